@@ -1,0 +1,69 @@
+"""A batch: facts that came in together, kept in the archive as received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BatchSource(StrEnum):
+    """How the facts came in."""
+
+    IMPORT = "import"
+    PASTE = "paste"
+    REGISTER = "register"
+    OBSERVE = "observe"
+    SYNC = "sync"
+    NOTIFICATION = "notification"
+
+
+class Scope(StrEnum):
+    """Only a complete batch may say that something vanished."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True)
+class RowIssue:
+    """One thing that could not be read: ``row`` is the line in the file or sheet, the first being 1."""
+
+    row: int
+    column: str
+    reason: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON shape of the command line."""
+        return {"row": self.row, "column": self.column, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch as ``work.db`` lists it. ``number`` grows by one and orders batches of all connections."""
+
+    number: int
+    id: str
+    connection_id: str
+    kind: str
+    source: BatchSource
+    received_at: datetime
+    data_as_of: datetime
+    scope: Scope
+    name: str
+    """File name, or what was pasted or seen, in words."""
+    media_type: str
+    sha256: str
+    mapping: dict[str, str]
+    pack_hash: str
+    rows: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    warned: int = 0
+    refused: int = 0
+    by_person: str = ""
+    command_id: str | None = None
+    """The command whose result this observation registers; it does not settle that command."""
+    withdrawn_at: datetime | None = None
+    refused_file: str | None = None

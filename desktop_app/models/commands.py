@@ -1,0 +1,120 @@
+"""A command: an intent of a person with a key, on its way to the marketplace. Imperative names, states as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from desktop_app.errors import BugError
+from desktop_app.texts import _
+
+
+class CommandState(StrEnum):
+    """Where a command stands; words of the window in ``wording.command_state``."""
+
+    QUEUED = "queued"
+    """Held or waiting to be sent (DIRECT only)."""
+    SENDING = "sending"
+    SUCCEEDED = "succeeded"
+    PREPARED = "prepared"
+    """HANDOFF: a packet is ready; the click in the console is the act. 待登记结果."""
+    CONFIRMED = "confirmed"
+    """A person registered that it was done in the console. 已办理."""
+    REFLECTED = "reflected"
+    """A batch received later shows its effect. Final."""
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+
+
+PERMITTED: frozenset[tuple[CommandState, CommandState]] = frozenset(
+    {
+        (CommandState.QUEUED, CommandState.SENDING),
+        (CommandState.QUEUED, CommandState.RECALLED),
+        (CommandState.QUEUED, CommandState.CONFLICT),
+        # after a restore or in a copied profile nothing is sent by itself
+        (CommandState.QUEUED, CommandState.UNKNOWN),
+        (CommandState.SENDING, CommandState.SUCCEEDED),
+        (CommandState.SENDING, CommandState.REFUSED),
+        (CommandState.SENDING, CommandState.UNKNOWN),
+        (CommandState.SENDING, CommandState.CONFLICT),
+        (CommandState.SENDING, CommandState.QUEUED),
+        (CommandState.SUCCEEDED, CommandState.REFLECTED),
+        (CommandState.SUCCEEDED, CommandState.CONFLICT),
+        (CommandState.PREPARED, CommandState.CONFIRMED),
+        (CommandState.PREPARED, CommandState.REFUSED),
+        (CommandState.PREPARED, CommandState.RECALLED),
+        (CommandState.PREPARED, CommandState.CONFLICT),
+        # a batch can show the effect before anybody registered it
+        (CommandState.PREPARED, CommandState.REFLECTED),
+        (CommandState.PREPARED, CommandState.UNKNOWN),
+        (CommandState.CONFIRMED, CommandState.REFLECTED),
+        (CommandState.CONFIRMED, CommandState.CONFLICT),
+        # its registration was undone: it waits for a result again
+        (CommandState.CONFIRMED, CommandState.PREPARED),
+        (CommandState.UNKNOWN, CommandState.SUCCEEDED),
+        (CommandState.UNKNOWN, CommandState.CONFIRMED),
+        (CommandState.UNKNOWN, CommandState.REFUSED),
+        (CommandState.UNKNOWN, CommandState.QUEUED),
+        (CommandState.UNKNOWN, CommandState.PREPARED),
+        (CommandState.UNKNOWN, CommandState.RECALLED),
+        (CommandState.UNKNOWN, CommandState.REFLECTED),
+        (CommandState.UNKNOWN, CommandState.CONFLICT),
+        (CommandState.CONFLICT, CommandState.RECALLED),
+        (CommandState.CONFLICT, CommandState.CONFIRMED),
+    }
+)
+
+FINAL = frozenset({CommandState.REFLECTED, CommandState.REFUSED, CommandState.RECALLED})
+"""Nothing follows; the target is free for another command."""
+
+
+class CommandName(StrEnum):
+    """The acts of a seller on a case."""
+
+    CONFIRM_REQUIREMENT = "ConfirmRequirement"
+    REJECT_REQUIREMENT = "RejectRequirement"
+    REPORT_COMPLETION = "ReportCompletion"
+
+
+class Capability(StrEnum):
+    """What a connection can do for an operation."""
+
+    DIRECT = "DIRECT"
+    HANDOFF = "HANDOFF"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One intent. ``values`` are what the person decided; attachments are named by SHA-256."""
+
+    id: str
+    connection_id: str
+    name: CommandName
+    target: str
+    """Key of the case."""
+    seen_version: int
+    """Number of the newest batch that the decision was based on."""
+    expected_node: str
+    values: dict[str, Any]
+    attachments: tuple[str, ...]
+    maker: str
+    made_at: datetime
+    state: CommandState
+    capability: Capability
+    result_text: str = ""
+    changed_at: datetime | None = None
+    packet_folder: str | None = None
+    copied: tuple[str, ...] = field(default=())
+    """Ids of packet values that were copied already."""
+    remind_at: datetime | None = None
+
+
+def check_transition(before: CommandState, after: CommandState) -> None:
+    """Refuse a pair that the table does not permit: that is our own mistake."""
+    if (before, after) not in PERMITTED:
+        raise BugError(_("指令状态不允许"), _("指令不能从 {before} 变为 {after}。", before=before, after=after))

@@ -1,0 +1,81 @@
+"""Events: past facts, published after the commit. A page decides by itself whether to refresh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events; ``connection_id`` is empty for what concerns all connections."""
+
+    connection_id: str = ""
+
+
+@dataclass(frozen=True)
+class FactsChanged(Event):
+    """Rows of a kind changed in the projection; ``keys`` empty means many."""
+
+    kind: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BatchReceived(Event):
+    batch_id: str = ""
+
+
+@dataclass(frozen=True)
+class BatchWithdrawn(Event):
+    batch_id: str = ""
+
+
+@dataclass(frozen=True)
+class CommandChanged(Event):
+    command_id: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class DraftSaved(Event):
+    draft_id: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class NoteAdded(Event):
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class JournalGrew(Event):
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class RulesChanged(Event):
+    """Rule packs changed; stored results are being recomputed."""
+
+
+@dataclass(frozen=True)
+class ConnectionsChanged(Event):
+    pass
+
+
+@dataclass(frozen=True)
+class ProgressMade(Event):
+    """Progress of long work: ``done`` of ``total`` (0 when unknown) units."""
+
+    job: str = ""
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class NoticeRaised(Event):
+    """Something a person should read: one line and at most one act (an action id)."""
+
+    severity: str = "info"
+    title: str = ""
+    message: str = ""
+    action_id: str = ""

@@ -1,0 +1,58 @@
+"""A finding: one failed check. Where it is, how severe, why, under which clause, and how to mend it.
+
+Also the two scales that every printed rule carries: severity and grade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: only ``block`` stops an act."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    HINT = "hint"
+
+
+class Grade(StrEnum):
+    """How a rule is known. An assumption is never shown as official and never blocks (harm rules excepted)."""
+
+    OFFICIAL = "official"
+    SEED = "seed"
+    OBSERVED = "observed"
+    ASSUMPTION = "assumption"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The printed (or assumed) rule behind a deadline, an effect or a finding."""
+
+    id: str
+    text: str
+    source: str
+    """Key and URL, or ``assumption``."""
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One failed check, as it is printed by ``preflight`` and shown beside a field."""
+
+    rule: str
+    severity: Severity
+    message: str
+    mend: str
+    source: str
+    grade: Grade
+    clause: str
+    field: str | None = None
+    file: str | None = None
+    where: str | None = None
+    """Page, ``sheet!cell`` or entry name inside the file."""
+
+    def as_dict(self) -> dict[str, str]:
+        """The JSON shape of the command line; empty places are left out."""
+        return {name: str(value) for name, value in asdict(self).items() if value is not None}

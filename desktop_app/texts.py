@@ -1,0 +1,70 @@
+"""Texts for people: one gettext mechanism for core, command line and window.
+
+The source language is Chinese: a text in the code is the Chinese text, ``en`` is its complete
+translation. ``N_`` marks a text that is declared before the language is known.
+Placeholders are named, ``{name}``; a text is never glued from parts.
+"""
+
+from __future__ import annotations
+
+import gettext
+from typing import Any
+
+from desktop_app import paths
+
+DOMAIN = "seller_desk"
+LANGUAGES = ("zh_CN", "en")
+PSEUDO = "pseudo"
+"""The pseudo-locale of the layout tests: every text is stretched by 40 %."""
+
+_current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "zh_CN"
+
+
+class _Pseudo(gettext.NullTranslations):
+    """Stretches every text so that layouts that break in longer languages show themselves."""
+
+    def gettext(self, message: str) -> str:
+        return _stretch(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _stretch(msgid1 if n == 1 else msgid2)
+
+
+def _stretch(message: str) -> str:
+    extra = max(1, round(len(message) * 0.4))
+    return f"[{message}{'~' * extra}]"
+
+
+def set_language(language: str) -> None:
+    """Choose the language of all texts from now on; an unknown one is an error of the caller."""
+    global _current, _language
+    if language == PSEUDO:
+        _current = _Pseudo()
+    elif language == "zh_CN":
+        _current = gettext.NullTranslations()
+    else:
+        folder = paths.resource("translations")
+        _current = gettext.translation(DOMAIN, str(folder), languages=[language])
+    _language = language
+
+
+def language() -> str:
+    """The language in use: ``zh_CN``, ``en`` or the pseudo-locale."""
+    return _language
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the person's language, with named values put in as plain text."""
+    found = _current.gettext(text) if text else ""
+    return found.format_map(values) if values else found
+
+
+def n_(singular: str, plural: str, count: int, **values: Any) -> str:
+    """The text for a number; ``{count}`` is put in. Chinese has one form: give it twice."""
+    return _current.ngettext(singular, plural, count).format_map({"count": count, **values})
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation without translating it yet."""
+    return text
