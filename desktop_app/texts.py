@@ -54,13 +54,13 @@ def language() -> str:
     return _language
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """The text in the person's language, with named values put in as plain text."""
     found = _current.gettext(text) if text else ""
     return found.format_map(values) if values else found
 
 
-def n_(singular: str, plural: str, count: int, **values: Any) -> str:
+def n_(singular: str, plural: str, /, count: int, **values: Any) -> str:
     """The text for a number; ``{count}`` is put in. Chinese has one form: give it twice."""
     return _current.ngettext(singular, plural, count).format_map({"count": count, **values})
 
