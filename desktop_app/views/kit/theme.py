@@ -1,0 +1,192 @@
+"""The theme: colours by token, fonts by size name, scaling, and the one ``changed`` signal.
+
+Nothing keeps a QColor: everything is asked for at paint time and cached here until the theme changes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.views.kit import fonts, tokens
+from desktop_app.views.kit.style_sheet import build_style_sheet
+
+SIZES = {"caption": 12, "body": 13, "title": 18}
+APPEARANCES = ("system", "light", "dark")
+
+
+class Theme(QObject):
+    """Colours, fonts and measures of the window. One per process, got by ``theme()``."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._appearance = "system"
+        self._colours: dict[str, QColor] = {}
+        self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._metrics: dict[tuple[str, bool], QFontMetricsF] = {}
+        self._families: list[str] = []
+        self._code_families: list[str] = []
+        self._is_applied = False
+        self.is_dark = False
+        self.is_high_contrast = False
+        self.factor = 1.0
+        self.generation = 0
+        """Counts theme changes; a part of cache keys."""
+
+    def apply(self, appearance: str = "system") -> None:
+        """Put the theme on the running application and follow the system from now on."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise RuntimeError("a theme needs a QApplication")
+        self._appearance = appearance if appearance in APPEARANCES else "system"
+        if not self._is_applied:
+            self._is_applied = True
+            self.factor = _system_factor(application.font())
+            self._families = fonts.text_families()
+            self._code_families = fonts.code_families(self._families)
+            application.setStyle("Fusion")
+            application.setFont(self.font())
+            application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._rebuild(application)
+
+    def set_appearance(self, appearance: str) -> None:
+        """``system``, ``light`` or ``dark``; takes effect at once."""
+        self.apply(appearance)
+
+    @property
+    def appearance(self) -> str:
+        return self._appearance
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token in the theme in use; an unknown token is an error."""
+        return self._colours[token]
+
+    def hex(self, token: str) -> str:
+        """The colour as ``#rrggbb``."""
+        return self._colours[token].name()
+
+    def font(self, size: str = "body", bold: bool = False) -> QFont:
+        """A shared font: ``caption`` 12, ``body`` 13, ``title`` 18 or ``code`` 12; never change it in place."""
+        found = self._fonts.get((size, bold))
+        if found is None:
+            found = self._fonts[(size, bold)] = self._make_font(size, bold)
+        return found
+
+    def metrics(self, size: str = "body", bold: bool = False) -> QFontMetricsF:
+        """Metrics of ``font``, cached."""
+        found = self._metrics.get((size, bold))
+        if found is None:
+            found = self._metrics[(size, bold)] = QFontMetricsF(self.font(size, bold))
+        return found
+
+    def px(self, length: float) -> int:
+        """A length of the tokens, in logical pixels at this system's font size."""
+        return round(length * self.factor)
+
+    def _make_font(self, size: str, bold: bool) -> QFont:
+        font = QFont()
+        font.setFamilies(self._code_families if size == "code" else self._families)
+        font.setPixelSize(self.px(SIZES.get(size, SIZES["caption"])))
+        if bold:
+            font.setWeight(fonts.bold_weight())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _follow_system(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication) and self._appearance == "system":
+            self._rebuild(application)
+
+    def _rebuild(self, application: QApplication) -> None:
+        hints = QGuiApplication.styleHints()
+        system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        self.is_dark = self._appearance == "dark" or (self._appearance == "system" and system_dark)
+        self.is_high_contrast = _wants_high_contrast()
+        values = tokens.DARK if self.is_dark else tokens.LIGHT
+        self._colours = {name: QColor(value) for name, value in values.items()}
+        if self.is_high_contrast:
+            self._colours = high_contrast_colours(application.style().standardPalette())
+        self.generation += 1
+        application.setPalette(build_palette(self._colours))
+        application.setStyleSheet(build_style_sheet(self))
+        self.changed.emit()
+
+
+def build_palette(colours: dict[str, QColor]) -> QPalette:
+    """The QPalette that says the same as the style sheet."""
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    pairs = {
+        roles.Window: "surface",
+        roles.WindowText: "text",
+        roles.Base: "surface",
+        roles.AlternateBase: "sunken",
+        roles.Text: "text",
+        roles.Button: "surface",
+        roles.ButtonText: "text",
+        roles.BrightText: "on_accent",
+        roles.Highlight: "accent",
+        roles.HighlightedText: "on_accent",
+        roles.Link: "accent_text",
+        roles.LinkVisited: "accent_text",
+        roles.PlaceholderText: "text3",
+        roles.ToolTipBase: "raised",
+        roles.ToolTipText: "text",
+        roles.Light: "raised",
+        roles.Midlight: "hair",
+        roles.Mid: "border",
+        roles.Dark: "border",
+        roles.Shadow: "border",
+        roles.Accent: "accent",
+    }
+    for role, token in pairs.items():
+        palette.setColor(role, colours[token])
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, colours["text3"])
+    return palette
+
+
+def high_contrast_colours(system: QPalette) -> dict[str, QColor]:
+    """The system's own colours under our names: no tints, words and icons carry all meaning."""
+    roles = QPalette.ColorRole
+    ground, ink = system.color(roles.Window), system.color(roles.WindowText)
+    marked, on_marked = system.color(roles.Highlight), system.color(roles.HighlightedText)
+    colours = {name: ink for name in tokens.LIGHT}
+    for name in ("window", "surface", "sunken", "raised", "neutral_bg", "red_bg", "amber_bg", "green_bg", "track"):
+        colours[name] = ground
+    for name in ("accent_weak", "rail_selected", "hover"):
+        colours[name] = ground
+    for name in ("accent", "accent_hover"):
+        colours[name] = marked
+    colours["on_accent"] = on_marked
+    return colours
+
+
+def _wants_high_contrast() -> bool:
+    hints = QGuiApplication.styleHints()
+    accessibility = getattr(hints, "accessibility", None)
+    if accessibility is None:
+        return False
+    preference = getattr(accessibility(), "contrastPreference", None)
+    return preference is not None and preference() == Qt.ContrastPreference.HighContrast
+
+
+def _system_factor(font: QFont) -> float:
+    """How much larger than usual the system's font is: its pixels / 13, between 1 and 2."""
+    pixels = font.pixelSize() if font.pixelSize() > 0 else font.pointSizeF() * 96 / 72
+    return min(2.0, max(1.0, round(pixels / SIZES["body"], 2)))
+
+
+_theme: Theme | None = None
+
+
+def theme() -> Theme:
+    """The theme of this process; put on the application with ``apply`` at the first call."""
+    global _theme
+    if _theme is None:
+        _theme = Theme()
+        _theme.apply()
+    return _theme
