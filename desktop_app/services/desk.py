@@ -1,0 +1,303 @@
+"""The desk: one home opened, with all services joined in one place. Making it opens nothing and reads nothing.
+
+Each service is built on first use and imports its heavy parts only then: the window's first picture must
+not wait for SQLAlchemy (170 ms) or pydantic (40 ms). The imports inside the builders below are there for
+this one reason.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from desktop_app.clock import Clock
+from desktop_app.paths import Home
+from desktop_app.services.events import Events
+from desktop_app.services.lanes import Lanes
+from desktop_app.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop_app.services.backup import Backup
+    from desktop_app.services.case_lists import CaseLists
+    from desktop_app.services.connections import Connections
+    from desktop_app.services.decide import Decide
+    from desktop_app.services.drafts import Drafts
+    from desktop_app.services.evidence import Evidence
+    from desktop_app.services.export import Export
+    from desktop_app.services.forecasts import Forecasts
+    from desktop_app.services.intake import Intake
+    from desktop_app.services.journal import JournalService
+    from desktop_app.services.notes import Notes
+    from desktop_app.services.outbox import Outbox
+    from desktop_app.services.overlay import Overlay
+    from desktop_app.services.packets import Packets
+    from desktop_app.services.replay import Replay
+    from desktop_app.services.rulebook import Rulebook
+    from desktop_app.services.runner import Runner
+    from desktop_app.services.today import Today
+    from desktop_app.store.archive import Archive
+    from desktop_app.store.files import FileStore
+    from desktop_app.store.list_reads import ListReads
+    from desktop_app.store.projection import Projection
+    from desktop_app.store.work import WorkStore
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class _Part(Generic[T]):
+    """A service that is built on first use, once, whichever thread asks first.
+
+    Stores are built under a lock of their own and look only at home and clock: opening ``work.db`` may
+    take long, and meanwhile another thread must still get the light services.
+    """
+
+    def __init__(self, build: Callable[[Desk], T], *, is_store: bool = False) -> None:
+        self._build = build
+        self._is_store = is_store
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, desk: None, owner: type) -> _Part[T]: ...
+    @overload
+    def __get__(self, desk: Desk, owner: type) -> T: ...
+    def __get__(self, desk: Desk | None, owner: type) -> T | _Part[T]:
+        if desk is None:
+            return self
+        with desk.store_lock if self._is_store else desk.service_lock:
+            if self._name not in desk.__dict__:
+                desk.__dict__[self._name] = self._build(desk)
+            built: T = desk.__dict__[self._name]
+        return built
+
+
+def _work(desk: Desk) -> WorkStore:
+    from desktop_app.store.work import WorkStore  # SQLAlchemy and Alembic
+
+    return WorkStore.open(desk.home, desk.clock)
+
+
+def _archive(desk: Desk) -> Archive:
+    from desktop_app.store.archive import Archive
+
+    return Archive(desk.home)
+
+
+def _files(desk: Desk) -> FileStore:
+    from desktop_app.store.files import FileStore
+
+    return FileStore(desk.home)
+
+
+def _rulebook(desk: Desk) -> Rulebook:
+    from desktop_app.services.rulebook import Rulebook  # pydantic, when the packs are read
+
+    return Rulebook(desk)
+
+
+def _connections(desk: Desk) -> Connections:
+    from desktop_app.services.connections import Connections
+
+    return Connections(desk)
+
+
+def _intake(desk: Desk) -> Intake:
+    from desktop_app.services.intake import Intake  # readers of tables
+
+    return Intake(desk)
+
+
+def _replay(desk: Desk) -> Replay:
+    from desktop_app.services.replay import Replay
+
+    return Replay(desk)
+
+
+def _export(desk: Desk) -> Export:
+    from desktop_app.services.export import Export  # XlsxWriter
+
+    return Export(desk)
+
+
+def _decide(desk: Desk) -> Decide:
+    from desktop_app.services.decide import Decide
+
+    return Decide(desk)
+
+
+def _outbox(desk: Desk) -> Outbox:
+    from desktop_app.services.outbox import Outbox
+
+    return Outbox(desk)
+
+
+def _packets(desk: Desk) -> Packets:
+    from desktop_app.services.packets import Packets
+
+    return Packets(desk)
+
+
+def _drafts(desk: Desk) -> Drafts:
+    from desktop_app.services.drafts import Drafts
+
+    return Drafts(desk)
+
+
+def _notes(desk: Desk) -> Notes:
+    from desktop_app.services.notes import Notes
+
+    return Notes(desk)
+
+
+def _evidence(desk: Desk) -> Evidence:
+    from desktop_app.services.evidence import Evidence  # readers of PDF and pictures
+
+    return Evidence(desk)
+
+
+def _overlay(desk: Desk) -> Overlay:
+    from desktop_app.services.overlay import Overlay
+
+    return Overlay(desk)
+
+
+def _journal(desk: Desk) -> JournalService:
+    from desktop_app.services.journal import JournalService
+
+    return JournalService(desk)
+
+
+def _backup(desk: Desk) -> Backup:
+    from desktop_app.services.backup import Backup
+
+    return Backup(desk)
+
+
+def _case_lists(desk: Desk) -> CaseLists:
+    from desktop_app.services.case_lists import CaseLists
+
+    return CaseLists(desk)
+
+
+def _forecasts(desk: Desk) -> Forecasts:
+    from desktop_app.services.forecasts import Forecasts
+
+    return Forecasts(desk)
+
+
+def _today(desk: Desk) -> Today:
+    from desktop_app.services.today import Today
+
+    return Today(desk)
+
+
+def _runner(desk: Desk) -> Runner:
+    from desktop_app.services.runner import Runner
+
+    return Runner(desk)
+
+
+class Desk:
+    """All that one home offers. Attributes are built on first use; ``close`` ends them in the right order."""
+
+    work = _Part(_work, is_store=True)
+    archive = _Part(_archive, is_store=True)
+    files = _Part(_files, is_store=True)
+    rulebook = _Part(_rulebook)
+    connections = _Part(_connections)
+    intake = _Part(_intake)
+    replay = _Part(_replay)
+    export = _Part(_export)
+    decide = _Part(_decide)
+    outbox = _Part(_outbox)
+    packets = _Part(_packets)
+    drafts = _Part(_drafts)
+    notes = _Part(_notes)
+    evidence = _Part(_evidence)
+    overlay = _Part(_overlay)
+    journal = _Part(_journal)
+    backup = _Part(_backup)
+    case_lists = _Part(_case_lists)
+    forecasts = _Part(_forecasts)
+    today = _Part(_today)
+    runner = _Part(_runner)
+
+    def __init__(self, home: Home, clock: Clock | None = None) -> None:
+        self.home = home
+        self.clock = clock or Clock()
+        self.store_lock = threading.RLock()
+        self.service_lock = threading.RLock()
+        self.settings = Settings(home.settings_file)
+        self.events = Events()
+        self.lanes = Lanes()
+        self._projections: dict[str, Projection] = {}
+        self._list_reads: dict[str, ListReads] = {}
+
+    def has_built(self, name: str) -> bool:
+        """True when the part was used already; asking does not build it."""
+        return name in self.__dict__
+
+    @property
+    def person(self) -> str:
+        """The name that stands in the journal: from the settings, else the login name."""
+        name: str = self.settings.get("person").strip()
+        if name:
+            return name
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError, ImportError):  # a container's user without a name
+            return "?"
+
+    def projection(self, connection_id: str) -> Projection:
+        """The projection of one connection, open for writing; opened once."""
+        with self.store_lock:
+            if connection_id not in self._projections:
+                from desktop_app.store.projection import Projection  # SQLAlchemy
+
+                self._projections[connection_id] = Projection.open(self.home, connection_id)
+            return self._projections[connection_id]
+
+    def forget_projection(self, connection_id: str) -> None:
+        """Close the projection of a connection, so that the next use opens the newest file."""
+        with self.store_lock:
+            old = self._projections.pop(connection_id, None)
+            if old is not None:
+                old.close()
+            self._list_reads.pop(connection_id, None)
+
+    def list_reads(self, connection_id: str) -> ListReads:
+        """Fast reads of one connection's current rows, by the standard library's driver alone."""
+        with self.store_lock:
+            if connection_id not in self._list_reads:
+                from desktop_app.store.list_reads import ListReads  # sqlite3, light
+
+                self._list_reads[connection_id] = ListReads(self.home.cache(connection_id))
+            return self._list_reads[connection_id]
+
+    def close(self) -> None:
+        """Stop the runner, wait up to 300 ms for running commits of ``work.db``, write the journal's head."""
+        if self.has_built("runner"):
+            self.runner.stop()
+        if not self.lanes.close():
+            _log.warning("a commit of work.db was still running at quit")
+        if self.has_built("work"):
+            self.work.close()
+        for connection_id in list(self._projections):
+            self.forget_projection(connection_id)
+
+
+def open_desk(home: Home, clock: Clock | None = None) -> Desk:
+    """The desk of a home. Nothing is read or created until something is used."""
+    return Desk(home, clock)
+
+
+def parts() -> dict[str, Any]:
+    """Names of all parts that are built on first use."""
+    return {name: part for name, part in vars(Desk).items() if isinstance(part, _Part)}

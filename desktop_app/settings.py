@@ -1,0 +1,299 @@
+"""Settings, each declared once: name, type, default, limits, title, explanation. The dialog is derived from this.
+
+One JSON file a home, written atomically. A damaged file is kept aside under another name, said, and the
+defaults are used. Values that a newer version wrote are kept untouched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakMethod
+
+from desktop_app.errors import UsageError, WorldError
+from desktop_app.texts import N_, _
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One declared setting. ``title`` and ``explanation`` are marked texts, to be translated when shown."""
+
+    name: str
+    type: type
+    default: Any
+    title: str = ""
+    explanation: str = ""
+    group: str = ""
+    """``look``, ``work``, ``data``; empty for what the program remembers by itself and no dialog shows."""
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    """Pairs of value and marked title."""
+    unit: str = ""
+
+    def check(self, value: Any) -> None:
+        """Raise ``UsageError`` when the value has another type or breaks a limit."""
+        is_type = isinstance(value, self.type) and (self.type is bool or not isinstance(value, bool))
+        is_low = self.minimum is not None and is_type and value < self.minimum
+        is_high = self.maximum is not None and is_type and value > self.maximum
+        is_strange = bool(self.choices) and value not in [choice for choice, _title in self.choices]
+        if is_low or is_high:
+            raise UsageError(
+                _("设置值超出范围"),
+                _(
+                    "“{title}”应在 {minimum} 到 {maximum} 之间。",
+                    title=_(self.title),
+                    minimum=self.minimum,
+                    maximum=self.maximum,
+                ),
+            )
+        if not is_type or is_strange:
+            raise UsageError(
+                _("设置值不能用"), _("“{title}”不能设为 {value}。", title=_(self.title) or self.name, value=str(value))
+            )
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "language",
+        str,
+        "auto",
+        N_("语言"),
+        N_("窗口、命令行和报告的语言。"),
+        "look",
+        choices=(("auto", N_("跟随系统")), ("zh_CN", N_("简体中文")), ("en", N_("English"))),
+    ),
+    Setting(
+        "theme",
+        str,
+        "auto",
+        N_("外观"),
+        N_("跟随系统时，系统切换深色或高对比度，窗口随之切换。"),
+        "look",
+        choices=(("auto", N_("跟随系统")), ("light", N_("浅色")), ("dark", N_("深色")), ("contrast", N_("高对比度"))),
+    ),
+    Setting("has_motion", bool, True, N_("动画"), N_("关闭后，面板和悬停不再有过渡动画。"), "look"),
+    Setting("person", str, "", N_("姓名"), N_("写进日志和登记，让同事看到是谁办的。空着时用系统登录名。"), "work"),
+    Setting(
+        "result_reminder_hours",
+        int,
+        4,
+        N_("登记提醒"),
+        N_("填报包准备好以后，过多久提醒登记办理结果。"),
+        "work",
+        minimum=1,
+        maximum=72,
+        unit=N_("小时"),
+    ),
+    Setting(
+        "deadline_reminder_hours",
+        int,
+        24,
+        N_("期限提醒"),
+        N_("期限或自动生效之前多久提醒。"),
+        "work",
+        minimum=1,
+        maximum=168,
+        unit=N_("小时"),
+    ),
+    Setting(
+        "stale_case_hours",
+        int,
+        24,
+        N_("监管数据时限"),
+        N_("服务监管的数据超过这个时间，顶栏提示再粘贴或导入一次。"),
+        "data",
+        minimum=1,
+        maximum=240,
+        unit=N_("小时"),
+    ),
+    Setting(
+        "stale_order_days",
+        int,
+        3,
+        N_("订单数据时限"),
+        N_("订单和明细的数据超过这个时间，顶栏提示再导入一次。"),
+        "data",
+        minimum=1,
+        maximum=60,
+        unit=N_("天"),
+    ),
+    Setting(
+        "draft_snapshot_minutes",
+        int,
+        5,
+        N_("草稿快照间隔"),
+        N_("草稿每次改动都会保存；此外隔这么久在数据库之外另存一份。"),
+        "data",
+        minimum=5,
+        maximum=120,
+        unit=N_("分钟"),
+    ),
+    Setting(
+        "draft_snapshot_days",
+        int,
+        7,
+        N_("草稿快照保留"),
+        N_("数据库之外的草稿快照保留多久。"),
+        "data",
+        minimum=1,
+        maximum=90,
+        unit=N_("天"),
+    ),
+    Setting(
+        "skew_warning_minutes",
+        int,
+        5,
+        N_("时间差提醒"),
+        N_("本机时间与云商店相差超过这个值时提醒，期限可能算错。"),
+        "data",
+        minimum=1,
+        maximum=120,
+        unit=N_("分钟"),
+    ),
+    Setting("current_connection", dict, {}),
+    Setting("window_state", dict, {}),
+    Setting("packet_bar_place", list, []),
+    Setting("has_seen_first_run", bool, False),
+)
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Settings:
+    """The values of one home. Reading is cheap; writing merges with what another process wrote meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._stored: dict[str, Any] | None = None
+        self._watchers: list[WeakMethod[Callable[[str], None]]] = []
+        self.notices: list[str] = []
+        """Sentences about a damaged file or a value that was not used; for a notice or stderr."""
+
+    def get(self, name: str) -> Any:
+        """The stored value, or the default when there is none or it breaks its declaration."""
+        setting = BY_NAME[name]
+        with self._lock:
+            stored = self._load()
+            if name not in stored:
+                return _copy(setting.default)
+            try:
+                setting.check(stored[name])
+            except UsageError as error:
+                self._notice(error.message)
+                return _copy(setting.default)
+            return _copy(stored[name])
+
+    def put(self, name: str, value: Any) -> None:
+        """Store a value; ``UsageError`` for one that its declaration forbids, ``WorldError`` for a disk fault."""
+        BY_NAME[name].check(value)
+        with self._lock:
+            self._stored = None
+            stored = {**self._load(), name: value}
+            self._save(stored)
+            self._stored = stored
+        self._tell(name)
+
+    def reset(self, name: str) -> None:
+        """Back to the default."""
+        with self._lock:
+            self._stored = None
+            stored = {key: value for key, value in self._load().items() if key != name}
+            self._save(stored)
+            self._stored = stored
+        self._tell(name)
+
+    def watch(self, method: Callable[[str], None]) -> None:
+        """Call the bound method with the name of each setting that changes; held weakly."""
+        self._watchers.append(WeakMethod(method))
+
+    def _tell(self, name: str) -> None:
+        for reference in list(self._watchers):
+            method = reference()
+            if method is not None:
+                method(name)
+
+    def _load(self) -> dict[str, Any]:
+        if self._stored is None:
+            self._stored = self._read()
+        return self._stored
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        except UnicodeDecodeError:
+            return self._put_aside()
+        except OSError as fault:
+            self._notice(_("设置文件不能读取（{reason}），这次用默认设置。", reason=fault.strerror or str(fault)))
+            return {}
+        try:
+            values = json.loads(text)
+        except (json.JSONDecodeError, RecursionError):
+            return self._put_aside()
+        return values if isinstance(values, dict) else self._put_aside()
+
+    def _put_aside(self) -> dict[str, Any]:
+        aside = self._path.with_name(f"{self._path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.json")
+        try:
+            self._path.replace(aside)
+        except OSError as fault:
+            self._notice(
+                _("设置文件已损坏，也不能改名保留（{reason}）；这次用默认设置。", reason=fault.strerror or str(fault))
+            )
+            return {}
+        self._notice(_("设置文件已损坏，现在用默认设置；原文件保留为 {file}。", file=aside.name))
+        return {}
+
+    def _notice(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+    def _save(self, values: dict[str, Any]) -> None:
+        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("w", encoding="utf-8") as file:
+                json.dump(values, file, ensure_ascii=False, indent=1, allow_nan=False)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        except OSError as fault:
+            temporary.unlink(missing_ok=True)
+            raise WorldError(
+                _("设置没有保存"),
+                _("设置文件不能写入（{reason}）。请检查磁盘空间和权限。", reason=fault.strerror or str(fault)),
+            ) from fault
+
+
+def _copy(value: Any) -> Any:
+    return json.loads(json.dumps(value)) if isinstance(value, dict | list) else value
+
+
+def system_language() -> str:
+    """``zh_CN`` when the operating system speaks Chinese, otherwise ``en``; ``SELLER_DESK_LANGUAGE`` wins."""
+    forced = os.environ.get("SELLER_DESK_LANGUAGE", "")
+    if forced:
+        return forced
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh_CN" if value.lower().startswith("zh") else "en"
+    import locale  # only needed on systems without these variables: Windows and macOS
+
+    return "zh_CN" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def chosen_language(value: str) -> str:
+    """The language that a value of the setting ``language`` means; the environment variable wins over it."""
+    if os.environ.get("SELLER_DESK_LANGUAGE") or value == "auto":
+        return system_language()
+    return value

@@ -1,0 +1,101 @@
+"""Faults that nobody foresaw: savers run, a masked report is written, a sentence is shown."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from desktop_app.crash import CrashGuard, explain
+from desktop_app.errors import BugError, DeskError, StoreError, UsageError, WorldError
+from desktop_app.paths import Home
+
+
+class _Window:
+    def __init__(self) -> None:
+        self.saved = 0
+        self.shown: list[tuple[DeskError, Path | None]] = []
+
+    def save(self) -> None:
+        self.saved += 1
+
+    def broken(self) -> None:
+        raise RuntimeError("a saver's own bug")
+
+    def show(self, error: DeskError, report: Path | None) -> None:
+        self.shown.append((error, report))
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (PermissionError(13, "denied", "/x"), WorldError),
+        (OSError(28, "No space left on device"), WorldError),
+        (sqlite3.OperationalError("disk I/O error"), StoreError),
+        (sqlite3.ProgrammingError("our SQL"), BugError),
+        (MemoryError(), WorldError),
+        (KeyError("x"), BugError),
+        (UsageError("t", "m"), UsageError),
+    ],
+)
+def test_the_worlds_fault_and_our_bug_are_told_apart(fault: Exception, kind: type[DeskError]) -> None:
+    error = explain(fault)
+    assert type(error) is kind
+    assert error.title
+    assert error.message
+
+
+def test_a_driver_error_is_recognised_behind_its_wrapper() -> None:
+    wrapped = RuntimeError("wrapped")
+    wrapped.orig = sqlite3.OperationalError("database or disk is full")  # type: ignore[attr-defined]
+    assert type(explain(wrapped)) is StoreError
+
+
+def test_savers_report_and_sentence_come_even_if_one_saver_fails(home: Home) -> None:
+    window = _Window()
+    guard = CrashGuard(home.logs)
+    guard.savers = [window.broken, window.save]
+    guard.presenter = window.show
+    try:
+        raise ValueError("customer 13812345678")
+    except ValueError as fault:
+        guard.handle(fault)
+    ((error, report),) = window.shown
+    assert window.saved == 1
+    assert isinstance(error, BugError)
+    assert report is not None
+    text = report.read_text(encoding="utf-8")
+    assert "ValueError" in text
+    assert "13812345678" not in text
+
+
+def test_a_fault_in_a_thread_reaches_the_guard(home: Home) -> None:
+    window = _Window()
+    guard = CrashGuard(home.logs)
+    guard.presenter = window.show
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    guard.install()
+    try:
+        thread = threading.Thread(target=lambda: 1 // 0)
+        thread.start()
+        thread.join()
+    finally:
+        guard.uninstall()
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    assert len(window.shown) == 1
+    assert not list(home.logs.glob("faults-*"))
+
+
+def test_a_hard_crash_of_the_interpreter_leaves_its_stack(home: Home) -> None:
+    code = (
+        "import sys, faulthandler; from pathlib import Path; from desktop_app.crash import CrashGuard;"
+        "CrashGuard(Path(sys.argv[1])).install(); faulthandler._sigsegv()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(home.logs)], capture_output=True, timeout=60, check=False)
+    assert done.returncode != 0
+    (faults,) = home.logs.glob("faults-*")
+    assert "Segmentation fault" in faults.read_text(encoding="utf-8")
