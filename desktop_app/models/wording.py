@@ -1,0 +1,254 @@
+"""The words for what is stored as a constant: one word for one thing, in command line and window alike.
+
+Pure: a constant, an amount or a time goes in, a text in the person's language comes out. Node names
+stay official. Times are shown in China Standard Time, relative first (剩 21 小时), absolute beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop_app.models import wording_times
+from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.texts import N_, _
+
+MINUS = "−"
+
+NO_VALUE = wording_times.NO_VALUE
+absolute_date = wording_times.absolute_date
+absolute_time = wording_times.absolute_time
+duration_text = wording_times.duration_text
+full_time = wording_times.full_time
+node_days = wording_times.node_days
+relative_time = wording_times.relative_time
+waited_time = wording_times.waited_time
+
+OVER_180_DAYS = "over_180_days"
+"""Badge: the weekly notice is already running, so the effect is called by its name."""
+APPEAL_OPEN = "appeal_open"
+STATE_UNKNOWN = "state_unknown"
+STALLED = "stalled"
+PHONE_DIFFERS = "phone_differs"
+
+_NODES: Mapping[Node, str] = {
+    Node.BUYER_SUBMIT_REQUIREMENT: N_("用户提交需求"),
+    Node.SELLER_CONFIRM_REQUIREMENT: N_("商家确认需求"),
+    Node.SELLER_DELIVER: N_("商家实施服务"),
+    Node.BUYER_GIVES_CODE: N_("用户提供识别码"),
+    Node.BUYER_CLAIM_CODE: N_("用户领取授权码"),
+    Node.CODE_ACTIVATION: N_("授权码激活"),
+    Node.SELLER_UPLOAD_PROOF: N_("商家上传交付证明"),
+    Node.PACKAGE_DEPLOYMENT: N_("软件包部署"),
+    Node.HUAWEI_REVIEW: N_("华为云复核"),
+    Node.BUYER_ACCEPT: N_("用户确认验收"),
+    Node.DONE: N_("服务完成"),
+    Node.CANCELLED_BY_REFUND: N_("已退订关闭"),
+    Node.UNKNOWN: N_("状态待认定"),
+}
+_PARTIES: Mapping[Party, str] = {
+    Party.SELLER: N_("待我方"),
+    Party.BUYER: N_("客户"),
+    Party.HUAWEI: N_("华为云"),
+    Party.OPERATOR: N_("运营"),
+    Party.SYSTEM: N_("系统"),
+    Party.NOBODY: N_("无人"),
+}
+_EFFECTS: Mapping[Effect, str] = {
+    Effect.AUTO_ACCEPT: N_("自动验收"),
+    Effect.AUTO_REFUND: N_("自动退款"),
+    Effect.WITHDRAWN: N_("视为撤回"),
+    Effect.REMINDER: N_("每周提醒"),
+    Effect.NONE: N_("不会自动结束"),
+    Effect.UNKNOWN: N_("未知"),
+}
+_GRADES: Mapping[Grade, str] = {
+    Grade.OFFICIAL: N_("官方"),
+    Grade.SEED: N_("官方"),
+    Grade.OBSERVED: N_("推测（非官方）"),
+    Grade.ASSUMPTION: N_("推测（非官方）"),
+}
+_SEVERITIES: Mapping[Severity, str] = {
+    Severity.BLOCK: N_("必改"),
+    Severity.WARN: N_("请复核"),
+    Severity.HINT: N_("可优化"),
+}
+_COMMAND_STATES: Mapping[CommandState, str] = {
+    CommandState.QUEUED: N_("待提交"),
+    CommandState.SENDING: N_("提交中"),
+    CommandState.SUCCEEDED: N_("已完成"),
+    CommandState.PREPARED: N_("待登记结果"),
+    CommandState.CONFIRMED: N_("已办理"),
+    CommandState.REFLECTED: N_("已办理"),
+    CommandState.UNKNOWN: N_("结果未知"),
+    CommandState.CONFLICT: N_("冲突"),
+    CommandState.REFUSED: N_("被拒绝"),
+    CommandState.RECALLED: N_("已撤回"),
+}
+_COMMANDS: Mapping[CommandName, str] = {
+    CommandName.CONFIRM_REQUIREMENT: N_("确认需求"),
+    CommandName.REJECT_REQUIREMENT: N_("驳回需求"),
+    CommandName.REPORT_COMPLETION: N_("上传交付凭证"),
+}
+_FLOWS: Mapping[FlowId, str] = {
+    FlowId.H: N_("人工服务"),
+    FlowId.H_SITE: N_("人工服务（建站）"),
+    FlowId.S: N_("SaaS（服务监管）"),
+    FlowId.L2: N_("License 授权码"),
+    FlowId.L1: N_("License 识别码"),
+    FlowId.L0: N_("License 线下交付"),
+    FlowId.LP: N_("License 软件包部署"),
+    FlowId.D: N_("硬件"),
+    FlowId.O: N_("应用编排"),
+    FlowId.F: N_("数据文件"),
+    FlowId.NONE: N_("不涉及服务监管"),
+    FlowId.UNKNOWN: N_("流程待认定"),
+}
+_BANDS: Mapping[Band, str] = {
+    Band.NOW: N_("逾期或 3 小时内"),
+    Band.DAY: N_("24 小时内"),
+    Band.THREE_DAYS: N_("3 天内"),
+    Band.WEEK: N_("7 天内"),
+    Band.LATER: N_("7 天以后"),
+    Band.NONE: N_("无期限"),
+}
+_BADGES: Mapping[str, str] = {
+    STATE_UNKNOWN: N_("状态待认定"),
+    APPEAL_OPEN: N_("申诉中"),
+    STALLED: N_("停滞"),
+    OVER_180_DAYS: N_("超过 180 天"),
+    PHONE_DIFFERS: N_("收货电话不符"),
+    "phone_unknown": N_("收货电话未知"),
+    "appeal_time_unknown": N_("受理时间未知"),
+    "order_time_unknown": N_("下单时间未知"),
+    "milestone": N_("里程碑交付"),
+    "unsupervised": N_("不涉及服务监管"),
+    "renewal_of_finished": N_("续费不再监管"),
+}
+_SIGNS: Mapping[str, str] = {"CNY": "¥", "USD": "$", "EUR": "€", "JPY": "JP¥", "GBP": "£"}
+_SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
+
+
+def node_name(node: Node | str) -> str:
+    """The official name of a node; empty for an order without supervision."""
+    node = Node(node)
+    return "" if node is Node.NONE else _(_NODES[node])
+
+
+def party_name(party: Party | str) -> str:
+    """Who has to move, as the word of the chip: 待我方, 客户, 华为云 …"""
+    return _(_PARTIES[Party(party)])
+
+
+def party_title(party: Party | str) -> str:
+    """The longer word for a detail's head: 待我方处理 for our move, else the word of the chip."""
+    return _("待我方处理") if Party(party) is Party.SELLER else party_name(party)
+
+
+def actor_name(party: Party | str) -> str:
+    """Who acts at a step of the time line: there our side is 商家, as in the node names."""
+    return _("商家") if Party(party) is Party.SELLER else party_name(party)
+
+
+def effect_name(
+    effect: Effect | str,
+    at: datetime | None = None,
+    now: datetime | None = None,
+    badges: Collection[str] | None = None,
+) -> str:
+    """What happens by itself, in the words of the window.
+
+    The weekly notice is called by its name only once it is running (badge ``over_180_days``; without
+    badges: when it is due within a week); before that nothing ends by itself. An open appeal and a
+    stopped acceptance have words of their own.
+    """
+    effect = Effect(effect)
+    marks = badges or ()
+    if APPEAL_OPEN in marks:
+        return _("等运营裁定")
+    if PHONE_DIFFERS in marks and effect in (Effect.NONE, Effect.REMINDER):
+        return _("不会自动验收")
+    if effect is Effect.REMINDER and not _is_notice_running(at, now, badges):
+        effect = Effect.NONE
+    return _(_EFFECTS[effect])
+
+
+def _is_notice_running(at: datetime | None, now: datetime | None, badges: Collection[str] | None) -> bool:
+    if badges is not None:
+        return OVER_180_DAYS in badges
+    return at is not None and now is not None and at - now <= timedelta(days=7)
+
+
+def grade_name(grade: Grade | str, is_own_check: bool = False) -> str:
+    """How a rule is known: 官方, 推测（非官方）, 本程序检查 (ours), or 未知 for an empty grade."""
+    if not grade:
+        return _("未知")
+    if is_own_check:
+        return _("本程序检查")
+    return _(_GRADES[Grade(grade)])
+
+
+def severity_name(severity: Severity | str) -> str:
+    """How much a finding weighs: 必改, 请复核, 可优化."""
+    return _(_SEVERITIES[Severity(severity)])
+
+
+def command_state_name(state: CommandState | str) -> str:
+    """Where a command stands. Prepared is never called done."""
+    return _(_COMMAND_STATES[CommandState(state)])
+
+
+def command_name(name: CommandName | str) -> str:
+    """The verb of an act, as on its button."""
+    return _(_COMMANDS[CommandName(name)])
+
+
+def flow_name(flow: FlowId | str) -> str:
+    """The access type in words."""
+    return _(_FLOWS[FlowId(flow)])
+
+
+def band_name(band: Band | str) -> str:
+    """The urgency band in words."""
+    return _(_BANDS[Band(band)])
+
+
+def badge_name(badge: str) -> str:
+    """The word of a badge; one that is not known here is shown as it is written."""
+    text = _BADGES.get(badge)
+    return _(text) if text else badge
+
+
+def money_text(amount: Decimal | None, currency: str | None) -> str:
+    """An amount with its sign of currency: ``¥28,800.00``, ``−¥12.00``; an unknown one is —."""
+    if amount is None:
+        return NO_VALUE
+    minus = MINUS if amount < 0 else ""
+    digits = f"{abs(amount).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    sign = _SIGNS.get(currency or "")
+    if sign is None:
+        return f"{minus}{digits} {currency}" if currency else f"{minus}{digits}"
+    return f"{minus}{sign}{digits}"
+
+
+def money_short_text(amount: Decimal | None, currency: str | None) -> str:
+    """Like ``money_text``, but without the hundredths when they are nought: ``¥48,600``."""
+    return money_text(amount, currency).replace(".00", "", 1)
+
+
+def amount_cell(amount: Decimal | None) -> str:
+    """An amount in a table, whose heading names the currency: ``28,800.00``."""
+    return money_text(amount, None)
+
+
+def size_text(size_bytes: int) -> str:
+    """A size in bytes as people read it, 1 KB being 1,024 bytes: ``3.1 GB``, ``420 KB``."""
+    for unit_bytes, unit in _SIZES:
+        if size_bytes >= unit_bytes:
+            value = size_bytes / unit_bytes
+            digits = 0 if value >= 100 or unit == "KB" else 1
+            return f"{value:,.{digits}f} {unit}"
+    return f"{size_bytes} B"
