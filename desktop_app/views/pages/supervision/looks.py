@@ -6,13 +6,17 @@ same thing in the same way. Colour speaks only of state and never without the ic
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from desktop_app.models import wording
+from desktop_app.models import wording, wording_times
+from desktop_app.models.commands import CommandState
+from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
+from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Effect, Party
-from desktop_app.texts import _
 
 SOON = timedelta(days=3)
 """Less than this is amber."""
@@ -39,6 +43,19 @@ _EFFECT_LOOKS = {
     Effect.UNKNOWN: ("question", "text2"),
 }
 
+_COMMAND_CHIPS = {
+    CommandState.QUEUED: ("accent", "hourglass-medium"),
+    CommandState.SENDING: ("accent", "paper-plane-tilt"),
+    CommandState.SUCCEEDED: ("green", "check-circle"),
+    CommandState.PREPARED: ("amber", "arrow-square-out"),
+    CommandState.CONFIRMED: ("green", "check-square"),
+    CommandState.REFLECTED: ("green", "check-square"),
+    CommandState.UNKNOWN: ("amber", "question"),
+    CommandState.CONFLICT: ("red", "git-fork"),
+    CommandState.REFUSED: ("red", "x-circle"),
+    CommandState.RECALLED: ("neutral", "arrow-u-up-left"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -46,8 +63,17 @@ class Word:
 
     text: str
     icon: str = ""
-    token: str = "text"
+    ink: str = "text"
     is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChipLook:
+    """A chip: its kind (the kit's), icon and word."""
+
+    kind: str
+    icon: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +81,11 @@ class DeadlineLook:
     """A time limit: relative left, absolute right. ``date`` is the day alone, for narrow tables."""
 
     relative: str
-    absolute: str
-    date: str
-    icon: str
-    token: str
-    is_bold: bool
+    absolute: str = ""
+    date: str = ""
+    icon: str = ""
+    ink: str = "text"
+    is_bold: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -69,15 +95,13 @@ class DeadlineLook:
 
 def party_look(party: Party) -> Word:
     """Whose move: only ours carries the accent."""
-    token = "accent_text" if party is Party.SELLER else "text"
-    return Word(wording.party_name(party), PARTY_ICONS[party], token)
+    return Word(wording.party_name(party), PARTY_ICONS[party], "accent_text" if party is Party.SELLER else "text")
 
 
 def moment_of(row: CaseRow) -> datetime | None:
     """The moment that counts for a person: the deadline, or the automatic effect when that is nearer."""
     automatic = row.effect_at if row.effect in AUTOMATIC else None
-    moments = [moment for moment in (row.deadline_at, automatic) if moment is not None]
-    return min(moments, default=None)
+    return min((moment for moment in (row.deadline_at, automatic) if moment is not None), default=None)
 
 
 def deadline_look(
@@ -89,19 +113,19 @@ def deadline_look(
 ) -> DeadlineLook:
     """How near a time limit is. Red only when overdue or when something happens by itself within three hours."""
     if at is None:
-        return DeadlineLook(_("无期限"), "", "", "", "text2", False)
+        return DeadlineLook(wording_times.relative_time(None, now), ink="text2")
     left = at - now
-    icon, token, is_bold = "", "text", False
+    icon, ink, is_bold = "", "text", False
     if left <= timedelta(0) or (is_automatic and left <= AT_ONCE):
-        icon, token, is_bold = "warning", "red", True
+        icon, ink, is_bold = "warning", "red", True
     elif left < SOON:
-        icon, token = "clock", "amber"
+        icon, ink = "clock", "amber"
     return DeadlineLook(
-        relative=wording.relative_time(at, now, is_working_days),
-        absolute=wording.absolute_time(at, now),
-        date=date_only(at, now),
+        relative=wording_times.relative_time(at, now, is_working_days),
+        absolute=wording_times.absolute_time(at, now, is_end=True),
+        date=wording_times.absolute_date(at, now, is_end=True),
         icon=icon,
-        token=token,
+        ink=ink,
         is_bold=is_bold,
     )
 
@@ -113,26 +137,36 @@ def row_deadline(row: CaseRow, now: datetime) -> DeadlineLook:
     return deadline_look(at, now, is_automatic=is_automatic, is_working_days=row.is_working_days)
 
 
-def effect_look(effect: Effect, at: datetime | None, now: datetime, *, is_frozen: bool = False) -> Word:
+def effect_look(effect: Effect, badges: Collection[str] = ()) -> Word:
     """What happens by itself if nobody moves. While an appeal runs only the operator's decision counts."""
-    if is_frozen:
-        return Word(_("等运营裁定"), "scales", "text2")
-    icon, token = _EFFECT_LOOKS[effect]
-    text = wording.effect_name(effect, at, now)
-    if effect is Effect.REMINDER and at is not None and text == wording.effect_name(Effect.NONE, None, now):
-        icon = _EFFECT_LOOKS[Effect.NONE][0]
-    return Word(text, icon, token)
+    text = wording.effect_name(effect, badges=badges)
+    icon, ink = _EFFECT_LOOKS[effect]
+    if wording.APPEAL_OPEN in badges:
+        icon, ink = "scales", "text2"
+    elif wording.PHONE_DIFFERS in badges and effect in (Effect.NONE, Effect.REMINDER):
+        icon = "prohibit"
+    elif effect is Effect.REMINDER and wording.OVER_180_DAYS not in badges:
+        icon, ink = _EFFECT_LOOKS[Effect.NONE]
+    return Word(text, icon, ink)
 
 
-def date_only(at: datetime, now: datetime) -> str:
-    """The day without the hour: ``11-25``, in another year ``2027-05-19``."""
-    local = at.astimezone(now.tzinfo)
-    return local.strftime("%m-%d") if local.year == now.year else local.strftime("%Y-%m-%d")
+def grade_chip(grade: Grade | str, *, is_own_check: bool = False) -> ChipLook:
+    """How a rule is known. What is not official is dashed."""
+    text = wording.grade_name(grade, is_own_check)
+    if not grade:
+        return ChipLook("dashed", "question", text)
+    if is_own_check:
+        return ChipLook("dashed", "monitor", text)
+    is_official = Grade(grade) in (Grade.OFFICIAL, Grade.SEED)
+    return ChipLook("neutral", "book-open", text) if is_official else ChipLook("dashed", "circle-dashed", text)
 
 
-def days_text(since: datetime | None, now: datetime) -> str:
-    """How many days something has lasted: ``16 天``, on its first day ``今天``; empty when not known."""
-    if since is None:
-        return ""
-    days = (now.date() - since.astimezone(now.tzinfo).date()).days
-    return _("{count} 天", count=days) if days > 0 else _("今天")
+def command_chip(state: CommandState) -> ChipLook:
+    """Where a command stands; prepared is never called done."""
+    kind, icon = _COMMAND_CHIPS[state]
+    return ChipLook(kind, icon, wording.command_state_name(state))
+
+
+def amount_of(minor: int | None) -> Decimal | None:
+    """Stored hundredths as a decimal amount; ``None`` stays unknown."""
+    return None if minor is None else (Decimal(minor) * CENT).quantize(CENT)

@@ -1,0 +1,194 @@
+"""Rows as a person reads them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.models.batches import Batch, BatchSource, Scope
+from desktop_app.models.commands import CommandState
+from desktop_app.models.findings import Grade
+from desktop_app.models.listing import CaseRow
+from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
+from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def row() -> CaseRow:
+    return CaseRow(
+        row_id=1,
+        key="CS2611021507X7K31|CS2611021507X7K31-000001",
+        order_id="CS2611021507X7K31",
+        line_id="CS2611021507X7K31-000001",
+        node=Node.SELLER_DELIVER,
+        node_text="商家实施服务",
+        node_since=NOW - timedelta(days=20),
+        whose_move=Party.SELLER,
+        deadline_at=NOW + timedelta(hours=21),
+        deadline_kind="soft",
+        is_working_days=False,
+        customer_name="宁波甬江模具",
+        product_name="MES 上线实施 配套服务",
+        owner="陈涛",
+        amount_minor=8_640_000,
+        currency="CNY",
+        effect=Effect.NONE,
+        effect_at=None,
+        band=Band.DAY,
+        flow=FlowId.H,
+        badges=(),
+        is_listed=True,
+        source=(3, 6),
+    )
+
+
+def test_the_row_of_the_picture(row: CaseRow) -> None:
+    seen = row_view(row, NOW)
+    assert (seen.party.text, seen.party.icon, seen.is_ours) == ("待我方", "hand-pointing", True)
+    assert (seen.deadline.relative, seen.deadline.date, seen.deadline.ink) == ("剩 21 小时", "11-25", "amber")
+    assert (seen.node.text, seen.node_days) == ("商家实施服务", "20 天")
+    assert (seen.amount, seen.effect.text, seen.short_id) == ("86,400.00", "不会自动结束", "7X7K31-1")
+
+
+@pytest.mark.parametrize(
+    ("left", "is_automatic", "icon", "ink", "is_bold"),
+    [
+        (timedelta(days=3), False, "", "text", False),
+        (timedelta(days=3) - timedelta(seconds=1), False, "clock", "amber", False),
+        (timedelta(hours=3), False, "clock", "amber", False),
+        (timedelta(hours=3), True, "warning", "red", True),
+        (timedelta(hours=3, seconds=1), True, "clock", "amber", False),
+        (timedelta(0), False, "warning", "red", True),
+        (-timedelta(days=1), False, "warning", "red", True),
+    ],
+)
+def test_red_means_overdue_or_automatic_within_three_hours(
+    left: timedelta, is_automatic: bool, icon: str, ink: str, is_bold: bool
+) -> None:
+    look = deadline_look(NOW + left, NOW, is_automatic=is_automatic)
+    assert (look.icon, look.ink, look.is_bold) == (icon, ink, is_bold)
+
+
+def test_without_a_time_limit_nothing_stands_at_the_right(row: CaseRow) -> None:
+    look = row_view(replace(row, deadline_at=None), NOW).deadline
+    assert look.is_open
+    assert (look.relative, look.absolute, look.date) == ("无期限", "", "")
+
+
+def test_the_weekly_notice_is_no_time_limit_but_an_automatic_acceptance_is(row: CaseRow) -> None:
+    at = NOW + timedelta(days=2, hours=1)
+    notice = replace(row, deadline_at=None, effect=Effect.REMINDER, effect_at=at)
+    assert row_view(notice, NOW).deadline.is_open
+    accept = replace(notice, effect=Effect.AUTO_ACCEPT)
+    assert row_view(accept, NOW).deadline.relative == "剩 2 天"
+
+
+def test_the_nearer_of_deadline_and_automatic_effect_counts(row: CaseRow) -> None:
+    both = replace(row, effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=2))
+    assert row_view(both, NOW).deadline.relative == "剩 2 小时"
+    assert row_view(both, NOW).deadline.ink == "red"
+
+
+@pytest.mark.parametrize(
+    ("effect", "badges", "text", "icon"),
+    [
+        (Effect.REMINDER, (), "不会自动结束", "pause-circle"),
+        (Effect.REMINDER, ("over_180_days",), "每周提醒", "bell"),
+        (Effect.NONE, ("phone_differs",), "不会自动验收", "prohibit"),
+        (Effect.AUTO_ACCEPT, (), "自动验收", "check-circle"),
+        (Effect.AUTO_REFUND, (), "自动退款", "arrow-u-up-left"),
+        (Effect.NONE, ("appeal_open",), "等运营裁定", "scales"),
+        (Effect.UNKNOWN, (), "未知", "question"),
+    ],
+)
+def test_effects_in_words(effect: Effect, badges: tuple[str, ...], text: str, icon: str) -> None:
+    look = effect_look(effect, badges)
+    assert (look.text, look.icon) == (text, icon)
+
+
+def test_a_frozen_case_says_so_in_place_of_the_node(row: CaseRow) -> None:
+    frozen = row_view(replace(row, badges=("appeal_open",), whose_move=Party.OPERATOR), NOW)
+    assert (frozen.node.text, frozen.node.icon) == ("申诉中，已冻结", "lock-simple")
+    assert not frozen.is_ours
+
+
+def test_a_node_that_could_not_be_read_keeps_its_original(row: CaseRow) -> None:
+    seen = row_view(replace(row, node=Node.UNKNOWN, node_text="商家上传验收资料"), NOW)
+    assert seen.is_node_unknown
+    assert seen.original.text == "商家上传验收资料"
+    assert seen.node_days == ""
+    assert row_view(replace(row, node=Node.UNKNOWN, node_text=None), NOW).original.text == "没有节点"
+
+
+def test_missing_values_are_dashes_and_no_zero(row: CaseRow) -> None:
+    seen = row_view(replace(row, customer_name=None, product_name="", owner=None, amount_minor=None), NOW)
+    assert (seen.customer, seen.product, seen.owner, seen.amount) == ("—", "—", "—", "—")
+
+
+def test_another_currency_is_named_in_the_cell(row: CaseRow) -> None:
+    assert row_view(replace(row, currency="USD", amount_minor=120_050), NOW).amount == "$1,200.50"
+
+
+def test_a_command_under_way_shows_its_state(row: CaseRow) -> None:
+    chip = row_view(row, NOW, CommandState.PREPARED).command
+    assert chip is not None
+    assert (chip.kind, chip.text) == ("amber", "待登记结果")
+    assert row_view(row, NOW).command is None
+
+
+def test_every_command_state_has_a_chip() -> None:
+    assert len({command_chip(state).icon for state in CommandState}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("order_id", "line_id", "short", "full"),
+    [
+        ("CS2611021507X7K31", "CS2611021507X7K31-000001", "7X7K31-1", "CS2611021507X7K31-000001"),
+        ("CS2611021507X7K31", "000012", "7X7K31-12", "CS2611021507X7K31-000012"),
+        ("A1", "A1", "A1", "A1"),
+        ("CS26", "", "CS26", "CS26"),
+    ],
+)
+def test_ids(order_id: str, line_id: str, short: str, full: str) -> None:
+    assert short_id(order_id, line_id) == short
+    assert full_id(order_id, line_id) == full
+
+
+def test_what_is_not_official_is_dashed() -> None:
+    assert grade_chip(Grade.OFFICIAL).kind == grade_chip(Grade.SEED).kind == "neutral"
+    assert grade_chip(Grade.ASSUMPTION).kind == grade_chip(Grade.OBSERVED).kind == grade_chip("").kind == "dashed"
+    assert grade_chip(Grade.OFFICIAL, is_own_check=True).text == "本程序检查"
+
+
+def test_the_source_of_a_row() -> None:
+    batch = Batch(
+        number=3,
+        id="b",
+        connection_id="c",
+        kind="cases",
+        source=BatchSource.PASTE,
+        received_at=datetime(2026, 11, 24, 9, 20, tzinfo=CHINA),
+        data_as_of=NOW,
+        scope=Scope.PARTIAL,
+        name="监管跟踪.xlsx",
+        media_type="text/html",
+        sha256="0",
+        mapping={},
+        pack_hash="",
+    )
+    assert source_text(batch, 6, NOW) == "粘贴 今天 09:20，第 6 行"
+    assert source_text(replace(batch, source=BatchSource.IMPORT), 41, NOW) == "表格 监管跟踪.xlsx，第 41 行"
+    assert source_text(None, 1, NOW) == "—"
+
+
+def test_the_footer_never_adds_currencies() -> None:
+    told = footer_text(86, 214, {"USD": 120_000, "CNY": 148_632_000}, is_filtered=True)
+    assert told.count == "筛出 86 单，共 214 单"
+    assert told.sums == "合计 ¥1,486,320.00 · $1,200.00"
+    assert footer_text(6, 6, {}, is_filtered=False).sums == ""
