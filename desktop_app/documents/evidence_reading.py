@@ -1,0 +1,276 @@
+"""Read one evidence file: does it open, how long is it, what does it say. Nothing is ever extracted to disk.
+
+Runs in a process of its own (``evidence_process``), because a hostile file may eat time and memory without end;
+the limits here keep honest files fast. Pages of a text are parted by a form feed, so that a check can name the page.
+"""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from desktop_app.documents import evidence_types
+
+TEXT_MAX_CHARS = 500_000
+PDF_PAGES_READ = 300
+SECONDS_FOR_TEXT = 3.0
+"""After this the text read so far is handed on; the hard limit is the reader's process."""
+XML_MAX_BYTES = 64 * 1024 * 1024
+TEXT_FILE_MAX_BYTES = 4 * 1024 * 1024
+PIXELS_DECODED = 24_000_000
+"""A larger picture is measured but not decoded: 24 million pixels are 96 MB in memory."""
+PIXELS_MAX = 400_000_000
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found. ``problem`` is a word of ``PROBLEMS`` or empty; sentences are made where people read them."""
+
+    detected_type: str
+    bytes: int
+    is_readable: bool = True
+    text: str | None = None
+    """``None``: there is no text to read (a picture, or a type that is not read). Empty: looked, and there is none."""
+    is_text_whole: bool = True
+    page_count: int | None = None
+    width: int | None = None
+    height: int | None = None
+    is_blank: bool = False
+    fingerprint: str | None = None
+    """64-bit difference hash of a picture as hex: near pictures differ in few bits."""
+    problem: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the way between processes."""
+        return asdict(self)
+
+
+PROBLEMS = frozenset(
+    {"missing", "empty", "encrypted", "damaged", "too_big_inside", "too_slow", "reader_died", "dangerous", "not_a_file"}
+)
+
+
+def read_evidence(path: Path) -> Reading:
+    """Look into one file. Never raises for what a file contains; a file that is gone is a problem too."""
+    try:
+        if path.is_dir():
+            return Reading("unknown", 0, is_readable=False, problem="not_a_file")
+        size = path.stat().st_size
+        kind = evidence_types.sniff(path)
+    except OSError:
+        return Reading("unknown", 0, is_readable=False, problem="missing")
+    if kind == "empty":
+        return Reading(kind, 0, is_readable=False, problem="empty")
+    if kind in evidence_types.DANGEROUS:
+        return Reading(kind, size, is_readable=False, problem="dangerous")
+    if kind == "ole_encrypted":
+        return Reading(kind, size, is_readable=False, problem="encrypted")
+    try:
+        return _by_kind(path, kind, size)
+    except MemoryError:
+        return Reading(kind, size, is_readable=False, problem="too_big_inside")
+    except RecursionError:
+        return Reading(kind, size, is_readable=False, problem="damaged")
+    except OSError:
+        return Reading(kind, size, is_readable=False, problem="damaged")
+
+
+def _by_kind(path: Path, kind: str, size: int) -> Reading:
+    if kind == "pdf":
+        return _pdf(path, size)
+    if kind == "docx":
+        return _docx(path, size)
+    if kind in evidence_types.PICTURES:
+        return _picture(path, kind, size)
+    if kind in evidence_types.TEXTS:
+        with path.open("rb") as stream:
+            text = evidence_types.decode(stream.read(TEXT_FILE_MAX_BYTES)) or ""
+        return Reading(kind, size, text=text[:TEXT_MAX_CHARS], is_text_whole=size <= TEXT_FILE_MAX_BYTES)
+    if kind == "zip":
+        return _zip(path, size)
+    return Reading(kind, size)
+
+
+def _pdf(path: Path, size: int) -> Reading:
+    import logging
+
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file; the finding says it once
+    until = time.monotonic() + SECONDS_FOR_TEXT
+    try:
+        reader = PdfReader(path, strict=False)
+        if reader.is_encrypted and not _opens_without_password(reader):
+            return Reading("pdf", size, is_readable=False, problem="encrypted")
+        pages = len(reader.pages)
+        if pages == 0:
+            return Reading("pdf", size, is_readable=False, page_count=0, problem="damaged")
+        parts: list[str] = []
+        chars = 0
+        is_whole = pages <= PDF_PAGES_READ
+        for number in range(min(pages, PDF_PAGES_READ)):
+            if time.monotonic() > until or chars > TEXT_MAX_CHARS:
+                is_whole = False
+                break
+            parts.append(reader.pages[number].extract_text() or "")
+            chars += len(parts[-1])
+    except (FileNotDecryptedError, DependencyError):
+        return Reading("pdf", size, is_readable=False, problem="encrypted")
+    except LimitReachedError:
+        return Reading("pdf", size, is_readable=False, problem="too_big_inside")
+    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError):
+        # pypdf promises no closed set of errors for broken files; all of these were met with damaged ones
+        return Reading("pdf", size, is_readable=False, problem="damaged")
+    text = "\f".join(parts)[:TEXT_MAX_CHARS]
+    return Reading("pdf", size, text=text if text.strip() else "", is_text_whole=is_whole, page_count=pages)
+
+
+def _opens_without_password(reader: Any) -> bool:
+    from pypdf import PasswordType
+
+    return bool(reader.decrypt("") != PasswordType.NOT_DECRYPTED)
+
+
+def _docx(path: Path, size: int) -> Reading:
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+
+    try:
+        with zipfile.ZipFile(path) as container:
+            names = [
+                name
+                for name in container.namelist()
+                if name == "word/document.xml"
+                or (name.startswith(("word/header", "word/footer")) and name.endswith(".xml"))
+            ]
+            if "word/document.xml" not in names:
+                return Reading("docx", size, is_readable=False, problem="damaged")
+            names.sort(key=lambda name: name != "word/document.xml")
+            if sum(container.getinfo(name).file_size for name in names) > XML_MAX_BYTES:
+                return Reading("docx", size, is_readable=False, problem="too_big_inside")
+            texts = []
+            for name in names:
+                with container.open(name) as part:
+                    texts.append(_word_text(part))
+    except (ParseError, zipfile.BadZipFile, DefusedXmlException, NotImplementedError, ValueError, EOFError):
+        return Reading("docx", size, is_readable=False, problem="damaged")
+    except RuntimeError:  # zipfile's word for an entry under a password
+        return Reading("docx", size, is_readable=False, problem="encrypted")
+    except _TooBigError:
+        return Reading("docx", size, is_readable=False, problem="too_big_inside")
+    body, *margins = texts
+    # headers and footers stand on every page: they are told with the first
+    first, _feed, rest = body.partition("\f")
+    text = "\n".join([first, *margins]) + ("\f" + rest if _feed else "")
+    return Reading("docx", size, text=text[:TEXT_MAX_CHARS] if text.strip() else "", page_count=text.count("\f") + 1)
+
+
+class _TooBigError(Exception):
+    """A part inflates beyond its limit, whatever its entry claims."""
+
+
+class _Bounded:
+    """Counts what is read, because the sizes that an archive claims may lie."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._stream = stream
+        self._left = limit
+
+    def read(self, count: int = -1) -> bytes:
+        data = self._stream.read(min(count, self._left + 1) if count >= 0 else self._left + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise _TooBigError
+        return data
+
+
+def _word_text(part: IO[bytes]) -> str:
+    """The running text of one Word part; pages as Word last laid them out are parted by a form feed."""
+    from defusedxml.ElementTree import iterparse
+
+    pieces: list[str] = []
+    chars = 0
+    for _event, element in iterparse(_Bounded(part, XML_MAX_BYTES), events=("end",), forbid_dtd=True):
+        if element.tag == f"{_W}t" and element.text:
+            pieces.append(element.text)
+            chars += len(element.text)
+        elif element.tag == f"{_W}tab":
+            pieces.append("\t")
+        elif element.tag in (f"{_W}p", f"{_W}cr"):
+            pieces.append("\n")
+        elif element.tag == f"{_W}br":
+            pieces.append("\f" if element.get(f"{_W}type") == "page" else "\n")
+        elif element.tag == f"{_W}lastRenderedPageBreak" and not _just_fed(pieces):
+            pieces.append("\f")
+        if element.tag in (f"{_W}p", f"{_W}tbl"):
+            element.clear()
+        if chars > TEXT_MAX_CHARS:
+            break
+    return "".join(pieces)
+
+
+def _just_fed(pieces: list[str]) -> bool:
+    """A hard page break is followed by Word's own mark of the same page; it counts once."""
+    for piece in reversed(pieces[-6:]):
+        if piece == "\f":
+            return True
+        if piece.strip():
+            return False
+    return False
+
+
+def _zip(path: Path, size: int) -> Reading:
+    """An archive as evidence is only listed, never opened."""
+    if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
+        return Reading("zip", size, is_readable=False, problem="too_big_inside")
+    try:
+        with zipfile.ZipFile(path) as container:
+            entries = container.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return Reading("zip", size, is_readable=False, problem="damaged")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        return Reading("zip", size, is_readable=False, problem="encrypted")
+    return Reading("zip", size, page_count=len(entries))
+
+
+def _picture(path: Path, kind: str, size: int) -> Reading:
+    import warnings
+
+    from PIL import Image, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                width, height = picture.size
+                if width * height > PIXELS_DECODED and kind != "jpeg":
+                    picture.verify()
+                    return Reading(kind, size, width=width, height=height)
+                picture.draft("L", (1024, 1024))  # a JPEG is decoded small, which is enough for both answers
+                grey = picture.convert("L")
+                low, high = grey.getextrema()
+                small = grey.resize((9, 8), Image.Resampling.BOX)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return Reading(kind, size, is_readable=False, problem="too_big_inside")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, OverflowError):
+        return Reading(kind, size, is_readable=False, problem="damaged")
+    is_blank = isinstance(low, int | float) and isinstance(high, int | float) and high - low <= 2
+    return Reading(kind, size, width=width, height=height, is_blank=is_blank, fingerprint=_difference_hash(small))
+
+
+def _difference_hash(small: Any) -> str:
+    """Each bit says whether a cell is brighter than its right neighbour, over 9 × 8 cells."""
+    pixels = list(small.tobytes())
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            bits = bits << 1 | (pixels[row * 9 + column] > pixels[row * 9 + column + 1])
+    return f"{bits:016x}"

@@ -1,0 +1,152 @@
+"""The console's forms as data: click path, values in order, presets, limits, and the rules that stop an act.
+
+Parsed from ``resources/rules/packets.toml``; a bad table is refused with the reason. Importing this module costs
+the start of pydantic, so only services that need a form import it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from desktop_app import texts
+from desktop_app.errors import StoreError
+from desktop_app.models.commands import CommandName
+from desktop_app.models.findings import Finding, Grade, Severity
+from desktop_app.texts import _
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Wording(_Strict):
+    """A text in Chinese and English side by side."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def __str__(self) -> str:
+        """The text in the person's language."""
+        return self.en if texts.language() == "en" else self.zh
+
+
+class _Sourced(_Strict):
+    grade: Grade
+    source: str = Field(min_length=1)
+
+
+class FormValue(_Sourced):
+    """One field of the console's form."""
+
+    id: str
+    kind: Literal["text", "time", "file"]
+    label: Wording
+    file_name: str = ""
+    """The printed name that a file of this field gets."""
+
+    @model_validator(mode="after")
+    def _files_have_names(self) -> FormValue:
+        if (self.kind == "file") != bool(self.file_name):
+            raise ValueError("file_name belongs to files, and to each of them")
+        return self
+
+
+class Preset(_Strict):
+    """A reason that people use often. Stays as written: it goes to the customer."""
+
+    text: str = Field(min_length=1)
+
+
+class ConsoleForm(_Sourced):
+    """What the console asks for one act."""
+
+    command: CommandName
+    title: Wording
+    done: Wording
+    button: str
+    value: tuple[FormValue, ...] = ()
+    preset: tuple[Preset, ...] = ()
+
+
+class Menus(_Sourced):
+    """Both printed names of the menu, older first, and the page below it."""
+
+    names: tuple[str, ...] = Field(min_length=1)
+    page: str
+
+
+class Limits(_Sourced):
+    """Limits that no page prints: ours, and marked so."""
+
+    reason_max_chars: int = Field(gt=0)
+    result_text_max_chars: int = Field(gt=0)
+    note_max_chars: int = Field(gt=0)
+    stale_after_hours: int = Field(gt=0)
+
+
+class Reminder(_Sourced):
+    """The hour of the next day at which a postponed packet is recalled to mind, China Standard Time."""
+
+    hour: int = Field(ge=0, le=23)
+
+
+class ActRule(_Sourced):
+    """One reason that stops an act, or warns before it."""
+
+    id: str
+    severity: Severity
+    clause: Wording
+    harm: bool = False
+
+    @model_validator(mode="after")
+    def _assumptions_do_not_block(self) -> ActRule:
+        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not self.harm:
+            raise ValueError(f"{self.id}: an assumption never blocks, harm rules excepted")
+        return self
+
+
+class ConsoleForms(_Strict):
+    """The whole table."""
+
+    format: Literal[1]
+    menus: Menus
+    limits: Limits
+    reminder: Reminder
+    rule: tuple[ActRule, ...]
+    form: tuple[ConsoleForm, ...]
+
+    def for_command(self, name: CommandName) -> ConsoleForm:
+        """The form of one act; every act has one (checked when the table is read)."""
+        return next(form for form in self.form if form.command is name)
+
+    def finding(self, rule_id: str, message: str, mend: str, field: str | None = None) -> Finding:
+        """A finding of one of the table's rules, with its severity, grade and clause."""
+        rule = next(rule for rule in self.rule if rule.id == rule_id)
+        return Finding(
+            rule=rule.id, severity=rule.severity, message=message, mend=mend, source=rule.source, grade=rule.grade,
+            clause=str(rule.clause), field=field,
+        )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _every_act_has_one_form(self) -> ConsoleForms:
+        commands = [form.command for form in self.form]
+        if sorted(commands) != sorted(CommandName):
+            raise ValueError("each act needs exactly one form")
+        ids = [rule.id for rule in self.rule]
+        if len(ids) != len(set(ids)):
+            raise ValueError("a rule id stands twice")
+        return self
+
+
+def parse_console_forms(text: str, name: str) -> ConsoleForms:
+    """The table from its TOML text. Raises StoreError with the file's name and the reason."""
+    try:
+        return ConsoleForms.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise StoreError(
+            _("填报规则无法读取"),
+            _("{name} 中的填报规则无法读取：{reason}", name=name, reason=str(error)),
+        ) from error

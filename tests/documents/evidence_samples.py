@@ -1,0 +1,116 @@
+"""Evidence files of every kind, honest and hostile, built when a test needs them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+from PIL import Image
+from pypdf import PdfWriter
+
+_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def docx(path: Path, *pages: str, header: str = "", marks: bool = False) -> Path:
+    """A Word document; each page after the first begins with a hard break (and Word's own mark when asked)."""
+    mark = "<w:lastRenderedPageBreak/>" if marks else ""
+    body = ""
+    for number, page in enumerate(pages):
+        feed = f'<w:p><w:r><w:br w:type="page"/></w:r></w:p><w:p><w:r>{mark}</w:r></w:p>' if number else ""
+        body += feed + "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in page.split("\n"))
+    return raw_docx(path, f"<w:document {_WORD}><w:body>{body}</w:body></w:document>", header)
+
+
+def raw_docx(path: Path, document: str, header: str = "") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("[Content_Types].xml", "<Types/>")
+        container.writestr("word/document.xml", document)
+        if header:
+            container.writestr("word/header1.xml", f"<w:hdr {_WORD}><w:p><w:r><w:t>{header}</w:t></w:r></w:p></w:hdr>")
+    return path
+
+
+def text_pdf(path: Path, *pages: str) -> Path:
+    """A PDF with a text layer of Latin text, one string a page."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    kids = []
+    for page in pages:
+        stream = f"BT /F1 12 Tf 40 700 Td ({page}) Tj ET".encode("latin-1")
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        content = len(objects)
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 "
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>" % content
+        )
+        kids.append(len(objects))
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
+    return _write_pdf(path, objects)
+
+
+def bomb_pdf(path: Path, megabytes: int = 300) -> Path:
+    """One page whose content inflates to ``megabytes`` MiB."""
+    packer = zlib.compressobj(9)
+    block = b"0 0 m " * (1024 * 1024 // 6)
+    stream = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+    return _write_pdf(
+        path,
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << >> >>",
+        ],
+    )
+
+
+def _write_pdf(path: Path, objects: list[bytes]) -> Path:
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    for place in places:
+        out.write(b"%010d 00000 n \n" % place)
+    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def scan_pdf(path: Path, pages: int = 2) -> Path:
+    """A PDF that has pages but no text, like a scan."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.write(path)
+    return path
+
+
+def encrypted_pdf(path: Path, password: str = "geheim") -> Path:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.encrypt(user_password=password, owner_password="owner", algorithm="RC4-128")
+    writer.write(path)
+    return path
+
+
+def picture(path: Path, size: tuple[int, int] = (640, 400), shade: int = 0) -> Path:
+    """A screenshot-like picture: a slope of grey with a block; another shade moves the block."""
+    image = Image.new("RGB", size, (250, 250, 250))
+    width, height = size
+    for step in range(8):
+        left = width * ((step * 3 + shade) % 8) // 8
+        image.paste(
+            (20 * step, 200 - 20 * step, 90), (left, height * step // 8, left + width // 8, height * (step + 1) // 8)
+        )
+    image.save(path)
+    return path
+
+
+def blank_picture(path: Path) -> Path:
+    Image.new("RGB", (300, 200), (255, 255, 255)).save(path)
+    return path

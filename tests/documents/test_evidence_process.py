@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import os
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from desktop_app.documents.evidence_process import EvidenceReader, limit_memory, serve
+from desktop_app.documents.evidence_reading import read_evidence
+from tests.documents import evidence_samples as make
+
+RESIDENT_MAX_MIB = 200
+
+
+def _hangs_on_the_word_slow(channel: Connection[bytes, bytes]) -> None:
+    channel.send_bytes(b"{}")
+    while True:
+        path = channel.recv_bytes()
+        if path.endswith(b'/slow"'):
+            time.sleep(60)
+        if path.endswith(b'/dies"'):
+            os._exit(1)
+        channel.send_bytes(b'{"detected_type": "text", "bytes": 1}')
+
+
+def _tells_its_memory(channel: Connection[bytes, bytes]) -> None:
+    """Reads like the real reader, and puts its own greatest resident size in place of the text."""
+    import dataclasses
+    import json
+    import resource
+
+    limit_memory()
+    channel.send_bytes(b"{}")
+    path = Path(json.loads(channel.recv_bytes()))
+    reading = read_evidence(path)
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    answer = dataclasses.replace(reading, text=str(peak_mib))
+    channel.send_bytes(json.dumps(answer.as_dict()).encode())
+
+
+def test_many_files_are_read_in_order_by_one_process(tmp_path: Path) -> None:
+    paths = [make.docx(tmp_path / "甲.docx", "CS1"), tmp_path / "gone", make.picture(tmp_path / "c.png")]
+    with EvidenceReader() as reader:
+        readings = reader.read_all(paths)
+    assert [(one.detected_type, one.problem) for one in readings] == [("docx", ""), ("unknown", "missing"), ("png", "")]
+
+
+def test_slow_and_deadly_files_cost_only_themselves(tmp_path: Path) -> None:
+    names = ["a", "slow", "b", "dies", "c"]
+    paths = [tmp_path / name for name in names]
+    for path in paths:
+        path.write_bytes(b"x")
+    began = time.monotonic()
+    with EvidenceReader(seconds_a_file=0.3, target=_hangs_on_the_word_slow) as reader:
+        problems = [one.problem for one in reader.read_all(paths)]
+    assert problems == ["", "too_slow", "", "reader_died", ""]
+    assert time.monotonic() - began < 15
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("kind", ["pdf bomb", "docx bomb", "deep docx", "big picture"])
+def test_hostile_files_stay_within_time_and_memory(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / kind
+    if kind == "pdf bomb":
+        make.bomb_pdf(path)
+    elif kind == "docx bomb":
+        make.raw_docx(path, "<a>" + "<b/>" * 9_000_000 + "</a>")
+    elif kind == "deep docx":
+        make.raw_docx(path, "<a>" * 1_000_000 + "</a>" * 1_000_000)
+    else:
+        make.picture(path.with_suffix(".png"), size=(5900, 4000))
+        path = path.with_suffix(".png")
+    began = time.monotonic()
+    with EvidenceReader(target=_tells_its_memory) as reader:
+        reader._started()
+        began = time.monotonic()
+        reading = reader.read(path)
+    seconds = time.monotonic() - began
+    assert seconds <= 5.0
+    if reading.problem not in ("too_slow", "reader_died"):
+        assert int(reading.text or 0) <= RESIDENT_MAX_MIB
+    if kind == "big picture":
+        assert (reading.width, reading.problem) == (5900, "")
+    if kind == "deep docx":
+        assert reading.problem
+
+
+def test_closing_ends_the_process(tmp_path: Path) -> None:
+    reader = EvidenceReader(target=serve)
+    reader.read(tmp_path)
+    process = reader._process
+    assert process is not None
+    reader.close()
+    assert not process.is_alive()

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop_app.documents.evidence_reading import read_evidence
+from desktop_app.documents.evidence_types import sniff
+from tests.documents import evidence_samples as make
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"%PDF-1.7\n", "pdf"),
+        (b"\n\n%PDF-1.4", "pdf"),
+        (b"MZ\x90\x00", "executable"),
+        (b"\x7fELF\x02", "executable"),
+        (b"#!/bin/sh\n", "script"),
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"),
+        (b"Rar!\x1a\x07\x01\x00", "rar"),
+        (b"<!DOCTYPE html><p>", "html"),
+        (b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nhello", "eml"),
+        ("验收记录".encode("gb18030"), "text"),
+        ("验收记录".encode("utf-16"), "text"),
+        (b"\x00\x01\x02\x03", "unknown"),
+        (b"", "empty"),
+    ],
+)
+def test_type_comes_from_content_whatever_the_name(tmp_path: Path, head: bytes, kind: str) -> None:
+    path = tmp_path / "acceptance.pdf"
+    path.write_bytes(head)
+    assert sniff(path) == kind
+
+
+def test_word_document_gives_its_text_page_by_page(tmp_path: Path) -> None:
+    path = make.docx(tmp_path / "SOW.docx", "第一页\n订单 CS1", "第二页 CS2", header="页眉 CS3", marks=True)
+    reading = read_evidence(path)
+    assert (reading.detected_type, reading.is_readable, reading.page_count) == ("docx", True, 2)
+    assert reading.text is not None
+    first, second = reading.text.split("\f")
+    assert "CS1" in first
+    assert "CS3" in first
+    assert "CS2" in second
+
+
+def test_pdf_gives_its_text_page_by_page(tmp_path: Path) -> None:
+    reading = read_evidence(make.text_pdf(tmp_path / "a.pdf", "Order CS1", "Order CS2"))
+    assert reading.page_count == 2
+    assert reading.text is not None
+    assert [("CS1" in page, "CS2" in page) for page in reading.text.split("\f")] == [(True, False), (False, True)]
+
+
+def test_scan_is_recognised_by_pages_without_text(tmp_path: Path) -> None:
+    reading = read_evidence(make.scan_pdf(tmp_path / "scan.pdf", 2))
+    assert (reading.is_readable, reading.text, reading.page_count, reading.problem) == (True, "", 2, "")
+
+
+def test_pdf_under_a_password_is_told_and_one_with_an_empty_password_is_read(tmp_path: Path) -> None:
+    assert read_evidence(make.encrypted_pdf(tmp_path / "a.pdf")).problem == "encrypted"
+    assert read_evidence(make.encrypted_pdf(tmp_path / "b.pdf", password="")).page_count == 1
+
+
+def test_word_document_under_a_password_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000 + "EncryptedPackage".encode("utf-16-le"))
+    assert read_evidence(path).problem == "encrypted"
+
+
+def test_picture_is_measured_and_blank_ones_are_seen(tmp_path: Path) -> None:
+    for suffix in ("png", "jpg", "webp", "bmp"):
+        reading = read_evidence(make.picture(tmp_path / f"a.{suffix}"))
+        assert (reading.width, reading.height, reading.is_blank, reading.problem) == (640, 400, False, "")
+        assert reading.text is None
+    assert read_evidence(make.blank_picture(tmp_path / "b.png")).is_blank
+
+
+def test_near_pictures_have_near_fingerprints(tmp_path: Path) -> None:
+    def bits(path: Path) -> int:
+        fingerprint = read_evidence(path).fingerprint
+        assert fingerprint is not None
+        return int(fingerprint, 16)
+
+    one = bits(make.picture(tmp_path / "a.png"))
+    same = bits(make.picture(tmp_path / "a.jpg", size=(1280, 800)))
+    other = bits(make.picture(tmp_path / "b.png", shade=4))
+    assert (one ^ same).bit_count() <= 4
+    assert (one ^ other).bit_count() > 10
+
+
+@pytest.mark.parametrize("cut", [100, 1000])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "pdf", "docx"])
+def test_files_that_were_cut_off_are_damaged(tmp_path: Path, suffix: str, cut: int) -> None:
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "docx":
+        make.docx(path, "\n".join(os.urandom(8).hex() for _ in range(500)))
+    elif suffix == "pdf":
+        make.text_pdf(path, *[f"page {number}" for number in range(9)])
+    else:
+        make.picture(path)
+    path.write_bytes(path.read_bytes()[:-cut])
+    reading = read_evidence(path)
+    # a PDF whose table is lost can be recovered; a document or a picture cannot
+    assert reading.problem == "damaged" or (suffix == "pdf" and reading.page_count is not None)
+
+
+def test_program_with_a_documents_name_is_dangerous(tmp_path: Path) -> None:
+    path = tmp_path / "验收单.pdf"
+    path.write_bytes(b"MZ" + b"\0" * 500)
+    reading = read_evidence(path)
+    assert (reading.detected_type, reading.problem, reading.is_readable) == ("executable", "dangerous", False)
+
+
+def test_missing_empty_and_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").touch()
+    assert read_evidence(tmp_path / "gone.pdf").problem == "missing"
+    assert read_evidence(tmp_path / "empty.pdf").problem == "empty"
+    assert read_evidence(tmp_path).problem == "not_a_file"
+
+
+def test_word_document_that_inflates_without_end_is_stopped(tmp_path: Path) -> None:
+    path = make.raw_docx(tmp_path / "bomb.docx", "<a>" + " " * (80 * 1024 * 1024) + "</a>")
+    assert path.stat().st_size < 200_000
+    assert read_evidence(path).problem == "too_big_inside"
+
+
+def test_word_document_that_lies_about_its_size_is_stopped(tmp_path: Path) -> None:
+    path = make.raw_docx(tmp_path / "bomb.docx", "<a>" + " " * (80 * 1024 * 1024) + "</a>")
+    data = path.read_bytes()
+    real = (80 * 1024 * 1024 + 7).to_bytes(4, "little")
+    path.write_bytes(data.replace(real, (1000).to_bytes(4, "little")))
+    assert read_evidence(path).problem in ("too_big_inside", "damaged")
+
+
+def test_entities_in_a_word_document_are_refused(tmp_path: Path) -> None:
+    laughs = '<!DOCTYPE a [<!ENTITY b "haha"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
+    assert read_evidence(make.raw_docx(tmp_path / "a.docx", laughs)).problem == "damaged"
+
+
+def test_archive_with_a_million_claimed_entries_is_not_listed(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        for number in range(20_100):
+            container.writestr(zipfile.ZipInfo(str(number)), b"")
+    reading = read_evidence(path)
+    assert (reading.detected_type, reading.problem) == ("zip", "too_big_inside")
+
+
+def test_archive_under_a_password_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("a.txt", b"a")
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(bytes(data))
+    assert read_evidence(path).problem == "encrypted"
+
+
+def test_picture_of_400_million_pixels_is_measured_without_decoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("1", (20_000, 20_000)).save(path)
+    reading = read_evidence(path)
+    assert (reading.width, reading.problem, reading.is_blank) == (20_000, "", False)
