@@ -1,0 +1,215 @@
+"""The model of all tables: shows the first page at once, then any of a million rows by id, in pages."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
+from desktop_app.views.kit.labels import plain_tip_text
+
+PAGE_ROWS = 100
+CACHED_PAGES = 24
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The ready-made ``Cell`` of an index."""
+_NO_PARENT = QModelIndex()
+
+
+class PagedTableModel(QAbstractTableModel):
+    """Rows of a source, read by id in pages of 100 and cached. The order is the source's: there is no sorting.
+
+    ``lanes`` given: the ids are read in the background; otherwise at once. ``loaded`` follows each complete read.
+    """
+
+    loaded = Signal()
+    ticks_changed = Signal()
+
+    def __init__(
+        self, source: RowSource, columns: Sequence[ColumnSpec], lanes: Any = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._lanes = lanes
+        self._source = source
+        self._ids: array[int] = array("q")
+        self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._place: dict[int, int] | None = None
+        self._job: Any = None
+        self._is_complete = False
+        self._ticked: set[str] = set()
+
+    @property
+    def is_complete(self) -> bool:
+        """True once all ids are known; until then the first page is shown."""
+        return self._is_complete
+
+    @property
+    def ticked_keys(self) -> set[str]:
+        """Keys of the rows whose check cell is ticked."""
+        return set(self._ticked)
+
+    def set_source(self, source: RowSource) -> None:
+        """Show another question's answer from its start."""
+        self._source = source
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything again; the view keeps the selection by key (see PagedTable)."""
+        rows = list(self._source.first_page())
+        self.beginResetModel()
+        self._forget(array("q", (row.row_id for row in rows)))
+        self._is_complete = False
+        for start in range(0, len(rows), PAGE_ROWS):
+            self._pages[start // PAGE_ROWS] = rows[start : start + PAGE_ROWS]
+        self.endResetModel()
+        self._read_ids()
+
+    def repaint_rows(self) -> None:
+        """The same rows, formatted again (the clock went on, the language changed)."""
+        self._cells.clear()
+        if self._ids:
+            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def row_at(self, row: int) -> Any:
+        """The row object at a place, read when needed; None outside."""
+        if not 0 <= row < len(self._ids):
+            return None
+        number, place = divmod(row, PAGE_ROWS)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._read_page(number)
+        else:
+            self._pages.move_to_end(number)
+        return page[place] if place < len(page) else None
+
+    def cell_at(self, row: int, column: int) -> Cell:
+        """The ready-made cell; what the delegate paints."""
+        cells = self._cells.get(row)
+        if cells is None:
+            found = self.row_at(row)
+            if found is None:
+                return EMPTY_CELL
+            if len(self._cells) > PAGE_ROWS * CACHED_PAGES:
+                self._cells.clear()
+            cells = self._cells[row] = tuple(_cell_of(spec, found) for spec in self.columns)
+        return cells[column]
+
+    def find_id(self, row_id: int) -> int:
+        """The place of a row id, or -1."""
+        if self._place is None:
+            self._place = {found: place for place, found in enumerate(self._ids)}
+        return self._place.get(row_id, -1)
+
+    def set_ticked(self, row: int, is_ticked: bool) -> None:
+        """Tick a row's check cell, unless it may not be ticked."""
+        found, column = self.row_at(row), self._check_column()
+        if found is None or column < 0 or not self.cell_at(row, column).is_enabled:
+            return
+        (self._ticked.add if is_ticked else self._ticked.discard)(found.key)
+        self.dataChanged.emit(self.index(row, column), self.index(row, column))
+        self.ticks_changed.emit()
+
+    def set_ticked_keys(self, keys: set[str]) -> None:
+        """Tick exactly these rows."""
+        self._ticked = set(keys)
+        self.repaint_rows()
+        self.ticks_changed.emit()
+
+    def is_ticked(self, row: int) -> bool:
+        found = self.row_at(row)
+        return found is not None and found.key in self._ticked
+
+    def _check_column(self) -> int:
+        return next((place for place, spec in enumerate(self.columns) if spec.kind == "check"), -1)
+
+    def _forget(self, ids: array[int]) -> None:
+        self._ids = ids
+        self._pages.clear()
+        self._cells.clear()
+        self._place = None
+
+    def _read_ids(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        if self._lanes is None:
+            self._ids_arrived(self._source.ordered_ids())
+            return
+        self._job = self._lanes.start("read", self._source.ordered_ids, done=self._ids_arrived)
+
+    def _ids_arrived(self, ids: array[int]) -> None:
+        self._job = None
+        shown = len(self._ids)
+        if ids[:shown] == self._ids:
+            # the usual case: the first page stands, and the rest is added below it
+            if len(ids) > shown:
+                self.beginInsertRows(_NO_PARENT, shown, len(ids) - 1)
+                self._ids = ids
+                self._place = None
+                if shown % PAGE_ROWS:
+                    self._pages.pop(shown // PAGE_ROWS, None)
+                self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._forget(ids)
+            self.endResetModel()
+        self._is_complete = True
+        self.loaded.emit()
+
+    def _read_page(self, number: int) -> list[Any]:
+        ids = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
+        by_id = {row.row_id: row for row in self._source.rows(ids.tolist())}
+        # a row that went since the ids were read leaves an empty line until the next refresh
+        page = [by_id.get(row_id) for row_id in ids]
+        self._pages[number] = page
+        if len(self._pages) > CACHED_PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in _ROLES or not index.isValid():
+            return None
+        cell = self.cell_at(index.row(), index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        if role == CELL_ROLE:
+            return cell
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip_text(cell.tip) or None
+        return self._spoken(index.column(), cell)
+
+    def _spoken(self, column: int, cell: Cell) -> str:
+        parts = [cell.lead.text if cell.lead else "", cell.text, cell.right]
+        said = cell.spoken or " ".join(part for part in parts if part)
+        title = self.columns[column].title
+        return f"{title} {said}" if title else said
+
+
+_ROLES = {
+    int(Qt.ItemDataRole.DisplayRole),
+    int(CELL_ROLE),
+    int(Qt.ItemDataRole.ToolTipRole),
+    int(Qt.ItemDataRole.AccessibleTextRole),
+}
+
+
+def _cell_of(spec: ColumnSpec, row: Any) -> Cell:
+    made = spec.cell(row) if spec.cell is not None else getattr(row, spec.id, "")
+    return made if isinstance(made, Cell) else Cell(text=str(made if made is not None else ""))
