@@ -6,9 +6,11 @@ text is boxes. Used by ``dev.py`` (tour, bench) and by the tests. Standard libra
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -25,13 +27,22 @@ def offscreen_environment(root: Path, prefix: Path) -> dict[str, str]:
 
     ``root`` is the checkout, ``prefix`` the virtual environment that may hold the packaged font.
     """
-    cache = root / ".cache"
-    screen = cache / "screen.json"
-    _write(screen, json.dumps({"screens": [{**SCREEN, **RESOLUTION}]}))
-    if sys.platform == "win32":  # a drive's colon would end the plug-in's argument
-        return {"QT_QPA_PLATFORM": "offscreen"}
-    variables = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}"}
+    screen = _screen_file(root)
+    variables = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}" if screen else "offscreen"}
     return variables | (font_environment(root, prefix) if sys.platform.startswith("linux") else {})
+
+
+def _screen_file(root: Path) -> Path | None:
+    """The file that gives the screen its size, where Qt can be told of one.
+
+    Qt reads the variable as Latin-1 and splits it at colons: a path in Chinese is out of its reach, so
+    that the file then lies in the temporary folder, and a Windows drive cannot be named at all.
+    """
+    for folder in (root / ".cache", Path(tempfile.gettempdir()) / f"seller-desk-screen-{getpass.getuser()}"):
+        if str(folder).isascii() and ":" not in str(folder):
+            _write(folder / "screen.json", json.dumps({"screens": [{**SCREEN, **RESOLUTION}]}))
+            return folder / "screen.json"
+    return None
 
 
 def font_environment(root: Path, prefix: Path) -> dict[str, str]:

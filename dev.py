@@ -1,0 +1,152 @@
+"""The one door for people and CI. Standard library only, so that it runs on a machine that has nothing else.
+
+    python3 dev.py run              set up, then open the window (without a display: the tour)
+    python3 dev.py test [ARGS]      set up, then all tests (arguments go to pytest)
+    python3 dev.py check [--slow]   style, types, layers, sizes; --slow also installs the wheel somewhere empty
+    python3 dev.py cli ARGS         the command line; its exit status is passed through
+    python3 dev.py tour [DIR]       drive the real windows and write their pictures
+    python3 dev.py bench [--json F] measure against the floors
+    python3 dev.py i18n             collect the texts and compile the catalogues
+    python3 dev.py package          build the wheel into dist/
+
+Set-up speaks on stderr alone.
+"""
+
+import sys
+
+OLDEST_PYTHON = (3, 11)
+
+if sys.version_info < OLDEST_PYTHON:  # said in words, before anything newer is read
+    sys.exit(
+        "Seller Desk needs Python %d.%d or later; this is %d.%d (%s).\n"  # noqa: UP031
+        "Start dev.py with a newer one, for example: python3.12 dev.py run"
+        % (*OLDEST_PYTHON, *sys.version_info[:2], sys.executable)
+    )
+
+import os
+import subprocess
+from pathlib import Path
+
+from workshop import checks, environment, offscreen, system
+
+ROOT = Path(__file__).resolve().parent
+TOUR_FOLDER = ROOT / "out" / "tour"
+
+
+def main(arguments: list[str]) -> int:
+    """Run one verb; the answer is the exit status."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(__doc__)
+        return 0 if arguments else 2
+    verb, *rest = arguments
+    if verb not in VERBS:
+        environment.say(f"unknown command: {verb}\n{__doc__}")
+        return 2
+    try:
+        return VERBS[verb](rest)
+    except environment.SetUpError as error:
+        environment.say(str(error))
+        return 3
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window; where there is no display, say so and leave pictures of it instead."""
+    if not system.has_display():
+        environment.say(
+            "No display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.\n"
+            "The tour drives the same windows without a screen and writes pictures of them."
+        )
+        return tour([])
+    system.provide(ROOT, ["venv", "qt", "window", "font"])
+    python = environment.provide(ROOT, "program")
+    return _hand_over([python, "-P", "-m", "desktop_app", *arguments])
+
+
+def cli(arguments: list[str]) -> int:
+    """One verb of the command line, in the folder where the person stands."""
+    system.provide(ROOT, ["venv"])
+    python = environment.provide(ROOT, "program")
+    if arguments[:1] == ["tour"]:
+        return tour(arguments[1:])
+    return _hand_over([python, "-P", "-m", "desktop_app", *(arguments or ["--help"])])
+
+
+def tour(arguments: list[str]) -> int:
+    """Pictures of the real windows, drawn without a screen."""
+    python = _developers_python()
+    folder = Path(arguments[0]).absolute() if arguments else TOUR_FOLDER
+    variables = offscreen.offscreen_environment(ROOT, ROOT / ".venv")
+    status = _call([python, "-P", "-m", "desktop_app", "tour", str(folder), *arguments[1:]], variables)
+    environment.say(f"The pictures lie in {folder}")
+    return status
+
+
+def test(arguments: list[str]) -> int:
+    """All tests, on all processors; or those that the arguments name."""
+    python = _developers_python()
+    workers = str(max(2, min(os.cpu_count() or 2, 8)))
+    chosen = arguments or ["-n", workers, "--dist", "worksteal"]
+    return subprocess.call([python, "-m", "pytest", *chosen], cwd=ROOT, env=_environment({}))
+
+
+def check(arguments: list[str]) -> int:
+    """Every gate; ``--slow`` adds the wheel in an empty environment."""
+    python = _developers_python()
+    return checks.run(ROOT, python, is_slow="--slow" in arguments, environ=_environment({}))
+
+
+def bench(arguments: list[str]) -> int:
+    """Floors and subjects in one run."""
+    python = _developers_python()
+    variables = offscreen.offscreen_environment(ROOT, ROOT / ".venv")
+    return _call([python, "-P", "-m", "benchmarks", *arguments], variables)
+
+
+def i18n(arguments: list[str]) -> int:
+    """Collect the texts, bring the catalogues up to date and compile them."""
+    return _call([_developers_python(), "-P", "-m", "workshop.translations", *arguments], {})
+
+
+def package(arguments: list[str]) -> int:
+    """The wheel, into ``dist``."""
+    python = _developers_python()
+    return checks.build_wheel(ROOT, python, ROOT / "dist", _environment({}))
+
+
+def _developers_python() -> str:
+    system.provide(ROOT, ["venv", "qt"])
+    return environment.provide(ROOT, "development")
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    """The program is found in this checkout, wherever the person stands."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+
+
+def _call(command: list[str], variables: dict[str, str]) -> int:
+    return subprocess.call(command, env=_environment(variables))
+
+
+def _hand_over(command: list[str]) -> int:
+    """Become the program where that is possible: its exit status and its signals are then its own."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execve(command[0], command, _environment({}))
+    return _call(command, {})
+
+
+VERBS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "cli": cli,
+    "tour": tour,
+    "bench": bench,
+    "i18n": i18n,
+    "package": package,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
