@@ -1,0 +1,39 @@
+"""A connection: one account at one marketplace. Every fact, command, draft and batch carries its connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ConnectionKind(StrEnum):
+    """What stands at the other end, and so what the connection is able to do."""
+
+    FILES = "files"
+    """Huawei Cloud by files only: 华为云（文件）."""
+    REHEARSAL_DIRECT = "rehearsal_direct"
+    """演练（自动提交）."""
+    REHEARSAL_CONSOLE = "rehearsal_console"
+    """演练（控制台办理）."""
+    HUAWEICLOUD = "huaweicloud"
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Real data never lands in a rehearsal, and a rehearsal is never taken for real."""
+        return self in (ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One account at one marketplace, without secrets: those lie in the operating system's keyring."""
+
+    id: str
+    name: str
+    kind: ConnectionKind
+    created_at: datetime
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """True for both ways to rehearse."""
+        return ConnectionKind(self.kind).is_rehearsal

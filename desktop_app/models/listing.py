@@ -1,0 +1,230 @@
+"""What a list is asked for and what it answers: views, the filter language, and one row of the list.
+
+The filter language is the one of the command line (``--filter``) and of the filter bar: words joined by
+AND; ``状态:`` ``节点:`` ``类型:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares the
+paid amount, ``逾期`` asks for what is overdue. ``%``, ``_`` and quotes are plain text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypedDict
+
+from desktop_app.models.money import CENT
+from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+
+STATE_UNKNOWN_BADGE = "state_unknown"
+"""The badge of a case whose state could not be read; it stands in the view 状态待认定."""
+
+
+class View(StrEnum):
+    """The built-in views of the supervision list; ``ALL`` is every row, listed or not."""
+
+    ALL = ""
+    OPEN = "open"
+    MINE = "mine"
+    WEEK = "week"
+    BUYER = "buyer"
+    HUAWEI = "huawei"
+    UNKNOWN = "unknown"
+
+
+COUNTED_VIEWS: tuple[View, ...] = (View.OPEN, View.MINE, View.WEEK, View.BUYER, View.HUAWEI, View.UNKNOWN)
+"""Views with a kept counter. Their place is the bit in a row's stored set of views: append, never reorder."""
+
+
+class FilterField(StrEnum):
+    """Fields of the filter language; the value is the word in front of the colon or the comparison."""
+
+    STATE = "状态"
+    NODE = "节点"
+    TYPE = "类型"
+    CUSTOMER = "客户"
+    PRODUCT = "商品"
+    OWNER = "负责人"
+    AMOUNT = "金额"
+    OVERDUE = "逾期"
+
+
+class Comparison(StrEnum):
+    """How a condition compares; text fields only know CONTAINS."""
+
+    CONTAINS = ":"
+    EQUAL = "="
+    LESS = "<"
+    MORE = ">"
+    AT_MOST = "<="
+    AT_LEAST = ">="
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition. ``value`` is folded text, hundredths of the currency for 金额, or empty for 逾期."""
+
+    field: FilterField
+    comparison: Comparison
+    value: str | int
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What a list shows: a built-in view, narrowed by conditions and free words (all must hold)."""
+
+    view: str = ""
+    conditions: tuple[Condition, ...] = ()
+    text: str = ""
+    kind: str = "cases"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The free words, folded as the stored search text is."""
+        return tuple(fold_text(word) for word in self.text.split())
+
+
+def fold_text(text: str) -> str:
+    """The form in which texts are compared: compatibility form (full-width letters are plain) without case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+_TEXT_FIELDS = {field.value: field for field in FilterField if field not in (FilterField.AMOUNT, FilterField.OVERDUE)}
+_AMOUNT = re.compile(r"金额(>=|<=|≥|≤|>|<|=)([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)")
+_SIGNS = {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST}
+
+
+def parse_filter(text: str, view: str = "", kind: str = "cases") -> ListQuery:
+    """Read the filter language. Nothing is an error: what is no condition is a plain word to be found.
+
+    ``客户:`` without a value is somebody still typing and asks nothing.
+    """
+    conditions: list[Condition] = []
+    words: list[str] = []
+    for word in text.split():
+        condition, is_ignored = _read_word(word)
+        if condition is not None:
+            conditions.append(condition)
+        elif not is_ignored:
+            words.append(word)
+    return ListQuery(str(view), tuple(conditions), " ".join(words), kind)
+
+
+def _read_word(word: str) -> tuple[Condition | None, bool]:
+    """The condition that a word states, or whether it is the beginning of one and is to be ignored."""
+    folded = fold_text(word)
+    if folded == FilterField.OVERDUE:
+        return Condition(FilterField.OVERDUE, Comparison.EQUAL, ""), False
+    amount = _AMOUNT.fullmatch(folded)
+    if amount:
+        sign = _SIGNS.get(amount[1]) or Comparison(amount[1])
+        minor = _minor(amount[2])
+        return (None, False) if minor is None else (Condition(FilterField.AMOUNT, sign, minor), False)
+    name, colon, value = folded.partition(":")
+    field = _TEXT_FIELDS.get(name) if colon else None
+    if field is None:
+        return None, False
+    return (Condition(field, Comparison.CONTAINS, value), False) if value else (None, True)
+
+
+def _minor(digits: str) -> int | None:
+    """Hundredths of an amount; ``None`` for one that no database integer can hold."""
+    try:
+        minor = int((Decimal(digits.replace(",", "")) / CENT).to_integral_value())
+    except (InvalidOperation, ValueError):
+        return None
+    return minor if abs(minor) < 2**63 else None
+
+
+class ResultColumns(TypedDict, total=False):
+    """What ``judge`` gives for a row: the stored rule results and what a list needs ready. Absent means empty.
+
+    Times are whole seconds since 1970 (``clock.to_epoch``); ``band`` is ``Band.rank``; texts are as shown.
+    """
+
+    order_id: str
+    line_id: str
+    node: str
+    node_text: str | None
+    node_name: str | None
+    """The node's official Chinese name: the filter 节点: looks there and in ``node_text`` and ``node``."""
+    node_since: int | None
+    whose_move: str
+    deadline_at: int | None
+    deadline_kind: str | None
+    is_working_days: bool
+    customer_name: str | None
+    product_name: str | None
+    owner: str | None
+    state_text: str | None
+    """What the filter 状态: looks in."""
+    type_text: str | None
+    """What the filter 类型: looks in."""
+    amount_minor: int | None
+    currency: str | None
+    effect: str
+    effect_at: int | None
+    band: int
+    flow: str
+    badges: tuple[str, ...]
+    is_listed: bool
+    recompute_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """All that one row of a list needs. Times are China Standard Time."""
+
+    row_id: int
+    key: str
+    order_id: str
+    line_id: str
+    node: Node
+    node_text: str | None
+    node_since: datetime | None
+    whose_move: Party
+    deadline_at: datetime | None
+    deadline_kind: str | None
+    is_working_days: bool
+    customer_name: str | None
+    product_name: str | None
+    owner: str | None
+    amount_minor: int | None
+    currency: str | None
+    effect: Effect
+    effect_at: datetime | None
+    band: Band
+    flow: FlowId
+    badges: tuple[str, ...]
+    is_listed: bool
+    source: tuple[int, int]
+    """Batch number and row number of the newest version."""
+    state_text: str | None = None
+    type_text: str | None = None
+    version: int = 0
+    """Number of the newest batch that touched the row."""
+
+
+def views_of(results: ResultColumns) -> int:
+    """The built-in views that a row stands in, as a set of bits in the order of ``COUNTED_VIEWS``.
+
+    ``week`` follows the stored band, so that list, order and counter always agree: the band is
+    recomputed when its moment has come.
+    """
+    if not results.get("is_listed", False):
+        return 0
+    bits = 1
+    if results.get("whose_move") == Party.SELLER:
+        bits |= 2
+    if results.get("band", Band.NONE.rank) <= Band.WEEK.rank:
+        bits |= 4
+    node = results.get("node")
+    if node == Node.BUYER_ACCEPT:
+        bits |= 8
+    elif node == Node.HUAWEI_REVIEW:
+        bits |= 16
+    if STATE_UNKNOWN_BADGE in results.get("badges", ()):
+        bits |= 32
+    return bits

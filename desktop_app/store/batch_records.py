@@ -1,0 +1,105 @@
+"""The list of batches: what came in, when, from where, and whether it was withdrawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.models.batches import Batch, BatchSource, Scope
+from desktop_app.store.access import Access, Tx
+from desktop_app.store.moments import from_micro, opt_micro, opt_moment, to_json, to_micro
+from desktop_app.store.tables import batches
+
+
+class BatchRecords:
+    """Batches of all connections; numbers grow by one and are never used twice."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def add(self, tx: Tx, batch: Batch) -> Batch:
+        """List a new batch and give it back with its number (the number of the argument is not used)."""
+        values = _values(batch)
+        del values["number"]
+        added = tx.execute(sa.insert(batches).values(values))
+        key = added.inserted_primary_key
+        assert key is not None
+        return replace(batch, number=int(key[0]))
+
+    def get(self, batch_id: str) -> Batch | None:
+        """The batch with this id."""
+        return self._one(batches.c.id == batch_id)
+
+    def by_number(self, number: int) -> Batch | None:
+        """The batch with this number."""
+        return self._one(batches.c.number == number)
+
+    def list(self, connection_id: str | None = None) -> list[Batch]:
+        """Batches in the order in which they came in; withdrawn ones too."""
+        query = sa.select(batches).order_by(batches.c.number)
+        if connection_id is not None:
+            query = query.where(batches.c.connection_id == connection_id)
+        with self._access.reading() as tx:
+            return [_batch(row) for row in tx.execute(query)]
+
+    def newest(self, connection_id: str, kind: str) -> Batch | None:
+        """The batch with the newest data of a kind that is not withdrawn."""
+        query = (
+            sa.select(batches)
+            .where(batches.c.connection_id == connection_id, batches.c.kind == kind, batches.c.withdrawn_at.is_(None))
+            .order_by(batches.c.data_as_of.desc(), batches.c.number.desc())
+            .limit(1)
+        )
+        with self._access.reading() as tx:
+            row = tx.execute(query).first()
+        return None if row is None else _batch(row)
+
+    def set_withdrawn(self, tx: Tx, batch_id: str, at: datetime | None) -> None:
+        """Mark a batch as withdrawn (or, with ``None``, as standing again)."""
+        tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(withdrawn_at=opt_micro(at)))
+
+    def set_counts(self, tx: Tx, batch_id: str, **counts: int) -> None:
+        """Set any of rows, inserted, updated, unchanged, warned, refused."""
+        unknown = counts.keys() - {"rows", "inserted", "updated", "unchanged", "warned", "refused"}
+        if unknown:
+            raise TypeError(f"no such counts: {sorted(unknown)}")
+        tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(**counts))
+
+    def set_refused_file(self, tx: Tx, batch_id: str, path: str | None) -> None:
+        """Remember where the refused rows were written."""
+        tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(refused_file=path))
+
+    def _one(self, condition: sa.ColumnElement[bool]) -> Batch | None:
+        with self._access.reading() as tx:
+            row = tx.execute(sa.select(batches).where(condition)).first()
+        return None if row is None else _batch(row)
+
+
+def _values(batch: Batch) -> dict[str, Any]:
+    values = {column.name: getattr(batch, column.name) for column in batches.columns}
+    values |= {
+        "source": batch.source.value,
+        "scope": batch.scope.value,
+        "received_at": to_micro(batch.received_at),
+        "data_as_of": to_micro(batch.data_as_of),
+        "withdrawn_at": opt_micro(batch.withdrawn_at),
+        "mapping": to_json(batch.mapping),
+    }
+    return values
+
+
+def _batch(row: sa.Row[tuple[object, ...]]) -> Batch:
+    values: dict[str, Any] = dict(row._mapping)
+    values |= {
+        "source": BatchSource(row.source),
+        "scope": Scope(row.scope),
+        "received_at": from_micro(row.received_at),
+        "data_as_of": from_micro(row.data_as_of),
+        "withdrawn_at": opt_moment(row.withdrawn_at),
+        "mapping": json.loads(row.mapping),
+    }
+    return Batch(**values)

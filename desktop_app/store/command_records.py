@@ -1,0 +1,140 @@
+"""Commands: intents on their way, and the rule that only one stands on a target."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.errors import BugError, RefusedError
+from desktop_app.models.commands import FINAL, Capability, Command, CommandName, CommandState, check_transition
+from desktop_app.store.access import Access, Tx
+from desktop_app.store.moments import from_micro, opt_micro, opt_moment, to_json, to_micro
+from desktop_app.store.tables import commands
+from desktop_app.texts import _
+
+Commands = list[Command]
+
+_CHANGEABLE = frozenset({"result_text", "changed_at", "packet_folder", "copied", "remind_at", "values", "attachments"})
+
+
+class CommandRecords:
+    """Commands of all connections. A decision never edits the projection; it is one of these."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def add(self, tx: Tx, command: Command) -> Command:
+        """Keep a new command. While one that is not final stands on the target, no second one is made."""
+        try:
+            tx.execute(sa.insert(commands).values(_values(command)))
+        except sa.exc.IntegrityError as error:
+            raise RefusedError(
+                _("已有未完成的操作"), _("这一单已有一项操作等待结果，登记或撤回它之后才能再提交。")
+            ) from error
+        return command
+
+    def get(self, command_id: str) -> Command | None:
+        """The command with this id."""
+        with self._access.reading() as tx:
+            row = tx.execute(sa.select(commands).where(commands.c.id == command_id)).first()
+        return None if row is None else _command(row)
+
+    def list(self, connection_id: str, states: Iterable[CommandState] | None = None) -> Commands:
+        """Commands of a connection, newest first."""
+        query = sa.select(commands).where(commands.c.connection_id == connection_id)
+        if states is not None:
+            query = query.where(commands.c.state.in_([state.value for state in states]))
+        return self._all(query.order_by(commands.c.made_at.desc(), commands.c.id))
+
+    def unreflected(self, connection_id: str) -> Commands:
+        """Commands that still stand on their targets, oldest first: the overlay of the lists."""
+        query = sa.select(commands).where(
+            commands.c.connection_id == connection_id, commands.c.standing_on.is_not(None)
+        )
+        return self._all(query.order_by(commands.c.made_at, commands.c.id))
+
+    def unreflected_for(self, connection_id: str, target: str) -> Command | None:
+        """The command that stands on a target."""
+        query = sa.select(commands).where(commands.c.connection_id == connection_id, commands.c.standing_on == target)
+        return next(iter(self._all(query)), None)
+
+    def for_target(self, connection_id: str, target: str) -> Commands:
+        """All commands that were ever made for a target, oldest first."""
+        query = sa.select(commands).where(commands.c.connection_id == connection_id, commands.c.target == target)
+        return self._all(query.order_by(commands.c.made_at, commands.c.id))
+
+    def move(self, tx: Tx, command_id: str, after_state: CommandState, **changes: Any) -> Command:
+        """Bring a command into another state (a pair that the table permits), with changed fields."""
+        return self._change(tx, command_id, after_state, changes)
+
+    def change(self, tx: Tx, command_id: str, **changes: Any) -> Command:
+        """Change fields of a command without moving it, such as which values were copied."""
+        return self._change(tx, command_id, None, changes)
+
+    def _change(self, tx: Tx, command_id: str, after: CommandState | None, changes: dict[str, Any]) -> Command:
+        unknown = changes.keys() - _CHANGEABLE
+        if unknown:
+            raise TypeError(f"cannot be changed: {sorted(unknown)}")
+        row = tx.execute(sa.select(commands).where(commands.c.id == command_id)).first()
+        if row is None:
+            raise BugError(_("程序内部错误"), _("没有编号为 {id} 的指令。", id=command_id))
+        before = _command(row)
+        if after is not None:
+            check_transition(before.state, after)
+            changes = {**changes, "state": after}
+        changed = replace(before, **changes)
+        tx.execute(sa.update(commands).where(commands.c.id == command_id).values(_values(changed)))
+        return changed
+
+    def _all(self, query: sa.Select[Any]) -> Commands:
+        with self._access.reading() as tx:
+            return [_command(row) for row in tx.execute(query)]
+
+
+def _values(command: Command) -> dict[str, Any]:
+    return {
+        "id": command.id,
+        "connection_id": command.connection_id,
+        "name": command.name.value,
+        "target": command.target,
+        "seen_version": command.seen_version,
+        "expected_node": command.expected_node,
+        "body": to_json(command.values),
+        "attachments": to_json(list(command.attachments)),
+        "maker": command.maker,
+        "made_at": to_micro(command.made_at),
+        "state": command.state.value,
+        "capability": command.capability.value,
+        "result_text": command.result_text,
+        "changed_at": opt_micro(command.changed_at),
+        "packet_folder": command.packet_folder,
+        "copied": to_json(list(command.copied)),
+        "remind_at": opt_micro(command.remind_at),
+        "standing_on": None if command.state in FINAL else command.target,
+    }
+
+
+def _command(row: sa.Row[Any]) -> Command:
+    return Command(
+        id=row.id,
+        connection_id=row.connection_id,
+        name=CommandName(row.name),
+        target=row.target,
+        seen_version=row.seen_version,
+        expected_node=row.expected_node,
+        values=json.loads(row.body),
+        attachments=tuple(json.loads(row.attachments)),
+        maker=row.maker,
+        made_at=from_micro(row.made_at),
+        state=CommandState(row.state),
+        capability=Capability(row.capability),
+        result_text=row.result_text,
+        changed_at=opt_moment(row.changed_at),
+        packet_folder=row.packet_folder,
+        copied=tuple(json.loads(row.copied)),
+        remind_at=opt_moment(row.remind_at),
+    )

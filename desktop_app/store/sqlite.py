@@ -1,0 +1,133 @@
+"""What only SQLite can do: how a file is opened, asserted, checked and copied. All else is plain SQLAlchemy.
+
+The driver is in manual mode: it never begins a transaction by itself, so that DDL is part of one, and every
+writing transaction begins IMMEDIATE.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool
+
+from desktop_app.errors import DeskError, StoreError
+from desktop_app.store.atomic import make_folder, put_in_place
+from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
+from desktop_app.texts import _
+
+BUSY_TIMEOUT_MS = 5000
+_SYNCHRONOUS = {"FULL": 2, "NORMAL": 1}
+READING = {"store_begin": "BEGIN"}
+"""Execution options of a connection that only reads."""
+
+
+def _settings(synchronous: str) -> list[tuple[str, str, object]]:
+    """Name, wanted value and the answer that SQLite must give."""
+    settings: list[tuple[str, str, object]] = [
+        ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+        ("journal_mode", "WAL", "wal"),
+        ("synchronous", synchronous, _SYNCHRONOUS[synchronous]),
+        ("foreign_keys", "ON", 1),
+        ("trusted_schema", "OFF", 0),
+        ("cell_size_check", "ON", 1),
+    ]
+    if sys.platform == "darwin":
+        # without it fsync on macOS leaves data in the drive's cache
+        settings.append(("fullfsync", "ON", 1))
+    return settings
+
+
+def connect(path: Path, synchronous: str = "FULL") -> sqlite3.Connection:
+    """A connection in manual mode, with every setting asserted."""
+    with told_as_sentences(path):
+        wait_seconds = BUSY_TIMEOUT_MS / 1000
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=wait_seconds)
+        try:
+            for name, wanted, answer in _settings(synchronous):
+                connection.execute(f"PRAGMA {name}={wanted}").fetchall()
+                found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+                if found != answer:
+                    raise _unsettled(path, name, found)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _unsettled(path: Path, name: str, found: object) -> StoreError:
+    return StoreError(
+        _("数据库设置无法生效"),
+        _(
+            "“{place}”的设置 {name} 为 {found}，不能保证数据安全。请把数据放在本机磁盘上。",
+            place=path,
+            name=name,
+            found=found,
+        ),
+    )
+
+
+def make_engine(path: Path, synchronous: str = "FULL") -> sa.Engine:
+    """The engine of one database file; its errors leave as sentences, and its transactions begin IMMEDIATE."""
+    engine = sa.create_engine("sqlite://", creator=lambda: connect(path, synchronous), poolclass=QueuePool, pool_size=4)
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("store_begin", "BEGIN IMMEDIATE"))
+
+    @sa.event.listens_for(engine, "handle_error")
+    def tell(context: ExceptionContext) -> DeskError | None:
+        error = context.original_exception
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+            raise sqlite_fault(error, path) from error
+        return None
+
+    return engine
+
+
+def is_sound(path: Path) -> bool:
+    """True when SQLite finds no contradiction in the file (reads all of it)."""
+    try:
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+            connection.execute("PRAGMA busy_timeout=5000")
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT):
+            return False
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_SHORT_READ:
+            return False
+        raise sqlite_fault(error, path) from error
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """A whole, sound copy of a database that may be in use; ``target`` takes its name only when complete."""
+    make_folder(target.parent)
+    temporary = target.with_name(f".writing-{target.name}")
+    with told_as_sentences(target):
+        temporary.unlink(missing_ok=True)
+        try:
+            with closing(connect(source)) as origin, closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
+                origin.backup(copy)
+                # a snapshot is one file: no write-ahead log beside it
+                copy.execute("PRAGMA journal_mode=DELETE")
+                copy.execute("PRAGMA synchronous=FULL")
+                if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                    raise damaged(source)
+            _sync_file(temporary)
+            put_in_place(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+            temporary.with_name(temporary.name + "-journal").unlink(missing_ok=True)
+
+
+def _sync_file(path: Path) -> None:
+    import os
+
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())

@@ -1,0 +1,181 @@
+"""``work.db``: what people here said and did. Precious: migrated with a backup, checked at open, never rebuilt."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from desktop_app.clock import Clock, iso
+from desktop_app.models.records import JournalReport
+from desktop_app.paths import Home
+from desktop_app.store import journal_head, schema, snapshots
+from desktop_app.store.access import Access, Tx
+from desktop_app.store.atomic import make_folder
+from desktop_app.store.batch_records import BatchRecords
+from desktop_app.store.choice_records import ChoiceRecords, MappingRecords
+from desktop_app.store.command_records import CommandRecords
+from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
+from desktop_app.store.draft_records import DraftRecords, NoteRecords
+from desktop_app.store.faults import DamagedDataError
+from desktop_app.store.journal_records import JournalRecords
+from desktop_app.store.places import refuse_network_place
+from desktop_app.store.restore import Restored, finish_restore, restore
+from desktop_app.store.sqlite import is_sound, make_engine
+
+CHECKED_AT_OPEN_BYTES = 64 << 20
+"""Files up to this size are read whole at each open (about 1 ms a MiB); larger ones when the runner has time."""
+
+OUTBOX_PAUSED = "outbox.paused"
+"""Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
+_PLACE = "home.place"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What happened when the file was opened; the window says it."""
+
+    is_new: bool = False
+    migrated: tuple[schema.Step, ...] = ()
+    restored_from: Path | None = None
+    """The snapshot that took the place of a damaged file."""
+    damaged_kept: Path | None = None
+    """Where the damaged file was moved to; set even when there was no snapshot."""
+    drafts_restored: int = 0
+    """Drafts that were newer outside the database than in the snapshot."""
+    is_copied: bool = False
+    """The home was copied or moved from elsewhere: the outbox is paused."""
+
+
+class WorkStore:
+    """The open ``work.db`` of one home; safe to use from any thread."""
+
+    opened: Opened
+
+    def __init__(self, home: Home, clock: Clock, engine: sa.Engine) -> None:
+        self._home = home
+        self._clock = clock
+        self._engine = engine
+        self._access = Access(engine, home.work_db, schema.SCHEMA_NUMBER)
+        self.connections = ConnectionRecords(self._access)
+        self.meta = MetaRecords(self._access)
+        self.batches = BatchRecords(self._access)
+        self.choices = ChoiceRecords(self._access)
+        self.mappings = MappingRecords(self._access)
+        self.commands = CommandRecords(self._access)
+        self.drafts = DraftRecords(self._access)
+        self.notes = NoteRecords(self._access)
+        self.journal = JournalRecords(self._access)
+        self.opened = Opened()
+
+    @classmethod
+    def open(cls, home: Home, clock: Clock) -> WorkStore:
+        """Open, check, restore or migrate ``work.db``; every failure is a ``StoreError`` with a sentence."""
+        refuse_network_place(home.root)
+        make_folder(home.root)
+        is_new = not home.work_db.exists()
+        restored = None if is_new else _restored_when_damaged(home, clock)
+        engine = make_engine(home.work_db)
+        try:
+            steps = schema.migrate(
+                engine, home.work_db, lambda old, new: snapshots.before_migration(home, clock.wall(), old, new)
+            )
+            store = cls(home, clock, engine)
+            copied = store._note_place(is_new or restored is not None)
+            drafts = finish_restore(store, home, restored, clock.wall()) if restored else 0
+        except BaseException:
+            engine.dispose()
+            raise
+        store.opened = Opened(
+            is_new and restored is None,
+            tuple(steps),
+            restored.snapshot if restored else None,
+            restored.damaged if restored else None,
+            drafts,
+            copied,
+        )
+        return store
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """One writing transaction: BEGIN IMMEDIATE, schema number checked, committed at the end."""
+        with self._access.writing() as tx:
+            yield tx
+
+    def snapshot(self) -> Path:
+        """A whole copy of ``work.db`` in ``snapshots/``, with the journal's head beside it renewed."""
+        made = snapshots.make(self._home, self._clock.wall())
+        self.write_head()
+        return made
+
+    def write_head(self) -> bool:
+        """Copy the journal's head outside the database; False when the old head speaks against the journal.
+
+        A head that the chain does not contain is evidence and is never overwritten.
+        """
+        head = self.journal.head()
+        kept = journal_head.read_head(self._home.journal_head)
+        if kept is not None and kept != head and not self.journal.contains(kept):
+            return False
+        journal_head.write_head(self._home.journal_head, head, iso(self._clock.wall()))
+        return True
+
+    def verify_journal(self) -> JournalReport:
+        """Check the journal against itself and its head outside the database."""
+        return self.journal.verify(journal_head.read_head(self._home.journal_head))
+
+    def paused_because(self) -> str:
+        """Why nothing is sent by itself: ``restored``, ``copied`` or empty."""
+        return self.meta.get(OUTBOX_PAUSED)
+
+    def pause(self, tx: Tx, reason: str) -> None:
+        """Let nothing be sent by itself until a person lifts it."""
+        self.meta.put(tx, OUTBOX_PAUSED, reason)
+
+    def resume(self, tx: Tx) -> None:
+        """A person lifted the pause."""
+        self.meta.delete(tx, OUTBOX_PAUSED)
+
+    def is_sound(self) -> bool:
+        """Read the whole file and look for contradictions."""
+        return is_sound(self._home.work_db)
+
+    def close(self) -> None:
+        """Write the journal's head and let the file go."""
+        try:
+            self.write_head()
+        finally:
+            self._engine.dispose()
+
+    def _note_place(self, is_fresh: bool) -> bool:
+        """Remember where this home lies; True (and paused) when it was copied here from elsewhere."""
+        here = f"{platform.node()}|{self._home.root.resolve()}"
+        before = self.meta.get(_PLACE)
+        if before == here:
+            return False
+        is_copied = bool(before) and not is_fresh
+        with self.writing() as tx:
+            self.meta.put(tx, _PLACE, here)
+            if is_copied:
+                self.pause(tx, "copied")
+        return is_copied
+
+
+def _restored_when_damaged(home: Home, clock: Clock) -> Restored | None:
+    """Check the file; a damaged one is moved aside and the newest good snapshot takes its place."""
+    try:
+        is_checked = home.work_db.stat().st_size <= CHECKED_AT_OPEN_BYTES
+        if is_checked and not is_sound(home.work_db):
+            return restore(home, clock.wall())
+        engine = make_engine(home.work_db)
+        try:
+            schema.refuse_newer(schema.found_number(engine), home.work_db)
+        finally:
+            engine.dispose()
+    except DamagedDataError:
+        return restore(home, clock.wall())
+    return None
