@@ -1,0 +1,154 @@
+"""From the words on the command line to an exit state. Never a traceback; the result alone goes to stdout."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from desktop_app import logs, texts
+from desktop_app.cli import output
+from desktop_app.cli.options import PROGRAM, Parser, Run, add_common, clock_of, home_of
+from desktop_app.crash import CrashGuard, explain
+from desktop_app.errors import BugError, DeskError, ExitStatus
+from desktop_app.paths import Home
+from desktop_app.services.desk import open_desk
+from desktop_app.settings import Settings, chosen_language, system_language
+from desktop_app.texts import _
+
+_log = logging.getLogger(__name__)
+_NOWHERE = logging.NullHandler()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a verb, or open the window when there is none. Answers the exit state."""
+    output.use_utf8()
+    # without any handler the logging package would write warnings to stderr by itself
+    logging.getLogger().addHandler(_NOWHERE)
+    is_json = "--json" in arguments
+    try:
+        return int(_run(list(arguments)))
+    except SystemExit as end:  # the parser after --help
+        return end.code if isinstance(end.code, int) else 0
+    except BrokenPipeError:
+        output.forget_closed_pipe()
+        return int(ExitStatus.DONE)
+    except KeyboardInterrupt:
+        return _tell(DeskError(_("已中断"), _("命令被中断，没有做完。")), is_json)
+    except DeskError as error:
+        return _tell(error, is_json)
+    except Exception as fault:  # noqa: BLE001 - the last line of defence: a sentence and a report instead of a traceback
+        return _tell(explain(fault), is_json)
+
+
+def _tell(error: DeskError, is_json: bool) -> int:
+    cause = error.__cause__
+    if isinstance(error, BugError):
+        _log.error("%s", error, exc_info=cause or error)
+    elif cause is not None:
+        _log.warning("%s", error, exc_info=cause)
+    try:
+        # exit 1 means that a result was given; a refusal gives none, so it is told like a fault
+        if is_json:
+            output.print_json(output.error_document(error))
+        output.say(f"{error.title}：{error.message}" if texts.language() != "en" else f"{error.title}: {error.message}")
+    except BrokenPipeError:
+        output.forget_closed_pipe()
+    return int(error.exit_status)
+
+
+def _run(arguments: list[str]) -> ExitStatus:
+    early, rest = _early(arguments)
+    _choose_language(early)
+    if not early.help and not rest:
+        # the window's start does not wait for the parsers of all verbs
+        return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile)))
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if args.verb is None:
+        parser.error(_("缺少命令"))
+    return _run_verb(args, home_of(getattr(args, "home", None), getattr(args, "profile", None)), args.verb)
+
+
+def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
+    clock = clock_of(getattr(args, "at", None))
+    is_kept = not getattr(args, "leaves_no_trace", False)
+    guard = CrashGuard(home.logs)
+    with logs.trace(verb):
+        if is_kept and home.root.is_dir():
+            logs.start(home.logs, verb)
+        desk = open_desk(home, clock)
+        try:
+            status: ExitStatus = args.act(Run(args, desk))
+            for notice in desk.settings.notices:
+                output.say(notice)
+            return status
+        except DeskError:
+            raise
+        except (BrokenPipeError, KeyboardInterrupt):
+            raise
+        except Exception as fault:
+            error = explain(fault)
+            if isinstance(error, BugError) and is_kept and home.root.is_dir():
+                guard.handle(fault)
+            raise error from fault
+        finally:
+            desk.close()
+            logs.stop()
+
+
+def window_part(name: str) -> Any:
+    """The one door from the command line to the window: loaded by name, so that no verb ever loads Qt."""
+    return importlib.import_module(name)
+
+
+def _early(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """What must be known before texts can be made: which home, whether only help is asked; and all other words."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    early.add_argument("-h", "--help", action="store_true")
+    early.add_argument("--home", nargs="?")
+    early.add_argument("--profile", nargs="?")
+    return early.parse_known_args(arguments)
+
+
+def _choose_language(early: argparse.Namespace) -> None:
+    language = system_language()
+    if not early.help:
+        try:
+            home = home_of(early.home, early.profile)
+        except DeskError:  # told in the system's language a moment later, by the real parser
+            home = None
+        if home is not None and home.settings_file.is_file():
+            language = chosen_language(Settings(home.settings_file).get("language"))
+    set_language(language)
+
+
+def set_language(language: str) -> None:
+    """Use a language; one whose catalogue is not installed falls back to the source's Chinese, which is logged."""
+    try:
+        texts.set_language(language)
+    except OSError:
+        texts.set_language("zh_CN")
+        _log.warning("no catalogue for %s", language)
+
+
+def _parser() -> Parser:
+    # the verbs' modules are needed by no start of the window
+    from desktop_app.cli import verbs_batches, verbs_check, verbs_facts, verbs_home, verbs_judge
+
+    parser = Parser(
+        prog=PROGRAM,
+        description=_("云商台：华为云云商店卖家的服务监管工作台。不带命令时打开窗口。"),
+    )
+    add_common(parser)
+    verbs = parser.add_subparsers(dest="verb", metavar=_("命令"), title=_("命令"), parser_class=Parser)
+    for group in (verbs_facts, verbs_batches, verbs_judge, verbs_check, verbs_home):
+        group.add_verbs(verbs)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""Options that every verb takes, the parser that speaks the person's language, and how times are read."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desktop_app.clock import CHINA, Clock
+from desktop_app.errors import UsageError
+from desktop_app.models.connections import Connection
+from desktop_app.paths import Home, default_home
+from desktop_app.services.desk import Desk
+from desktop_app.texts import N_, _
+
+PROGRAM = "seller-desk"
+
+_COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), N_("缺少参数：{names}。")),
+    (re.compile(r"unrecognized arguments: (?P<names>.+)"), N_("不认识的参数：{names}。")),
+    (
+        re.compile(r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)"),
+        N_("{name} 不能是 {value}，可用的有 {choices}。"),
+    ),
+    (re.compile(r"argument (?P<name>.+?): expected (?:at least )?one argument"), N_("{name} 后面要有一个值。")),
+    (
+        re.compile(r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)"),
+        N_("{name} 不能和 {other} 一起用。"),
+    ),
+    (re.compile(r"one of the arguments (?P<names>.+) is required"), N_("这些参数要有一个：{names}。")),
+    (re.compile(r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)"), N_("{name} 的值 {value} 不能读取。")),
+)
+"""What the standard library's parser complains of, in our words."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("用法：") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises ``UsageError`` instead of leaving the process, and speaks the person's language."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", _Formatter)
+        super().__init__(allow_abbrev=False, add_help=False, **options)
+        self._positionals.title = _("参数")
+        self._optionals.title = _("选项")
+        self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help=_("显示这段说明"))
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage, in words and with the way to the help."""
+        sentence = message
+        for pattern, text in _COMPLAINTS:
+            found = pattern.fullmatch(message)
+            if found:
+                sentence = _(text, **found.groupdict())
+                break
+        raise UsageError(
+            _("命令用法不对"), _("{sentence}用法见 {program} --help。", sentence=sentence, program=self.prog)
+        )
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The options of every verb; they may stand before or after the verb."""
+    group = parser.add_argument_group(_("每个命令都有的选项"))
+    hidden = argparse.SUPPRESS  # no default here: a value given before the verb must not be overwritten after it
+    group.add_argument("--json", action="store_true", default=hidden, help=_("标准输出只写一份 JSON"))
+    place = group.add_mutually_exclusive_group()
+    place.add_argument("--home", metavar="DIR", default=hidden, help=_("这次运行的全部数据放在这个文件夹"))
+    place.add_argument("--profile", metavar="NAME", default=hidden, help=_("用默认位置的另一份数据"))
+    group.add_argument("--connection", metavar="NAME", default=hidden, help=_("连接的名字；默认是唯一的非演练连接"))
+    group.add_argument("--at", metavar="TIME", default=hidden, help=_("规则所用的“现在”：ISO 8601，不带时区按北京时间"))
+
+
+def read_time(text: str, name: str) -> datetime:
+    """A time on the command line: ISO 8601 or one of the printed forms; without offset it is China Standard Time."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        from desktop_app.models.reading import UnreadableValueError  # only for the rarer forms
+        from desktop_app.models.reading import read_time as read_printed_time
+
+        try:
+            moment = read_printed_time(text)
+        except UnreadableValueError as error:
+            raise UsageError(
+                _("时间不能读取"),
+                _(
+                    "{name} 的值“{text}”不是时间。例如 2026-11-24T09:30 或 2026-11-24T09:30+08:00。",
+                    name=name,
+                    text=text,
+                ),
+            ) from error
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
+
+
+def home_of(home: str | None, profile: str | None) -> Home:
+    """The home of a run: a folder, or a profile of the default place."""
+    if home is not None:
+        if not home.strip():
+            raise UsageError(_("数据文件夹不对"), _("--home 后面要有一个文件夹。"))
+        return Home(Path(home).expanduser().absolute())
+    name = profile or "default"
+    if not re.fullmatch(r"[\w-][\w .-]{0,63}", name) or name.endswith((".", " ")):
+        raise UsageError(_("名字不能用"), _("--profile 只能用文字、数字、空格、点和连字符，不超过 64 个字。"))
+    return default_home(name)
+
+
+@dataclass
+class Run:
+    """One run of one verb: its arguments, its desk, and what was asked of the output."""
+
+    args: argparse.Namespace
+    desk: Desk
+
+    @property
+    def is_json(self) -> bool:
+        return bool(getattr(self.args, "json", False))
+
+    @property
+    def connection_name(self) -> str | None:
+        return getattr(self.args, "connection", None)
+
+    def reading(self) -> Connection | None:
+        """The connection to read from; ``None`` in a home without any."""
+        return self.desk.connections.for_reading(self.connection_name)
+
+    def writing(self) -> Connection:
+        """The connection that takes facts; 华为云（文件） is made when there is none."""
+        return self.desk.connections.for_writing(self.connection_name)
+
+
+def clock_of(at: str | None) -> Clock:
+    """The clocks of a run; ``--at`` pins the connection's time only."""
+    return Clock() if at is None else Clock(at=read_time(at, "--at"))

@@ -1,0 +1,91 @@
+"""What a verb prints: exactly one JSON document, or a table and sentences for people. Always UTF-8."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from desktop_app.errors import DeskError
+from desktop_app.texts import _
+
+CELL_WIDTH = 40
+"""Columns of a terminal that one cell of a table may take; the rest is cut with an ellipsis."""
+
+
+def use_utf8() -> None:
+    """Let stdout and stderr speak UTF-8 on every system; what no encoding can hold is escaped, never a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_json(document: Any) -> None:
+    """The one document of ``--json``: no NaN, no key twice."""
+    _write(sys.stdout, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def error_document(error: DeskError) -> dict[str, Any]:
+    """The document of exit states 2 and 3."""
+    return {"error": {"title": error.title, "message": error.message}}
+
+
+def print_line(text: str) -> None:
+    """A sentence for people on stdout."""
+    _write(sys.stdout, plain(text) + "\n")
+
+
+def say(text: str) -> None:
+    """A sentence beside the result: stderr."""
+    _write(sys.stderr, plain(text) + "\n")
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table whose columns line up, wide characters counted as two; says so when it is empty."""
+    cells = [[_cut(plain("" if cell is None else str(cell))) for cell in row] for row in rows]
+    if not cells:
+        print_line(_("没有内容"))
+        return
+    widths = [max(_width(line[column]) for line in [list(headings), *cells]) for column in range(len(headings))]
+    for line in [list(headings), *cells]:
+        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
+        print_line("  ".join(padded).rstrip())
+
+
+def plain(text: str) -> str:
+    """Without control characters: a name from a file must not move the cursor or forge a line."""
+    return "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
+
+
+def forget_closed_pipe() -> None:
+    """After the reader went away: let the interpreter's last flush go nowhere instead of failing."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    # a program without a console has no streams at all
+    if stream is not None:
+        stream.write(text)
+        stream.flush()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _cut(text: str) -> str:
+    if _width(text) <= CELL_WIDTH:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _width(char)
+        if used > CELL_WIDTH - 1:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"

@@ -1,0 +1,135 @@
+"""What came in, and tables out: ``batches``, ``batch withdraw``, ``replay``, ``export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desktop_app.cli import output
+from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.clock import iso
+from desktop_app.errors import ExitStatus, UsageError
+from desktop_app.models.batches import Batch
+from desktop_app.models.kinds import KINDS
+from desktop_app.texts import _
+
+
+def add_verbs(verbs: Any) -> None:
+    """Declare the verbs of this group."""
+    text = _("列出收到的批次")
+    parser: Parser = verbs.add_parser("batches", help=text, description=text)
+    add_common(parser)
+    parser.set_defaults(act=_batches)
+
+    text = _("处理一个批次")
+    parser = verbs.add_parser("batch", help=text, description=text)
+    acts = parser.add_subparsers(dest="batch_act", metavar=_("动作"), required=True, parser_class=Parser)
+    text = _("撤回一个批次：它带来的内容不再算数，其他批次重新计算")
+    withdraw = acts.add_parser("withdraw", help=text, description=text)
+    withdraw.add_argument("id", metavar="ID", help=_("批次编号，见 batches"))
+    add_common(withdraw)
+    withdraw.set_defaults(act=_withdraw)
+
+    text = _("从存档重建投影，并比较前后是否相同")
+    parser = verbs.add_parser("replay", help=text, description=text)
+    add_common(parser)
+    parser.set_defaults(act=_replay)
+
+    text = _("导出表格")
+    parser = verbs.add_parser("export", help=text, description=text)
+    parser.add_argument(
+        "kind", choices=sorted(KINDS), metavar="KIND", help=_("种类：{kinds}", kinds=", ".join(sorted(KINDS)))
+    )
+    parser.add_argument("--out", required=True, metavar="FILE", help=_("写到这个文件，.xlsx 或 .csv"))
+    parser.add_argument(
+        "--filter", metavar="Q", default="", help=_("筛选：状态: 节点: 类型: 客户: 商品: 负责人: 金额>5000 逾期")
+    )
+    parser.add_argument("--as-of", metavar="TIME", help=_("导出到这个时间为止收到的内容"))
+    add_common(parser)
+    parser.set_defaults(act=_export)
+
+
+def batch_as_dict(batch: Batch) -> dict[str, Any]:
+    """A batch as ``batches --json`` prints it."""
+    return {
+        "batch": batch.id,
+        "kind": batch.kind,
+        "source": str(batch.source),
+        "name": batch.name,
+        "received_at": iso(batch.received_at),
+        "data_as_of": iso(batch.data_as_of),
+        "scope": str(batch.scope),
+        "rows": batch.rows,
+        "inserted": batch.inserted,
+        "updated": batch.updated,
+        "unchanged": batch.unchanged,
+        "warned": batch.warned,
+        "refused": batch.refused,
+        "refused_file": batch.refused_file,
+        "by": batch.by_person,
+        "withdrawn_at": iso(batch.withdrawn_at) if batch.withdrawn_at else None,
+    }
+
+
+def _batches(run: Run) -> ExitStatus:
+    connection = run.reading()
+    batches = run.desk.intake.batches(connection.id) if connection is not None else []
+    if run.is_json:
+        output.print_json([batch_as_dict(batch) for batch in batches])
+        return ExitStatus.DONE
+    output.print_table(
+        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行"), _("待确认"), _("未收"), _("撤回")),
+        [
+            (
+                batch.id,
+                batch.kind,
+                batch.name,
+                iso(batch.received_at),
+                iso(batch.data_as_of),
+                batch.rows,
+                batch.warned,
+                batch.refused,
+                iso(batch.withdrawn_at) if batch.withdrawn_at else "",
+            )
+            for batch in batches
+        ],
+    )
+    return ExitStatus.DONE
+
+
+def _withdraw(run: Run) -> ExitStatus:
+    run.desk.intake.withdraw(run.args.id)
+    if run.is_json:
+        output.print_json({"batch": run.args.id, "withdrawn": True})
+    else:
+        output.print_line(_("批次 {batch} 已撤回。", batch=run.args.id))
+    return ExitStatus.DONE
+
+
+def _replay(run: Run) -> ExitStatus:
+    connection = run.reading()
+    if connection is None:
+        raise UsageError(_("没有可以重建的内容"), _("这个数据文件夹里还没有连接，也没有收到过批次。"))
+    report = run.desk.replay.run(connection.id)
+    if run.is_json:
+        output.print_json(report.as_dict())
+    else:
+        output.print_line(_("重建后相同。") if report.is_same else _("重建后不同，请查看差异。"))
+    return ExitStatus.DONE if report.is_same else ExitStatus.NEEDS_PERSON
+
+
+def _export(run: Run) -> ExitStatus:
+    args = run.args
+    target = Path(args.out)
+    if target.suffix.lower() not in (".xlsx", ".csv"):
+        raise UsageError(_("不能写成这种文件"), _("--out 的文件名要以 .xlsx 或 .csv 结尾。"))
+    as_of = None if args.as_of is None else read_time(args.as_of, "--as-of")
+    connection = run.reading()
+    if connection is None:
+        raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有连接。"))
+    report = run.desk.export.export(args.kind, target, args.filter, as_of, connection.id)
+    if run.is_json:
+        output.print_json({"file": str(target), "kind": args.kind, "rows": report.rows})
+    else:
+        output.print_line(_("已导出 {count} 行到 {file}", count=report.rows, file=str(target)))
+    return ExitStatus.DONE

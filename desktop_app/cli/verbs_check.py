@@ -1,0 +1,86 @@
+"""Looking behind things: ``rules``, ``journal verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desktop_app.cli import output
+from desktop_app.cli.options import Parser, Run, add_common
+from desktop_app.errors import ExitStatus, UsageError
+from desktop_app.texts import _
+
+
+def add_verbs(verbs: Any) -> None:
+    """Declare the verbs of this group."""
+    text = _("规则包")
+    parser: Parser = verbs.add_parser("rules", help=text, description=text)
+    acts = parser.add_subparsers(dest="rules_act", metavar=_("动作"), required=True, parser_class=Parser)
+    text = _("检查规则包能不能用")
+    check = acts.add_parser("check", help=text, description=text)
+    check.add_argument("folder", nargs="?", metavar="DIR", help=_("规则包文件夹；默认是正在使用的规则"))
+    add_common(check)
+    check.set_defaults(act=_rules_check)
+    text = _("一条规则的依据：原文、来源、性质、有效期")
+    why = acts.add_parser("why", help=text, description=text)
+    why.add_argument("id", metavar="ID", help=_("规则编号"))
+    add_common(why)
+    why.set_defaults(act=_rules_why)
+    text = _("规则包里的流程和接入类型")
+    types = acts.add_parser("types", help=text, description=text)
+    add_common(types)
+    types.set_defaults(act=_rules_types)
+
+    text = _("日志")
+    parser = verbs.add_parser("journal", help=text, description=text)
+    acts = parser.add_subparsers(dest="journal_act", metavar=_("动作"), required=True, parser_class=Parser)
+    text = _("验证日志没有被改动、截断或重写，并说明哪些不能证明")
+    verify = acts.add_parser("verify", help=text, description=text)
+    add_common(verify)
+    verify.set_defaults(act=_journal_verify)
+
+
+def _rules_check(run: Run) -> ExitStatus:
+    folder = None if run.args.folder is None else Path(run.args.folder)
+    if folder is not None and not folder.is_dir():
+        raise UsageError(_("没有这个文件夹"), _("找不到规则包文件夹“{folder}”。", folder=str(folder)))
+    report = run.desk.rulebook.check(folder)
+    if run.is_json:
+        output.print_json(report.as_dict())
+    elif report.problems:
+        output.print_table(
+            (_("文件"), _("行"), _("原因")),
+            [(problem.file, problem.line, problem.reason) for problem in report.problems],
+        )
+    else:
+        output.print_line(_("规则包可用：{count} 条，版本 {hash}。", count=report.entries, hash=report.hash[:12]))
+    return ExitStatus.NEEDS_PERSON if report.problems else ExitStatus.DONE
+
+
+def _rules_why(run: Run) -> ExitStatus:
+    found = run.desk.rulebook.why(run.args.id)
+    if run.is_json:
+        output.print_json(found)
+        return ExitStatus.DONE
+    for name, value in found.items():
+        if value not in (None, ""):
+            output.print_line(f"{name}: {value}")
+    return ExitStatus.DONE
+
+
+def _rules_types(run: Run) -> ExitStatus:
+    types = run.desk.rulebook.types()
+    if run.is_json:
+        output.print_json(types)
+    else:
+        output.print_table((_("编号"), _("名称")), [(one["id"], one["name"]) for one in types])
+    return ExitStatus.DONE
+
+
+def _journal_verify(run: Run) -> ExitStatus:
+    report = run.desk.journal.verify()
+    if run.is_json:
+        output.print_json(report.as_dict())
+    else:
+        output.print_line(report.sentence())
+    return ExitStatus.DONE if report.is_sound else ExitStatus.NEEDS_PERSON

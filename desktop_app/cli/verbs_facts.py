@@ -1,0 +1,243 @@
+"""Facts in: ``import``, ``paste``, ``register``, ``observe``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.cli import output
+from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
+from desktop_app.models.batches import Scope
+from desktop_app.models.kinds import KINDS, Column, ColumnType
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.intake import IntakeResult
+
+_FACTS = [column for column in KINDS["cases"].columns if column.id not in ("order_id", "node_text", "node_since")]
+"""What can be said of a case registered by hand, beside its number, node and time."""
+
+
+def add_verbs(verbs: Any) -> None:
+    """Declare the verbs of this group."""
+    _add_import(verbs)
+    _add_paste(verbs)
+    _add_register(verbs)
+    _add_observe(verbs)
+
+
+def _add_import(verbs: Any) -> None:
+    text = _("导入表格文件：订单、服务监管单等，CSV、XLSX、HTML 或制表符分隔")
+    parser: Parser = verbs.add_parser("import", help=text, description=text)
+    parser.add_argument("files", nargs="+", metavar="FILE", help=_("要导入的文件"))
+    _add_reading(parser)
+    add_common(parser)
+    parser.set_defaults(act=_import)
+
+
+def _add_paste(verbs: Any) -> None:
+    text = _("读取标准输入中从控制台页面复制的表格：HTML 或制表符分隔")
+    parser: Parser = verbs.add_parser("paste", help=text, description=text)
+    _add_reading(parser)
+    add_common(parser)
+    parser.set_defaults(act=_paste)
+
+
+def _add_reading(parser: Parser) -> None:
+    parser.add_argument("--kind", choices=sorted(KINDS), help=_("表格的种类；不写则按表头判断"))
+    parser.add_argument("--map", metavar="MAP.json", help=_('表头对照：{"对方表头": "本程序表头"}'))
+    parser.add_argument(
+        "--scope",
+        choices=[str(scope) for scope in Scope],
+        default=str(Scope.PARTIAL),
+        help=_("complete 表示这张表是全部，才可以说有什么消失了；默认 partial"),
+    )
+    parser.add_argument("--data-as-of", metavar="TIME", help=_("数据截止时间；默认按种类判断"))
+
+
+def _add_register(verbs: Any) -> None:
+    text = _("手工登记一张服务监管单")
+    parser: Parser = verbs.add_parser("register", help=text, description=text)
+    parser.add_argument("order_id", metavar="ORDER_ID", help=_("订单ID"))
+    parser.add_argument("--kind", choices=["cases"], default="cases", help=_("登记的种类"))
+    parser.add_argument("--node", metavar="N", help=_("当前节点：名称或常量"))
+    parser.add_argument("--since", metavar="TIME", help=_("进入节点时间"))
+    facts = parser.add_argument_group(_("其他已知的内容"))
+    for column in _FACTS:
+        facts.add_argument(_option(column), dest=f"fact_{column.id}", metavar=_placeholder(column), help=column.heading)
+    add_common(parser)
+    parser.set_defaults(act=_register)
+
+
+def _add_observe(verbs: Any) -> None:
+    text = _("登记在控制台看到的状态")
+    parser: Parser = verbs.add_parser("observe", help=text, description=text)
+    parser.add_argument("id", metavar="ID", help=_("订单ID，或 订单ID/订单行ID"))
+    parser.add_argument("--line", metavar="LINE_ID", help=_("订单行ID；订单有多行时要写"))
+    seen = parser.add_mutually_exclusive_group(required=True)
+    seen.add_argument("--node", metavar="N", help=_("看到的节点：名称或常量"))
+    seen.add_argument("--state", metavar="S", help=_("看到的退订状态"))
+    parser.add_argument("--since", metavar="TIME", help=_("从什么时候起"))
+    parser.add_argument("--note", metavar="TEXT", default="", help=_("备注"))
+    parser.add_argument("--picture", metavar="FILE", help=_("截图，作为附件保存"))
+    add_common(parser)
+    parser.set_defaults(act=_observe)
+
+
+def _option(column: Column) -> str:
+    return "--" + column.id.removesuffix("_id").removeprefix("is_").replace("_", "-")
+
+
+def _placeholder(column: Column) -> str:
+    if column.type is ColumnType.BOOL:
+        return "是|否"
+    return "|".join(column.choices) if column.choices else column.type.value.upper()
+
+
+def _import(run: Run) -> ExitStatus:
+    args = run.args
+    paths = [Path(name) for name in args.files]
+    for path in paths:
+        # all files are looked at first: a wrong name must not leave half of the files imported
+        if not path.is_file():
+            raise UnreadableFileError(_("文件不能读取"), _("找不到文件“{file}”。", file=str(path)))
+    results = []
+    for path in paths:
+        result = run.desk.intake.import_file(
+            path,
+            kind=args.kind,
+            mapping=_mapping(args.map),
+            scope=Scope(args.scope),
+            data_as_of=_time(args.data_as_of, "--data-as-of"),
+            connection=run.writing(),
+            progress=_Progress(path.name),
+        )
+        results.append(result)
+    return _tell(run, results, is_list=len(paths) > 1)
+
+
+def _paste(run: Run) -> ExitStatus:
+    args = run.args
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read()
+    if not data.strip():
+        raise UsageError(_("没有粘贴的内容"), _("标准输入是空的。请把从控制台页面复制的表格送到标准输入。"))
+    result = run.desk.intake.paste(
+        data,
+        kind=args.kind,
+        mapping=_mapping(args.map),
+        scope=Scope(args.scope),
+        data_as_of=_time(args.data_as_of, "--data-as-of"),
+        connection=run.writing(),
+    )
+    return _tell(run, [result])
+
+
+def _register(run: Run) -> ExitStatus:
+    args = run.args
+    given = {column.heading: getattr(args, f"fact_{column.id}") for column in _FACTS}
+    result = run.desk.intake.register(
+        args.order_id,
+        node=args.node,
+        since=_time(args.since, "--since"),
+        facts={heading: value for heading, value in given.items() if value is not None},
+        connection=run.writing(),
+    )
+    return _tell(run, [result])
+
+
+def _observe(run: Run) -> ExitStatus:
+    args = run.args
+    if args.state is not None:
+        raise UsageError(_("不能登记退订状态"), _("这个版本只登记服务监管的节点，请用 --node。"))
+    order_id, _slash, line_id = args.id.replace("|", "/").partition("/")
+    result = run.desk.intake.observe(
+        order_id,
+        line_id=args.line or line_id or None,
+        node=args.node,
+        since=_time(args.since, "--since"),
+        note=args.note,
+        picture=Path(args.picture) if args.picture else None,
+        connection=run.writing(),
+    )
+    return _tell(run, [result])
+
+
+def _time(text: str | None, name: str) -> Any:
+    return None if text is None else read_time(text, name)
+
+
+def _mapping(name: str | None) -> dict[str, str]:
+    """The heading map of ``--map``: their heading to our heading."""
+    if name is None:
+        return {}
+    try:
+        found = json.loads(Path(name).read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UnreadableFileError(
+            _("表头对照不能读取"), _("“{file}”不是可用的表头对照：{reason}。", file=name, reason=str(error))
+        ) from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise UnreadableFileError(_("表头对照不能读取"), _("“{file}”应是一个对象：对方表头对应本程序表头。", file=name))
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _value in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(name)
+    return dict(pairs)
+
+
+class _Progress:
+    """Progress on stderr, for a person who watches: nothing when it goes to a file."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._last = -1
+        self._is_watched = sys.stderr is not None and sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int = 0) -> None:
+        percent = done * 100 // total if total else 0
+        if self._is_watched and percent >= self._last + 10:
+            self._last = percent
+            output.say(_("{name}：{percent}%", name=self._name, percent=percent))
+
+
+def _tell(run: Run, results: list[IntakeResult], is_list: bool = False) -> ExitStatus:
+    documents = [result.as_dict() for result in results]
+    if run.is_json:
+        output.print_json(documents if is_list else documents[0])
+    else:
+        for document in documents:
+            _print(document)
+    needs_person = any(document["warned"] or document["refused"] for document in documents)
+    return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
+
+
+def _print(document: dict[str, Any]) -> None:
+    output.print_line(
+        _(
+            "批次 {batch}：读到 {rows} 行，新增 {inserted}，更新 {updated}，未变 {unchanged}，"
+            "待确认 {warned}，未收 {refused}。",
+            **{
+                **{name: document[name] for name in ("batch", "rows", "inserted", "updated", "unchanged")},
+                "warned": len(document["warned"]),
+                "refused": len(document["refused"]),
+            },
+        )
+    )
+    issues = [
+        *((_("待确认"), issue) for issue in document["warned"]),
+        *((_("未收"), issue) for issue in document["refused"]),
+    ]
+    if issues:
+        output.print_table(
+            (_("结果"), _("行"), _("列"), _("原因")),
+            [(word, issue["row"], issue["column"], issue["reason"]) for word, issue in issues],
+        )
+    if document.get("refused_file"):
+        output.print_line(_("未收的行保存在 {file}", file=document["refused_file"]))

@@ -1,0 +1,151 @@
+"""What follows from the facts: ``forecast``, and ``preflight`` of files before they go out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desktop_app.cli import output
+from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
+from desktop_app.models import wording
+from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.supervision import CaseForecast
+from desktop_app.models.wording_times import absolute_time
+from desktop_app.texts import _
+
+EVIDENCE_ROLES = ("sow", "acceptance", "screenshot", "remote", "signature", "other")
+
+
+def add_verbs(verbs: Any) -> None:
+    """Declare the verbs of this group."""
+    text = _("每张服务监管单：当前处理方、期限、逾期后果")
+    parser: Parser = verbs.add_parser("forecast", help=text, description=text)
+    add_common(parser)
+    parser.set_defaults(act=_forecast)
+
+    text = _("提交前检查文件")
+    parser = verbs.add_parser("preflight", help=text, description=text)
+    parser.add_argument("files", nargs="*", metavar="FILE", help=_("要检查的文件；作用按文件名判断"))
+    parser.add_argument("--as", dest="what", required=True, choices=["evidence"], help=_("当作什么检查"))
+    parser.add_argument("--order", metavar="ID", help=_("订单ID，或 订单ID/订单行ID"))
+    parser.add_argument("--scene", metavar="S", help=_("销售场景：赋能云 或 基地云"))
+    parser.add_argument("--delivery", choices=["onsite", "remote"], help=_("交付方式：现场或远程"))
+    parser.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="ROLE=FILE",
+        help=_("文件的作用：{roles}", roles=", ".join(EVIDENCE_ROLES)),
+    )
+    parser.add_argument("--opening-time", metavar="TIME", help=_("实际开通时间"))
+    parser.add_argument("--resource-order", metavar="ID", help=_("资源订单ID"))
+    add_common(parser)
+    parser.set_defaults(act=_preflight)
+
+
+def _forecast(run: Run) -> ExitStatus:
+    connection = run.reading()
+    forecasts = run.desk.forecasts.all(connection.id) if connection is not None else []
+    if run.is_json:
+        from desktop_app.models.forecast import forecast_as_dict  # the rule engine, only when it is used
+
+        output.print_json([forecast_as_dict(forecast) for forecast in forecasts])
+        return ExitStatus.DONE
+    now = run.desk.clock.connection_now()
+    output.print_table(
+        (
+            _("订单"),
+            _("订单行"),
+            _("流程"),
+            _("节点"),
+            _("当前处理方"),
+            _("期限"),
+            _("逾期后果"),
+            _("金额"),
+            _("负责人"),
+        ),
+        [_forecast_line(forecast, now) for forecast in forecasts],
+    )
+    return ExitStatus.DONE
+
+
+def _forecast_line(forecast: CaseForecast, now: Any) -> tuple[object, ...]:
+    silence = forecast.silence
+    return (
+        forecast.order_id,
+        forecast.line_id,
+        forecast.flow,
+        wording.node_name(forecast.node),
+        wording.party_name(forecast.whose_move),
+        absolute_time(forecast.deadline.at, now) if forecast.deadline is not None else "",
+        wording.effect_name(silence.effect, silence.at, now),
+        wording.money_text(silence.amount, silence.currency),
+        forecast.owner or "",
+    )
+
+
+def _preflight(run: Run) -> ExitStatus:
+    args = run.args
+    roles = [_role(text) for text in args.role]
+    named = {path for _name, path in roles}
+    files = [(None, Path(name)) for name in args.files if Path(name) not in named]
+    given = [*roles, *files]
+    if not given:
+        raise UsageError(_("没有要检查的文件"), _("请写上文件名，或用 --role 作用=文件。"))
+    if not args.order:
+        raise UsageError(_("缺少订单"), _("交付凭证要对着一张订单检查，请用 --order 写上订单ID。"))
+    for _name, path in given:
+        if not path.is_file():
+            raise UnreadableFileError(_("文件不能读取"), _("找不到文件“{file}”。", file=str(path)))
+    order_id, _slash, line_id = args.order.replace("|", "/").partition("/")
+    connection = run.reading()
+    findings = run.desk.evidence.preflight(
+        connection.id if connection is not None else None,
+        order_id,
+        line_id or None,
+        given,
+        scene=args.scene,
+        delivery_mode={"onsite": "现场", "remote": "远程"}.get(args.delivery or ""),
+        opening_time=None if args.opening_time is None else read_time(args.opening_time, "--opening-time"),
+        resource_order=args.resource_order,
+    )
+    _print_findings(run, findings)
+    is_blocked = any(finding.severity == Severity.BLOCK for finding in findings)
+    return ExitStatus.NEEDS_PERSON if is_blocked else ExitStatus.DONE
+
+
+def _role(text: str) -> tuple[str, Path]:
+    name, equals, file = text.partition("=")
+    if not equals or not file or name not in EVIDENCE_ROLES:
+        raise UsageError(
+            _("文件的作用不能读取"),
+            _(
+                "--role 写作 作用=文件，作用是 {roles} 之一；不能是“{text}”。",
+                roles=", ".join(EVIDENCE_ROLES),
+                text=text,
+            ),
+        )
+    return name, Path(file)
+
+
+def _print_findings(run: Run, findings: list[Finding]) -> None:
+    if run.is_json:
+        output.print_json({"findings": [finding.as_dict() for finding in findings]})
+        return
+    if not findings:
+        output.print_line(_("没有发现问题。"))
+        return
+    for finding in findings:
+        place = " ".join(part for part in (finding.file, finding.where) if part)
+        output.print_line(
+            _(
+                "{severity} {rule}（{grade}）{place} {message} {mend}",
+                severity=wording.severity_name(finding.severity),
+                rule=finding.rule,
+                grade=wording.grade_name(finding.grade),
+                place=place,
+                message=finding.message,
+                mend=finding.mend,
+            )
+        )
