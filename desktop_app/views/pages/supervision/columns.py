@@ -1,0 +1,190 @@
+"""The columns of the supervision table, and which of them a view and a width show.
+
+All columns of all views are in one table; those that do not belong are hidden. Order of leaving on narrow
+pages: the id, the absolute time, the owner, the node. Party and limit, customer, amount and effect stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from desktop_app.models.batches import Batch
+from desktop_app.models.commands import CommandState
+from desktop_app.models.listing import CaseRow, View
+from desktop_app.texts import _
+from desktop_app.views.kit.cells import Cell, ColumnSpec
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.supervision.looks import ChipLook
+from desktop_app.views.pages.supervision.presenter import RowView, row_view
+
+PARTY_WIDTH = 76
+
+_UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
+_LEAVE = {
+    WidthClass.MEDIUM: {"id", "owner", "source"},
+    WidthClass.NARROW: {"id", "owner", "source"},
+    WidthClass.TINY: {"id", "owner", "source", "node", "node_chip"},
+}
+
+
+class RowCells:
+    """Makes the cells of rows; a row is put into words once, whichever of its columns is asked for first."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+        self.commands: Mapping[str, CommandState] = {}
+        self.batches: Mapping[int, Batch] = {}
+        self._row: CaseRow | None = None
+        self._view: RowView | None = None
+
+    def set_moment(self, now: datetime, commands: Mapping[str, CommandState], batches: Mapping[int, Batch]) -> None:
+        """What the words depend on beside the row itself."""
+        self.now, self.commands, self.batches = now, commands, batches
+        self._row = self._view = None
+
+    def view(self, row: CaseRow) -> RowView:
+        """The row in words."""
+        if self._view is None or self._row is not row:
+            if self.now is None:
+                raise ValueError("set_moment comes before the first row")
+            self._row = row
+            self._view = row_view(row, self.now, self.commands.get(row.key), self.batches)
+        return self._view
+
+    def party(self, row: CaseRow) -> Cell:
+        """Whose move, alone."""
+        return _party(self.view(row))
+
+    def limit(self, row: CaseRow) -> Cell:
+        """Whose move and how near; nothing absolute."""
+        return self._limit(row, "")
+
+    def limit_and_day(self, row: CaseRow) -> Cell:
+        """Whose move, how near, and the day."""
+        return self._limit(row, self.view(row).deadline.date)
+
+    def limit_and_hour(self, row: CaseRow) -> Cell:
+        """Whose move, how near, day and hour."""
+        return self._limit(row, self.view(row).deadline.absolute)
+
+    def customer(self, row: CaseRow) -> Cell:
+        """Who bought it."""
+        text = self.view(row).customer
+        return Cell(text, tip=text)
+
+    def product(self, row: CaseRow) -> Cell:
+        """What was bought; quiet, because people call customers."""
+        text = self.view(row).product
+        return Cell(text, "text2", tip=text)
+
+    def node(self, row: CaseRow) -> Cell:
+        """Where it stands and for how long; a command under way is shown instead of the node."""
+        view = self.view(row)
+        if view.command is not None:
+            tip = _("{command}：{node}", command=view.command.text, node=view.node.text)
+            return _chip(view.command, right=view.node_days, tip=tip)
+        if view.is_node_unknown:
+            return self.node_chip(row)
+        word = view.node
+        return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=word.text)
+
+    def node_chip(self, row: CaseRow) -> Cell:
+        """状态待认定 as a chip."""
+        view = self.view(row)
+        return _chip(view.command or ChipLook("dashed", view.node.icon, view.node.text), tip=view.original.text)
+
+    def original(self, row: CaseRow) -> Cell:
+        """The node as it was written."""
+        word = self.view(row).original
+        return Cell(word.text, word.ink, tip=word.text)
+
+    def source(self, row: CaseRow) -> Cell:
+        """How the row came in."""
+        text = self.view(row).source
+        return Cell(text, "text2", tip=text)
+
+    def owner(self, row: CaseRow) -> Cell:
+        """Who looks after it here."""
+        text = self.view(row).owner
+        return Cell(text, tip=text)
+
+    def amount(self, row: CaseRow) -> Cell:
+        """The amount, right-aligned."""
+        return Cell(self.view(row).amount)
+
+    def effect(self, row: CaseRow) -> Cell:
+        """What happens by itself."""
+        word = self.view(row).effect
+        return Cell(word.text, word.ink, word.icon, word.ink, tip=word.text)
+
+    def id(self, row: CaseRow) -> Cell:
+        """The end of the id; the whole id in the tooltip and in what is copied."""
+        view = self.view(row)
+        return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
+
+    def _limit(self, row: CaseRow, absolute: str) -> Cell:
+        view = self.view(row)
+        look = view.deadline
+        tip = " · ".join(part for part in (look.relative, look.absolute, view.effect.text) if part)
+        return Cell(
+            look.relative, look.ink, look.icon, look.ink, look.is_bold, right=absolute, lead=_party(view), tip=tip
+        )
+
+
+def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
+    """All columns of all views, from left to right."""
+    limit_title = _("待我方/期限")
+    return (
+        _column("party", _("待我方"), PARTY_WIDTH - 6, cells.party, lead_width=PARTY_WIDTH),
+        _column("limit", limit_title, 178, cells.limit, kind="deadline", lead_width=PARTY_WIDTH),
+        _column("limit_day", limit_title, 208, cells.limit_and_day, kind="deadline", lead_width=PARTY_WIDTH),
+        _column("limit_hour", limit_title, 246, cells.limit_and_hour, kind="deadline", lead_width=PARTY_WIDTH),
+        _column("customer", _("客户"), 86, cells.customer),
+        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=60),
+        _column("node", _("节点"), 122, cells.node),
+        _column("node_chip", _("节点"), 110, cells.node_chip, kind="chip"),
+        _column("original", _("原文"), 128, cells.original),
+        _column("source", _("来源"), 170, cells.source),
+        _column("owner", _("负责人"), 44, cells.owner),
+        _column("amount", _("金额（元）"), 80, cells.amount, kind="number"),
+        _column("effect", _("逾期后果"), 104, cells.effect, kind="icon_word"),
+        _column("id", _("订单号"), 64, cells.id, elide="left"),
+    )
+
+
+def hidden_columns(view: str, kind: WidthClass, *, is_detail_open: bool) -> set[str]:
+    """Ids of the columns that a view does not show at a width."""
+    every = {"party", "limit", "limit_day", "limit_hour", "customer", "product", "node", "node_chip"}
+    every |= {"original", "source", "owner", "amount", "effect", "id"}
+    if view == View.UNKNOWN:
+        shown = set(_UNKNOWN_VIEW)
+    else:
+        shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "amount", "effect", "id"}
+    return every - (shown - _LEAVE.get(kind, set()))
+
+
+def _limit_column(kind: WidthClass, is_detail_open: bool) -> str:
+    if kind <= WidthClass.MEDIUM:
+        return "limit"
+    return "limit_day" if kind is WidthClass.WIDE and is_detail_open else "limit_hour"
+
+
+def _column(
+    column_id: str,
+    title: str,
+    width: int,
+    cell: Callable[[CaseRow], Cell],
+    kind: str = "text",
+    lead_width: int = 0,
+    elide: str = "right",
+) -> ColumnSpec:
+    return ColumnSpec(column_id, title, width, kind=kind, cell=cell, lead_width=lead_width, elide=elide)
+
+
+def _party(view: RowView) -> Cell:
+    return Cell(view.party.text, view.party.ink, view.party.icon, chip="accent" if view.is_ours else "")
+
+
+def _chip(look: ChipLook, right: str = "", tip: str = "") -> Cell:
+    return Cell(look.text, icon=look.icon, chip=look.kind, right=right, tip=tip)

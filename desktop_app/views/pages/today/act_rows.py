@@ -1,0 +1,254 @@
+"""The list 接下来: one row an act, opened by its key 1–9, by Enter, or by the mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.keys import paint_key
+from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import ACT_ROW_HEIGHT, RADIUS_CONTROL
+from desktop_app.views.pages.today.presenter import ActView
+
+BLEED = 12
+"""The marked row reaches this much beyond the text on both sides."""
+KEY = 20
+ICON = 16
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+_FIXED = {"key": 34, "icon": 26, "verb": 112, "relative": 100, "absolute": 84, "money": 100, "effect": 126}
+_WHO_SHARE = 0.36
+_WHO_MOST = 128
+
+
+def act_columns(width: int, kind: WidthClass) -> dict[str, tuple[int, int]]:
+    """Left edge and width of each column that fits a row ``width`` wide (logical pixels, unscaled)."""
+    order = ["key", "icon", "verb", "thing", "who", "relative", "absolute", "money", "effect"]
+    if kind <= WidthClass.MEDIUM:
+        order.remove("absolute")
+    if kind is WidthClass.TINY:
+        order.remove("thing")
+    rest = max(0, width - sum(_FIXED.get(name, 0) for name in order))
+    who = rest if "thing" not in order else min(_WHO_MOST, round(rest * _WHO_SHARE))
+    widths = _FIXED | {"who": who, "thing": rest - who}
+    places: dict[str, tuple[int, int]] = {}
+    x = 0
+    for name in order:
+        places[name] = (x, widths[name])
+        x += widths[name]
+    return places
+
+
+class ActRow(QAbstractButton):
+    """One act, painted in columns. Its accessible name is the whole sentence."""
+
+    stepped = Signal(int)
+    """The person went up (-1) or down (1)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._act: ActView | None = None
+        self._kind = WidthClass.WIDE
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme().changed.connect(self.update)
+
+    @property
+    def act(self) -> ActView | None:
+        """What the row shows."""
+        return self._act
+
+    def set_act(self, act: ActView) -> None:
+        """Show an act."""
+        self._act = act
+        self.setText(act.verb)
+        self.setAccessibleName(act.spoken)
+        plain_tip(self, act.why)
+        self.update()
+
+    def set_kind(self, kind: WidthClass) -> None:
+        """Another width class: columns leave or come back."""
+        self._kind = kind
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(320), theme().px(ACT_ROW_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_K: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1}
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif not event.modifiers() and event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        act = self._act
+        if act is None:
+            return
+        look = theme()
+        painter = QPainter(self)
+        self._paint_ground(painter)
+        inner = self.width() - 2 * BLEED
+        places = {
+            name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
+            for name, (x, width) in act_columns(round(inner / look.factor), self._kind).items()
+        }
+        self._paint_key(painter, places["key"], act)
+        self._icon(painter, places["icon"], act.icon, "accent_text" if self.hasFocus() else "text2")
+        self._write(painter, places["verb"], act.verb, "text", bold=True)
+        if "thing" in places:
+            self._write(painter, places["thing"], act.thing, "text")
+        self._write(painter, places["who"], act.who, "text2")
+        self._paint_times(painter, places, act)
+        self._write(painter, places["money"], act.amount, "text", flags=_RIGHT)
+        effect = places["effect"].adjusted(look.px(20), 0, 0, 0)
+        self._icon(painter, effect, act.effect.icon, act.effect.ink)
+        self._write(painter, effect.adjusted(look.px(22), 0, 0, 0), act.effect.text, act.effect.ink)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        look = theme()
+        rect = QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(look.color("accent_text"), 2))
+            painter.setBrush(look.color("accent_weak"))
+            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2), RADIUS_CONTROL, RADIUS_CONTROL)
+            return
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("hover"))
+            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -2), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.fillRect(QRect(BLEED, self.height() - 1, self.width() - 2 * BLEED, 1), look.color("hair"))
+
+    def _paint_key(self, painter: QPainter, rect: QRect, act: ActView) -> None:
+        if act.key:
+            size = theme().px(KEY)
+            paint_key(painter, QRect(rect.x(), (self.height() - size) // 2, size, size), act.key)
+
+    def _paint_times(self, painter: QPainter, places: dict[str, QRect], act: ActView) -> None:
+        look = theme()
+        times = act.deadline
+        rect = places["relative"]
+        if times.icon:
+            self._icon(painter, rect, times.icon, times.ink)
+        self._write(painter, rect.adjusted(look.px(21), 0, 0, 0), times.relative, times.ink, bold=times.is_bold)
+        if "absolute" in places:
+            self._write(painter, places["absolute"], times.absolute, "text3", size="caption")
+
+    def _icon(self, painter: QPainter, rect: QRect, name: str, ink: str) -> None:
+        size = theme().px(ICON)
+        draw_icon(painter, rect.x(), (self.height() - size) / 2, name, ink, size)
+
+    def _write(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        ink: str,
+        bold: bool = False,
+        flags: int = _LEFT,
+        size: str = "body",
+    ) -> None:
+        look = theme()
+        painter.setFont(look.font(size, bold))
+        painter.setPen(look.color(ink))
+        room = rect.width() - (0 if flags == _RIGHT else look.px(4))
+        painter.drawText(
+            rect, flags, look.metrics(size, bold).elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        )
+
+
+class ActRows(QWidget):
+    """Up to nine rows with one place for the keyboard: arrows move, Tab leaves. ``opened`` carries the index."""
+
+    opened = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ActRow] = []
+        self._kind = WidthClass.WIDE
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def set_acts(self, acts: tuple[ActView, ...]) -> None:
+        """Show these acts; the keyboard stays on the same thing when it is still there."""
+        focused = self.current()
+        key = focused.act.subject if focused is not None and focused.act is not None else ""
+        while len(self._rows) > len(acts):
+            row = self._rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(acts):
+            self._add_row()
+        for row, act in zip(self._rows, acts, strict=True):
+            row.set_act(act)
+        if focused is not None and self._rows:
+            same = [row for row in self._rows if row.act is not None and row.act.subject == key]
+            (same[0] if same else self._rows[0]).setFocus()
+
+    def set_kind(self, kind: WidthClass) -> None:
+        """Columns for another width class."""
+        self._kind = kind
+        for row in self._rows:
+            row.set_kind(kind)
+
+    def rows(self) -> list[ActRow]:
+        """The rows from the top."""
+        return list(self._rows)
+
+    def current(self) -> ActRow | None:
+        """The row that has the keyboard."""
+        return next((row for row in self._rows if row.hasFocus()), None)
+
+    def focus_first(self) -> bool:
+        """Put the keyboard on the first row; False when there is none."""
+        if not self._rows:
+            return False
+        self._rows[0].setFocus()
+        return True
+
+    def open_number(self, number: int) -> bool:
+        """Open the act with the key ``number``; False when there is none."""
+        if not 1 <= number <= len(self._rows):
+            return False
+        self._rows[number - 1].click()
+        return True
+
+    def _add_row(self) -> None:
+        row = ActRow(self)
+        row.set_kind(self._kind)
+        row.clicked.connect(self._open_sender)
+        row.stepped.connect(self._step)
+        self._rows.append(row)
+        self._column.addWidget(row)
+
+    def _open_sender(self) -> None:
+        row = self.sender()
+        if isinstance(row, ActRow) and row in self._rows:
+            self.opened.emit(self._rows.index(row))
+
+    def _step(self, step: int) -> None:
+        row = self.sender()
+        if isinstance(row, ActRow) and row in self._rows:
+            at = min(len(self._rows) - 1, max(0, self._rows.index(row) + step))
+            self._rows[at].setFocus(Qt.FocusReason.TabFocusReason)

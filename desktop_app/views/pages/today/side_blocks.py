@@ -1,0 +1,150 @@
+"""The right side of Today: blocks of short lines, each block left out while it has nothing to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.views.kit.buttons import LinkButton
+from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+
+LINE_HEIGHT = 32
+ICON = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """One line: icon, text, a quiet word at the right, and at most one act."""
+
+    subject: str
+    """What it is about, handed on when the act is pressed."""
+    icon: str
+    text: str
+    note: str = ""
+    act: str = ""
+    icon_ink: str = "text2"
+    note_ink: str = "text2"
+
+
+class IconMark(QWidget):
+    """One icon beside a word that says the same."""
+
+    def __init__(self, name: str, ink: str, size: int = ICON, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._ink, self._size = name, ink, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def set_icon(self, name: str, ink: str) -> None:
+        """Show another icon."""
+        self._name, self._ink = name, ink
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        size = theme().px(self._size)
+        return QSize(size, size)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._name:
+            draw_icon(QPainter(self), 0, 0, self._name, self._ink, theme().px(self._size))
+
+
+class _Line(QWidget):
+    """One line of a block."""
+
+    pressed = Signal(str)
+
+    def __init__(self, line: SideLine) -> None:
+        super().__init__()
+        self._line = line
+        self.setFixedHeight(theme().px(LINE_HEIGHT))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        row.addWidget(IconMark(line.icon, line.icon_ink))
+        row.addWidget(PlainLabel(line.text, elide="right"), 1)
+        if line.note:
+            row.addWidget(PlainLabel(line.note, "caption", line.note_ink))
+        if line.act:
+            button = LinkButton(line.act)
+            button.setAccessibleName(f"{line.act} {line.text}")
+            plain_tip(button, line.text)
+            button.clicked.connect(self._press)
+            row.addWidget(button)
+
+    def _press(self) -> None:
+        self.pressed.emit(self._line.subject)
+
+
+class SideBlock(QWidget):
+    """A head with a count or a link, and its lines. Hidden while there are none."""
+
+    act_pressed = Signal(str)
+    head_pressed = Signal()
+
+    def __init__(self, title: str, *, has_line_above: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hairline = Hairline()
+        self._count = PlainLabel("", "body", "text2")
+        self._link = LinkButton("")
+        self._link.clicked.connect(self.head_pressed)
+        self._link.hide()
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(PlainLabel(title, bold=True))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        head.addWidget(self._link)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._hairline)
+        column.addSpacing(SPACE_12)
+        column.addLayout(head)
+        column.addSpacing(SPACE_8)
+        column.addLayout(self._lines)
+        column.addSpacing(SPACE_8)
+        self.set_line_above(has_line_above)
+        self._shown: tuple[SideLine, ...] = ()
+        self.hide()
+
+    def set_line_above(self, has_line: bool) -> None:
+        """The first block that shows has no hairline above it."""
+        self._hairline.setVisible(has_line)
+
+    def set_lines(self, lines: tuple[SideLine, ...], count: str = "", link: str = "") -> None:
+        """Show these lines, and at the head's right a count or a link; nothing hides the block."""
+        self._count.set_text(count)
+        self._count.setVisible(bool(count) and not link)
+        self._link.set_words(link)
+        self._link.setVisible(bool(link))
+        self.setVisible(bool(lines))
+        if lines == self._shown:
+            return
+        self._shown = lines
+        while self._lines.count():
+            item = self._lines.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in lines:
+            made = _Line(line)
+            made.pressed.connect(self.act_pressed, Qt.ConnectionType.QueuedConnection)
+            self._lines.addWidget(made)
+
+    @property
+    def lines(self) -> tuple[SideLine, ...]:
+        """What the block shows."""
+        return self._shown
