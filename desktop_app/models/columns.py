@@ -1,0 +1,90 @@
+"""Columns of the projection: how values are stored, and how they come back as facts.
+
+Money is a decimal text, a time whole seconds since 1970, yes and no a bool. A value that could not
+be read is stored as its original text behind a mark, in the same column, so that a later readable
+value replaces it and nothing that came in is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from desktop_app.clock import from_epoch, to_epoch
+from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind
+from desktop_app.models.reading import Value, to_decimal
+from desktop_app.models.supervision import CaseFacts
+
+Scalar = str | int | bool | None
+
+UNREAD_MARK = "?="
+"""Begins the stored original of a value that could not be read; texts never need it."""
+
+_TEXTS = (ColumnType.TEXT, ColumnType.ID)
+
+
+def encode(kind: Kind, values: Mapping[str, Value], unread: Mapping[str, str] | None = None) -> dict[str, Scalar]:
+    """Values as stored. ``unread`` are the original texts of values that could not be read."""
+    stored = {column_id: _encode_value(value) for column_id, value in values.items()}
+    for column_id, text in (unread or {}).items():
+        is_text = kind.column(column_id).type in _TEXTS
+        stored[column_id] = text if is_text else UNREAD_MARK + text
+    return stored
+
+
+def _encode_value(value: Value) -> Scalar:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return to_epoch(value)
+    return value
+
+
+def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
+    """Stored columns as values; what could not be read is ``None``. Columns of other kinds are left out."""
+    return {column.id: _decode_value(column, columns[column.id]) for column in kind.columns if column.id in columns}
+
+
+def unread_texts(kind: Kind, columns: Mapping[str, Any]) -> dict[str, str]:
+    """The original texts of values that could not be read."""
+    return {
+        column.id: str(columns[column.id])[len(UNREAD_MARK) :]
+        for column in kind.columns
+        if column.type not in _TEXTS and is_unread(columns.get(column.id))
+    }
+
+
+def is_unread(stored: object) -> bool:
+    """True for a stored original of a value that could not be read."""
+    return isinstance(stored, str) and stored.startswith(UNREAD_MARK)
+
+
+def _decode_value(column: Column, stored: Any) -> Value:
+    if stored is None:
+        return None
+    if column.type in _TEXTS:
+        return str(stored)
+    if is_unread(stored):
+        return None
+    if column.type is ColumnType.AMOUNT:
+        return to_decimal(str(stored))
+    if column.type is ColumnType.TIME:
+        return from_epoch(int(stored))
+    if column.type is ColumnType.BOOL:
+        return bool(stored)
+    return int(stored) if column.type is ColumnType.COUNT else str(stored)
+
+
+_FACT_FIELDS = frozenset(item.name for item in fields(CaseFacts))
+
+
+def case_facts(columns: Mapping[str, Any]) -> CaseFacts:
+    """The facts of a case from its stored columns (of the kind ``cases``)."""
+    values = decode(KINDS["cases"], columns)
+    known: dict[str, Any] = {name: value for name, value in values.items() if name in _FACT_FIELDS}
+    known["order_id"] = str(known.get("order_id") or "")
+    known["line_id"] = str(known.get("line_id") or "")
+    return CaseFacts(**known)

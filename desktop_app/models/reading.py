@@ -1,0 +1,403 @@
+"""Reading cells: amounts, times, yes and no, counts, choices. What is ambiguous is never guessed.
+
+A cell is what a file really carries: a text, or a typed cell of a workbook. All readers answer
+``None`` for an empty cell and raise ``UnreadableValueError`` with the reason otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+
+from desktop_app.clock import CHINA
+from desktop_app.models.batches import RowIssue
+from desktop_app.models.kinds import Column, ColumnType, Kind, key_of
+from desktop_app.texts import _
+
+
+@dataclass(frozen=True)
+class NumberCell:
+    """A number of a workbook, as the text that the file stores."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class DateCell:
+    """A number that the workbook shows as a date: the wall time it means."""
+
+    moment: datetime
+    """Without time zone: what the sheet shows, which is China Standard Time."""
+
+
+@dataclass(frozen=True)
+class FaultCell:
+    """A cell without a readable value: an error value, or a formula whose result was not stored."""
+
+    text: str
+    reason: str
+
+
+Cell = str | bool | NumberCell | DateCell | FaultCell | None
+Value = str | bool | int | Decimal | datetime | None
+
+
+class UnreadableValueError(ValueError):
+    """A cell cannot be read as what its column asks for. ``reason`` is a sentence for people."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """One row as read. ``refused`` says why it is not taken; ``unread`` keeps the original texts."""
+
+    row: int
+    key: str
+    values: dict[str, Value]
+    warned: tuple[RowIssue, ...] = ()
+    refused: RowIssue | None = None
+    unread: dict[str, str] = field(default_factory=dict)
+
+
+def text_of(cell: Cell) -> str:
+    """The cell as a person sees it in the file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, NumberCell):
+        return _number_text(cell.text)
+    if isinstance(cell, DateCell):
+        return cell.moment.strftime("%Y-%m-%d %H:%M:%S")
+    return cell.text if isinstance(cell, FaultCell) else cell
+
+
+def _number_text(text: str) -> str:
+    """A stored number the way the sheet shows it: at most 15 significant digits."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if number != number or number in (float("inf"), float("-inf")):
+        return text
+    return format(Decimal(format(number, ".15g")), "f")
+
+
+def _plain(cell: Cell) -> str:
+    """Width folded, outer blanks and invisible marks gone."""
+    if isinstance(cell, FaultCell):
+        raise UnreadableValueError(cell.reason)
+    text = unicodedata.normalize("NFKC", text_of(cell))
+    return text.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c").strip()
+
+
+_EMPTY_MARKS = frozenset({"", "--", "---", "——", "—", "––", "n/a", "null", "none", "(空)"})
+
+
+def _is_empty(plain: str) -> bool:
+    return plain.casefold() in _EMPTY_MARKS
+
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+", re.ASCII)
+_CNY_MARKS = ("¥", "人民币", "RMB", "CNY", "元")
+_OTHER_MARKS = {"US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD", "€": "EUR", "EUR": "EUR"}
+MAX_DIGITS = 18
+MAX_DECIMALS = 8
+
+
+def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False) -> Decimal | None:
+    """The exact amount. ``currency`` is the row's own; a currency mark that contradicts it cannot be read."""
+    if isinstance(cell, (bool, DateCell)):
+        raise UnreadableValueError(_("不是金额：{text}", text=text_of(cell)))
+    shown = text_of(cell)
+    plain = re.sub(r"[\s\u00a0]", "", _plain(cell))
+    if _is_empty(plain):
+        return None
+    plain, mark = _without_currency(plain)
+    if mark and mark != (currency.upper() or "CNY"):
+        raise UnreadableValueError(_("金额的货币符号与币种不一致：{text}", text=shown))
+    is_negative = False
+    if plain.startswith("(") and plain.endswith(")"):
+        plain, second = _without_currency(plain[1:-1])
+        if mark and second:
+            raise UnreadableValueError(_("不是金额：{text}", text=shown))
+        is_negative = True
+    elif plain[:1] in "-−–+" and plain:
+        is_negative, plain = plain[0] != "+", plain[1:]
+        plain, second = _without_currency(plain) if not mark else (plain, "")
+    if not _GROUPED.fullmatch(plain):
+        raise UnreadableValueError(_("不是金额：{text}", text=shown))
+    amount = Decimal(plain.replace(",", ""))
+    _check_size(amount, shown)
+    if is_negative and amount:
+        if not can_be_negative:
+            raise UnreadableValueError(_("金额不能为负：{text}", text=shown))
+        amount = -amount
+    return _canonical(amount)
+
+
+def _canonical(amount: Decimal) -> Decimal:
+    """One spelling for one amount, whatever the file wrote: two decimals, more only where they say something."""
+    short = amount.quantize(Decimal("0.01")) if amount == amount.quantize(Decimal("0.01")) else amount.normalize()
+    return short if short else abs(short)
+
+
+def _check_size(amount: Decimal, shown: str) -> None:
+    exponent = amount.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    if amount.adjusted() >= MAX_DIGITS or decimals > MAX_DECIMALS:
+        raise UnreadableValueError(_("金额的位数过多：{text}", text=shown[:40]))
+
+
+def _without_currency(plain: str) -> tuple[str, str]:
+    """The text without one leading or trailing currency mark, and the currency it names."""
+    upper = plain.upper()
+    marks = [(mark, "CNY") for mark in _CNY_MARKS]
+    for mark, code in marks + sorted(_OTHER_MARKS.items(), key=lambda pair: -len(pair[0])):
+        if upper.startswith(mark) and len(plain) > len(mark):
+            rest = plain[len(mark) :]
+            # ``¥1234元`` names the same currency twice
+            tail = rest.removesuffix("元") if code == "CNY" else rest
+            return tail, code
+        if upper.endswith(mark) and len(plain) > len(mark):
+            return plain[: -len(mark)], code
+    return plain, ""
+
+
+_DATE = r"(?P<year>\d{4})(?:-|/|\.|年)(?P<month>\d{1,2})(?:-|/|\.|月)(?P<day>\d{1,2})日?"
+_CLOCK = r"(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})分?(?::?(?P<second>\d{1,2})(?:\.\d{1,9})?秒?)?"
+_ZONE = r"(?P<zone>Z|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)"
+_TIME = re.compile(rf"{_DATE}(?:(?:T|\s+|(?<=日)){_CLOCK}(?:\s*\(?{_ZONE}\)?)?)?", re.ASCII | re.IGNORECASE)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d{1,15})?", re.ASCII)
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - wall time of a sheet
+FIRST_SERIAL = 32874
+"""1990-01-01: smaller numbers are no dates that an order could carry."""
+LAST_SERIAL = 73050
+"""2099-12-31."""
+
+
+def from_serial(number: float) -> datetime:
+    """The wall time of a serial number (1900 system), to the nearest second."""
+    return _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
+
+
+def read_time(cell: Cell) -> datetime | None:
+    """The moment, aware. Without an offset it is China Standard Time; a day alone is its first moment."""
+    if isinstance(cell, bool):
+        raise UnreadableValueError(_("不是时间：{text}", text=text_of(cell)))
+    if isinstance(cell, DateCell):
+        return cell.moment.replace(tzinfo=CHINA)
+    plain = _plain(cell)
+    if _is_empty(plain) or plain == "-":
+        return None
+    try:
+        moment = _moment(plain)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not 1990 <= moment.year < 2100:
+        raise UnreadableValueError(_("不是时间：{text}", text=text_of(cell)[:60]))
+    return moment
+
+
+def _moment(plain: str) -> datetime | None:
+    if found := _TIME.fullmatch(plain):
+        parts = found.groupdict()
+        numbers = [int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+        return datetime(*numbers, tzinfo=_zone(parts["zone"]))  # type: ignore[arg-type,misc]
+    if found := _DIGITS.fullmatch(plain):
+        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=CHINA)  # type: ignore[arg-type,misc]
+    if _SERIAL.fullmatch(plain) and FIRST_SERIAL <= float(plain) <= LAST_SERIAL:
+        return from_serial(float(plain)).replace(tzinfo=CHINA)
+    return None
+
+
+def _zone(text: str | None) -> timezone:
+    if not text:
+        return CHINA
+    if text.upper() == "Z":
+        return timezone.utc  # noqa: UP017 - the offset of the text
+    found = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?", text, re.IGNORECASE)
+    if found is None:
+        raise ValueError(text)
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(offset if found[1] == "+" else -offset)
+
+
+_YES = frozenset({"是", "yes", "y", "true", "有"})
+_NO = frozenset({"否", "no", "n", "false", "无"})
+
+
+def read_bool(cell: Cell) -> bool | None:
+    """是 or 否."""
+    if isinstance(cell, bool):
+        return cell
+    plain = _plain(cell).casefold()
+    if _is_empty(plain) or plain == "-":
+        return None
+    if plain in _YES:
+        return True
+    if plain in _NO:
+        return False
+    raise UnreadableValueError(_("应为“是”或“否”：{text}", text=text_of(cell)[:60]))
+
+
+def read_int(cell: Cell) -> int | None:
+    """A count: whole and not negative."""
+    plain = _plain(cell)
+    if _is_empty(plain) or plain == "-":
+        return None
+    found = re.fullmatch(r"(\d{1,9})(?:\.0+)?次?", plain, re.ASCII)
+    if found is None or isinstance(cell, (bool, DateCell)):
+        raise UnreadableValueError(_("不是次数：{text}", text=text_of(cell)[:60]))
+    return int(found[1])
+
+
+def read_choice(cell: Cell, column: Column) -> str | None:
+    """One of the column's words."""
+    plain = _plain(cell)
+    if _is_empty(plain) or plain == "-":
+        return None
+    word = column.choice_words.get(plain, plain)
+    if word in column.choices:
+        return word
+    raise UnreadableValueError(_("“{text}”不在可选值之内", text=plain[:60]))
+
+
+_CURRENCY_WORDS = {"人民币": "CNY", "RMB": "CNY", "元": "CNY", "¥": "CNY", "美元": "USD", "$": "USD"}
+
+
+def read_currency(cell: Cell) -> str | None:
+    """A currency by its three letters (ISO 4217)."""
+    plain = _plain(cell)
+    if _is_empty(plain) or plain == "-":
+        return None
+    code = _CURRENCY_WORDS.get(plain.upper(), plain.upper())
+    if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
+        raise UnreadableValueError(_("不是币种：{text}", text=text_of(cell)[:60]))
+    return code
+
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+
+
+def read_id(cell: Cell) -> str | None:
+    """An id as written, without outer blanks. One that a spreadsheet has rounded cannot be read."""
+    if isinstance(cell, (bool, DateCell)):
+        raise UnreadableValueError(_("不是编号：{text}", text=text_of(cell)))
+    if isinstance(cell, FaultCell):
+        raise UnreadableValueError(cell.reason)
+    if isinstance(cell, NumberCell):
+        return _whole_number(cell)
+    text = (cell or "").strip().strip("\ufeff\u200b\u200e\u200f").strip()
+    if _SCIENTIFIC.fullmatch(text):
+        raise UnreadableValueError(_("编号已被表格软件改写，末尾数字丢失：{text}", text=text[:60]))
+    if _TOTAL.fullmatch(text):
+        raise UnreadableValueError(_("这是合计行，不是编号：{text}", text=text[:60]))
+    return None if text in ("", "--", "-") else text
+
+
+_TOTAL = re.compile(r"(合计|总计|小计|汇总)\b.*|共\s*\d+\s*[条项页笔个].*|[-=_]{3,}")
+"""Foot lines that stand below a table, in the place of an id."""
+
+
+def _whole_number(cell: NumberCell) -> str:
+    shown = text_of(cell)
+    digits = shown.lstrip("-")
+    if not digits.isdecimal():
+        raise UnreadableValueError(_("不是编号：{text}", text=shown))
+    if len(digits) > 15:
+        # a sheet keeps 15 digits: the rest of the id is lost
+        raise UnreadableValueError(_("编号已被表格软件改写，末尾数字丢失：{text}", text=shown))
+    return shown
+
+
+def read_text(cell: Cell) -> str | None:
+    """A text as it stands: leading zeros, blanks and case are kept."""
+    if isinstance(cell, FaultCell):
+        raise UnreadableValueError(cell.reason)
+    if isinstance(cell, NumberCell) and len(text_of(cell).lstrip("-").replace(".", "")) > 15:
+        raise UnreadableValueError(_("数字已被表格软件改写，末尾数字丢失：{text}", text=text_of(cell)))
+    text = text_of(cell)
+    return text if text.strip() else None
+
+
+def read_value(column: Column, cell: Cell, row: Mapping[str, Value]) -> Value:
+    """The cell by the type of its column; ``row`` holds what was read before (currency, order type)."""
+    kind = column.type
+    if kind is ColumnType.AMOUNT:
+        currency = str(row.get("currency") or "")
+        order_type = row.get("order_type")
+        is_reversal = bool(column.negative_for) and (order_type is None or order_type in column.negative_for)
+        return read_amount(cell, currency, can_be_negative=is_reversal)
+    if kind is ColumnType.CHOICE:
+        return read_choice(cell, column)
+    return _READERS[kind](cell)
+
+
+_READERS = {
+    ColumnType.TEXT: read_text,
+    ColumnType.ID: read_id,
+    ColumnType.CURRENCY: read_currency,
+    ColumnType.TIME: read_time,
+    ColumnType.BOOL: read_bool,
+    ColumnType.COUNT: read_int,
+}
+
+_FIRST = ("currency", "order_type")
+"""Read first, because amounts are judged by them."""
+
+
+def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[str, str], at: datetime) -> ReadRow:
+    """One row by its column ids. ``headings`` are the file's own names for issues; ``at`` is now.
+
+    A worklist keeps a row with a readable id and lists what could not be read; a ledger refuses a
+    row whole with its first fault.
+    """
+    values: dict[str, Value] = {}
+    unread: dict[str, str] = {}
+    faults: dict[str, RowIssue] = {}
+    present = [column for column in kind.columns if column.id in cells]
+    for column in sorted(present, key=lambda column: column.id not in _FIRST):
+        cell = cells[column.id]
+        try:
+            value = read_value(column, cell, values)
+            if kind.is_worklist and column.is_past and isinstance(value, datetime) and value > at:
+                raise UnreadableValueError(_("时间晚于现在：{text}", text=text_of(cell)))
+        except UnreadableValueError as error:
+            value = None
+            unread[column.id] = text_of(cell)
+            faults[column.id] = RowIssue(row, headings.get(column.id, column.heading), error.reason)
+        values[column.id] = value
+    issues = tuple(faults[column.id] for column in present if column.id in faults)
+    refused = _missing_id(kind, row, values, headings, faults)
+    if refused is None and issues and not kind.is_worklist:
+        refused = issues[0]
+    bad_key = next((faults[name] for name in kind.key if name in faults), None)
+    key = key_of(kind, values)
+    return ReadRow(row, key, values, () if refused else issues, refused or bad_key, unread)
+
+
+def _missing_id(
+    kind: Kind, row: int, values: Mapping[str, Value], headings: Mapping[str, str], faults: Mapping[str, RowIssue]
+) -> RowIssue | None:
+    for column_id in kind.required:
+        if not values.get(column_id):
+            heading = headings.get(column_id, kind.column(column_id).heading)
+            return faults.get(column_id) or RowIssue(row, heading, _("没有{column}", column=heading))
+    return None
+
+
+def to_decimal(text: str) -> Decimal:
+    """A stored decimal text; our own fault when it is none."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
