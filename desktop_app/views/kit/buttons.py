@@ -135,7 +135,9 @@ class _Button(QPushButton):
         if self._shortcut_text and text:
             painter.setFont(look.font("caption"))
             painter.setPen(look.color(shortcut_ink))
-            painter.drawText(QRectF(x + width + SHORTCUT_GAP, 0, self.width(), self.height()), _FLAGS, self._shortcut_text)
+            painter.drawText(
+                QRectF(x + width + SHORTCUT_GAP, 0, self.width(), self.height()), _FLAGS, self._shortcut_text
+            )
 
 
 _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)

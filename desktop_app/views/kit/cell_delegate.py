@@ -58,7 +58,9 @@ class CellDelegate(QStyledItemDelegate):
             paint_check(painter, QPoint(inner.x(), rect.center().y() - 7), model.is_ticked(row), is_enabled)
             return
         if cell.lead is not None:
-            self._paint_lead(painter, QRect(inner.x(), inner.y(), spec.lead_width, inner.height()), cell.lead, is_selected)
+            self._paint_lead(
+                painter, QRect(inner.x(), inner.y(), spec.lead_width, inner.height()), cell.lead, is_selected
+            )
             inner.setLeft(inner.left() + spec.lead_width)
         self._paint_cell(painter, inner, cell, spec, is_selected)
 
@@ -133,7 +135,9 @@ class CellDelegate(QStyledItemDelegate):
         return found
 
 
-def paint_check(painter: QPainter, place: QPoint, is_checked: bool, is_enabled: bool = True, is_focused: bool = False) -> None:
+def paint_check(
+    painter: QPainter, place: QPoint, is_checked: bool, is_enabled: bool = True, is_focused: bool = False
+) -> None:
     """A check box of 16 pixels with its upper left corner at ``place``."""
     look = theme()
     size = look.px(16)
@@ -146,7 +150,15 @@ def paint_check(painter: QPainter, place: QPoint, is_checked: bool, is_enabled: 
         painter.setPen(QPen(look.color("on_accent"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         step = size / 16
-        painter.drawPolyline(QPolygonF([rect.topLeft() + QPoint(4, 8) * step, rect.topLeft() + QPoint(7, 11) * step, rect.topLeft() + QPoint(12, 5) * step]))
+        painter.drawPolyline(
+            QPolygonF(
+                [
+                    rect.topLeft() + QPoint(4, 8) * step,
+                    rect.topLeft() + QPoint(7, 11) * step,
+                    rect.topLeft() + QPoint(12, 5) * step,
+                ]
+            )
+        )
     else:
         painter.setPen(QPen(look.color("border" if is_enabled else "hair"), 1))
         painter.setBrush(look.color("surface" if is_enabled else "neutral_bg"))

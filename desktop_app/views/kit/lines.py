@@ -65,5 +65,7 @@ class ProgressLine(QWidget):
             width = self.width() * max(0.0, min(1.0, share))
             if width > 0:
                 painter.setBrush(look.color(token))
-                painter.drawRoundedRect(QRectF(x, 0, max(width - (1 if x + width < self.width() else 0), 1), self.height()), 1, 1)
+                painter.drawRoundedRect(
+                    QRectF(x, 0, max(width - (1 if x + width < self.width() else 0), 1), self.height()), 1, 1
+                )
             x += width

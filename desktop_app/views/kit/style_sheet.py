@@ -52,16 +52,32 @@ QMenuBar {{ background: {window}; color: {text}; }}
 QMenuBar::item:selected {{ background: {accent_weak}; }}
 """
 
-_NAMES = (
-    "window surface sunken raised hair border text text2 text3 accent on_accent accent_text accent_weak neutral_bg mark_red"
-).split()
+_NAMES = [
+    "window",
+    "surface",
+    "sunken",
+    "raised",
+    "hair",
+    "border",
+    "text",
+    "text2",
+    "text3",
+    "accent",
+    "on_accent",
+    "accent_text",
+    "accent_weak",
+    "neutral_bg",
+    "mark_red",
+]
 
 
 def build_style_sheet(theme: _Colours) -> str:
     """The style sheet of the theme in use."""
     values = {name: theme.hex(name) for name in _NAMES}
     height = theme.px(32)
-    values["scroll"] = theme.hex("border") if theme.is_high_contrast else _mix(theme.hex("border"), theme.hex("surface"))
+    values["scroll"] = (
+        theme.hex("border") if theme.is_high_contrast else _mix(theme.hex("border"), theme.hex("surface"))
+    )
     return _TEMPLATE.format(control_inside=height - 2, control_focus=height - 4, **values)
 
 

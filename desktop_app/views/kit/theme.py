@@ -154,7 +154,7 @@ def high_contrast_colours(system: QPalette) -> dict[str, QColor]:
     roles = QPalette.ColorRole
     ground, ink = system.color(roles.Window), system.color(roles.WindowText)
     marked, on_marked = system.color(roles.Highlight), system.color(roles.HighlightedText)
-    colours = {name: ink for name in tokens.LIGHT}
+    colours = dict.fromkeys(tokens.LIGHT, ink)
     for name in ("window", "surface", "sunken", "raised", "neutral_bg", "red_bg", "amber_bg", "green_bg", "track"):
         colours[name] = ground
     for name in ("accent_weak", "rail_selected", "hover"):

@@ -1,0 +1,86 @@
+"""A finding beside its field: severity, rule, grade, the sentence and its mends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import LinkButton
+from desktop_app.views.kit.chips import Chip
+from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.signs import Sign, grade_sign, severity_sign
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
+
+INDENT = 24
+
+
+class FindingView(QWidget):
+    """One finding. ``mends`` are (id, word) links, the safe one first; 看条款 comes last by itself.
+
+    ``mend_pressed`` carries the finding and the link's id (``clause`` for 看条款).
+    """
+
+    mend_pressed = Signal(object, str)
+
+    def __init__(
+        self,
+        finding: Any,
+        mends: Sequence[tuple[str, str]] = (),
+        has_clause: bool = True,
+        sign: Sign | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.finding = finding
+        self._sign = sign or severity_sign(finding.severity)
+        grade = grade_sign(finding.grade)
+        self.setAccessibleName(f"{self._sign.text} {finding.rule} {grade.text} {finding.message}")
+        first = QHBoxLayout()
+        first.setSpacing(SPACE_8)
+        first.addWidget(PlainLabel(self._sign.text, "caption", self._sign.token, bold=True))
+        if finding.rule:
+            first.addWidget(PlainLabel(finding.rule, "caption", "text2"))
+        first.addWidget(Chip(grade.chip, grade.icon, grade.text))
+        first.addStretch(1)
+        links = list(mends)
+        if has_clause and getattr(finding, "clause", ""):
+            links.append(("clause", _("看条款")))
+        second = QHBoxLayout()
+        second.setSpacing(SPACE_12)
+        message = PlainLabel(finding.message, wrap=True)
+        second.addWidget(message, 1, Qt.AlignmentFlag.AlignTop)
+        for id, word in links:
+            link = LinkButton(word)
+            link.clicked.connect(lambda _checked=False, id=id: self.mend_pressed.emit(self.finding, id))
+            second.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INDENT, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addLayout(first)
+        column.addLayout(second)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = theme().px(16)
+        draw_icon(QPainter(self), 0, (theme().px(22) - size) / 2, self._sign.icon, self._sign.token, size)
+
+
+class QuietLine(QWidget):
+    """One quiet line instead of a finding: what was verified, or a remark."""
+
+    def __init__(self, text: str, icon: str = "info", token: str = "text2", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._token = icon, token
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INDENT, 1, 0, 0)
+        column.addWidget(PlainLabel(text, token="text2", wrap=True))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = theme().px(16)
+        draw_icon(QPainter(self), 0, (theme().px(22) - size) / 2, self._icon, self._token, size)

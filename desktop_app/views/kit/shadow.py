@@ -1,0 +1,22 @@
+"""The soft shadow under floating panels, painted in the overlay and not by a graphics effect."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import RADIUS_PANEL
+
+
+def paint_shadow(painter: QPainter, panel: QRect, reach: int = 16) -> None:
+    """Paint rings of falling strength around ``panel``, a little lower than it."""
+    if theme().is_high_contrast:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    strength = 14 if theme().is_dark else 5
+    for step in range(reach, 0, -2):
+        painter.setBrush(QColor(0, 0, 0, strength))
+        ring = QRectF(panel).adjusted(-step, -step + 4, step, min(step + 4, reach))
+        painter.drawRoundedRect(ring, RADIUS_PANEL + step, RADIUS_PANEL + step)
