@@ -1,0 +1,114 @@
+"""Every text for people is marked, extracted, and translated; nothing is glued."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, called_name, place, program_files, tree
+from workshop import translations
+
+MARKERS = {"_", "N_", "n_"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ROOMS_THAT_SPEAK = (
+    "desktop_app/views/",
+    "desktop_app/cli",
+    "desktop_app/app.py",
+    "desktop_app/tour/",
+    "desktop_app/services/",
+)
+MAY_STAY_CHINESE = {"中文", "简体中文"}
+"""Names that are the same in every language."""
+WORDS_OF_DATA = {"是|否", "现场", "远程", "华为云（文件）"}
+"""Words that stand in the marketplace's tables or in the user's data: they are compared, not translated."""
+
+
+def _marked(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and called_name(node).rpartition(".")[2] in MARKERS:
+            yield node
+
+
+def test_a_marked_text_is_written_out_whole() -> None:
+    glued = []
+    for path in program_files():
+        for node in _marked(path):
+            count = 2 if called_name(node).endswith("n_") else 1
+            for part in node.args[:count]:
+                is_glued = isinstance(part, ast.JoinedStr | ast.BinOp) or (
+                    isinstance(part, ast.Call) and called_name(part).endswith("format")
+                )
+                glued += [place(path, node)] if is_glued else []
+    assert glued == []
+
+
+def test_a_text_of_the_window_or_the_command_line_is_marked() -> None:
+    unmarked = []
+    for path in program_files():
+        if not place(path).startswith(ROOMS_THAT_SPEAK):
+            continue
+        marked = {id(part) for node in _marked(path) for part in ast.walk(node)}
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                marked.add(id(node.value))  # a docstring
+            elif isinstance(node, ast.Call) and called_name(node) == "re.compile":
+                marked |= {id(part) for part in ast.walk(node)}
+        unmarked += [
+            f"{place(path, node)} {node.value[:30]}"
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and CHINESE.search(node.value)
+            and node.value not in WORDS_OF_DATA
+            and id(node) not in marked
+        ]
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_a_catalogue_is_complete_and_compiled(language: str) -> None:
+    template = translations.collect()
+    assert len(list(translations.texts(template))) > 50
+    left = translations.problems(language, template)
+    assert left == [], f"{len(left)} to be seen to; run: python3 dev.py i18n"
+
+
+def test_the_english_texts_are_english() -> None:
+    same = [
+        message.id
+        for message in translations.texts(translations.read("en"))
+        if isinstance(message.id, str)
+        and CHINESE.search(message.id)
+        and message.string == message.id
+        and message.id not in MAY_STAY_CHINESE
+    ]
+    assert same == []
+
+
+def test_the_template_is_that_of_the_code() -> None:
+    assert translations.TEMPLATE.is_file(), "run: python3 dev.py i18n"
+    assert translations.TEMPLATE.read_bytes() == translations.written(translations.collect())
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("剩 {count} 天", {"count"}),
+    ("{a} / {b:>3}", {"a", "b"}),
+    ("{{无}}", set()),
+])  # fmt: skip
+def test_placeholders_are_read_by_name(text: str, names: set[str]) -> None:
+    assert translations.placeholders(text) == names
+
+
+def test_a_translation_that_loses_a_placeholder_is_seen() -> None:
+    template = translations.Catalog()
+    template.add("剩 {count} 天", "{days} days left")
+    lines = [line for message in translations.texts(template) for line in translations._problems_of(message)]
+    assert lines == ["placeholders differ: 剩 {count} 天 → {days} days left"]
+
+
+def test_the_resources_lie_where_the_program_looks() -> None:
+    assert (ROOT / "resources" / "translations").is_dir()

@@ -1,0 +1,73 @@
+"""Who may know whom, seen from outside: by starting Python anew and looking at what was loaded.
+
+The import contracts in ``pyproject.toml`` say the rest; ``dev.py check`` runs them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.source import PROGRAM, ROOT, program_files
+
+QT_ROOMS = ("desktop_app.views", "desktop_app.app", "desktop_app.tour")
+HEAVY = ["sqlalchemy", "alembic", "pydantic", "openpyxl", "python_calamine", "xlsxwriter", "pypdf", "PIL", "bs4"]
+"""Each costs 40 to 170 ms; none is needed for the first picture of the window."""
+
+BLOCK_QT = """
+import importlib, sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("PySide6", "shiboken6"):
+            raise ImportError("Qt is blocked")
+sys.meta_path.insert(0, Block())
+"""
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_everything_below_the_views_loads_with_qt_blocked() -> None:
+    names = [_module(path.relative_to(ROOT).as_posix()) for path in program_files()]
+    core = [name for name in names if not name.startswith(QT_ROOMS)]
+    assert "desktop_app.cli" in {name[: len("desktop_app.cli")] for name in core}
+    done = _python(f"{BLOCK_QT}\nfor name in {core!r}: importlib.import_module(name)\nprint(len(sys.modules))")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_line_loads_and_explains_itself_with_qt_blocked() -> None:
+    start = "import runpy; sys.argv = ['seller-desk', '--help']; runpy.run_module('desktop_app', run_name='__main__')"
+    done = _python(f"{BLOCK_QT}\n{start}")
+    assert (done.returncode, "import" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", ["desktop_app.app", "desktop_app.__main__", "desktop_app.services.desk"])
+def test_what_the_first_picture_needs_loads_no_heavy_library(module: str) -> None:
+    done = _python(f"import importlib, sys; importlib.import_module({module!r}); print(*sorted(sys.modules))")
+    assert done.returncode == 0, done.stderr
+    assert set(HEAVY) & set(done.stdout.split()) == set()
+
+
+def test_the_blocked_import_is_really_blocked() -> None:
+    assert _python(f"{BLOCK_QT}\nimport PySide6").returncode != 0
+
+
+def test_there_is_one_list_of_pages_and_each_of_its_folders_exists() -> None:
+    done = _python(
+        "from desktop_app.views.pages import PAGES; import importlib.util as u;"
+        "print(*[p.module for p in PAGES if u.find_spec(p.module) is None]); print(len(PAGES))"
+    )
+    assert done.returncode == 0, done.stderr
+    missing, count = done.stdout.splitlines()
+    assert (missing, int(count) > 0) == ("", True)
+    listed = {folder.name for folder in (PROGRAM / "views" / "pages").iterdir() if (folder / "__init__.py").is_file()}
+    assert listed, "a page is one folder"
