@@ -1,0 +1,191 @@
+"""What services ask the projection for, apart from the lists (those have their own fast path)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.clock import to_epoch
+from desktop_app.models.batches import Batch
+from desktop_app.models.listing import COUNTED_VIEWS
+from desktop_app.store.cache_rows import Columns, fold, to_columns, to_text
+from desktop_app.store.sqlite import READING
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one batch said about a key; ``as_of`` in whole seconds since 1970."""
+
+    batch: int
+    row_number: int
+    as_of: int
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentRow:
+    """A row as it stands: its columns, and where the newest version came from."""
+
+    key: str
+    columns: Columns
+    batch: int
+    row_number: int
+
+
+class CacheState:
+    """What a cache file knows about itself: which batches it holds and with which rules it was judged."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @property
+    def is_complete(self) -> bool:
+        """True when the whole archive was applied to this file once."""
+        return self._meta("is_complete") == "1"
+
+    def judged_with(self) -> str:
+        """The name of the last complete recomputing of all rows, such as the hash of the rule packs."""
+        return self._meta("judged_with")
+
+    def rejudged_until(self, name: str) -> int:
+        """Where an interrupted recomputing of this name stopped (a row id); 0 when there is none."""
+        last, _, found = self._meta("rejudged_until").partition(" ")
+        return int(last) if last and found == name else 0
+
+    def batch_states(self) -> dict[int, str]:
+        """State of each batch by its number: applying, done, withdrawing, withdrawn."""
+        with _reading(self._engine) as tx:
+            return {row[0]: row[1] for row in tx.exec_driver_sql("SELECT number, state FROM batches")}
+
+    def batch_kind(self, number: int) -> str | None:
+        """The kind of a batch that this cache knows."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT kind FROM batches WHERE number = ?", (number,)).scalar()
+        return None if found is None else str(found)
+
+    def to_apply(self, batches: Iterable[Batch]) -> list[Batch]:
+        """Of the listed batches those that are not (or not wholly) projected, in order."""
+        states = self.batch_states()
+        missing = [b for b in batches if b.withdrawn_at is None and states.get(b.number) != "done"]
+        return sorted(missing, key=lambda batch: batch.number)
+
+    def to_withdraw(self, batches: Iterable[Batch]) -> list[Batch]:
+        """Of the listed batches those that were withdrawn but are still (partly) projected."""
+        states = self.batch_states()
+        return [b for b in batches if b.withdrawn_at is not None and states.get(b.number, "withdrawn") != "withdrawn"]
+
+    def _meta(self, name: str) -> str:
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()
+        return str(found or "")
+
+
+class RowReads:
+    """What services ask about rows, apart from the lists (those have their own fast path)."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def due(self, now_epoch: int, limit: int = 1000, kind: str = "cases") -> list[str]:
+        """Keys whose stored results can have changed by now, longest overdue first."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(
+                "SELECT key FROM rows WHERE recompute_at IS NOT NULL AND recompute_at <= ? AND kind = ?"
+                " ORDER BY recompute_at LIMIT ?",
+                (now_epoch, kind, limit),
+            )
+            return [row[0] for row in found]
+
+    def next_due(self) -> int | None:
+        """The next moment (whole seconds since 1970) at which a row must be recomputed."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT min(recompute_at) FROM rows WHERE recompute_at IS NOT NULL").scalar()
+        return None if found is None else int(found)
+
+    def counters(self, kind: str = "cases") -> dict[str, int]:
+        """Number of rows in each built-in view."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT view, n FROM counters WHERE kind = ?", (kind,))
+            by_bit = {row[0]: row[1] for row in found}
+        return {view.value: by_bit.get(1 << place, 0) for place, view in enumerate(COUNTED_VIEWS)}
+
+    def version(self, key: str, kind: str = "cases") -> int:
+        """Number of the newest batch that touched a key; 0 for one that is not there."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT version FROM rows WHERE kind = ? AND key = ?", (kind, key)).scalar()
+        return int(found or 0)
+
+    def versions(self, key: str, kind: str = "cases") -> list[Version]:
+        """What each batch said about a key, in the order in which it counts."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(
+                "SELECT batch, row_number, as_of, columns FROM versions WHERE kind = ? AND key = ?"
+                " ORDER BY as_of, batch",
+                (kind, key),
+            )
+            return [Version(row[0], row[1], row[2], to_columns(row[3])) for row in found]
+
+    def columns_of(self, key: str, kind: str = "cases") -> Columns | None:
+        """The current columns of a key."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT columns FROM rows WHERE kind = ? AND key = ?", (kind, key)).scalar()
+        return None if found is None else to_columns(found)
+
+    def count(self, kind: str) -> int:
+        """Number of current rows of a kind."""
+        with _reading(self._engine) as tx:
+            return int(tx.exec_driver_sql("SELECT count(*) FROM rows WHERE kind = ?", (kind,)).scalar_one())
+
+    def as_rows(self, kind: str, as_of: datetime | None = None) -> Iterator[CurrentRow]:
+        """All rows of a kind by key; with ``as_of`` folded from the versions whose data are not younger."""
+        if as_of is None:
+            with _reading(self._engine) as tx:
+                query = "SELECT key, columns, batch, row_number FROM rows WHERE kind = ? ORDER BY key"
+                for row in tx.exec_driver_sql(query, (kind,)):
+                    yield CurrentRow(row[0], to_columns(row[1]), row[2], row[3])
+            return
+        with _reading(self._engine) as tx:
+            query = (
+                "SELECT key, as_of, batch, row_number, columns FROM versions WHERE kind = ? AND as_of <= ?"
+                " ORDER BY key, as_of, batch"
+            )
+            yield from _folded_by_key(tx.exec_driver_sql(query, (kind, to_epoch(as_of))))
+
+    def fingerprint(self) -> str:
+        """SHA-256 over all rows, their sources and flows; what time alone changes is left out."""
+        seen = hashlib.sha256()
+        with _reading(self._engine) as tx:
+            query = "SELECT kind, key, columns, batch, row_number, version, flow, node FROM rows ORDER BY kind, key"
+            for row in tx.exec_driver_sql(query):
+                seen.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+        return seen.hexdigest()
+
+
+@contextmanager
+def _reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.connect().execution_options(**READING) as tx, tx.begin():
+        yield tx
+
+
+def _folded_by_key(found: Iterable[Any]) -> Iterator[CurrentRow]:
+    """Fold versions that come ordered by key."""
+    key: str | None = None
+    some: list[tuple[int, int, int, str]] = []
+    for row in found:
+        if row[0] != key:
+            yield from _one_row(key, some)
+            key, some = row[0], []
+        some.append((row[1], row[2], row[3], row[4]))
+    yield from _one_row(key, some)
+
+
+def _one_row(key: str | None, some: list[tuple[int, int, int, str]]) -> Iterator[CurrentRow]:
+    folded = fold(some)
+    if key is not None and folded is not None:
+        yield CurrentRow(key, to_columns(to_text(folded.columns)), folded.batch, folded.row_number)

@@ -1,0 +1,203 @@
+"""How one row of the projection is written: folded columns, stored rule results, search text, set of views."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.models.listing import COUNTED_VIEWS, ResultColumns, fold_text, views_of
+from desktop_app.models.supervision import Band
+
+Scalar = str | int | bool | None
+Columns = dict[str, Scalar]
+
+_RESULT_NAMES: tuple[str, ...] = (
+    "order_id",
+    "line_id",
+    "node",
+    "node_text",
+    "node_name",
+    "node_since",
+    "whose_move",
+    "deadline_at",
+    "deadline_kind",
+    "is_working_days",
+    "customer_name",
+    "product_name",
+    "owner",
+    "state_text",
+    "type_text",
+    "amount_minor",
+    "currency",
+    "effect",
+    "effect_at",
+    "band",
+    "flow",
+    "badges",
+    "is_listed",
+    "recompute_at",
+)
+_KNOWN = frozenset(_RESULT_NAMES)
+_SEARCHED = (
+    "order_id",
+    "line_id",
+    "customer_name",
+    "product_name",
+    "owner",
+    "node_text",
+    "node_name",
+    "state_text",
+    "type_text",
+)
+_STORED = ("columns", "as_of", "batch", "row_number", "version", "views", "search", *_RESULT_NAMES)
+
+INSERT_ROW = " ".join(
+    ("INSERT INTO rows (kind, key,", ", ".join(_STORED), ") VALUES (?, ?,", ", ".join("?" * len(_STORED)), ")")
+)
+UPDATE_ROW = " ".join(("UPDATE rows SET", ", ".join(f"{name} = ?" for name in _STORED), "WHERE row_id = ?"))
+UPDATE_SOURCE = "UPDATE rows SET as_of = ?, batch = ?, row_number = ?, version = ? WHERE row_id = ?"
+DELETE_ROW = "DELETE FROM rows WHERE row_id = ?"
+INSERT_VERSION = (
+    "INSERT OR REPLACE INTO versions (kind, key, as_of, batch, row_number, columns) VALUES (?, ?, ?, ?, ?, ?)"
+)
+ADD_TO_COUNTER = (
+    "INSERT INTO counters (kind, view, n) VALUES (?, ?, ?) ON CONFLICT (kind, view) DO UPDATE SET n = n + excluded.n"
+)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+def to_text(columns: Columns) -> str:
+    """Columns as stored: canonical JSON, so that equal columns are equal texts."""
+    return _encode(columns)
+
+
+def to_columns(text: str) -> Columns:
+    """The stored text as columns."""
+    columns: Columns = json.loads(text)
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedRow:
+    """One row of a batch: a column that is absent says nothing, one that is ``None`` says that it is empty."""
+
+    key: str
+    row_number: int
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The current row of a key: its columns, folded by (data as of, batch), and where the newest version is."""
+
+    columns: Columns
+    as_of: int
+    batch: int
+    row_number: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The row as it is stored now."""
+
+    row_id: int
+    columns: str
+    as_of: int
+    batch: int
+    version: int
+    views: int
+
+
+def fold(versions: Iterable[tuple[int, int, int, str]]) -> Folded | None:
+    """Fold (as_of, batch, row number, columns) in this order, column by column; ``None`` for no versions."""
+    columns: Columns = {}
+    last: tuple[int, int, int] | None = None
+    newest = 0
+    for as_of, batch, row_number, text in versions:
+        columns.update(to_columns(text))
+        last = (as_of, batch, row_number)
+        newest = max(newest, batch)
+    return None if last is None else Folded(columns, *last, newest)
+
+
+@dataclass
+class Changes:
+    """What one slice writes; collected first, written by few statements."""
+
+    kind: str
+    versions: list[tuple[Any, ...]] = field(default_factory=list)
+    inserts: list[tuple[Any, ...]] = field(default_factory=list)
+    updates: list[tuple[Any, ...]] = field(default_factory=list)
+    sources: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    deletes: list[tuple[int]] = field(default_factory=list)
+    counters: Counter[int] = field(default_factory=Counter)
+
+    def put(self, key: str, row: Folded, text: str, kept: Kept | None, results: ResultColumns) -> None:
+        """A row that is new or whose columns or results changed."""
+        views = views_of(results)
+        values = _stored_values(row, text, views, results)
+        if kept is None:
+            self.inserts.append((self.kind, key, *values))
+            self._count(0, views)
+        else:
+            self.updates.append((*values, kept.row_id))
+            self._count(kept.views, views)
+
+    def touch(self, row: Folded, kept: Kept) -> None:
+        """A row whose columns are as before; only its source is newer."""
+        self.sources.append((row.as_of, row.batch, row.row_number, row.version, kept.row_id))
+
+    def remove(self, kept: Kept) -> None:
+        """A row of which no version is left."""
+        self.deletes.append((kept.row_id,))
+        self._count(kept.views, 0)
+
+    def statements(self) -> list[tuple[str, list[tuple[Any, ...]]]]:
+        """Statements with their parameters, in order; empty ones left out."""
+        counters = [(self.kind, bit, n) for bit, n in self.counters.items() if n]
+        every: list[tuple[str, list[tuple[Any, ...]]]] = [
+            (INSERT_VERSION, self.versions),
+            (DELETE_ROW, list(self.deletes)),
+            (INSERT_ROW, self.inserts),
+            (UPDATE_ROW, self.updates),
+            (UPDATE_SOURCE, list(self.sources)),
+            (ADD_TO_COUNTER, counters),
+        ]
+        return [(statement, parameters) for statement, parameters in every if parameters]
+
+    def _count(self, before: int, after: int) -> None:
+        changed = before ^ after
+        if changed:
+            for place in range(len(COUNTED_VIEWS)):
+                bit = 1 << place
+                if changed & bit:
+                    self.counters[bit] += 1 if after & bit else -1
+
+
+def _stored_values(row: Folded, text: str, views: int, results: ResultColumns) -> tuple[Any, ...]:
+    if not results.keys() <= _KNOWN:
+        raise TypeError(f"unknown result columns: {sorted(results.keys() - _KNOWN)}")
+    get = results.get
+    search = fold_text("\n".join([str(found) for name in _SEARCHED if (found := get(name))]))
+    ready = {
+        "is_working_days": int(results.get("is_working_days", False)),
+        "is_listed": int(results.get("is_listed", False)),
+        "band": results.get("band", Band.NONE.rank),
+        "badges": " ".join(results.get("badges", ())),
+    }
+    return (
+        text,
+        row.as_of,
+        row.batch,
+        row.row_number,
+        row.version,
+        views,
+        search,
+        *[ready[name] if name in ready else get(name) for name in _RESULT_NAMES],
+    )

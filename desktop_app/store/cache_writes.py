@@ -1,0 +1,171 @@
+"""What the projection writes in one slice, inside a running transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from desktop_app.clock import to_epoch
+from desktop_app.models.batches import Batch
+from desktop_app.models.listing import ResultColumns
+from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, ProjectedRow, fold, to_columns, to_text
+
+Judge = Callable[[str, str, Columns], ResultColumns]
+"""``judge(kind, key, columns)`` gives the stored result columns of a row."""
+
+
+def put_meta(tx: sa.Connection, name: str, value: str) -> None:
+    """Set a named value of the cache."""
+    tx.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
+
+
+def set_state(tx: sa.Connection, number: int, state: str) -> None:
+    """Say how far a batch is projected."""
+    tx.exec_driver_sql("UPDATE batches SET state = ? WHERE number = ?", (state, number))
+
+
+def keys_of_batch(tx: sa.Connection, number: int, limit: int) -> list[str]:
+    """Some keys of which a batch has versions."""
+    found = tx.exec_driver_sql("SELECT key FROM versions WHERE batch = ? LIMIT ?", (number, limit))
+    return [row[0] for row in found]
+
+
+def rows_after(tx: sa.Connection, row_id: int, limit: int) -> list[tuple[str, str, int]]:
+    """Kind, key and row id of the next rows."""
+    found = tx.exec_driver_sql(
+        "SELECT kind, key, row_id FROM rows WHERE row_id > ? ORDER BY row_id LIMIT ?", (row_id, limit)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def without_done(tx: sa.Connection, batch: Batch, part: list[ProjectedRow]) -> list[ProjectedRow]:
+    """Leave out what an interrupted run wrote already."""
+    found = tx.exec_driver_sql(
+        "SELECT key FROM versions WHERE kind = ? AND as_of = ? AND batch = ?"
+        " AND key IN (SELECT value FROM json_each(?))",
+        (batch.kind, to_epoch(batch.data_as_of), batch.number, _json_list([row.key for row in part])),
+    )
+    done = {row[0] for row in found}
+    return [row for row in part if row.key not in done]
+
+
+def _json_list(values: list[str]) -> str:
+    """A list as one bound parameter for ``json_each``."""
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _kept_rows(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Kept]:
+    found = tx.exec_driver_sql(
+        "SELECT key, row_id, columns, as_of, batch, version, views FROM rows"
+        " WHERE kind = ? AND key IN (SELECT value FROM json_each(?))",
+        (kind, _json_list(keys)),
+    )
+    return {row[0]: Kept(row[1], row[2], row[3], row[4], row[5], row[6]) for row in found}
+
+
+def _folded_again(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Folded]:
+    """Fold all versions of some keys; a key without versions is left out."""
+    found = tx.exec_driver_sql(
+        "SELECT key, as_of, batch, row_number, columns FROM versions"
+        " WHERE kind = ? AND key IN (SELECT value FROM json_each(?)) ORDER BY key, as_of, batch",
+        (kind, _json_list(keys)),
+    )
+    versions: dict[str, list[tuple[int, int, int, str]]] = {}
+    for row in found:
+        versions.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+    return {key: folded for key, some in versions.items() if (folded := fold(some)) is not None}
+
+
+def _write(tx: sa.Connection, changes: Changes) -> None:
+    for statement, parameters in changes.statements():
+        tx.exec_driver_sql(statement, parameters)
+
+
+def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[ProjectedRow], judge: Judge) -> None:
+    """Write the versions of some rows and the rows that follow from them, with the counts of the batch."""
+    rows = {row.key: row for row in part}
+    kept = _kept_rows(tx, batch.kind, list(rows))
+    changes = Changes(batch.kind)
+    place = (as_of, batch.number)
+    late: list[str] = []
+    inserted = updated = unchanged = 0
+    for key, row in rows.items():
+        before = kept.get(key)
+        text = to_text(row.columns)
+        changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))
+        if before is None:
+            inserted += 1
+            folded = Folded(row.columns, as_of, batch.number, row.row_number, batch.number)
+            changes.put(key, folded, text, None, judge(batch.kind, key, row.columns))
+        elif (before.as_of, before.batch) > place:
+            late.append(key)
+        else:
+            columns = {**to_columns(before.columns), **row.columns}
+            folded = Folded(columns, as_of, batch.number, row.row_number, max(batch.number, before.version))
+            is_changed = _put_or_touch(changes, key, folded, before, judge)
+            updated, unchanged = updated + is_changed, unchanged + (not is_changed)
+    _write(tx, changes)
+    if late:
+        late_updated = _fold_again(tx, batch.kind, late, kept, judge)
+        updated, unchanged = updated + late_updated, unchanged + len(late) - late_updated
+    tx.exec_driver_sql(
+        "UPDATE batches SET inserted = inserted + ?, updated = updated + ?, unchanged = unchanged + ? WHERE number = ?",
+        (inserted, updated, unchanged, batch.number),
+    )
+
+
+def _put_or_touch(changes: Changes, key: str, folded: Folded, before: Kept, judge: Judge) -> bool:
+    """Write a row again only when its columns changed; True when they did."""
+    text = to_text(folded.columns)
+    if text == before.columns:
+        changes.touch(folded, before)
+        return False
+    changes.put(key, folded, text, before, judge(changes.kind, key, folded.columns))
+    return True
+
+
+def _fold_again(tx: sa.Connection, kind: str, keys: list[str], kept: dict[str, Kept], judge: Judge) -> int:
+    """Project keys from all their versions; gives how many changed."""
+    changes = Changes(kind)
+    folded = _folded_again(tx, kind, keys)
+    changed = 0
+    for key in keys:
+        before, after = kept.get(key), folded.get(key)
+        if after is None:
+            if before is not None:
+                changes.remove(before)
+                changed += 1
+        elif before is None:
+            changes.put(key, after, to_text(after.columns), None, judge(kind, key, after.columns))
+            changed += 1
+        else:
+            changed += _put_or_touch(changes, key, after, before, judge)
+    _write(tx, changes)
+    return changed
+
+
+def withdraw_slice(tx: sa.Connection, kind: str, number: int, keys: list[str], judge: Judge) -> None:
+    """Take the versions of some keys back and project the keys again."""
+    tx.exec_driver_sql(
+        "DELETE FROM versions WHERE batch = ? AND kind = ? AND key IN (SELECT value FROM json_each(?))",
+        (number, kind, _json_list(keys)),
+    )
+    _fold_again(tx, kind, keys, _kept_rows(tx, kind, keys), judge)
+
+
+def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -> None:
+    """Compute the stored results of some rows again."""
+    changes = Changes(kind)
+    found = tx.exec_driver_sql(
+        "SELECT key, row_id, columns, as_of, batch, version, views, row_number FROM rows"
+        " WHERE kind = ? AND key IN (SELECT value FROM json_each(?))",
+        (kind, _json_list(keys)),
+    )
+    for row in found:
+        kept = Kept(row[1], row[2], row[3], row[4], row[5], row[6])
+        columns = to_columns(kept.columns)
+        folded = Folded(columns, kept.as_of, kept.batch, row[7], kept.version)
+        changes.put(row[0], folded, kept.columns, kept, judge(kind, row[0], columns))
+    _write(tx, changes)

@@ -1,0 +1,292 @@
+"""The fast reads of ``cache.db`` for lists: standard library only, read-only, keyset order, no sums in the way.
+
+SQLAlchemy's import alone would cost more than the first page may take, so this is the one module that reads
+the cache without it. Every value is a bound parameter; the pieces of statements are constants.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from array import array
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from desktop_app.clock import CHINA, to_epoch
+from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, Comparison, Condition, FilterField, ListQuery, View
+from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.store.cache_schema import STAMP, current_file
+from desktop_app.store.faults import sqlite_fault, told_as_sentences
+
+_COLUMNS = (
+    "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
+    " is_working_days, customer_name, product_name, owner, amount_minor, currency, effect, effect_at, band, flow,"
+    " badges, is_listed, batch, row_number, state_text, type_text, version"
+)
+_ORDER = "ORDER BY band, amount_minor DESC, key"
+_VIEWS = {
+    View.ALL: "1",
+    View.OPEN: "views & 1",
+    View.MINE: "views & 2",
+    # the same rows as "views & 4", but read along the index of the listed rows
+    View.WEEK: "views & 1 AND band <= 3",
+    View.BUYER: "views & 8",
+    View.HUAWEI: "views & 16",
+    View.UNKNOWN: "views & 32",
+}
+_TEXTS = {
+    FilterField.STATE: ("state_text",),
+    FilterField.NODE: ("node_name", "node_text", "node"),
+    FilterField.TYPE: ("type_text",),
+    FilterField.CUSTOMER: ("customer_name",),
+    FilterField.PRODUCT: ("product_name",),
+    FilterField.OWNER: ("owner",),
+}
+_CONTAINS = {
+    "state_text": "instr(folded(state_text), ?) > 0",
+    "node_name": "instr(folded(node_name), ?) > 0",
+    "node_text": "instr(folded(node_text), ?) > 0",
+    "node": "folded(node) = ?",
+    "type_text": "instr(folded(type_text), ?) > 0",
+    "customer_name": "instr(folded(customer_name), ?) > 0",
+    "product_name": "instr(folded(product_name), ?) > 0",
+    "owner": "instr(folded(owner), ?) > 0",
+}
+_AMOUNTS = {
+    Comparison.EQUAL: "amount_minor = ?",
+    Comparison.LESS: "amount_minor < ?",
+    Comparison.MORE: "amount_minor > ?",
+    Comparison.AT_MOST: "amount_minor <= ?",
+    Comparison.AT_LEAST: "amount_minor >= ?",
+}
+_BANDS = tuple(Band)
+_EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
+
+
+class ListReads:
+    """Reads of one connection's cache, from any thread; follows the pointer file when the cache is rebuilt."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is the connection's cache folder (or a cache file in it)."""
+        self._folder = folder.parent if folder.suffix == ".db" else folder
+        self._here = threading.local()
+
+    @property
+    def is_available(self) -> bool:
+        """False while there is no readable cache; lists are then empty and a replay is due."""
+        return self._connection() is not None
+
+    def first_page(self, query: ListQuery, now: datetime, limit: int, excluded: Sequence[str] = ()) -> list[CaseRow]:
+        """The most urgent rows of a query; ``excluded`` keys stand in the overlay and are left out."""
+        where, values = _where(query, now, excluded)
+        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE", where, _ORDER, "LIMIT ?"))
+        return [_case_row(row) for row in self._all(statement, (*values, limit))]
+
+    def ordered_ids(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> array[int]:
+        """All row ids of a query in order, 8 bytes each."""
+        where, values = _where(query, now, excluded)
+        statement = " ".join(("SELECT row_id FROM rows WHERE", where, _ORDER))
+        return array("q", [row[0] for row in self._all(statement, values)])
+
+    def rows(self, ids: Sequence[int]) -> list[CaseRow]:
+        """Rows by id, in the order of the ids; a row that vanished meanwhile is left out."""
+        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE row_id IN (SELECT value FROM json_each(?))"))
+        found = {row[0]: row for row in self._all(statement, (json.dumps(list(ids)),))}
+        return [_case_row(found[row_id]) for row_id in ids if row_id in found]
+
+    def by_keys(self, keys: Iterable[str], kind: str = "cases") -> list[CaseRow]:
+        """Rows by key, in the order of the keys; keys that are not there are left out."""
+        wanted = list(keys)
+        statement = " ".join(
+            ("SELECT", _COLUMNS, "FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
+        )
+        found = {row[1]: row for row in self._all(statement, (kind, json.dumps(wanted, ensure_ascii=False)))}
+        return [_case_row(found[key]) for key in wanted if key in found]
+
+    def matching(self, query: ListQuery, now: datetime, keys: Sequence[str]) -> list[str]:
+        """Of the given keys those that a query matches, in the query's order."""
+        where, values = _where(query, now, ())
+        statement = " ".join(
+            ("SELECT key FROM rows WHERE", where, "AND key IN (SELECT value FROM json_each(?))", _ORDER)
+        )
+        return [row[0] for row in self._all(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
+
+    def totals(
+        self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()
+    ) -> tuple[int, dict[str, int]]:
+        """Number of rows and their amounts by currency, in hundredths."""
+        where, values = _where(query, now or datetime.now(CHINA), excluded)
+        statement = " ".join(
+            ("SELECT currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY currency")
+        )
+        found = self._all(statement, values)
+        return sum(row[1] for row in found), {row[0]: row[2] for row in found if row[0] and row[2] is not None}
+
+    def counts(self, kind: str = "cases") -> dict[str, int]:
+        """The kept counter of each built-in view."""
+        by_bit = dict(self._all("SELECT view, n FROM counters WHERE kind = ?", (kind,)))
+        return {view.value: by_bit.get(1 << place, 0) for place, view in enumerate(COUNTED_VIEWS)}
+
+    def between(self, start: datetime, end: datetime, limit: int, kind: str = "cases") -> list[CaseRow]:
+        """Listed rows whose effect by silence comes in [start, end), soonest first."""
+        statement = " ".join(
+            ("SELECT", _COLUMNS, "FROM rows WHERE kind = ? AND views & 1 AND effect_at >= ? AND effect_at < ?"),
+        )
+        values = (kind, to_epoch(start), to_epoch(end), limit)
+        return [_case_row(row) for row in self._all(statement + " ORDER BY effect_at, key LIMIT ?", values)]
+
+    def close(self) -> None:
+        """Let this thread's connection go; those of other threads go with their threads."""
+        connection = getattr(self._here, "connection", None)
+        if connection is not None:
+            connection.close()
+        self._here.connection = None
+        self._here.path = None
+
+    def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        connection = self._connection()
+        if connection is None:
+            return []
+        try:
+            with closing(connection.execute(statement, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            path: Path = self._here.path
+            self.close()
+            raise sqlite_fault(error, path) from error
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """This thread's connection to the current cache file; ``None`` when there is none of our stamp."""
+        path = current_file(self._folder)
+        if path is not None and path == getattr(self._here, "path", None):
+            connection: sqlite3.Connection | None = self._here.connection
+            return connection
+        self.close()
+        if path is None:
+            return None
+        connection = _open(path)
+        self._here.connection, self._here.path = connection, path if connection is not None else None
+        return connection
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """A read-only connection; ``None`` for a cache of another stamp, which is about to be replayed."""
+    with told_as_sentences(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA busy_timeout=5000")
+            connection.create_function("folded", 1, _folded, deterministic=True)
+            found = connection.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+                return None  # no table of this name: a file that is not (yet) a cache
+            raise
+        except BaseException:
+            connection.close()
+            raise
+        if found is None or found[0] != STAMP:
+            connection.close()
+            return None
+        return connection
+
+
+def _folded(text: str | None) -> str:
+    from desktop_app.models.listing import fold_text
+
+    return fold_text(text) if text else ""
+
+
+def _where(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+    """The conditions of a query and their bound values."""
+    pieces: list[str] = ["kind = ?", _VIEWS[View(query.view)]]
+    values: list[Any] = [query.kind]
+    for condition in query.conditions:
+        piece, bound = _piece(condition, now)
+        pieces.append(piece)
+        values += bound
+    for word in query.words:
+        pieces.append("instr(search, ?) > 0")
+        values.append(word)
+    if excluded:
+        pieces.append("key NOT IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(excluded), ensure_ascii=False))
+    return " AND ".join(pieces), tuple(values)
+
+
+def _piece(condition: Condition, now: datetime) -> tuple[str, list[Any]]:
+    if condition.field is FilterField.OVERDUE:
+        return "is_listed = 1 AND deadline_at < ?", [to_epoch(now)]
+    if condition.field is FilterField.AMOUNT:
+        return _AMOUNTS[condition.comparison], [condition.value]
+    columns = _TEXTS[condition.field]
+    either = " OR ".join(_CONTAINS[column] for column in columns)
+    return f"({either})", [condition.value] * len(columns)
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+
+
+def _case_row(row: Sequence[Any]) -> CaseRow:
+    return CaseRow(
+        row_id=row[0],
+        key=row[1],
+        order_id=row[2] or "",
+        line_id=row[3] or "",
+        node=Node(row[4] or ""),
+        node_text=row[5],
+        node_since=_moment(row[6]),
+        whose_move=Party(row[7] or Party.NOBODY),
+        deadline_at=_moment(row[8]),
+        deadline_kind=row[9],
+        is_working_days=bool(row[10]),
+        customer_name=row[11],
+        product_name=row[12],
+        owner=row[13],
+        amount_minor=row[14],
+        currency=row[15],
+        effect=Effect(row[16] or Effect.NONE),
+        effect_at=_moment(row[17]),
+        band=_BANDS[row[18]],
+        flow=FlowId(row[19] or FlowId.NONE),
+        badges=tuple(row[20].split()),
+        is_listed=bool(row[21]),
+        source=(row[22], row[23]),
+        state_text=row[24],
+        type_text=row[25],
+        version=row[26],
+    )
+
+
+class CommitWatcher:
+    """Sees commits to a database file by others: ``PRAGMA data_version`` of a connection that never writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._seen: int | None = None
+
+    def has_changed(self) -> bool:
+        """True when somebody committed since the last call; the first call only looks. One thread at a time."""
+        if self._connection is None and not self._path.is_file():
+            return False
+        with told_as_sentences(self._path):
+            if self._connection is None:
+                address = f"{self._path.absolute().as_uri()}?mode=ro"
+                self._connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        before, self._seen = self._seen, found
+        return before is not None and before != found
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
