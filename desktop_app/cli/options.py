@@ -82,23 +82,26 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 def read_time(text: str, name: str) -> datetime:
     """A time on the command line: ISO 8601 or one of the printed forms; without offset it is China Standard Time."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment: datetime | None = datetime.fromisoformat(text.strip())
     except ValueError:
-        from desktop_app.models.reading import UnreadableValueError  # only for the rarer forms
-        from desktop_app.models.reading import read_time as read_printed_time
-
-        try:
-            moment = read_printed_time(text)
-        except UnreadableValueError as error:
-            raise UsageError(
-                _("时间不能读取"),
-                _(
-                    "{name} 的值“{text}”不是时间。例如 2026-11-24T09:30 或 2026-11-24T09:30+08:00。",
-                    name=name,
-                    text=text,
-                ),
-            ) from error
+        moment = _printed_time(text)
+    if moment is None:
+        raise UsageError(
+            _("时间不能读取"),
+            _("{name} 的值“{given}”不是时间。例如 2026-11-24T09:30 或 2026-11-24T09:30+08:00。", name=name, given=text),
+        )
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
+
+
+def _printed_time(text: str) -> datetime | None:
+    """The forms that sheets use, such as ``2025年3月26日 10:20:30``; ``None`` for what is no time."""
+    from desktop_app.models.reading import UnreadableValueError  # only for the rarer forms
+    from desktop_app.models.reading import read_time as read_cell
+
+    try:
+        return read_cell(text)
+    except UnreadableValueError:
+        return None
 
 
 def home_of(home: str | None, profile: str | None) -> Home:

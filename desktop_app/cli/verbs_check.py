@@ -26,11 +26,6 @@ def add_verbs(verbs: Any) -> None:
     why.add_argument("id", metavar="ID", help=_("规则编号"))
     add_common(why)
     why.set_defaults(act=_rules_why)
-    text = _("规则包里的流程和接入类型")
-    types = acts.add_parser("types", help=text, description=text)
-    add_common(types)
-    types.set_defaults(act=_rules_types)
-
     text = _("日志")
     parser = verbs.add_parser("journal", help=text, description=text)
     acts = parser.add_subparsers(dest="journal_act", metavar=_("动作"), required=True, parser_class=Parser)
@@ -62,25 +57,31 @@ def _rules_why(run: Run) -> ExitStatus:
     if run.is_json:
         output.print_json(found)
         return ExitStatus.DONE
-    for name, value in found.items():
-        if value not in (None, ""):
-            output.print_line(f"{name}: {value}")
-    return ExitStatus.DONE
-
-
-def _rules_types(run: Run) -> ExitStatus:
-    types = run.desk.rulebook.types()
-    if run.is_json:
-        output.print_json(types)
-    else:
-        output.print_table((_("编号"), _("名称")), [(one["id"], one["name"]) for one in types])
+    output.print_line(found["id"])
+    for version in found["versions"]:
+        for name, value in version.items():
+            if value not in (None, "", False):
+                output.print_line(f"  {name}: {value}")
     return ExitStatus.DONE
 
 
 def _journal_verify(run: Run) -> ExitStatus:
     report = run.desk.journal.verify()
     if run.is_json:
-        output.print_json(report.as_dict())
+        output.print_json(
+            {
+                "ok": report.is_intact,
+                "entries": report.count,
+                "vouched": report.head_count,
+                "problems": [{"sequence": problem.sequence, "message": problem.message} for problem in report.problems],
+                "unproven": list(report.unproven),
+            }
+        )
     else:
-        output.print_line(report.sentence())
-    return ExitStatus.DONE if report.is_sound else ExitStatus.NEEDS_PERSON
+        verdict = _("没有发现改动。") if report.is_intact else _("日志被改动过。")
+        output.print_line(_("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict))
+        for problem in report.problems:
+            output.print_line(_("第 {number} 条：{message}", number=problem.sequence, message=problem.message))
+        for sentence in report.unproven:
+            output.print_line(_("不能证明：{sentence}", sentence=sentence))
+    return ExitStatus.DONE if report.is_intact else ExitStatus.NEEDS_PERSON

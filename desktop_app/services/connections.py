@@ -50,7 +50,10 @@ class Connections:
             known = [one for one in work.connections.list() if one.name == name]
             if not known:
                 work.connections.add(transaction, made)
-                work.journal.append(transaction, self._desk.person, "connection.created", made.id, {"name": name})
+                detail = {"name": name, "kind": str(kind)}
+                work.journal.append(
+                    transaction, self._desk.person, "connection.created", made.id, detail, self._desk.clock.wall()
+                )
         if known:
             return known[0]
         self._desk.events.publish(ConnectionsChanged(made.id))

@@ -6,22 +6,44 @@ good rules stay in use, and this is said.
 
 from __future__ import annotations
 
+import difflib
 import logging
 import threading
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
-from desktop_app.errors import DeskError
+from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.events import NoticeRaised, RulesChanged
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.rules.packs import PackProblem, RulePacks
+    from desktop_app.models.rules.shapes import Entry
     from desktop_app.models.working_calendar import WorkingCalendar
     from desktop_app.services.desk import Desk
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RulesReport:
+    """What ``rules check`` says: how many rules, under which hash, what is wrong, what a company loosened."""
+
+    entries: int
+    hash: str
+    problems: tuple[PackProblem, ...]
+    loosened: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of the command line."""
+        return {
+            "rules": self.entries,
+            "hash": self.hash,
+            "problems": [problem.as_dict() for problem in self.problems],
+            "loosened": list(self.loosened),
+        }
 
 
 class Rulebook:
@@ -94,3 +116,58 @@ class Rulebook:
             _log.warning("the company's own rule pack is refused: %s", error)
             self._desk.events.publish(NoticeRaised("", "warn", _("本公司规则包没有生效"), error.message, ""))
         return last_good if last_good is not None else load_packs(self.folder)
+
+    def check(self, folder: Path | None = None) -> RulesReport:
+        """Try the packs of a folder as they would be used, or the rules in use with the company's own over them.
+
+        A folder of its own is judged as a company's pack over ours, unless it is complete by itself.
+        """
+        from desktop_app.models.rules.packs import PackError, load_packs  # pydantic
+
+        try:
+            if folder is None:
+                packs = load_packs(self.folder, self.overlay)
+            elif folder.resolve() == self.folder.resolve():
+                packs = load_packs(folder)
+            else:
+                packs = load_packs(self.folder, folder)
+        except PackError as error:
+            return RulesReport(0, "", tuple(error.problems), ())
+        return RulesReport(len(packs.entries()), packs.hash, (), tuple(sorted(packs.loosened)))
+
+    def why(self, entry_id: str) -> dict[str, Any]:
+        """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one."""
+        packs = self.packs
+        versions = packs.versions.get(entry_id.strip().upper())
+        if not versions:
+            near = difflib.get_close_matches(entry_id.strip().upper(), list(packs.versions), n=5, cutoff=0.4)
+            raise UsageError(
+                _("没有这条规则"),
+                _("没有编号为“{id}”的规则。相近的有：{near}。", id=entry_id, near="、".join(near) or _("无")),
+            )
+        return {
+            "id": versions[-1].id,
+            "loosened": versions[-1].id in packs.loosened,
+            "versions": [_version(packs, entry) for entry in versions],
+        }
+
+
+def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "text": str(entry.text),
+        "severity": str(entry.severity),
+        "grade": str(entry.grade),
+        "source": packs.source_text(entry),
+        "valid_from": entry.valid_from.isoformat() if entry.valid_from else None,
+        "valid_to": entry.valid_to.isoformat() if entry.valid_to else None,
+        "site": list(entry.site),
+        "own_check": entry.is_own_check,
+    }
+    limit = getattr(entry, "limit", None)
+    if limit is not None:
+        found["limit"] = {name: value for name, value in limit.model_dump().items() if value}
+    for name in ("message", "mend"):
+        words = getattr(entry, name, None)
+        if words is not None:
+            found[name] = str(words)
+    return found

@@ -1,0 +1,115 @@
+"""Lists of cases for the window: views, counts, pages, and all that one case's detail shows.
+
+The first page must be there before the window is painted, so nothing on its way imports a database library:
+it is read by the standard library's driver from the projection as it lies on the disk. Commands that are not
+reflected are added as soon as ``work.db`` is open.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop_app.models.commands import CommandState
+from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
+from desktop_app.texts import N_, _
+
+if TYPE_CHECKING:
+    from desktop_app.services.case_details import CaseDetail
+    from desktop_app.services.desk import Desk
+
+VIEW_TITLES: dict[View, str] = {
+    View.MINE: N_("待我方处理"),
+    View.WEEK: N_("七天内到期"),
+    View.BUYER: N_("客户未验收"),
+    View.HUAWEI: N_("华为云复核"),
+    View.UNKNOWN: N_("状态待认定"),
+    View.OPEN: N_("处理中"),
+}
+"""Built-in views in the order of the tabs."""
+
+ON_ITS_WAY = frozenset(
+    {CommandState.QUEUED, CommandState.SENDING, CommandState.SUCCEEDED, CommandState.PREPARED, CommandState.UNKNOWN}
+)
+"""While a command is in one of these, the case waits in the outbox and not in 待我方处理."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many rows a query has, and their amounts by currency in hundredths; currencies are never added."""
+
+    count: int
+    minor_by_currency: dict[str, int]
+
+
+class CaseLists:
+    """Reads for lists. Every method may be called from a lane; ``first_page`` also at start."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def views(self) -> list[tuple[str, str]]:
+        """Id and title of the built-in views, in the order of the tabs."""
+        return [(str(view), _(title)) for view, title in VIEW_TITLES.items()]
+
+    def counts(self, connection_id: str) -> dict[str, int]:
+        """Rows in each built-in view; a case whose act is on its way is no longer counted as ours."""
+        found = self._desk.list_reads(connection_id).counts()
+        counts = {str(view): found.get(str(view), 0) for view in COUNTED_VIEWS}
+        acted = self._acted(connection_id)
+        if acted:
+            now = self._desk.clock.connection_now()
+            counts[View.MINE] -= len(self._desk.list_reads(connection_id).matching(ListQuery(View.MINE), now, acted))
+        return counts
+
+    def first_page(self, connection_id: str, query: ListQuery, limit: int = 100) -> list[CaseRow]:
+        """The first rows of a list, quickly."""
+        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        return reads.first_page(query, now, limit, self._excluded(connection_id, query))
+
+    def ordered_ids(self, connection_id: str, query: ListQuery) -> array[int]:
+        """Ids of all rows in order, eight bytes each; rows are then read by id while scrolling."""
+        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        return reads.ordered_ids(query, now, self._excluded(connection_id, query))
+
+    def rows(self, connection_id: str, ids: Sequence[int]) -> list[CaseRow]:
+        """Rows by id, in the order of the ids; ids that are gone are left out."""
+        return self._desk.list_reads(connection_id).rows(ids)
+
+    def by_keys(self, connection_id: str, keys: Iterable[str]) -> list[CaseRow]:
+        """Rows by key, those that exist."""
+        wanted = list(keys)
+        return self._desk.list_reads(connection_id).by_keys(wanted) if wanted else []
+
+    def totals(self, connection_id: str, query: ListQuery) -> Totals:
+        """Count and sums of a query; slow for a million rows, so only from a lane."""
+        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        return Totals(*reads.totals(query, now, self._excluded(connection_id, query)))
+
+    def detail(self, connection_id: str, key: str) -> CaseDetail | None:
+        """All that the detail of one case shows; ``None`` when there is no such case (any more)."""
+        from desktop_app.services.case_details import detail  # the rule engine, not needed by the first page
+
+        return detail(self._desk, connection_id, key)
+
+    def settle_node(self, connection_id: str, key: str, node: str, also_same_text: bool, remember: bool) -> list[str]:
+        """Assign a node to a case whose state could not be read (认定为…); answers the ids of the new batches.
+
+        ``also_same_text`` does the same for every case with that text in the same flow, ``remember`` for those
+        that come in from now on. Each assignment is an observation, so that withdrawing it undoes it.
+        """
+        from desktop_app.services.settling_nodes import settle_node  # the rule engine
+
+        return settle_node(self._desk, connection_id, key, node, also_same_text, remember)
+
+    def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
+        return self._acted(connection_id) if query.view == View.MINE else ()
+
+    def _acted(self, connection_id: str) -> tuple[str, ...]:
+        # before work.db is open its commands are not known; the page is read again once it is
+        if not self._desk.has_built("work"):
+            return ()
+        standing = self._desk.overlay.targets(connection_id)
+        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)

@@ -1,0 +1,293 @@
+"""Judging cases: from stored columns to the flow that was chosen, the node, and what follows from them now.
+
+``judge`` gives the projection the results that it stores beside each row; ``all`` judges every open case anew
+for one moment, as ``forecast --at`` asks. Flows are read from ``work.db``, where they were decided once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import to_epoch
+from desktop_app.models.columns import case_facts
+from desktop_app.models.events import FactsChanged
+from desktop_app.models.listing import ResultColumns
+from desktop_app.models.money import CNY, Money
+from desktop_app.models.supervision import (
+    Band,
+    CaseFacts,
+    CaseForecast,
+    Effect,
+    FlowChoice,
+    FlowId,
+    Node,
+    Party,
+)
+
+if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.working_calendar import WorkingCalendar
+    from desktop_app.services.desk import Desk
+    from desktop_app.store.work import WorkStore
+
+_log = logging.getLogger(__name__)
+
+SLICE_ROWS = 200
+"""Rows recomputed between two looks at whether a person waits."""
+SINGLE_LOOKUPS = 50
+"""Choices that are read one by one before all of a connection are read at once."""
+
+_STATE_WORDS = {
+    Party.SELLER: "待我方处理",
+    Party.BUYER: "客户",
+    Party.HUAWEI: "华为云复核",
+    Party.OPERATOR: "运营 申诉中",
+    Party.SYSTEM: "系统",
+}
+"""What the filter 状态: finds beside the node's name: words of the stored data, the same in every language."""
+
+
+@dataclass(frozen=True)
+class JudgedCase:
+    """One case: what is known, which flow, where it stands, what follows."""
+
+    key: str
+    facts: CaseFacts
+    choice: FlowChoice
+    node: Node
+    forecast: CaseForecast
+
+
+class _Choices:
+    """Flows as decided, read from ``work.db``: a few one by one, many all at once."""
+
+    def __init__(self, work: WorkStore, connection_id: str) -> None:
+        self._work = work
+        self._connection_id = connection_id
+        self._known: dict[str, FlowChoice | None] = {}
+        self._has_all = False
+
+    def get(self, key: str) -> FlowChoice | None:
+        if key not in self._known and not self._has_all:
+            if len(self._known) >= SINGLE_LOOKUPS:
+                self._known = dict(self._work.choices.all(self._connection_id))
+                self._has_all = True
+            else:
+                self._known[key] = self._work.choices.get_many(self._connection_id, [key]).get(key)
+        return self._known.get(key)
+
+
+class Judge:
+    """Judges rows of one connection at one moment with one set of rules. Call it as the projection does."""
+
+    def __init__(
+        self,
+        packs: RulePacks,
+        calendar: WorkingCalendar,
+        now: datetime,
+        choices: _Choices,
+        remembered: Mapping[tuple[str, str], Node],
+    ) -> None:
+        self._packs = packs
+        self._calendar = calendar
+        self.now = now
+        self._choices = choices
+        self._remembered: dict[str, dict[str, Node]] = {}
+        for (flow, text), node in remembered.items():
+            self._remembered.setdefault(flow, {})[text] = node
+
+    def __call__(self, kind: str, key: str, columns: Mapping[str, Any]) -> ResultColumns:
+        """The stored result columns of a row of any kind."""
+        if kind == "cases":
+            return case_results(self.case(key, columns), self._packs)
+        return order_results(columns)
+
+    def case(self, key: str, columns: Mapping[str, Any]) -> JudgedCase:
+        """Everything that follows from a case's stored columns."""
+        from desktop_app.models.flows import choose_flow, read_node  # the rule engine
+        from desktop_app.models.forecast import forecast_case
+
+        facts = case_facts(columns)
+        choice = self._choices.get(key) or choose_flow(facts, self._packs)
+        node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
+        forecast = forecast_case(facts, choice, node, self.now, self._packs, self._calendar)
+        return JudgedCase(key, facts, choice, node, forecast)
+
+
+class Forecasts:
+    """Judgements of one home."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def judge(self, connection_id: str, now: datetime | None = None) -> Judge:
+        """The judge for a connection, at ``now`` or the connection's time. Made anew for each piece of work."""
+        desk = self._desk
+        return Judge(
+            desk.rulebook.packs,
+            desk.rulebook.calendar,
+            now or desk.clock.connection_now(),
+            _Choices(desk.work, connection_id),
+            desk.work.mappings.remembered(connection_id),
+        )
+
+    def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:
+        """One case judged now; ``None`` when there is no such case."""
+        columns = self._desk.projection(connection_id).columns_of(key)
+        return None if columns is None else self.judge(connection_id, now).case(key, columns)
+
+    def all(self, connection_id: str, now: datetime | None = None) -> list[CaseForecast]:
+        """Every case that the forecast lists, most urgent first, then the larger amount, then the key."""
+        judge = self.judge(connection_id, now)
+        found = [
+            judged
+            for row in self._desk.projection(connection_id).as_rows("cases")
+            if (judged := judge.case(row.key, row.columns)).forecast.is_listed
+        ]
+        found.sort(key=lambda one: (one.forecast.band.rank, -_amount_minor(one.facts), one.key))
+        return [one.forecast for one in found]
+
+    def recompute_due(self, connection_id: str) -> Generator[None, None, int]:
+        """Judge again the rows whose moment has come, in slices; answers how many. Run it in the lane ``cache``."""
+        projection = self._desk.projection(connection_id)
+        judge = self.judge(connection_id)
+        now = to_epoch(judge.now)
+        done: set[str] = set()
+        while True:
+            due = [key for key in projection.due(now, SLICE_ROWS + len(done)) if key not in done]
+            if not due:
+                break
+            projection.rejudge(due, judge)
+            done.update(due)
+            yield
+        if done:
+            self._desk.events.publish(FactsChanged(connection_id, "cases", tuple(sorted(done)[:SLICE_ROWS])))
+        return len(done)
+
+    def recompute_all(self, connection_id: str) -> Generator[None, None, int]:
+        """Judge every row again after the rules changed. Goes on where it stopped, also after a restart."""
+        projection = self._desk.projection(connection_id)
+        name = self._desk.rulebook.pack_hash
+        count = 0
+        while projection.judged_with() != name:
+            judge = self.judge(connection_id)
+            pause = _PauseAfter(SLICE_ROWS)
+            try:
+                projection.rejudge(None, judge, name, between_slices=pause)
+            except _PausedError as paused:
+                count += paused.done
+            else:
+                count += pause.done
+            yield
+        if count:
+            self._desk.events.publish(FactsChanged(connection_id, "cases"))
+        return count
+
+
+class _PausedError(Exception):
+    """Recomputing stops here for a moment; what was done stays."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__(done)
+        self.done = done
+
+
+class _PauseAfter:
+    """Lets the lane look for a waiting person after so many rows."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self.done = 0
+
+    def __call__(self, done: int) -> None:
+        self.done = done
+        if done >= self._rows:
+            raise _PausedError(done)
+
+
+def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
+    """What the projection stores beside a case."""
+    facts, forecast = judged.facts, judged.forecast
+    deadline, silence = forecast.deadline, forecast.silence
+    node_name = packs.node_names.get(forecast.node)
+    known = facts.paid_amount if facts.paid_amount is not None else facts.order_amount
+    return ResultColumns(
+        order_id=facts.order_id,
+        line_id=facts.line_id,
+        node=str(forecast.node),
+        node_text=facts.node_text,
+        node_name=node_name,
+        node_since=_epoch(facts.node_since),
+        whose_move=str(forecast.whose_move),
+        deadline_at=None if deadline is None else to_epoch(deadline.at),
+        deadline_kind=None if deadline is None else deadline.kind,
+        is_working_days=deadline is not None and deadline.is_in_working_days,
+        customer_name=facts.customer_name,
+        product_name=facts.product_name,
+        owner=facts.owner,
+        state_text=_joined(_state_word(forecast), node_name),
+        type_text=_joined(facts.access_type, facts.delivery_subtype, facts.product_class, facts.order_type),
+        amount_minor=None if known is None else Money(known).minor,
+        currency=silence.currency or facts.currency or CNY,
+        effect=str(silence.effect),
+        effect_at=_epoch(silence.at),
+        band=forecast.band.rank,
+        flow=str(forecast.flow),
+        badges=forecast.badges,
+        is_listed=forecast.is_listed,
+        recompute_at=_epoch(forecast.recompute_at),
+    )
+
+
+def order_results(columns: Mapping[str, Any]) -> ResultColumns:
+    """What the projection stores beside an order: nothing follows from it by itself."""
+    from desktop_app.models.columns import decode
+    from desktop_app.models.kinds import KINDS
+
+    values = decode(KINDS["orders"], columns)
+    paid = values.get("paid_amount")
+    known: Any = paid if paid is not None else values.get("order_amount")
+    return ResultColumns(
+        order_id=str(values.get("order_id") or ""),
+        line_id=str(values.get("line_id") or ""),
+        node=str(Node.NONE),
+        whose_move=str(Party.NOBODY),
+        customer_name=_text(values.get("customer_name")),
+        product_name=_text(values.get("product_name")),
+        state_text=_text(values.get("order_status")),
+        type_text=_joined(
+            *(_text(values.get(name)) for name in ("order_type", "access_type", "product_class", "billing_mode"))
+        ),
+        amount_minor=None if known is None else Money(known).minor,
+        currency=_text(values.get("currency")) or CNY,
+        effect=str(Effect.NONE),
+        band=Band.NONE.rank,
+        flow=str(FlowId.NONE),
+        is_listed=False,
+    )
+
+
+def _state_word(forecast: CaseForecast) -> str | None:
+    return "状态待认定" if forecast.node is Node.UNKNOWN else _STATE_WORDS.get(forecast.whose_move)
+
+
+def _amount_minor(facts: CaseFacts) -> int:
+    known = facts.paid_amount if facts.paid_amount is not None else facts.order_amount
+    return 0 if known is None else Money(known).minor
+
+
+def _epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else to_epoch(moment)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _joined(*words: str | None) -> str | None:
+    known: Iterable[str] = [word for word in words if word]
+    return " ".join(known) or None

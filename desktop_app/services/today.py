@@ -1,0 +1,202 @@
+"""Today: what happens by itself in the next seven days, what to do next, what waits, and how old the facts are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from desktop_app.models.batches import Batch
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
+from desktop_app.models.supervision import Effect, Node
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.services.drafts import Draft
+
+DAYS = 7
+ACTS = 60
+"""Acts that a board carries; the list 待我方处理 has all of them."""
+
+EFFECTS = 20_000
+"""Rows with an effect in the week that are added up; more would be no list for people."""
+
+SHOWN_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN, Effect.REMINDER)
+"""Effects that stand in the strip, strongest first; ``none`` and ``unknown`` happen on no day."""
+
+
+@dataclass(frozen=True)
+class EffectSum:
+    """One kind of effect on one day or in the week: how many cases, and their amounts by currency."""
+
+    effect: Effect
+    count: int
+    minor_by_currency: dict[str, int]
+
+
+@dataclass(frozen=True)
+class DayEffects:
+    """One day of the strip; ``effects`` empty: 无到期事项."""
+
+    day: date
+    effects: tuple[EffectSum, ...]
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One thing to do. ``verb`` is the name of a command, ``settle_state`` (认定状态) or ``look`` (open the case)."""
+
+    verb: str
+    row: CaseRow
+    count: int = 1
+    """More than one: 认定状态 stands once for all cases of unknown state."""
+    minor_by_currency: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old the facts of a kind are. ``data_as_of`` is their data date, not the time of the import."""
+
+    kind: str
+    source: str
+    """How the newest facts came in: import, paste, register, observe."""
+    data_as_of: datetime
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class TodayBoard:
+    """All of the page 今日 for one connection at one moment."""
+
+    days: tuple[DayEffects, ...]
+    totals: tuple[EffectSum, ...]
+    """The week by effect; totals of different effects are never added together."""
+    acts: tuple[ActRow, ...]
+    acts_count: int
+    """All acts; ``acts`` may hold fewer."""
+    waiting: tuple[Command, ...]
+    """Commands that wait for a person: results to register, unknown ones, conflicts. Oldest first."""
+    drafts: tuple[Draft, ...]
+    freshness: tuple[Freshness, ...]
+    next_date: datetime | None
+    """The next moment at which something happens by itself or is due, when there is nothing to do now."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to do: 今天没有要办的."""
+        return not self.acts and not self.waiting
+
+
+class Today:
+    """Builds the board; to be called from a lane."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def board(self, connection_id: str, now: datetime | None = None) -> TodayBoard:
+        """The board of one connection. ``now`` defaults to the connection's time."""
+        now = now or self._desk.clock.connection_now()
+        rows = self._effects_within(connection_id, now)
+        acts, count = self._acts(connection_id)
+        return TodayBoard(
+            days=_days(rows, now),
+            totals=_sums(rows),
+            acts=acts,
+            acts_count=count,
+            waiting=self._waiting(connection_id),
+            drafts=tuple(self._desk.drafts.list(connection_id)),
+            freshness=self._freshness(connection_id, now),
+            next_date=self._next_date(connection_id, now),
+        )
+
+    def _effects_within(self, connection_id: str, now: datetime) -> list[CaseRow]:
+        """Open cases with something that happens by itself from now to the end of the seventh day."""
+        end = _start_of_day(now) + timedelta(days=DAYS)
+        # one second more at both ends: what falls on midnight belongs to the day that it ends
+        second = timedelta(seconds=1)
+        rows = self._desk.list_reads(connection_id).between(_start_of_day(now) + second, end + second, EFFECTS)
+        return [row for row in rows if row.effect in SHOWN_EFFECTS]
+
+    def _acts(self, connection_id: str) -> tuple[tuple[ActRow, ...], int]:
+        lists = self._desk.case_lists
+        mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
+        counts = lists.counts(connection_id)
+        unknown_count = counts[View.UNKNOWN]
+        known = [row for row in mine if STATE_UNKNOWN_BADGE not in row.badges]
+        acts = [ActRow(_verb(row), row) for row in known]
+        if unknown_count:
+            first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
+            totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
+            acts += [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
+        all_known = max(counts[View.MINE] - unknown_count, len(known))
+        return tuple(acts), all_known + (1 if unknown_count else 0)
+
+    def _waiting(self, connection_id: str) -> tuple[Command, ...]:
+        waits = {CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT}
+        found = [one for one in self._desk.overlay.commands(connection_id) if one.state in waits]
+        return tuple(sorted(found, key=lambda one: one.made_at))
+
+    def _freshness(self, connection_id: str, now: datetime) -> tuple[Freshness, ...]:
+        newest: dict[str, Batch] = {}
+        for batch in self._desk.work.batches.list(connection_id):
+            if batch.withdrawn_at is None and batch.source in ("import", "paste", "sync"):
+                known = newest.get(batch.kind)
+                if known is None or batch.data_as_of > known.data_as_of:
+                    newest[batch.kind] = batch
+        return tuple(
+            Freshness(kind, str(batch.source), batch.data_as_of, now - batch.data_as_of > self._limit(kind))
+            for kind, batch in sorted(newest.items())
+        )
+
+    def _limit(self, kind: str) -> timedelta:
+        settings = self._desk.settings
+        if kind == "cases":
+            return timedelta(hours=settings.get("stale_case_hours"))
+        return timedelta(days=settings.get("stale_order_days"))
+
+    def _next_date(self, connection_id: str, now: datetime) -> datetime | None:
+        coming = self._desk.list_reads(connection_id).between(now, now + timedelta(days=3650), 1)
+        return coming[0].effect_at if coming else None
+
+
+def _verb(row: CaseRow) -> str:
+    """The act that a case at our move asks for."""
+    from desktop_app.models.commands import CommandName  # by node; the pack says the same for each flow
+
+    verbs = {
+        Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
+        Node.SELLER_DELIVER: CommandName.REPORT_COMPLETION,
+        Node.SELLER_UPLOAD_PROOF: CommandName.REPORT_COMPLETION,
+    }
+    verb = verbs.get(row.node)
+    return str(verb) if verb is not None else "look"
+
+
+def _start_of_day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _days(rows: list[CaseRow], now: datetime) -> tuple[DayEffects, ...]:
+    first = now.date()
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    return tuple(DayEffects(day, _sums(row for row in rows if _day_of(row) == day)) for day in days)
+
+
+def _day_of(row: CaseRow) -> date | None:
+    """The day of the effect; one that falls on midnight ends the day before it (24:00)."""
+    if row.effect_at is None:
+        return None
+    return (row.effect_at - timedelta(seconds=1)).date()
+
+
+def _sums(rows: Iterable[CaseRow]) -> tuple[EffectSum, ...]:
+    counts: dict[Effect, int] = {}
+    sums: dict[Effect, dict[str, int]] = {}
+    for row in rows:
+        counts[row.effect] = counts.get(row.effect, 0) + 1
+        if row.currency is not None and row.amount_minor is not None:
+            by_currency = sums.setdefault(row.effect, {})
+            by_currency[row.currency] = by_currency.get(row.currency, 0) + row.amount_minor
+    return tuple(EffectSum(one, counts[one], sums.get(one, {})) for one in SHOWN_EFFECTS if one in counts)
