@@ -7,6 +7,7 @@
     python3 dev.py tour [DIR]       drive the real windows and write their pictures
     python3 dev.py bench [--json F] measure against the floors
     python3 dev.py i18n             collect the texts and compile the catalogues
+    python3 dev.py licences         write THIRD_PARTY_LICENSES.md from what is installed
     python3 dev.py package          build the wheel into dist/
 
 Set-up speaks on stderr alone.
@@ -109,6 +110,11 @@ def i18n(arguments: list[str]) -> int:
     return _call([_developers_python(), "-P", "-m", "workshop.translations", *arguments], {})
 
 
+def licences(arguments: list[str]) -> int:
+    """The list of the licences of all that the program installs."""
+    return _call([_developers_python(), "-P", "-m", "workshop.licences", *arguments], {})
+
+
 def package(arguments: list[str]) -> int:
     """The wheel, into ``dist``."""
     python = _developers_python()
@@ -145,6 +151,7 @@ VERBS = {
     "tour": tour,
     "bench": bench,
     "i18n": i18n,
+    "licences": licences,
     "package": package,
 }
 
