@@ -42,11 +42,11 @@ The program runs on CPython, under the PSF licence.
 """
 
 
-def licence_of(package: str) -> tuple[str, str]:
-    """Version and licence expression of an installed package."""
+def licence_of(package: str) -> str:
+    """Licence expression of an installed package."""
     found = metadata(package)
     stated = found.get("License-Expression") or found.get("License") or ""
-    return found["Version"], NAMES.get(stated, stated)
+    return NAMES.get(stated, stated)
 
 
 def permitted(expression: str) -> bool:
@@ -59,14 +59,17 @@ def document() -> str:
     """The whole file; a package that is not for this system is named by its lock alone."""
     lines = []
     locked = (ROOT / "requirements" / "program.txt").read_text("utf-8")
-    for package in sorted(set(re.findall(r"^([a-z0-9._-]+)==", locked, re.MULTILINE))):
+    versions: dict[str, list[str]] = {}
+    for package, version in re.findall(r"^([a-z0-9._-]+)==([\w.+!]+)", locked, re.MULTILINE):
+        versions.setdefault(package, []).append(version)
+    for package in sorted(versions):
         try:
-            version, expression = licence_of(package)
+            expression = licence_of(package)
         except PackageNotFoundError:
             continue
         if not permitted(expression):
             raise SystemExit(f"{package} is offered under {expression or 'no stated licence'} only")
-        lines.append(f"| {package} | {version} | {expression} |\n")
+        lines.append(f"| {package} | {' or '.join(versions[package])} | {expression} |\n")
     return HEAD + "".join(lines) + TAIL
 
 
