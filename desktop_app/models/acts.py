@@ -1,0 +1,95 @@
+"""What a person may do on a case, and what came of wanting to: facts as seen, permission, decision, bulk rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop_app.models.commands import Capability, Command, CommandName
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
+
+CAPABILITIES: dict[ConnectionKind, Capability] = {
+    ConnectionKind.FILES: Capability.HANDOFF,
+    ConnectionKind.HUAWEICLOUD: Capability.HANDOFF,
+    ConnectionKind.REHEARSAL_CONSOLE: Capability.HANDOFF,
+}
+"""Acts on supervision by connection kind: no interface of the marketplace does them for a seller (dossier 6, not
+found), so the console does. A kind that is not listed cannot act yet."""
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """A case as it stands in the projection at the moment of asking."""
+
+    connection_id: str
+    key: str
+    facts: CaseFacts
+    choice: FlowChoice
+    node: Node
+    node_name: str
+    version: int
+    """Number of the newest batch that touched the row."""
+    data_as_of: datetime
+    """How old the newest facts about this case are, China Standard Time."""
+
+
+@dataclass(frozen=True)
+class PermittedAct:
+    """One act and whether it is possible now; ``reason`` is a sentence when it is not."""
+
+    command_name: CommandName
+    is_allowed: bool
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of wanting to act: the command, or the findings that stopped it (nothing was done then)."""
+
+    key: str
+    command: Command | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_made(self) -> bool:
+        """True when a command was made."""
+        return self.command is not None
+
+    @property
+    def reason(self) -> str:
+        """Why nothing was done, in one sentence; empty when a command was made."""
+        if self.command is not None:
+            return ""
+        return next((one.message for one in self.findings if one.severity is Severity.BLOCK), "")
+
+
+@dataclass(frozen=True)
+class BulkRow:
+    """One row of the pre-check of many: the worst finding, or none."""
+
+    key: str
+    finding: Finding | None
+
+    @property
+    def can_tick(self) -> bool:
+        """A row that must be mended first (必改) cannot be ticked."""
+        return self.finding is None or self.finding.severity is not Severity.BLOCK
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What came of one row. Failed ones can be tried again without touching the others."""
+
+    key: str
+    is_done: bool
+    message: str = ""
+    command_id: str | None = None
+
+
+def worst(findings: tuple[Finding, ...]) -> Finding | None:
+    """The finding that weighs most; the first of equals."""
+    order = (Severity.BLOCK, Severity.WARN, Severity.HINT)
+    return min(findings, key=lambda one: order.index(one.severity), default=None)

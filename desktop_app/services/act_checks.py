@@ -1,0 +1,144 @@
+"""Is an act possible now? Each reason against it is a finding with its rule, grade and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import CHINA
+from desktop_app.models import wording
+from desktop_app.models.acts import CAPABILITIES, CaseState
+from desktop_app.models.commands import Capability, Command, CommandName
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.findings import Severity
+from desktop_app.models.supervision import Node
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.models.console_forms import ConsoleForms
+    from desktop_app.models.findings import Finding
+    from desktop_app.models.rules.packs import RulePacks
+
+
+def check_act(
+    name: CommandName,
+    case: CaseState,
+    standing: Command | None,
+    kind: ConnectionKind,
+    now: datetime,
+    forms: ConsoleForms,
+    packs: RulePacks,
+) -> list[Finding]:
+    """All reasons against an act on a case, blocking ones first. Empty: it is possible.
+
+    ``standing`` is the command that is not reflected yet, if one stands on the case; ``now`` is the connection's time.
+    """
+    found = [
+        _capability(kind, forms),
+        _appeal(case, forms),
+        _standing(standing, forms),
+        _node(name, case, forms, packs),
+        _freshness(case, now, forms),
+    ]
+    return sorted((one for one in found if one is not None), key=lambda one: one.severity is not Severity.BLOCK)
+
+
+def is_stale(case: CaseState, now: datetime, forms: ConsoleForms) -> bool:
+    """True when the facts about a case are older than the table of limits allows."""
+    return now - case.data_as_of > timedelta(hours=forms.limits.stale_after_hours)
+
+
+def nodes_of(name: CommandName, case: CaseState, packs: RulePacks) -> list[Node]:
+    """The nodes of the case's flow in which an act is permitted."""
+    from desktop_app.models.flows import permitted_moves
+
+    return [move.start for move in permitted_moves(case.choice, packs) if move.command is name]
+
+
+def _capability(kind: ConnectionKind, forms: ConsoleForms) -> Finding | None:
+    if CAPABILITIES.get(kind, Capability.NONE) is not Capability.NONE:
+        return None
+    return forms.finding("ACT-08", _("这个连接还不能办理服务监管。"), _("换到可以办理的连接。"))
+
+
+def _appeal(case: CaseState, forms: ConsoleForms) -> Finding | None:
+    if not case.facts.is_appeal_open:
+        return None
+    return forms.finding("ACT-03", _("申诉中，双方都不能操作。"), _("等运营裁定后再办理。"))
+
+
+def _standing(standing: Command | None, forms: ConsoleForms) -> Finding | None:
+    if standing is None:
+        return None
+    title = wording.command_name(standing.name)
+    state = wording.command_state_name(standing.state)
+    return forms.finding(
+        "ACT-02",
+        _("这一单的“{title}”还是“{state}”，没有核对完。", title=title, state=state),
+        _("在待提交页登记结果，或粘贴、登记控制台现在的状态。"),
+    )
+
+
+def _node(name: CommandName, case: CaseState, forms: ConsoleForms, packs: RulePacks) -> Finding | None:
+    if case.node is Node.UNKNOWN:
+        return forms.finding("ACT-01", _("这一单的状态待认定。"), _("先认定它在哪个节点。"))
+    if case.node in nodes_of(name, case, packs):
+        return None
+    return forms.finding(
+        "ACT-01",
+        _("现在的节点是“{node}”，不能{title}。", node=case.node_name, title=wording.command_name(name)),
+        _("控制台上已经变化时，先粘贴或登记最新状态。"),
+    )
+
+
+def _freshness(case: CaseState, now: datetime, forms: ConsoleForms) -> Finding | None:
+    if not is_stale(case, now, forms):
+        return None
+    hours = int((now - case.data_as_of).total_seconds() // 3600)
+    return forms.finding(
+        "ACT-04",
+        _("数据是 {count} 小时前的（{moment}）。", count=hours, moment=_moment(case.data_as_of)),
+        _("办理前在控制台看一眼。"),
+    )
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(CHINA).strftime("%m-%d %H:%M")
+
+
+def check_reason(reason: str, forms: ConsoleForms) -> list[Finding]:
+    """A rejection needs a reason; a long one is only warned about, because no limit is printed."""
+    limit = forms.limits.reason_max_chars
+    text = reason.strip()
+    if not text:
+        return [forms.finding("ACT-05", _("没有写驳回原因。"), _("写明客户要改什么。"), field="reason")]
+    if len(text) > limit:
+        message = _("驳回原因有 {count} 字，最多按 {limit} 字检查。", count=len(text), limit=limit)
+        return [forms.finding("ACT-06", message, _("删短一些。"), field="reason")]
+    return []
+
+
+def check_form(body: Mapping[str, Any], forms: ConsoleForms) -> list[Finding]:
+    """The texts of a delivery form can be handed over: a readable opening time, a description that is not too long."""
+    found = []
+    try:
+        opening_time(body)
+    except ValueError:
+        message = _("“{text}”不是能读懂的时间。", text=str(body.get("opening_time")))
+        found.append(forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time"))
+    limit = forms.limits.result_text_max_chars
+    count = len(str(body.get("result_text") or ""))
+    if count > limit:
+        message = _("服务结果描述有 {count} 字，最多按 {limit} 字检查。", count=count, limit=limit)
+        found.append(forms.finding("ACT-06", message, _("删短一些。"), field="result_text"))
+    return found
+
+
+def opening_time(body: Mapping[str, Any]) -> datetime | None:
+    """The form's actual opening time; without offset it is China Standard Time. Raises ValueError."""
+    text = str(body.get("opening_time") or "").strip()
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)

@@ -1,0 +1,91 @@
+"""Cases as they stand in the projection, and what each later batch said about one: the facts that decisions rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop_app.clock import from_epoch
+from desktop_app.models import wording
+from desktop_app.models.acts import CaseState
+from desktop_app.models.batches import Batch
+from desktop_app.models.columns import case_facts
+from desktop_app.models.commands import Command
+from desktop_app.models.flows import choose_flow, flow_nodes, read_node
+from desktop_app.models.settling import Sight
+from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+_NODE_COLUMN = "node_text"
+
+
+@dataclass(frozen=True)
+class SightInBatch:
+    """What one batch says about a command's target."""
+
+    batch: Batch
+    sight: Sight
+
+
+def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
+    """The case now; ``None`` when the projection has no such row."""
+    projection = desk.projection(connection_id)
+    columns = projection.rows.columns_of(key)
+    if columns is None:
+        return None
+    facts = case_facts(columns)
+    choice = _choice(desk, connection_id, key, facts)
+    node = _node(desk, connection_id, facts.node_text, choice)
+    versions = projection.versions(key)
+    telling = [one for one in versions if _NODE_COLUMN in one.columns] or versions
+    return CaseState(
+        connection_id=connection_id,
+        key=key,
+        facts=facts,
+        choice=choice,
+        node=node,
+        node_name=wording.node_name(node) if node else "",
+        version=projection.version(key),
+        data_as_of=from_epoch(telling[-1].as_of),
+    )
+
+
+def flow_path(desk: Desk, command: Command) -> list[Node]:
+    """The nodes of the target's flow in their order, as far as the rules know the flow."""
+    columns = desk.projection(command.connection_id).rows.columns_of(command.target) or {}
+    choice = _choice(desk, command.connection_id, command.target, case_facts(columns))
+    return [row.node for row in flow_nodes(choice, desk.rulebook.packs)]
+
+
+def sights(desk: Desk, command: Command) -> Iterator[SightInBatch]:
+    """What each batch says about the target's node, in the order in which the batches count."""
+    for version in desk.projection(command.connection_id).versions(command.target):
+        if version.batch <= command.seen_version:
+            continue
+        batch = desk.work.batches.by_number(version.batch)
+        if batch is None or batch.withdrawn_at is not None or batch.connection_id != command.connection_id:
+            continue
+        facts = case_facts(version.columns)
+        node: Node | None = None
+        if _NODE_COLUMN in version.columns:
+            choice = _choice(desk, command.connection_id, command.target, facts)
+            node = _node(desk, command.connection_id, facts.node_text, choice)
+        yield SightInBatch(batch, Sight(node, facts.node_since, batch.data_as_of))
+
+
+def _choice(desk: Desk, connection_id: str, key: str, facts: CaseFacts) -> FlowChoice:
+    """The flow that was chosen when the case came in; it is only worked out anew where none was kept."""
+    kept = desk.work.choices.get_many(connection_id, [key]).get(key)
+    return kept if kept is not None else choose_flow(facts, desk.rulebook.packs)
+
+
+def _node(desk: Desk, connection_id: str, text: str | None, choice: FlowChoice) -> Node:
+    remembered = {
+        known: node
+        for (flow, known), node in desk.work.mappings.remembered(connection_id).items()
+        if flow == choice.flow.value
+    }
+    return read_node(text, choice, desk.rulebook.packs, remembered)

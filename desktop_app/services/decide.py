@@ -1,0 +1,241 @@
+"""Decide: a person's intent becomes a command, in one transaction with its journal entry, or findings say why not.
+
+HANDOFF: the command is *prepared*; the click in the console is the act, so nothing is held or counted down. A
+decision never edits the projection: lists show it as the overlay until a later batch tells what came of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app import kill_points
+from desktop_app.errors import RefusedError, StoreError, UsageError
+from desktop_app.models import wording
+from desktop_app.models.acts import CAPABILITIES, BulkResult, BulkRow, CaseState, Decision, PermittedAct
+from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.events import CommandChanged
+from desktop_app.models.findings import Finding, Severity
+from desktop_app.services import act_checks
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.services.drafts import Draft
+
+
+class Decide:
+    """The acts of a seller on cases of one connection."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def case(self, connection_id: str, key: str) -> CaseState | None:
+        """The case as the projection has it now; ``None`` when there is no row with this key."""
+        from desktop_app.services.case_states import read_case
+
+        return read_case(self._desk, connection_id, key)
+
+    def is_stale(self, case: CaseState) -> bool:
+        """True when the facts about a case are older than our limit."""
+        return act_checks.is_stale(case, self._desk.clock.connection_now(), self._desk.packets.forms)
+
+    def allowed(self, connection_id: str, key: str) -> list[PermittedAct]:
+        """Every act with whether it is possible now, and why not. Warnings are told and stop nothing."""
+        case = self.case(connection_id, key)
+        if case is None:
+            return []
+        acts = []
+        for name in CommandName:
+            findings = self._checks(name, case)
+            stop = next((one for one in findings if one.severity is Severity.BLOCK), None)
+            acts.append(PermittedAct(name, stop is None, stop.message if stop else "", tuple(findings)))
+        return acts
+
+    def confirm_requirement(self, connection_id: str, keys: Iterable[str]) -> list[Decision]:
+        """Prepare 确认需求 for each case; one that cannot be confirmed does not stop the others."""
+        return [self._simple(connection_id, key, CommandName.CONFIRM_REQUIREMENT, {}, []) for key in keys]
+
+    def reject_requirement(self, connection_id: str, key: str, reason: str) -> Decision:
+        """Prepare 驳回 with the reason that the customer will read."""
+        found = act_checks.check_reason(reason, self._desk.packets.forms)
+        return self._simple(connection_id, key, CommandName.REJECT_REQUIREMENT, {"reason": reason.strip()}, found)
+
+    def report_completion(self, connection_id: str, key: str, draft_id: str) -> Decision:
+        """Prepare 确认完成 from a saved delivery form: its files are kept by SHA-256 first, then judged as kept.
+
+        The draft stays until the console shows the effect, so that a refusal there costs no typing.
+        """
+        draft = self._desk.drafts.load(draft_id)
+        if draft is None or draft.target != key or draft.connection_id != connection_id:
+            raise UsageError(_("没有这份草稿"), _("这份草稿不属于这一单，或已不在。请重新打开表单。"))
+        case = self._known_case(connection_id, key)
+        name = CommandName.REPORT_COMPLETION
+        findings = self._checks(name, case)
+        if _is_stopped(findings):
+            return Decision(key, None, tuple(findings))
+        kept, gone = self._keep(draft)
+        findings += gone
+        findings += self._desk.evidence.findings(connection_id, key, draft.body, kept)
+        findings += act_checks.check_form(draft.body, self._desk.packets.forms)
+        if _is_stopped(findings):
+            return Decision(key, None, tuple(findings))
+        return self._prepare(name, case, _completion_values(draft, kept), findings)
+
+    def bulk_check(self, connection_id: str, keys: Sequence[str], command_name: CommandName) -> list[BulkRow]:
+        """The pre-check of many: the worst finding of each row, in the order of the keys."""
+        from desktop_app.services import bulk
+
+        return bulk.check(self._desk, connection_id, keys, command_name)
+
+    def bulk_done(self, connection_id: str, keys: Sequence[str], command_name: CommandName) -> list[BulkResult]:
+        """Many rows that a person has done in the console: each is prepared and registered by itself.
+
+        What failed is told row by row; trying the failed keys again never does a row twice.
+        """
+        from desktop_app.services import bulk
+
+        return bulk.done(self._desk, connection_id, keys, command_name)
+
+    def findings(self, name: CommandName, connection_id: str, key: str) -> list[Finding]:
+        """All reasons against an act, and warnings before it."""
+        return self._checks(name, self._known_case(connection_id, key))
+
+    def _simple(
+        self, connection_id: str, key: str, name: CommandName, values: dict[str, Any], more: list[Finding]
+    ) -> Decision:
+        case = self._known_case(connection_id, key)
+        findings = self._checks(name, case) + more
+        if _is_stopped(findings):
+            return Decision(key, None, tuple(findings))
+        return self._prepare(name, case, values, findings)
+
+    def _known_case(self, connection_id: str, key: str) -> CaseState:
+        case = self.case(connection_id, key)
+        if case is None:
+            raise UsageError(_("没有这一单"), _("这个连接里没有 {key}。", key=key.replace("|", " ")))
+        return case
+
+    def _checks(self, name: CommandName, case: CaseState) -> list[Finding]:
+        desk = self._desk
+        return act_checks.check_act(
+            name,
+            case,
+            desk.work.commands.unreflected_for(case.connection_id, case.key),
+            self._kind(case.connection_id),
+            desk.clock.connection_now(),
+            desk.packets.forms,
+            desk.rulebook.packs,
+        )
+
+    def _kind(self, connection_id: str) -> ConnectionKind:
+        return ConnectionKind(self._desk.connections.get(connection_id).kind)
+
+    def _keep(self, draft: Draft) -> tuple[list[dict[str, Any]], list[Finding]]:
+        """Copy the form's files into ``files/``; those that cannot be are findings."""
+        kept: list[dict[str, Any]] = []
+        gone: list[Finding] = []
+        for role, names in (draft.body.get("files") or {}).items():
+            for name in names:
+                path = Path(name)
+                try:
+                    sha256, size = self._desk.files.keep(path)
+                except StoreError as error:
+                    message = _("“{name}”没有收进来：{reason}", name=path.name, reason=error.message)
+                    gone.append(self._desk.packets.forms.finding("ACT-07", message, _("换一个能打开的文件。"), role))
+                    continue
+                kept.append({"role": role, "name": path.name, "sha256": sha256, "bytes": size})
+        return kept, gone
+
+    def _about(self, name: CommandName, case: CaseState) -> dict[str, Any]:
+        """What the outbox must know of the case later, whatever becomes of the projection."""
+        from desktop_app.models.flows import next_node
+
+        return {
+            "order_id": case.facts.order_id,
+            "line_id": case.facts.line_id,
+            "after": next_node(case.choice, case.node, name, self._desk.rulebook.packs).value,
+            "subject": _subject(case),
+        }
+
+    def _prepare(self, name: CommandName, case: CaseState, values: dict[str, Any], findings: list[Finding]) -> Decision:
+        """One transaction: the command with a fresh key, and its journal entry."""
+        desk = self._desk
+        now = desk.clock.connection_now()
+        command = Command(
+            id=uuid.uuid4().hex,
+            connection_id=case.connection_id,
+            name=name,
+            target=case.key,
+            seen_version=case.version,
+            expected_node=case.node.value,
+            values={**values, **self._about(name, case)},
+            attachments=tuple(entry["sha256"] for entry in values.get("files", [])),
+            maker=desk.person,
+            made_at=now,
+            state=CommandState.PREPARED,
+            capability=CAPABILITIES[self._kind(case.connection_id)],
+            changed_at=now,
+        )
+        kill_points.reached("decide.before_transaction")
+        try:
+            with desk.work.writing() as tx:
+                desk.work.commands.add(tx, command)
+                kill_points.reached("decide.command_added")
+                desk.work.journal.append(
+                    tx, desk.person, "command.prepared", case.key, _told(command), desk.clock.wall()
+                )
+                kill_points.reached("decide.before_commit")
+        except RefusedError:
+            # another window was quicker: its command stands on the case now
+            return Decision(case.key, None, tuple(self._checks(name, case)))
+        kill_points.reached("decide.after_commit")
+        desk.events.publish(CommandChanged(case.connection_id, command.id, command.target))
+        return Decision(case.key, command, tuple(findings))
+
+
+def _is_stopped(findings: list[Finding]) -> bool:
+    return any(one.severity is Severity.BLOCK for one in findings)
+
+
+def _subject(case: CaseState) -> dict[str, str]:
+    """For whom and for how much, so that the outbox can say it even when the projection is lost."""
+    facts = case.facts
+    amount = facts.order_amount if facts.order_amount is not None else facts.paid_amount
+    known = {
+        "customer": facts.customer_name,
+        "product": facts.product_name,
+        "amount": None if amount is None else format(amount, "f"),
+        "currency": facts.currency,
+        "node": wording.node_name(case.node),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _completion_values(draft: Draft, kept: list[dict[str, Any]]) -> dict[str, Any]:
+    body = draft.body
+    opening = act_checks.opening_time(body)
+    return {
+        "opening_time": opening.isoformat() if opening else "",
+        "result_text": str(body.get("result_text") or "").strip(),
+        "delivery_mode": str(body.get("delivery_mode") or ""),
+        "files": kept,
+        "ticks": body.get("ticks") or {},
+        "signatures": body.get("signatures") or [],
+        "draft_id": draft.id,
+    }
+
+
+def _told(command: Command) -> dict[str, Any]:
+    """What the journal keeps of a decision: texts and names of files, never their contents."""
+    return {
+        "connection": command.connection_id,
+        "command": command.id,
+        "name": command.name.value,
+        "node": command.expected_node,
+        "seen_version": command.seen_version,
+        "values": {name: value for name, value in command.values.items() if name != "subject"},
+    }

@@ -1,0 +1,161 @@
+"""Settle commands by what later batches show, and keep registrations and observations in step.
+
+Everything here is derived from what is stored, so it can be done again at any time: after a crash between an
+observation and its registration, the next step finds and finishes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop_app import kill_points
+from desktop_app.clock import CHINA
+from desktop_app.models import settling, wording
+from desktop_app.models.batches import Batch
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.events import CommandChanged
+from desktop_app.models.settling import Act, Verdict
+from desktop_app.models.supervision import Node
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.case_states import SightInBatch
+    from desktop_app.services.desk import Desk
+
+SETTLED_BY_SIGHT = (CommandState.PREPARED, CommandState.CONFIRMED, CommandState.SUCCEEDED, CommandState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one command became by what was seen."""
+
+    command_id: str
+    state: CommandState
+
+
+class Settling:
+    """Looks at the versions of a command's target that came after the act."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def settle(self, batch: Batch) -> list[Settled]:
+        """Judge the commands on whose targets this batch has a row. A withdrawn batch says nothing."""
+        if batch.withdrawn_at is not None or batch.kind != "cases":
+            return []
+        standing = self._desk.work.commands.unreflected(batch.connection_id)
+        return [done for command in standing if (done := self._judge(command, only=batch.number))]
+
+    def settle_all(self, connection_id: str) -> list[Settled]:
+        """Put registrations in step with their observations, then judge every standing command."""
+        self.keep_in_step(connection_id)
+        standing = self._desk.work.commands.unreflected(connection_id)
+        return [done for command in standing if (done := self._judge(command))]
+
+    def keep_in_step(self, connection_id: str) -> None:
+        """A command is registered as done exactly while an observation of its own stands."""
+        for command in self._desk.work.commands.unreflected(connection_id):
+            own = self.own_observation(command)
+            if own is None and command.state is CommandState.CONFIRMED:
+                self._move(command, CommandState.PREPARED, "command.unregistered", _("登记已撤销，等待重新登记。"))
+            elif own is not None and self._is_waiting_for(command, own):
+                self._move(command, CommandState.CONFIRMED, "command.confirmed", own.name)
+
+    def own_observation(self, command: Command) -> Batch | None:
+        """The newest observation by which a person registered this command as done, unless it was withdrawn."""
+        batches = self._desk.work.batches.list(command.connection_id)
+        mine = [one for one in batches if one.command_id == command.id and one.withdrawn_at is None]
+        return mine[-1] if mine else None
+
+    def _is_waiting_for(self, command: Command, own: Batch) -> bool:
+        """A crash came between the observation and the registration."""
+        if command.state in (CommandState.PREPARED, CommandState.UNKNOWN):
+            return True
+        if command.state is not CommandState.CONFLICT:
+            return False
+        return command.changed_at is not None and own.received_at > command.changed_at
+
+    def _judge(self, command: Command, only: int | None = None) -> Settled | None:
+        from desktop_app.services.case_states import flow_path, sights
+
+        if command.state not in SETTLED_BY_SIGHT:
+            return None
+        own = self.own_observation(command)
+        act = Act(
+            name=command.name,
+            state=command.state,
+            at=own.data_as_of if own is not None and command.state is CommandState.CONFIRMED else command.made_at,
+            expected=Node(command.expected_node),
+            after=Node(command.values["after"]),
+        )
+        path = flow_path(self._desk, command)
+        for seen in sights(self._desk, command):
+            if seen.batch.command_id == command.id or seen.batch.number <= command.seen_version:
+                continue
+            if only is not None and seen.batch.number != only:
+                continue
+            verdict = settling.judge(act, seen.sight, path)
+            if verdict is Verdict.REFLECTED:
+                return self._reflect(command, seen)
+            if verdict is Verdict.CONFLICT:
+                return self._conflict(command, act, seen)
+        return None
+
+    def _reflect(self, command: Command, seen: SightInBatch) -> Settled:
+        text = _(
+            "{moment} 的数据已显示“{node}”。",
+            moment=_moment(seen),
+            node=wording.node_name(seen.sight.node or Node.UNKNOWN),
+        )
+        self._move(command, CommandState.REFLECTED, "command.reflected", text, seen.batch)
+        return Settled(command.id, CommandState.REFLECTED)
+
+    def _conflict(self, command: Command, act: Act, seen: SightInBatch) -> Settled:
+        """Both versions are told: what was prepared or registered here, and what the batch says."""
+        theirs = wording.node_name(seen.sight.node or Node.UNKNOWN)
+        ours = wording.node_name(act.after)
+        if command.state is CommandState.PREPARED:
+            text = _(
+                "这里备好的是“{title}”，{moment} 的数据却显示“{theirs}”。",
+                title=wording.command_name(command.name), moment=_moment(seen), theirs=theirs,
+            )  # fmt: skip
+        else:
+            text = _(
+                "这里登记为已办理（到“{ours}”），{moment} 的数据却显示“{theirs}”。",
+                ours=ours, moment=_moment(seen), theirs=theirs,
+            )  # fmt: skip
+        self._move(command, CommandState.CONFLICT, "command.conflict", text, seen.batch)
+        return Settled(command.id, CommandState.CONFLICT)
+
+    def _move(self, command: Command, state: CommandState, action: str, text: str, batch: Batch | None = None) -> None:
+        desk = self._desk
+        detail = {"connection": command.connection_id, "command": command.id, "state": state.value, "text": text}
+        if batch is not None:
+            detail["batch"] = batch.id
+        with desk.work.writing() as tx:
+            if self._has_moved(command):
+                return
+            desk.work.commands.move(
+                tx, command.id, state, result_text=text, changed_at=desk.clock.connection_now(), remind_at=None
+            )
+            if state is CommandState.REFLECTED:
+                self._drop_draft(tx, command)
+            desk.work.journal.append(tx, desk.person, action, command.target, detail, desk.clock.wall())
+            kill_points.reached("decide.settle_before_commit")
+        desk.events.publish(CommandChanged(command.connection_id, command.id, command.target))
+
+    def _has_moved(self, command: Command) -> bool:
+        """Another process settled it meanwhile (asked inside the transaction)."""
+        now = self._desk.work.commands.get(command.id)
+        return now is None or now.state is not command.state
+
+    def _drop_draft(self, tx: object, command: Command) -> None:
+        """The form of a delivery that the console shows is done with."""
+        draft_id = command.values.get("draft_id")
+        if draft_id:
+            self._desk.work.drafts.delete(tx, draft_id)  # type: ignore[arg-type]
+
+
+def _moment(seen: SightInBatch) -> str:
+    return seen.batch.data_as_of.astimezone(CHINA).strftime("%m-%d %H:%M")
