@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import BugError
+from desktop_app.models.commands import FINAL, PERMITTED, CommandName, CommandState, check_transition
+from desktop_app.models.settling import Act, Sight, Verdict, judge
+from desktop_app.models.supervision import Node
+
+AT = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
+LATER = AT + timedelta(hours=2)
+PATH = [
+    Node.BUYER_SUBMIT_REQUIREMENT,
+    Node.SELLER_CONFIRM_REQUIREMENT,
+    Node.SELLER_DELIVER,
+    Node.HUAWEI_REVIEW,
+    Node.BUYER_ACCEPT,
+    Node.DONE,
+]
+NOTHING, REFLECTED, CONFLICT = Verdict.NOTHING, Verdict.REFLECTED, Verdict.CONFLICT
+CONFIRM = (CommandName.CONFIRM_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT, Node.SELLER_DELIVER)
+REJECT = (CommandName.REJECT_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT, Node.BUYER_SUBMIT_REQUIREMENT)
+COMPLETE = (CommandName.REPORT_COMPLETION, Node.SELLER_DELIVER, Node.HUAWEI_REVIEW)
+
+
+@pytest.mark.parametrize("before", CommandState)
+@pytest.mark.parametrize("after", CommandState)
+def test_every_pair_of_states_is_permitted_or_refused_by_the_table(before: CommandState, after: CommandState) -> None:
+    if (before, after) in PERMITTED:
+        assert before not in FINAL
+        assert before is not after
+        check_transition(before, after)
+    else:
+        with pytest.raises(BugError):
+            check_transition(before, after)
+
+
+def test_every_state_leads_to_an_end() -> None:
+    for state in set(CommandState) - FINAL:
+        reached = {state}
+        while more := {after for before, after in PERMITTED if before in reached} - reached:
+            reached |= more
+        assert reached & FINAL
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "node", "verdict"),
+    [
+        (CONFIRM, CommandState.CONFIRMED, Node.SELLER_DELIVER, REFLECTED),
+        (CONFIRM, CommandState.CONFIRMED, Node.BUYER_ACCEPT, REFLECTED),
+        (CONFIRM, CommandState.CONFIRMED, Node.SELLER_CONFIRM_REQUIREMENT, CONFLICT),
+        (CONFIRM, CommandState.CONFIRMED, Node.BUYER_SUBMIT_REQUIREMENT, CONFLICT),
+        (CONFIRM, CommandState.CONFIRMED, Node.CANCELLED_BY_REFUND, CONFLICT),
+        (CONFIRM, CommandState.PREPARED, Node.SELLER_CONFIRM_REQUIREMENT, NOTHING),
+        (CONFIRM, CommandState.PREPARED, Node.SELLER_DELIVER, REFLECTED),
+        (CONFIRM, CommandState.PREPARED, Node.BUYER_SUBMIT_REQUIREMENT, CONFLICT),
+        (CONFIRM, CommandState.CONFIRMED, Node.UNKNOWN, NOTHING),
+        (CONFIRM, CommandState.CONFIRMED, Node.NONE, NOTHING),
+        (CONFIRM, CommandState.CONFIRMED, None, NOTHING),
+        (REJECT, CommandState.CONFIRMED, Node.BUYER_SUBMIT_REQUIREMENT, REFLECTED),
+        (REJECT, CommandState.CONFIRMED, Node.SELLER_DELIVER, CONFLICT),
+        (REJECT, CommandState.PREPARED, Node.SELLER_DELIVER, CONFLICT),
+        (COMPLETE, CommandState.CONFIRMED, Node.HUAWEI_REVIEW, REFLECTED),
+        (COMPLETE, CommandState.CONFIRMED, Node.DONE, REFLECTED),
+        (COMPLETE, CommandState.CONFIRMED, Node.SELLER_DELIVER, CONFLICT),
+        (COMPLETE, CommandState.UNKNOWN, Node.SELLER_DELIVER, NOTHING),
+    ],
+)
+def test_what_a_later_sight_means(
+    act: tuple[CommandName, Node, Node], state: CommandState, node: Node | None, verdict: Verdict
+) -> None:
+    name, expected, after = act
+    assert judge(Act(name, state, AT, expected, after), Sight(node, None, LATER), PATH) is verdict
+
+
+@pytest.mark.parametrize("node", [*PATH, Node.CANCELLED_BY_REFUND])
+@pytest.mark.parametrize("state", [CommandState.PREPARED, CommandState.CONFIRMED])
+def test_data_older_than_the_act_settle_nothing(state: CommandState, node: Node) -> None:
+    for name, expected, after in (CONFIRM, REJECT, COMPLETE):
+        sight = Sight(node, None, AT - timedelta(seconds=1))
+        assert judge(Act(name, state, AT, expected, after), sight, PATH) is NOTHING
+
+
+def test_a_case_that_came_back_since_shows_that_the_act_went_through() -> None:
+    name, expected, after = COMPLETE
+    act = Act(name, CommandState.CONFIRMED, AT, expected, after)
+    assert judge(act, Sight(expected, AT + timedelta(hours=1), LATER), PATH) is REFLECTED
+    assert judge(act, Sight(expected, AT - timedelta(days=1), LATER), PATH) is CONFLICT
+
+
+def test_without_a_known_path_only_the_next_node_shows_the_effect() -> None:
+    name, expected, after = CONFIRM
+    act = Act(name, CommandState.CONFIRMED, AT, expected, after)
+    assert judge(act, Sight(after, None, LATER), []) is REFLECTED
+    assert judge(act, Sight(Node.BUYER_ACCEPT, None, LATER), []) is CONFLICT
