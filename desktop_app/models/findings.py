@@ -52,7 +52,11 @@ class Finding:
     file: str | None = None
     where: str | None = None
     """Page, ``sheet!cell`` or entry name inside the file."""
+    is_own_check: bool = False
+    """A check of this program: shown as 本程序检查, never as 官方."""
 
     def as_dict(self) -> dict[str, str]:
         """The JSON shape of the command line; empty places are left out."""
-        return {name: str(value) for name, value in asdict(self).items() if value is not None}
+        return {
+            name: str(value) for name, value in asdict(self).items() if value is not None and name != "is_own_check"
+        }

@@ -1,0 +1,275 @@
+"""Which flow a case follows, what its nodes are, and what a text in the node column means.
+
+The flow is chosen once, when a case comes in, and kept; all of it is looked up in the rule packs, so a
+new flow is lines in one TOML file. What cannot be read is never guessed: it becomes ``UNKNOWN``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import BugError
+from desktop_app.models import wording
+from desktop_app.models.commands import CommandName
+from desktop_app.models.findings import Clause
+from desktop_app.models.rules.packs import plain_word
+from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node, Party
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.rules.shapes import FlowShape, MoveShape
+
+FIRST = "first"
+"""Era before any boundary."""
+ERA_UNKNOWN = "unknown"
+"""Era of an order whose time could not be read: it is treated as if newest."""
+UNSUPERVISED = "unsupervised"
+RENEWAL_OF_FINISHED = "renewal_of_finished"
+
+
+@dataclass(frozen=True)
+class FlowNode:
+    """A node as a case of one choice meets it."""
+
+    node: Node
+    name: str
+    actor: Party
+    needs: tuple[Need, ...]
+    next: tuple[Node, ...]
+    is_optional: bool
+    """The case need not pass here; where it does, it is handled as before."""
+    hint: str
+    """What the node means for us, in a few words."""
+    other_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that a node asks of the party that acts there."""
+
+    id: str
+    label: str
+    is_required: bool
+    clause: Clause | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """One permitted step, who takes it and by which button."""
+
+    start: Node
+    end: Node
+    actor: Party
+    act: str
+    command: CommandName | None
+    needs_reason: bool
+    clause: Clause
+
+
+def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool | None = None) -> FlowChoice:
+    """Flow, era and review of a case. Decided once; see ``needs_new_choice``.
+
+    ``is_original_finished``: for a renewal, whether the supervision of the order that it renews is finished,
+    where the caller knows. Where nobody knows, a renewal that stands at an open node is supervised.
+    """
+    if facts.is_supervised is False:
+        return FlowChoice(FlowId.NONE, FIRST, reason=UNSUPERVISED)
+    if facts.order_type in packs.supervision.renewal_types and _is_renewal_of_finished(
+        facts, packs, is_original_finished
+    ):
+        return FlowChoice(FlowId.NONE, FIRST, reason=RENEWAL_OF_FINISHED)
+    claims: Mapping[tuple[str, str], FlowShape] = packs.remembered("claims", lambda: _claims(packs))
+    flow = claims.get((plain_word(facts.access_type or ""), plain_word(facts.delivery_subtype or "")))
+    if flow is None:
+        return FlowChoice(FlowId.UNKNOWN, ERA_UNKNOWN)
+    day = facts.ordered_at.astimezone(CHINA).date() if facts.ordered_at else None
+    return FlowChoice(flow.id, _era(flow, facts.product_class, day), _is_reviewed(flow, facts, day))
+
+
+def needs_new_choice(before: CaseFacts, after: CaseFacts) -> bool:
+    """True when a fact that the choice rests on was itself corrected; one that is merely missing corrects nothing."""
+    pairs: tuple[tuple[object, object], ...] = (
+        (before.access_type, after.access_type),
+        (before.delivery_subtype, after.delivery_subtype),
+        (before.product_class, after.product_class),
+        (before.sales_scene, after.sales_scene),
+        (before.ordered_at, after.ordered_at),
+        (before.is_supervised, after.is_supervised),
+        (before.order_type, after.order_type),
+    )
+    return any(new is not None and old != new for old, new in pairs)
+
+
+def _is_renewal_of_finished(facts: CaseFacts, packs: RulePacks, is_original_finished: bool | None) -> bool:
+    if is_original_finished is not None:
+        return is_original_finished
+    if not (facts.node_text or "").strip():
+        return True
+    return packs.node_texts.get(plain_word(facts.node_text or "")) is Node.DONE
+
+
+def _claims(packs: RulePacks) -> dict[tuple[str, str], FlowShape]:
+    return {
+        (plain_word(access), plain_word(subtype)): flow
+        for flow in packs.flows.values()
+        for access in flow.access_types
+        for subtype in flow.subtypes
+    }
+
+
+def _era(flow: FlowShape, product_class: str | None, day: date | None) -> str:
+    if day is None:
+        return ERA_UNKNOWN
+    found = FIRST
+    for era in flow.era:
+        if era.start <= day and (not era.classes or product_class in era.classes):
+            found = era.start.isoformat()
+    return found
+
+
+def _is_reviewed(flow: FlowShape, facts: CaseFacts, day: date | None) -> bool:
+    for review in flow.review:
+        if facts.product_class not in review.classes:
+            continue
+        if "*" not in review.scenes and facts.sales_scene not in review.scenes:
+            continue
+        if day is None:
+            # as if newest: a test that has ended does not count
+            if review.until is None:
+                return True
+        elif (review.start is None or review.start <= day) and (review.until is None or day <= review.until):
+            return True
+    return False
+
+
+def read_node(
+    text: str | None,
+    flow: FlowId | FlowChoice,
+    packs: RulePacks,
+    remembered: Mapping[str, Node] | None = None,
+) -> Node:
+    """What a text means in a flow; ``UNKNOWN`` when it is not known or the flow has no such node.
+
+    ``remembered`` are the person's own decisions (text as written → node). Given the whole choice instead of
+    the flow's name, Huawei's review counts only for a case that has one.
+    """
+    flow_id = flow.flow if isinstance(flow, FlowChoice) else flow
+    if flow_id is FlowId.NONE:
+        return Node.NONE
+    shape = packs.flow(flow_id)
+    if shape is None or not text or not text.strip():
+        return Node.UNKNOWN
+    permitted = packs.remembered(("nodes", flow_id), lambda: frozenset(row.node for row in shape.node))
+    own: Mapping[str, Node] = packs.remembered(("texts", flow_id), lambda: _own_texts(shape))
+    word = plain_word(text)
+    for node in (own.get(word), packs.node_texts.get(word), _recall(text, word, remembered)):
+        if node is not None and node in permitted:
+            if node is Node.HUAWEI_REVIEW and isinstance(flow, FlowChoice) and not flow.needs_huawei_review:
+                return Node.UNKNOWN
+            return node
+    return Node.UNKNOWN
+
+
+def _own_texts(shape: FlowShape) -> dict[str, Node]:
+    return {plain_word(text): row.node for row in shape.node for text in row.texts}
+
+
+def _recall(text: str, word: str, remembered: Mapping[str, Node] | None) -> Node | None:
+    if not remembered:
+        return None
+    found = remembered.get(text)
+    if found is None:
+        found = remembered.get(text.strip())
+    if found is None:
+        found = next((node for known, node in remembered.items() if plain_word(known) == word), None)
+    return found
+
+
+def flow_nodes(choice: FlowChoice, packs: RulePacks) -> list[FlowNode]:
+    """The nodes that a case of this choice can stand at, in their order; empty without a flow.
+
+    Huawei's review is left out for a case that has none; the closing by a refund is no step of the walk.
+    """
+    shape = packs.flow(choice.flow)
+    if shape is None:
+        return []
+    moves = permitted_moves(choice, packs)
+    found = []
+    for row in shape.node:
+        if row.node is Node.CANCELLED_BY_REFUND or (row.node is Node.HUAWEI_REVIEW and not choice.needs_huawei_review):
+            continue
+        needs = tuple(
+            Need(need.id, str(need.label), need.is_required, packs.clause(need.clause) if need.clause else None)
+            for need in row.need
+            if not need.eras or choice.era in need.eras
+        )
+        found.append(
+            FlowNode(
+                node=row.node,
+                name=wording.node_name(row.node),
+                actor=row.actor,
+                needs=needs,
+                next=tuple(move.end for move in moves if move.start is row.node),
+                is_optional=choice.era in row.optional_in or (choice.era == ERA_UNKNOWN and bool(row.optional_in)),
+                hint=str(row.hint) if row.hint else "",
+                other_names=tuple(text for entry in (packs.other_names(row.node), row.texts) for text in entry),
+            )
+        )
+    return found
+
+
+def permitted_moves(choice: FlowChoice, packs: RulePacks) -> tuple[Move, ...]:
+    """All steps that a case of this choice may take; empty without a flow."""
+    return tuple(
+        Move(
+            move.start,
+            move.end,
+            move.actor,
+            str(move.act),
+            move.command,
+            move.needs_reason,
+            packs.clause(move.clause),
+        )
+        for move in _moves(choice, packs)
+    )
+
+
+def _moves(choice: FlowChoice, packs: RulePacks) -> tuple[MoveShape, ...]:
+    shape = packs.flow(choice.flow)
+    if shape is None:
+        return ()
+    wanted = "needed" if choice.needs_huawei_review else "none"
+    return tuple(move for move in shape.move if move.review in ("any", wanted))
+
+
+def next_node(choice: FlowChoice, node: Node, command_name: CommandName | str, packs: RulePacks) -> Node:
+    """Where our act leads from a node. Raises BugError for an act that the node does not permit."""
+    name = CommandName(command_name)
+    for move in _moves(choice, packs):
+        if move.start is node and move.command is name:
+            return move.end
+    raise BugError(
+        _("节点不允许这个操作"),
+        _("{node}不能{act}。", node=wording.node_name(node), act=wording.command_name(name)),
+    )
+
+
+def commands_at(choice: FlowChoice, node: Node, packs: RulePacks) -> tuple[CommandName, ...]:
+    """The acts of our side that a node permits."""
+    return tuple(move.command for move in _moves(choice, packs) if move.start is node and move.command is not None)
+
+
+def nearest_nodes(text: str | None, choice: FlowChoice, packs: RulePacks) -> list[Node]:
+    """The nodes that a case may stand at, the one whose name is nearest to a text first. Only a suggestion."""
+    word = plain_word(text or "")
+    scores: dict[Node, float] = {}
+    for row in flow_nodes(choice, packs):
+        names = (packs.node_names.get(row.node, ""), row.name, *row.other_names)
+        scores[row.node] = max(SequenceMatcher(None, word, plain_word(name)).ratio() for name in names)
+    return sorted(scores, key=lambda node: -scores[node])

@@ -1,0 +1,184 @@
+"""Checks of the files of a delivery: do they open, are they what they say, do they speak of this order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.models import wording
+from desktop_app.models.evidence import TICKS, DeliveryFacts, EvidenceFile, Hit
+from desktop_app.models.rules.checks.evidence_form import number, words
+from desktop_app.models.rules.checks.registry import check
+from desktop_app.models.rules.packs import plain_word
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.models.rules.shapes import CheckEntry
+
+_PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+_WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
+
+
+def _named(file: EvidenceFile, **values: object) -> Hit:
+    return Hit({"name": file.name, **values}, field=file.role, file=file.name)
+
+
+def _of_rule(facts: DeliveryFacts, rule: CheckEntry) -> tuple[EvidenceFile, ...]:
+    return facts.of_role(*rule.roles)
+
+
+@check("evidence.problem")
+def problem(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The file has one of the problems that the rule names, or its content is of a named type."""
+    problems, types = words(rule, "problems"), words(rule, "types")
+    for file in _of_rule(facts, rule):
+        if (file.problem and file.problem in problems) or file.detected_type in types:
+            yield _named(file)
+
+
+@check("evidence.unread")
+def unread(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The file could not be looked into, for a reason that another rule does not name."""
+    named = words(rule, "except_problems")
+    for file in _of_rule(facts, rule):
+        if (file.problem and file.problem not in named) or (not file.is_readable and not file.problem):
+            yield _named(file)
+
+
+@check("evidence.suffix")
+def suffix(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The content is of a known type, and the suffix claims another one."""
+    claims = {tuple(pair.split("=")) for pair in words(rule, "suffixes")}
+    known = {kind for _suffix, kind in claims}
+    for file in _of_rule(facts, rule):
+        if file.detected_type in known and (file.suffix, file.detected_type) not in claims:
+            yield _named(file, suffix=file.suffix or _("无后缀"), kind=file.detected_type)
+
+
+@check("evidence.type_unusual")
+def type_unusual(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The suffix is none of those that attachments usually have."""
+    usual = words(rule, "suffixes")
+    for file in _of_rule(facts, rule):
+        if file.suffix not in usual:
+            yield _named(file, suffix=file.suffix or _("无后缀"))
+
+
+@check("evidence.too_big")
+def too_big(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """One file is larger than the limit."""
+    limit = number(rule, "max_bytes")
+    for file in _of_rule(facts, rule):
+        if file.bytes > limit:
+            yield _named(file, size=wording.size_text(file.bytes), limit=wording.size_text(limit))
+
+
+@check("evidence.blank")
+def blank(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A picture of one colour, or a document with next to nothing in it."""
+    least = number(rule, "min_chars")
+    for file in _of_rule(facts, rule):
+        if file.is_blank or (file.text and file.is_text_whole and len("".join(file.text.split())) < least):
+            yield _named(file)
+
+
+def is_scan(file: EvidenceFile) -> bool:
+    """A page without text layer: a person has to look."""
+    return file.is_readable and (file.detected_type in _PICTURES or (file.detected_type == "pdf" and file.text == ""))
+
+
+@check("evidence.scan")
+def scan(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A scan that nobody has confirmed in full."""
+    for file in _of_rule(facts, rule):
+        if is_scan(file) and not file.ticks.issuperset(TICKS):
+            yield _named(file, count=len(set(TICKS) - file.ticks))
+
+
+@check("evidence.other_order")
+def other_order(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The text carries the number of another order; once for each number and file."""
+    pattern = re.compile(str(rule.params["pattern"]))
+    own = {plain_order(facts.order_id), *(plain_order(one) for one in facts.resource_order_ids)}
+    for file in _of_rule(facts, rule):
+        told: set[str] = set()
+        for page, text in enumerate(_folded(file.text or "").split("\f"), 1):
+            numbers = [found.group() for found in pattern.finditer(text)]
+            if facts.other_order_ids:
+                numbers += [word for word in _WORD.findall(text) if word in facts.other_order_ids]
+            for found in (plain_order(one) for one in numbers):
+                if found in own or found in told:
+                    continue
+                told.add(found)
+                yield Hit(
+                    {"name": file.name, "number": found, "page": page},
+                    field=file.role,
+                    file=file.name,
+                    where=_("第 {page} 页", page=page),
+                )
+
+
+def plain_order(order_id: str) -> str:
+    """An order number without blanks, in capitals, without the number of its line."""
+    return re.sub(r"-\d{1,6}$", "", _folded(order_id).strip())
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()
+
+
+@check("evidence.own_order_missing")
+def own_order_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A text that can be read does not name this order."""
+    own = plain_word(plain_order(facts.order_id))
+    for file in _of_rule(facts, rule):
+        if file.text and file.is_text_whole and own not in plain_word(file.text):
+            yield _named(file, number=facts.order_id)
+
+
+@check("evidence.buyer_missing")
+def buyer_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A text that can be read does not name the customer."""
+    buyer = plain_word(facts.buyer or "")
+    for file in _of_rule(facts, rule):
+        if buyer and file.text and file.is_text_whole and buyer not in plain_word(file.text):
+            yield _named(file, buyer=facts.buyer)
+
+
+@check("evidence.few_pictures")
+def few_pictures(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """Fewer pictures than asked for; pictures inside documents count where they were counted."""
+    least = number(rule, "min_pictures")
+    count = sum(
+        1 if file.detected_type in _PICTURES and file.is_readable else file.picture_count
+        for file in _of_rule(facts, rule)
+    )
+    if count < least:
+        yield Hit({"count": count, "least": least})
+
+
+@check("evidence.no_picture")
+def no_picture(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A file given as a screenshot is no picture and holds none."""
+    for file in _of_rule(facts, rule):
+        if file.is_readable and file.detected_type not in _PICTURES and not file.picture_count:
+            yield _named(file)
+
+
+@check("evidence.alike")
+def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """Two pictures are nearly the same; each is told once, against the first that it resembles."""
+    limit = number(rule, "max_bits")
+    pictures = [file for file in _of_rule(facts, rule) if file.fingerprint]
+    for position, file in enumerate(pictures):
+        for before in pictures[:position]:
+            if _distance(file, before) <= limit:
+                yield _named(file, other=before.name)
+                break
+
+
+def _distance(one: EvidenceFile, other: EvidenceFile) -> int:
+    return (int(one.fingerprint or "0", 16) ^ int(other.fingerprint or "0", 16)).bit_count()

@@ -1,0 +1,306 @@
+"""What a rule pack may hold, shaped by pydantic: sources, clauses, checks, nodes, flows and days.
+
+Every entry says from when to when it holds, at which site, how severe it is, how it is known and where it
+is printed; its texts stand in Chinese and English side by side. Importing this module costs the start of
+pydantic, so only ``packs.load_packs`` does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from desktop_app import texts
+from desktop_app.models.commands import CommandName
+from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.supervision import Effect, FlowId, Node, Party
+
+ASSUMPTION = "assumption"
+Site = Literal["cn", "intl", "eu"]
+Basis = Literal["node_since", "ordered_at", "paid_at", "courier_signed_at", "appeal_accepted_at"]
+Answer = Literal["yes", "no", "unknown"]
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused: a misspelt limit must not be silently without effect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Words(Strict):
+    """A text in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def __str__(self) -> str:
+        """The text in the person's language."""
+        return self.en if texts.language() == "en" else self.zh
+
+
+class Limit(Strict):
+    """A length of time. Days are reckoned as 24 hours; working days end at 24:00 China time."""
+
+    hours: int = Field(default=0, ge=0)
+    days: int = Field(default=0, ge=0)
+    working_days: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Limit:
+        if sum(bool(part) for part in (self.hours, self.days, self.working_days)) != 1:
+            raise ValueError("a limit has exactly one of hours, days, working_days")
+        return self
+
+    @property
+    def length(self) -> timedelta:
+        """The length in real time; nought for working days, which need a calendar."""
+        return timedelta(hours=self.hours, days=self.days)
+
+
+class Source(Strict):
+    """Where something is printed."""
+
+    key: str = Field(min_length=1)
+    url: str = Field(min_length=1)
+    title: str = ""
+
+
+class Entry(Strict):
+    """What every rule carries."""
+
+    id: str = Field(pattern=r"^[A-Z][A-Z0-9-]+$")
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The last day on which it holds."""
+    site: tuple[Site, ...] = ("cn",)
+    severity: Severity
+    grade: Grade
+    source: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(min_length=1)
+    """Keys of sources, or ``assumption``."""
+    related: tuple[str, ...] = ()
+    """Keys of sources that an assumption leans on."""
+    is_own_check: bool = False
+    is_harm: bool = False
+    """Passing the thing on would do harm: the only assumption that may block."""
+    short: Words | None = None
+    text: Words
+
+    @model_validator(mode="after")
+    def _sane(self) -> Entry:
+        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not self.is_harm:
+            raise ValueError("an assumption never blocks, harm rules excepted")
+        if (self.grade is Grade.ASSUMPTION) != (self.source == (ASSUMPTION,)):
+            raise ValueError("grade assumption and source assumption belong together")
+        if self.is_own_check and self.grade is not Grade.ASSUMPTION:
+            raise ValueError("a check of our own is graded assumption")
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """True when the entry is valid on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class ClauseEntry(Entry):
+    """A printed or assumed rule of the marketplace, with its limit when it has one."""
+
+    limit: Limit | None = None
+    every: Limit | None = None
+    """Repeats after the first time."""
+
+
+class CheckEntry(Entry):
+    """A rule that a registered check judges: which check, with what numbers, when, and what a finding says."""
+
+    check: str
+    flows: tuple[FlowId, ...] = ()
+    eras: tuple[str, ...] = ()
+    """Empty: every era."""
+    scenes: tuple[str, ...] = ()
+    """Empty: whatever the scene."""
+    classes: tuple[str, ...] = ()
+    modes: tuple[Literal["onsite", "remote", ""], ...] = ()
+    """Ways of delivery; the empty one is not stated."""
+    roles: tuple[str, ...] = ()
+    field: str = ""
+    params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+    message: Words
+    mend: Words
+
+
+class NodeEntry(Strict):
+    """The official name of a node and the texts that mean it."""
+
+    node: Node
+    name: Words
+    texts: tuple[str, ...] = ()
+
+
+class Need(Strict):
+    """One thing that a node asks of the party that acts there."""
+
+    id: str
+    label: Words
+    is_required: bool = False
+    eras: tuple[str, ...] = ()
+    clause: str = ""
+
+
+class EraShape(Strict):
+    """Orders placed from this day on follow other charts. ``classes`` empty: all classes."""
+
+    start: date = Field(alias="from")
+    classes: tuple[str, ...] = ()
+    clause: str
+
+
+class ReviewShape(Strict):
+    """When Huawei reviews: class and scene (``*``: any, also none), by the day of the order."""
+
+    classes: tuple[str, ...] = Field(min_length=1)
+    scenes: tuple[str, ...] = Field(min_length=1)
+    start: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    """The last day."""
+    clause: str
+
+
+class DeadlineShape(Strict):
+    """A clock of a node: the limit stands in the clause."""
+
+    clause: str
+    basis: Basis
+    kind: Literal["hard", "soft"]
+
+
+class MarkShape(Strict):
+    """A fact that puts a badge on the case; as a stop it also keeps the effect from happening."""
+
+    fact: Literal["is_phone_same", "is_code_claimed", "is_milestone"]
+    value: Answer
+    badge: str
+    clause: str
+
+
+class SilenceShape(Strict):
+    """What happens by itself. The first one of a node whose start is known and that nothing stops counts."""
+
+    effect: Effect
+    clause: str
+    basis: Basis | None = None
+    stop: tuple[MarkShape, ...] = ()
+    mark: tuple[MarkShape, ...] = ()
+
+
+class NodeShape(Strict):
+    """A node as one flow has it."""
+
+    node: Node
+    actor: Party
+    texts: tuple[str, ...] = ()
+    """Texts that mean this node in this flow only."""
+    hint: Words | None = None
+    optional_in: tuple[str, ...] = ()
+    """Eras in which a case need not pass here."""
+    is_end: bool = False
+    is_refundable: bool = True
+    stalled: str = ""
+    """Clause of the stalled badge."""
+    deadline: tuple[DeadlineShape, ...] = ()
+    silence: tuple[SilenceShape, ...] = Field(min_length=1)
+    need: tuple[Need, ...] = ()
+
+
+class MoveShape(Strict):
+    """One permitted step from node to node. ``review``: with Huawei's review, without it, or either way."""
+
+    start: Node = Field(alias="from")
+    end: Node = Field(alias="to")
+    actor: Party
+    act: Words
+    command: CommandName | None = None
+    review: Literal["needed", "none", "any"] = "any"
+    needs_reason: bool = False
+    clause: str
+
+
+class FlowShape(Strict):
+    """One flow: which orders follow it, its eras, its review test, its nodes and moves."""
+
+    id: FlowId
+    name: Words
+    access_types: tuple[str, ...] = Field(min_length=1)
+    subtypes: tuple[str, ...] = Field(min_length=1)
+    """The empty one: no subtype stated."""
+    clause: str
+    era: tuple[EraShape, ...] = ()
+    review: tuple[ReviewShape, ...] = ()
+    node: tuple[NodeShape, ...] = Field(min_length=1)
+    move: tuple[MoveShape, ...] = ()
+
+    @model_validator(mode="after")
+    def _closed(self) -> FlowShape:
+        nodes = [row.node for row in self.node]
+        if len(nodes) != len(set(nodes)):
+            raise ValueError("a node stands twice in the flow")
+        for move in self.move:
+            if move.start not in nodes or move.end not in nodes:
+                raise ValueError(f"a move from {move.start} to {move.end} leaves the flow")
+        if [era.start for era in self.era] != sorted(era.start for era in self.era):
+            raise ValueError("eras stand in the order of their days")
+        return self
+
+
+class Supervision(Strict):
+    """What holds in every flow: names of clauses, and words of the order types that matter."""
+
+    unknown: str
+    unsupervised: str
+    renewal: str
+    no_limit: str
+    no_end: str
+    appeal: DeadlineShape
+    appeal_silence: SilenceShape
+    renewal_types: tuple[str, ...]
+    trial_types: tuple[str, ...]
+    trial: str
+    milestone: str
+    currency: str
+    """Currency of the site, for an amount that came without one."""
+
+
+class HolidayShape(Strict):
+    """One day that lies over the published calendar."""
+
+    day: date
+    is_working: bool
+    name: Words
+
+
+class PackHead(Strict):
+    """Who wrote the pack and as of when."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: Words
+    as_of: date
+
+
+class PackShape(Strict):
+    """One file."""
+
+    pack: PackHead
+    source: tuple[Source, ...] = ()
+    clause: tuple[ClauseEntry, ...] = ()
+    rule: tuple[CheckEntry, ...] = ()
+    node: tuple[NodeEntry, ...] = ()
+    flow: tuple[FlowShape, ...] = ()
+    supervision: Supervision | None = None
+    published_years: tuple[int, ...] = ()
+    holiday: tuple[HolidayShape, ...] = ()
