@@ -17,6 +17,7 @@ from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Effect, Party
+from desktop_app.views.kit.signs import effect_sign, party_sign
 
 SOON = timedelta(days=3)
 """Less than this is amber."""
@@ -24,24 +25,6 @@ AT_ONCE = timedelta(hours=3)
 """This or less before an automatic effect is red."""
 AUTOMATIC = frozenset({Effect.AUTO_ACCEPT, Effect.AUTO_REFUND, Effect.WITHDRAWN})
 """Effects that end something by themselves: their moment is a time limit to a person."""
-
-PARTY_ICONS = {
-    Party.SELLER: "hand-pointing",
-    Party.BUYER: "user",
-    Party.HUAWEI: "buildings",
-    Party.OPERATOR: "headset",
-    Party.SYSTEM: "cpu",
-    Party.NOBODY: "minus-circle",
-}
-
-_EFFECT_LOOKS = {
-    Effect.AUTO_ACCEPT: ("check-circle", "green"),
-    Effect.AUTO_REFUND: ("arrow-u-up-left", "red"),
-    Effect.WITHDRAWN: ("x-circle", "text2"),
-    Effect.REMINDER: ("bell", "text2"),
-    Effect.NONE: ("pause-circle", "text2"),
-    Effect.UNKNOWN: ("question", "text2"),
-}
 
 _COMMAND_CHIPS = {
     CommandState.QUEUED: ("accent", "hourglass-medium"),
@@ -95,7 +78,7 @@ class DeadlineLook:
 
 def party_look(party: Party) -> Word:
     """Whose move: only ours carries the accent."""
-    return Word(wording.party_name(party), PARTY_ICONS[party], "accent_text" if party is Party.SELLER else "text")
+    return Word(wording.party_name(party), party_sign(party).icon, "accent_text" if party is Party.SELLER else "text")
 
 
 def moment_of(row: CaseRow) -> datetime | None:
@@ -140,13 +123,13 @@ def row_deadline(row: CaseRow, now: datetime) -> DeadlineLook:
 def effect_look(effect: Effect, badges: Collection[str] = ()) -> Word:
     """What happens by itself if nobody moves. While an appeal runs only the operator's decision counts."""
     text = wording.effect_name(effect, badges=badges)
-    icon, ink = _EFFECT_LOOKS[effect]
+    icon, ink = effect_sign(effect).icon, effect_sign(effect).token
     if wording.APPEAL_OPEN in badges:
         icon, ink = "scales", "text2"
     elif wording.PHONE_DIFFERS in badges and effect in (Effect.NONE, Effect.REMINDER):
         icon = "prohibit"
     elif effect is Effect.REMINDER and wording.OVER_180_DAYS not in badges:
-        icon, ink = _EFFECT_LOOKS[Effect.NONE]
+        icon, ink = effect_sign(Effect.NONE).icon, effect_sign(Effect.NONE).token
     return Word(text, icon, ink)
 
 

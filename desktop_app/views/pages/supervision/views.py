@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_app.models.listing import View
-from desktop_app.texts import N_, _
+from desktop_app.services.case_lists import VIEW_TITLES
+from desktop_app.texts import _
 
 FIRST_VIEW = View.MINE
-
-_TITLES: dict[View, str] = {
-    View.MINE: N_("待我方处理"),
-    View.WEEK: N_("七天内到期"),
-    View.BUYER: N_("客户未验收"),
-    View.HUAWEI: N_("华为云复核"),
-    View.UNKNOWN: N_("状态待认定"),
-    View.OPEN: N_("处理中"),
-}
 
 
 @dataclass(frozen=True)
@@ -31,17 +23,17 @@ class EmptyText:
 
 def view_titles() -> list[tuple[str, str]]:
     """Id and title of each tab, from left to right."""
-    return [(view.value, _(title)) for view, title in _TITLES.items()]
+    return [(view.value, _(title)) for view, title in VIEW_TITLES.items()]
 
 
 def view_title(view: str) -> str:
     """The title of one view; an id that is not known is the first view's."""
-    return _(_TITLES[as_view(view)])
+    return _(VIEW_TITLES[as_view(view)])
 
 
 def as_view(view: str) -> View:
     """The view of an id; anything that is no tab falls back to the first one."""
-    known = {one.value: one for one in _TITLES}
+    known = {one.value: one for one in VIEW_TITLES}
     return known.get(view, FIRST_VIEW)
 
 

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from desktop_app.views.pages.supervision.looks import DeadlineLook, Word
+from desktop_app.models import wording, wording_times
+from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.money import CNY, Money
+from desktop_app.models.supervision import Effect
+from desktop_app.texts import N_, _
+from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
+
+if TYPE_CHECKING:
+    from desktop_app.services.today import ActRow, DayEffects, EffectSum, Freshness
+
+KEYED_ACTS = 9
+"""So many acts have a key, 1–9."""
+LONG_WAIT = timedelta(days=1)
+"""A result that waits longer than this is amber."""
+SETTLE_STATE = "settle_state"
+LOOK = "look"
+
+_ACTS: Mapping[str, tuple[str, str]] = {
+    CommandName.CONFIRM_REQUIREMENT.value: ("check-square", N_("确认需求")),
+    CommandName.REJECT_REQUIREMENT.value: ("arrow-u-up-left", N_("驳回需求")),
+    CommandName.REPORT_COMPLETION.value: ("upload-simple", N_("上传交付凭证")),
+    SETTLE_STATE: ("question", N_("认定状态")),
+    LOOK: ("eye", N_("查看")),
+}
+_WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+_LONG_WEEKDAYS = (
+    N_("星期一"),
+    N_("星期二"),
+    N_("星期三"),
+    N_("星期四"),
+    N_("星期五"),
+    N_("星期六"),
+    N_("星期日"),
+)
+_KINDS = {"cases": N_("服务监管"), "orders": N_("订单列表")}
+_SOURCES = {
+    "paste": N_("{kind}（粘贴）"),
+    "import": N_("{kind}（表格）"),
+    "sync": N_("{kind}（同步）"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +103,173 @@ class ActView:
         """The row as one sentence."""
         parts = (self.key, self.verb, self.thing, self.who, self.deadline.relative, self.amount, self.effect.text)
         return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """One line at the side: icon, text, a quiet word at the right, and at most one act."""
+
+    subject: str
+    """What it is about, handed on when the act is pressed."""
+    icon: str
+    text: str
+    note: str = ""
+    act: str = ""
+    icon_ink: str = "text2"
+    note_ink: str = "text2"
+
+
+def date_line(now: datetime) -> str:
+    """The page's second title: ``11月24日，星期二``."""
+    return _("{month}月{day}日，{weekday}", month=now.month, day=now.day, weekday=_(_LONG_WEEKDAYS[now.weekday()]))
+
+
+def day_views(days: tuple[DayEffects, ...], today: date) -> tuple[DayView, ...]:
+    """The seven columns of the strip."""
+    return tuple(_day(one, today) for one in days)
+
+
+def total_views(totals: tuple[EffectSum, ...]) -> tuple[TotalView, ...]:
+    """The week by effect, only what ends something by itself."""
+    shown = [one for one in totals if one.effect is not Effect.REMINDER and one.minor_by_currency]
+    return tuple(
+        TotalView(_named(one.effect).text, sums_text(one.minor_by_currency), _ink(_named(one.effect))) for one in shown
+    )
+
+
+def sums_text(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> str:
+    """Amounts in words, one a currency: ``¥164,000``, with hundredths ``¥164,000.00``."""
+    write = wording.money_short_text if is_short else wording.money_text
+    return " · ".join(
+        write(Money.from_minor(minor, code).amount, code) for code, minor in sorted(minor_by_currency.items())
+    )
+
+
+def act_views(acts: tuple[ActRow, ...], now: datetime) -> tuple[ActView, ...]:
+    """The acts that have a key, nearest first."""
+    return tuple(_act(one, str(number), now) for number, one in enumerate(acts[:KEYED_ACTS], start=1))
+
+
+def more_acts(count: int) -> str:
+    """``还有 14 项`` when there are more acts than keys, else empty."""
+    rest = count - KEYED_ACTS
+    return _("还有 {count} 项", count=rest) if rest > 0 else ""
+
+
+def waiting_lines(commands: tuple[Command, ...], now: datetime) -> tuple[SideLine, ...]:
+    """待登记结果: what was prepared and not yet told how it went."""
+    return tuple(_waiting(one, now) for one in commands)
+
+
+def draft_lines(drafts: Mapping[str, tuple[str, datetime | None]], now: datetime) -> tuple[SideLine, ...]:
+    """草稿: by target, what it is about and when it was saved last."""
+    return tuple(
+        SideLine(
+            target,
+            "file-text",
+            name,
+            _("{at} 保存", at=wording_times.absolute_time(saved, now)) if saved is not None else "",
+            _("继续"),
+        )
+        for target, (name, saved) in drafts.items()
+    )
+
+
+def freshness_lines(facts: tuple[Freshness, ...], now: datetime) -> tuple[SideLine, ...]:
+    """数据到哪一刻: the data date of each kind, never the time of the import."""
+    lines = []
+    for one in facts:
+        kind = _(_KINDS[one.kind]) if one.kind in _KINDS else one.kind
+        name = _(_SOURCES[one.source], kind=kind) if one.source in _SOURCES else kind
+        note = _("数据到 {at}", at=wording_times.absolute_time(one.data_as_of, now, is_end=True))
+        ink = "amber" if one.is_stale else "text2"
+        icon, icon_ink = ("warning", "amber") if one.is_stale else ("check-circle", "green")
+        lines.append(SideLine(one.kind, icon, name, note, icon_ink=icon_ink, note_ink=ink))
+    return tuple(lines)
+
+
+def next_text(next_date: datetime | None, now: datetime) -> str:
+    """When something happens or is due again, for a day with nothing to do."""
+    if next_date is None:
+        return _("现在没有带期限的订单。有新的数据进来，这里会列出来。")
+    at = wording_times.absolute_time(next_date, now, is_end=True)
+    relative = wording_times.relative_time(next_date, now)
+    return _("下一个期限是 {at}，{relative}。", at=at, relative=relative)
+
+
+def _day(day: DayEffects, today: date) -> DayView:
+    weekday = _(_WEEKDAYS[day.day.weekday()])
+    name = _("{weekday} {day}", weekday=weekday, day=day.day.day)
+    if day.day == today:
+        name = _("{weekday} {day}  今天", weekday=weekday, day=day.day.day)
+    elif day.day == today + timedelta(days=1):
+        name = _("{weekday} {day}  明天", weekday=weekday, day=day.day.day)
+    return DayView(name, day.day == today, tuple(_event(one) for one in day.effects), _("无到期事项"))
+
+
+def _event(one: EffectSum) -> EventView:
+    look = _named(one.effect)
+    text = look.text if one.count == 1 else _("{effect} {count} 单", effect=look.text, count=one.count)
+    amount = sums_text(one.minor_by_currency, is_short=True) or wording.NO_VALUE
+    return EventView(Word(text, look.icon, look.ink), amount)
+
+
+def _named(effect: Effect) -> Word:
+    """The effect by its own name: on its day even the weekly notice is one."""
+    return effect_look(effect, (wording.OVER_180_DAYS,))
+
+
+def _ink(word: Word) -> str:
+    return "text" if word.ink == "text2" else word.ink
+
+
+def _act(act: ActRow, key: str, now: datetime) -> ActView:
+    icon, verb = _ACTS.get(act.verb, _ACTS[LOOK])
+    row = act.row
+    thing, who, subject = row.product_name or row.order_id, row.customer_name or wording.NO_VALUE, row.key
+    amount = _amount(row.amount_minor, row.currency)
+    deadline, effect = row_deadline(row, now), effect_look(row.effect, row.badges)
+    if act.verb == SETTLE_STATE:
+        effect = effect_look(Effect.UNKNOWN)
+        if act.count > 1:
+            thing, who, subject = _("状态待认定的 {count} 单", count=act.count), _("服务监管"), SETTLE_STATE
+            amount = _amount_of_sums(act.minor_by_currency)
+    return ActView(subject, key, icon, _(verb), thing, who, deadline, amount, effect, f"{thing} · {who}")
+
+
+def _amount(minor: int | None, currency: str | None) -> str:
+    amount = amount_of(minor)
+    return wording.amount_cell(amount) if currency in (None, CNY) else wording.money_text(amount, currency)
+
+
+def _amount_of_sums(sums: Mapping[str, int]) -> str:
+    if set(sums) == {CNY}:
+        return _amount(sums[CNY], CNY)
+    return sums_text(sums) or wording.NO_VALUE
+
+
+def _waiting(command: Command, now: datetime) -> SideLine:
+    subject = command.values.get("subject", {})
+    about = subject.get("product") or subject.get("customer") or command.target.split("|")[0]
+    text = _("{act} · {about}", act=wording.command_name(command.name), about=about)
+    ink = "amber" if now - command.made_at >= LONG_WAIT else "text2"
+    if command.state is CommandState.PREPARED:
+        return SideLine(
+            command.id,
+            "arrow-square-out",
+            text,
+            wording_times.waited_time(command.made_at, now),
+            _("登记"),
+            note_ink=ink,
+        )
+    icon = "git-fork" if command.state is CommandState.CONFLICT else "question"
+    state_ink = "red" if command.state is CommandState.CONFLICT else "amber"
+    return SideLine(
+        command.id,
+        icon,
+        text,
+        wording.command_state_name(command.state),
+        _("核对"),
+        icon_ink=state_ink,
+        note_ink=state_ink,
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -14,23 +12,10 @@ from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.pages.today.presenter import SideLine
 
 LINE_HEIGHT = 32
 ICON = 16
-
-
-@dataclass(frozen=True, slots=True)
-class SideLine:
-    """One line: icon, text, a quiet word at the right, and at most one act."""
-
-    subject: str
-    """What it is about, handed on when the act is pressed."""
-    icon: str
-    text: str
-    note: str = ""
-    act: str = ""
-    icon_ink: str = "text2"
-    note_ink: str = "text2"
 
 
 class IconMark(QWidget):

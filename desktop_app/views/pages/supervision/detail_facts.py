@@ -1,0 +1,259 @@
+"""The detail of one case in words, in the order in which a person needs it. No Qt in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.models import wording, wording_times
+from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
+from desktop_app.texts import _
+from desktop_app.views.kit.signs import party_sign
+from desktop_app.views.pages.supervision.looks import (
+    AUTOMATIC,
+    ChipLook,
+    DeadlineLook,
+    Word,
+    command_chip,
+    deadline_look,
+    effect_look,
+    grade_chip,
+)
+from desktop_app.views.pages.supervision.presenter import full_id, node_look
+
+if TYPE_CHECKING:
+    from desktop_app.services.case_lists import CaseDetail
+
+_BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.STALLED, wording.OVER_180_DAYS})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule about the case: what it is called, what it says here, and how it is known."""
+
+    label: str
+    text: str
+    chip: ChipLook
+    clause: str
+    source: str
+    ink: str = "text"
+
+    @property
+    def why(self) -> str:
+        """The clause with source and grade, as it is shown on request."""
+        return _("{clause}\n来源：{source}\n{grade}", clause=self.clause, source=self.source, grade=self.chip.text)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A label, its value, and a second value at the right."""
+
+    label: str
+    value: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActButton:
+    """An act that can be started from here, or the reason why not."""
+
+    id: str
+    text: str
+    icon: str
+    is_allowed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the time line."""
+
+    state: str
+    """``done``, ``now`` or ``later``."""
+    name: str
+    who: str
+    at: str
+    duration: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailView:
+    """The whole detail in words."""
+
+    key: str
+    chips: tuple[ChipLook, ...]
+    title: str
+    full_id: str
+    amount: str
+    node_line: Word
+    deadline: DeadlineLook
+    primary: ActButton | None
+    others: tuple[ActButton, ...]
+    rules: tuple[RuleLine, ...]
+    facts: tuple[FactLine, ...]
+    steps: tuple[StepLine, ...]
+
+
+REGISTER_RESULT = "register_result"
+"""The act that stands in place of all others while a command waits for its result."""
+
+_ACT_ICONS = {
+    CommandName.CONFIRM_REQUIREMENT: "check-square",
+    CommandName.REJECT_REQUIREMENT: "arrow-u-up-left",
+    CommandName.REPORT_COMPLETION: "upload-simple",
+}
+_WAITS_FOR_RESULT = frozenset({CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT})
+
+
+def detail_view(detail: CaseDetail, now: datetime) -> DetailView:
+    """The words of a case's detail at ``now``."""
+    row, facts = detail.row, detail.facts
+    buttons = act_buttons(detail)
+    return DetailView(
+        key=row.key,
+        chips=_chips(detail),
+        title=row.product_name or _("没有商品名称"),
+        full_id=full_id(row.order_id, row.line_id),
+        amount=_amount(detail),
+        node_line=_node_line(detail, now),
+        deadline=_deadline(detail.forecast, now),
+        primary=buttons[0] if buttons else None,
+        others=tuple(buttons[1:]),
+        rules=rule_lines(detail, now),
+        facts=(
+            FactLine(_("客户"), row.customer_name or wording.NO_VALUE, detail.contact),
+            FactLine(_("下单时间"), wording_times.full_time(facts.ordered_at)),
+            FactLine(_("负责人"), row.owner or wording.NO_VALUE),
+        ),
+        steps=step_lines(detail, now),
+    )
+
+
+def act_buttons(detail: CaseDetail) -> list[ActButton]:
+    """What can be done from here, the next useful act first. A command under way leaves only its result to register."""
+    command = detail.command
+    if command is not None:
+        if command.state not in _WAITS_FOR_RESULT:
+            return []
+        return [ActButton(REGISTER_RESULT, _("登记办理结果"), "arrow-square-out", True)]
+    order = {CommandName.REPORT_COMPLETION: 0, CommandName.CONFIRM_REQUIREMENT: 1, CommandName.REJECT_REQUIREMENT: 2}
+    acts = sorted(detail.acts, key=lambda act: (not act.is_allowed, order[CommandName(act.command_name)]))
+    frozen = wording.APPEAL_OPEN in detail.row.badges
+    return [
+        ActButton(
+            act.command_name.value,
+            wording.command_name(act.command_name),
+            _ACT_ICONS[act.command_name],
+            act.is_allowed,
+            act.reason,
+        )
+        for act in acts
+        if act.is_allowed or (frozen and act.command_name is CommandName.REPORT_COMPLETION)
+    ]
+
+
+def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
+    row, facts = detail.row, detail.facts
+    is_ours = row.whose_move is Party.SELLER
+    chips = [
+        ChipLook(
+            "solid" if is_ours else "neutral", party_sign(row.whose_move).icon, wording.party_title(row.whose_move)
+        )
+    ]
+    if detail.command is not None:
+        chips.append(command_chip(detail.command.state))
+    if row.node is Node.UNKNOWN:
+        chips.append(ChipLook("dashed", "question", wording.node_name(Node.UNKNOWN)))
+    sale = " · ".join(part for part in (facts.product_class, facts.sales_scene) if part)
+    if sale and detail.command is None and row.node is not Node.UNKNOWN:
+        chips.append(ChipLook("neutral", "tag", sale))
+    for badge in row.badges:
+        if badge not in _BADGES_SHOWN_ELSEWHERE and len(chips) < 3:
+            chips.append(ChipLook("amber", "warning-circle", wording.badge_name(badge)))
+    return tuple(chips)
+
+
+def _party_chip(party: Party) -> ChipLook:
+    kind = "solid" if party is Party.SELLER else "neutral"
+    return ChipLook(kind, party_sign(party).icon, wording.party_title(party))
+
+
+def _amount(detail: CaseDetail) -> str:
+    facts = detail.facts
+    amount = facts.paid_amount or facts.order_amount
+    return wording.money_text(amount, facts.currency)
+
+
+def _node_line(detail: CaseDetail, now: datetime) -> Word:
+    look = node_look(detail.row)
+    since = detail.row.node_since
+    if since is None or detail.row.node in (Node.UNKNOWN, Node.NONE):
+        return Word(look.text, look.icon, "text", True)
+    days = (now.date() - since.astimezone(now.tzinfo).date()).days
+    if days <= 0:
+        return Word(_("{node}，今天开始", node=look.text), look.icon, "text", True)
+    return Word(_("{node}，已 {days} 天", node=look.text, days=days), look.icon, "text", True)
+
+
+def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
+    deadline, silence = forecast.deadline, forecast.silence
+    automatic = silence.at if silence.effect in AUTOMATIC else None
+    at = min((moment for moment in (deadline.at if deadline else None, automatic) if moment), default=None)
+    is_working = deadline is not None and deadline.at == at and deadline.is_in_working_days
+    return deadline_look(at, now, is_automatic=at is not None and at == automatic, is_working_days=is_working)
+
+
+def rule_lines(detail: CaseDetail, now: datetime) -> tuple[RuleLine, ...]:
+    """依据, 逾期后果, 定期提醒 and 停滞, each with the clause behind it."""
+    forecast, lines = detail.forecast, []
+    deadline, silence = forecast.deadline, forecast.silence
+    if deadline is not None:
+        lines.append(RuleLine(_("依据"), deadline.clause, grade_chip(deadline.grade), deadline.clause, deadline.source))
+    effect = effect_look(silence.effect, detail.row.badges)
+    text = effect.text
+    if silence.effect in AUTOMATIC and silence.at is not None:
+        at = wording_times.absolute_time(silence.at, now, is_end=True)
+        text = _("{at} {effect}", at=at, effect=effect.text)
+    lines.append(RuleLine(_("逾期后果"), text, grade_chip(silence.grade), silence.clause, silence.source, effect.ink))
+    if silence.stopped_by:
+        lines.append(RuleLine(_("原因"), silence.stopped_by, grade_chip(silence.grade), silence.clause, silence.source))
+    if silence.effect is Effect.REMINDER and silence.at is not None:
+        day = wording_times.absolute_date(silence.at, now)
+        lines.append(
+            RuleLine(
+                _("定期提醒"),
+                _("{day} 起，每周一次", day=day),
+                grade_chip(silence.grade),
+                silence.clause,
+                silence.source,
+            )
+        )
+    stalled = detail.stalled_clause
+    if wording.STALLED in detail.row.badges and stalled is not None:
+        lines.append(RuleLine(_("停滞"), stalled.text, grade_chip(stalled.grade), stalled.text, stalled.source))
+    return tuple(lines)
+
+
+def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
+    """The time line: what is done, what is going on, what is still to come."""
+    lines = []
+    for step in detail.steps:
+        if step.state == "now":
+            since = wording_times.node_days(step.at, now) if step.at is not None else ""
+            lines.append(StepLine("now", step.name, step.who, _("进行中"), since))
+        elif step.state == "done":
+            at = wording_times.absolute_time(step.at, now) if step.at is not None else ""
+            took = wording_times.duration_text(step.duration) if step.duration is not None else ""
+            lines.append(StepLine("done", step.name, step.who, at, _("用时 {time}", time=took) if took else ""))
+        else:
+            lines.append(StepLine("later", step.name, step.who, "", ""))
+    return tuple(lines)
+
+
+def worst_first(severities: Sequence[str]) -> str:
+    """The worst of several severities, or empty."""
+    order = ("block", "warn", "hint")
+    return next((one for one in order if one in severities), "")

@@ -1,0 +1,119 @@
+"""The lines of the detail: a rule with its grade, and a plain fact."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.chips import chip_width, paint_chip
+from desktop_app.views.kit.facts import LABEL_WIDTH
+from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8
+from desktop_app.views.pages.supervision.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+class RuleRow(QAbstractButton):
+    """Label, text, grade. A click, Enter or the right button shows the clause behind it."""
+
+    def __init__(self, line: RuleLine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setText(line.label)
+        self.setAccessibleName(f"{line.label} {line.text} {line.chip.text}")
+        self.setAccessibleDescription(_("按 Enter 看条款"))
+        plain_tip(self, line.why)
+        self.clicked.connect(self.show_why)
+        theme().changed.connect(self.update)
+
+    @property
+    def line(self) -> RuleLine:
+        """What the row shows."""
+        return self._line
+
+    def show_why(self) -> None:
+        """Show clause, source and grade."""
+        WhyPopup(self._line, self).open_under(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(200), theme().px(FACT_ROW_HEIGHT) - 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(FACT_ROW_HEIGHT) - 2)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.show_why()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, line = theme(), self._line
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("hover"))
+            painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
+        label = look.px(LABEL_WIDTH) + SPACE_8
+        chip = chip_width(line.chip.icon, line.chip.text)
+        painter.setFont(look.font())
+        painter.setPen(look.color("text2"))
+        painter.drawText(QRect(0, 0, label, self.height()), _LEFT, line.label)
+        room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
+        painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
+        painter.drawText(room, _LEFT, look.metrics().elidedText(line.text, Qt.TextElideMode.ElideRight, room.width()))
+        height = look.px(CHIP_HEIGHT)
+        place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
+        paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
+        if self.hasFocus():
+            painter.setPen(QPen(look.color("accent_text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_CHIP, RADIUS_CHIP)
+
+
+class Lines(QWidget):
+    """A stack of rows that is filled anew when its content changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._content: object = None
+
+    def fill(self, content: tuple[object, ...], rows: list[QWidget]) -> None:
+        """Replace all rows; ``content`` is what they show, kept to see whether anything changed."""
+        self._content = content
+        while self._column.count():
+            item = self._column.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row in rows:
+            self._column.addWidget(row)
+        self.setVisible(bool(rows))
+
+    def shows(self, content: tuple[object, ...]) -> bool:
+        """True when exactly this is shown already."""
+        return self._content == content

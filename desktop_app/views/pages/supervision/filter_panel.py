@@ -1,0 +1,110 @@
+"""The filter: finished words are chips, what is being typed narrows the list at once. Folds into a button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import GhostButton
+from desktop_app.views.kit.filter_bar import FilterBar
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.filter_words import (
+    field_words,
+    filter_words,
+    with_words,
+    without_word,
+)
+
+TYPING_MILLISECONDS = 200
+"""After so long without a key the typed words are asked for."""
+
+
+class FilterPanel(QWidget):
+    """A filter bar over the text of the filter language. ``changed`` when another question is to be asked."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.bar = FilterBar(_("再加条件，例如 逾期、负责人:陈涛"))
+        self.bar.edited.connect(self._typed)
+        self.bar.submitted.connect(self._submit)
+        self.bar.condition_removed.connect(self._remove)
+        fields = GhostButton(_("条件"), "sliders-horizontal")
+        fields.clicked.connect(self._offer)
+        self._fields = fields
+        self._order = PlainLabel(_("先临近，后金额"), "caption", "text2")
+        self.bar.add_right(self._order)
+        self.bar.add_right(fields)
+        self.opener = GhostButton(_("筛选"), "funnel")
+        self.opener.clicked.connect(self._unfold)
+        self._is_folded = False
+        self._wait = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
+        self._wait.timeout.connect(self.changed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.bar)
+
+    def text(self) -> str:
+        """The whole filter: the chips and what is being typed."""
+        return with_words(self._text, self.bar.text())
+
+    def set_text(self, text: str) -> None:
+        """Another filter; nobody is told."""
+        self._text = " ".join(text.split())
+        self.bar.set_text("")
+        self._show()
+
+    def set_folded(self, folded: bool) -> None:
+        """On the narrowest pages the bar hides behind a button."""
+        self._is_folded = folded
+        self._order.setVisible(not folded)
+        self._show()
+
+    def _typed(self, _text: str) -> None:
+        self._wait.start()
+
+    def _submit(self, typed: str) -> None:
+        self._wait.stop()
+        self._text = with_words(self._text, typed)
+        self.bar.set_text("")
+        self._show()
+        self.changed.emit()
+
+    def _remove(self, place: str) -> None:
+        self._text = without_word(self._text, int(place))
+        self._show()
+        self.bar.line.setFocus()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        words = filter_words(self._text)
+        self.bar.set_conditions([(str(place), word.label) for place, word in enumerate(words)])
+        self.bar.set_placeholder(_("再加条件") if words else _("筛选，例如 逾期、负责人:陈涛、金额>5000"))
+        self.opener.set_words(_("筛选 {count}", count=len(words)) if words else _("筛选"))
+
+    def _offer(self) -> None:
+        menu = QMenu(self)
+        for beginning, example in field_words():
+            action = menu.addAction(f"{beginning}　{example}")
+            action.setData(beginning)
+        menu.triggered.connect(self._begin)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._fields.mapToGlobal(QPoint(0, self._fields.height() + 4)))
+
+    def _begin(self, action: object) -> None:
+        beginning = str(action.data())  # type: ignore[attr-defined]
+        self.bar.line.setFocus()
+        if beginning.endswith((":", ">")):
+            self.bar.set_text(beginning)
+        else:
+            self._submit(beginning)
+
+    def _unfold(self) -> None:
+        self.setVisible(not self.isVisible())
+        if self.isVisible():
+            self.bar.line.setFocus()
+        self.opener.setMinimumHeight(theme().px(22))

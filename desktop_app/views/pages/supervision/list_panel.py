@@ -1,0 +1,232 @@
+"""The left side of 服务监管: views as tabs, the filter as words, the table, and the status line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
+from desktop_app.services.case_lists import Totals
+from desktop_app.texts import _
+from desktop_app.views.kit.empty import EmptyState
+from desktop_app.views.kit.footer import StatusFooter
+from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.table import PagedTable, PagedTableModel
+from desktop_app.views.kit.tabs import ViewTabs
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
+from desktop_app.views.pages.supervision.columns import RowCells, case_columns, hidden_columns
+from desktop_app.views.pages.supervision.filter_panel import FilterPanel
+from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
+from desktop_app.views.pages.supervision.presenter import footer_text
+from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view, empty_text
+
+TABS_WHEN_TINY = 4
+
+
+class HintLine(QWidget):
+    """One sentence in place of the filter: what the view 状态待认定 is."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(theme().px(FILTER_HEIGHT))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN + theme().px(16) + SPACE_8, 0, PAGE_MARGIN, 1)
+        column.addWidget(PlainLabel(text, "body", "text2", elide="right"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(FILTER_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        size = theme().px(16)
+        draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "info", "text2", size)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+
+
+class ListPanel(QWidget):
+    """The list of one question. ``question_changed`` when the person asks something else."""
+
+    question_changed = Signal()
+    row_chosen = Signal(object)
+    row_opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, desk: Any, lanes: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._kind = WidthClass.WIDE
+        self._is_detail_open = True
+        self._answer: ListAnswer | None = None
+        self._counts: dict[str, int] = {}
+        self._wanted_key = ""
+        self.cells = RowCells()
+        self.tabs = ViewTabs()
+        self.tabs.set_views(desk.case_lists.views())
+        self.tabs.set_current(FIRST_VIEW.value)
+        self.tabs.chosen.connect(self._view_chosen)
+        self.filter = FilterPanel()
+        self.filter.changed.connect(self.question_changed)
+        self.tabs.add_corner(self.filter.opener)
+        self._hint = HintLine(_("看不懂的行都留在这里，不丢也不猜。认定前，期限与逾期后果都按未知处理。"))
+        self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
+        self.table = PagedTable(self.model, name=_("服务监管单"))
+        self.table.row_chosen.connect(self.row_chosen)
+        self.table.row_opened.connect(self.row_opened)
+        self.table.menu_wanted.connect(self.menu_wanted)
+        self.model.loaded.connect(self._choose_wanted)
+        self._empty = EmptyState()
+        self._body = QStackedWidget()
+        self._body.addWidget(self.table)
+        self._body.addWidget(self._empty)
+        self.footer = StatusFooter()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.tabs, self.filter, self._hint, self._body, self.footer):
+            column.addWidget(part, 1 if part is self._body else 0)
+        self._arrange()
+
+    @property
+    def view(self) -> str:
+        """Id of the view that is asked for."""
+        return self.tabs.current()
+
+    def query(self) -> ListQuery:
+        """What is asked for."""
+        return parse_filter("" if self.view == View.UNKNOWN else self.filter.text(), self.view)
+
+    def ask(self, view: str, text: str | None = None, key: str = "") -> None:
+        """Ask for a view, narrowed by a filter, with the keyboard on ``key`` once it is there."""
+        self.tabs.set_current(as_view(view).value)
+        if text is not None:
+            self.filter.set_text(text)
+        self._wanted_key = key
+        self._arrange()
+
+    def show_rows(self, answer: ListAnswer) -> None:
+        """Show the rows of an answer. The same question again keeps place and selection."""
+        is_same = self._answer is not None and self._answer.query == answer.query
+        is_same = is_same and self._answer is not None and self._answer.connection_id == answer.connection_id
+        self._answer = answer
+        self.cells.set_moment(answer.now, answer.commands, answer.batches)
+        place = self.table.verticalScrollBar().value() if is_same else 0
+        chosen = self.table.current_row() if is_same else None
+        if not is_same:
+            self.table.scrollToTop()
+        self.model.set_source(CaseSource(self._desk, answer))
+        if is_same:
+            self._restore(chosen, place)
+        self._body.setCurrentWidget(self.table if answer.first else self._empty)
+        self._say_empty()
+        if not answer.first:
+            self.row_chosen.emit(None)
+
+    def show_numbers(self, numbers: ListNumbers) -> None:
+        """Counts on the tabs, count and sums in the status line."""
+        self._counts = numbers.counts
+        self.tabs.set_counts(numbers.counts)
+        self._say_totals(numbers.query, numbers.totals)
+        self._say_empty()
+
+    def tick(self, now: datetime) -> None:
+        """The clock went on: relative times are written anew."""
+        if self._answer is not None:
+            self.cells.set_moment(now, self._answer.commands, self._answer.batches)
+            self.model.repaint_rows()
+
+    def set_kind(self, kind: WidthClass) -> None:
+        """Another width class."""
+        self._kind = kind
+        self._arrange()
+
+    def set_detail_open(self, is_open: bool) -> None:
+        """With the detail closed there is room for the hour."""
+        self._is_detail_open = is_open
+        self._arrange()
+
+    def next_of_ours(self) -> bool:
+        """Go to the next row that is our move, from the top again at the end; False when there is none."""
+        start, count = self.table.currentIndex().row(), self.model.rowCount()
+        for step in range(1, min(count, 1000) + 1):
+            place = (start + step) % count
+            row = self.model.row_at(place)
+            if row is not None and row.whose_move == "seller" and row.key not in self.cells.commands:
+                self.table.choose_place(place)
+                return True
+        return False
+
+    def _restore(self, chosen: CaseRow | None, place: int) -> None:
+        current = self.table.current_row()
+        if chosen is not None and (current is None or current.key != chosen.key):
+            found = self.model.find_id(chosen.row_id)
+            if found >= 0:
+                self.table.choose_place(found)
+        self.table.verticalScrollBar().setValue(place)
+
+    def _choose_wanted(self) -> None:
+        key, self._wanted_key = self._wanted_key, ""
+        if key and not self.table.choose_key(key):
+            rows = self._desk.case_lists.by_keys(self._answer.connection_id, [key]) if self._answer else []
+            place = self.model.find_id(rows[0].row_id) if rows else -1
+            if place >= 0:
+                self.table.choose_place(place)
+        if not self.table.currentIndex().isValid():
+            self.table.choose_place(0)
+
+    def _view_chosen(self, _view: str) -> None:
+        self._arrange()
+        self.question_changed.emit()
+
+    def _arrange(self) -> None:
+        is_unknown, is_tiny = self.view == View.UNKNOWN, self._kind is WidthClass.TINY
+        self.filter.set_folded(is_tiny)
+        self.filter.setVisible(not is_unknown and not is_tiny)
+        self.filter.opener.setVisible(not is_unknown and is_tiny)
+        self._hint.setVisible(is_unknown)
+        self.tabs.set_limit(TABS_WHEN_TINY if is_tiny else 0)
+        hidden = hidden_columns(self.view, self._kind, is_detail_open=self._is_detail_open)
+        self.table.set_hidden_columns(hidden)
+        self.footer.set_hints(self._hints())
+
+    def _hints(self) -> list[tuple[tuple[str, ...], str]]:
+        if self._kind <= WidthClass.NARROW:
+            return [(("Enter",), _("打开详情"))]
+        if self.view == View.UNKNOWN:
+            return [(("J", "K"), _("上下")), (("Enter",), _("认定"))]
+        return [(("J", "K"), _("上下")), (("Enter",), _("下一步")), (("N",), _("下一个待我方"))]
+
+    def _say_totals(self, query: ListQuery, totals: Totals) -> None:
+        is_filtered = bool(query.conditions or query.text)
+        in_view = self._counts.get(query.view, totals.count)
+        text = footer_text(totals.count, in_view, totals.minor_by_currency, is_filtered=is_filtered)
+        self.footer.set_texts([one for one in (text.count, text.sums) if one])
+
+    def _say_empty(self) -> None:
+        if self._answer is None or self._answer.first:
+            return
+        query = self._answer.query
+        if query.conditions or query.text:
+            why = _("“{view}”里共有 {count} 单。", view=self._title(), count=self._counts.get(query.view, 0))
+            self._empty.set_content(_("没有符合条件的订单"), why, (_("放宽条件"), self._clear_filter))
+            return
+        told = empty_text(query.view, self._counts)
+        act = (told.act, self._open_other) if told.act else None
+        self._empty.set_content(told.title, told.reason, act)
+
+    def _title(self) -> str:
+        return dict(self._desk.case_lists.views()).get(self.view, "")
+
+    def _clear_filter(self) -> None:
+        self.filter.set_text("")
+        self.question_changed.emit()
+
+    def _open_other(self) -> None:
+        self.ask(empty_text(self.view, self._counts).act_view.value)
+        self.question_changed.emit()

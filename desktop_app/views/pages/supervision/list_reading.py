@@ -1,0 +1,110 @@
+"""What the list needs from the services, read in lanes: rows, order, counts, sums and commands under way."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desktop_app.models.batches import Batch
+from desktop_app.models.commands import CommandState
+from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.services.case_lists import Totals
+
+
+@dataclass(frozen=True)
+class ListAnswer:
+    """The rows of a question. ``ids`` are read at once for a refresh, so that nothing jumps; else they follow."""
+
+    connection_id: str
+    query: ListQuery
+    first: list[CaseRow]
+    ids: array[int] | None
+    commands: Mapping[str, CommandState]
+    batches: Mapping[int, Batch]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ListNumbers:
+    """Counts of all views, and count and sums of the question."""
+
+    connection_id: str
+    query: ListQuery
+    counts: dict[str, int]
+    totals: Totals
+
+
+def read_list(desk: Any, connection_id: str, query: ListQuery, is_refresh: bool) -> ListAnswer:
+    """The first rows of a question and what is laid over them; to be called in a lane."""
+    lists = desk.case_lists
+    batches: dict[int, Batch] = {}
+    if query.view == View.UNKNOWN:
+        batches = {batch.number: batch for batch in desk.intake.batches(connection_id)}
+    return ListAnswer(
+        connection_id,
+        query,
+        lists.first_page(connection_id, query),
+        lists.ordered_ids(connection_id, query) if is_refresh else None,
+        desk.overlay.targets(connection_id),
+        batches,
+        desk.clock.connection_now(),
+    )
+
+
+def read_numbers(desk: Any, connection_id: str, query: ListQuery) -> ListNumbers:
+    """Counts and sums; they may take longer and arrive later."""
+    lists = desk.case_lists
+    return ListNumbers(connection_id, query, lists.counts(connection_id), lists.totals(connection_id, query))
+
+
+class CaseSource:
+    """Rows of one question for the table: the first page is at hand, the rest is read by id while scrolling."""
+
+    def __init__(self, desk: Any, answer: ListAnswer | None = None) -> None:
+        self._desk = desk
+        self._answer = answer
+
+    def first_page(self) -> Sequence[CaseRow]:
+        """The rows that are at hand."""
+        return self._answer.first if self._answer is not None else []
+
+    def ordered_ids(self) -> array[int]:
+        """The ids of all rows in order."""
+        answer = self._answer
+        if answer is None:
+            return array("q")
+        if answer.ids is not None:
+            return answer.ids
+        ids: array[int] = self._desk.case_lists.ordered_ids(answer.connection_id, answer.query)
+        return ids
+
+    def rows(self, ids: Sequence[int]) -> Sequence[CaseRow]:
+        """Rows by id: a keyed read, quick enough for painting."""
+        answer = self._answer
+        if answer is None:
+            return []
+        rows: Sequence[CaseRow] = self._desk.case_lists.rows(answer.connection_id, ids)
+        return rows
+
+    @property
+    def has_all_ids(self) -> bool:
+        """True when ``ordered_ids`` needs no lane."""
+        return self._answer is None or self._answer.ids is not None
+
+
+class IdsLane:
+    """Lanes for the table's model: ids that are at hand are told at once, so that a refresh is one step."""
+
+    def __init__(self, lanes: Any) -> None:
+        self._lanes = lanes
+
+    def start(self, lane: str, func: Callable[[], array[int]], *, done: Callable[[array[int]], None]) -> Any:
+        """As ``Lanes.start``."""
+        source = getattr(func, "__self__", None)
+        if isinstance(source, CaseSource) and source.has_all_ids:
+            done(func())
+            return None
+        return self._lanes.start(lane, func, done=done)

@@ -1,0 +1,182 @@
+"""今日: reads the board in a lane, shows it, and opens what a person chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.errors import DeskError
+from desktop_app.models import events
+from desktop_app.models.commands import CommandName
+from desktop_app.models.listing import View
+from desktop_app.services.today import TodayBoard
+from desktop_app.texts import _
+from desktop_app.views.kit.page import Page, PageContext, WidthClass
+from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.pages.supervision.lane_read import LaneRead
+from desktop_app.views.pages.today import presenter
+from desktop_app.views.pages.today.board_view import BoardView
+
+TICK_MILLISECONDS = 30_000
+"""So often the relative times are made anew while the page is shown."""
+
+_WATCHED = (
+    events.FactsChanged,
+    events.BatchReceived,
+    events.BatchWithdrawn,
+    events.CommandChanged,
+    events.DraftSaved,
+    events.RulesChanged,
+    events.ConnectionsChanged,
+)
+
+
+@dataclass(frozen=True)
+class TodayRead:
+    """What a lane read for the page."""
+
+    connection_id: str
+    board: TodayBoard
+    names: dict[str, str]
+    """Product names of the cases that drafts are about."""
+    week_count: int
+
+
+def read_today(desk: Any, connection_id: str) -> TodayRead:
+    """All that the page shows; to be called in a lane."""
+    board = desk.today.board(connection_id)
+    rows = desk.case_lists.by_keys(connection_id, [draft.target for draft in board.drafts])
+    names = {row.key: row.product_name or row.order_id for row in rows}
+    return TodayRead(connection_id, board, names, desk.case_lists.counts(connection_id)[View.WEEK.value])
+
+
+class TodayPage(Page):
+    """The page that a person opens in the morning."""
+
+    page_id = "today"
+    freshness_kind = "cases"
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.board: TodayBoard | None = None
+        self.view = BoardView()
+        self.body.addWidget(VerticalScroll(self.view), 1)
+        self.view.strip.all_wanted.connect(partial(self._open_list, View.WEEK))
+        self.view.more_wanted.connect(partial(self._open_list, View.MINE))
+        self.view.acts.opened.connect(self._open_act)
+        self.view.command_wanted.connect(self._open_command)
+        self.view.draft_wanted.connect(self._open_draft)
+        self._read = LaneRead(context.lanes, read_today, self)
+        self._read.answered.connect(self._show)
+        self._read.failed.connect(self._tell)
+        self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self._tick.timeout.connect(self.refresh)
+        self._add_actions()
+        for kind in _WATCHED:
+            context.bridge.subscribe(kind, self._changed)
+
+    def activate(self, **arguments: Any) -> None:
+        self._tick.start()
+        self._show_date()
+        self.refresh()
+
+    def deactivate(self) -> None:
+        self._tick.stop()
+
+    def refresh(self) -> None:
+        """Read the board again; place and focus stay."""
+        if self.connection_id:
+            self._read.ask(self.context.desk, self.connection_id)
+        else:
+            self._show_nothing()
+
+    def focus_first(self) -> None:
+        if not self.view.acts.focus_first():
+            super().focus_first()
+
+    def on_width(self, kind: WidthClass) -> None:
+        self.view.set_kind(kind)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._tick.stop()
+        super().hideEvent(event)
+
+    def _add_actions(self) -> None:
+        registry = self.context.registry
+        for action_id, kind in (("paste", "ghost"), ("register", "ghost"), ("import", "secondary")):
+            if registry.has(action_id):
+                self.head.add_action(registry.get(action_id), kind, shows_shortcut=action_id != "paste")
+        for number in range(1, presenter.KEYED_ACTS + 1):
+            registry.add(
+                f"today.open_{number}",
+                _("打开第 {number} 项", number=number),
+                shortcut=str(number),
+                handler=partial(self.view.acts.open_number, number),
+                group="case",
+                is_in_palette=False,
+                owner=self,
+                page_id=self.page_id,
+            )
+
+    def _changed(self, event: events.Event) -> None:
+        if event.connection_id in ("", self.connection_id) and self.isVisible():
+            self.refresh()
+
+    def _tell(self, error: DeskError) -> None:
+        self.context.notify("error", f"{error.title}：{error.message}")
+
+    def _show_date(self) -> None:
+        self.head.set_title(_("今日"), presenter.date_line(self.context.desk.clock.connection_now()))
+
+    def _show(self, read: TodayRead) -> None:
+        if read.connection_id != self.connection_id:
+            self.refresh()
+            return
+        is_first, board = self.board is None, read.board
+        self.board = board
+        self._show_date()
+        now = self.context.desk.clock.connection_now()
+        self.view.set_strip_visible(True)
+        self.view.set_board(board, read.names, read.week_count, now)
+        if not board.acts:
+            title = _("没有新的事要办") if board.waiting else _("今天没有要办的")
+            why = (
+                _("登记待登记的结果以后，今天就办完了。")
+                if board.waiting
+                else presenter.next_text(board.next_date, now)
+            )
+            self.view.set_idle(title, why, (_("看处理中的订单"), partial(self._open_list, View.OPEN)))
+        elif is_first and self.isVisible() and self.window().focusWidget() in (None, self):
+            self.focus_first()
+
+    def _show_nothing(self) -> None:
+        """No connection yet: nothing came in."""
+        self.board = None
+        self._show_date()
+        self.view.set_strip_visible(False)
+        why = _("粘贴控制台的网页、导入表格或快速登记，要办的事就会列在这里。")
+        self.view.set_idle(_("还没有订单"), why, (_("粘贴网页"), partial(self.context.open_page, "intake_paste")))
+
+    def _open_act(self, place: int) -> None:
+        if self.board is None or place >= len(self.board.acts):
+            return
+        act = self.board.acts[place]
+        if act.verb == CommandName.REPORT_COMPLETION.value:
+            self.context.open_page("delivery", key=act.row.key)
+        else:
+            view = View.UNKNOWN if act.verb == presenter.SETTLE_STATE else View.MINE
+            self.context.open_page("supervision", view=view.value, key=act.row.key)
+
+    def _open_list(self, view: View) -> None:
+        self.context.open_page("supervision", view=view.value)
+
+    def _open_command(self, command_id: str) -> None:
+        self.context.open_page("outbox", command_id=command_id)
+
+    def _open_draft(self, target: str) -> None:
+        self.context.open_page("delivery", key=target)
