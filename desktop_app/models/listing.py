@@ -207,6 +207,9 @@ class CaseRow:
     """Number of the newest batch that touched the row."""
 
 
+_NO_BAND, _WEEK_BAND = Band.NONE.rank, Band.WEEK.rank  # once: views_of runs for every row of an import
+
+
 def views_of(results: ResultColumns) -> int:
     """The built-in views that a row stands in, as a set of bits in the order of ``COUNTED_VIEWS``.
 
@@ -218,7 +221,7 @@ def views_of(results: ResultColumns) -> int:
     bits = 1
     if results.get("whose_move") == Party.SELLER:
         bits |= 2
-    if results.get("band", Band.NONE.rank) <= Band.WEEK.rank:
+    if results.get("band", _NO_BAND) <= _WEEK_BAND:
         bits |= 4
     node = results.get("node")
     if node == Node.BUYER_ACCEPT:

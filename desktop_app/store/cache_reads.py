@@ -15,7 +15,14 @@ from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.listing import COUNTED_VIEWS
 from desktop_app.store.cache_rows import Columns, fold, to_columns, to_text
+from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.sqlite import READING
+
+_COLUMNS_OF_KEY = " ".join(("SELECT", CURRENT_COLUMNS, "FROM rows r WHERE kind = ? AND key = ?"))
+_ALL_OF_KIND = " ".join(("SELECT key,", CURRENT_COLUMNS, ", batch, row_number FROM rows r WHERE kind = ? ORDER BY key"))
+_FINGERPRINTED = " ".join(
+    ("SELECT kind, key,", CURRENT_COLUMNS, ", batch, row_number, version, flow, node FROM rows r ORDER BY kind, key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,15 @@ class RowReads:
     def columns_of(self, key: str, kind: str = "cases") -> Columns | None:
         """The current columns of a key."""
         with _reading(self._engine) as tx:
-            found = tx.exec_driver_sql("SELECT columns FROM rows WHERE kind = ? AND key = ?", (kind, key)).scalar()
+            found = tx.exec_driver_sql(_COLUMNS_OF_KEY, (kind, key)).scalar()
         return None if found is None else to_columns(found)
+
+    def keys_of_order(self, order_id: str, kind: str = "cases") -> list[str]:
+        """Keys of all lines of an order."""
+        first, last = f"{order_id}|", f"{order_id}{chr(ord('|') + 1)}"
+        query = "SELECT key FROM rows WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
+        with _reading(self._engine) as tx:
+            return [row[0] for row in tx.exec_driver_sql(query, (kind, first, last))]
 
     def count(self, kind: str) -> int:
         """Number of current rows of a kind."""
@@ -146,8 +160,7 @@ class RowReads:
         """All rows of a kind by key; with ``as_of`` folded from the versions whose data are not younger."""
         if as_of is None:
             with _reading(self._engine) as tx:
-                query = "SELECT key, columns, batch, row_number FROM rows WHERE kind = ? ORDER BY key"
-                for row in tx.exec_driver_sql(query, (kind,)):
+                for row in tx.exec_driver_sql(_ALL_OF_KIND, (kind,)):
                     yield CurrentRow(row[0], to_columns(row[1]), row[2], row[3])
             return
         with _reading(self._engine) as tx:
@@ -161,8 +174,7 @@ class RowReads:
         """SHA-256 over all rows, their sources and flows; what time alone changes is left out."""
         seen = hashlib.sha256()
         with _reading(self._engine) as tx:
-            query = "SELECT kind, key, columns, batch, row_number, version, flow, node FROM rows ORDER BY kind, key"
-            for row in tx.exec_driver_sql(query):
+            for row in tx.exec_driver_sql(_FINGERPRINTED):
                 seen.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
         return seen.hexdigest()
 

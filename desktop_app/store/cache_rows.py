@@ -40,6 +40,7 @@ _RESULT_NAMES: tuple[str, ...] = (
     "is_listed",
     "recompute_at",
 )
+_NO_BAND = Band.NONE.rank
 _KNOWN = frozenset(_RESULT_NAMES)
 _SEARCHED = (
     "order_id",
@@ -58,7 +59,7 @@ INSERT_ROW = " ".join(
     ("INSERT INTO rows (kind, key,", ", ".join(_STORED), ") VALUES (?, ?,", ", ".join("?" * len(_STORED)), ")")
 )
 UPDATE_ROW = " ".join(("UPDATE rows SET", ", ".join(f"{name} = ?" for name in _STORED), "WHERE row_id = ?"))
-UPDATE_SOURCE = "UPDATE rows SET as_of = ?, batch = ?, row_number = ?, version = ? WHERE row_id = ?"
+UPDATE_SOURCE = "UPDATE rows SET columns = ?, as_of = ?, batch = ?, row_number = ?, version = ? WHERE row_id = ?"
 DELETE_ROW = "DELETE FROM rows WHERE row_id = ?"
 INSERT_VERSION = (
     "INSERT OR REPLACE INTO versions (kind, key, as_of, batch, row_number, columns) VALUES (?, ?, ?, ?, ?, ?)"
@@ -100,6 +101,14 @@ class Folded:
     batch: int
     row_number: int
     version: int
+    newest: str
+    """The columns of the newest version alone, as stored."""
+
+    @property
+    def apart(self) -> str | None:
+        """What is stored with the row: the folded columns, or nothing where the newest version says it all."""
+        text = to_text(self.columns)
+        return None if text == self.newest else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +127,12 @@ def fold(versions: Iterable[tuple[int, int, int, str]]) -> Folded | None:
     """Fold (as_of, batch, row number, columns) in this order, column by column; ``None`` for no versions."""
     columns: Columns = {}
     last: tuple[int, int, int] | None = None
-    newest = 0
+    newest, text = 0, ""
     for as_of, batch, row_number, text in versions:
         columns.update(to_columns(text))
         last = (as_of, batch, row_number)
         newest = max(newest, batch)
-    return None if last is None else Folded(columns, *last, newest)
+    return None if last is None else Folded(columns, *last, newest, text)
 
 
 @dataclass
@@ -134,14 +143,14 @@ class Changes:
     versions: list[tuple[Any, ...]] = field(default_factory=list)
     inserts: list[tuple[Any, ...]] = field(default_factory=list)
     updates: list[tuple[Any, ...]] = field(default_factory=list)
-    sources: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    sources: list[tuple[str | None, int, int, int, int, int]] = field(default_factory=list)
     deletes: list[tuple[int]] = field(default_factory=list)
     counters: Counter[int] = field(default_factory=Counter)
 
-    def put(self, key: str, row: Folded, text: str, kept: Kept | None, results: ResultColumns) -> None:
-        """A row that is new or whose columns or results changed."""
+    def put(self, key: str, row: Folded, apart: str | None, kept: Kept | None, results: ResultColumns) -> None:
+        """A row that is new or whose columns or results changed; ``apart`` as ``Folded.apart``."""
         views = views_of(results)
-        values = _stored_values(row, text, views, results)
+        values = _stored_values(row, apart, views, results)
         if kept is None:
             self.inserts.append((self.kind, key, *values))
             self._count(0, views)
@@ -149,9 +158,9 @@ class Changes:
             self.updates.append((*values, kept.row_id))
             self._count(kept.views, views)
 
-    def touch(self, row: Folded, kept: Kept) -> None:
+    def touch(self, row: Folded, apart: str | None, kept: Kept) -> None:
         """A row whose columns are as before; only its source is newer."""
-        self.sources.append((row.as_of, row.batch, row.row_number, row.version, kept.row_id))
+        self.sources.append((apart, row.as_of, row.batch, row.row_number, row.version, kept.row_id))
 
     def remove(self, kept: Kept) -> None:
         """A row of which no version is left."""
@@ -180,19 +189,19 @@ class Changes:
                     self.counters[bit] += 1 if after & bit else -1
 
 
-def _stored_values(row: Folded, text: str, views: int, results: ResultColumns) -> tuple[Any, ...]:
+def _stored_values(row: Folded, apart: str | None, views: int, results: ResultColumns) -> tuple[Any, ...]:
     if not results.keys() <= _KNOWN:
         raise TypeError(f"unknown result columns: {sorted(results.keys() - _KNOWN)}")
     get = results.get
     search = fold_text("\n".join([str(found) for name in _SEARCHED if (found := get(name))]))
-    ready = {
+    ready: dict[str, Any] = {
         "is_working_days": int(results.get("is_working_days", False)),
         "is_listed": int(results.get("is_listed", False)),
-        "band": results.get("band", Band.NONE.rank),
+        "band": results.get("band", _NO_BAND),
         "badges": " ".join(results.get("badges", ())),
     }
     return (
-        text,
+        apart,
         row.as_of,
         row.batch,
         row.row_number,

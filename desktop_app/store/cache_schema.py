@@ -22,13 +22,14 @@ STATEMENTS: tuple[str, ...] = (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, as_of INTEGER NOT NULL, state TEXT NOT NULL,
         inserted INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL DEFAULT 0,
         unchanged INTEGER NOT NULL DEFAULT 0)""",
+    # an ordinary table: a row without rowid that is longer than a quarter page would spill to a page of its own
     """CREATE TABLE versions (
-        kind TEXT NOT NULL, key TEXT NOT NULL, as_of INTEGER NOT NULL, batch INTEGER NOT NULL,
-        row_number INTEGER NOT NULL, columns TEXT NOT NULL,
-        PRIMARY KEY (kind, key, as_of, batch)) WITHOUT ROWID""",
+        version_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, as_of INTEGER NOT NULL,
+        batch INTEGER NOT NULL, row_number INTEGER NOT NULL, columns TEXT NOT NULL,
+        UNIQUE (kind, key, as_of, batch))""",
     "CREATE INDEX versions_by_batch ON versions (batch)",
     """CREATE TABLE rows (
-        row_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, columns TEXT NOT NULL,
+        row_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, columns TEXT,
         as_of INTEGER NOT NULL, batch INTEGER NOT NULL, row_number INTEGER NOT NULL, version INTEGER NOT NULL,
         views INTEGER NOT NULL, search TEXT NOT NULL,
         order_id TEXT, line_id TEXT, node TEXT, node_text TEXT, node_name TEXT, node_since INTEGER, whose_move TEXT,
@@ -46,6 +47,13 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
 )
+
+CURRENT_COLUMNS = (
+    "coalesce(r.columns, (SELECT v.columns FROM versions v"
+    " WHERE v.kind = r.kind AND v.key = r.key AND v.as_of = r.as_of AND v.batch = r.batch))"
+)
+"""The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
+version, which is seldom: a file brings whole rows."""
 
 _FOLD_RULES = "fold 1"
 """Changes when the way rows are folded or stored changes, even if no table does."""

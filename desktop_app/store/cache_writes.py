@@ -11,9 +11,13 @@ from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.listing import ResultColumns
 from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, ProjectedRow, fold, to_columns, to_text
+from desktop_app.store.cache_schema import CURRENT_COLUMNS
 
 Judge = Callable[[str, str, Columns], ResultColumns]
 """``judge(kind, key, columns)`` gives the stored result columns of a row."""
+
+
+_BY_KEYS = "WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 
 
 def put_meta(tx: sa.Connection, name: str, value: str) -> None:
@@ -58,8 +62,7 @@ def _json_list(values: list[str]) -> str:
 
 def _kept_rows(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Kept]:
     found = tx.exec_driver_sql(
-        "SELECT key, row_id, columns, as_of, batch, version, views FROM rows"
-        " WHERE kind = ? AND key IN (SELECT value FROM json_each(?))",
+        " ".join(("SELECT key, row_id,", CURRENT_COLUMNS, ", as_of, batch, version, views FROM rows r", _BY_KEYS)),
         (kind, _json_list(keys)),
     )
     return {row[0]: Kept(row[1], row[2], row[3], row[4], row[5], row[6]) for row in found}
@@ -97,13 +100,13 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))
         if before is None:
             inserted += 1
-            folded = Folded(row.columns, as_of, batch.number, row.row_number, batch.number)
-            changes.put(key, folded, text, None, judge(batch.kind, key, row.columns))
+            folded = Folded(row.columns, as_of, batch.number, row.row_number, batch.number, text)
+            changes.put(key, folded, None, None, judge(batch.kind, key, row.columns))
         elif (before.as_of, before.batch) > place:
             late.append(key)
         else:
             columns = {**to_columns(before.columns), **row.columns}
-            folded = Folded(columns, as_of, batch.number, row.row_number, max(batch.number, before.version))
+            folded = Folded(columns, as_of, batch.number, row.row_number, max(batch.number, before.version), text)
             is_changed = _put_or_touch(changes, key, folded, before, judge)
             updated, unchanged = updated + is_changed, unchanged + (not is_changed)
     _write(tx, changes)
@@ -119,11 +122,17 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
 def _put_or_touch(changes: Changes, key: str, folded: Folded, before: Kept, judge: Judge) -> bool:
     """Write a row again only when its columns changed; True when they did."""
     text = to_text(folded.columns)
-    if text == before.columns:
-        changes.touch(folded, before)
+    apart = None if text == folded.newest else text
+    if text == before.columns or _said(folded.columns) == _said(to_columns(before.columns)):
+        changes.touch(folded, apart, before)
         return False
-    changes.put(key, folded, text, before, judge(changes.kind, key, folded.columns))
+    changes.put(key, folded, apart, before, judge(changes.kind, key, folded.columns))
     return True
+
+
+def _said(columns: Columns) -> Columns:
+    """What columns say: one that is empty says as much as one that was never given."""
+    return {name: value for name, value in columns.items() if value is not None}
 
 
 def _fold_again(tx: sa.Connection, kind: str, keys: list[str], kept: dict[str, Kept], judge: Judge) -> int:
@@ -138,7 +147,7 @@ def _fold_again(tx: sa.Connection, kind: str, keys: list[str], kept: dict[str, K
                 changes.remove(before)
                 changed += 1
         elif before is None:
-            changes.put(key, after, to_text(after.columns), None, judge(kind, key, after.columns))
+            changes.put(key, after, after.apart, None, judge(kind, key, after.columns))
             changed += 1
         else:
             changed += _put_or_touch(changes, key, after, before, judge)
@@ -148,24 +157,33 @@ def _fold_again(tx: sa.Connection, kind: str, keys: list[str], kept: dict[str, K
 
 def withdraw_slice(tx: sa.Connection, kind: str, number: int, keys: list[str], judge: Judge) -> None:
     """Take the versions of some keys back and project the keys again."""
+    # before their versions go: a row's columns may lie with its newest version only
+    kept = _kept_rows(tx, kind, keys)
     tx.exec_driver_sql(
         "DELETE FROM versions WHERE batch = ? AND kind = ? AND key IN (SELECT value FROM json_each(?))",
         (number, kind, _json_list(keys)),
     )
-    _fold_again(tx, kind, keys, _kept_rows(tx, kind, keys), judge)
+    _fold_again(tx, kind, keys, kept, judge)
 
 
-def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -> None:
-    """Compute the stored results of some rows again."""
+def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -> int:
+    """Compute the stored results of some rows again; gives how many there were."""
     changes = Changes(kind)
     found = tx.exec_driver_sql(
-        "SELECT key, row_id, columns, as_of, batch, version, views, row_number FROM rows"
-        " WHERE kind = ? AND key IN (SELECT value FROM json_each(?))",
+        " ".join(
+            (
+                "SELECT key, row_id,",
+                CURRENT_COLUMNS,
+                ", as_of, batch, version, views, row_number, columns FROM rows r",
+                _BY_KEYS,
+            )
+        ),
         (kind, _json_list(keys)),
     )
     for row in found:
         kept = Kept(row[1], row[2], row[3], row[4], row[5], row[6])
         columns = to_columns(kept.columns)
-        folded = Folded(columns, kept.as_of, kept.batch, row[7], kept.version)
-        changes.put(row[0], folded, kept.columns, kept, judge(kind, row[0], columns))
+        folded = Folded(columns, kept.as_of, kept.batch, row[7], kept.version, kept.columns)
+        changes.put(row[0], folded, row[8], kept, judge(kind, row[0], columns))
     _write(tx, changes)
+    return len(changes.updates)

@@ -229,9 +229,8 @@ class Projection:
         while part := list(islice(waiting, pace.size)):
             pace.start()
             with self._writing() as tx:
-                cache_writes.rejudge_slice(tx, kind, part, judge)
+                done += cache_writes.rejudge_slice(tx, kind, part, judge)
             pace.stop()
-            done += len(part)
             if between is not None:
                 between(done)
         return done

@@ -26,6 +26,14 @@ READING = {"store_begin": "BEGIN"}
 """Execution options of a connection that only reads."""
 
 
+_CACHE_SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("wal_autocheckpoint", "2000", 2000),
+    # 32 MiB: the keys of an import come in any order, and its pages should not be read again for each slice
+    ("cache_size", "-32768", -32768),
+)
+"""For ``cache.db``, which takes many rows at a time and may be lost."""
+
+
 def _settings(synchronous: str) -> list[tuple[str, str, object]]:
     """Name, wanted value and the answer that SQLite must give."""
     settings: list[tuple[str, str, object]] = [
@@ -39,6 +47,8 @@ def _settings(synchronous: str) -> list[tuple[str, str, object]]:
     if sys.platform == "darwin":
         # without it fsync on macOS leaves data in the drive's cache
         settings.append(("fullfsync", "ON", 1))
+    if synchronous == "NORMAL":
+        settings += _CACHE_SETTINGS
     return settings
 
 
