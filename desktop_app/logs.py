@@ -13,8 +13,9 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from io import TextIOWrapper
 from pathlib import Path
 
 KEPT_FILES = 30
@@ -86,6 +87,17 @@ class _QuietFileHandler(logging.FileHandler):
 
     has_complained = False
 
+    def _open(self) -> TextIOWrapper:
+        # the folder is made with the first line: a verb that says nothing leaves no trace in a home
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
     def handleError(self, record: logging.LogRecord) -> None:
         if not self.has_complained and sys.stderr is not None:
             self.has_complained = True
@@ -95,22 +107,19 @@ class _QuietFileHandler(logging.FileHandler):
 _handler: logging.Handler | None = None
 
 
-def start(folder: Path, process: str) -> Path | None:
-    """Begin this process's file in ``folder``; ``process`` is ``window`` or the verb.
+def start(folder: Path, process: str) -> Path:
+    """Begin this process's file in ``folder``; ``process`` is ``window`` or the verb. Answers its path.
 
-    Answers the file, or ``None`` when the folder cannot be written: then the program still runs, and
-    whoever needs the folder for more than logs says what is wrong.
+    The file is made with its first line. A folder that cannot be written is said once on stderr, and the program runs
+    on: whoever needs the home for more than logs says what is wrong.
     """
     global _handler
     stop()
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     path = folder / f"{stamp}-{process}-{os.getpid()}.log"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # old files that cannot be removed stay
         _forget_old(folder)
-        handler = _QuietFileHandler(path, encoding="utf-8", delay=True)
-    except OSError:
-        return None
+    handler = _QuietFileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter())
     root = logging.getLogger()
     root.addHandler(handler)

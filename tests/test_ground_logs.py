@@ -51,7 +51,6 @@ def test_order_numbers_times_and_amounts_stay_readable(plain: str) -> None:
 
 def test_a_file_holds_trace_and_masked_traceback(home: Home) -> None:
     path = logs.start(home.logs, "test")
-    assert path is not None
     try:
         with logs.trace("import") as trace:
             try:
@@ -78,7 +77,9 @@ def test_an_inner_trace_keeps_the_outer_id_and_threads_have_their_own() -> None:
     assert logs.trace_id() == "-"
 
 
-def test_old_files_go_and_a_folder_that_cannot_be_is_no_crash(home: Home, tmp_path: Path) -> None:
+def test_old_files_go_and_a_folder_that_cannot_be_is_no_crash(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.logs.mkdir(parents=True)
     for number in range(logs.KEPT_FILES + 5):
         (home.logs / f"2020{number:04}-x.log").write_text("old", encoding="utf-8")
@@ -88,4 +89,14 @@ def test_old_files_go_and_a_folder_that_cannot_be_is_no_crash(home: Home, tmp_pa
     assert len(list(home.logs.glob("*.log"))) == logs.KEPT_FILES
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    assert logs.start(blocked, "test") is None
+    logs.start(blocked, "test")
+    logging.getLogger("x").warning("lost")
+    logging.getLogger("x").warning("lost too")
+    logs.stop()
+    assert capsys.readouterr().err.count("log:") == 1
+
+
+def test_a_process_that_logs_nothing_leaves_no_trace(home: Home) -> None:
+    logs.start(home.logs, "test")
+    logs.stop()
+    assert not home.logs.exists()

@@ -75,11 +75,9 @@ def _run(arguments: list[str]) -> ExitStatus:
 
 def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
     clock = clock_of(getattr(args, "at", None))
-    is_kept = not getattr(args, "leaves_no_trace", False)
     guard = CrashGuard(home.logs)
     with logs.trace(verb):
-        if is_kept and home.root.is_dir():
-            logs.start(home.logs, verb)
+        logs.start(home.logs, verb)
         desk = open_desk(home, clock)
         try:
             status: ExitStatus = args.act(Run(args, desk))
@@ -92,7 +90,7 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
             raise
         except Exception as fault:
             error = explain(fault)
-            if isinstance(error, BugError) and is_kept and home.root.is_dir():
+            if isinstance(error, BugError):
                 guard.handle(fault)
             raise error from fault
         finally:

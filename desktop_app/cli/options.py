@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.cli.output import say
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import Connection
@@ -133,11 +134,20 @@ class Run:
 
     def reading(self) -> Connection | None:
         """The connection to read from; ``None`` in a home without any."""
-        return self.desk.connections.for_reading(self.connection_name)
+        connection = self.desk.connections.for_reading(self.connection_name)
+        return None if connection is None else self._finished(connection)
 
     def writing(self) -> Connection:
         """The connection that takes facts; 华为云（文件） is made when there is none."""
-        return self.desk.connections.for_writing(self.connection_name)
+        return self._finished(self.desk.connections.for_writing(self.connection_name))
+
+    def _finished(self, connection: Connection) -> Connection:
+        """Finish what a crash left, and say on stderr what was restored or rebuilt."""
+        from desktop_app.services.opening import finish_connection, opened_notices
+
+        for notice in [*opened_notices(self.desk), *finish_connection(self.desk, connection.id)]:
+            say(_("{title}：{sentence}", title=notice.title, sentence=notice.message))
+        return connection
 
 
 def clock_of(at: str | None) -> Clock:

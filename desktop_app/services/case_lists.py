@@ -17,8 +17,10 @@ from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
+    from desktop_app.models.supervision import Node
     from desktop_app.services.case_details import CaseDetail
     from desktop_app.services.desk import Desk
+    from desktop_app.services.settling_nodes import SettledNode
 
 VIEW_TITLES: dict[View, str] = {
     View.MINE: N_("待我方处理"),
@@ -94,15 +96,23 @@ class CaseLists:
 
         return detail(self._desk, connection_id, key)
 
-    def settle_node(self, connection_id: str, key: str, node: str, also_same_text: bool, remember: bool) -> list[str]:
-        """Assign a node to a case whose state could not be read (认定为…); answers the ids of the new batches.
+    def settle_node(
+        self, connection_id: str, key: str, node: Node, also_same_text: bool = False, remember: bool = False
+    ) -> SettledNode:
+        """Assign a node to a case whose state could not be read (认定为…).
 
         ``also_same_text`` does the same for every case with that text in the same flow, ``remember`` for those
-        that come in from now on. Each assignment is an observation, so that withdrawing it undoes it.
+        that come in from now on. Each assignment is an observation; ``take_back`` undoes all of it.
         """
         from desktop_app.services.settling_nodes import settle_node  # the rule engine
 
         return settle_node(self._desk, connection_id, key, node, also_same_text, remember)
+
+    def take_back(self, settled: SettledNode) -> None:
+        """Undo an assignment: its observations are withdrawn, and the remembered text is forgotten."""
+        from desktop_app.services.settling_nodes import take_back  # the rule engine
+
+        take_back(self._desk, settled)
 
     def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
         return self._acted(connection_id) if query.view == View.MINE else ()

@@ -285,6 +285,8 @@ class Desk:
         """Stop the runner, wait up to 300 ms for running commits of ``work.db``, write the journal's head."""
         if self.has_built("runner"):
             self.runner.stop()
+        if self.has_built("outbox"):
+            self.outbox.close()
         if not self.lanes.close():
             _log.warning("a commit of work.db was still running at quit")
         if self.has_built("work"):

@@ -137,7 +137,7 @@ class Forecasts:
 
     def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:
         """One case judged now; ``None`` when there is no such case."""
-        columns = self._desk.projection(connection_id).columns_of(key)
+        columns = self._desk.projection(connection_id).rows.columns_of(key)
         return None if columns is None else self.judge(connection_id, now).case(key, columns)
 
     def all(self, connection_id: str, now: datetime | None = None) -> list[CaseForecast]:
@@ -145,7 +145,7 @@ class Forecasts:
         judge = self.judge(connection_id, now)
         found = [
             judged
-            for row in self._desk.projection(connection_id).as_rows("cases")
+            for row in self._desk.projection(connection_id).rows.as_rows("cases")
             if (judged := judge.case(row.key, row.columns)).forecast.is_listed
         ]
         found.sort(key=lambda one: (one.forecast.band.rank, -_amount_minor(one.facts), one.key))
@@ -173,7 +173,7 @@ class Forecasts:
         projection = self._desk.projection(connection_id)
         name = self._desk.rulebook.pack_hash
         count = 0
-        while projection.judged_with() != name:
+        while projection.state.judged_with() != name:
             judge = self.judge(connection_id)
             pause = _PauseAfter(SLICE_ROWS)
             try:

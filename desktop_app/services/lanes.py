@@ -182,6 +182,10 @@ class _Lane:
                 thread.start()
             self._ready.notify()
 
+    @property
+    def is_busy(self) -> bool:
+        return self._running > 0 or bool(self._queue)
+
     def is_own_thread(self) -> bool:
         return threading.current_thread() in self._threads
 
@@ -266,6 +270,10 @@ class Lanes:
             raise job.error from job.error.__cause__
         result: T = job.result
         return result
+
+    def is_busy(self, *lanes: str) -> bool:
+        """True while any of these lanes has work running or waiting."""
+        return any(self._lanes[lane].is_busy for lane in lanes)
 
     def close(self, timeout_seconds: float = 0.3) -> bool:
         """Give up what is queued and wait for a running commit of ``work.db`` only; False when it still runs."""

@@ -1,0 +1,215 @@
+"""One case in full: its row, facts, forecast with clauses, time line, notes, command under way, source, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from desktop_app.clock import from_epoch
+from desktop_app.models import wording
+from desktop_app.models.acts import PermittedAct
+from desktop_app.models.batches import Batch
+from desktop_app.models.columns import case_facts
+from desktop_app.models.commands import Command
+from desktop_app.models.findings import Clause
+from desktop_app.models.flows import FlowNode, flow_nodes, nearest_nodes, read_node
+from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
+from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, fold_text
+from desktop_app.models.records import Note
+from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
+from desktop_app.services.forecasts import JudgedCase
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+DONE, NOW, LATER = "done", "now", "later"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the time line. ``at``: when a done step ended, or since when the present one goes on."""
+
+    node: Node
+    name: str
+    who: str
+    at: datetime | None
+    duration: timedelta | None
+    state: str
+    """``done``, ``now`` or ``later``."""
+
+
+@dataclass(frozen=True)
+class CaseSource:
+    """Where the newest facts came from: the batch, and the line in it."""
+
+    batch: Batch
+    row_number: int
+
+
+@dataclass(frozen=True)
+class NodeOption:
+    """A node that a case of unknown state may stand at."""
+
+    node: Node
+    name: str
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """All that the detail of a case shows."""
+
+    row: CaseRow
+    facts: CaseFacts
+    choice: FlowChoice
+    forecast: CaseForecast
+    clauses: tuple[ClauseRow, ...]
+    stalled_clause: Clause | None
+    steps: tuple[Step, ...]
+    notes: tuple[Note, ...]
+    command: Command | None
+    """The command that stands on the case, if any."""
+    source: CaseSource | None
+    acts: tuple[PermittedAct, ...]
+    contact: str
+    """The customer's phone, as the order has it; empty when no order came in."""
+    node_options: tuple[NodeOption, ...]
+    """For a case of unknown state: nodes that its flow allows, the nearest first. Only a suggestion."""
+    same_text_count: int
+    """Other cases of unknown state with the same text in the same flow."""
+
+
+@dataclass(frozen=True)
+class _Stay:
+    """A stay at a node, as the batches tell it."""
+
+    node: Node
+    since: datetime
+
+
+def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
+    """The detail of a case; ``None`` when it is not there (any more)."""
+    judged = desk.forecasts.one(connection_id, key)
+    rows = desk.list_reads(connection_id).by_keys([key])
+    if judged is None or not rows:
+        return None
+    row, packs = rows[0], desk.rulebook.packs
+    stalled = packs.stalled_clause(judged.choice.flow, judged.node)
+    order = desk.projection(connection_id).rows.columns_of(key, "orders") or {}
+    return CaseDetail(
+        row=row,
+        facts=judged.facts,
+        choice=judged.choice,
+        forecast=judged.forecast,
+        clauses=tuple(clauses_of(judged.forecast, packs)),
+        stalled_clause=packs.clause(stalled) if stalled else None,
+        steps=tuple(_steps(desk, connection_id, judged)),
+        notes=tuple(desk.notes.list(connection_id, key)),
+        command=desk.work.commands.unreflected_for(connection_id, key),
+        source=_source(desk, row),
+        acts=tuple(desk.decide.allowed(connection_id, key)),
+        contact=str(order.get("contact_phone") or ""),
+        node_options=_options(desk, judged),
+        same_text_count=len(same_text_keys(desk, connection_id, judged)),
+    )
+
+
+def same_text_keys(desk: Desk, connection_id: str, judged: JudgedCase) -> list[str]:
+    """Keys of other cases of unknown state that carry the same text in the same flow."""
+    if judged.node is not Node.UNKNOWN or not judged.facts.node_text:
+        return []
+    return [
+        row.key
+        for row in rows_with_text(desk, connection_id, judged.facts.node_text)
+        if row.key != judged.key and row.node is Node.UNKNOWN and row.flow is judged.choice.flow
+    ]
+
+
+def rows_with_text(desk: Desk, connection_id: str, text: str) -> list[CaseRow]:
+    """Rows whose node was written exactly like this."""
+    condition = Condition(FilterField.NODE, Comparison.CONTAINS, fold_text(text))
+    reads, now = desk.list_reads(connection_id), desk.clock.connection_now()
+    rows = reads.rows(reads.ordered_ids(ListQuery(conditions=(condition,)), now))
+    return [row for row in rows if row.node_text == text]
+
+
+def _source(desk: Desk, row: CaseRow) -> CaseSource | None:
+    batch = desk.work.batches.by_number(row.source[0])
+    return None if batch is None else CaseSource(batch, row.source[1])
+
+
+def _options(desk: Desk, judged: JudgedCase) -> tuple[NodeOption, ...]:
+    if judged.node is not Node.UNKNOWN:
+        return ()
+    nodes = nearest_nodes(judged.facts.node_text, judged.choice, desk.rulebook.packs)
+    return tuple(NodeOption(node, wording.node_name(node)) for node in nodes)
+
+
+def _steps(desk: Desk, connection_id: str, judged: JudgedCase) -> list[Step]:
+    nodes = flow_nodes(judged.choice, desk.rulebook.packs)
+    stays = _stays(desk, connection_id, judged)
+    return build_steps(nodes, stays_as_times(stays), judged)
+
+
+def _stays(desk: Desk, connection_id: str, judged: JudgedCase) -> list[_Stay]:
+    """Each change of node that a batch told, in the order in which batches count."""
+    remembered = {
+        text: node
+        for (flow, text), node in desk.work.mappings.remembered(connection_id).items()
+        if flow == judged.choice.flow.value
+    }
+    found: list[_Stay] = []
+    for version in desk.projection(connection_id).rows.versions(judged.key):
+        if "node_text" not in version.columns:
+            continue
+        facts = case_facts(version.columns)
+        node = read_node(facts.node_text, judged.choice, desk.rulebook.packs, remembered)
+        since = facts.node_since or from_epoch(version.as_of)
+        if node is not Node.UNKNOWN and (not found or found[-1].node is not node):
+            found.append(_Stay(node, since))
+    return found
+
+
+def stays_as_times(stays: Sequence[_Stay]) -> dict[Node, datetime]:
+    """Since when a case stood at each node, the last stay counting."""
+    return {stay.node: stay.since for stay in stays}
+
+
+def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: JudgedCase) -> list[Step]:
+    """The time line: what is done, where it stands, what is to come. Skipped nodes are not drawn."""
+    order = [one.node for one in nodes]
+    if judged.node not in order:
+        return _steps_of_unknown(nodes, since, judged)
+    place = order.index(judged.node)
+    since = {**since, **({judged.node: judged.facts.node_since} if judged.facts.node_since else {})}
+    if order and order[0] not in since and judged.facts.paid_at is not None:
+        since = {**since, order[0]: judged.facts.paid_at}
+    done = [one for one in nodes[:place] if not one.is_optional or one.node in since]
+    ends = [*(one.node for one in done[1:]), judged.node]
+    steps = [_done(one, since.get(one.node), since.get(end)) for one, end in zip(done, ends, strict=True)]
+    current = nodes[place]
+    if judged.node is Node.DONE:
+        steps.append(_done(current, None, since.get(Node.DONE)))
+    else:
+        steps.append(Step(current.node, current.name, _who(current), since.get(current.node), None, NOW))
+    return steps + [Step(one.node, one.name, one.hint or _who(one), None, None, LATER) for one in nodes[place + 1 :]]
+
+
+def _steps_of_unknown(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: JudgedCase) -> list[Step]:
+    """A state that could not be read: what was known before, then the open question; nothing is guessed after it."""
+    if judged.node is not Node.UNKNOWN or not nodes:
+        return []
+    known = [one for one in nodes if one.node in since]
+    steps = [Step(one.node, one.name, _who(one), None, None, DONE) for one in known]
+    who = wording.actor_name(judged.forecast.whose_move)
+    return [*steps, Step(Node.UNKNOWN, wording.node_name(Node.UNKNOWN), who, judged.facts.node_since, None, NOW)]
+
+
+def _done(one: FlowNode, began: datetime | None, ended: datetime | None) -> Step:
+    took = ended - began if began is not None and ended is not None and ended >= began else None
+    return Step(one.node, one.name, _who(one), ended, took, DONE)
+
+
+def _who(one: FlowNode) -> str:
+    return wording.actor_name(one.actor)

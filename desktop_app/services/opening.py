@@ -1,0 +1,81 @@
+"""What must be said and finished when a home is opened: restored files, lost lists, batches a crash left half done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop_app.models.events import FactsChanged, NoticeRaised
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+
+def opened_notices(desk: Desk) -> list[NoticeRaised]:
+    """What happened when ``work.db`` was opened, in sentences; empty for an ordinary start."""
+    opened = desk.work.opened
+    found: list[NoticeRaised] = []
+    if opened.restored_from is not None:
+        found.append(
+            NoticeRaised(
+                "",
+                "warn",
+                _("已从快照恢复"),
+                _(
+                    "工作数据已损坏，已用快照 {snapshot} 恢复，损坏的文件保留为 {damaged}。请核对待提交。",
+                    snapshot=opened.restored_from.name,
+                    damaged=opened.damaged_kept.name if opened.damaged_kept else "—",
+                ),
+                "open.outbox",
+            )
+        )
+    elif opened.damaged_kept is not None:
+        found.append(
+            NoticeRaised(
+                "",
+                "warn",
+                _("工作数据已损坏"),
+                _("没有可用的快照，已从空白开始；损坏的文件保留为 {damaged}。", damaged=opened.damaged_kept.name),
+                "",
+            )
+        )
+    if opened.drafts_restored:
+        found.append(
+            NoticeRaised(
+                "",
+                "info",
+                _("草稿已找回"),
+                _("从草稿快照找回了 {count} 份更新的草稿。", count=opened.drafts_restored),
+                "",
+            )
+        )
+    if opened.is_copied:
+        found.append(
+            NoticeRaised(
+                "",
+                "warn",
+                _("数据是复制来的"),
+                _("这份数据来自另一处，自动提交已暂停。请核对待提交后再继续。"),
+                "open.outbox",
+            )
+        )
+    return found
+
+
+def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
+    """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
+    from desktop_app.services.projecting import finish_pending  # readers of tables
+
+    is_lost = desk.projection(connection_id).needs_replay
+    finished = finish_pending(desk, connection_id)
+    standing = [one for one in desk.work.batches.list(connection_id) if one.withdrawn_at is None]
+    notices: list[NoticeRaised] = []
+    if is_lost and standing:
+        text = _("列表数据缺失或损坏，已从存档的 {count} 个批次重建。", count=len(standing))
+        notices.append(NoticeRaised(connection_id, "info", _("列表已重建"), text, ""))
+    elif finished:
+        text = _("上次没有做完的 {count} 个批次已经补做。", count=len(finished))
+        notices.append(NoticeRaised(connection_id, "info", _("已补做"), text, ""))
+    if notices:
+        desk.events.publish(FactsChanged(connection_id, "cases"))
+    return notices

@@ -1,0 +1,178 @@
+"""The runner: sleeps until something is due, then recomputes, reminds, settles and takes snapshots.
+
+It is the same in every program that keeps a home open. Its work is done in the lanes at the machine's
+priority, so that a person never waits for it; commits of other processes are seen twice a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import from_epoch, iso
+from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
+from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.services.lanes import Priority
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.store.list_reads import CommitWatcher
+
+LOOK_SECONDS = 0.5
+"""How often commits of other processes are looked for."""
+LONGEST_SLEEP = timedelta(seconds=60)
+AFTER_FAULT = timedelta(seconds=60)
+"""How long a task that failed is left alone."""
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """One thread that drives what is due. ``step`` can also be called by itself and knows no thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._wake = threading.Event()
+        self._is_stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._opened: set[str] = set()
+        self._has_told_opening = False
+        self._retry_at: dict[str, datetime] = {}
+        self._watched: dict[str, tuple[Path, CommitWatcher]] = {}
+        self._unseen: set[str] = set()
+        desk.events.subscribe(Event, self._on_event)
+
+    def start(self) -> None:
+        """Begin in a daemon thread; a second call does nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+            self._thread.start()
+
+    def stop(self, timeout_seconds: float = 1.0) -> None:
+        """End the thread; what it runs in a lane ends at its next safe point."""
+        self._is_stopped.set()
+        self._wake.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout_seconds)
+
+    def step(self) -> datetime:
+        """Do what is due now, and answer when something is due next (the connection's time)."""
+        desk = self._desk
+        now = desk.clock.connection_now()
+        next_at = now + LONGEST_SLEEP
+        if not self._has_told_opening:
+            self._has_told_opening = self._task("opening", "work", self._tell_opening)
+        self._task("outbox", "work", desk.outbox.step, now)
+        self._task("backup", "work", desk.backup.step, now)
+        for connection in desk.connections.list():
+            if connection.id not in self._opened and self._task(connection.id, "cache", self._open, connection.id):
+                self._opened.add(connection.id)
+            self._task(f"rules {connection.id}", "cache", self._recompute, connection.id)
+            self._task(f"reminder {connection.id}", "work", self._remind, connection.id, now)
+            due = desk.projection(connection.id).rows.next_due()
+            if due is not None:
+                next_at = min(next_at, max(from_epoch(due), now + timedelta(seconds=1)))
+        return next_at
+
+    def _run(self) -> None:
+        next_at = self._desk.clock.connection_now()
+        while not self._is_stopped.is_set():
+            try:
+                if self._wake.is_set() or self._desk.clock.connection_now() >= next_at:
+                    self._wake.clear()
+                    next_at = self.step()
+                self._look_at_others()
+            except Exception:  # noqa: BLE001 - the runner must outlive one bad step; it tries again later
+                _log.exception("a step of the runner failed")
+                next_at = self._desk.clock.connection_now() + AFTER_FAULT
+            self._wake.wait(LOOK_SECONDS)
+
+    def _task(self, name: str, lane: str, func: Callable[..., Any], *args: Any) -> bool:
+        """Run a task in its lane and wait; one that failed is left alone for a while. True when it was done."""
+        now = self._desk.clock.connection_now()
+        if self._is_stopped.is_set() or now < self._retry_at.get(name, now):
+            return False
+        job = self._desk.lanes.start(lane, func, *args, priority=Priority.MACHINE)
+        while not job.wait(LOOK_SECONDS):
+            if self._is_stopped.is_set():
+                job.cancel()
+                return False
+        if job.error is not None:
+            self._retry_at[name] = now + AFTER_FAULT
+            notice = NoticeRaised("", "warn", job.error.title, job.error.message, "")
+            self._desk.events.publish(notice)
+            return False
+        self._retry_at.pop(name, None)
+        return not job.is_cancelled
+
+    def _tell_opening(self) -> None:
+        from desktop_app.services.opening import opened_notices
+
+        for notice in opened_notices(self._desk):
+            self._desk.events.publish(notice)
+
+    def _open(self, connection_id: str) -> None:
+        from desktop_app.services.opening import finish_connection
+
+        for notice in finish_connection(self._desk, connection_id):
+            self._desk.events.publish(notice)
+
+    def _recompute(self, connection_id: str) -> Generator[None, None, None]:
+        yield from self._desk.forecasts.recompute_all(connection_id)
+        yield from self._desk.forecasts.recompute_due(connection_id)
+
+    def _remind(self, connection_id: str, now: datetime) -> None:
+        """Once a day, one line: how many cases at our move are near their deadline or effect."""
+        meta, name = self._desk.work.meta, f"reminded.{connection_id}"
+        today = now.date().isoformat()
+        if meta.get(name) == today:
+            return
+        until = now + timedelta(hours=self._desk.settings.get("deadline_reminder_hours"))
+        rows = self._desk.case_lists.first_page(connection_id, ListQuery(View.MINE), 1000)
+        near = [row for row in rows if any(at is not None and at <= until for at in (row.deadline_at, row.effect_at))]
+        if not near:
+            return
+        with self._desk.work.writing() as tx:
+            meta.put(tx, name, today)
+        text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=iso(_nearest(near))[5:16])
+        self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "open.today"))
+
+    def _on_event(self, event: Event) -> None:
+        """Our own changes: pages hear of them already, and something may be due at once."""
+        if isinstance(event, FactsChanged):
+            self._unseen.discard(event.connection_id)
+        if isinstance(event, FactsChanged | CommandChanged | RulesChanged):
+            self._unseen.discard("")
+            self._wake.set()
+
+    def _look_at_others(self) -> None:
+        """Tell pages of commits that no event of this process has told."""
+        for name, (_path, watcher) in self._all_watched().items():
+            if watcher.has_changed():
+                self._unseen.add(name)
+                continue  # an event of our own may still follow its commit: told at the next look
+            if name in self._unseen and not self._desk.lanes.is_busy("cache", "work"):
+                self._unseen.discard(name)
+                self._desk.events.publish(FactsChanged(name, "cases") if name else CommandChanged())
+
+    def _all_watched(self) -> dict[str, tuple[Path, CommitWatcher]]:
+        from desktop_app.store.list_reads import CommitWatcher  # sqlite3, light
+
+        paths = {"": self._desk.home.work_db}
+        paths |= {one: self._desk.projection(one).path for one in self._opened}
+        for name, path in paths.items():
+            known = self._watched.get(name)
+            if known is None or known[0] != path:
+                if known is not None:
+                    known[1].close()
+                self._watched[name] = (path, CommitWatcher(path))
+        return dict(self._watched)
+
+
+def _nearest(rows: list[CaseRow]) -> datetime:
+    return min(at for row in rows for at in (row.deadline_at, row.effect_at) if at is not None)

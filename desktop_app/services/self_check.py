@@ -1,0 +1,173 @@
+"""What must be in order on this computer for the program to work: each thing with a verdict and a sentence."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import platform
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from desktop_app import paths, texts
+from desktop_app.crash import explain
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+SQLITE_NEEDED = (3, 38, 0)
+"""The oldest SQLite with all that the stores use: ``json_each`` built in (https://www.sqlite.org/releaselog/3_38_0.html)."""
+QT_SECONDS = 60
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+"""No honest clock is earlier than the program itself."""
+FREE_BYTES_NEEDED = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    id: str
+    is_ok: bool
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of the command line."""
+        return {"id": self.id, "ok": self.is_ok, "message": self.message}
+
+
+def check_all(desk: Desk) -> list[Check]:
+    """Look at everything; one check that fails never keeps the others from being made."""
+    looks: tuple[tuple[str, Callable[[Desk], tuple[bool, str]]], ...] = (
+        ("program", _program),
+        ("sqlite", _sqlite),
+        ("home", _home),
+        ("work", _work),
+        ("journal", _journal),
+        ("space", _space),
+        ("rules", _rules),
+        ("translations", _translations),
+        ("clock", _clock),
+        ("qt", _qt),
+    )
+    return [_one(desk, name, look) for name, look in looks]
+
+
+def _one(desk: Desk, name: str, look: Callable[[Desk], tuple[bool, str]]) -> Check:
+    try:
+        is_ok, message = look(desk)
+    except Exception as fault:  # noqa: BLE001 - what cannot even be looked at is what the check is there to tell
+        is_ok, message = False, explain(fault).message
+    return Check(name, is_ok, message)
+
+
+def _program(desk: Desk) -> tuple[bool, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        name = version("seller-desk")
+    except PackageNotFoundError:  # run from a checkout
+        name = _("开发版")
+    python = platform.python_version()
+    return sys.version_info >= (3, 11), _("版本 {version}，Python {python}。", version=name, python=python)
+
+
+def _sqlite(desk: Desk) -> tuple[bool, str]:
+    needed = ".".join(str(part) for part in SQLITE_NEEDED)
+    text = _("SQLite {version}，至少需要 {needed}。", version=sqlite3.sqlite_version, needed=needed)
+    return sqlite3.sqlite_version_info >= SQLITE_NEEDED, text
+
+
+def _home(desk: Desk) -> tuple[bool, str]:
+    folder = desk.home.temporary
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / "self-check.tmp"
+    probe.write_text("ok", encoding="utf-8")
+    probe.unlink()
+    return True, _("可以写入 {folder}。", folder=str(desk.home.root))
+
+
+def _work(desk: Desk) -> tuple[bool, str]:
+    is_sound = desk.work.is_sound()
+    return is_sound, _("工作数据完好。") if is_sound else _("工作数据有损坏，请从快照恢复。")
+
+
+def _journal(desk: Desk) -> tuple[bool, str]:
+    report = desk.journal.verify()
+    text = _("日志共 {count} 条，没有发现改动。", count=report.count) if report.is_intact else _("日志被改动过。")
+    return report.is_intact, text
+
+
+def _space(desk: Desk) -> tuple[bool, str]:
+    import shutil
+
+    from desktop_app.models.wording import size_text
+
+    free = shutil.disk_usage(desk.home.root).free
+    return free >= FREE_BYTES_NEEDED, _("磁盘还有 {size}。", size=size_text(free))
+
+
+def _rules(desk: Desk) -> tuple[bool, str]:
+    report = desk.rulebook.check()
+    if report.problems:
+        first = report.problems[0]
+        text = _("{file} 第 {line} 行：{reason}", file=first.file, line=first.line, reason=first.reason)
+        return False, text
+    return True, _("规则 {count} 条。", count=report.entries)
+
+
+def _translations(desk: Desk) -> tuple[bool, str]:
+    import gettext
+
+    missing = [
+        language
+        for language in texts.LANGUAGES
+        if language != "zh_CN"
+        and gettext.find(texts.DOMAIN, str(paths.resource("translations")), languages=[language]) is None
+    ]
+    if missing:
+        return False, _("缺少语言：{languages}。", languages=", ".join(missing))
+    return True, _("语言齐全：{languages}。", languages=", ".join(texts.LANGUAGES))
+
+
+def _clock(desk: Desk) -> tuple[bool, str]:
+    now = desk.clock.wall()
+    return now >= BUILT, _("本机时间 {now}。", now=now.astimezone().strftime("%Y-%m-%d %H:%M:%S %z"))
+
+
+_QT_PROBE = (
+    "from PySide6.QtGui import QGuiApplication, QFontDatabase; import PySide6;"
+    "app = QGuiApplication([]); "
+    "print(PySide6.__version__, int(bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))))"
+)
+
+
+def _qt(desk: Desk) -> tuple[bool, str]:
+    """Qt in a process of its own: a missing system library ends a process, not only an import."""
+    if importlib.util.find_spec("PySide6") is None:
+        return False, _("没有安装 PySide6，窗口打不开；命令行可以用。")
+    if getattr(sys, "frozen", False):
+        return True, _("Qt 随程序一起安装。")
+    import os
+
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(  # noqa: S603 - our own interpreter with a constant program
+        [sys.executable, "-c", _QT_PROBE],
+        capture_output=True,
+        text=True,
+        timeout=QT_SECONDS,
+        env=environment,
+        check=False,
+    )
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        return False, _("Qt 不能启动：{reason}", reason=reason)
+    version, has_font = done.stdout.split()[-2:]
+    if has_font != "1":
+        return False, _("Qt {version} 可用，但没有中文字体。", version=version)
+    return True, _("Qt {version} 和中文字体可用。", version=version)
