@@ -1,0 +1,235 @@
+"""List reads: views, order, filters, exclusion, ids, totals; and that they stay light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from array import array
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.clock import to_epoch
+from desktop_app.models.listing import (
+    Comparison,
+    Condition,
+    FilterField,
+    ListQuery,
+    View,
+    fold_text,
+    parse_filter,
+)
+from desktop_app.paths import Home
+from desktop_app.store import cache_schema
+from desktop_app.store.faults import DamagedDataError
+from desktop_app.store.list_reads import CommitWatcher, ListReads
+from desktop_app.store.projection import Columns, ProjectedRow, Projection
+from desktop_app.store.work import WorkStore
+from tests.store.given import NOW, a_batch, judged, save_draft
+
+CASES: dict[str, Columns] = {
+    "A1|1": {"node": "SELLER_DELIVER", "band": 1, "amount": 500_00, "customer": "杭州明川科技", "owner": "李敏"},
+    "A2|1": {"node": "SELLER_DELIVER", "band": 0, "amount": 100_00, "customer": "100%_'棉\"", "since": 0},
+    "A3|1": {"node": "BUYER_ACCEPT", "band": 1, "amount": 900_00, "customer": "ＡＢＣ公司", "product": "MES 上线实施"},
+    "A4|1": {"node": "HUAWEI_REVIEW", "band": 4, "amount": None},
+    "A5|1": {"node": "UNKNOWN", "band": 1, "amount": 500_00, "text": "商家处理中"},
+    "A6|1": {"node": "DONE", "band": 5, "amount": 700_00},
+}
+
+
+@pytest.fixture
+def reads(projection: Projection) -> ListReads:
+    for moment in (to_epoch(NOW) - 3600,):
+        cases = {k: ({**c, "since": moment} if "since" in c else c) for k, c in CASES.items()}
+    projection.apply(a_batch(1), [ProjectedRow(key, n, c) for n, (key, c) in enumerate(cases.items(), 2)], judged)
+    return ListReads(projection.path.parent)
+
+
+def keys(reads: ListReads, query: ListQuery, excluded: tuple[str, ...] = ()) -> list[str]:
+    return [row.key for row in reads.first_page(query, NOW, 100, excluded)]
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        (View.ALL, ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1", "A6|1"]),
+        (View.OPEN, ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
+        (View.MINE, ["A2|1", "A1|1", "A5|1"]),
+        (View.WEEK, ["A2|1", "A3|1", "A1|1", "A5|1"]),
+        (View.BUYER, ["A3|1"]),
+        (View.HUAWEI, ["A4|1"]),
+        (View.UNKNOWN, ["A5|1"]),
+    ],
+)
+def test_views_stand_in_order_of_band_amount_key(reads: ListReads, view: View, expected: list[str]) -> None:
+    assert keys(reads, ListQuery(view)) == expected
+    assert [row.key for row in reads.rows(reads.ordered_ids(ListQuery(view), NOW))] == expected
+    assert reads.totals(ListQuery(view), NOW)[0] == len(expected)
+    if view:
+        assert reads.counts()[view] == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
+        ("明川", ["A1|1"]),
+        ("客户:明川 负责人:李敏", ["A1|1"]),
+        ("客户:明川 负责人:陈涛", []),
+        ("客户：abc", ["A3|1"]),
+        ("abc", ["A3|1"]),
+        ("%", ["A2|1"]),
+        ("_", ["A2|1"]),
+        ("'", ["A2|1"]),
+        ('棉"', ["A2|1"]),
+        ("节点:商家实施", ["A2|1", "A1|1"]),
+        ("节点:BUYER_ACCEPT", ["A3|1"]),
+        ("节点:商家处理中", ["A5|1"]),
+        ("类型:新购 商品:mes", ["A3|1"]),
+        ("金额>500", ["A3|1"]),
+        ("金额>=500", ["A3|1", "A1|1", "A5|1"]),
+        ("金额<500.00", ["A2|1"]),
+        ("金额=1,00", ["A2|1"]),
+        ("金额≤100", ["A2|1"]),
+        ("逾期", ["A2|1"]),
+        ("状态:", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
+        ("A3", ["A3|1"]),
+        ("1'; DROP TABLE rows; --", []),
+    ],
+)
+def test_the_filter_language(reads: ListReads, text: str, expected: list[str]) -> None:
+    assert keys(reads, parse_filter(text, View.OPEN)) == expected
+
+
+def test_amounts_are_summed_by_currency(reads: ListReads) -> None:
+    assert reads.totals(ListQuery(View.MINE), NOW) == (3, {"CNY": 1100_00})
+    assert reads.totals(ListQuery(View.MINE), NOW, excluded=("A1|1",)) == (2, {"CNY": 600_00})
+
+
+def test_excluded_keys_are_left_out_and_can_be_matched_apart(reads: ListReads) -> None:
+    query = parse_filter("金额>100", View.OPEN)
+    assert keys(reads, query, ("A3|1", "gone")) == ["A1|1", "A5|1"]
+    assert reads.matching(query, NOW, ["A5|1", "A3|1", "A2|1"]) == ["A3|1", "A5|1"]
+    assert isinstance(reads.ordered_ids(query, NOW, ("A3|1",)), array)
+
+
+def test_rows_come_in_the_order_asked_for(reads: ListReads) -> None:
+    assert [row.key for row in reads.by_keys(["A5|1", "gone", "A1|1"])] == ["A5|1", "A1|1"]
+    ids = reads.ordered_ids(ListQuery(View.ALL), NOW)
+    assert [row.row_id for row in reads.rows([ids[3], 999, ids[0]])] == [ids[3], ids[0]]
+
+
+def test_a_row_tells_where_it_comes_from(reads: ListReads) -> None:
+    [row] = reads.by_keys(["A5|1"])
+    assert row.source == (1, 6)
+    assert row.badges == ("state_unknown",)
+    assert row.deadline_at is None
+    [overdue] = reads.by_keys(["A2|1"])
+    assert overdue.deadline_at is not None
+    assert (NOW - overdue.deadline_at).total_seconds() == 3600
+
+
+def test_no_cache_is_an_empty_list_until_one_comes(home: Home) -> None:
+    reads = ListReads(home.cache("c9"))
+    assert not reads.is_available
+    assert reads.first_page(ListQuery(), NOW, 10) == []
+    assert reads.totals(ListQuery(), NOW) == (0, {})
+    opened = Projection.open(home, "c9")
+    assert reads.is_available
+    assert reads.counts()["open"] == 0
+    opened.close()
+
+
+def test_reads_follow_the_pointer_to_a_rebuilt_cache(home: Home, projection: Projection, reads: ListReads) -> None:
+    fresh = Projection.fresh(home, "c1")
+    fresh.apply(a_batch(1), [ProjectedRow("Z|1", 2, {"node": "DONE"})], judged)
+    assert "A1|1" in keys(reads, ListQuery())
+    fresh.publish()
+    assert keys(reads, ListQuery()) == ["Z|1"]
+    fresh.close()
+
+
+def test_another_stamp_is_as_no_cache(projection: Projection, reads: ListReads) -> None:
+    with projection._engine.begin() as tx:
+        tx.exec_driver_sql("UPDATE meta SET value = 'other' WHERE name = 'stamp'")
+    again = ListReads(projection.path.parent)
+    assert not again.is_available
+
+
+def test_a_damaged_cache_is_told(home: Home) -> None:
+    folder = home.cache("c1")
+    folder.mkdir(parents=True)
+    path = folder / "cache-1.db"
+    path.write_bytes(b"nonsense " * 2000)
+    cache_schema.point_to(path)
+    with pytest.raises(DamagedDataError, match="损坏"):
+        ListReads(folder).first_page(ListQuery(), NOW, 10)
+
+
+def test_the_order_is_read_from_an_index_without_sorting(projection: Projection, reads: ListReads) -> None:
+    plans = []
+    for view in View:
+        connection = reads._connection()
+        assert connection is not None
+        seen: list[str] = []
+        connection.set_trace_callback(seen.append)
+        reads.first_page(ListQuery(view), NOW, 10)
+        connection.set_trace_callback(None)
+        plans += connection.execute("EXPLAIN QUERY PLAN " + seen[0]).fetchall()
+    assert plans
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan[3]]
+
+
+def test_list_reads_do_not_load_sqlalchemy() -> None:
+    code = (
+        "import sys, desktop_app.store.list_reads;"
+        "print([n for n in ('sqlalchemy','alembic','pydantic') if n in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout.strip() == "[]"
+
+
+def test_commits_of_others_are_seen(home: Home, work: WorkStore) -> None:
+    watcher = CommitWatcher(home.work_db)
+    assert not watcher.has_changed()
+    assert not watcher.has_changed()
+    save_draft(work, "d1", 1, {})
+    assert watcher.has_changed()
+    assert not watcher.has_changed()
+    watcher.close()
+    assert not CommitWatcher(home.root / "none.db").has_changed()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_filter_and_words_are_kept(text: str) -> None:
+    query = parse_filter(text)
+    assert all(word in text.split() for word in query.text.split())
+    assert len(query.conditions) + len(query.text.split()) <= len(text.split())
+
+
+def test_conditions_are_read_exactly() -> None:
+    query = parse_filter("客户:杭州 金额>=5,000.50 逾期 word 金额>x 金额>99999999999999999999999", View.MINE)
+    assert query.view == "mine"
+    assert query.conditions == (
+        Condition(FilterField.CUSTOMER, Comparison.CONTAINS, "杭州"),
+        Condition(FilterField.AMOUNT, Comparison.AT_LEAST, 500050),
+        Condition(FilterField.OVERDUE, Comparison.EQUAL, ""),
+    )
+    assert query.text == "word 金额>x 金额>99999999999999999999999"
+    assert fold_text("ＡＢｃ") == "abc"
+
+
+@given(value=st.text(min_size=1, max_size=12).filter(lambda t: not t.isspace()))
+def test_any_stored_text_is_found_again(tmp_path_factory: pytest.TempPathFactory, value: str) -> None:
+    home = Home(tmp_path_factory.mktemp("found"))
+    word = value.split()[0]
+    opened = Projection.open(home, "c1")
+    opened.apply(a_batch(1), [ProjectedRow("A|1", 2, {"customer": f"x{word}y"})], judged)
+    reads = ListReads(home.cache("c1"))
+    assert keys(reads, ListQuery(text=word)) == ["A|1"]
+    assert keys(reads, ListQuery(conditions=(Condition(FilterField.CUSTOMER, Comparison.CONTAINS, fold_text(word)),)))
+    reads.close()
+    opened.close()
