@@ -43,6 +43,8 @@ class Reading:
     is_blank: bool = False
     fingerprint: str | None = None
     """64-bit difference hash of a picture as hex: near pictures differ in few bits."""
+    picture_count: int = 0
+    """Pictures inside a document."""
     problem: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -112,14 +114,13 @@ def _pdf(path: Path, size: int) -> Reading:
         if pages == 0:
             return Reading("pdf", size, is_readable=False, page_count=0, problem="damaged")
         parts: list[str] = []
-        chars = 0
-        is_whole = pages <= PDF_PAGES_READ
+        pictures: set[object] = set()
         for number in range(min(pages, PDF_PAGES_READ)):
-            if time.monotonic() > until or chars > TEXT_MAX_CHARS:
-                is_whole = False
+            if time.monotonic() > until or sum(map(len, parts)) > TEXT_MAX_CHARS:
                 break
-            parts.append(reader.pages[number].extract_text() or "")
-            chars += len(parts[-1])
+            page = reader.pages[number]
+            parts.append(page.extract_text() or "")
+            pictures |= _pictures_of(page)
     except (FileNotDecryptedError, DependencyError):
         return Reading("pdf", size, is_readable=False, problem="encrypted")
     except LimitReachedError:
@@ -128,7 +129,29 @@ def _pdf(path: Path, size: int) -> Reading:
         # pypdf promises no closed set of errors for broken files; all of these were met with damaged ones
         return Reading("pdf", size, is_readable=False, problem="damaged")
     text = "\f".join(parts)[:TEXT_MAX_CHARS]
-    return Reading("pdf", size, text=text if text.strip() else "", is_text_whole=is_whole, page_count=pages)
+    return Reading(
+        "pdf",
+        size,
+        text=text if text.strip() else "",
+        is_text_whole=len(parts) == pages,
+        page_count=pages,
+        picture_count=len(pictures),
+    )
+
+
+def _pictures_of(page: Any) -> set[object]:
+    """The pictures that a page shows, by their place in the file: one that is shown twice counts once."""
+    resources = page.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    if objects is None:
+        return set()
+    objects = objects.get_object()
+    found: set[object] = set()
+    for name in objects:
+        if objects[name].get("/Subtype") == "/Image":
+            reference = objects.raw_get(name)
+            found.add(getattr(reference, "idnum", name))
+    return found
 
 
 def _opens_without_password(reader: Any) -> bool:
@@ -150,6 +173,7 @@ def _docx(path: Path, size: int) -> Reading:
                 if name == "word/document.xml"
                 or (name.startswith(("word/header", "word/footer")) and name.endswith(".xml"))
             ]
+            pictures = sum(name.startswith("word/media/") for name in container.namelist())
             if "word/document.xml" not in names:
                 return Reading("docx", size, is_readable=False, problem="damaged")
             names.sort(key=lambda name: name != "word/document.xml")
@@ -169,7 +193,14 @@ def _docx(path: Path, size: int) -> Reading:
     # headers and footers stand on every page: they are told with the first
     first, _feed, rest = body.partition("\f")
     text = "\n".join([first, *margins]) + ("\f" + rest if _feed else "")
-    return Reading("docx", size, text=text[:TEXT_MAX_CHARS] if text.strip() else "", page_count=text.count("\f") + 1)
+    return Reading(
+        "docx",
+        size,
+        text=text[:TEXT_MAX_CHARS] if text.strip() else "",
+        is_text_whole=len(text) <= TEXT_MAX_CHARS,
+        page_count=text.count("\f") + 1,
+        picture_count=pictures,
+    )
 
 
 class _TooBigError(Exception):

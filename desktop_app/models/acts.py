@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from desktop_app.models.commands import Capability, Command, CommandName
 from desktop_app.models.connections import ConnectionKind
@@ -33,6 +34,21 @@ class CaseState:
     """Number of the newest batch that touched the row."""
     data_as_of: datetime
     """How old the newest facts about this case are, China Standard Time."""
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One file of a form, copied into ``files/`` as it was at the decision."""
+
+    role: str
+    path: Path
+    """Where it was taken from; not kept with the command."""
+    sha256: str
+    size_bytes: int
+
+    def as_dict(self) -> dict[str, object]:
+        """What a command keeps of it."""
+        return {"role": self.role, "name": self.path.name, "sha256": self.sha256, "bytes": self.size_bytes}
 
 
 @dataclass(frozen=True)

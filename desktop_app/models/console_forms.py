@@ -82,7 +82,6 @@ class Limits(_Sourced):
     """Limits that no page prints: ours, and marked so."""
 
     reason_max_chars: int = Field(gt=0)
-    result_text_max_chars: int = Field(gt=0)
     note_max_chars: int = Field(gt=0)
     stale_after_hours: int = Field(gt=0)
 
@@ -127,7 +126,7 @@ class ConsoleForms(_Strict):
         rule = next(rule for rule in self.rule if rule.id == rule_id)
         return Finding(
             rule=rule.id, severity=rule.severity, message=message, mend=mend, source=rule.source, grade=rule.grade,
-            clause=str(rule.clause), field=field,
+            clause=str(rule.clause), field=field, is_own_check=rule.grade is Grade.ASSUMPTION,
         )  # fmt: skip
 
     @model_validator(mode="after")

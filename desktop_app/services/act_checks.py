@@ -120,19 +120,13 @@ def check_reason(reason: str, forms: ConsoleForms) -> list[Finding]:
 
 
 def check_form(body: Mapping[str, Any], forms: ConsoleForms) -> list[Finding]:
-    """The texts of a delivery form can be handed over: a readable opening time, a description that is not too long."""
-    found = []
+    """The opening time of a delivery form can be read, so that it can be filled in at the console."""
     try:
         opening_time(body)
     except ValueError:
         message = _("“{text}”不是能读懂的时间。", text=str(body.get("opening_time")))
-        found.append(forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time"))
-    limit = forms.limits.result_text_max_chars
-    count = len(str(body.get("result_text") or ""))
-    if count > limit:
-        message = _("服务结果描述有 {count} 字，最多按 {limit} 字检查。", count=count, limit=limit)
-        found.append(forms.finding("ACT-06", message, _("删短一些。"), field="result_text"))
-    return found
+        return [forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time")]
+    return []
 
 
 def opening_time(body: Mapping[str, Any]) -> datetime | None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError, StoreError, UsageError
 from desktop_app.models import wording
-from desktop_app.models.acts import CAPABILITIES, BulkResult, BulkRow, CaseState, Decision, PermittedAct
+from desktop_app.models.acts import CAPABILITIES, BulkResult, BulkRow, CaseState, Decision, KeptFile, PermittedAct
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import CommandChanged
+from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.services import act_checks
 from desktop_app.texts import _
@@ -79,7 +80,8 @@ class Decide:
             return Decision(key, None, tuple(findings))
         kept, gone = self._keep(draft)
         findings += gone
-        findings += self._desk.evidence.findings(connection_id, key, draft.body, kept)
+        judged = self._desk.evidence.findings(connection_id, key, draft.body, kept)
+        findings += judged + self._desk.evidence.held_back(judged)
         findings += act_checks.check_form(draft.body, self._desk.packets.forms)
         if _is_stopped(findings):
             return Decision(key, None, tuple(findings))
@@ -134,12 +136,13 @@ class Decide:
     def _kind(self, connection_id: str) -> ConnectionKind:
         return ConnectionKind(self._desk.connections.get(connection_id).kind)
 
-    def _keep(self, draft: Draft) -> tuple[list[dict[str, Any]], list[Finding]]:
+    def _keep(self, draft: Draft) -> tuple[list[KeptFile], list[Finding]]:
         """Copy the form's files into ``files/``; those that cannot be are findings."""
-        kept: list[dict[str, Any]] = []
+        kept: list[KeptFile] = []
         gone: list[Finding] = []
-        for role, names in (draft.body.get("files") or {}).items():
-            for name in names:
+        files = draft.body.get("files") or {}
+        for role in sorted(files, key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES)):
+            for name in files[role]:
                 path = Path(name)
                 try:
                     sha256, size = self._desk.files.keep(path)
@@ -147,7 +150,7 @@ class Decide:
                     message = _("“{name}”没有收进来：{reason}", name=path.name, reason=error.message)
                     gone.append(self._desk.packets.forms.finding("ACT-07", message, _("换一个能打开的文件。"), role))
                     continue
-                kept.append({"role": role, "name": path.name, "sha256": sha256, "bytes": size})
+                kept.append(KeptFile(role, path, sha256, size))
         return kept, gone
 
     def _about(self, name: CommandName, case: CaseState) -> dict[str, Any]:
@@ -215,14 +218,14 @@ def _subject(case: CaseState) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _completion_values(draft: Draft, kept: list[dict[str, Any]]) -> dict[str, Any]:
+def _completion_values(draft: Draft, kept: list[KeptFile]) -> dict[str, Any]:
     body = draft.body
     opening = act_checks.opening_time(body)
     return {
         "opening_time": opening.isoformat() if opening else "",
         "result_text": str(body.get("result_text") or "").strip(),
         "delivery_mode": str(body.get("delivery_mode") or ""),
-        "files": kept,
+        "files": [one.as_dict() for one in kept],
         "ticks": body.get("ticks") or {},
         "signatures": body.get("signatures") or [],
         "draft_id": draft.id,

@@ -166,3 +166,15 @@ def test_picture_of_400_million_pixels_is_measured_without_decoding(tmp_path: Pa
     Image.new("1", (20_000, 20_000)).save(path)
     reading = read_evidence(path)
     assert (reading.width, reading.problem, reading.is_blank) == (20_000, "", False)
+
+
+def test_pictures_inside_documents_are_counted(tmp_path: Path) -> None:
+    picture = make.picture(tmp_path / "a.png")
+    word = make.docx(tmp_path / "a.docx", "text")
+    with zipfile.ZipFile(word, "a") as container:
+        container.write(picture, "word/media/image1.png")
+    assert read_evidence(word).picture_count == 1
+    with Image.open(picture) as image:
+        image.convert("RGB").save(tmp_path / "a.pdf")
+    reading = read_evidence(tmp_path / "a.pdf")
+    assert (reading.picture_count, reading.text) == (1, "")

@@ -1,0 +1,215 @@
+"""Evidence: read the files of a delivery form by their content, and judge the form under the rules of the packs.
+
+The form's body (a draft of kind ``delivery``): ``delivery_mode`` (onsite, remote or empty), ``files`` (role → paths),
+``opening_time`` (ISO 8601), ``result_text``, ``signatures`` (signers that a person ticked), ``ticks`` (path or role →
+what a person confirmed of a scan).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.models.acts import CaseState, KeptFile
+from desktop_app.models.commands import CommandName
+from desktop_app.models.evidence import (
+    ACCEPTANCE,
+    LICENCE,
+    OTHER,
+    REMOTE,
+    SCREENSHOT,
+    SOW,
+    DeliveryFacts,
+    EvidenceFile,
+    check_delivery,
+)
+from desktop_app.services import act_checks
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.documents.evidence_reading import Reading
+    from desktop_app.models.findings import Finding
+    from desktop_app.services.desk import Desk
+
+_REMEMBERED = 512
+_ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (SOW, ("sow", "需求")),
+    (ACCEPTANCE, ("验收", "acceptance")),
+    (LICENCE, ("授权", "licen")),
+    (REMOTE, ("远程", "会议纪要", "邮件", "remote", "minutes")),
+    (SCREENSHOT, ("截图", "screenshot")),
+)
+_PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+HOLD_RULE = "evidence.scan"
+"""The check whose findings hold back the act until a person has ticked everything."""
+
+_Mark = tuple[str, int, int]
+
+
+def guess_role(name: str, detected_type: str = "") -> str:
+    """The role that a file's name suggests; a picture without a telling name is a screenshot."""
+    folded = name.casefold()
+    for role, words in _ROLE_WORDS:
+        if any(word in folded for word in words):
+            return role
+    return SCREENSHOT if detected_type in _PICTURES else OTHER
+
+
+class Evidence:
+    """Reads and judges evidence. Blocks for up to some seconds a file: never called in the GUI thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = threading.Lock()
+        self._readings: dict[_Mark, Reading] = {}
+
+    def inspect(self, paths: Iterable[Path], roles: Mapping[Path, str] | None = None) -> list[EvidenceFile]:
+        """Read files by their content, in a process of their own; the role is guessed from the name where not given."""
+        paths = [Path(path) for path in paths]
+        found = []
+        for path, reading in zip(paths, self._read(paths), strict=True):
+            role = (roles or {}).get(path) or guess_role(path.name, reading.detected_type)
+            found.append(_evidence_file(role, path.name, reading, frozenset()))
+        return found
+
+    def findings(
+        self, connection_id: str, key: str, body: Mapping[str, Any], kept: Sequence[KeptFile] | None = None
+    ) -> list[Finding]:
+        """All findings of a delivery form, worst first. With ``kept`` the kept copies are judged, not the originals.
+
+        A form whose scans wait for ticks carries a hint (the window shows 待您勾选); ``unticked`` says whether.
+        """
+        case = self._desk.decide.case(connection_id, key)
+        if case is None:
+            return []
+        files = self._files(body, kept)
+        return self.judge(self._facts(case, body, files))
+
+    def judge(self, facts: DeliveryFacts, now: datetime | None = None) -> list[Finding]:
+        """The rules' findings on facts of a delivery; ``now`` is the connection's time."""
+        return check_delivery(facts, self._desk.rulebook.packs, now or self._desk.clock.connection_now())
+
+    def unticked(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those findings that hold back 确认完成 until a person has compared a scan."""
+        packs = self._desk.rulebook.packs
+        return [one for one in findings if getattr(packs.entry(one.rule), "check", "") == HOLD_RULE]
+
+    def held_back(self, findings: Iterable[Finding]) -> list[Finding]:
+        """What the missing ticks mean for the act: a blocking finding beside each scan."""
+        forms = self._desk.packets.forms
+        return [
+            forms.finding("ACT-09", _("{name} 还没有逐项勾选。", name=one.file or ""), one.mend, field=one.field)
+            for one in self.unticked(findings)
+        ]
+
+    def facts(self, connection_id: str, key: str, body: Mapping[str, Any]) -> DeliveryFacts | None:
+        """The facts of a form, for whoever shows what was read; ``None`` for an unknown case."""
+        case = self._desk.decide.case(connection_id, key)
+        return None if case is None else self._facts(case, body, self._files(body, None))
+
+    def _files(self, body: Mapping[str, Any], kept: Sequence[KeptFile] | None) -> list[EvidenceFile]:
+        if kept is None:
+            named = [(role, Path(name)) for role, names in (body.get("files") or {}).items() for name in names]
+            places = [path for _role, path in named]
+        else:
+            named = [(one.role, one.path) for one in kept]
+            places = [self._desk.files.path(one.sha256) for one in kept]
+        ticks = body.get("ticks") or {}
+        return [
+            _evidence_file(role, path.name, reading, frozenset(ticks.get(str(path)) or ticks.get(role) or ()))
+            for (role, path), reading in zip(named, self._read(places), strict=True)
+        ]
+
+    def _facts(self, case: CaseState, body: Mapping[str, Any], files: Sequence[EvidenceFile]) -> DeliveryFacts:
+        facts = case.facts
+        try:
+            opening = act_checks.opening_time(body)
+        except ValueError:
+            opening = None
+        uploaded = self._handed_over(case)
+        return DeliveryFacts(
+            order_id=facts.order_id,
+            buyer=facts.customer_name,
+            ordered_at=facts.ordered_at,
+            choice=case.choice,
+            delivery_mode=body.get("delivery_mode") or facts.delivery_mode,
+            opening_time=opening,
+            result_text=str(body.get("result_text") or ""),
+            files=tuple(files),
+            sales_scene=facts.sales_scene,
+            product_class=facts.product_class,
+            signatures=frozenset(body["signatures"]) if "signatures" in body else None,
+            uploaded_today_bytes=sum(uploaded),
+            uploaded_today_files=len(uploaded),
+        )
+
+    def _handed_over(self, case: CaseState) -> list[int]:
+        """Sizes of the files of today's deliveries that are still under way: they share the console's day."""
+        today = self._desk.clock.connection_now().date()
+        return [
+            int(entry["bytes"])
+            for command in self._desk.overlay.commands(case.connection_id)
+            if command.name is CommandName.REPORT_COMPLETION and command.made_at.date() == today
+            for entry in command.values.get("files", [])
+        ]
+
+    def _read(self, paths: Sequence[Path]) -> list[Reading]:
+        """Read what is not known yet; the same file, unchanged, is read once."""
+        from desktop_app.documents.evidence_process import EvidenceReader  # readers of PDF and pictures
+
+        with self._lock:
+            marks = [_mark(path) for path in paths]
+            missing = [
+                (mark, path)
+                for mark, path in zip(marks, paths, strict=True)
+                if mark is None or mark not in self._readings
+            ]
+            fresh: dict[Path, Reading] = {}
+            if missing:
+                with EvidenceReader() as reader:
+                    for mark, path in missing:
+                        fresh[path] = reader.read(path)
+                        if mark is not None:
+                            self._remember(mark, fresh[path])
+            return [
+                fresh[path] if path in fresh else self._readings[mark]  # type: ignore[index]
+                for mark, path in zip(marks, paths, strict=True)
+            ]
+
+    def _remember(self, mark: _Mark, reading: Reading) -> None:
+        while len(self._readings) >= _REMEMBERED:
+            self._readings.pop(next(iter(self._readings)))
+        self._readings[mark] = reading
+
+
+def _mark(path: Path) -> _Mark | None:
+    """What makes a file the same as before; ``None`` for one that cannot be asked."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return str(path), found.st_size, found.st_mtime_ns
+
+
+def _evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str]) -> EvidenceFile:
+    return EvidenceFile(
+        role=role,
+        name=name,
+        bytes=reading.bytes,
+        detected_type=reading.detected_type,
+        suffix=Path(name).suffix.lower(),
+        is_readable=reading.is_readable,
+        text=reading.text,
+        page_count=reading.page_count,
+        width=reading.width,
+        height=reading.height,
+        is_blank=reading.is_blank,
+        problem=reading.problem,
+        is_text_whole=reading.is_text_whole,
+        fingerprint=reading.fingerprint,
+        picture_count=reading.picture_count,
+        ticks=ticks,
+    )

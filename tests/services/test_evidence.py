@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop_app.documents import evidence_process
+from desktop_app.models.evidence import TICKS
+from desktop_app.models.findings import Severity
+from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.services.evidence import guess_role
+from tests.documents import evidence_samples as make
+from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
+
+ORDER = key_of(1).split("|")[0]
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[Desk]:
+    with_desk = Desk(home, SetClock())
+    yield with_desk
+    with_desk.close()
+
+
+@pytest.fixture
+def connection(desk: Desk) -> str:
+    connection = files_connection(desk)
+    project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], NOW - timedelta(hours=1))
+    return connection
+
+
+def _body(**files: Path) -> dict[str, object]:
+    return {
+        "delivery_mode": "onsite",
+        "files": {role: [str(path)] for role, path in files.items()},
+        "opening_time": "2026-11-03T09:00:00+08:00",
+        "result_text": "",
+    }
+
+
+def _rules(desk: Desk, connection: str, body: dict[str, object]) -> dict[str, Severity]:
+    return {one.rule: one.severity for one in desk.evidence.findings(connection, key_of(1), body)}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "role"),
+    [
+        ("SOW 需求说明书.docx", "docx", "sow"),
+        ("客户需求.pdf", "pdf", "sow"),
+        ("验收单 签字扫描.pdf", "pdf", "acceptance"),
+        ("Acceptance.pdf", "pdf", "acceptance"),
+        ("屏幕截图 1.png", "png", "screenshot"),
+        ("IMG_0001.jpg", "jpeg", "screenshot"),
+        ("授权有效期.png", "png", "licence"),
+        ("远程会议纪要.docx", "docx", "remote"),
+        ("data.zip", "zip", "other"),
+    ],
+)
+def test_roles_are_guessed_from_names(name: str, kind: str, role: str) -> None:
+    assert guess_role(name, kind) == role
+
+
+def test_files_are_read_by_content_in_their_order(desk: Desk, tmp_path: Path) -> None:
+    renamed = tmp_path / "验收单.pdf"
+    renamed.write_bytes(b"MZ" + b"\0" * 300)
+    paths = [make.docx(tmp_path / "SOW.docx", "订单"), renamed, tmp_path / "gone.png", make.picture(tmp_path / "a.png")]
+    found = desk.evidence.inspect(paths)
+    assert [one.detected_type for one in found] == ["docx", "executable", "unknown", "png"]
+    assert [one.problem for one in found] == ["", "dangerous", "missing", ""]
+    assert [one.role for one in found] == ["sow", "acceptance", "other", "screenshot"]
+    assert (found[3].width, found[3].height) == (640, 400)
+
+
+def test_an_unchanged_file_is_read_once_and_a_changed_one_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make.docx(tmp_path / "SOW.docx", "one")
+    desk.evidence.inspect([path])
+    reads: list[Path] = []
+    original = evidence_process.EvidenceReader.read
+    monkeypatch.setattr(
+        evidence_process.EvidenceReader, "read", lambda self, one: (reads.append(one), original(self, one))[1]
+    )
+    desk.evidence.inspect([path, path])
+    assert reads == []
+    make.docx(path, "two, which is longer")
+    assert desk.evidence.inspect([path])[0].text == "two, which is longer\n"
+    assert reads == [path]
+
+
+def test_another_orders_number_blocks_and_names_the_page(desk: Desk, connection: str, tmp_path: Path) -> None:
+    sow = make.docx(tmp_path / "SOW.docx", f"订单 {ORDER}", "第二页", "另一单 CS2610181120X0P92")
+    (finding,) = [one for one in desk.evidence.findings(connection, key_of(1), _body(sow=sow)) if one.rule == "EV-04"]
+    assert finding.severity is Severity.BLOCK
+    assert "CS2610181120X0P92" in finding.message
+    assert (finding.field, finding.where) == ("sow", "第 3 页")
+
+
+def test_a_renamed_program_blocks(desk: Desk, connection: str, tmp_path: Path) -> None:
+    program = tmp_path / "验收单.pdf"
+    program.write_bytes(b"MZ" + b"\0" * 300)
+    assert _rules(desk, connection, _body(acceptance=program))["EV-15"] is Severity.BLOCK
+
+
+def test_a_document_under_a_password_is_told(desk: Desk, connection: str, tmp_path: Path) -> None:
+    assert "EV-16A" in _rules(desk, connection, _body(acceptance=make.encrypted_pdf(tmp_path / "验收单.pdf")))
+
+
+@pytest.mark.parametrize("by", ["path", "role"])
+def test_a_scan_waits_for_four_ticks_and_then_holds_nothing_back(
+    desk: Desk, connection: str, tmp_path: Path, by: str
+) -> None:
+    scan = make.scan_pdf(tmp_path / "验收单.pdf")
+    body = _body(acceptance=scan)
+    findings = desk.evidence.findings(connection, key_of(1), body)
+    held = desk.evidence.held_back(findings)
+    assert [(one.rule, one.field) for one in held] == [("ACT-09", "acceptance")]
+    mark = str(scan) if by == "path" else "acceptance"
+    for count in (3, 4):
+        body["ticks"] = {mark: list(TICKS[:count])}
+        findings = desk.evidence.findings(connection, key_of(1), body)
+        assert bool(desk.evidence.held_back(findings)) == (count < 4)
+
+
+def test_a_form_of_an_unknown_case_has_no_findings(desk: Desk, connection: str) -> None:
+    assert desk.evidence.findings(connection, "no|case", {}) == []
+    assert desk.evidence.facts(connection, "no|case", {}) is None
+
+
+def test_a_form_with_an_unreadable_time_is_judged_without_it(desk: Desk, connection: str) -> None:
+    facts = desk.evidence.facts(connection, key_of(1), {"opening_time": "昨天"})
+    assert facts is not None
+    assert facts.opening_time is None
+    assert facts.signatures is None
