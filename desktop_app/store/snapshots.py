@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop_app.store.moments import from_micro, to_micro
 from desktop_app.store.sqlite import copy_database
 
 _STAMP = "%Y%m%d-%H%M%S"
+_STAMPED = re.compile(r"[0-9]{8}-[0-9]{6}(?=[-.])")
 KEPT_NEWEST = 12
 """Snapshots that are always kept; older ones are thinned to one a day and one a week."""
 KEPT_DAYS = 14
@@ -75,14 +77,18 @@ def _superfluous(paths: list[Path]) -> list[Path]:
     return gone
 
 
+def newest_moment(home: Home) -> datetime | None:
+    """When the newest snapshot was made, by its name; ``None`` when there is none."""
+    return max((_stamp_of(path) for path in home.snapshots.glob("work-*.db")), default=None)
+
+
 def _stamp_of(path: Path) -> datetime:
-    digits = "-".join(path.stem.split("-")[-2:]) if path.stem.count("-") < 3 or path.name.startswith("before-") else ""
-    for text in (digits, "-".join(path.stem.split("-")[1:3])):
-        try:
-            return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return datetime.fromtimestamp(0, UTC)
+    """The moment in a snapshot's name; 1970 for a file that a person put there under another name."""
+    found = _STAMPED.search(path.name)
+    try:
+        return datetime.strptime(found[0] if found else "", _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _free(folder: Path, stem: str) -> Path:

@@ -1,0 +1,37 @@
+"""The journal: who did what to which thing, in one hash chain, with its head kept outside the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.models.events import JournalGrew
+from desktop_app.models.records import JournalEntry, JournalReport
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+
+class JournalService:
+    """Appending, reading and verifying the journal of this home."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def append(self, action: str, target: str, detail: dict[str, Any], actor: str = "") -> int:
+        """Add an entry by itself; a deed writes its entry inside its own transaction instead.
+
+        Gives the sequence number. ``actor`` is by default the person of this desk.
+        """
+        desk = self._desk
+        with desk.work.writing() as tx:
+            sequence = desk.work.journal.append(tx, actor or desk.person, action, target, detail, desk.clock.wall())
+        desk.events.publish(JournalGrew(sequence=sequence))
+        return sequence
+
+    def list(self, limit: int = 100, before: int | None = None) -> list[JournalEntry]:
+        """Entries, newest first, older than the sequence number ``before``."""
+        return self._desk.work.journal.list(limit, before)
+
+    def verify(self) -> JournalReport:
+        """Check the chain against itself and the head file; says what no check can prove."""
+        return self._desk.work.verify_journal()
