@@ -7,6 +7,7 @@ heading are understood, everything else needs a mapping by a person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -122,14 +123,15 @@ def _without_number(name: str) -> str:
 
 
 def numbered(texts: Iterable[str]) -> list[Heading]:
-    """Headings with their positions; the second of two that are alike is called ``…#2``."""
-    seen: dict[str, int] = {}
+    """Headings with their positions; of those that are alike each is called by its number: ``…#1``, ``…#2``."""
+    shown = [(position, text) for position, text in enumerate(texts) if text]
+    total = Counter(normal_heading(text) for _position, text in shown)
+    seen: Counter[str] = Counter()
     headings: list[Heading] = []
-    for position, text in enumerate(texts):
-        if not text:
-            continue
-        count = seen[normal_heading(text)] = seen.get(normal_heading(text), 0) + 1
-        headings.append(Heading(position, text, text if count == 1 else f"{text}#{count}"))
+    for position, text in shown:
+        plain = normal_heading(text)
+        seen[plain] += 1
+        headings.append(Heading(position, text, f"{text}#{seen[plain]}" if total[plain] > 1 else text))
     return headings
 
 

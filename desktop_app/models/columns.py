@@ -23,6 +23,9 @@ Scalar = str | int | bool | None
 UNREAD_MARK = "?="
 """Begins the stored original of a value that could not be read; texts never need it."""
 
+SINCE_OF = "since_of"
+"""Beside 进入节点时间: the node text that it was said of. A time of an earlier node says nothing of a later one."""
+
 _TEXTS = (ColumnType.TEXT, ColumnType.ID)
 
 
@@ -32,6 +35,8 @@ def encode(kind: Kind, values: Mapping[str, Value], unread: Mapping[str, str] | 
     for column_id, text in (unread or {}).items():
         is_text = kind.column(column_id).type in _TEXTS
         stored[column_id] = text if is_text else UNREAD_MARK + text
+    if stored.get("node_since") is not None and stored.get("node_text") is not None:
+        stored[SINCE_OF] = stored["node_text"]
     return stored
 
 
@@ -45,7 +50,11 @@ def _encode_value(value: Value) -> Scalar:
 
 def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
     """Stored columns as values; what could not be read is ``None``. Columns of other kinds are left out."""
-    return {column.id: _decode_value(column, columns[column.id]) for column in kind.columns if column.id in columns}
+    values = {column.id: _decode_value(column, columns[column.id]) for column in kind.columns if column.id in columns}
+    said_of = columns.get(SINCE_OF)
+    if said_of is not None and columns.get("node_text") not in (None, said_of):
+        values["node_since"] = None
+    return values
 
 
 def unread_texts(kind: Kind, columns: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,174 @@
+"""Choosing the flow of a case once, when it comes in, and saying what of it could not be read.
+
+A choice only changes when one of the facts it rests on was itself corrected; that is written to the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import to_epoch
+from desktop_app.models.batches import RowIssue
+from desktop_app.models.columns import case_facts
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
+from desktop_app.services.intake_reading import BatchRow
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.store.access import Tx
+    from desktop_app.store.cache_reads import Version
+    from desktop_app.store.projection import Projection
+
+
+@dataclass(frozen=True)
+class ChoiceChange:
+    """A case whose flow was chosen again; ``after`` is ``None`` when the case is gone."""
+
+    key: str
+    before: FlowChoice
+    after: FlowChoice | None
+
+
+class CaseChooser:
+    """Looks at the rows of one batch; ``keep`` writes what was chosen in the batch's own transaction."""
+
+    def __init__(self, desk: Desk, connection_id: str, data_as_of: datetime) -> None:
+        self._desk = desk
+        self._connection_id = connection_id
+        self._as_of = to_epoch(data_as_of)
+        self._packs = desk.rulebook.packs
+        self._known: dict[str, FlowChoice] = desk.work.choices.all(connection_id)
+        self._remembered: dict[str, dict[str, Node]] = {}
+        for (flow, text), node in desk.work.mappings.remembered(connection_id).items():
+            self._remembered.setdefault(str(flow), {})[text] = node
+        self._projection = desk.projection(connection_id)
+        self.chosen: dict[str, FlowChoice] = {}
+        self.changes: list[ChoiceChange] = []
+
+    def look(self, row: BatchRow, names: Mapping[str, str]) -> list[RowIssue]:
+        """Choose the flow of a row's case and tell what stays open. ``names`` are the file's own headings."""
+        from desktop_app.models.flows import choose_flow, needs_new_choice  # the rule engine
+
+        kept = self._known.get(row.key)
+        before: CaseFacts | None = None
+        columns: Mapping[str, Any] = row.columns
+        if kept is not None:
+            versions = self._projection.versions(row.key)
+            before = case_facts(_folded(versions))
+            columns = _folded_with(versions, self._as_of, row.columns)
+        facts = case_facts(columns)
+        if kept is None:
+            choice = self.chosen[row.key] = choose_flow(facts, self._packs)
+        elif before is not None and needs_new_choice(before, facts):
+            choice = self._changed(row.key, kept, choose_flow(facts, self._packs))
+        else:
+            choice = kept
+        return self._open_points(row, facts, choice, names)
+
+    def _changed(self, key: str, kept: FlowChoice, fresh: FlowChoice) -> FlowChoice:
+        if fresh != kept:
+            self.chosen[key] = fresh
+            self.changes.append(ChoiceChange(key, kept, fresh))
+        return fresh
+
+    def _open_points(
+        self, row: BatchRow, facts: CaseFacts, choice: FlowChoice, names: Mapping[str, str]
+    ) -> list[RowIssue]:
+        from desktop_app.models.flows import read_node
+
+        if choice.flow is FlowId.NONE:
+            return []
+        issues: list[RowIssue] = []
+        if "ordered_at" in row.columns and row.columns["ordered_at"] is None and facts.ordered_at is None:
+            issues.append(_issue(row, "ordered_at", names, _("没有下单时间，按最新规则选流程")))
+        if choice.flow is FlowId.UNKNOWN:
+            issues.append(_issue(row, "access_type", names, _unknown_type(facts)))
+            return issues
+        node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
+        if node is Node.UNKNOWN:
+            issues.append(_issue(row, "node_text", names, _unknown_node(facts)))
+        return issues
+
+    def keep(self, tx: Tx, batch_id: str, at: datetime) -> None:
+        """Write the choices and the journal entries of those that changed."""
+        work = self._desk.work
+        work.choices.put_many(tx, self._connection_id, self.chosen)
+        write_changes(self._desk, tx, self.changes, batch_id, at)
+
+
+def write_changes(desk: Desk, tx: Tx, changes: Iterable[ChoiceChange], batch_id: str, at: datetime) -> None:
+    """One journal entry for each case whose flow was chosen again."""
+    for change in changes:
+        detail = {"batch": batch_id, "before": _shown(change.before), "after": _shown(change.after)}
+        desk.work.journal.append(tx, desk.person, "case.flow_changed", change.key, detail, at)
+
+
+def choices_without(desk: Desk, connection_id: str, batch_number: int, keys: Iterable[str]) -> list[ChoiceChange]:
+    """What becomes of the choices of these keys when a batch is taken back; unchanged ones are left out."""
+    from desktop_app.models.flows import choose_flow, needs_new_choice
+
+    projection: Projection = desk.projection(connection_id)
+    packs = desk.rulebook.packs
+    changes: list[ChoiceChange] = []
+    known = desk.work.choices.all(connection_id)
+    for key in keys:
+        kept = known.get(key)
+        if kept is None:
+            continue
+        versions = projection.versions(key)
+        rest = [version for version in versions if version.batch != batch_number]
+        if not rest:
+            changes.append(ChoiceChange(key, kept, None))
+            continue
+        after = case_facts(_folded(rest))
+        if needs_new_choice(case_facts(_folded(versions)), after):
+            fresh = choose_flow(after, packs)
+            if fresh != kept:
+                changes.append(ChoiceChange(key, kept, fresh))
+    return changes
+
+
+def _folded(versions: Iterable[Version]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for version in versions:
+        columns.update(version.columns)
+    return columns
+
+
+def _folded_with(versions: list[Version], as_of: int, fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they will be once a batch with newer number and these data is projected."""
+    columns = _folded(version for version in versions if version.as_of <= as_of)
+    columns.update(fresh)
+    columns.update(_folded(version for version in versions if version.as_of > as_of))
+    return columns
+
+
+def _issue(row: BatchRow, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:
+    return RowIssue(row.row, names.get(column_id, KINDS["cases"].column(column_id).heading), reason)
+
+
+def _unknown_type(facts: CaseFacts) -> str:
+    if not facts.access_type:
+        return _("没有接入类型，看不出流程")
+    if facts.delivery_subtype:
+        return _(
+            "看不出流程：接入类型“{type}”，交付子类型“{subtype}”",
+            type=facts.access_type[:40],
+            subtype=facts.delivery_subtype,
+        )
+    return _("看不出流程：接入类型“{type}”，没有交付子类型", type=facts.access_type[:40])
+
+
+def _unknown_node(facts: CaseFacts) -> str:
+    if not facts.node_text:
+        return _("没有当前节点")
+    return _("流程里没有这个节点：{text}", text=facts.node_text[:60])
+
+
+def _shown(choice: FlowChoice | None) -> dict[str, str]:
+    return {} if choice is None else {"flow": str(choice.flow), "era": choice.era}

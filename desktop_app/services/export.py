@@ -1,0 +1,106 @@
+"""Export: the current rows of a kind, or those of an earlier moment, as a typed workbook or a guarded CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.documents.table_writing import write_csv, write_workbook
+from desktop_app.errors import UsageError
+from desktop_app.models.columns import decode, unread_texts
+from desktop_app.models.kinds import KINDS, Kind
+from desktop_app.models.listing import parse_filter
+from desktop_app.models.reading import Value
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+ROWS_A_TICK = 500
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written."""
+
+    path: Path
+    kind: str
+    rows: int
+
+
+class Export:
+    """Writes tables for people and for other programs; our import reads them back unchanged."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def export(
+        self,
+        kind: str,
+        target: Path,
+        filter_text: str = "",
+        as_of: datetime | None = None,
+        connection_id: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ExportReport:
+        """Write the rows of a kind to ``target`` (``.xlsx`` or ``.csv``), replaced in one piece.
+
+        ``as_of``: only data that were known by then. Raises ``UsageError`` for a suffix or kind that is not ours.
+        """
+        from desktop_app.services.safe_writing import replacing
+
+        suffix = target.suffix.lower()
+        found = KINDS.get(kind)
+        if suffix not in (".xlsx", ".csv") or found is None:
+            raise UsageError(
+                _("不能这样导出"), _("可以导出的种类：{kinds}；文件名以 .xlsx 或 .csv 结尾。", kinds="、".join(KINDS))
+            )
+        connection = connection_id or self._default_connection()
+        rows = _counted(self._rows(found, connection, filter_text, as_of), progress)
+        with replacing(target) as temporary:
+            if suffix == ".csv":
+                count = write_csv(temporary, [column.heading for column in found.columns], rows)
+            else:
+                count = write_workbook(temporary, found, _(found.title), rows)
+        return ExportReport(target, kind, count)
+
+    def _default_connection(self) -> str:
+        connection = self._desk.connections.for_reading()
+        if connection is None:
+            raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有连接。"))
+        return connection.id
+
+    def _rows(self, kind: Kind, connection_id: str, filter_text: str, as_of: datetime | None) -> Iterator[list[Value]]:
+        from desktop_app.services.projecting import finish_pending
+
+        finish_pending(self._desk, connection_id)
+        wanted = self._wanted_keys(kind, connection_id, filter_text)
+        for row in self._desk.projection(connection_id).as_rows(kind.id, as_of):
+            if wanted is None or row.key in wanted:
+                yield _values(kind, row.columns)
+
+    def _wanted_keys(self, kind: Kind, connection_id: str, filter_text: str) -> set[str] | None:
+        """Keys that the filter finds among the current rows; ``None`` without a filter."""
+        if not filter_text.strip():
+            return None
+        query = parse_filter(filter_text)
+        reads = self._desk.list_reads(connection_id)
+        now = self._desk.clock.connection_now()
+        ids: Any = reads.ordered_ids(query, now)
+        return {row.key for row in reads.rows(ids)}
+
+
+def _values(kind: Kind, columns: dict[str, Any]) -> list[Value]:
+    """The values in the order of the headings; what could not be read goes out as it came in."""
+    values, unread = decode(kind, columns), unread_texts(kind, columns)
+    return [unread.get(column.id, values.get(column.id)) for column in kind.columns]
+
+
+def _counted(rows: Iterator[list[Value]], progress: Callable[[int, int], None] | None) -> Iterator[list[Value]]:
+    for count, row in enumerate(rows, start=1):
+        if progress is not None and count % ROWS_A_TICK == 0:
+            progress(count, 0)
+        yield row

@@ -1,0 +1,166 @@
+"""Facts come in: one kernel for files, pastes, quick registration and observations.
+
+Order of writes: the archive keeps what was received → ``work.db`` lists the batch with its choices and its
+journal entry, in one transaction → the projection → commands that the batch settles → events. What a
+crash leaves between two of these is finished by ``finish_pending``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app import kill_points
+from desktop_app.clock import CHINA
+from desktop_app.errors import RefusedError, UsageError
+from desktop_app.models.batches import Batch, BatchSource, Scope
+from desktop_app.models.connections import Connection
+from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.supervision import Node
+from desktop_app.services import hand_entries, intake_preview, projecting
+from desktop_app.services.case_choices import choices_without, write_changes
+from desktop_app.services.intake_kernel import FEW_KEYS, Given, IntakeKernel
+from desktop_app.services.intake_reading import Cancelled, ProgressCall
+from desktop_app.services.intake_result import IntakeResult, Preview
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+
+class Intake:
+    """The way in for facts of one home."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kernel = IntakeKernel(desk)
+
+    def import_file(
+        self,
+        path: Path,
+        kind: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        scope: Scope = Scope.PARTIAL,
+        data_as_of: datetime | None = None,
+        connection: Connection | str | None = None,
+        progress: ProgressCall | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> IntakeResult:
+        """Import one table file. ``data_as_of`` is by default when the file was last saved.
+
+        ``progress(done, total)`` counts rows, total 0 while reading. ``cancelled()`` true stops before anything
+        is kept. Raises ``UnreadableFileError`` and ``UsageError`` for what cannot be read.
+        """
+        given = Given(path.name, BatchSource.IMPORT, kind, dict(mapping or {}), Scope(scope), data_as_of)
+        return self._kernel.take_in(path, given, self._connection(connection), progress, cancelled)
+
+    def paste(
+        self,
+        data: bytes | str,
+        kind: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        scope: Scope = Scope.PARTIAL,
+        data_as_of: datetime | None = None,
+        connection: Connection | str | None = None,
+        progress: ProgressCall | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> IntakeResult:
+        """Take in a table as copied from the console's page, HTML or separated by tabs. Data are of now."""
+        received = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+        given = Given(_("粘贴"), BatchSource.PASTE, kind, dict(mapping or {}), Scope(scope), data_as_of)
+        return self._kernel.take_in(received, given, self._connection(connection), progress, cancelled)
+
+    def preview(
+        self, source: Path | bytes | str, kind: str | None = None, mapping: Mapping[str, str] | None = None
+    ) -> Preview:
+        """How a file or paste would be read with the guesses accepted. Nothing is kept."""
+        return intake_preview.preview(source, kind, mapping or {}, self._desk.clock.connection_now())
+
+    def register(
+        self,
+        order_id: str,
+        node: Node | str | None = None,
+        since: datetime | str | None = None,
+        facts: Mapping[str, Any] | None = None,
+        connection: Connection | str | None = None,
+        kind: str = "cases",
+        line_id: str | None = None,
+    ) -> IntakeResult:
+        """快速登记 of one case or order. ``facts`` by heading or column id; an imported order fills in the rest."""
+        where = self._connection(connection)
+        projecting.finish_pending(self._desk, where)
+        body = hand_entries.registration(self._desk, where, KINDS[kind], order_id, line_id, node, since, facts or {})
+        name = _("登记 {order_id}", order_id=order_id.strip())
+        return self._kernel.take_hand(body, KINDS[kind], BatchSource.REGISTER, where, name)
+
+    def observe(
+        self,
+        order_id: str,
+        node: Node | str | None = None,
+        since: datetime | str | None = None,
+        note: str = "",
+        picture: Path | None = None,
+        command_id: str | None = None,
+        connection: Connection | str | None = None,
+        line_id: str | None = None,
+    ) -> IntakeResult:
+        """What a person saw in the console: the case stands at ``node``. ``order_id`` may be the whole key.
+
+        A picture is kept in ``files/``. ``command_id`` names the command whose result this registers.
+        """
+        where = self._connection(connection)
+        projecting.finish_pending(self._desk, where)
+        body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
+        name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
+        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id)
+
+    def batches(self, connection_id: str | None = None) -> list[Batch]:
+        """Batches in the order in which they came in; withdrawn ones too."""
+        return self._desk.work.batches.list(connection_id)
+
+    def finish_pending(self, connection_id: str) -> list[Batch]:
+        """Finish what a crash interrupted; a lost projection is replayed. Gives the batches that were finished."""
+        finished = projecting.finish_pending(self._desk, connection_id)
+        for batch in finished:
+            self._desk.events.publish(FactsChanged(connection_id, batch.kind))
+        return finished
+
+    def withdraw(self, batch_id: str) -> Batch:
+        """Undo a batch: its keys are projected again from what remains. Journaled; a second time changes nothing."""
+        desk = self._desk
+        batch = desk.work.batches.get(batch_id)
+        if batch is None:
+            raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的批次。", id=batch_id))
+        if batch.withdrawn_at is not None:
+            raise RefusedError(_("批次已撤回"), _("批次 {id} 早已撤回。", id=batch_id))
+        projecting.finish_pending(desk, batch.connection_id)
+        projection = desk.projection(batch.connection_id)
+        keys = [row.key for row in projecting.batch_rows(desk, batch)]
+        changes = choices_without(desk, batch.connection_id, batch.number, keys) if batch.kind == "cases" else []
+        at = desk.clock.wall().astimezone(CHINA)
+        with desk.work.writing() as tx:
+            desk.work.batches.set_withdrawn(tx, batch_id, at)
+            gone = [change.key for change in changes if change.after is None]
+            desk.work.choices.delete_many(tx, batch.connection_id, gone)
+            again = {change.key: change.after for change in changes if change.after is not None}
+            desk.work.choices.put_many(tx, batch.connection_id, again)
+            write_changes(desk, tx, [change for change in changes if change.after is not None], batch_id, at)
+            detail = {"kind": batch.kind, "name": batch.name, "rows": batch.rows}
+            sequence = desk.work.journal.append(tx, desk.person, "batch.withdrawn", batch_id, detail, at)
+        kill_points.reached("withdraw.after_work")
+        projection.withdraw(batch.number, desk.forecasts.judge(batch.connection_id))
+        after = desk.work.batches.get(batch_id) or batch
+        desk.outbox.withdrawn(after)
+        few = tuple(keys) if len(keys) <= FEW_KEYS else ()
+        desk.events.publish(BatchWithdrawn(batch.connection_id, batch_id))
+        desk.events.publish(FactsChanged(batch.connection_id, batch.kind, few))
+        desk.events.publish(JournalGrew(batch.connection_id, sequence))
+        return after
+
+    def _connection(self, connection: Connection | str | None) -> str:
+        if isinstance(connection, Connection):
+            return connection.id
+        return self._desk.connections.for_writing(connection).id

@@ -1,0 +1,283 @@
+"""The kernel of intake: read to the end, keep, list, project. The same for files, pastes and entries by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app import kill_points
+from desktop_app.clock import CHINA
+from desktop_app.documents.sniffing import TableForm
+from desktop_app.documents.tables import Table, TableRequest, open_table
+from desktop_app.errors import UnreadableFileError, UsageError
+from desktop_app.models.batches import Batch, BatchSource, RowIssue, Scope
+from desktop_app.models.columns import encode
+from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
+from desktop_app.models.kinds import Kind
+from desktop_app.services import hand_entries, projecting
+from desktop_app.services.case_choices import CaseChooser
+from desktop_app.services.intake_preview import wanted_kinds
+from desktop_app.services.intake_reading import (
+    BatchRow,
+    Cancelled,
+    ProgressCall,
+    ReadCounts,
+    RefusedFile,
+    Spool,
+    taken_rows,
+    ticking,
+)
+from desktop_app.services.intake_result import IntakeResult
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop_app.services.desk import Desk
+
+MEDIA_TYPES = {
+    TableForm.TEXT: "text/csv",
+    TableForm.HTML: "text/html",
+    TableForm.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+HAND_MEDIA_TYPE = "application/json"
+FEW_KEYS = 500
+"""Events and results name keys up to this number; more means many."""
+_BLOCK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the person said about the data."""
+
+    name: str
+    source: BatchSource
+    kind: str | None
+    mapping: dict[str, str] = field(default_factory=dict)
+    scope: Scope = Scope.PARTIAL
+    data_as_of: datetime | None = None
+
+
+@dataclass
+class _Read:
+    """What reading gave: counts, keys while they are few, and the choices of cases."""
+
+    counts: ReadCounts
+    chooser: CaseChooser | None
+    keys: list[str] = field(default_factory=list)
+    taken: int = 0
+
+
+class IntakeKernel:
+    """Takes facts in for one home."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def take_in(
+        self,
+        source: Path | bytes,
+        given: Given,
+        connection_id: str,
+        progress: ProgressCall | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> IntakeResult:
+        """A table, from a file or a paste."""
+        from desktop_app.store.faults import told_as_sentences
+
+        desk = self._desk
+        kinds = wanted_kinds(given.kind)
+        digest = None if isinstance(source, bytes) else _digest(source)
+        projecting.finish_pending(desk, connection_id)
+        now = desk.clock.connection_now()
+        as_of = given.data_as_of or (now if isinstance(source, bytes) else _saved_at(source, now))
+        batch_id = new_batch_id(desk.clock.wall())
+        spool_path = projecting.temporary_file(desk, "rows")
+        with told_as_sentences(spool_path), Spool(spool_path) as spool:
+            with open_table(source, TableRequest(kinds, given.mapping)) as table:
+                kind, form = table.kind, table.form
+                mapping = projecting.stored_mapping(table.layout.as_mapping(), now)
+                refused = RefusedFile(desk.home.refused / f"{batch_id}-{kind.id}.csv", table)
+                try:
+                    chooser = CaseChooser(desk, connection_id, as_of) if kind.id == "cases" else None
+                    read = _read_all(table, now, chooser, spool, refused, progress, cancelled)
+                    kept = refused.close()
+                except BaseException:
+                    refused.discard()
+                    raise
+            batch = Batch(
+                number=0,
+                id=batch_id,
+                connection_id=connection_id,
+                kind=kind.id,
+                source=given.source,
+                received_at=desk.clock.wall().astimezone(CHINA),
+                data_as_of=as_of.astimezone(CHINA),
+                scope=given.scope,
+                name=given.name,
+                media_type=MEDIA_TYPES[form],
+                sha256="",
+                mapping=mapping,
+                pack_hash=desk.rulebook.pack_hash,
+                by_person=desk.person,
+                refused_file=None if kept is None else str(kept),
+            )
+            try:
+                batch = self._keep(batch, source, digest, read)
+            except BaseException:
+                refused.discard()
+                raise
+            done = self._project(batch, spool.rows(), read, progress)
+        return self._tell(done, read)
+
+    def take_hand(
+        self,
+        body: dict[str, Any],
+        kind: Kind,
+        source: BatchSource,
+        connection_id: str,
+        name: str,
+        command_id: str | None = None,
+    ) -> IntakeResult:
+        """A registration or an observation: one row, entered by hand."""
+        desk = self._desk
+        now = desk.clock.connection_now()
+        row = projecting.hand_row(kind, body, now)
+        if row.refused is not None:
+            raise UsageError(
+                _("登记不了"), _("{column}：{reason}。", column=row.refused.column, reason=row.refused.reason)
+            )
+        taken = BatchRow(1, row.key, encode(kind, row.values, row.unread))
+        read = _Read(ReadCounts(rows=1, warned=list(row.warned)), None, [row.key], 1)
+        if kind.id == "cases":
+            read.chooser = CaseChooser(desk, connection_id, now)
+            read.counts.warned += read.chooser.look(taken, {})
+        batch = Batch(
+            number=0,
+            id=new_batch_id(desk.clock.wall()),
+            connection_id=connection_id,
+            kind=kind.id,
+            source=source,
+            received_at=desk.clock.wall().astimezone(CHINA),
+            data_as_of=now,
+            scope=Scope.PARTIAL,
+            name=name,
+            media_type=HAND_MEDIA_TYPE,
+            sha256="",
+            mapping=projecting.stored_mapping({}, now),
+            pack_hash=desk.rulebook.pack_hash,
+            by_person=desk.person,
+            command_id=command_id,
+        )
+        batch = self._keep(batch, hand_entries.canonical(body), None, read)
+        return self._tell(self._project(batch, iter([taken]), read, None), read)
+
+    def _keep(self, batch: Batch, source: Path | bytes, digest: str | None, read: _Read) -> Batch:
+        """Archive what was received, then list the batch with its choices and its journal entry."""
+        desk, archive = self._desk, self._desk.archive
+        if isinstance(source, bytes):
+            sha256 = archive.put(batch.connection_id, source)
+        else:
+            sha256 = archive.put_file(batch.connection_id, source)
+            if sha256 != digest:
+                raise UnreadableFileError(
+                    _("文件在读取时被改动"), _("“{name}”在读取时被另一个程序改动，没有导入。请重试。", name=source.name)
+                )
+        kill_points.reached("import.archived")
+        counts = read.counts
+        batch = replace(batch, sha256=sha256, rows=counts.rows, warned=len(counts.warned), refused=len(counts.refused))
+        at = desk.clock.wall()
+        detail = {
+            "kind": batch.kind,
+            "source": str(batch.source),
+            "name": batch.name,
+            "sha256": sha256,
+            "rows": batch.rows,
+            "warned": batch.warned,
+            "refused": batch.refused,
+        }
+        with desk.work.writing() as tx:
+            batch = desk.work.batches.add(tx, batch)
+            if read.chooser is not None:
+                read.chooser.keep(tx, batch.id, at)
+            desk.work.journal.append(tx, desk.person, "batch.received", batch.id, detail, at)
+            kill_points.reached("import.before_commit")
+        kill_points.reached("import.listed")
+        return batch
+
+    def _project(self, batch: Batch, rows: Iterator[BatchRow], read: _Read, progress: ProgressCall | None) -> Batch:
+        desk = self._desk
+
+        def tick(done: int) -> None:
+            if progress is not None:
+                progress(done, read.taken)
+
+        counts = projecting.project(desk, desk.projection(batch.connection_id), batch, rows, tick)
+        kill_points.reached("import.projected")
+        projecting.note_counts(desk, batch, counts)
+        return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
+
+    def _tell(self, batch: Batch, read: _Read) -> IntakeResult:
+        """Settle commands, publish events, answer."""
+        desk = self._desk
+        desk.outbox.settle(batch)
+        keys = tuple(read.keys) if read.taken <= FEW_KEYS else ()
+        desk.events.publish(BatchReceived(batch.connection_id, batch.id))
+        desk.events.publish(FactsChanged(batch.connection_id, batch.kind, keys))
+        desk.events.publish(JournalGrew(batch.connection_id))
+        return IntakeResult(batch, tuple(_in_order(read.counts.warned)), tuple(read.counts.refused), keys)
+
+
+def _read_all(
+    table: Table,
+    now: datetime,
+    chooser: CaseChooser | None,
+    spool: Spool,
+    refused: RefusedFile,
+    progress: ProgressCall | None,
+    cancelled: Cancelled | None,
+) -> _Read:
+    """Read the table to its end into the spool; cases get their flow here."""
+    counts = ReadCounts()
+    read = _Read(counts, chooser)
+    names = table.layout.names()
+    for row in ticking(taken_rows(table, now, counts, refused.add), progress, cancelled):
+        if chooser is not None:
+            counts.warned.extend(chooser.look(row, names))
+        spool.add(row)
+        read.taken += 1
+        if len(read.keys) <= FEW_KEYS:
+            read.keys.append(row.key)
+    return read
+
+
+def _in_order(issues: list[RowIssue]) -> list[RowIssue]:
+    """By row; of one thing that is open only the first reason."""
+    seen: dict[tuple[int, str], RowIssue] = {}
+    for issue in issues:
+        seen.setdefault((issue.row, issue.column), issue)
+    return sorted(seen.values(), key=lambda issue: issue.row)
+
+
+def new_batch_id(at: datetime) -> str:
+    """An id that people can read out: the day and six hex digits."""
+    return f"{at.astimezone(CHINA):%Y%m%d}-{secrets.token_hex(3)}"
+
+
+def _saved_at(path: Path, now: datetime) -> datetime:
+    """When the file was last saved, which is as new as its data can be; never later than now."""
+    return min(datetime.fromtimestamp(int(path.stat().st_mtime), CHINA), now)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFileError(
+            _("文件打不开"), _("打不开“{name}”：{reason}。", name=path.name, reason=error.strerror or str(error))
+        ) from error

@@ -1,0 +1,167 @@
+"""Reading a batch: rows of a table become rows of the projection, with what is open and what is refused.
+
+Rows go through a file on the disk, so that a table of any size needs little memory: they are read
+once, judged, listed, and then projected from there. Replay and recovery read the same rows from the
+archive by the same function.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from desktop_app.documents.table_writing import csv_line
+from desktop_app.documents.tables import Table, TableRequest, open_table
+from desktop_app.documents.text_grid import RawRow
+from desktop_app.errors import RefusedError
+from desktop_app.models.batches import RowIssue
+from desktop_app.models.columns import Scalar, encode
+from desktop_app.models.kinds import Kind
+from desktop_app.models.reading import ReadRow, read_row, text_of
+from desktop_app.texts import _
+
+ProgressCall = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+ROWS_A_TICK = 200
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One row that is taken: where it stood, its key, its stored columns."""
+
+    row: int
+    key: str
+    columns: dict[str, Scalar]
+
+
+class CancelledError(RefusedError):
+    """The person stopped the work; nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("已取消"), _("已停止，什么都没有保存。"))
+
+
+@dataclass
+class ReadCounts:
+    """What reading found."""
+
+    rows: int = 0
+    warned: list[RowIssue] = field(default_factory=list)
+    refused: list[RowIssue] = field(default_factory=list)
+
+
+def taken_rows(
+    table: Table, at: datetime, counts: ReadCounts, refuse: Callable[[RawRow, RowIssue], None] | None = None
+) -> Iterator[BatchRow]:
+    """The rows of a table that are taken. The second row with a key is refused; ``at`` is now."""
+    kind, names = table.kind, table.layout.names()
+    seen: dict[str, int] = {}
+    for raw in table.rows:
+        counts.rows += 1
+        read = read_row(kind, raw.number, table.cells(raw), names, at)
+        refused = read.refused or _twice(kind, read, names, seen)
+        if refused is not None:
+            counts.refused.append(refused)
+            if refuse is not None:
+                refuse(raw, refused)
+            continue
+        seen[read.key] = raw.number
+        counts.warned.extend(read.warned)
+        yield BatchRow(raw.number, read.key, encode(kind, read.values, read.unread))
+
+
+def _twice(kind: Kind, read: ReadRow, names: dict[str, str], seen: dict[str, int]) -> RowIssue | None:
+    first = seen.get(read.key)
+    if first is None:
+        return None
+    heading = names.get(kind.required[0], kind.column(kind.required[0]).heading)
+    return RowIssue(read.row, heading, _("与第 {row} 行重复", row=first))
+
+
+class RefusedFile:
+    """Refused rows with the file's own columns and the reason, written when the first one comes."""
+
+    def __init__(self, target: Path, table: Table) -> None:
+        self._target = target
+        self._table = table
+        self._stream: IO[str] | None = None
+
+    def add(self, raw: RawRow, issue: RowIssue) -> None:
+        """Keep one row."""
+        if self._stream is None:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = self._target.open("w", encoding="utf-8-sig", newline="")
+            texts = [heading.text for heading in self._table.layout.headings]
+            self._stream.write(csv_line([*texts, _("原因")]))
+        cells = [
+            text_of(raw.cells[heading.position]) if heading.position < len(raw.cells) else ""
+            for heading in self._table.layout.headings
+        ]
+        self._stream.write(csv_line([*cells, f"{issue.column}: {issue.reason}" if issue.column else issue.reason]))
+
+    def close(self) -> Path | None:
+        """The finished file, or nothing when no row was refused."""
+        if self._stream is None:
+            return None
+        self._stream.close()
+        return self._target
+
+    def discard(self) -> None:
+        """The import did not take place."""
+        if self._stream is not None:
+            self._stream.close()
+            self._target.unlink(missing_ok=True)
+
+
+class Spool:
+    """Rows on the disk between reading and projecting. Use as a context manager."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._stream: IO[str] | None = None
+
+    def __enter__(self) -> Spool:
+        self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._stream = self._target.open("w", encoding="utf-8", errors="surrogatepass")
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._target.unlink(missing_ok=True)
+
+    def add(self, row: BatchRow) -> None:
+        """Write one row."""
+        assert self._stream is not None
+        self._stream.write(json.dumps([row.row, row.key, row.columns], ensure_ascii=False) + "\n")
+
+    def rows(self) -> Iterator[BatchRow]:
+        """All rows from the beginning."""
+        assert self._stream is not None
+        self._stream.flush()
+        with self._target.open(encoding="utf-8", errors="surrogatepass") as stream:
+            for line in stream:
+                number, key, columns = json.loads(line)
+                yield BatchRow(number, key, columns)
+
+
+def ticking(rows: Iterator[BatchRow], progress: ProgressCall | None, cancelled: Cancelled | None) -> Iterator[BatchRow]:
+    """The same rows, with progress now and then; a cancel stops before anything was kept."""
+    for count, row in enumerate(rows, start=1):
+        if count % ROWS_A_TICK == 0:
+            if cancelled is not None and cancelled():
+                raise CancelledError
+            if progress is not None:
+                progress(count, 0)
+        yield row
+
+
+def read_archived(source: Path | bytes, kind: Kind, mapping: dict[str, str], at: datetime) -> Iterator[BatchRow]:
+    """The taken rows of a batch as it lies in the archive: the same as when it came in."""
+    request = TableRequest((kind,), mapping)
+    with open_table(source, request) as table:
+        yield from taken_rows(table, at, ReadCounts())

@@ -1,0 +1,123 @@
+"""From the archive to the projection: what a batch says, applied once, finished when it was interrupted."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.models.batches import Batch, BatchSource
+from desktop_app.models.columns import encode
+from desktop_app.models.kinds import KINDS, Kind
+from desktop_app.models.reading import ReadRow, read_row
+from desktop_app.services.intake_reading import BatchRow, read_archived
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.store.projection import Counts, Projection
+
+READ_AT = "@at"
+"""Beside the headings of a batch's mapping: the moment that counted as now when it was read."""
+
+RowProgress = Callable[[int], None]
+
+
+def stored_mapping(mapping: dict[str, str], at: datetime) -> dict[str, str]:
+    """What a batch keeps so that it is read the same way ever after."""
+    return {**mapping, READ_AT: at.isoformat()}
+
+
+def _read_at(batch: Batch) -> datetime:
+    text = batch.mapping.get(READ_AT)
+    return datetime.fromisoformat(text) if text else batch.received_at
+
+
+def hand_row(kind: Kind, body: dict[str, Any], at: datetime) -> ReadRow:
+    """The one row of a registration or an observation, read like a row of a file."""
+    values = {name: value for name, value in body["values"].items() if value is not None}
+    return read_row(kind, 1, values, {}, at)
+
+
+def hand_body(data: bytes) -> dict[str, Any]:
+    """The archived document of a registration or an observation."""
+    body: dict[str, Any] = json.loads(data)
+    return body
+
+
+def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
+    """The rows of a batch, read from the archive as they were read when it came in."""
+    kind, at = KINDS[batch.kind], _read_at(batch)
+    if batch.source in (BatchSource.REGISTER, BatchSource.OBSERVE):
+        read = hand_row(kind, hand_body(desk.archive.read(batch.connection_id, batch.sha256)), at)
+        if read.refused is None:
+            yield BatchRow(1, read.key, encode(kind, read.values, read.unread))
+        return
+    mapping = {theirs: ours for theirs, ours in batch.mapping.items() if theirs != READ_AT}
+    if batch.source is BatchSource.PASTE:
+        yield from read_archived(desk.archive.read(batch.connection_id, batch.sha256), kind, mapping, at)
+        return
+    target = temporary_file(desk, "archived")
+    try:
+        _copy_out(desk, batch, target)
+        yield from read_archived(target, kind, mapping, at)
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _copy_out(desk: Desk, batch: Batch, target: Path) -> None:
+    from desktop_app.store.archive import copy_out
+
+    copy_out(desk.archive, batch.connection_id, batch.sha256, target)
+
+
+def temporary_file(desk: Desk, purpose: str) -> Path:
+    """A name of its own in the home's folder for passing files."""
+    return desk.home.temporary / f"{purpose}-{secrets.token_hex(6)}"
+
+
+def project(
+    desk: Desk,
+    projection: Projection,
+    batch: Batch,
+    rows: Iterator[BatchRow],
+    between_slices: RowProgress | None = None,
+) -> Counts:
+    """Apply the rows of a batch; one that was interrupted goes on where it stopped."""
+    from desktop_app.store.projection import ProjectedRow  # SQLAlchemy
+
+    judge = desk.forecasts.judge(batch.connection_id)
+    given = (ProjectedRow(row.key, row.row, row.columns) for row in rows)
+    return projection.apply(batch, given, judge, between_slices)
+
+
+def finish_pending(desk: Desk, connection_id: str) -> list[Batch]:
+    """Project what a crash left between ``work.db`` and the projection; gives the batches that were finished.
+
+    A projection that was lost is replayed whole.
+    """
+    if desk.projection(connection_id).needs_replay:
+        desk.replay.run(connection_id)
+    projection = desk.projection(connection_id)
+    listed = desk.work.batches.list(connection_id)
+    finished = []
+    for batch in projection.state.to_withdraw(listed):
+        projection.withdraw(batch.number, desk.forecasts.judge(connection_id))
+        desk.outbox.withdrawn(batch)
+        finished.append(batch)
+    for batch in projection.state.to_apply(listed):
+        counts = project(desk, projection, batch, batch_rows(desk, batch))
+        note_counts(desk, batch, counts)
+        desk.outbox.settle(batch)
+        finished.append(batch)
+    return finished
+
+
+def note_counts(desk: Desk, batch: Batch, counts: Counts) -> None:
+    """List what a batch did to the current rows."""
+    with desk.work.writing() as tx:
+        desk.work.batches.set_counts(
+            tx, batch.id, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged
+        )

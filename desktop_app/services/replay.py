@@ -1,0 +1,82 @@
+"""Replay: the projection is built anew from the archive, beside the old one, and takes its place when it is whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.models.events import FactsChanged
+from desktop_app.models.kinds import KINDS
+from desktop_app.services import projecting
+from desktop_app.services.intake_reading import CancelledError
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+
+@dataclass(frozen=True)
+class ReplayReport:
+    """What a replay found. ``is_compared`` is False when there was no whole projection to compare with."""
+
+    is_same: bool
+    is_compared: bool
+    batches: int
+    rows: dict[str, int]
+    """Current rows by kind."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON document of the command line."""
+        return {
+            "same": self.is_same,
+            "compared": self.is_compared,
+            "batches": self.batches,
+            "rows": self.rows,
+        }
+
+
+class Replay:
+    """Rebuilds the projection of a connection."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def run(
+        self,
+        connection_id: str,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> ReplayReport:
+        """Apply all batches that stand to a fresh file and compare it with the one in use.
+
+        ``progress`` counts batches. Cancelled: the old projection stays as it was.
+        """
+        from desktop_app.store.projection import Projection  # SQLAlchemy
+
+        desk, started = self._desk, time.monotonic()
+        old = desk.projection(connection_id)
+        is_compared = not old.needs_replay
+        if is_compared:
+            projecting.finish_pending(desk, connection_id)
+        before = old.rows.fingerprint() if is_compared else ""
+        standing = [batch for batch in desk.work.batches.list(connection_id) if batch.withdrawn_at is None]
+        fresh = Projection.fresh(desk.home, connection_id)
+        try:
+            for number, batch in enumerate(standing):
+                if cancelled is not None and cancelled():
+                    raise CancelledError
+                projecting.project(desk, fresh, batch, projecting.batch_rows(desk, batch))
+                if progress is not None:
+                    progress(number + 1, len(standing))
+            after = fresh.rows.fingerprint()
+            rows = {kind: fresh.rows.count(kind) for kind in KINDS}
+            fresh.publish()
+        finally:
+            fresh.close()
+        desk.forget_projection(connection_id)
+        for kind in KINDS:
+            desk.events.publish(FactsChanged(connection_id, kind))
+        is_same = not is_compared or before == after
+        return ReplayReport(is_same, is_compared, len(standing), rows, time.monotonic() - started)
