@@ -83,7 +83,8 @@ def _read(path: Path) -> PackFile | list[PackProblem]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [PackProblem(path.name, locating.syntax_line(str(error), text), str(error))]
+        line = locating.syntax_line(str(error), text)
+        return [PackProblem(path.name, line, _("TOML 语法错误：{reason}", reason=str(error)))]
     except RecursionError:
         return [PackProblem(path.name, 1, _("嵌套太深。"))]
     if "format" in data and "pack" not in data:

@@ -40,9 +40,10 @@ def quoted_line(text: str, word: str) -> int:
 
 
 def _key_line(lines: Sequence[str], start: int, end: int, rest: Loc) -> int:
-    key = next((part for part in rest if isinstance(part, str)), None)
-    if key is not None:
-        pattern = re.compile(rf"^\s*{re.escape(key)}\s*[.=]")
+    """The line of the first key of ``rest`` inside a table; else the line of its id, else its first line."""
+    key = next((part for part in rest if isinstance(part, str)), "id")
+    for wanted in (key, "id"):
+        pattern = re.compile(rf"^\s*{re.escape(wanted)}\s*[.=]")
         for number in range(start, end):
             if pattern.match(lines[number]):
                 return number + 1
