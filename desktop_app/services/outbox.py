@@ -198,7 +198,7 @@ class Outbox:
             note=note.strip(),
             picture=picture,
             command_id=command.id,
-            connection=command.connection_id,
+            connection=self._desk.connections.get(command.connection_id),
         )
 
     def _require(self, command: Command, after: CommandState) -> None:

@@ -39,16 +39,29 @@ class Settling:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._seen_until: dict[str, int] = {}
 
     def settle(self, batch: Batch) -> list[Settled]:
-        """Judge the commands on whose targets this batch has a row. A withdrawn batch says nothing."""
-        if batch.withdrawn_at is not None or batch.kind != "cases":
+        """Judge the commands on whose targets this batch has a row. A withdrawn batch says nothing.
+
+        The registration of a result has one row, that of its own command, which it never settles.
+        """
+        if batch.withdrawn_at is not None or batch.kind != "cases" or batch.command_id is not None:
             return []
         standing = self._desk.work.commands.unreflected(batch.connection_id)
         return [done for command in standing if (done := self._judge(command, only=batch.number))]
 
     def settle_all(self, connection_id: str) -> list[Settled]:
-        """Put registrations in step with their observations, then judge every standing command."""
+        """Put registrations in step with their observations, then judge every standing command.
+
+        Done again only when a newer batch is listed: each batch is settled as it comes in, so this finishes what a
+        crash or another process left.
+        """
+        newest = self._desk.work.batches.newest(connection_id, "cases")
+        number = 0 if newest is None else newest.number
+        if self._seen_until.get(connection_id) == number:
+            return []
+        self._seen_until[connection_id] = number
         self.keep_in_step(connection_id)
         standing = self._desk.work.commands.unreflected(connection_id)
         return [done for command in standing if (done := self._judge(command))]
@@ -64,8 +77,7 @@ class Settling:
 
     def own_observation(self, command: Command) -> Batch | None:
         """The newest observation by which a person registered this command as done, unless it was withdrawn."""
-        batches = self._desk.work.batches.list(command.connection_id)
-        mine = [one for one in batches if one.command_id == command.id and one.withdrawn_at is None]
+        mine = [one for one in self._desk.work.batches.of_command(command.id) if one.withdrawn_at is None]
         return mine[-1] if mine else None
 
     def _is_waiting_for(self, command: Command, own: Batch) -> bool:
@@ -74,33 +86,39 @@ class Settling:
             return True
         if command.state is not CommandState.CONFLICT:
             return False
-        return command.changed_at is not None and own.received_at > command.changed_at
+        return command.changed_at is not None and own.data_as_of > command.changed_at
 
     def _judge(self, command: Command, only: int | None = None) -> Settled | None:
         from desktop_app.services.case_states import flow_path, sights
 
         if command.state not in SETTLED_BY_SIGHT:
             return None
-        own = self.own_observation(command)
-        act = Act(
-            name=command.name,
-            state=command.state,
-            at=own.data_as_of if own is not None and command.state is CommandState.CONFIRMED else command.made_at,
-            expected=Node(command.expected_node),
-            after=Node(command.values["after"]),
-        )
+        seen_later = [
+            seen
+            for seen in sights(self._desk, command)
+            if seen.batch.command_id != command.id and (only is None or seen.batch.number == only)
+        ]
+        if not seen_later:
+            return None
+        act = self._act(command)
         path = flow_path(self._desk, command)
-        for seen in sights(self._desk, command):
-            if seen.batch.command_id == command.id or seen.batch.number <= command.seen_version:
-                continue
-            if only is not None and seen.batch.number != only:
-                continue
+        for seen in seen_later:
             verdict = settling.judge(act, seen.sight, path)
             if verdict is Verdict.REFLECTED:
                 return self._reflect(command, seen)
             if verdict is Verdict.CONFLICT:
                 return self._conflict(command, act, seen)
         return None
+
+    def _act(self, command: Command) -> Act:
+        own = self.own_observation(command) if command.state is CommandState.CONFIRMED else None
+        return Act(
+            name=command.name,
+            state=command.state,
+            at=own.data_as_of if own is not None else command.made_at,
+            expected=Node(command.expected_node),
+            after=Node(command.values["after"]),
+        )
 
     def _reflect(self, command: Command, seen: SightInBatch) -> Settled:
         text = _(

@@ -58,6 +58,12 @@ class BatchRecords:
             row = tx.execute(query).first()
         return None if row is None else _batch(row)
 
+    def of_command(self, command_id: str) -> tuple[Batch, ...]:
+        """The observations that registered a command's result, in order; withdrawn ones too."""
+        query = sa.select(batches).where(batches.c.command_id == command_id).order_by(batches.c.number)
+        with self._access.reading() as tx:
+            return tuple(_batch(row) for row in tx.execute(query))
+
     def set_withdrawn(self, tx: Tx, batch_id: str, at: datetime | None) -> None:
         """Mark a batch as withdrawn (or, with ``None``, as standing again)."""
         tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(withdrawn_at=opt_micro(at)))
