@@ -123,7 +123,9 @@ def start(folder: Path, process: str) -> Path:
     handler.setFormatter(RedactingFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    # libraries only with their warnings
+    root.setLevel(logging.WARNING)
+    logging.getLogger("desktop_app").setLevel(logging.INFO)
     _handler = handler
     return path
 

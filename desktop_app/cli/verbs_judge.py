@@ -9,12 +9,12 @@ from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common, read_time
 from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
 from desktop_app.models import wording
+from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.models.supervision import CaseForecast
 from desktop_app.models.wording_times import absolute_time
+from desktop_app.services.preflight import EvidenceRequest, check_evidence
 from desktop_app.texts import _
-
-EVIDENCE_ROLES = ("sow", "acceptance", "screenshot", "remote", "signature", "other")
 
 
 def add_verbs(verbs: Any) -> None:
@@ -29,14 +29,14 @@ def add_verbs(verbs: Any) -> None:
     parser.add_argument("files", nargs="*", metavar="FILE", help=_("要检查的文件；作用按文件名判断"))
     parser.add_argument("--as", dest="what", required=True, choices=["evidence"], help=_("当作什么检查"))
     parser.add_argument("--order", metavar="ID", help=_("订单ID，或 订单ID/订单行ID"))
-    parser.add_argument("--scene", metavar="S", help=_("销售场景：赋能云 或 基地云"))
+    parser.add_argument("--scene", choices=["赋能云", "基地云"], metavar="S", help=_("销售场景：赋能云 或 基地云"))
     parser.add_argument("--delivery", choices=["onsite", "remote"], help=_("交付方式：现场或远程"))
     parser.add_argument(
         "--role",
         action="append",
         default=[],
         metavar="ROLE=FILE",
-        help=_("文件的作用：{roles}", roles=", ".join(EVIDENCE_ROLES)),
+        help=_("文件的作用：{roles}", roles=", ".join(ROLES)),
     )
     parser.add_argument("--opening-time", metavar="TIME", help=_("实际开通时间"))
     parser.add_argument("--resource-order", metavar="ID", help=_("资源订单ID"))
@@ -79,7 +79,7 @@ def _forecast_line(forecast: CaseForecast, now: Any) -> tuple[object, ...]:
         wording.node_name(forecast.node),
         wording.party_name(forecast.whose_move),
         absolute_time(forecast.deadline.at, now) if forecast.deadline is not None else "",
-        wording.effect_name(silence.effect, silence.at, now),
+        wording.effect_name(silence.effect, silence.at, now, forecast.badges),
         wording.money_text(silence.amount, silence.currency),
         forecast.owner or "",
     )
@@ -100,16 +100,16 @@ def _preflight(run: Run) -> ExitStatus:
             raise UnreadableFileError(_("文件不能读取"), _("找不到文件“{file}”。", file=str(path)))
     order_id, _slash, line_id = args.order.replace("|", "/").partition("/")
     connection = run.reading()
-    findings = run.desk.evidence.preflight(
-        connection.id if connection is not None else None,
+    request = EvidenceRequest(
         order_id,
         line_id or None,
         given,
         scene=args.scene,
-        delivery_mode={"onsite": "现场", "remote": "远程"}.get(args.delivery or ""),
+        delivery_mode=args.delivery,
         opening_time=None if args.opening_time is None else read_time(args.opening_time, "--opening-time"),
         resource_order=args.resource_order,
     )
+    findings = check_evidence(run.desk, connection.id if connection is not None else None, request)
     _print_findings(run, findings)
     is_blocked = any(finding.severity == Severity.BLOCK for finding in findings)
     return ExitStatus.NEEDS_PERSON if is_blocked else ExitStatus.DONE
@@ -117,12 +117,12 @@ def _preflight(run: Run) -> ExitStatus:
 
 def _role(text: str) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
-    if not equals or not file or name not in EVIDENCE_ROLES:
+    if not equals or not file or name not in ROLES:
         raise UsageError(
             _("文件的作用不能读取"),
             _(
                 "--role 写作 作用=文件，作用是 {roles} 之一；不能是“{text}”。",
-                roles=", ".join(EVIDENCE_ROLES),
+                roles=", ".join(ROLES),
                 text=text,
             ),
         )
@@ -143,7 +143,7 @@ def _print_findings(run: Run, findings: list[Finding]) -> None:
                 "{severity} {rule}（{grade}）{place} {message} {mend}",
                 severity=wording.severity_name(finding.severity),
                 rule=finding.rule,
-                grade=wording.grade_name(finding.grade),
+                grade=wording.grade_name(finding.grade, finding.is_own_check),
                 place=place,
                 message=finding.message,
                 mend=finding.mend,

@@ -1,0 +1,88 @@
+"""Checking evidence files before they go out, from the command line: the order need not be known here.
+
+What is known of the order is used (its day, class, scene, customer); what the person states goes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.models.evidence import DeliveryFacts
+from desktop_app.models.findings import Finding
+from desktop_app.models.listing import ListQuery
+from desktop_app.models.supervision import CaseFacts, case_key
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+SUPERVISED_SERVICE = ("人工服务", "标准")
+"""Access type and delivery subtype of an order that is not known here: evidence is filed for services."""
+
+
+@dataclass(frozen=True)
+class EvidenceRequest:
+    """What is to be checked. ``files`` pairs a role (``None``: guessed from the name) with a path."""
+
+    order_id: str
+    line_id: str | None
+    files: Sequence[tuple[str | None, Path]]
+    scene: str | None = None
+    delivery_mode: str | None = None
+    opening_time: datetime | None = None
+    resource_order: str | None = None
+
+
+def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> list[Finding]:
+    """All findings, worst first. Without a connection, or for an order that never came in, the order is as stated."""
+    from desktop_app.models.flows import choose_flow  # the rule engine
+
+    known = _known(desk, connection_id, request)
+    facts = known[1] if known is not None else _stated(request)
+    roles = {path: role for role, path in request.files if role is not None}
+    files = desk.evidence.inspect([path for _role, path in request.files], roles)
+    choice = choose_flow(facts, desk.rulebook.packs)
+    if known is not None and connection_id is not None:
+        choice = desk.work.choices.get_many(connection_id, [known[0]]).get(known[0], choice)
+    return desk.evidence.judge(
+        DeliveryFacts(
+            order_id=request.order_id,
+            buyer=facts.customer_name,
+            ordered_at=facts.ordered_at,
+            choice=choice,
+            delivery_mode=request.delivery_mode or facts.delivery_mode,
+            opening_time=request.opening_time,
+            files=tuple(files),
+            sales_scene=request.scene or facts.sales_scene,
+            product_class=facts.product_class,
+            resource_order_ids=frozenset(filter(None, [request.resource_order])),
+        )
+    )
+
+
+def _known(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> tuple[str, CaseFacts] | None:
+    """The case of the order, when it came in; of several lines the first one where none is named."""
+    if connection_id is None:
+        return None
+    reads, now = desk.list_reads(connection_id), desk.clock.connection_now()
+    if request.line_id is not None:
+        rows = reads.by_keys([case_key(request.order_id, request.line_id)])
+    else:
+        found = reads.rows(reads.ordered_ids(ListQuery(text=request.order_id), now))
+        rows = sorted((row for row in found if row.order_id == request.order_id), key=lambda row: row.key)
+    judged = desk.forecasts.one(connection_id, rows[0].key) if rows else None
+    return None if judged is None else (judged.key, judged.facts)
+
+
+def _stated(request: EvidenceRequest) -> CaseFacts:
+    access_type, subtype = SUPERVISED_SERVICE
+    return CaseFacts(
+        order_id=request.order_id,
+        line_id=request.line_id or "",
+        access_type=access_type,
+        delivery_subtype=subtype,
+        sales_scene=request.scene,
+    )
