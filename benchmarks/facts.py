@@ -13,7 +13,8 @@ CASES = 20_000
 SEED = 20261124
 TEXT_TIME = "%Y-%m-%d %H:%M:%S"
 
-NODES = ("确认需求", "服务商实施服务", "华为云复核", "用户验收", "服务完成", "提交需求", "平台新状态")
+NODES = ("商家确认需求", "商家实施服务", "用户确认验收", "用户提交需求", "服务完成", "平台新状态")
+NODE_WEIGHTS = (20, 30, 25, 12, 12, 1)
 PRODUCTS = ("企业上云咨询服务", "数据库迁移实施", "等保合规测评", "应用性能优化", "私有化部署实施", "数据治理服务")
 CUSTOMERS = ("星河", "云图", "海岳", "天衡", "北辰", "瑞景", "金帆", "明德", "华苑", "东篱")
 OWNERS = ("李雯", "王磊", "赵敏", "")
@@ -47,7 +48,7 @@ def _case(chance: random.Random, number: int, now: datetime) -> dict[str, str]:
         **_common(chance, number, ordered),
         "交付子类型": "标准",
         "是否涉及服务监管": "是",
-        "当前节点": chance.choice(NODES),
+        "当前节点": chance.choices(NODES, NODE_WEIGHTS)[0],
         "进入节点时间": since.strftime(TEXT_TIME),
         "负责人": chance.choice(OWNERS),
     }

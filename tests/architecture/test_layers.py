@@ -61,13 +61,23 @@ def test_the_blocked_import_is_really_blocked() -> None:
     assert _python(f"{BLOCK_QT}\nimport PySide6").returncode != 0
 
 
-def test_there_is_one_list_of_pages_and_each_of_its_folders_exists() -> None:
+def test_each_page_of_the_one_list_has_its_folder_and_its_class() -> None:
     done = _python(
-        "from desktop_app.views.pages import PAGES; import importlib.util as u;"
-        "print(*[p.module for p in PAGES if u.find_spec(p.module) is None]); print(len(PAGES))"
+        "import importlib\n"
+        "from desktop_app.views.pages import PAGES\n"
+        "for page in PAGES:\n"
+        "    module, _, name = page.module.partition(':')\n"
+        "    getattr(importlib.import_module(module), name)\n"
+        "    print(module.split('.')[3])"
     )
     assert done.returncode == 0, done.stderr
-    missing, count = done.stdout.splitlines()
-    assert (missing, int(count) > 0) == ("", True)
-    listed = {folder.name for folder in (PROGRAM / "views" / "pages").iterdir() if (folder / "__init__.py").is_file()}
-    assert listed, "a page is one folder"
+    listed = set(done.stdout.split())
+    folders = {found.parent.name for found in (PROGRAM / "views" / "pages").glob("*/__init__.py")}
+    assert listed
+    assert folders == listed
+
+
+def test_importing_the_list_of_pages_imports_no_page() -> None:
+    done = _python("import desktop_app.views.pages, sys; print(*sys.modules)")
+    assert done.returncode == 0, done.stderr
+    assert [name for name in done.stdout.split() if name.startswith("desktop_app.views.pages.")] == []
