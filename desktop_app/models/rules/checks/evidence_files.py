@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.evidence import TICKS, DeliveryFacts, EvidenceFile, Hit
+from desktop_app.models.evidence import ACCEPTANCE, TICKS, DeliveryFacts, EvidenceFile, Hit
 from desktop_app.models.rules.checks.evidence_form import number, words
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.models.rules.packs import plain_word
@@ -110,7 +110,8 @@ def other_order(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterat
             if facts.other_order_ids:
                 numbers += [word for word in _WORD.findall(text) if word in facts.other_order_ids]
             for found in (plain_order(one) for one in numbers):
-                if found in own or found in told:
+                # a number that a line break cut off is no other number
+                if found in told or any(one.startswith(found) for one in own):
                     continue
                 told.add(found)
                 yield Hit(
@@ -150,14 +151,17 @@ def buyer_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iter
 
 @check("evidence.few_pictures")
 def few_pictures(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """Fewer pictures than asked for; pictures inside documents count where they were counted."""
+    """Fewer pictures than asked for; pictures inside documents count where they were counted, scanned papers do not."""
     least = number(rule, "min_pictures")
-    count = sum(
-        1 if file.detected_type in _PICTURES and file.is_readable else file.picture_count
-        for file in _of_rule(facts, rule)
-    )
+    count = sum(_pictures_in(file) for file in _of_rule(facts, rule))
     if count < least:
         yield Hit({"count": count, "least": least})
+
+
+def _pictures_in(file: EvidenceFile) -> int:
+    if not file.is_readable or (file.role == ACCEPTANCE and is_scan(file)):
+        return 0
+    return 1 if file.detected_type in _PICTURES else file.picture_count
 
 
 @check("evidence.no_picture")
