@@ -157,6 +157,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read again what is shown; place and selection stay."""
 
+    def save_now(self) -> None:
+        """Write what is being typed: called at quit and when something failed."""
+
     def on_width(self, kind: WidthClass) -> None:
         """The layout for a width class; overridden by pages that change."""
 

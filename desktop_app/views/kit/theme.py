@@ -13,7 +13,8 @@ from desktop_app.views.kit import fonts, tokens
 from desktop_app.views.kit.style_sheet import build_style_sheet
 
 SIZES = {"caption": 12, "body": 13, "title": 18}
-APPEARANCES = ("system", "light", "dark")
+APPEARANCES = ("auto", "light", "dark", "contrast")
+"""``auto`` follows the system."""
 
 
 class Theme(QObject):
@@ -23,7 +24,7 @@ class Theme(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._appearance = "system"
+        self._appearance = "auto"
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self._metrics: dict[tuple[str, bool], QFontMetricsF] = {}
@@ -36,12 +37,12 @@ class Theme(QObject):
         self.generation = 0
         """Counts theme changes; a part of cache keys."""
 
-    def apply(self, appearance: str = "system") -> None:
+    def apply(self, appearance: str = "auto") -> None:
         """Put the theme on the running application and follow the system from now on."""
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             raise RuntimeError("a theme needs a QApplication")
-        self._appearance = appearance if appearance in APPEARANCES else "system"
+        self._appearance = appearance if appearance in APPEARANCES else "auto"
         if not self._is_applied:
             self._is_applied = True
             self.factor = _system_factor(application.font())
@@ -53,7 +54,7 @@ class Theme(QObject):
         self._rebuild(application)
 
     def set_appearance(self, appearance: str) -> None:
-        """``system``, ``light`` or ``dark``; takes effect at once."""
+        """One of ``APPEARANCES``; takes effect at once."""
         self.apply(appearance)
 
     @property
@@ -97,14 +98,14 @@ class Theme(QObject):
 
     def _follow_system(self) -> None:
         application = QApplication.instance()
-        if isinstance(application, QApplication) and self._appearance == "system":
+        if isinstance(application, QApplication) and self._appearance == "auto":
             self._rebuild(application)
 
     def _rebuild(self, application: QApplication) -> None:
         hints = QGuiApplication.styleHints()
         system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
-        self.is_dark = self._appearance == "dark" or (self._appearance == "system" and system_dark)
-        self.is_high_contrast = _wants_high_contrast()
+        self.is_dark = self._appearance == "dark" or (self._appearance == "auto" and system_dark)
+        self.is_high_contrast = self._appearance == "contrast" or _wants_high_contrast()
         values = tokens.DARK if self.is_dark else tokens.LIGHT
         self._colours = {name: QColor(value) for name, value in values.items()}
         if self.is_high_contrast:

@@ -1,0 +1,42 @@
+"""The one list of pages. A page is imported when it is first opened; the rail shows those with a place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_app.texts import N_
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page. ``module`` is ``module:Class``; ``group`` work, tools or empty for pages without a rail item."""
+
+    id: str
+    title: str
+    """Marked text; translated when shown."""
+    icon: str
+    module: str
+    group: str = ""
+    keys: str = ""
+    """Two keys after each other, such as ``G, T``."""
+    parent: str = ""
+    """The page whose rail item stays marked while this one is shown."""
+
+
+_HERE = "desktop_app.views.pages."
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("today", N_("今日"), "sun", _HERE + "today.page:TodayPage", "work", "G, T"),
+    PageSpec("supervision", N_("服务监管"), "shield-check", _HERE + "supervision.page:SupervisionPage", "work", "G, S"),
+    PageSpec("outbox", N_("待提交"), "paper-plane-tilt", _HERE + "outbox.page:OutboxPage", "tools", "G, O"),
+    PageSpec("settings", N_("设置"), "gear-six", _HERE + "settings.page:SettingsPage", "tools", "G, P"),
+    PageSpec("first_run", N_("开始使用"), "sun", _HERE + "first_run.page:FirstRunPage", parent="today"),
+    PageSpec(
+        "delivery", N_("上传交付凭证"), "upload-simple", _HERE + "delivery.page:DeliveryPage", parent="supervision"
+    ),
+    PageSpec("bulk", N_("批量处理"), "list-bullets", _HERE + "bulk.page:BulkPage", parent="supervision"),
+    PageSpec("registration", N_("快速登记"), "plus", _HERE + "registration.page:RegistrationPage"),
+    PageSpec("intake", N_("导入与粘贴"), "download-simple", _HERE + "intake.page:IntakePage"),
+)
+
+BY_ID = {page.id: page for page in PAGES}

@@ -1,0 +1,158 @@
+"""The composition root of the window: builds and joins all parts, and owns the order of start and shutdown.
+
+Start: language → second start hands over → log → theme → desk → window → first picture → everything else.
+Nothing that the first picture does not need is loaded before it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import logs, texts
+from desktop_app.crash import CrashGuard
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from desktop_app.settings import chosen_language
+from desktop_app.views.kit.bridge import Bridge
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.shell.faults import FaultPresenter, log_qt_messages
+from desktop_app.views.shell.main_window import MainWindow
+from desktop_app.views.shell.single_instance import InstanceServer, hand_over
+
+_log = logging.getLogger(__name__)
+
+
+class WindowRun(QObject):
+    """One run of the window: desk, bridge, window and what is started after the first picture."""
+
+    def __init__(self, application: QApplication, home: Home, first_page: str = "today") -> None:
+        super().__init__()
+        self.application = application
+        self.desk: Desk = open_desk(home)
+        self.guard = CrashGuard(home.logs)
+        self.bridge = Bridge(self.desk.events, self)
+        self.desk.lanes.deliver = self.bridge.deliver
+        self.server = InstanceServer(home.root, self)
+        theme().set_appearance(self.desk.settings.get("theme"))
+        self.window = self._make_window(first_page)
+        self.desk.settings.watch(self._setting_changed)
+
+    def start(self) -> None:
+        """Show the window; the rest follows its first picture."""
+        log_qt_messages()
+        self.guard.install()
+        self.window.painted.connect(self._after_first_picture)
+        self.window.show()
+
+    def end(self) -> None:
+        """Shutdown: nothing is delivered any more, running commits of work.db are waited for, then all closes."""
+        self.server.close()
+        self.bridge.close()
+        self.desk.close()
+        self.guard.uninstall()
+        logs.stop()
+
+    def _make_window(self, first_page: str) -> MainWindow:
+        window = MainWindow(self.desk, self.bridge)
+        self.guard.presenter = FaultPresenter(window)
+        self.guard.savers[:] = [window.save_now]
+        window.open_page(first_page)
+        return window
+
+    def _after_first_picture(self) -> None:
+        logs.start(self.desk.home.logs, "window")
+        if not self.server.listen():
+            _log.info("another window took over this home while this one started")
+            self.window.close()
+            return
+        self.server.asked.connect(self._asked)
+        self.window.connections.load()
+        self.window.status.read()
+        if sys.platform == "darwin":
+            self.window.registry.trigger("menu_bar")
+        for sentence in self.desk.settings.notices:
+            self.window.notify("warn", sentence)
+        self.desk.runner.start()
+
+    def _asked(self, arguments: Sequence[str]) -> None:
+        self.window.come_forward()
+        paths = [Path(part) for part in arguments if Path(part).is_file()]
+        if paths:
+            self.window.open_page("intake", way="import", paths=paths)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "theme":
+            theme().set_appearance(self.desk.settings.get("theme"))
+        elif name == "person":
+            self.window.rail.set_person(self.desk.person)
+        elif name == "language":
+            # the texts of a window are made once: another language gets another window
+            QTimer.singleShot(0, self._change_language)
+
+    def _change_language(self) -> None:
+        language = chosen_language(self.desk.settings.get("language"))
+        if language == texts.language():
+            return
+        texts.set_language(language)
+        old, page_id = self.window, self.window.stack.page_id
+        old.save_now()
+        was_quitting = self.application.quitOnLastWindowClosed()
+        self.application.setQuitOnLastWindowClosed(False)
+        self.window = self._make_window(page_id if page_id == "settings" else "today")
+        self.window.setGeometry(old.geometry())
+        self.window.show()
+        old.close()
+        old.deleteLater()
+        self.application.setQuitOnLastWindowClosed(was_quitting)
+        self.window.connections.load()
+        self.window.status.read()
+
+
+def run_window(home: Home, arguments: Sequence[str] = ()) -> int:
+    """Open the window on a home and run until it is closed; 0, or what the application ended with.
+
+    ``arguments`` are files to import. A second start on the same home hands them to the first window.
+    """
+    application = make_application()
+    if hand_over(home.root, tuple(str(Path(part).absolute()) for part in arguments)):
+        return 0
+    bench = _wanted_bench()
+    run = WindowRun(application, home, bench.first_page if bench else "today")
+    if bench:
+        bench.watch(run.window)
+    run.start()
+    if arguments:
+        run.window.open_page("intake", way="import", paths=[Path(part) for part in arguments])
+    try:
+        return application.exec()
+    finally:
+        run.end()
+
+
+def make_application() -> QApplication:
+    """The application object with its names; also for the tour and the tests."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setDesktopFileName("seller-desk")
+    application = QApplication(["seller-desk"])
+    application.setApplicationName("SellerDesk")
+    application.setApplicationDisplayName("")
+    return application
+
+
+def _wanted_bench():  # type: ignore[no-untyped-def]
+    import os
+
+    wanted = os.environ.get("SELLER_DESK_BENCH", "")
+    if not wanted:
+        return None
+    from desktop_app.views.shell.bench import StartBench
+
+    return StartBench(wanted)

@@ -1,0 +1,103 @@
+"""A panel over the whole window: scrim, shadow, Esc closes, the keyboard stays inside and goes back afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop_app.views.kit.shadow import paint_shadow
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import RADIUS_PANEL
+
+REACH = 24
+SCRIM_LIGHT = 0.28
+SCRIM_DARK = 0.59
+
+
+class Overlay(QWidget):
+    """Covers its parent. Subclasses fill ``panel`` and say its size by ``panel_rect``."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, has_scrim: bool = True) -> None:
+        super().__init__(parent)
+        self._has_scrim = has_scrim
+        self._came_from: QWidget | None = None
+        self.panel = QWidget(self)
+        self.column = QVBoxLayout(self.panel)
+        self.column.setContentsMargins(1, 1, 1, 1)
+        self.column.setSpacing(0)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def open(self) -> None:
+        """Show over everything and take the keyboard."""
+        self._came_from = QApplication.focusWidget()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self.place()
+
+    def close_panel(self) -> None:
+        """Hide and give the keyboard back to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus()
+        self._came_from = None
+        self.closed.emit()
+
+    def panel_rect(self) -> QRect:
+        """Where the panel lies, in the overlay's coordinates."""
+        return self.rect().adjusted(40, 40, -40, -40)
+
+    def place(self) -> None:
+        """Lay the panel out again."""
+        self.panel.setGeometry(self.panel_rect())
+        self.update()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays inside the panel."""
+        inside = [w for w in self.panel.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & _TAB]
+        if not inside:
+            return True
+        here = self.focusWidget()
+        place = inside.index(here) if here in inside else -1
+        inside[(place + (1 if next else -1)) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+            self.setGeometry(self.parentWidget().rect())
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        # all other keys end here: nothing reaches the page below
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.close_panel()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        if self._has_scrim:
+            painter.fillRect(self.rect(), QColor(0, 0, 0, round(255 * (SCRIM_DARK if look.is_dark else SCRIM_LIGHT))))
+        rect = self.panel.geometry()
+        paint_shadow(painter, rect, REACH)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.color("border" if look.is_high_contrast else "hair"), 1))
+        painter.setBrush(look.color("raised"))
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
+
+
+_TAB = Qt.FocusPolicy.TabFocus

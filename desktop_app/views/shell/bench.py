@@ -1,0 +1,67 @@
+"""The start-up measured from inside: prints one JSON line when the wanted picture is there, then quits.
+
+``SELLER_DESK_BENCH=paint`` waits for the main window's first picture, ``queue`` for the rows of 服务监管.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from desktop_app.views.kit.table import PagedTable
+
+STARTED = "SELLER_DESK_BENCH_STARTED"
+"""Monotonic seconds at which the measuring program started this one; else the system is asked."""
+
+
+class StartBench(QObject):
+    """Watches one window."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.first_page = "supervision" if wanted == "queue" else "today"
+        self._window: Any = None
+        self._is_told = False
+
+    def watch(self, window: Any) -> None:
+        """Begin; the page that is measured must be open already."""
+        self._window = window
+        if self.wanted != "queue":
+            window.painted.connect(self._tell)
+        for table in window.findChildren(PagedTable) if self.wanted == "queue" else ():
+            table.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._is_told:
+            table = watched.parent()
+            if isinstance(table, PagedTable) and watched is table.viewport() and table.model().rowCount():
+                QTimer.singleShot(0, self._tell)
+        return False
+
+    def _tell(self) -> None:
+        if self._is_told:
+            return
+        self._is_told = True
+        seconds = time.monotonic() - started_at()
+        rows = [table.model().rowCount() for table in self._window.findChildren(PagedTable)]
+        line = {"bench": self.wanted, "seconds": round(seconds, 4), "rows": max(rows, default=0)}
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+        self._window.close()
+
+
+def started_at() -> float:
+    """When this process began, on the monotonic clock."""
+    given = os.environ.get(STARTED, "")
+    if given:
+        return float(given)
+    fields = Path("/proc/self/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    since_boot = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    return since_boot + time.monotonic() - time.clock_gettime(time.CLOCK_BOOTTIME)

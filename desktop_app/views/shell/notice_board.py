@@ -1,0 +1,53 @@
+"""Where notices go: the list behind the bell, and the newest one for a moment at the top right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import DeskError
+from desktop_app.models import events
+from desktop_app.texts import _
+from desktop_app.views.kit.notices import Notice, Notices, NoticeView
+
+_KINDS = {"block": "error", "error": "error", "warn": "warn", "hint": "info", "done": "done"}
+
+
+class NoticeBoard:
+    """Shows and keeps the notices of one window; also those that services raise as events."""
+
+    def __init__(self, window: Any) -> None:
+        self._window = window
+        self.notices = Notices(window)
+        self._view: NoticeView | None = None
+        window.bridge.subscribe(events.NoticeRaised, self._raised)
+
+    def add(
+        self, kind: str, text: str, act: str = "", handler: Callable[[], object] | None = None, detail: str = ""
+    ) -> None:
+        """Show and keep a notice."""
+        at = self._window.desk.clock.wall().astimezone(CHINA)
+        notice = Notice(kind, text, detail, act, handler, at)
+        self.notices.add(notice)
+        if self._view is None:
+            self._view = NoticeView(self._window)
+        self._view.show_notice(notice)
+
+    def add_error(self, error: DeskError) -> None:
+        """An error with its title and sentence."""
+        self.add("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+
+    def place(self) -> None:
+        """The window has another size."""
+        if self._view is not None and self._view.isVisible():
+            self._view.place()
+
+    def _raised(self, event: events.NoticeRaised) -> None:
+        text = _("{title}：{sentence}", title=event.title, sentence=event.message) if event.message else event.title
+        registry = self._window.registry
+        act, handler = "", None
+        if event.action_id and registry.has(event.action_id):
+            action = registry.get(event.action_id)
+            act, handler = action.iconText(), action.trigger
+        self.add(_KINDS.get(event.severity, "info"), text, act, handler)

@@ -1,0 +1,79 @@
+"""The pages that were opened: imported on first visit, kept, and the way back between them."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop_app.views.kit.page import Page, PageContext
+from desktop_app.views.pages import BY_ID
+
+LONGEST_WAY = 30
+
+_log = logging.getLogger(__name__)
+
+
+class PageStack(QStackedWidget):
+    """Shows one page at a time. ``page_shown`` carries the page after it was activated."""
+
+    page_shown = Signal(object)
+
+    def __init__(self, make_context: Callable[[], PageContext], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make_context = make_context
+        self._pages: dict[str, Page] = {}
+        self._way: list[tuple[str, dict[str, Any]]] = []
+        self._now: tuple[str, dict[str, Any]] | None = None
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown."""
+        found = self.currentWidget()
+        return found if isinstance(found, Page) else None
+
+    @property
+    def page_id(self) -> str:
+        """The id of the page shown; empty before the first one."""
+        return self._now[0] if self._now is not None else ""
+
+    def open_pages(self) -> list[Page]:
+        """All pages that were opened, shown or not."""
+        return list(self._pages.values())
+
+    def show_page(self, page_id: str, arguments: dict[str, Any], is_back: bool = False) -> Page:
+        """Open a page; an unknown id is an error of the caller."""
+        page = self._pages.get(page_id) or self._make(page_id)
+        before = self.page
+        if before is not None and before is not page:
+            before.deactivate()
+        if self._now is not None and not is_back and self._now[0] != page_id:
+            self._way.append(self._now)
+            del self._way[:-LONGEST_WAY]
+        self._now = (page_id, arguments)
+        self.setCurrentWidget(page)
+        page.activate(**arguments)
+        self.page_shown.emit(page)
+        return page
+
+    def go_back(self) -> bool:
+        """The page before this one; False when there is none."""
+        while self._way:
+            page_id, arguments = self._way.pop()
+            if page_id != self.page_id:
+                self.show_page(page_id, arguments, is_back=True)
+                return True
+        return False
+
+    def _make(self, page_id: str) -> Page:
+        spec = BY_ID[page_id]
+        module, _separator, name = spec.module.partition(":")
+        page: Page = getattr(importlib.import_module(module), name)(self._make_context())
+        self._pages[page_id] = page
+        self.addWidget(page)
+        _log.info("page %s made", page_id)
+        return page

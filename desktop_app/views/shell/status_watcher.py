@@ -1,0 +1,71 @@
+"""Keeps the counts of the rail and the age of the data right: reads them in a lane after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.models import events
+from desktop_app.views.kit.bridge import Bridge
+from desktop_app.views.shell.status_reads import read_status
+
+QUIET_MILLISECONDS = 120
+TICK_MILLISECONDS = 60_000
+
+_WATCHED = (
+    events.FactsChanged,
+    events.BatchReceived,
+    events.BatchWithdrawn,
+    events.CommandChanged,
+    events.RulesChanged,
+)
+
+
+class StatusWatcher(QObject):
+    """``arrived`` carries a ShellStatus; ``failed`` the error of a read."""
+
+    arrived = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, desk: Any, bridge: Bridge, connection_id: Callable[[], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._connection_id = desk, connection_id
+        self._job: Any = None
+        self._is_stale = False
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
+        self._quiet.timeout.connect(self.read)
+        self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self._tick.timeout.connect(self.read)
+        for kind in _WATCHED:
+            bridge.subscribe(kind, self._changed)
+
+    def read(self) -> None:
+        """Read now; while a read is running, one more follows it."""
+        self._tick.start()
+        if not self._connection_id():
+            return
+        if self._job is not None:
+            self._is_stale = True
+            return
+        self._is_stale = False
+        self._job = self._desk.lanes.start(
+            "read", read_status, self._desk, self._connection_id(), done=self._arrived, failed=self._failed
+        )
+
+    def _changed(self, _event: events.Event) -> None:
+        self._quiet.start()
+
+    def _arrived(self, status: Any) -> None:
+        self._job = None
+        if status.connection_id == self._connection_id():
+            self.arrived.emit(status)
+        if self._is_stale:
+            self.read()
+
+    def _failed(self, error: Any) -> None:
+        self._job = None
+        self.failed.emit(error)

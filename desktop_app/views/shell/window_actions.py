@@ -1,0 +1,117 @@
+"""The window's own actions: made once, read by menus, palette and shortcut list."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QMenuBar
+
+from desktop_app.texts import N_, _
+from desktop_app.views.kit.labels import plain_box
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages import PAGES
+
+MENUS = (
+    ("file", N_("文件(&F)")),
+    ("edit", N_("编辑(&E)")),
+    ("view", N_("查看(&V)")),
+    ("go", N_("前往(&G)")),
+    ("case", N_("订单(&O)")),
+    ("help", N_("帮助(&H)")),
+)
+
+
+def add_window_actions(window: Any) -> None:
+    """Put the actions of the whole window into its registry."""
+    registry = window.registry
+    open_page = window.open_page
+    registry.add("import", _("导入"), "download-simple", "Ctrl+I", partial(open_page, "intake", way="import"), "file")
+    registry.add(
+        "paste", _("粘贴网页"), "clipboard-text", "Ctrl+Shift+V", partial(open_page, "intake", way="paste"), "file"
+    )
+    registry.add("register", _("快速登记"), "plus", "Ctrl+N", partial(open_page, "registration"), "file")
+    registry.add(
+        "data_folder", _("打开数据文件夹"), "folder-open", "", partial(open_folder, window.desk.home.root), "file"
+    )
+    quit_action = registry.add("quit", _("退出"), "", "Ctrl+Q", window.close, "file")
+    quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+    registry.add(
+        "palette", _("搜索或输入命令"), "magnifying-glass", "Ctrl+K", window.panels.open_palette, "edit", False
+    )
+    settings = registry.add("settings", _("设置"), "gear-six", "Ctrl+,", partial(open_page, "settings"), "edit", False)
+    settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+    registry.add("refresh", _("刷新"), "arrow-clockwise", "F5", window.refresh, "view")
+    registry.add("notices", _("通知"), "bell", "F7", window.panels.open_notices, "view")
+    registry.add(
+        "appearance", _("切换浅色与深色"), "moon", "Ctrl+Shift+L", partial(switch_appearance, window.desk), "view"
+    )
+    registry.add("menu_bar", _("显示或隐藏菜单栏"), "", "F10", partial(switch_menu_bar, window), "view")
+    registry.add("back", _("返回"), "arrow-left", "Alt+Left", window.go_back, "go", False)
+    for spec in PAGES:
+        if spec.group:
+            handler = partial(open_page, spec.id)
+            registry.add(f"go_{spec.id}", _(spec.title), spec.icon, spec.keys, handler, "go", page_id=spec.id)
+    registry.add("shortcuts", _("全部快捷键"), "keyboard", ("?", "F1"), window.panels.open_shortcuts, "help")
+    registry.add(
+        "log_folder", _("打开日志文件夹"), "folder-open", "", partial(open_folder, window.desk.home.logs), "help"
+    )
+    about = registry.add("about", _("关于云商台"), "info", "", partial(show_about, window), "help")
+    about.setMenuRole(QAction.MenuRole.AboutRole)
+
+
+def build_menu_bar(window: Any) -> QMenuBar:
+    """A menu bar from the registry; on macOS it is the system's."""
+    window.registry.put_icons()
+    bar = QMenuBar(window)
+    bar.setNativeMenuBar(sys.platform == "darwin")
+    for group, title in MENUS:
+        actions = window.registry.of_group(group)
+        if actions:
+            menu = bar.addMenu(_(title))
+            menu.addActions(actions)
+    return bar
+
+
+def switch_menu_bar(window: Any) -> None:
+    """Show or hide the menu bar; it is made when it is first wanted."""
+    if window.menu_bar is None:
+        window.menu_bar = build_menu_bar(window)
+        window.column.insertWidget(0, window.menu_bar)
+        window.menu_bar.show()
+    else:
+        window.menu_bar.setVisible(window.menu_bar.isHidden())
+
+
+def show_about(window: Any) -> None:
+    """Name, version and licence."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("seller-desk")
+    except PackageNotFoundError:
+        number = _("开发版本")
+    plain_box(
+        window,
+        _("云商台"),
+        _("版本 {version}。MIT 许可。图标：Phosphor Icons（MIT）。数据只存在本机。", version=number),
+    )
+
+
+def open_folder(path: Any) -> bool:
+    """Show a folder in the system's file manager; False when the system knows none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def switch_appearance(desk: Any) -> None:
+    """Light to dark and back; remembered."""
+    desk.settings.put("theme", "light" if theme().is_dark else "dark")
+    apply_appearance(desk)
+
+
+def apply_appearance(desk: Any) -> None:
+    """Put the appearance from the settings on the running application."""
+    theme().set_appearance(desk.settings.get("theme"))
