@@ -14,6 +14,8 @@ from desktop_app.store.access import Access, Tx
 from desktop_app.store.moments import from_micro, opt_micro, opt_moment, to_json, to_micro
 from desktop_app.store.tables import batches
 
+Batches = list[Batch]
+
 
 class BatchRecords:
     """Batches of all connections; numbers grow by one and are never used twice."""
@@ -38,7 +40,7 @@ class BatchRecords:
         """The batch with this number."""
         return self._one(batches.c.number == number)
 
-    def list(self, connection_id: str | None = None) -> list[Batch]:
+    def list(self, connection_id: str | None = None) -> Batches:
         """Batches in the order in which they came in; withdrawn ones too."""
         query = sa.select(batches).order_by(batches.c.number)
         if connection_id is not None:

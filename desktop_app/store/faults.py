@@ -66,6 +66,11 @@ def damaged(place: Path) -> DamagedDataError:
     return DamagedDataError(_("数据文件已损坏"), _("数据文件“{place}”已损坏，无法读取。", place=place))
 
 
+def busy(place: Path) -> BusyDataError:
+    """Somebody else kept ``place`` locked for too long."""
+    return BusyDataError(_("数据正被占用"), _("另一个程序正在使用“{place}”，等候超时。请稍后重试。", place=place))
+
+
 _BY_CODE = {
     sqlite3.SQLITE_FULL: full_disk,
     sqlite3.SQLITE_READONLY: read_only,
@@ -97,7 +102,7 @@ def sqlite_fault(error: sqlite3.Error, place: Path) -> DeskError:
     if primary in _BY_CODE:
         return _BY_CODE[primary](place)
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return BusyDataError(_("数据正被占用"), _("另一个程序正在使用“{place}”，等候超时。请稍后重试。", place=place))
+        return busy(place)
     if primary == sqlite3.SQLITE_CANTOPEN:
         return _cannot_open(place)
     if primary == sqlite3.SQLITE_IOERR:

@@ -1,7 +1,14 @@
-"""A damaged ``work.db`` is moved aside; the newest good snapshot and newer draft snapshots take its place."""
+"""A damaged or lost ``work.db`` is moved aside; the newest good snapshot and newer draft snapshots take its place.
+
+A marker file says that a restore is under way, so that one that was interrupted is finished at the next start:
+the outbox is never found running after a restore.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,80 +16,186 @@ from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
 from desktop_app.models.commands import CommandState
+from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home
-from desktop_app.store import journal_head, snapshots
-from desktop_app.store.atomic import make_folder, sync_folder
-from desktop_app.store.faults import told_as_sentences
-from desktop_app.store.sqlite import copy_database, is_sound
+from desktop_app.store import journal_head, schema, snapshots
+from desktop_app.store.atomic import make_folder, sync_folder, write_text
+from desktop_app.store.faults import DamagedDataError, busy, told_as_sentences
+from desktop_app.store.sqlite import copy_database, is_sound, make_engine
 
 if TYPE_CHECKING:
     from desktop_app.store.work import WorkStore
 
+CHECKED_AT_OPEN_BYTES = 64 << 20
+"""Files up to this size are read whole at each open (about 1 ms a MiB); larger ones when somebody asks."""
+
 _BECOME_UNKNOWN = (CommandState.QUEUED, CommandState.SENDING, CommandState.PREPARED)
 """What may have gone out after the snapshot was made: nobody knows, so it is asked before anything is sent."""
+_PARTS = ("-shm", "-wal", "-journal", "")
+_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What took the place of a damaged file."""
+    """What took the place of a damaged or lost file."""
 
-    damaged: Path
+    damaged: Path | None
+    """Where the damaged file lies now; ``None`` when there was none."""
     snapshot: Path | None
+    """``None`` when there was no good snapshot."""
 
 
-def restore(home: Home, at: datetime) -> Restored:
-    """Move the damaged file (with its log) to ``damaged/`` and put the newest good snapshot in its place."""
-    good = next((path for path in snapshots.newest_first(home) if is_sound(path)), None)
-    kept = make_folder(home.root / "damaged") / f"work-{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}.db"
-    with told_as_sentences(home.work_db):
-        for ending in ("-shm", "-wal", ""):
-            part = home.work_db.with_name(home.work_db.name + ending)
-            if part.exists():
-                part.replace(kept.with_name(kept.name + ending))
-        sync_folder(home.root)
+def restore_if_needed(home: Home, at: datetime) -> Restored | None:
+    """Look at ``work.db`` before it is used; a damaged one, or one that is lost while snapshots exist, is replaced.
+
+    Gives what an interrupted restore left to finish, too. A newer file is refused and left alone.
+    """
+    if not _is_harmed(home):
+        return None
+    with _alone(home):
+        if not _is_harmed(home):
+            return None  # another process was quicker
+        begun = _read_marker(home)
+        if begun is not None and home.work_db.exists() and _is_readable(home.work_db):
+            return begun
+        return _restore(home, at, begun)
+
+
+def _is_harmed(home: Home) -> bool:
+    if _marker(home).exists():
+        return True
+    if home.work_db.exists():
+        return not _is_readable(home.work_db)
+    return any(snapshots.newest_first(home))
+
+
+def _is_readable(path: Path) -> bool:
+    """True for a sound database; raises ``NewerDataError`` for one of a newer program."""
+    try:
+        if path.stat().st_size <= CHECKED_AT_OPEN_BYTES and not is_sound(path):
+            return False
+        engine = make_engine(path)
+        try:
+            schema.refuse_newer(schema.found_number(engine), path)
+        finally:
+            engine.dispose()
+    except DamagedDataError:
+        return False
+    return True
+
+
+def _restore(home: Home, at: datetime, begun: Restored | None) -> Restored:
+    good = next((path for path in snapshots.newest_first(home) if _is_good_snapshot(path)), None)
+    kept = begun.damaged if begun is not None else None
+    if any(home.work_db.with_name(home.work_db.name + part).exists() for part in _PARTS):
+        kept = make_folder(home.root / "damaged") / f"work-{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}.db"
+    restored = Restored(kept, good)
+    _write_marker(home, restored)
+    kill_points.reached("restore.before")
+    if kept is not None:
+        _move_aside(home.work_db, kept)
     kill_points.reached("restore.moved")
     if good is not None:
         copy_database(good, home.work_db)
     kill_points.reached("restore.copied")
-    return Restored(kept, good)
+    return restored
+
+
+def _is_good_snapshot(path: Path) -> bool:
+    """Sound, and not of a newer program."""
+    if not is_sound(path):
+        return False
+    engine = make_engine(path)
+    try:
+        return 0 < schema.found_number(engine) <= schema.SCHEMA_NUMBER
+    finally:
+        engine.dispose()
+
+
+def _move_aside(path: Path, kept: Path) -> None:
+    """The log goes with its file: a stale one would be taken for the new file's."""
+    with told_as_sentences(path):
+        for part in _PARTS:
+            found = path.with_name(path.name + part)
+            if found.exists():
+                found.replace(kept.with_name(kept.name + part))
+        sync_folder(path.parent)
 
 
 def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetime) -> int:
     """Pause the outbox, make what was on its way unknown, bring newer drafts back; gives their number."""
     head = journal_head.read_head(home.journal_head)
-    drafts = [draft for draft in snapshots.newest_drafts(home) if _is_newer(store, draft.id, draft.revision)]
     known = {connection.id for connection in store.connections.list()}
+    drafts = [draft for draft in snapshots.newest_drafts(home) if draft.connection_id in known]
+    brought = [draft for draft in drafts if _is_newer(store, draft)]
     with store.writing() as tx:
         store.pause(tx, "restored")
         for connection_id in known:
             for command in store.commands.list(connection_id, _BECOME_UNKNOWN):
                 store.commands.move(tx, command.id, CommandState.UNKNOWN, changed_at=at)
-        brought = 0
-        for draft in drafts:
-            if draft.connection_id in known:
-                store.drafts.put_back(tx, draft)
-                brought += 1
+        for draft in brought:
+            store.drafts.put_back(tx, draft)
         detail = {
-            "damaged": restored.damaged.name,
+            "damaged": restored.damaged.name if restored.damaged else None,
             "snapshot": restored.snapshot.name if restored.snapshot else None,
-            "drafts": brought,
+            "drafts": len(brought),
             "head": None if head is None else {"count": head.count, "hash": head.hash},
         }
         store.journal.append(tx, "seller-desk", "work.restored", "", detail, at)
+    kill_points.reached("restore.finished")
     _keep_old_head(home, at)
     store.write_head()
-    return brought
+    _marker(home).unlink(missing_ok=True)
+    return len(brought)
 
 
-def _is_newer(store: WorkStore, draft_id: str, revision: int) -> bool:
-    kept = store.drafts.load(draft_id)
-    return kept is None or kept.revision < revision
+def _is_newer(store: WorkStore, draft: StoredDraft) -> bool:
+    kept = store.drafts.load(draft.id) or store.drafts.find(draft.connection_id, draft.kind, draft.target)
+    return kept is None or kept.revision < draft.revision
 
 
 def _keep_old_head(home: Home, at: datetime) -> None:
     """The head of the lost chain stays as evidence beside the new one."""
     with told_as_sentences(home.journal_head):
         if home.journal_head.is_file():
-            home.journal_head.replace(
-                home.journal_head.with_name(f"journal.head.{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}")
-            )
+            kept = f"journal.head.{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}"
+            home.journal_head.replace(home.journal_head.with_name(kept))
+
+
+def _marker(home: Home) -> Path:
+    return home.root / "restore.json"
+
+
+def _write_marker(home: Home, restored: Restored) -> None:
+    names = {
+        "damaged": restored.damaged.name if restored.damaged else None,
+        "snapshot": restored.snapshot.name if restored.snapshot else None,
+    }
+    write_text(_marker(home), json.dumps(names) + "\n")
+
+
+def _read_marker(home: Home) -> Restored | None:
+    """What an interrupted restore had begun; an unreadable marker still says that there was one."""
+    if not _marker(home).is_file():
+        return None
+    try:
+        names = json.loads(_marker(home).read_bytes())
+        damaged, snapshot = names["damaged"], names["snapshot"]
+    except (ValueError, KeyError, TypeError):
+        return Restored(None, None)
+    return Restored(
+        home.root / "damaged" / str(damaged) if damaged else None, home.snapshots / str(snapshot) if snapshot else None
+    )
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Only one process restores at a time."""
+    from filelock import FileLock, Timeout  # needed only when something is wrong
+
+    with told_as_sentences(home.root):
+        try:
+            with FileLock(home.root / "restore.lock", timeout=_WAIT_SECONDS):
+                yield
+        except Timeout as error:
+            raise busy(home.work_db) from error

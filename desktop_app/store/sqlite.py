@@ -6,6 +6,7 @@ writing transaction begins IMMEDIATE.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 
+from desktop_app import kill_points
 from desktop_app.errors import DeskError, StoreError
 from desktop_app.store.atomic import make_folder, put_in_place
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
@@ -130,6 +132,7 @@ def copy_database(source: Path, target: Path) -> None:
                 if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                     raise damaged(source)
             _sync_file(temporary)
+            kill_points.reached("copy.before_rename")
             put_in_place(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -137,7 +140,5 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _sync_file(path: Path) -> None:
-    import os
-
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())

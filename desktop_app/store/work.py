@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,18 +22,16 @@ from desktop_app.store.choice_records import ChoiceRecords, MappingRecords
 from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
-from desktop_app.store.faults import DamagedDataError
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.places import refuse_network_place
-from desktop_app.store.restore import Restored, finish_restore, restore
+from desktop_app.store.restore import finish_restore, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
-
-CHECKED_AT_OPEN_BYTES = 64 << 20
-"""Files up to this size are read whole at each open (about 1 ms a MiB); larger ones when the runner has time."""
 
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
 _PLACE = "home.place"
+SNAPSHOT_AT_CLOSE = timedelta(days=1)
+"""A home that is only used by short verbs has no runner; its snapshots are made at the end."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ class WorkStore:
         """Open, check, restore or migrate ``work.db``; every failure is a ``StoreError`` with a sentence."""
         refuse_network_place(home.root)
         make_folder(home.root)
+        restored = restore_if_needed(home, clock.wall())
         is_new = not home.work_db.exists()
-        restored = None if is_new else _restored_when_damaged(home, clock)
         engine = make_engine(home.work_db)
         try:
             steps = schema.migrate(
@@ -145,9 +144,14 @@ class WorkStore:
         return is_sound(self._home.work_db)
 
     def close(self) -> None:
-        """Write the journal's head and let the file go."""
+        """Write the journal's head (and a snapshot when the newest is a day old), and let the file go."""
         try:
-            self.write_head()
+            newest = snapshots.newest_moment(self._home)
+            is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
+            if is_stale and self.journal.head().count:
+                self.snapshot()
+            else:
+                self.write_head()
         finally:
             self._engine.dispose()
 
@@ -163,19 +167,3 @@ class WorkStore:
             if is_copied:
                 self.pause(tx, "copied")
         return is_copied
-
-
-def _restored_when_damaged(home: Home, clock: Clock) -> Restored | None:
-    """Check the file; a damaged one is moved aside and the newest good snapshot takes its place."""
-    try:
-        is_checked = home.work_db.stat().st_size <= CHECKED_AT_OPEN_BYTES
-        if is_checked and not is_sound(home.work_db):
-            return restore(home, clock.wall())
-        engine = make_engine(home.work_db)
-        try:
-            schema.refuse_newer(schema.found_number(engine), home.work_db)
-        finally:
-            engine.dispose()
-    except DamagedDataError:
-        return restore(home, clock.wall())
-    return None
