@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandName, CommandState
-from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
+from desktop_app.models.supervision import CaseForecast, Node, Party
 from desktop_app.texts import _
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.pages.supervision.looks import (
@@ -25,7 +24,7 @@ from desktop_app.views.pages.supervision.looks import (
 from desktop_app.views.pages.supervision.presenter import full_id, node_look
 
 if TYPE_CHECKING:
-    from desktop_app.services.case_lists import CaseDetail
+    from desktop_app.services.case_details import CaseDetail
 
 _BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.STALLED, wording.OVER_180_DAYS})
 
@@ -39,12 +38,20 @@ class RuleLine:
     chip: ChipLook
     clause: str
     source: str
+    rule_id: str = ""
     ink: str = "text"
+
+    @property
+    def source_text(self) -> str:
+        """Where it is printed, in words."""
+        if not self.source or self.source == ASSUMPTION:
+            return _("没有官方出处，按推测处理")
+        return _("来源：{source}", source=self.source)
 
     @property
     def why(self) -> str:
         """The clause with source and grade, as it is shown on request."""
-        return _("{clause}\n来源：{source}\n{grade}", clause=self.clause, source=self.source, grade=self.chip.text)
+        return "\n".join((self.clause, self.source_text, self.chip.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ class DetailView:
     steps: tuple[StepLine, ...]
 
 
+ASSUMPTION = "assumption"
+"""What a rule without a printed source names as its source."""
 REGISTER_RESULT = "register_result"
 """The act that stands in place of all others while a command waits for its result."""
 
@@ -122,7 +131,7 @@ def detail_view(detail: CaseDetail, now: datetime) -> DetailView:
         deadline=_deadline(detail.forecast, now),
         primary=buttons[0] if buttons else None,
         others=tuple(buttons[1:]),
-        rules=rule_lines(detail, now),
+        rules=rule_lines(detail),
         facts=(
             FactLine(_("客户"), row.customer_name or wording.NO_VALUE, detail.contact),
             FactLine(_("下单时间"), wording_times.full_time(facts.ordered_at)),
@@ -206,35 +215,21 @@ def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
     return deadline_look(at, now, is_automatic=at is not None and at == automatic, is_working_days=is_working)
 
 
-def rule_lines(detail: CaseDetail, now: datetime) -> tuple[RuleLine, ...]:
+def rule_lines(detail: CaseDetail) -> tuple[RuleLine, ...]:
     """依据, 逾期后果, 定期提醒 and 停滞, each with the clause behind it."""
-    forecast, lines = detail.forecast, []
-    deadline, silence = forecast.deadline, forecast.silence
-    if deadline is not None:
-        lines.append(RuleLine(_("依据"), deadline.clause, grade_chip(deadline.grade), deadline.clause, deadline.source))
-    effect = effect_look(silence.effect, detail.row.badges)
-    text = effect.text
-    if silence.effect in AUTOMATIC and silence.at is not None:
-        at = wording_times.absolute_time(silence.at, now, is_end=True)
-        text = _("{at} {effect}", at=at, effect=effect.text)
-    lines.append(RuleLine(_("逾期后果"), text, grade_chip(silence.grade), silence.clause, silence.source, effect.ink))
-    if silence.stopped_by:
-        lines.append(RuleLine(_("原因"), silence.stopped_by, grade_chip(silence.grade), silence.clause, silence.source))
-    if silence.effect is Effect.REMINDER and silence.at is not None:
-        day = wording_times.absolute_date(silence.at, now)
-        lines.append(
-            RuleLine(
-                _("定期提醒"),
-                _("{day} 起，每周一次", day=day),
-                grade_chip(silence.grade),
-                silence.clause,
-                silence.source,
-            )
+    effect = effect_look(detail.forecast.silence.effect, detail.row.badges)
+    return tuple(
+        RuleLine(
+            row.label,
+            row.text,
+            grade_chip(row.clause.grade, is_own_check=row.is_own_check),
+            row.clause.text,
+            row.clause.source,
+            row.clause.id,
+            effect.ink if row.text == effect.text else "text",
         )
-    stalled = detail.stalled_clause
-    if wording.STALLED in detail.row.badges and stalled is not None:
-        lines.append(RuleLine(_("停滞"), stalled.text, grade_chip(stalled.grade), stalled.text, stalled.source))
-    return tuple(lines)
+        for row in detail.clauses
+    )
 
 
 def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
@@ -251,9 +246,3 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
         else:
             lines.append(StepLine("later", step.name, step.who, "", ""))
     return tuple(lines)
-
-
-def worst_first(severities: Sequence[str]) -> str:
-    """The worst of several severities, or empty."""
-    order = ("block", "warn", "hint")
-    return next((one for one in order if one in severities), "")

@@ -9,7 +9,6 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.filter_bar import FilterBar
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.filter_words import (
     field_words,
     filter_words,
@@ -64,6 +63,11 @@ class FilterPanel(QWidget):
         self._order.setVisible(not folded)
         self._show()
 
+    def open(self) -> None:
+        """Put the keyboard into the filter, unfolded where it is folded."""
+        self.setVisible(True)
+        self.bar.line.setFocus()
+
     def _typed(self, _text: str) -> None:
         self._wait.start()
 
@@ -104,7 +108,7 @@ class FilterPanel(QWidget):
             self._submit(beginning)
 
     def _unfold(self) -> None:
-        self.setVisible(not self.isVisible())
         if self.isVisible():
-            self.bar.line.setFocus()
-        self.opener.setMinimumHeight(theme().px(22))
+            self.hide()
+        else:
+            self.open()

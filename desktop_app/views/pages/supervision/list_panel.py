@@ -25,7 +25,7 @@ from desktop_app.views.pages.supervision.columns import RowCells, case_columns, 
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.presenter import footer_text
-from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view, empty_text
+from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view, empty_text, view_title
 
 TABS_WHEN_TINY = 4
 
@@ -162,6 +162,11 @@ class ListPanel(QWidget):
                 return True
         return False
 
+    def first_rows(self, limit: int) -> list[CaseRow]:
+        """The first rows as they stand in the list."""
+        rows = (self.model.row_at(place) for place in range(min(limit, self.model.rowCount())))
+        return [row for row in rows if row is not None]
+
     def _restore(self, chosen: CaseRow | None, place: int) -> None:
         current = self.table.current_row()
         if chosen is not None and (current is None or current.key != chosen.key):
@@ -221,7 +226,7 @@ class ListPanel(QWidget):
         self._empty.set_content(told.title, told.reason, act)
 
     def _title(self) -> str:
-        return dict(self._desk.case_lists.views()).get(self.view, "")
+        return view_title(self.view)
 
     def _clear_filter(self) -> None:
         self.filter.set_text("")

@@ -128,7 +128,7 @@ class TodayPage(Page):
             self.refresh()
 
     def _tell(self, error: DeskError) -> None:
-        self.context.notify("error", f"{error.title}：{error.message}")
+        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _show_date(self) -> None:
         self.head.set_title(_("今日"), presenter.date_line(self.context.desk.clock.connection_now()))
@@ -160,7 +160,7 @@ class TodayPage(Page):
         self._show_date()
         self.view.set_strip_visible(False)
         why = _("粘贴控制台的网页、导入表格或快速登记，要办的事就会列在这里。")
-        self.view.set_idle(_("还没有订单"), why, (_("粘贴网页"), partial(self.context.open_page, "intake_paste")))
+        self.view.set_idle(_("还没有订单"), why, (_("粘贴网页"), partial(self.context.registry.trigger, "paste")))
 
     def _open_act(self, place: int) -> None:
         if self.board is None or place >= len(self.board.acts):

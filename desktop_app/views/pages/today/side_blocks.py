@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.buttons import LinkButton
-from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.pages.supervision.icon_mark import IconMark
 from desktop_app.views.pages.today.presenter import SideLine
 
 LINE_HEIGHT = 32
-ICON = 16
-
-
-class IconMark(QWidget):
-    """One icon beside a word that says the same."""
-
-    def __init__(self, name: str, ink: str, size: int = ICON, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._ink, self._size = name, ink, size
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
-
-    def set_icon(self, name: str, ink: str) -> None:
-        """Show another icon."""
-        self._name, self._ink = name, ink
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        size = theme().px(self._size)
-        return QSize(size, size)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._name:
-            draw_icon(QPainter(self), 0, 0, self._name, self._ink, theme().px(self._size))
 
 
 class _Line(QWidget):

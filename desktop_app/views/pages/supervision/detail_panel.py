@@ -1,0 +1,130 @@
+"""The right side of 服务监管: one case, from whose move it is down to its notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.facts import FactRow
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.timeline import Timeline, TimelineStep
+from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.supervision.detail_facts import DetailView, detail_view
+from desktop_app.views.pages.supervision.detail_head import DetailHead
+from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
+from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow
+from desktop_app.views.pages.supervision.evidence_block import EvidenceBlock
+from desktop_app.views.pages.supervision.notes_block import NotesBlock
+
+
+class DetailPanel(QWidget):
+    """Shows a case. ``act_wanted`` carries the id of an act; ``note_written`` a note's text."""
+
+    act_wanted = Signal(str)
+    note_written = Signal(str)
+    menu_wanted = Signal(QWidget)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: DetailView | None = None
+        self.head = DetailHead()
+        self.head.act_wanted.connect(self.act_wanted)
+        self.head.copy_wanted.connect(self.copy_id)
+        self.head.menu_wanted.connect(self.menu_wanted)
+        self._rules = Lines()
+        self._facts = Lines()
+        self._timeline = Timeline()
+        self._progress = _section(_("进度"), self._timeline)
+        self.evidence = EvidenceBlock()
+        self.notes = NotesBlock()
+        self.notes.written.connect(self.note_written)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_16)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        for part in (self._rules, self._facts):
+            column.addSpacing(SPACE_12)
+            column.addWidget(Hairline())
+            column.addSpacing(SPACE_8)
+            column.addWidget(part)
+        column.addSpacing(SPACE_4)
+        for block in (self._progress, self.evidence, self.notes):
+            column.addWidget(block)
+        column.addStretch(1)
+        self.region = VerticalScroll(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.region)
+
+    @property
+    def view(self) -> DetailView | None:
+        """What is shown."""
+        return self._view
+
+    def show_read(self, read: DetailRead) -> None:
+        """Show a case that was read; the place stays when it is the same one."""
+        if read.detail is None:
+            return
+        view = detail_view(read.detail, read.now)
+        is_other = self._view is None or self._view.key != view.key
+        self._view = view
+        self.head.set_view(view)
+        if not self._rules.shows(view.rules):
+            self._rules.fill(view.rules, [RuleRow(line) for line in view.rules])
+        if not self._facts.shows(view.facts):
+            self._facts.fill(view.facts, [_fact(line.label, line.value, line.second) for line in view.facts])
+        self._timeline.set_steps([TimelineStep(s.name, s.who, s.at, s.duration, s.state) for s in view.steps])
+        self._progress.setVisible(bool(view.steps))
+        self.notes.set_notes(read.detail.notes, read.now)
+        if is_other:
+            self.evidence.clear()
+            self.notes.set_case(view.key)
+            self.region.verticalScrollBar().setValue(0)
+
+    def show_evidence(self, read: EvidenceRead) -> None:
+        """Show how far the delivery form is."""
+        if self._view is not None and self._view.key == read.key:
+            self.evidence.show_read(read)
+
+    def copy_id(self) -> None:
+        """Put the whole id on the clipboard."""
+        if self._view is not None:
+            QApplication.clipboard().setText(self._view.full_id)
+
+    def show_why(self) -> None:
+        """Show the clause behind the first rule."""
+        rows = self._rules.findChildren(RuleRow, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if rows:
+            rows[0].show_why()
+
+    def write_note(self) -> None:
+        """Put the keyboard where a note is written."""
+        self.notes.focus_line()
+        self.region.ensureWidgetVisible(self.notes)
+
+
+def _section(title: str, widget: QWidget) -> QWidget:
+    """A hairline, a bold head, and what stands below."""
+    section = QWidget()
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
+    column.setSpacing(0)
+    column.addWidget(Hairline())
+    column.addSpacing(SPACE_12)
+    head = QHBoxLayout()
+    head.addWidget(PlainLabel(title, bold=True))
+    column.addLayout(head)
+    column.addSpacing(SPACE_8)
+    column.addWidget(widget)
+    return section
+
+
+def _fact(label: str, value: str, second: str) -> FactRow:
+    right = PlainLabel(second) if second else None
+    if right is not None:
+        right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return FactRow(label, value, right)

@@ -1,0 +1,111 @@
+"""What the detail needs from the services, read in lanes: the case itself, and how far its delivery form is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from desktop_app.models import wording
+from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.flows import flow_nodes
+from desktop_app.models.forecast import forecast_case
+from desktop_app.models.supervision import CaseForecast, Node
+from desktop_app.services.case_details import CaseDetail
+from desktop_app.services.drafts import DELIVERY_FORM
+from desktop_app.texts import _
+from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
+
+_ORDER = (Severity.BLOCK, Severity.WARN, Severity.HINT)
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """A node that a case of unknown state may stand at, and what would follow."""
+
+    node: Node
+    name: str
+    hint: str
+    after: str
+    """What follows from it: ``待我方，无期限，不会自动结束``."""
+
+
+@dataclass(frozen=True)
+class DetailRead:
+    """The answer for one case; ``detail`` is ``None`` when it is gone."""
+
+    connection_id: str
+    key: str
+    now: datetime
+    detail: CaseDetail | None
+    options: tuple[OptionView, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file of the delivery form and the worst thing found in it."""
+
+    name: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True)
+class EvidenceRead:
+    """How far the delivery form is; without files nothing was begun."""
+
+    connection_id: str
+    key: str
+    files: tuple[FileLine, ...]
+    blocks: int
+    warns: int
+
+
+def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
+    """One case in full; to be called in a lane."""
+    now = desk.clock.connection_now()
+    detail = desk.case_lists.detail(connection_id, key)
+    options = () if detail is None or detail.row.node is not Node.UNKNOWN else _options(desk, detail, now)
+    return DetailRead(connection_id, key, now, detail, options)
+
+
+def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
+    """The delivery form's files with their findings; reads files, so only in a lane."""
+    draft = desk.drafts.open(connection_id, DELIVERY_FORM, key)
+    paths = [name for names in (draft.body.get("files") or {}).values() for name in names]
+    if not paths:
+        return EvidenceRead(connection_id, key, (), 0, 0)
+    findings: list[Finding] = desk.evidence.findings(connection_id, key, draft.body)
+    counts = Counter(one.severity for one in findings)
+    files = tuple(_file_line(PurePath(path).name, findings) for path in paths)
+    return EvidenceRead(connection_id, key, files, counts[Severity.BLOCK], counts[Severity.WARN])
+
+
+def what_follows(forecast: CaseForecast, now: datetime) -> str:
+    """Whose move, by when, and what happens by itself, in one line."""
+    at = forecast.deadline.at if forecast.deadline is not None else None
+    limit = deadline_look(at, now).relative
+    effect = effect_look(forecast.silence.effect, forecast.badges).text
+    return _("{party}，{limit}，{effect}", party=wording.party_name(forecast.whose_move), limit=limit, effect=effect)
+
+
+def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, ...]:
+    packs, calendar = desk.rulebook.packs, desk.rulebook.calendar
+    nodes = {one.node: one for one in flow_nodes(detail.choice, packs)}
+    found = []
+    for place, option in enumerate(detail.node_options):
+        forecast = forecast_case(detail.facts, detail.choice, option.node, now, packs, calendar)
+        one = nodes.get(option.node)
+        hint = one.hint if one is not None else ""
+        if place == 0 and one is not None and one.other_names:
+            hint = _("也叫 {name}；名称最接近", name=one.other_names[0])
+        found.append(OptionView(option.node, option.name, hint, what_follows(forecast, now)))
+    return tuple(found)
+
+
+def _file_line(name: str, findings: list[Finding]) -> FileLine:
+    own = [one for one in findings if one.file is not None and PurePath(one.file).name == name]
+    worst = min(own, key=lambda one: _ORDER.index(one.severity), default=None)
+    return FileLine(name, worst.severity.value if worst else "", worst.message if worst else "")

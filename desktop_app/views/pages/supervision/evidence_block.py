@@ -1,0 +1,92 @@
+"""交付凭证: the files of the delivery form that is being filled in, each with the worst thing found in it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.signs import severity_sign
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.pages.supervision.detail_reading import EvidenceRead, FileLine
+from desktop_app.views.pages.supervision.icon_mark import IconMark
+
+LINE_HEIGHT = 28
+_ICONS = {".pdf": "file-pdf", ".docx": "file-doc", ".doc": "file-doc", ".zip": "file-zip", ".xlsx": "file-xls"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"}
+
+
+class EvidenceBlock(QWidget):
+    """Hidden until a delivery form has files."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._told = PlainLabel("", "caption", "text2")
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(_("交付凭证"), bold=True))
+        head.addStretch(1)
+        head.addWidget(self._told)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
+        column.setSpacing(0)
+        column.addWidget(Hairline())
+        column.addSpacing(SPACE_12)
+        column.addLayout(head)
+        column.addSpacing(SPACE_8)
+        column.addLayout(self._lines)
+        self.hide()
+
+    def clear(self) -> None:
+        """Another case: nothing is known yet."""
+        self._empty()
+        self.hide()
+
+    def show_read(self, read: EvidenceRead) -> None:
+        """Show the files and what was found."""
+        self._empty()
+        ink, parts = "text2", []
+        if read.warns:
+            ink = "amber"
+            parts.append(_("{count} 项请复核", count=read.warns))
+        if read.blocks:
+            ink = "red"
+            parts.insert(0, _("{count} 项必改", count=read.blocks))
+        self._told.set_text("，".join(parts) or _("没有发现问题"), ink)
+        for line in read.files:
+            self._lines.addWidget(_file(line))
+        self.setVisible(bool(read.files))
+
+    def _empty(self) -> None:
+        while self._lines.count():
+            item = self._lines.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+def _file(line: FileLine) -> QWidget:
+    widget = QWidget()
+    widget.setFixedHeight(theme().px(LINE_HEIGHT))
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_8)
+    row.addWidget(IconMark(_icon(line.name), "text2"))
+    row.addWidget(PlainLabel(line.name, elide="middle"), 1)
+    if line.severity:
+        sign = severity_sign(line.severity)
+        row.addWidget(IconMark(sign.icon, sign.token))
+        row.addWidget(PlainLabel(line.message, "caption", sign.token, elide="right"), 1)
+    else:
+        row.addWidget(IconMark("check-circle", "green"))
+    return widget
+
+
+def _icon(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return "image" if suffix in _PICTURES else _ICONS.get(suffix, "file")

@@ -1,0 +1,96 @@
+"""The nodes that a case of unknown state may stand at, as radio buttons; the last one is 都不是."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.models.findings import Grade
+from desktop_app.texts import _
+from desktop_app.views.kit.chips import Chip
+from desktop_app.views.kit.fields import RadioMark
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import SPACE_8
+from desktop_app.views.pages.supervision.detail_reading import OptionView
+from desktop_app.views.pages.supervision.looks import grade_chip
+
+INDENT = 24
+NEITHER = -2
+
+
+class NodeOptions(QWidget):
+    """``chosen`` when the person picks another node. The first one is preselected, as a suggestion only."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options: tuple[OptionView, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idToggled.connect(self._tell)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE_8)
+
+    def set_options(self, options: tuple[OptionView, ...]) -> None:
+        """Show these nodes, the nearest first."""
+        self._options = options
+        self._clear()
+        for place, option in enumerate(options):
+            self._add(place, option.name, option.hint, is_nearest=place == 0)
+        self._add(len(options), _("都不是"), _("先保留，写一句备注"), is_nearest=False)
+        first = self._group.button(0)
+        if first is not None:
+            first.setChecked(True)
+
+    def current(self) -> OptionView | None:
+        """The chosen node; ``None`` for 都不是."""
+        place = self._group.checkedId()
+        return self._options[place] if 0 <= place < len(self._options) else None
+
+    @property
+    def is_neither(self) -> bool:
+        """True when 都不是 is chosen."""
+        return self._group.checkedId() == len(self._options)
+
+    def choose(self, place: int) -> None:
+        """Pick a node by its place."""
+        button = self._group.button(place)
+        if button is not None:
+            button.setChecked(True)
+
+    def _tell(self, _place: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit()
+
+    def _clear(self) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        while self._column.count():
+            item = self._column.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _add(self, place: int, name: str, hint: str, is_nearest: bool) -> None:
+        line = QWidget()
+        column = QVBoxLayout(line)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        button = RadioMark(name)
+        button.setFont(theme().font("body", is_nearest))
+        button.setAccessibleDescription(hint)
+        self._group.addButton(button, place)
+        row.addWidget(button)
+        row.addStretch(1)
+        if is_nearest:
+            chip = grade_chip(Grade.ASSUMPTION)
+            row.addWidget(Chip(chip.kind, chip.icon, chip.text))
+        column.addLayout(row)
+        told = PlainLabel(hint, "caption", "text2", elide="right")
+        told.setContentsMargins(theme().px(INDENT), 0, 0, 0)
+        told.setVisible(bool(hint))
+        column.addWidget(told)
+        self._column.addWidget(line)

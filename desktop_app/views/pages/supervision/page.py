@@ -1,0 +1,207 @@
+"""服务监管: the list at the left, one case at the right, and the acts that can be started from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.errors import DeskError
+from desktop_app.models import events
+from desktop_app.models.commands import CommandName
+from desktop_app.models.listing import CaseRow
+from desktop_app.models.supervision import Node
+from desktop_app.texts import _
+from desktop_app.views.kit.page import Page, PageContext, WidthClass
+from desktop_app.views.kit.split import Split
+from desktop_app.views.pages.supervision.case_acts import CaseActs
+from desktop_app.views.pages.supervision.detail_facts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.lane_read import LaneRead
+from desktop_app.views.pages.supervision.list_panel import ListPanel
+from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
+from desktop_app.views.pages.supervision.page_actions import add_page_actions
+from desktop_app.views.pages.supervision.page_handlers import PageHandlers
+from desktop_app.views.pages.supervision.side_pane import SidePane
+
+TICK_MILLISECONDS = 30_000
+
+
+class SupervisionPage(Page):
+    """Views, list and detail of the supervised orders of one connection."""
+
+    page_id = "supervision"
+    freshness_kind = "cases"
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.head.set_title(_("服务监管"), _("交付担保中的订单"))
+        self.list = ListPanel(context.desk, context.lanes)
+        self.side = SidePane(context.desk, context.lanes)
+        self.acts = CaseActs(context.desk, context.lanes, self)
+        self._split = Split(self.list, self.side)
+        self.body.addWidget(self._split, 1)
+        self._is_detail_wanted = True
+        self._is_detail_alone = False
+        self._rows = LaneRead(context.lanes, read_list, self)
+        self._numbers = LaneRead(context.lanes, read_numbers, self)
+        self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self.handlers = PageHandlers(self)
+        self._connect()
+        self._add_actions()
+
+    def activate(self, view: str = "", key: str = "", text: str | None = None, **arguments: Any) -> None:
+        self._tick.start()
+        if view or key or text is not None:
+            self.list.ask(view or self.list.view, text, key)
+        self.ask()
+
+    def deactivate(self) -> None:
+        self._tick.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._tick.stop()
+        super().hideEvent(event)
+
+    def refresh(self) -> None:
+        """Read rows, numbers and the shown case again; place and selection stay."""
+        self.ask(is_refresh=True)
+        if self.side.connection_id == self.connection_id:
+            self.side.refresh()
+        else:
+            self.side.clear()
+
+    def ask(self, is_refresh: bool = False) -> None:
+        """Ask for the rows of what the list wants."""
+        if self.connection_id:
+            query = self.list.query()
+            self._rows.ask(self.context.desk, self.connection_id, query, is_refresh)
+            self._numbers.ask(self.context.desk, self.connection_id, query)
+
+    def open_view(self, view: str) -> None:
+        """Show a built-in view."""
+        self.list.ask(view)
+        self.ask()
+
+    def focus_first(self) -> None:
+        self.list.table.setFocus()
+
+    def on_width(self, kind: WidthClass) -> None:
+        if kind >= WidthClass.MEDIUM:
+            self._is_detail_alone = False
+        self.list.set_kind(kind)
+        self._arrange()
+
+    def show_detail(self) -> None:
+        """Make the detail visible, whatever the width."""
+        if self.width_kind <= WidthClass.NARROW:
+            self.show_detail_alone(True)
+        else:
+            self._is_detail_wanted = True
+            self._arrange()
+
+    def toggle_detail(self) -> None:
+        """Show or hide the detail; without it the table has room for the hour."""
+        if self.width_kind <= WidthClass.NARROW:
+            self.show_detail_alone(not self._is_detail_alone)
+        else:
+            self._is_detail_wanted = not self._is_detail_wanted
+            self._arrange()
+
+    def show_detail_alone(self, is_alone: bool) -> None:
+        """On narrow pages: the detail instead of the list, or back to the list and the same row."""
+        self._is_detail_alone = is_alone
+        self._arrange()
+        if is_alone:
+            self.side.setFocus()
+        else:
+            self.list.table.setFocus()
+
+    def start_act(self, act_id: str, key: str) -> None:
+        """Begin an act on a case: simple ones here, the others on a page of their own."""
+        if act_id == CommandName.REPORT_COMPLETION.value:
+            self.context.open_page("delivery", key=key)
+        elif act_id == CommandName.CONFIRM_REQUIREMENT.value:
+            self.acts.confirm(self.connection_id, key)
+        elif act_id == CommandName.REJECT_REQUIREMENT.value:
+            self.side.start_rejecting(self.context.desk.packets.presets(CommandName.REJECT_REQUIREMENT))
+        elif act_id == REGISTER_RESULT and self.side.read is not None and self.side.read.detail is not None:
+            command = self.side.read.detail.command
+            if command is not None:
+                self.context.open_page("outbox", command_id=command.id)
+
+    def _arrange(self) -> None:
+        is_narrow = self.width_kind <= WidthClass.NARROW
+        has_detail = self._is_detail_alone if is_narrow else self._is_detail_wanted
+        self.list.setVisible(not (is_narrow and self._is_detail_alone))
+        self.side.setVisible(has_detail)
+        self.side.set_as_page(is_narrow)
+        self.list.set_detail_open(has_detail)
+
+    def _choose(self, row: CaseRow | None) -> None:
+        if row is None:
+            self.side.clear()
+        else:
+            self.side.show_case(self.connection_id, row.key)
+        registry = self.context.registry
+        can_reject = row is not None and row.node is Node.SELLER_CONFIRM_REQUIREMENT
+        registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
+        for action_id in ("next_step", "why", "note", "copy_id"):
+            registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
+
+    def _open(self, row: CaseRow | None) -> None:
+        """Enter: on narrow pages the detail, else the next useful act."""
+        if row is None:
+            return
+        if self.width_kind <= WidthClass.NARROW:
+            self.show_detail_alone(True)
+        elif self.side.key == row.key:
+            self.side.press_next()
+
+    def _changed(self, event: events.Event) -> None:
+        if event.connection_id not in ("", self.connection_id) or not self.isVisible():
+            return
+        if isinstance(event, events.NoteAdded):
+            self.side.refresh()
+        elif isinstance(event, events.DraftSaved):
+            self.side.refresh_evidence()
+        else:
+            self.refresh()
+
+    def _tell(self, error: DeskError) -> None:
+        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+
+    def _show_rows(self, answer: ListAnswer) -> None:
+        if answer.connection_id == self.connection_id and answer.query == self.list.query():
+            self.list.show_rows(answer)
+
+    def _show_numbers(self, numbers: ListNumbers) -> None:
+        if numbers.connection_id == self.connection_id and numbers.query == self.list.query():
+            self.list.show_numbers(numbers)
+
+    def _tick_over(self) -> None:
+        self.list.tick(self.context.desk.clock.connection_now())
+        self.side.refresh()
+
+    def _connect(self) -> None:
+        self.list.question_changed.connect(self.ask)
+        self.list.row_chosen.connect(self._choose)
+        self.list.row_opened.connect(self._open)
+        self._rows.answered.connect(self._show_rows)
+        self._numbers.answered.connect(self._show_numbers)
+        for source in (self._rows, self._numbers, self.side, self.acts):
+            source.failed.connect(self._tell)
+        self._tick.timeout.connect(self._tick_over)
+        kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
+        for kind in (*kinds, events.RulesChanged, events.NoteAdded, events.DraftSaved, events.ConnectionsChanged):
+            self.context.bridge.subscribe(kind, self._changed)
+
+    def _add_actions(self) -> None:
+        add_page_actions(self, self.handlers.by_name())
+        registry = self.context.registry
+        for action_id in ("register", "import"):
+            if registry.has(action_id):
+                self.head.add_action(registry.get(action_id), "ghost")
+        self.head.add_action(registry.get("supervision.bulk"), "secondary")
+        self._choose(None)

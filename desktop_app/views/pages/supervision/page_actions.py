@@ -1,0 +1,95 @@
+"""The page's acts as entries of the registry, and the menu of a row made of the same entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.texts import N_, _
+from desktop_app.views.pages.supervision.views import view_titles
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.page import SupervisionPage
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One act of the page."""
+
+    id: str
+    title: str
+    icon: str
+    keys: tuple[str, ...]
+    is_in_palette: bool = True
+
+
+_ENTRIES = (
+    _Entry("supervision.next_step", N_("办下一步"), "arrow-right", ("Ctrl+Return",)),
+    _Entry("supervision.next_ours", N_("下一个待我方"), "hand-pointing", ("N",)),
+    _Entry("supervision.down", N_("下一行"), "arrow-down", ("J",), False),
+    _Entry("supervision.up", N_("上一行"), "arrow-up", ("K",), False),
+    _Entry("supervision.why", N_("看期限的依据"), "book-open", ("W",)),
+    _Entry("supervision.copy_id", N_("复制订单号"), "copy", ("Ctrl+Shift+C",)),
+    _Entry("supervision.note", N_("写备注"), "note-pencil", ("B",)),
+    _Entry("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
+    _Entry("supervision.bulk", N_("批量处理"), "list-bullets", ("Ctrl+B",)),
+    _Entry("supervision.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
+    _Entry("supervision.detail", N_("显示或收起详情"), "columns", ("I",)),
+    _Entry("supervision.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
+)
+
+ROW_MENU = (
+    ("supervision.next_step", "supervision.why"),
+    ("supervision.note", "supervision.reject"),
+    ("supervision.copy_id",),
+)
+"""The menu of a row, in groups."""
+
+
+def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], object]]) -> None:
+    """Put the page's acts into the registry; ``handlers`` by the id without its ``supervision.``."""
+    registry = page.context.registry
+    for entry in _ENTRIES:
+        registry.add(
+            entry.id,
+            _(entry.title),
+            entry.icon,
+            entry.keys,
+            handlers[entry.id.partition(".")[2]],
+            group="case",
+            is_in_palette=entry.is_in_palette,
+            owner=page,
+            page_id=page.page_id,
+        )
+    for place, (view, title) in enumerate(view_titles(), start=1):
+        registry.add(
+            f"supervision.view_{view}",
+            _("视图：{title}", title=title),
+            "shield-check",
+            f"Alt+{place}",
+            partial(page.open_view, view),
+            group="view",
+            owner=page,
+            page_id=page.page_id,
+        )
+
+
+def open_row_menu(page: SupervisionPage, place: QPoint) -> QMenu:
+    """Open the menu of the chosen row at a place of the screen."""
+    menu = QMenu(page)
+    page.context.registry.put_icons()
+    for group in ROW_MENU:
+        if menu.actions():
+            menu.addSeparator()
+        for action_id in group:
+            action = page.context.registry.get(action_id)
+            if action.isEnabled():
+                menu.addAction(action)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(place)
+    return menu

@@ -1,0 +1,138 @@
+"""What the page does when an act of the registry is pressed, and when a service has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.models import wording
+from desktop_app.models.acts import Decision
+from desktop_app.models.commands import CommandName
+from desktop_app.models.listing import CaseRow
+from desktop_app.models.supervision import Node
+from desktop_app.services.settling_nodes import SettledNode
+from desktop_app.texts import _
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.supervision.page_actions import open_row_menu
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.page import SupervisionPage
+
+BULK_ROWS = 500
+_BULK_COMMANDS = {
+    Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
+    Node.SELLER_DELIVER: CommandName.REPORT_COMPLETION,
+    Node.SELLER_UPLOAD_PROOF: CommandName.REPORT_COMPLETION,
+}
+
+
+class PageHandlers(QObject):
+    """Handlers of one page, by the names of its acts."""
+
+    def __init__(self, page: SupervisionPage) -> None:
+        super().__init__(page)
+        self._page = page
+        side, acts, rows = page.side, page.acts, page.list
+        side.act_wanted.connect(page.start_act)
+        side.settle_wanted.connect(self.settle)
+        side.reject_wanted.connect(self.send_rejection)
+        side.note_written.connect(self.keep_note)
+        side.menu_wanted.connect(self.open_menu_under)
+        side.back_wanted.connect(self.leave)
+        rows.menu_wanted.connect(self.open_menu_at)
+        acts.prepared.connect(self.prepared)
+        acts.settled.connect(self.settled)
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """The handlers of the page's acts."""
+        page = self._page
+        return {
+            "next_step": page.side.press_next,
+            "next_ours": page.list.next_of_ours,
+            "down": partial(page.list.table.step, 1),
+            "up": partial(page.list.table.step, -1),
+            "why": page.side.show_why,
+            "copy_id": page.side.detail.copy_id,
+            "note": self.write_note,
+            "reject": partial(self.start_on_chosen, CommandName.REJECT_REQUIREMENT.value),
+            "bulk": self.open_bulk,
+            "filter": page.list.filter.open,
+            "detail": page.toggle_detail,
+            "leave": self.leave,
+        }
+
+    def start_on_chosen(self, act_id: str) -> None:
+        """Begin an act on the chosen case."""
+        if self._page.side.key:
+            self._page.start_act(act_id, self._page.side.key)
+
+    def write_note(self) -> None:
+        """Put the keyboard where a note is written, wherever the detail is."""
+        self._page.show_detail()
+        self._page.side.write_note()
+
+    def keep_note(self, key: str, text: str) -> None:
+        """A note was written."""
+        self._page.acts.note(self._page.connection_id, key, text)
+
+    def leave(self) -> None:
+        """Esc: out of the reason, out of the detail page, back to the row."""
+        page = self._page
+        if page.side.is_rejecting:
+            page.side.leave_rejecting()
+        elif page.width_kind <= WidthClass.NARROW:
+            page.show_detail_alone(False)
+        page.list.table.setFocus()
+
+    def open_bulk(self) -> None:
+        """The chosen rows, or all of this view that stand where the current one does, on the page for many."""
+        page = self._page
+        current = page.list.table.current_row()
+        if current is None:
+            return
+        command = _BULK_COMMANDS.get(current.node, CommandName.CONFIRM_REQUIREMENT)
+        chosen = page.list.table.chosen_rows()
+        rows = chosen if len(chosen) > 1 else page.list.first_rows(BULK_ROWS)
+        keys = [row.key for row in rows if _BULK_COMMANDS.get(row.node) is command]
+        page.context.open_page("bulk", keys=keys, command=command.value)
+
+    def settle(self, key: str, node: str, also_same_text: bool, remember: bool) -> None:
+        """认定为…"""
+        self._page.acts.settle(self._page.connection_id, key, node, also_same_text, remember)
+
+    def settled(self, settled: SettledNode) -> None:
+        """The state is known now: say so, and offer to take it back."""
+        name, count = wording.node_name(settled.node), len(settled.keys)
+        text = (
+            _("已认定为{node}", node=name) if count == 1 else _("已把 {count} 单认定为{node}", node=name, count=count)
+        )
+        self._page.context.notify("done", text, _("撤销"), partial(self._page.acts.take_back, settled))
+        self._page.list.table.setFocus()
+
+    def send_rejection(self, key: str, reason: str) -> None:
+        """Prepare the rejection with its reason."""
+        self._page.acts.reject(self._page.connection_id, key, reason)
+
+    def prepared(self, decision: Decision) -> None:
+        """A command was made: its packet waits in the outbox. Else say why not, where it was asked."""
+        page = self._page
+        if decision.command is not None:
+            page.side.reject.forget(decision.key)
+            page.side.leave_rejecting()
+            page.context.open_page("outbox", command_id=decision.command.id)
+        elif page.side.is_rejecting:
+            page.side.reject.show_problem(decision.reason)
+        else:
+            page.context.notify("warn", decision.reason)
+
+    def open_menu_at(self, _row: CaseRow, place: QPoint) -> None:
+        """The row's menu at the pointer; the row was chosen by the press."""
+        open_row_menu(self._page, place)
+
+    def open_menu_under(self, button: QWidget) -> None:
+        """The same menu from the detail."""
+        open_row_menu(self._page, button.mapToGlobal(QPoint(0, button.height() + 4)))

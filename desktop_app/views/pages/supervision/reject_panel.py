@@ -1,0 +1,114 @@
+"""驳回需求: the reason that the customer will read, beside the case, with the phrases that people use often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton
+from desktop_app.views.kit.fields import TextField
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16
+
+REASON_HEIGHT = 120
+
+
+class RejectPanel(QWidget):
+    """``rejected`` carries key and reason; ``left`` when the person goes back without."""
+
+    rejected = Signal(str, str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = ""
+        self._typed: dict[str, str] = {}
+        self._about = PlainLabel("", "body", "text2", wrap=True)
+        self._reason = TextField(_("例如 需求里缺少验收标准，请补充后再提交。"), REASON_HEIGHT)
+        self._reason.set_name(_("驳回原因"))
+        self._reason.edited.connect(self._follow)
+        self._problem = PlainLabel("", "caption", "red", wrap=True)
+        self._presets = QVBoxLayout()
+        self._presets.setSpacing(0)
+        self._send = PrimaryButton(_("备好驳回"), shortcut="Ctrl+Enter")
+        self._send.clicked.connect(self._press)
+        back = GhostButton(_("返回"), "arrow-left")
+        back.clicked.connect(self.left)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_16)
+        column.setSpacing(SPACE_8)
+        column.addWidget(back)
+        column.addWidget(PlainLabel(_("驳回需求"), "title", bold=True))
+        column.addWidget(self._about)
+        column.addSpacing(SPACE_8)
+        column.addWidget(PlainLabel(_("原因会给客户看"), "caption", "text2"))
+        column.addWidget(self._reason)
+        column.addWidget(self._problem)
+        column.addLayout(self._presets)
+        row = QHBoxLayout()
+        row.addWidget(self._send)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(
+            PlainLabel(_("这里只备好填报包，在控制台驳回以后再登记办理结果。"), "caption", "text2", wrap=True)
+        )
+        column.addStretch(1)
+
+    def show_case(self, key: str, about: str, presets: Sequence[str]) -> None:
+        """Begin, or go on, with the reason for a case; what was typed for it before is still there."""
+        if key != self._key:
+            self._typed[self._key] = self._reason.value()
+            self._key = key
+            self._reason.set_value(self._typed.pop(key, ""))
+        self._about.set_text(about)
+        self.show_problem("")
+        while self._presets.count():
+            item = self._presets.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for text in presets:
+            link = LinkButton(text)
+            link.clicked.connect(self._take_preset)
+            self._presets.addWidget(link)
+        self._follow()
+        self._reason.focus()
+
+    def show_problem(self, text: str) -> None:
+        """Why it could not be prepared; empty takes it away."""
+        self._problem.set_text(text)
+        self._problem.setVisible(bool(text))
+
+    def forget(self, key: str) -> None:
+        """The reason was handed over: it need not be kept."""
+        self._typed.pop(key, None)
+        if key == self._key:
+            self._key = ""
+            self._reason.set_value("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._press()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _follow(self) -> None:
+        self._send.setEnabled(bool(self._reason.value().strip()))
+
+    def _take_preset(self) -> None:
+        link = self.sender()
+        if isinstance(link, LinkButton):
+            self._reason.set_value(link.text())
+            self._follow()
+
+    def _press(self) -> None:
+        reason = self._reason.value().strip()
+        if reason:
+            self.rejected.emit(self._key, reason)

@@ -1,0 +1,166 @@
+"""认定状态: the original text, the nodes that the flow allows, and what follows from choosing one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.models import wording, wording_times
+from desktop_app.services.case_details import CaseDetail
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import PrimaryButton
+from desktop_app.views.kit.facts import FactRow
+from desktop_app.views.kit.fields import CheckMark
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.tokens import PAGE_MARGIN, PRIMARY_HEIGHT, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.supervision.detail_reading import DetailRead
+from desktop_app.views.pages.supervision.detail_rows import Lines
+from desktop_app.views.pages.supervision.detail_title import DetailTitle
+from desktop_app.views.pages.supervision.looks import ChipLook
+from desktop_app.views.pages.supervision.node_options import NodeOptions
+from desktop_app.views.pages.supervision.presenter import amount_text, full_id, original_look, source_text
+
+
+class UnknownPanel(QWidget):
+    """``settle_wanted`` carries key, node, whether the same text goes along, and whether it is remembered."""
+
+    settle_wanted = Signal(str, str, bool, bool)
+    note_wanted = Signal()
+    copy_wanted = Signal()
+    menu_wanted = Signal(QWidget)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._read: DetailRead | None = None
+        self.title = DetailTitle()
+        self.title.copy_wanted.connect(self.copy_wanted)
+        self.title.menu_wanted.connect(self.menu_wanted)
+        self._facts = Lines()
+        self.options = NodeOptions()
+        self.options.chosen.connect(self._follow)
+        self._same = CheckMark()
+        self._same_of = PlainLabel("", "caption", "text2", elide="right")
+        self._remember = CheckMark(_("以后遇到这句原文都这样认定"))
+        self._remember.setChecked(True)
+        self.settle = PrimaryButton("", shortcut="Enter")
+        self.settle.set_height(PRIMARY_HEIGHT)
+        self.settle.clicked.connect(self.press_settle)
+        self._after = PlainLabel("", "caption", "text2", wrap=True)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(VerticalScroll(self._build()))
+
+    @property
+    def key(self) -> str:
+        """The case that is shown."""
+        return self._read.key if self._read is not None else ""
+
+    def show_read(self, read: DetailRead) -> None:
+        """Show a case of unknown state; a choice already made on it stays."""
+        detail = read.detail
+        if detail is None:
+            return
+        is_other = self._read is None or self._read.key != read.key
+        self._read = read
+        row = detail.row
+        amount = wording.money_text(detail.facts.paid_amount or detail.facts.order_amount, detail.facts.currency)
+        self.title.set_title(
+            (ChipLook("solid", "hand-pointing", wording.party_title(row.whose_move)), _unknown_chip()),
+            row.product_name or _("没有商品名称"),
+            _("{id} · {amount}", id=full_id(row.order_id, row.line_id), amount=amount or amount_text(row)),
+        )
+        facts = _facts(detail, read)
+        if not self._facts.shows(facts):
+            self._facts.fill(facts, [FactRow(label, value, _second(second)) for label, value, second in facts])
+        if is_other:
+            self.options.set_options(read.options)
+            self._remember.setChecked(bool(row.node_text))
+        count = detail.same_text_count
+        self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
+        self._same.setVisible(count > 0)
+        self._same.setChecked(count > 0 if is_other else self._same.isChecked())
+        self._remember.setVisible(bool(row.node_text))
+        self._follow()
+
+    def press_settle(self) -> bool:
+        """Do what the button says; False when there is nothing to settle."""
+        option = self.options.current()
+        if self._read is None or (option is None and not self.options.is_neither):
+            return False
+        if option is None:
+            self.note_wanted.emit()
+            return True
+        same = self._same.isChecked() and self._same.isVisibleTo(self)
+        remember = self._remember.isChecked() and self._remember.isVisibleTo(self)
+        self.settle_wanted.emit(self._read.key, option.node.value, same, remember)
+        return True
+
+    def _follow(self) -> None:
+        option = self.options.current()
+        is_choice = option is not None
+        for box in (self._same, self._remember):
+            box.setEnabled(is_choice)
+        self.settle.setEnabled(is_choice or self.options.is_neither)
+        if option is not None:
+            self.settle.set_words(_("认定为{node}", node=option.name))
+            self._after.set_text(_("认定后：{after}。可撤销。", after=option.after))
+        else:
+            self.settle.set_words(_("写一句备注"))
+            self._after.set_text(_("先保留在这里，不丢也不猜。"))
+
+    def _build(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_16)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addSpacing(SPACE_8)
+        column.addWidget(self._facts)
+        for head, part in ((_("这是哪个节点"), self.options), ("", self._build_boxes())):
+            column.addSpacing(SPACE_8)
+            column.addWidget(Hairline())
+            column.addSpacing(SPACE_12)
+            if head:
+                column.addWidget(PlainLabel(head, bold=True))
+                column.addSpacing(SPACE_8)
+            column.addWidget(part)
+        column.addSpacing(SPACE_16)
+        row = QHBoxLayout()
+        row.addWidget(self.settle)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(SPACE_8)
+        column.addWidget(self._after)
+        column.addStretch(1)
+        return content
+
+    def _build_boxes(self) -> QWidget:
+        boxes = QWidget()
+        column = QVBoxLayout(boxes)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        column.addWidget(self._same)
+        column.addWidget(self._remember)
+        return boxes
+
+
+def _unknown_chip() -> ChipLook:
+    return ChipLook("dashed", "question", wording.node_name("UNKNOWN"))
+
+
+def _facts(detail: CaseDetail, read: DetailRead) -> tuple[tuple[str, str, str], ...]:
+    row, source = detail.row, detail.source
+    batch, line = (source.batch, source.row_number) if source is not None else (None, 0)
+    return (
+        (_("原文"), original_look(row).text, ""),
+        (_("来源"), source_text(batch, line, read.now), ""),
+        (_("流程"), wording.flow_name(row.flow), ""),
+        (_("客户"), row.customer_name or wording.NO_VALUE, detail.contact),
+        (_("下单时间"), wording_times.full_time(detail.facts.ordered_at), ""),
+    )
+
+
+def _second(text: str) -> PlainLabel | None:
+    return PlainLabel(text) if text else None
