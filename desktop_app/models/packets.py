@@ -14,7 +14,7 @@ from typing import Any
 MAX_NAME_CHARS = 60
 """Names stay far below the 255 bytes of file systems and the 260 characters of a Windows path."""
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _SUFFIX = re.compile(r"^\.[a-z0-9]{1,8}$")
 
@@ -93,7 +93,7 @@ class Packet:
 
 def safe_name(text: str, fallback: str = "_") -> str:
     """A name that is one harmless path component on Windows, macOS and Linux."""
-    name = _UNSAFE.sub("_", text).strip(" .")[:MAX_NAME_CHARS].rstrip(" .")
+    name = " ".join(_UNSAFE.sub("_", text).split()).strip(" .")[:MAX_NAME_CHARS].rstrip(" .")
     if not name:
         return fallback
     return f"_{name}" if _RESERVED.match(name) else name

@@ -6,7 +6,7 @@ observation and its registration, the next step finds and finishes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
@@ -17,10 +17,10 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.settling import Act, Verdict
 from desktop_app.models.supervision import Node
+from desktop_app.services.case_states import SightInBatch, flow_path, sights
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.services.case_states import SightInBatch
     from desktop_app.services.desk import Desk
 
 SETTLED_BY_SIGHT = (CommandState.PREPARED, CommandState.CONFIRMED, CommandState.SUCCEEDED, CommandState.UNKNOWN)
@@ -70,7 +70,9 @@ class Settling:
         """A command is registered as done exactly while an observation of its own stands."""
         for command in self._desk.work.commands.unreflected(connection_id):
             own = self.own_observation(command)
-            if own is None and command.state is CommandState.CONFIRMED:
+            if own is not None and command.state is CommandState.CONFLICT and self._is_conflict_gone(command, own):
+                self._move(command, CommandState.CONFIRMED, "command.confirmed", _("与之矛盾的批次已撤回。"))
+            elif own is None and command.state is CommandState.CONFIRMED:
                 self._move(command, CommandState.PREPARED, "command.unregistered", _("登记已撤销，等待重新登记。"))
             elif own is not None and self._is_waiting_for(command, own):
                 self._move(command, CommandState.CONFIRMED, "command.confirmed", own.name)
@@ -79,6 +81,16 @@ class Settling:
         """The newest observation by which a person registered this command as done, unless it was withdrawn."""
         mine = [one for one in self._desk.work.batches.of_command(command.id) if one.withdrawn_at is None]
         return mine[-1] if mine else None
+
+    def _is_conflict_gone(self, command: Command, own: Batch) -> bool:
+        """No batch that stands contradicts the registration any more: the one that did was withdrawn."""
+        act = replace(self._act(command), state=CommandState.CONFIRMED, at=own.data_as_of)
+        path = flow_path(self._desk, command)
+        return not any(
+            settling.judge(act, seen.sight, path) is Verdict.CONFLICT
+            for seen in sights(self._desk, command)
+            if seen.batch.command_id != command.id
+        )
 
     def _is_waiting_for(self, command: Command, own: Batch) -> bool:
         """A crash came between the observation and the registration."""
@@ -89,8 +101,6 @@ class Settling:
         return command.changed_at is not None and own.data_as_of > command.changed_at
 
     def _judge(self, command: Command, only: int | None = None) -> Settled | None:
-        from desktop_app.services.case_states import flow_path, sights
-
         if command.state not in SETTLED_BY_SIGHT:
             return None
         seen_later = [

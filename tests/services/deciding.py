@@ -1,23 +1,19 @@
 """A home with a connection by files and cases in it, for tests of deciding.
 
-Batches are put into the store and its projection as an import would, with a data date of the test's choosing.
+Facts come in as pastes, with a data date of the test's choosing.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from desktop_app.clock import CHINA, Clock, to_epoch
-from desktop_app.models.batches import Batch, BatchSource, Scope
-from desktop_app.models.columns import case_facts
+from desktop_app.clock import CHINA, Clock
+from desktop_app.models.batches import Batch, Scope
 from desktop_app.models.connections import Connection, ConnectionKind
-from desktop_app.models.flows import choose_flow
-from desktop_app.models.listing import ResultColumns
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node, case_key
 from desktop_app.services.desk import Desk
-from desktop_app.store.projection import ProjectedRow
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 ORDERED = datetime(2026, 10, 1, 9, 0, tzinfo=CHINA)
@@ -51,7 +47,7 @@ def key_of(number: int) -> str:
 
 
 def case_columns(number: int, node: Node | str, since: datetime | None = None, **more: object) -> dict[str, object]:
-    """Columns of a case of flow H as an import stores them."""
+    """Values of a case of flow H, by column id."""
     order_id, line_id = key_of(number).split("|")
     return {
         "order_id": order_id,
@@ -61,52 +57,42 @@ def case_columns(number: int, node: Node | str, since: datetime | None = None, *
         "product_class": "通用",
         "product_name": "MES 上线实施 配套服务",
         "customer_name": f"宁波甬江模具 {number}",
-        "ordered_at": to_epoch(ORDERED),
+        "ordered_at": ORDERED,
         "order_amount": "28800.00",
         "paid_amount": "28800.00",
         "currency": "CNY",
         "is_supervised": True,
         "node_text": str(node),
-        "node_since": to_epoch(since) if since else None,
+        "node_since": since,
         **more,
     }
-
-
-def _judge(_kind: str, key: str, columns: Mapping[str, object]) -> ResultColumns:
-    order_id, line_id = key.split("|")
-    return {"order_id": order_id, "line_id": line_id, "node": str(columns.get("node_text") or ""), "is_listed": True}
 
 
 def project(
     desk: Desk,
     connection_id: str,
-    rows: Iterable[Mapping[str, object]],
+    rows: Sequence[Mapping[str, object]],
     data_as_of: datetime,
-    command_id: str | None = None,
     scope: Scope = Scope.PARTIAL,
 ) -> Batch:
-    """One batch, listed and projected, with the flow of new cases chosen."""
-    rows = list(rows)
-    keyed = {case_key(str(row["order_id"]), str(row["line_id"])): dict(row) for row in rows}
-    packs = desk.rulebook.packs
-    batch = Batch(
-        number=0, id=uuid.uuid4().hex, connection_id=connection_id, kind="cases",
-        source=BatchSource.OBSERVE if command_id else BatchSource.PASTE, received_at=desk.clock.connection_now(),
-        data_as_of=data_as_of, scope=scope, name="test", media_type="text/plain", sha256="0" * 64, mapping={},
-        pack_hash=packs.hash, rows=len(rows), command_id=command_id,
-    )  # fmt: skip
-    with desk.work.writing() as tx:
-        batch = desk.work.batches.add(tx, batch)
-        known = desk.work.choices.get_many(connection_id, keyed)
-        new = {key: choose_flow(case_facts(row), packs) for key, row in keyed.items() if key not in known}
-        desk.work.choices.put_many(tx, connection_id, new)
-    projected = [ProjectedRow(key, line, columns) for line, (key, columns) in enumerate(keyed.items(), 2)]
-    desk.projection(connection_id).apply(batch, projected, _judge)
-    return batch
+    """Paste rows (all with the same columns) as of a moment; the batch settles what it settles."""
+    kind = KINDS["cases"]
+    names = list(rows[0])
+    lines = [[kind.column(name).heading for name in names]]
+    lines += [[_cell(row[name]) for name in names] for row in rows]
+    table = "\n".join("\t".join(line) for line in lines)
+    connection = desk.connections.get(connection_id)
+    return desk.intake.paste(table, "cases", scope=scope, data_as_of=data_as_of, connection=connection).batch
 
 
-def withdraw(desk: Desk, batch: Batch) -> None:
-    """Take a batch back, in the list and in the projection."""
-    with desk.work.writing() as tx:
-        desk.work.batches.set_withdrawn(tx, batch.id, desk.clock.connection_now())
-    desk.projection(batch.connection_id).withdraw(batch.number, _judge)
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+def withdraw(desk: Desk, batch: Batch) -> Batch:
+    """Take a batch back."""
+    return desk.intake.withdraw(batch.id)

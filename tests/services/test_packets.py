@@ -197,6 +197,10 @@ def test_names_that_windows_reserves_are_changed(reserved: str) -> None:
     assert safe_name(reserved) != reserved
 
 
+def test_half_a_character_does_no_harm() -> None:
+    assert safe_name("a\ud800b").encode() == b"a_b"
+
+
 def test_odd_suffixes_are_dropped() -> None:
     assert [safe_suffix(name) for name in ("a.DOCX", "a", "a.p/df", "a.exe ", "a.\u202efdp")] == [
         ".docx",

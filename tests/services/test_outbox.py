@@ -1,0 +1,429 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import RefusedError, UsageError
+from desktop_app.models.batches import Batch, Scope
+from desktop_app.models.commands import PERMITTED, Command, CommandName, CommandState
+from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from tests.documents import evidence_samples as make
+from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project, withdraw
+
+KEY = key_of(1)
+
+
+class Listener:
+    """Collects events, as a page would."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.changed: list[str] = []
+        self.notices: list[NoticeRaised] = []
+        desk.events.subscribe(CommandChanged, self.on_changed)
+        desk.events.subscribe(NoticeRaised, self.on_notice)
+
+    def on_changed(self, event: CommandChanged) -> None:
+        self.changed.append(event.command_id)
+
+    def on_notice(self, event: NoticeRaised) -> None:
+        self.notices.append(event)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def desk(home: Home, clock: SetClock) -> Iterator[Desk]:
+    with_desk = Desk(home, clock)
+    yield with_desk
+    with_desk.outbox.close()
+    with_desk.close()
+
+
+@pytest.fixture
+def connection(desk: Desk) -> str:
+    return files_connection(desk)
+
+
+def _prepared(desk: Desk, connection: str, number: int = 1) -> Command:
+    project(desk, connection, [case_columns(number, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=1))
+    command = desk.decide.confirm_requirement(connection, [key_of(number)])[0].command
+    assert command is not None
+    return command
+
+
+def _seen(desk: Desk, connection: str, node: Node, at: datetime, since: datetime | None = None) -> Batch:
+    """A page copy that shows the case at a node, with a data date."""
+    batch = project(desk, connection, [case_columns(1, node, since)], at)
+    desk.outbox.settle(batch)
+    return batch
+
+
+def _state(desk: Desk, command: Command) -> CommandState:
+    return desk.outbox.get(command.id).state
+
+
+def test_done_is_an_observation_that_moves_the_case_and_waits_for_a_later_batch(
+    desk: Desk, connection: str, clock: SetClock, tmp_path: Path
+) -> None:
+    command = _prepared(desk, connection)
+    clock.forward(minutes=5)
+    desk.outbox.register_result(command.id, "done", "客户当场确认", make.picture(tmp_path / "p.png"))
+    assert _state(desk, command) is CommandState.CONFIRMED
+    case = desk.decide.case(connection, KEY)
+    assert case is not None
+    assert case.node is Node.SELLER_DELIVER
+    (batch,) = desk.work.batches.of_command(command.id)
+    assert batch.source == "observe"
+    # its own observation does not settle it; the case stays taken
+    assert [one.rule for one in desk.decide.findings(CommandName.REPORT_COMPLETION, connection, KEY)] == ["ACT-02"]
+    assert desk.overlay.targets(connection) == {KEY: CommandState.CONFIRMED}
+    actions = [entry.action for entry in desk.work.journal.list(5)]
+    assert "command.confirmed" in actions
+
+
+@pytest.mark.parametrize(
+    ("node", "state"),
+    [
+        (Node.SELLER_DELIVER, CommandState.REFLECTED),
+        (Node.BUYER_ACCEPT, CommandState.REFLECTED),
+        (Node.SELLER_CONFIRM_REQUIREMENT, CommandState.CONFLICT),
+        (Node.BUYER_SUBMIT_REQUIREMENT, CommandState.CONFLICT),
+        (Node.UNKNOWN, CommandState.CONFIRMED),
+    ],
+)
+def test_a_later_batch_reflects_or_contradicts(
+    desk: Desk, connection: str, clock: SetClock, node: Node, state: CommandState
+) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    clock.forward(hours=2)
+    _seen(desk, connection, node, clock.now)
+    settled = desk.outbox.get(command.id)
+    assert settled.state is state
+    if state is CommandState.CONFLICT:
+        # both versions are told
+        assert "商家实施服务" in settled.result_text
+        assert {"商家确认需求", "用户提交需求"} & {
+            settled.result_text[n : n + 6] for n in range(len(settled.result_text))
+        }
+        assert [one.id for one in desk.outbox.list(connection, "person")] == [command.id]
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+@pytest.mark.parametrize("node", [Node.SELLER_DELIVER, Node.SELLER_CONFIRM_REQUIREMENT, Node.BUYER_SUBMIT_REQUIREMENT])
+def test_data_older_than_the_act_settle_nothing_however_late_they_come(
+    desk: Desk, connection: str, clock: SetClock, node: Node, is_registered: bool
+) -> None:
+    command = _prepared(desk, connection)
+    clock.forward(hours=1)
+    if is_registered:
+        desk.outbox.register_result(command.id, "done")
+    before = _state(desk, command)
+    clock.forward(hours=1)
+    _seen(desk, connection, node, NOW - timedelta(minutes=1))
+    assert _state(desk, command) is before
+
+
+def test_a_batch_without_the_row_settles_nothing_complete_or_not(desk: Desk, connection: str, clock: SetClock) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    clock.forward(hours=1)
+    for scope in Scope:
+        desk.outbox.settle(project(desk, connection, [case_columns(2, Node.DONE)], clock.now, scope=scope))
+    assert _state(desk, command) is CommandState.CONFIRMED
+
+
+def test_a_batch_that_does_not_say_the_node_settles_nothing(desk: Desk, connection: str, clock: SetClock) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    row = case_columns(1, Node.DONE)
+    del row["node_text"]
+    desk.outbox.settle(project(desk, connection, [row], clock.forward(hours=1)))
+    assert _state(desk, command) is CommandState.CONFIRMED
+
+
+def test_withdrawing_the_registration_makes_it_wait_for_a_result_again(
+    desk: Desk, connection: str, clock: SetClock
+) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    (batch,) = desk.work.batches.of_command(command.id)
+    desk.intake.withdraw(batch.id)
+    assert _state(desk, command) is CommandState.PREPARED
+    case = desk.decide.case(connection, KEY)
+    assert case is not None
+    assert case.node is Node.SELLER_CONFIRM_REQUIREMENT
+    clock.forward(minutes=1)
+    desk.outbox.register_result(command.id, "done")
+    assert _state(desk, command) is CommandState.CONFIRMED
+    assert len(desk.work.batches.of_command(command.id)) == 2
+
+
+def test_a_withdrawn_batch_settles_nothing(
+    desk: Desk, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = _prepared(desk, connection)
+    with monkeypatch.context() as crash:
+        crash.setattr(desk.outbox, "settle", lambda batch: [])
+        batch = project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], clock.forward(hours=1))
+    withdraw(desk, batch)
+    kept = desk.work.batches.get(batch.id)
+    assert kept is not None
+    desk.outbox.settle(kept)
+    desk.outbox.step(clock.now)
+    assert _state(desk, command) is CommandState.PREPARED
+
+
+def test_an_effect_seen_before_anybody_registered_it_is_enough(desk: Desk, connection: str, clock: SetClock) -> None:
+    command = _prepared(desk, connection)
+    _seen(desk, connection, Node.SELLER_DELIVER, clock.forward(hours=1))
+    assert _state(desk, command) is CommandState.REFLECTED
+    assert desk.overlay.targets(connection) == {}
+    with pytest.raises(RefusedError):
+        desk.outbox.register_result(command.id, "done")
+
+
+def test_a_refusal_of_the_console_ends_the_command_and_frees_the_case(
+    desk: Desk, connection: str, tmp_path: Path
+) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "refused", " 按钮是灰色的 ", make.picture(tmp_path / "p.png"))
+    kept = desk.outbox.get(command.id)
+    assert (kept.state, kept.result_text, len(kept.attachments)) == (CommandState.REFUSED, "按钮是灰色的", 1)
+    assert desk.files.is_intact(kept.attachments[0])
+    assert desk.decide.findings(CommandName.CONFIRM_REQUIREMENT, connection, KEY) == []
+    assert desk.work.batches.of_command(command.id) == ()
+
+
+def test_later_reminds_tomorrow_at_nine_in_china_and_changes_nothing_else(
+    desk: Desk, connection: str, clock: SetClock
+) -> None:
+    command = _prepared(desk, connection)
+    clock.now = datetime(2026, 11, 24, 16, 30, tzinfo=CHINA).astimezone(CHINA)
+    kept = desk.outbox.register_result(command.id, "later")
+    assert (kept.state, kept.remind_at) == (CommandState.PREPARED, datetime(2026, 11, 25, 9, tzinfo=CHINA))
+    listener = Listener(desk)
+    assert desk.outbox.step(clock.now).next_at == kept.remind_at
+    assert listener.notices == []
+    clock.now = datetime(2026, 11, 25, 9, tzinfo=CHINA)
+    assert desk.outbox.step(clock.now).reminded == (command.id,)
+    assert desk.outbox.step(clock.now).reminded == ()
+    assert [KEY.split("|")[0] in notice.message for notice in listener.notices] == [True]
+
+
+def test_voiding_frees_the_case_and_keeps_the_form(desk: Desk, connection: str, tmp_path: Path) -> None:
+    project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], NOW)
+    draft = desk.drafts.open(connection, "delivery", KEY)
+    order = KEY.split("|")[0]
+    files = {
+        "sow": [str(make.docx(tmp_path / "SOW.docx", f"订单 {order}"))],
+        "acceptance": [str(make.docx(tmp_path / "验收.docx", f"订单 {order}"))],
+    }
+    desk.drafts.autosave(draft.id, {"files": files, "result_text": "完成"})
+    command = desk.decide.report_completion(connection, KEY, draft.id).command
+    assert command is not None
+    assert desk.drafts.list(connection) == []
+    desk.outbox.void(command.id)
+    assert [one.body["result_text"] for one in desk.drafts.list(connection)] == ["完成"]
+    again = desk.decide.report_completion(connection, KEY, draft.id).command
+    assert again is not None
+    assert again.id != command.id
+    # seen as done by the console: the form is done with
+    desk.outbox.settle(project(desk, connection, [case_columns(1, Node.BUYER_ACCEPT)], NOW + timedelta(hours=1)))
+    assert _state(desk, again) is CommandState.REFLECTED
+    assert desk.drafts.load(draft.id) is None
+
+
+def test_withdrawing_the_batch_that_contradicted_takes_the_conflict_back(
+    desk: Desk, connection: str, clock: SetClock
+) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    wrong = _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
+    assert _state(desk, command) is CommandState.CONFLICT
+    other = project(desk, connection, [case_columns(2, Node.DONE)], clock.now)
+    withdraw(desk, other)
+    assert _state(desk, command) is CommandState.CONFLICT
+    withdraw(desk, wrong)
+    assert _state(desk, command) is CommandState.CONFIRMED
+
+
+def test_a_batch_that_a_crash_left_unsettled_is_settled_by_the_next_step(
+    desk: Desk, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = _prepared(desk, connection)
+    with monkeypatch.context() as crash:
+        crash.setattr(desk.outbox, "settle", lambda batch: [])
+        project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], clock.forward(hours=1))
+    assert _state(desk, command) is CommandState.PREPARED
+    assert [one.state for one in desk.outbox.step(clock.now).settled] == [CommandState.REFLECTED]
+    assert desk.outbox.step(clock.now).settled == ()
+
+
+def test_a_conflict_is_settled_by_a_person(desk: Desk, connection: str, clock: SetClock) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
+    assert _state(desk, command) is CommandState.CONFLICT
+    clock.forward(minutes=1)
+    desk.outbox.register_result(command.id, "done")
+    assert _state(desk, command) is CommandState.CONFIRMED
+    case = desk.decide.case(connection, KEY)
+    assert case is not None
+    assert case.node is Node.SELLER_DELIVER
+    _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
+    desk.outbox.void(command.id)
+    assert _state(desk, command) is CommandState.RECALLED
+
+
+@pytest.mark.parametrize("state", CommandState)
+@pytest.mark.parametrize("outcome", ["done", "refused", "void"])
+def test_results_are_taken_only_where_the_table_permits(
+    desk: Desk, connection: str, state: CommandState, outcome: str
+) -> None:
+    after = {"done": CommandState.CONFIRMED, "refused": CommandState.REFUSED, "void": CommandState.RECALLED}[outcome]
+    project(desk, connection, [case_columns(1, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=1))
+    made = desk.decide.confirm_requirement(connection, [KEY])[0].command
+    assert made is not None
+    with desk.work.writing() as tx:
+        for step in _way_to(state):
+            desk.work.commands.move(tx, made.id, step)
+    act = desk.outbox.void if outcome == "void" else lambda key: desk.outbox.register_result(key, outcome)
+    if (state, after) in PERMITTED:
+        assert act(made.id).state is after
+    elif state is after is CommandState.CONFIRMED:
+        assert act(made.id).state is after  # pressed twice: once is enough
+    else:
+        with pytest.raises(RefusedError):
+            act(made.id)
+        assert _state(desk, made) is state
+
+
+def _way_to(state: CommandState) -> list[CommandState]:
+    """The permitted steps from PREPARED to a state."""
+    ways: dict[CommandState, list[CommandState]] = {CommandState.PREPARED: []}
+    while state not in ways:
+        for before, after in PERMITTED:
+            if before in ways:
+                ways.setdefault(after, [*ways[before], after])
+    return ways[state]
+
+
+def test_a_result_nobody_knows_and_a_command_nobody_knows_are_usage_errors(desk: Desk, connection: str) -> None:
+    command = _prepared(desk, connection)
+    for act in (
+        lambda: desk.outbox.register_result(command.id, "maybe"),
+        lambda: desk.outbox.register_result("nothing", "done"),
+    ):
+        with pytest.raises(UsageError):
+            act()
+
+
+def test_a_crash_between_observation_and_registration_is_finished_by_the_next_step(
+    desk: Desk, connection: str, clock: SetClock
+) -> None:
+    command = _prepared(desk, connection)
+    desk.intake.observe(KEY, Node.SELLER_DELIVER, command_id=command.id, connection=desk.connections.get(connection))
+    assert _state(desk, command) is CommandState.PREPARED
+    desk.outbox.step(clock.now)
+    assert _state(desk, command) is CommandState.CONFIRMED
+    assert len(desk.work.batches.of_command(command.id)) == 1
+
+
+def test_only_one_process_of_a_home_drains(desk: Desk, home: Home, connection: str, clock: SetClock) -> None:
+    assert desk.outbox.step(clock.now).is_holder
+    other = open_desk(home)
+    assert not other.outbox.step(clock.now).is_holder
+    desk.outbox.close()
+    assert other.outbox.step(clock.now).is_holder
+    other.outbox.close()
+    other.close()
+
+
+def test_groups_hold_every_command_once(desk: Desk, connection: str, clock: SetClock) -> None:
+    commands = [_prepared(desk, connection, number) for number in (1, 2, 3, 4)]
+    desk.outbox.register_result(commands[0].id, "done")
+    desk.outbox.register_result(commands[1].id, "refused")
+    desk.outbox.void(commands[2].id)
+    counts = desk.outbox.counts(connection)
+    assert counts == {"waiting": 1, "person": 0, "auto": 0, "done": 1, "recalled": 2}
+    assert [one.id for one in desk.outbox.list(connection, "waiting")] == [commands[3].id]
+
+
+def test_a_pause_is_said_and_lifted_by_a_person(desk: Desk) -> None:
+    with desk.work.writing() as tx:
+        desk.work.pause(tx, "restored")
+    assert desk.outbox.paused_because == "restored"
+    desk.outbox.resume()
+    assert desk.outbox.paused_because == ""
+    assert desk.work.journal.list(1)[0].action == "outbox.resumed"
+
+
+def test_bulk_check_tells_the_worst_of_each_row(desk: Desk, connection: str, clock: SetClock) -> None:
+    fresh, old = NOW - timedelta(hours=1), NOW - timedelta(hours=30)
+    project(desk, connection, [case_columns(1, Node.SELLER_CONFIRM_REQUIREMENT)], fresh)
+    project(desk, connection, [case_columns(2, Node.SELLER_CONFIRM_REQUIREMENT)], old)
+    project(desk, connection, [case_columns(3, Node.SELLER_CONFIRM_REQUIREMENT, is_appeal_open=True)], fresh)
+    project(desk, connection, [case_columns(4, Node.BUYER_ACCEPT)], fresh)
+    keys = [*(key_of(number) for number in (1, 2, 3, 4)), "no|case"]
+    rows = desk.decide.bulk_check(connection, keys, CommandName.CONFIRM_REQUIREMENT)
+    assert [(row.key, row.finding and row.finding.rule, row.can_tick) for row in rows] == [
+        (key_of(1), None, True),
+        (key_of(2), "ACT-04", True),
+        (key_of(3), "ACT-03", False),
+        (key_of(4), "ACT-01", False),
+        ("no|case", "ACT-01", False),
+    ]
+
+
+def test_bulk_done_goes_row_by_row_and_only_failed_ones_are_tried_again(
+    desk: Desk, connection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [case_columns(number, Node.SELLER_CONFIRM_REQUIREMENT) for number in range(1, 16)]
+    project(desk, connection, rows, NOW - timedelta(hours=1))
+    keys = [key_of(number) for number in range(1, 16)]
+    observe = desk.intake.observe
+    broken = {key_of(4), key_of(9)}
+
+    def failing(key: str, *args: object, **named: object) -> object:
+        if key in broken:
+            raise UsageError("x", "磁盘忙。")
+        return observe(key, *args, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.intake, "observe", failing)
+        results = desk.decide.bulk_done(connection, keys, CommandName.CONFIRM_REQUIREMENT)
+    failed = [one for one in results if not one.is_done]
+    assert {one.key for one in failed} == broken
+    assert {one.message for one in failed} == {"磁盘忙。"}
+    rows_again = desk.decide.bulk_check(connection, sorted(broken), CommandName.CONFIRM_REQUIREMENT)
+    assert all(row.can_tick for row in rows_again)
+    again = desk.decide.bulk_done(connection, [one.key for one in failed], CommandName.CONFIRM_REQUIREMENT)
+    assert all(one.is_done for one in again)
+    commands = desk.work.commands.list(connection)
+    assert sorted(one.target for one in commands) == sorted(keys)
+    assert {one.state for one in commands} == {CommandState.CONFIRMED}
+
+
+def test_acts_with_values_are_not_done_in_bulk(desk: Desk, connection: str) -> None:
+    with pytest.raises(UsageError):
+        desk.decide.bulk_done(connection, [KEY], CommandName.REPORT_COMPLETION)
+    with pytest.raises(UsageError):
+        desk.decide.bulk_check(connection, [KEY], CommandName.REJECT_REQUIREMENT)
+
+
+def test_every_change_is_told(desk: Desk, connection: str) -> None:
+    listener = Listener(desk)
+    command = _prepared(desk, connection)
+    desk.outbox.void(command.id)
+    assert listener.changed == [command.id, command.id]
