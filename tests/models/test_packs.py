@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app import paths
 from desktop_app.clock import CHINA
@@ -133,6 +135,43 @@ def test_faults_between_entries_are_found(folder: Path) -> None:
     _file, line, reason = problems_of(folder)[0]
     assert path.read_text("utf-8").splitlines()[line - 1] == 'actor = "nobody knows"'
     assert "actor" in reason
+
+
+@given(data=st.data())
+def test_a_spoilt_pack_is_refused_in_words_or_read_but_never_crashes(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("packs")
+    for path in paths.resource("rules").glob("*.toml"):
+        shutil.copy(path, folder / path.name)
+    path = folder / data.draw(st.sampled_from(["flow-h.toml", "supervision.toml", "holidays.toml", "sources.toml"]))
+    lines = path.read_bytes().split(b"\n")
+    at = data.draw(st.integers(0, len(lines) - 1))
+    how = data.draw(st.sampled_from(["drop", "twice", "cut", "byte", "end"]))
+    if how == "drop":
+        del lines[at]
+    elif how == "twice":
+        lines.insert(at, lines[data.draw(st.integers(0, len(lines) - 1))])
+    elif how == "cut":
+        lines[at] = lines[at][: len(lines[at]) // 2]
+    elif how == "byte":
+        lines[at] += bytes([data.draw(st.integers(0, 255))])
+    else:
+        lines = lines[:at]
+    path.write_bytes(b"\n".join(lines))
+    try:
+        packs = load_packs(folder)
+    except PackError as error:
+        for problem in error.problems:
+            assert problem.reason
+            assert 1 <= problem.line <= (folder / problem.file).read_bytes().count(b"\n") + 2
+    else:
+        assert packs.supervision.currency
+
+
+def test_a_file_without_any_table_is_refused_with_its_first_line(folder: Path) -> None:
+    (folder / "own.toml").write_text("colour = 1\n", "utf-8")
+    assert ("own.toml", 1) in [row[:2] for row in problems_of(folder)]
 
 
 def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:

@@ -69,8 +69,8 @@ def _blocks(lines: Sequence[str]) -> list[tuple[int, int, Loc]]:
             if at in counts:
                 at = (*at, counts[at])
         found.append((number, at))
-    ends = [number for number, _at in found[1:]] + [len(lines)]
-    return [(start, end, at) for (start, at), end in zip(found, ends, strict=True)]
+    ends = [*(number for number, _at in found[1:]), len(lines)]
+    return [(start, end, at) for (start, at), end in zip(found, ends, strict=False)]
 
 
 def _forget_children(counts: dict[Loc, int], at: Loc) -> None:
