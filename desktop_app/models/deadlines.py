@@ -32,6 +32,11 @@ class Clock:
     working_days: int
     every: timedelta | None
 
+    @property
+    def has_limit(self) -> bool:
+        """False for a clause that leaves its limit to the company."""
+        return bool(self.length or self.working_days)
+
     def start(self, facts: CaseFacts) -> datetime | None:
         """The moment from which the clock runs, if it is known."""
         return getattr(facts, self.basis) if self.basis else None

@@ -111,7 +111,11 @@ def _nodes(shape: FlowShape, choice: FlowChoice, day: date, packs: RulePacks) ->
 
 
 def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) -> NodePlan:
-    clocks = tuple(make_clock(packs, part.clause, part.basis, part.kind, day) for part in row.deadline)
+    clocks = tuple(
+        clock
+        for part in row.deadline
+        if (clock := make_clock(packs, part.clause, part.basis, part.kind, day)).has_limit
+    )
     silences = tuple(_silence(part, day, packs) for part in row.silence)
     stalled: Any = packs.entry(row.stalled, day) if row.stalled else None
     return NodePlan(

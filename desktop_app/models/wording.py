@@ -167,6 +167,8 @@ def effect_name(
     """
     effect = Effect(effect)
     marks = badges or ()
+    if effect is Effect.NONE and ("unsupervised" in marks or "renewal_of_finished" in marks):
+        return NO_VALUE
     if APPEAL_OPEN in marks:
         return _("等运营裁定")
     if PHONE_DIFFERS in marks and effect in (Effect.NONE, Effect.REMINDER):

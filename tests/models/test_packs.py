@@ -14,7 +14,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.flows import choose_flow, flow_nodes, read_node
-from desktop_app.models.forecast import forecast_case
+from desktop_app.models.forecast import clauses_of, forecast_case
 from desktop_app.models.rules.checks import registry
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
 from desktop_app.models.rules.shapes import CheckEntry
@@ -219,6 +219,23 @@ def test_a_companys_limit_lies_over_ours_and_is_named(
     choice = choose_flow(facts, packs)
     assert "stalled" in forecast_case(facts, choice, Node.SELLER_DELIVER, NOW, packs, calendar).badges
     assert "stalled" not in forecast_case(facts, choice, Node.SELLER_DELIVER, NOW, laid, calendar).badges
+
+
+def test_a_companys_promise_becomes_a_deadline(
+    tmp_path: Path, packs: RulePacks, calendar: WorkingCalendar, case: MakeCase
+) -> None:
+    facts = case(ordered_at=NOW - timedelta(days=14))
+    choice = choose_flow(facts, packs)
+    assert forecast_case(facts, choice, Node.SELLER_DELIVER, NOW, packs, calendar).deadline is None
+    promise = clause(id='"H-PROMISE"', severity='"hint"', grade='"official"', source='"S33"', limit="{ days = 15 }")
+    laid = load_packs(paths.resource("rules"), overlay_of(tmp_path, promise))
+    assert laid.loosened == frozenset()
+    forecast = forecast_case(facts, choice, Node.SELLER_DELIVER, NOW, laid, calendar)
+    assert forecast.deadline is not None
+    assert (forecast.deadline.at, forecast.deadline.kind) == (NOW + timedelta(days=1), "soft")
+    assert forecast.band is Band.DAY
+    assert clauses_of(forecast, laid)[0].label == "依据"
+    assert forecast_case(facts, choice, Node.BUYER_ACCEPT, NOW, laid, calendar).deadline is None
 
 
 def test_what_is_stricter_is_not_called_loosened(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_effects_have_the_words_of_the_window() -> None:
     assert wording.effect_name(Effect.REMINDER, near, NOW, badges=("over_180_days",)) == "每周提醒"
     assert wording.effect_name(Effect.NONE, badges=("appeal_open",)) == "等运营裁定"
     assert wording.effect_name(Effect.NONE, badges=("phone_differs",)) == "不会自动验收"
+    assert wording.effect_name(Effect.NONE, badges=("unsupervised",)) == "—"
     assert wording.effect_name("auto_refund") == "自动退款"
     assert wording.effect_name(Effect.UNKNOWN) == "未知"
 

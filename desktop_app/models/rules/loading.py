@@ -243,7 +243,9 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
 
 def _missing_limits(packs: RulePacks, file: PackFile) -> Iterator[PackProblem]:
     """A clock needs a clause with a limit."""
-    timed = [row.clause for flow in file.shape.flow for node in flow.node for row in node.deadline]
+    timed = [
+        row.clause for flow in file.shape.flow for node in flow.node for row in node.deadline if not row.is_optional
+    ]
     timed += [row.clause for flow in file.shape.flow for node in flow.node for row in node.silence if row.basis]
     timed += [node.stalled for flow in file.shape.flow for node in flow.node if node.stalled]
     if file.shape.supervision:

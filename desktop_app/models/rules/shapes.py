@@ -178,6 +178,8 @@ class DeadlineShape(Strict):
     clause: str
     basis: Basis
     kind: Literal["hard", "soft"]
+    is_optional: bool = False
+    """Runs only once the clause has a limit, which a company's own pack gives it."""
 
 
 class MarkShape(Strict):
