@@ -14,6 +14,7 @@ from desktop_app.cli import output
 from desktop_app.cli.options import PROGRAM, Parser, Run, add_common, clock_of, home_of
 from desktop_app.crash import CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, ExitStatus
+from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.services.desk import open_desk
 from desktop_app.settings import Settings, chosen_language, system_language
@@ -78,7 +79,8 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
     guard = CrashGuard(home.logs)
     with logs.trace(verb):
         logs.start(home.logs, verb)
-        desk = open_desk(home, clock)
+        desk, notices = open_desk(home, clock), _Notices()
+        desk.events.subscribe(NoticeRaised, notices.on_notice)
         try:
             status: ExitStatus = args.act(Run(args, desk))
             for notice in desk.settings.notices:
@@ -96,6 +98,13 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
         finally:
             desk.close()
             logs.stop()
+
+
+class _Notices:
+    """What a person should read beside the result, on stderr."""
+
+    def on_notice(self, notice: NoticeRaised) -> None:
+        output.say(_("{title}：{sentence}", title=notice.title, sentence=notice.message))
 
 
 def window_part(name: str) -> Any:

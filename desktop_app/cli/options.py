@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop_app.cli.output import say
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import Connection
@@ -142,11 +141,11 @@ class Run:
         return self._finished(self.desk.connections.for_writing(self.connection_name))
 
     def _finished(self, connection: Connection) -> Connection:
-        """Finish what a crash left, and say on stderr what was restored or rebuilt."""
+        """Finish what a crash left; what was restored or rebuilt is published, and so told on stderr."""
         from desktop_app.services.opening import finish_connection, opened_notices
 
         for notice in [*opened_notices(self.desk), *finish_connection(self.desk, connection.id)]:
-            say(_("{title}：{sentence}", title=notice.title, sentence=notice.message))
+            self.desk.events.publish(notice)
         return connection
 
 

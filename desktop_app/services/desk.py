@@ -10,16 +10,21 @@ from __future__ import annotations
 import getpass
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from desktop_app.clock import Clock
+from desktop_app.errors import StoreError
 from desktop_app.paths import Home
 from desktop_app.services.events import Events
 from desktop_app.services.lanes import Lanes
 from desktop_app.settings import Settings
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from desktop_app.services.backup import Backup
     from desktop_app.services.case_lists import CaseLists
     from desktop_app.services.connections import Connections
@@ -45,6 +50,9 @@ if TYPE_CHECKING:
     from desktop_app.store.work import WorkStore
 
 T = TypeVar("T")
+
+CACHE_WAIT_SECONDS = 600
+"""How long writing waits for another process that imports a very large file."""
 
 _log = logging.getLogger(__name__)
 
@@ -239,6 +247,7 @@ class Desk:
         self.lanes = Lanes()
         self._projections: dict[str, Projection] = {}
         self._list_reads: dict[str, ListReads] = {}
+        self._cache_locks: dict[str, tuple[threading.RLock, FileLock]] = {}
 
     def has_built(self, name: str) -> bool:
         """True when the part was used already; asking does not build it."""
@@ -256,13 +265,51 @@ class Desk:
             return "?"
 
     def projection(self, connection_id: str) -> Projection:
-        """The projection of one connection, open for writing; opened once."""
-        with self.store_lock:
-            if connection_id not in self._projections:
-                from desktop_app.store.projection import Projection  # SQLAlchemy
+        """The projection of one connection, open for writing; opened again when another process rebuilt it."""
+        from desktop_app.store.cache_schema import current_file
+        from desktop_app.store.projection import Projection  # SQLAlchemy
 
+        folder = self.home.cache(connection_id)
+        with self.store_lock:
+            known = self._projections.get(connection_id)
+            current = current_file(folder)
+            if known is not None and current == known.path:
+                return known
+            self.forget_projection(connection_id)
+            if current is not None:
                 self._projections[connection_id] = Projection.open(self.home, connection_id)
+                return self._projections[connection_id]
+        with self.writing_cache(connection_id), self.store_lock:
+            # two processes must not both make the first file
+            self._projections[connection_id] = Projection.open(self.home, connection_id)
             return self._projections[connection_id]
+
+    @contextmanager
+    def writing_cache(self, connection_id: str) -> Iterator[None]:
+        """Hold a connection's projection for one piece of writing that other processes must not step into.
+
+        From listing a batch until it is projected, and for a whole replay: whoever finds a batch that is listed and
+        not projected while nobody holds this knows that a crash left it. Ends with the process. May be nested.
+        """
+        from filelock import FileLock, Timeout
+
+        with self.store_lock:
+            if connection_id not in self._cache_locks:
+                path = self.home.root / f"cache-{connection_id}.lock"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._cache_locks[connection_id] = (threading.RLock(), FileLock(path, thread_local=False))
+            here, everywhere = self._cache_locks[connection_id]
+        with here:
+            try:
+                everywhere.acquire(timeout=CACHE_WAIT_SECONDS)
+            except Timeout as error:
+                raise StoreError(
+                    _("数据正在使用"), _("另一个程序正在写入这份数据，等了很久也没有结束。请稍后再试。")
+                ) from error
+            try:
+                yield
+            finally:
+                everywhere.release()
 
     def forget_projection(self, connection_id: str) -> None:
         """Close the projection of a connection, so that the next use opens the newest file."""

@@ -137,6 +137,11 @@ class Intake:
         if batch.withdrawn_at is not None:
             raise RefusedError(_("批次已撤回"), _("批次 {id} 早已撤回。", id=batch_id))
         projecting.finish_pending(desk, batch.connection_id)
+        with desk.writing_cache(batch.connection_id):
+            return self._withdraw(batch)
+
+    def _withdraw(self, batch: Batch) -> Batch:
+        desk, batch_id = self._desk, batch.id
         projection = desk.projection(batch.connection_id)
         keys = [row.key for row in projecting.batch_rows(desk, batch)]
         changes = choices_without(desk, batch.connection_id, batch.number, keys) if batch.kind == "cases" else []

@@ -126,12 +126,13 @@ class IntakeKernel:
                 by_person=desk.person,
                 refused_file=None if kept is None else str(kept),
             )
-            try:
-                batch = self._keep(batch, source, digest, read)
-            except BaseException:
-                refused.discard()
-                raise
-            done = self._project(batch, spool.rows(), read, progress)
+            with desk.writing_cache(connection_id):
+                try:
+                    batch = self._keep(batch, source, digest, read)
+                except BaseException:
+                    refused.discard()
+                    raise
+                done = self._project(batch, spool.rows(), read, progress)
         return self._tell(done, read)
 
     def take_hand(
@@ -173,8 +174,10 @@ class IntakeKernel:
             by_person=desk.person,
             command_id=command_id,
         )
-        batch = self._keep(batch, hand_entries.canonical(body), None, read)
-        return self._tell(self._project(batch, iter([taken]), read, None), read)
+        with desk.writing_cache(connection_id):
+            batch = self._keep(batch, hand_entries.canonical(body), None, read)
+            done = self._project(batch, iter([taken]), read, None)
+        return self._tell(done, read)
 
     def _keep(self, batch: Batch, source: Path | bytes, digest: str | None, read: _Read) -> Batch:
         """Archive what was received, then list the batch with its choices and its journal entry."""

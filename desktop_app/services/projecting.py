@@ -98,6 +98,22 @@ def finish_pending(desk: Desk, connection_id: str) -> list[Batch]:
 
     A projection that was lost is replayed whole.
     """
+    if not _is_pending(desk, connection_id):
+        return []
+    with desk.writing_cache(connection_id):
+        return _finish(desk, connection_id)
+
+
+def _is_pending(desk: Desk, connection_id: str) -> bool:
+    projection = desk.projection(connection_id)
+    if projection.needs_replay:
+        return True
+    listed = desk.work.batches.list(connection_id)
+    return bool(projection.state.to_withdraw(listed) or projection.state.to_apply(listed))
+
+
+def _finish(desk: Desk, connection_id: str) -> list[Batch]:
+    # asked again: while we waited, the process that was at it may have finished
     if desk.projection(connection_id).needs_replay:
         desk.replay.run(connection_id)
     projection = desk.projection(connection_id)

@@ -53,6 +53,15 @@ class Replay:
 
         ``progress`` counts batches. Cancelled: the old projection stays as it was.
         """
+        with self._desk.writing_cache(connection_id):
+            return self._run(connection_id, progress, cancelled)
+
+    def _run(
+        self,
+        connection_id: str,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> ReplayReport:
         from desktop_app.store.projection import Projection  # SQLAlchemy
 
         desk, started = self._desk, time.monotonic()

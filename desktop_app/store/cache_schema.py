@@ -96,9 +96,13 @@ def point_to(path: Path) -> None:
 
 
 def remove_others(current: Path) -> None:
-    """Remove cache files that nobody is pointed to any more. One that is still open elsewhere stays (Windows)."""
+    """Remove cache files that are older than the current one; a newer one is being built by another process.
+
+    One that is still open elsewhere stays (Windows).
+    """
     for path in current.parent.glob("cache-*.db*"):
-        if path.name.split(".db")[0] + ".db" != current.name:
+        found = _NAME.match(path.name)
+        if found is not None and int(found[1]) < number_of(current):
             try:
                 path.unlink(missing_ok=True)
             except PermissionError:

@@ -1,0 +1,305 @@
+"""What scripts rely on: exit states, one document, no traceback, help without a home, nothing written elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from desktop_app.paths import Home
+from tests.journeys import tables
+from tests.journeys.command_line import ROOT, arguments, environment, run, run_json
+
+VERBS = (
+    "import", "paste", "register", "observe", "batches", "batch", "batch withdraw", "replay", "export", "forecast",
+    "preflight", "rules", "rules check", "rules why", "journal", "journal verify", "self-check", "tour",
+)  # fmt: skip
+
+
+def test_help_works_for_each_verb_without_touching_a_home(tmp_path: Path) -> None:
+    code = textwrap.dedent(
+        """
+        import sys
+        from desktop_app.cli.main import run
+        for words in sys.argv[2:]:
+            assert run([*words.split(), "--help", "--home", sys.argv[1]]) == 0, words
+        assert run(["--help"]) == 0
+        """
+    )
+    home = tmp_path / "never made"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(home), *VERBS],
+        capture_output=True,
+        env=environment(),
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    out = done.stdout.decode("utf-8")
+    assert out.count("用法：seller-desk") == len(VERBS) + 1
+    assert out.count("--connection NAME") >= len(VERBS)
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("forecast", "--at", "yesterday"),
+        ("forecast", "--nonsense"),
+        ("import",),
+        ("import", "missing.csv"),
+        ("observe", "CS1"),
+        ("observe", "CS1", "--node", "商家实施服务"),
+        ("observe", "CS1", "--state", "已同意"),
+        ("batch", "withdraw", "no-such-batch"),
+        ("export", "cases", "--out", "table.pdf"),
+        ("rules", "why", "NO-SUCH-RULE"),
+        ("rules", "check", "no such folder"),
+        ("preflight", "--as", "evidence", "--order", "CS1"),
+        ("preflight", "missing.pdf", "--as", "evidence", "--order", "CS1"),
+        ("paste",),
+        ("register", "CS1", "--since", "sometime"),
+        ("forecast", "--connection", "没有这个"),
+        ("forecast", "--profile", "../elsewhere"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_2_with_one_document(tmp_path: Path, words: tuple[str, ...]) -> None:
+    home = None if "--profile" in words else Home(tmp_path / "home")
+    done = run(home, *words, "--json")
+    assert done.status == 2, done
+    error = done.document["error"]
+    assert list(error) == ["title", "message"]
+    assert error["title"]
+    assert error["message"] in done.err
+
+
+def test_a_home_that_cannot_be_used_is_exit_3(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    done = run(blocked, "forecast", "--json")
+    assert done.status == 3
+    assert list(done.document) == ["error"]
+    assert blocked.read_text(encoding="utf-8") == "not a folder"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of Windows are not those of POSIX")
+def test_a_home_of_another_person_is_exit_3(tmp_path: Path) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir(mode=0o700)
+    command = arguments(Home(folder), "forecast", "--json")
+    if os.getuid() == 0:
+        # rights do not bind root: be another person, who can read the program but not this folder
+        for above in [tmp_path, *tmp_path.parents]:
+            if above.stat().st_mode & 0o005 != 0o005 and above.is_relative_to("/tmp"):
+                above.chmod(above.stat().st_mode | 0o055)
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
+    else:
+        folder.chmod(0o000)
+    done = subprocess.run(command, capture_output=True, env=environment(HOME="/nonexistent"), timeout=60, check=False)
+    folder.chmod(0o700)
+    assert done.returncode == 3, done
+    assert b"Traceback" not in done.stdout + done.stderr
+    assert b'"error"' in done.stdout
+
+
+def test_an_unreadable_file_is_exit_2_and_leaves_no_batch(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    picture = tmp_path / "cases.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    error = run_json(home, "import", str(picture), status=2)["error"]
+    assert "cases.xlsx" in error["message"] or "图片" in error["message"] or "PNG" in error["message"].upper()
+    assert run_json(home, "batches") == []
+
+
+def test_all_files_are_looked_at_before_the_first_is_imported(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    good = tables.write_cases(tmp_path / "good.csv", 3)
+    run_json(home, "import", str(good), str(tmp_path / "missing.csv"), status=2)
+    assert run_json(home, "batches") == []
+
+
+def test_several_files_give_one_list(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    files = [tables.write_cases(tmp_path / "cases.csv", 3), tables.write_orders(tmp_path / "orders.csv", 4)]
+    found = run_json(home, "import", *map(str, files))
+    assert [(one["kind"], one["rows"]) for one in found] == [("cases", 3), ("orders", 4)]
+
+
+def test_options_may_stand_before_the_verb(tmp_path: Path) -> None:
+    done = run(None, "--json", "--home", str(tmp_path / "home"), "forecast")
+    assert (done.status, done.document) == (0, [])
+
+
+def test_a_mapping_names_foreign_headings_and_a_key_twice_in_it_is_refused(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    file = tmp_path / "theirs.csv"
+    file.write_text("Order No,Stage\nCS1,商家实施服务\n", encoding="utf-8")
+    mapping = tmp_path / "map.json"
+    mapping.write_text('{"Order No": "订单ID", "Stage": "当前节点"}', encoding="utf-8")
+    found = run_json(home, "import", str(file), "--kind", "cases", "--map", str(mapping), status=1)
+    assert (found["inserted"], found["refused"]) == (1, [])
+    mapping.write_text('{"Order No": "订单ID", "Order No": "当前节点"}', encoding="utf-8")
+    run_json(home, "import", str(file), "--kind", "cases", "--map", str(mapping), status=2)
+
+
+def test_the_reader_may_leave_early(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    run_json(home, "import", str(tables.write_cases(tmp_path / "cases.csv", 400)))
+    process = subprocess.Popen(
+        arguments(home, "forecast", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
+    assert process.stdout is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr is not None
+    complaint = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+    assert complaint == b""
+
+
+def test_output_is_utf_8_whatever_the_system_says(tmp_path: Path) -> None:
+    done = run(Home(tmp_path / "home"), "nonsense", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert "命令" in done.err
+
+
+def test_nothing_is_written_outside_the_home(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    home = Home(tmp_path / "home")
+    file = tables.write_cases(tmp_path / "cases.csv", 3)
+    done = subprocess.run(
+        arguments(home, "import", str(file), "--json"),
+        capture_output=True,
+        cwd=outside,
+        env=environment(HOME=str(outside), XDG_DATA_HOME=str(outside), TMPDIR=str(outside)),
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert list(outside.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cases.csv", "home", "outside"]
+
+
+def test_a_rehearsal_is_never_the_default(tmp_path: Path) -> None:
+    from desktop_app.models.connections import ConnectionKind
+    from desktop_app.services.desk import open_desk
+
+    home = Home(tmp_path / "home")
+    desk = open_desk(home)
+    desk.connections.create("演练（控制台办理）", ConnectionKind.REHEARSAL_CONSOLE)
+    desk.close()
+    assert run_json(home, "forecast") == []
+    file = tables.write_cases(tmp_path / "cases.csv", 3)
+    run_json(home, "import", str(file))
+    assert run_json(home, "batches", "--connection", "演练（控制台办理）") == []
+    assert len(run_json(home, "batches", "--connection", "华为云（文件）")) == 1
+    desk = open_desk(home)
+    desk.connections.create("华为云", ConnectionKind.HUAWEICLOUD)
+    desk.close()
+    message = run_json(home, "forecast", status=2)["error"]["message"]
+    assert "华为云（文件）" in message
+    assert "演练" not in message
+
+
+def test_verbs_run_with_qt_blocked() -> None:
+    code = textwrap.dedent(
+        """
+        import sys
+        class Block:
+            def find_spec(self, name, path=None, target=None):
+                if name.split(".")[0] in ("PySide6", "shiboken6"):
+                    raise ImportError("blocked: " + name)
+        sys.meta_path.insert(0, Block())
+        from desktop_app.cli import main, verbs_batches, verbs_check, verbs_facts, verbs_home, verbs_judge
+        from desktop_app.services import desk
+        for name, part in desk.parts().items():
+            assert part is not None
+        import pkgutil, importlib, desktop_app
+        for module in pkgutil.walk_packages(desktop_app.__path__, "desktop_app."):
+            top = module.name.split(".")[1]
+            if top not in ("views", "app", "tour", "__main__"):
+                importlib.import_module(module.name)
+        assert not [name for name in sys.modules if name.startswith("PySide6")]
+        """
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_window_s_way_in_loads_no_database_library() -> None:
+    code = textwrap.dedent(
+        """
+        import sys
+        from desktop_app.cli import main
+        from desktop_app.services.desk import open_desk
+        from desktop_app.paths import Home
+        from desktop_app.models.listing import ListQuery
+        from pathlib import Path
+        desk = open_desk(Home(Path(sys.argv[1])))
+        assert desk.case_lists.first_page("c", ListQuery("mine")) == []
+        assert desk.case_lists.counts("c")["mine"] == 0
+        assert desk.connections.remembered() is None
+        heavy = ("sqlalchemy", "alembic", "pydantic", "openpyxl", "pypdf", "PIL", "bs4", "argparse.x")
+        found = [name for name in heavy if name in sys.modules]
+        assert not found, found
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "/nonexistent-home"], capture_output=True, cwd=ROOT, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_why_and_check_of_the_rules(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    report = run_json(home, "rules", "check")
+    assert report["rules"] > 20
+    assert report["problems"] == []
+    why = run_json(home, "rules", "why", "h-review-fn")
+    assert why["id"] == "H-REVIEW-FN"
+    assert why["versions"][0]["grade"] == "official"
+    assert "S24" in why["versions"][0]["source"]
+    bad = tmp_path / "packs"
+    bad.mkdir()
+    (bad / "ours.toml").write_text("[pack]\nid = 'ours'\nnonsense = 1\n", encoding="utf-8")
+    report = run_json(home, "rules", "check", str(bad), status=1)
+    assert report["problems"][0]["file"] == "ours.toml"
+    assert report["problems"][0]["line"] >= 1
+
+
+def test_a_bad_company_pack_is_said_and_the_good_rules_stay(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    run_json(home, "import", str(tables.write_cases(tmp_path / "cases.csv", 3)))
+    (home.root / "rules").mkdir()
+    (home.root / "rules" / "ours.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    done = run(home, "forecast", "--json", "--at", "2026-11-24")
+    assert (done.status, len(done.document)) == (0, 3)
+    assert "规则包" in done.err
+
+
+def test_self_check_names_each_thing(tmp_path: Path) -> None:
+    done = run(Home(tmp_path / "home"), "self-check", "--json")
+    assert done.status in (0, 1)
+    found = {one["id"]: one for one in done.document}
+    assert list(done.document[0]) == ["id", "ok", "message"]
+    for name in ("program", "sqlite", "home", "work", "journal", "space", "rules", "clock"):
+        assert found[name]["ok"] is True, found[name]
+    assert done.status == (0 if all(one["ok"] for one in done.document) else 1)
+
+
+def test_preflight_finds_another_orders_number(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    sow = tmp_path / "SOW需求说明书.txt"
+    sow.write_text("需求说明书\n订单号 CS2611021507X7K31\n" + "实施内容 " * 30, encoding="utf-8")
+    order = "CS2611021507X7K99"
+    found = run_json(home, "preflight", str(sow), "--as", "evidence", "--order", order, status=1)["findings"]
+    assert {"rule", "severity", "message", "mend", "source", "grade", "clause"} <= set(found[0])
+    blocks = [one for one in found if one["severity"] == "block"]
+    assert any(one.get("file") == sow.name and "CS2611021507X7K31" in one["message"] for one in blocks)
