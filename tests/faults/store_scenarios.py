@@ -5,6 +5,7 @@ Each line on stdout is an acknowledgement: what it names was reported as saved a
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import threading
@@ -34,7 +35,7 @@ def rows(batch: int) -> list[ProjectedRow]:
 
 
 def said(text: str) -> None:
-    print(text, flush=True)
+    os.write(1, f"{text}\n".encode())  # whole lines, from any thread
 
 
 def opened(home: Home) -> WorkStore:

@@ -1,0 +1,382 @@
+"""``work.db``: repositories, transactions, schema number, settings, restore."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from desktop_app.errors import BugError, NewerDataError, RefusedError, UsageError
+from desktop_app.models.commands import FINAL, PERMITTED, CommandState
+from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.supervision import FlowChoice, FlowId, Node
+from desktop_app.paths import Home
+from desktop_app.store import schema, snapshots, tables
+from desktop_app.store.sqlite import connect, is_sound, make_engine
+from desktop_app.store.work import WorkStore
+from tests.store.given import FILES, NOW, SetClock, a_batch, a_command, later, save_draft, with_connection
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(work: WorkStore) -> None:
+    made = sa.MetaData()
+    made.reflect(work._engine)
+    for name, table in tables.metadata.tables.items():
+        assert {(c.name, c.nullable, c.primary_key) for c in table.columns} == {
+            (c.name, c.nullable, c.primary_key) for c in made.tables[name].columns
+        }, name
+        uniques = {c.name for c in table.constraints if isinstance(c, sa.UniqueConstraint) and c.name}
+        assert uniques <= {c.name for c in made.tables[name].constraints}
+        assert {i.name for i in table.indexes} == {i.name for i in made.tables[name].indexes}
+    assert set(made.tables) == set(tables.metadata.tables) | {"alembic_version"}
+
+
+def test_settings_are_in_force(work: WorkStore, home: Home) -> None:
+    with work._engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_ddl_is_part_of_its_transaction(work: WorkStore) -> None:
+    with contextlib.suppress(ZeroDivisionError), work.writing() as tx:
+        tx.execute(sa.text("CREATE TABLE half (id INTEGER)"))
+        raise ZeroDivisionError
+    with work._engine.connect() as connection:
+        assert not sa.inspect(connection).has_table("half")
+
+
+def test_a_transaction_is_undone_by_an_exception_and_sees_its_own_writes(work: WorkStore) -> None:
+    with contextlib.suppress(ZeroDivisionError), work.writing() as tx:
+        work.notes.add(tx, "c1", "A|1", "已电话", "李敏", NOW)
+        assert len(work.notes.list("c1", "A|1")) == 1
+        raise ZeroDivisionError
+    assert work.notes.list("c1", "A|1") == []
+
+
+def test_transactions_do_not_nest(work: WorkStore) -> None:
+    with work.writing(), pytest.raises(BugError), work.writing():
+        pass
+
+
+def test_connections_keep_their_names_apart(work: WorkStore) -> None:
+    assert work.connections.by_name("华为云（文件）") == FILES == work.connections.get("c1")
+    with pytest.raises(UsageError, match="华为云"), work.writing() as tx:
+        work.connections.add(tx, Connection("c2", FILES.name, ConnectionKind.HUAWEICLOUD, NOW))
+    assert work.connections.list() == [FILES]
+    assert ConnectionKind.REHEARSAL_DIRECT.is_rehearsal
+    assert not FILES.is_rehearsal
+
+
+def test_batches_are_numbered_once_and_come_back_as_they_were(work: WorkStore) -> None:
+    with work.writing() as tx:
+        first = work.batches.add(tx, a_batch())
+        second = work.batches.add(tx, a_batch(data_as_of=later(days=-1)))
+    assert (first.number, second.number) == (1, 2)
+    assert work.batches.get(first.id) == first == work.batches.by_number(1)
+    assert work.batches.list("c1") == [first, second]
+    assert work.batches.newest("c1", "cases") == first
+    with work.writing() as tx:
+        work.batches.set_withdrawn(tx, first.id, NOW)
+        work.batches.set_counts(tx, second.id, inserted=3, warned=1)
+    assert work.batches.newest("c1", "cases") == work.batches.get(second.id)
+    kept = work.batches.get(second.id)
+    assert kept is not None
+    assert (kept.inserted, kept.warned, kept.rows) == (3, 1, 0)
+    with pytest.raises(TypeError), work.writing() as tx:
+        work.batches.set_counts(tx, first.id, number=9)
+
+
+def test_choices_and_mappings_are_remembered(work: WorkStore) -> None:
+    chosen = {f"K{i}|1": FlowChoice(FlowId.H, "2025-03-26", bool(i % 2), "") for i in range(1203)}
+    with work.writing() as tx:
+        work.choices.put_many(tx, "c1", chosen)
+        work.choices.put_many(tx, "c1", {"K1|1": FlowChoice(FlowId.NONE, "first", False, "renewal")})
+        work.mappings.remember(tx, "c1", "H", "处理中", Node.SELLER_DELIVER)
+        work.mappings.remember(tx, "c1", "H", "处理中", Node.BUYER_ACCEPT)
+    assert work.choices.get_many("c1", ["K0|1", "K1|1", "gone"]) == {
+        "K0|1": chosen["K0|1"],
+        "K1|1": FlowChoice(FlowId.NONE, "first", False, "renewal"),
+    }
+    assert len(work.choices.all("c1")) == 1203
+    assert work.mappings.remembered("c1") == {("H", "处理中"): Node.BUYER_ACCEPT}
+    with work.writing() as tx:
+        work.mappings.forget(tx, "c1", "H", "处理中")
+        work.choices.delete_many(tx, "c1", chosen)
+    assert work.mappings.remembered("c1") == {}
+    assert work.choices.all("c1") == {}
+
+
+def test_one_command_stands_on_a_target_until_it_is_final(work: WorkStore) -> None:
+    first = a_command()
+    with work.writing() as tx:
+        work.commands.add(tx, first)
+    assert work.commands.unreflected_for("c1", "A|1") == first == work.commands.get(first.id)
+    with pytest.raises(RefusedError, match="等待结果"), work.writing() as tx:
+        work.commands.add(tx, a_command())
+    with work.writing() as tx:
+        work.commands.move(tx, first.id, CommandState.CONFIRMED, changed_at=later(hours=1))
+    with pytest.raises(RefusedError), work.writing() as tx:
+        work.commands.add(tx, a_command())
+    with work.writing() as tx:
+        work.commands.move(tx, first.id, CommandState.REFLECTED)
+        second = work.commands.add(tx, a_command(made_at=later(hours=2)))
+    assert work.commands.unreflected("c1") == [second]
+    assert work.commands.list("c1", [CommandState.REFLECTED])[0].id == first.id
+    assert [command.id for command in work.commands.for_target("c1", "A|1")] == [first.id, second.id]
+
+
+@pytest.mark.parametrize("before", list(CommandState))
+@pytest.mark.parametrize("after", list(CommandState))
+def test_only_permitted_pairs_are_walked(module_work: WorkStore, before: CommandState, after: CommandState) -> None:
+    command = a_command(target=f"{before}-{after}", state=before)
+    with module_work.writing() as tx:
+        module_work.commands.add(tx, command)
+        if (before, after) in PERMITTED:
+            moved = module_work.commands.move(tx, command.id, after)
+            assert moved.state is after
+            standing = module_work.commands.unreflected_for("c1", command.target)
+            assert (standing is None) == (after in FINAL)
+        else:
+            with pytest.raises(BugError):
+                module_work.commands.move(tx, command.id, after)
+
+
+@pytest.fixture(scope="module")
+def module_work(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    store = with_connection(WorkStore.open(Home(tmp_path_factory.mktemp("walk")), SetClock()))
+    yield store
+    store.close()
+
+
+def test_changes_of_a_command_are_limited(work: WorkStore) -> None:
+    command = a_command()
+    with work.writing() as tx:
+        work.commands.add(tx, command)
+        changed = work.commands.change(tx, command.id, copied=("opening_time",), packet_folder="packets/1")
+        with pytest.raises(TypeError):
+            work.commands.change(tx, command.id, target="B|1")
+        with pytest.raises(BugError):
+            work.commands.change(tx, "gone", copied=())
+    assert work.commands.get(command.id) == changed
+
+
+def test_a_draft_is_never_overwritten_by_an_older_revision(work: WorkStore) -> None:
+    save_draft(work, "d1", 1, {"text": "一"})
+    save_draft(work, "d1", 2, {"text": "二"})
+    with pytest.raises(RefusedError, match="另一个窗口"):
+        save_draft(work, "d1", 2, {"text": "另一个"})
+    found = work.drafts.find("c1", "delivery", "d1|1")
+    assert found is not None
+    assert (found.revision, found.body) == (2, {"text": "二"})
+    assert [draft.id for draft in work.drafts.list("c1")] == ["d1"]
+    with work.writing() as tx:
+        work.drafts.delete(tx, "d1")
+    assert work.drafts.load("d1") is None
+
+
+def test_facts_of_an_unknown_connection_are_refused(work: WorkStore) -> None:
+    with pytest.raises(sa.exc.IntegrityError), work.writing() as tx:
+        work.batches.add(tx, a_batch(connection_id="nobody"))
+
+
+def test_an_older_process_stops_when_the_schema_was_changed(work: WorkStore, home: Home) -> None:
+    save_draft(work, "d1", 1, {})
+    other = connect(home.work_db)
+    other.execute("UPDATE alembic_version SET version_num = '0099'")
+    other.close()
+    with pytest.raises(NewerDataError, match="新版"):
+        save_draft(work, "d1", 2, {})
+    draft = work.drafts.load("d1")
+    assert draft is not None
+    assert draft.revision == 1
+
+
+def test_a_newer_file_is_refused_and_left_as_it_is(home: Home, clock: SetClock) -> None:
+    WorkStore.open(home, clock).close()
+    other = connect(home.work_db)
+    other.execute("UPDATE alembic_version SET version_num = '0099'")
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.close()
+    before = home.work_db.read_bytes()
+    with pytest.raises(NewerDataError, match="草稿快照") as caught:
+        WorkStore.open(home, clock)
+    assert "99" in caught.value.message
+    assert home.work_db.read_bytes() == before
+    assert not (home.root / "damaged").exists()
+
+
+def test_a_backup_is_made_before_a_migration(home: Home, clock: SetClock) -> None:
+    work = with_connection(WorkStore.open(home, clock))
+    assert [step.number for step in work.opened.migrated] == [1]
+    assert work.opened.migrated[0].backup is None, "nothing to back up in a new file"
+    save_draft(work, "d1", 1, {"text": "旧"})
+    work.close()
+    engine = make_engine(home.work_db)
+    steps = (*schema.STEPS, "tests.faults.later_schema")
+    [done] = schema.migrate(
+        engine, home.work_db, lambda old, new: snapshots.before_migration(home, NOW, old, new), steps
+    )
+    engine.dispose()
+    assert done.backup is not None
+    with sqlite3.connect(done.backup) as backup:
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert backup.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
+    backup.close()
+    with pytest.raises(NewerDataError):
+        WorkStore.open(home, clock)
+
+
+def harmed(home: Home, clock: SetClock) -> None:
+    """A home with a snapshot, something newer, a newer draft copy, and a damaged file."""
+    work = with_connection(WorkStore.open(home, clock))
+    save_draft(work, "d1", 1, {"text": "快照里"})
+    with work.writing() as tx:
+        work.commands.add(tx, a_command("A|1"))
+        work.commands.add(tx, a_command("B|1", CommandState.CONFIRMED))
+        work.journal.append(tx, "李敏", "command.prepared", "A|1", {}, NOW)
+    work.snapshot()
+    save_draft(work, "d1", 2, {"text": "更新的"}, later(minutes=6))
+    save_draft(work, "d2", 1, {"text": "只在草稿快照里"}, later(minutes=6))
+    for draft in work.drafts.list():
+        snapshots.snapshot_draft(home, draft)
+    with work.writing() as tx:
+        work.journal.append(tx, "李敏", "note.added", "A|1", {}, NOW)
+    work.close()
+    whole = home.work_db.read_bytes()
+    home.work_db.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+
+
+def test_a_damaged_file_is_replaced_by_the_newest_snapshot(home: Home, clock: SetClock) -> None:
+    harmed(home, clock)
+    clock.now = later(hours=1)
+    work = WorkStore.open(home, clock)
+    assert work.opened.restored_from is not None
+    assert work.opened.damaged_kept is not None
+    assert work.opened.damaged_kept.is_file()
+    assert work.opened.drafts_restored == 2
+    assert {d.id: d.body["text"] for d in work.drafts.list()} == {"d1": "更新的", "d2": "只在草稿快照里"}
+    assert work.paused_because() == "restored"
+    assert {c.target: c.state for c in work.commands.list("c1")} == {
+        "A|1": CommandState.UNKNOWN,
+        "B|1": CommandState.CONFIRMED,
+    }
+    entry = work.journal.list(1)[0]
+    assert entry.action == "work.restored"
+    assert entry.detail["head"]["count"] == 2, "the head of the lost chain is on record"
+    assert work.verify_journal().is_intact
+    assert len(list(home.root.glob("journal.head.*"))) == 1
+    with work.writing() as tx:
+        work.resume(tx)
+    assert work.paused_because() == ""
+    work.close()
+    again = WorkStore.open(home, clock)
+    assert again.opened.restored_from is None
+    again.close()
+
+
+def test_a_lost_file_is_replaced_too(home: Home, clock: SetClock) -> None:
+    harmed(home, clock)
+    home.work_db.unlink()
+    work = WorkStore.open(home, clock)
+    assert work.opened.restored_from is not None
+    assert work.opened.damaged_kept is None
+    assert work.drafts.load("d1") is not None
+    work.close()
+
+
+def test_a_snapshot_that_is_damaged_or_newer_is_passed_over(home: Home, clock: SetClock) -> None:
+    harmed(home, clock)
+    good = snapshots.newest_first(home)[0]
+    newer = home.snapshots / "work-20270101-000000.db"
+    shutil.copyfile(good, newer)
+    other = sqlite3.connect(newer)
+    other.execute("UPDATE alembic_version SET version_num = '0099'")
+    other.commit()
+    other.close()
+    (home.snapshots / "work-20280101-000000.db").write_bytes(good.read_bytes()[:5000])
+    work = WorkStore.open(home, clock)
+    assert work.opened.restored_from == good
+    work.close()
+
+
+def test_without_a_snapshot_a_damaged_file_is_kept_and_a_new_one_begun(home: Home, clock: SetClock) -> None:
+    home.work_db.write_bytes("不是数据库".encode() * 1000)
+    work = WorkStore.open(home, clock)
+    assert work.opened.restored_from is None
+    assert work.opened.damaged_kept is not None
+    assert work.opened.damaged_kept.read_bytes().startswith("不是数据库".encode())
+    assert work.paused_because() == "restored"
+    work.close()
+
+
+def test_a_stale_log_beside_a_lost_file_is_not_taken_for_the_new_one(home: Home, clock: SetClock) -> None:
+    harmed(home, clock)
+    home.work_db.unlink()
+    home.work_db.with_name("work.db-wal").write_bytes(b"\x37\x7f\x06\x82" + b"\x00" * 4096)
+    work = WorkStore.open(home, clock)
+    assert work.is_sound()
+    assert work.drafts.load("d1") is not None
+    work.close()
+
+
+def test_a_copied_home_pauses_the_outbox(home: Home, clock: SetClock) -> None:
+    with_connection(WorkStore.open(home, clock)).close()
+    copy = Home(home.root.with_name("另一处"))
+    shutil.copytree(home.root, copy.root)
+    work = WorkStore.open(copy, clock)
+    assert work.opened.is_copied
+    assert work.paused_because() == "copied"
+    work.close()
+    again = WorkStore.open(copy, clock)
+    assert not again.opened.is_copied
+    assert again.paused_because() == "copied"
+    again.close()
+
+
+def test_snapshots_are_thinned(home: Home, clock: SetClock) -> None:
+    work = with_connection(WorkStore.open(home, clock))
+    for hours in range(0, 24 * 90, 7):
+        path = home.snapshots / f"work-{(clock.now - timedelta(hours=hours)):%Y%m%d-%H%M%S}.db"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"old")
+    mine = home.snapshots / "我的备份.db"
+    mine.write_bytes(b"kept by a person")
+    newest = work.snapshot()
+    left = snapshots.newest_first(home)
+    assert newest in left
+    assert snapshots.KEPT_NEWEST <= len(left) <= snapshots.KEPT_NEWEST + snapshots.KEPT_DAYS + snapshots.KEPT_WEEKS
+    assert left[-1].name < f"work-{clock.now - timedelta(weeks=6):%Y%m%d}"
+    assert mine.exists()
+    assert is_sound(newest)
+    assert work.snapshot() != newest, "two in one second have two names"
+    work.close()
+
+
+def test_draft_snapshots_are_spaced_and_forgotten(home: Home, work: WorkStore) -> None:
+    save_draft(work, "d1", 1, {"text": "一"})
+    draft = work.drafts.load("d1")
+    assert draft is not None
+    first = snapshots.snapshot_draft(home, draft)
+    assert first is not None
+    assert "一" in first.read_text("utf-8")
+    save_draft(work, "d1", 2, {"text": "二"}, later(minutes=4, seconds=59))
+    soon = work.drafts.load("d1")
+    assert soon is not None
+    assert snapshots.snapshot_draft(home, soon) is None
+    save_draft(work, "d1", 3, {"text": "三"}, later(minutes=5))
+    after = work.drafts.load("d1")
+    assert after is not None
+    assert snapshots.snapshot_draft(home, after) is not None
+    (home.draft_snapshots / "x.json").write_text("{", "utf-8")
+    assert [(d.id, d.revision) for d in snapshots.newest_drafts(home)] == [("d1", 3)]
+    snapshots.forget_old_drafts(home, later(days=7, minutes=1))
+    assert [(d.id, d.revision) for d in snapshots.newest_drafts(home)] == [("d1", 3)]
+    assert not first.exists()
+    snapshots.forget_old_drafts(home, later(days=8))
+    assert snapshots.newest_drafts(home) == []
