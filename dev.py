@@ -76,6 +76,7 @@ def cli(arguments: list[str]) -> int:
 
 def tour(arguments: list[str]) -> int:
     """Pictures of the real windows, drawn without a screen."""
+    system.provide(ROOT, ["venv", "qt", "font"])
     python = _developers_python()
     folder = Path(arguments[0]).absolute() if arguments else TOUR_FOLDER
     variables = offscreen.offscreen_environment(ROOT, ROOT / ".venv")
@@ -127,8 +128,9 @@ def _developers_python() -> str:
 
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:
-    """The program is found in this checkout, wherever the person stands."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    """The program is found in this checkout, wherever the person stands, and keeps its compiled modules."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PYTHONPATH": str(ROOT), **variables}
 
 
 def _call(command: list[str], variables: dict[str, str]) -> int:
