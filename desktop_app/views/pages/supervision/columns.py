@@ -9,16 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from desktop_app.models import wording
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow, View
+from desktop_app.models.supervision import Effect, Party
 from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec
+from desktop_app.views.kit.chips import chip_width
 from desktop_app.views.kit.page import WidthClass
-from desktop_app.views.pages.supervision.looks import ChipLook
+from desktop_app.views.kit.signs import party_sign
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.looks import ChipLook, effect_look
 from desktop_app.views.pages.supervision.presenter import RowView, row_view
 
 PARTY_WIDTH = 76
+EFFECT_WIDTH = 98
+ICON_AND_GAP = 19
+WORDS_GAP = 10
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -61,8 +69,8 @@ class RowCells:
         return self._limit(row, "")
 
     def limit_and_day(self, row: CaseRow) -> Cell:
-        """Whose move, how near, and the day."""
-        return self._limit(row, self.view(row).deadline.date)
+        """Whose move, how near, and the day; working days need the room for their own words."""
+        return self._limit(row, "" if row.is_working_days else self.view(row).deadline.date)
 
     def limit_and_hour(self, row: CaseRow) -> Cell:
         """Whose move, how near, day and hour."""
@@ -135,33 +143,54 @@ class RowCells:
 def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     """All columns of all views, from left to right."""
     limit_title = _("待我方/期限")
+    party, effect = _party_width(), _effect_width()
+    more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
-        _column("party", _("待我方"), PARTY_WIDTH - 6, cells.party, lead_width=PARTY_WIDTH),
-        _column("limit", limit_title, 178, cells.limit, kind="deadline", lead_width=PARTY_WIDTH),
-        _column("limit_day", limit_title, 208, cells.limit_and_day, kind="deadline", lead_width=PARTY_WIDTH),
-        _column("limit_hour", limit_title, 246, cells.limit_and_hour, kind="deadline", lead_width=PARTY_WIDTH),
-        _column("customer", _("客户"), 86, cells.customer),
-        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=60),
-        _column("node", _("节点"), 122, cells.node),
+        _column("party", _("待我方"), party - 6, cells.party, lead_width=lead),
+        _column("limit", limit_title, 173 + more, cells.limit, kind="deadline", lead_width=lead),
+        _column("limit_day", limit_title, 192 + more, cells.limit_and_day, kind="deadline", lead_width=lead),
+        _column("limit_hour", limit_title, 236 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
+        _column("customer", _("客户"), 82, cells.customer),
+        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=45),
+        _column("node", _("节点"), 116, cells.node),
         _column("node_chip", _("节点"), 110, cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 170, cells.source),
-        _column("owner", _("负责人"), 44, cells.owner),
-        _column("amount", _("金额（元）"), 80, cells.amount, kind="number"),
-        _column("effect", _("逾期后果"), 104, cells.effect, kind="icon_word"),
-        _column("id", _("订单号"), 64, cells.id, elide="left"),
+        _column("owner", _("负责人"), 42, cells.owner),
+        _column("amount", _("金额（元）"), 73, cells.amount, kind="number"),
+        _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
+        _column("id", _("订单号"), 60, cells.id, elide="left"),
     )
 
 
-def hidden_columns(view: str, kind: WidthClass, *, is_detail_open: bool) -> set[str]:
-    """Ids of the columns that a view does not show at a width."""
+NODE_NEEDS = 684
+"""A table narrower than this (logical pixels) has no room for the node."""
+
+
+def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
+    """Ids of the columns that a view does not show on a page of a width class, in a table ``width`` wide."""
     every = {"party", "limit", "limit_day", "limit_hour", "customer", "product", "node", "node_chip"}
     every |= {"original", "source", "owner", "amount", "effect", "id"}
     if view == View.UNKNOWN:
         shown = set(_UNKNOWN_VIEW)
     else:
         shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "amount", "effect", "id"}
-    return every - (shown - _LEAVE.get(kind, set()))
+    leave = _LEAVE.get(kind, set())
+    if kind <= WidthClass.MEDIUM and width < NODE_NEEDS:
+        leave = leave | {"node", "node_chip"}
+    return every - (shown - leave)
+
+
+def _party_width() -> int:
+    """Wide enough for the longest party in the language of the window (logical pixels, unscaled)."""
+    widths = [chip_width(party_sign(party).icon, wording.party_name(party)) for party in Party]
+    return max(PARTY_WIDTH, round(max(widths) / theme().factor) + WORDS_GAP)
+
+
+def _effect_width() -> int:
+    names = [effect_look(effect, badges).text for effect in Effect for badges in ((), (wording.OVER_180_DAYS,))]
+    widest = max(theme().metrics().horizontalAdvance(name) for name in names)
+    return max(EFFECT_WIDTH, round(widest / theme().factor) + ICON_AND_GAP + 1)
 
 
 def _limit_column(kind: WidthClass, is_detail_open: bool) -> str:

@@ -238,7 +238,7 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
     for step in detail.steps:
         if step.state == "now":
             since = wording_times.node_days(step.at, now) if step.at is not None else ""
-            lines.append(StepLine("now", step.name, step.who, _("进行中"), since))
+            lines.append(StepLine("now", step.name, _who_now(detail, step.who), _("进行中"), since))
         elif step.state == "done":
             at = wording_times.absolute_time(step.at, now) if step.at is not None else ""
             took = wording_times.duration_text(step.duration) if step.duration is not None else ""
@@ -246,3 +246,10 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
         else:
             lines.append(StepLine("later", step.name, step.who, "", ""))
     return tuple(lines)
+
+
+def _who_now(detail: CaseDetail, who: str) -> str:
+    """Who is at it: on our side the owner, if there is one."""
+    if detail.row.whose_move is Party.SELLER and detail.row.owner:
+        return _("{person} · {side}", person=detail.row.owner, side=who)
+    return who

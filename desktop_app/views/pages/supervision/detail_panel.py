@@ -10,14 +10,18 @@ from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.timeline import Timeline, TimelineStep
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from desktop_app.views.pages.supervision.detail_facts import DetailView, detail_view
+from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, detail_view
 from desktop_app.views.pages.supervision.detail_head import DetailHead
 from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
-from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow
+from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, label_width
 from desktop_app.views.pages.supervision.evidence_block import EvidenceBlock
 from desktop_app.views.pages.supervision.notes_block import NotesBlock
+
+MOST_WIDTH = 720
+"""Alone on a page the detail stays readable: no line runs over the whole width."""
 
 
 class DetailPanel(QWidget):
@@ -42,6 +46,7 @@ class DetailPanel(QWidget):
         self.notes = NotesBlock()
         self.notes.written.connect(self.note_written)
         content = QWidget()
+        content.setMaximumWidth(theme().px(MOST_WIDTH))
         column = QVBoxLayout(content)
         column.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_16)
         column.setSpacing(0)
@@ -73,10 +78,11 @@ class DetailPanel(QWidget):
         is_other = self._view is None or self._view.key != view.key
         self._view = view
         self.head.set_view(view)
+        width = label_width([*(line.label for line in view.rules), *(line.label for line in view.facts)])
         if not self._rules.shows(view.rules):
-            self._rules.fill(view.rules, [RuleRow(line) for line in view.rules])
+            self._rules.fill(view.rules, [RuleRow(line, width) for line in view.rules])
         if not self._facts.shows(view.facts):
-            self._facts.fill(view.facts, [_fact(line.label, line.value, line.second) for line in view.facts])
+            self._facts.fill(view.facts, [_fact(line, width) for line in view.facts])
         self._timeline.set_steps([TimelineStep(s.name, s.who, s.at, s.duration, s.state) for s in view.steps])
         self._progress.setVisible(bool(view.steps))
         self.notes.set_notes(read.detail.notes, read.now)
@@ -123,8 +129,8 @@ def _section(title: str, widget: QWidget) -> QWidget:
     return section
 
 
-def _fact(label: str, value: str, second: str) -> FactRow:
-    right = PlainLabel(second) if second else None
+def _fact(line: FactLine, width: int) -> FactRow:
+    right = PlainLabel(line.second) if line.second else None
     if right is not None:
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return FactRow(label, value, right)
+    return FactRow(line.label, line.value, right, label_width=width)

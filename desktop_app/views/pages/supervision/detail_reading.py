@@ -12,12 +12,14 @@ from desktop_app.models import wording
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.models.flows import flow_nodes
 from desktop_app.models.forecast import forecast_case
+from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, View, fold_text
 from desktop_app.models.supervision import CaseForecast, Node
 from desktop_app.services.case_details import CaseDetail
 from desktop_app.services.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
 
+SAME_ROWS = 20
 _ORDER = (Severity.BLOCK, Severity.WARN, Severity.HINT)
 
 
@@ -41,6 +43,8 @@ class DetailRead:
     now: datetime
     detail: CaseDetail | None
     options: tuple[OptionView, ...] = ()
+    same_rows: tuple[CaseRow, ...] = ()
+    """Some of the other cases of unknown state with the same text."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
     """One case in full; to be called in a lane."""
     now = desk.clock.connection_now()
     detail = desk.case_lists.detail(connection_id, key)
-    options = () if detail is None or detail.row.node is not Node.UNKNOWN else _options(desk, detail, now)
-    return DetailRead(connection_id, key, now, detail, options)
+    if detail is None or detail.row.node is not Node.UNKNOWN:
+        return DetailRead(connection_id, key, now, detail)
+    same = _same_rows(desk, connection_id, detail.row) if detail.same_text_count else ()
+    return DetailRead(connection_id, key, now, detail, _options(desk, detail, now), same)
 
 
 def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
@@ -89,6 +95,13 @@ def what_follows(forecast: CaseForecast, now: datetime) -> str:
     limit = deadline_look(at, now).relative
     effect = effect_look(forecast.silence.effect, forecast.badges).text
     return _("{party}，{limit}，{effect}", party=wording.party_name(forecast.whose_move), limit=limit, effect=effect)
+
+
+def _same_rows(desk: Any, connection_id: str, row: CaseRow) -> tuple[CaseRow, ...]:
+    text = fold_text(row.node_text or "")
+    query = ListQuery(View.UNKNOWN, (Condition(FilterField.NODE, Comparison.CONTAINS, text),))
+    rows = desk.case_lists.first_page(connection_id, query, SAME_ROWS)
+    return tuple(one for one in rows if one.node_text == row.node_text and one.key != row.key and one.flow is row.flow)
 
 
 def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
@@ -15,15 +17,17 @@ from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CH
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
+MOST_LABEL_WIDTH = 112
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 class RuleRow(QAbstractButton):
     """Label, text, grade. A click, Enter or the right button shows the clause behind it."""
 
-    def __init__(self, line: RuleLine, parent: QWidget | None = None) -> None:
+    def __init__(self, line: RuleLine, label_width: int = LABEL_WIDTH, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = line
+        self._label_width = label_width
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,11 +79,12 @@ class RuleRow(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color("hover"))
             painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
-        label = look.px(LABEL_WIDTH) + SPACE_8
+        label = look.px(self._label_width) + SPACE_8
         chip = chip_width(line.chip.icon, line.chip.text)
         painter.setFont(look.font())
         painter.setPen(look.color("text2"))
-        painter.drawText(QRect(0, 0, label, self.height()), _LEFT, line.label)
+        name = look.metrics().elidedText(line.label, Qt.TextElideMode.ElideRight, label - SPACE_8 + 1)
+        painter.drawText(QRect(0, 0, label, self.height()), _LEFT, name)
         room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
         painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
         painter.drawText(room, _LEFT, look.metrics().elidedText(line.text, Qt.TextElideMode.ElideRight, room.width()))
@@ -90,6 +95,12 @@ class RuleRow(QAbstractButton):
             painter.setPen(QPen(look.color("accent_text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_CHIP, RADIUS_CHIP)
+
+
+def label_width(labels: Iterable[str]) -> int:
+    """Width for labels of a block: as wide as the widest, within bounds (logical pixels, unscaled)."""
+    widest = max((theme().metrics().horizontalAdvance(label) for label in labels), default=0)
+    return max(LABEL_WIDTH, min(MOST_LABEL_WIDTH, round(widest / theme().factor) + 1))
 
 
 class Lines(QWidget):

@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
-from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
+from desktop_app.views.pages.supervision.chip_row import ChipRow
 from desktop_app.views.pages.supervision.looks import ChipLook
-
-CHIPS = 3
 
 
 class DetailTitle(QWidget):
@@ -23,7 +21,7 @@ class DetailTitle(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._chips = [Chip() for _place in range(CHIPS)]
+        self._chips = ChipRow()
         self._title = PlainLabel("", "title", bold=True, elide="right")
         self._told = PlainLabel("", "caption", "text2", elide="middle")
         self._menu_button = _icon_button("dots-three", _("更多操作"))
@@ -32,9 +30,7 @@ class DetailTitle(QWidget):
         copy.clicked.connect(self.copy_wanted)
         chips = QHBoxLayout()
         chips.setSpacing(SPACE_8)
-        for chip in self._chips:
-            chips.addWidget(chip)
-        chips.addStretch(1)
+        chips.addWidget(self._chips, 1)
         chips.addWidget(copy)
         chips.addWidget(self._menu_button)
         column = QVBoxLayout(self)
@@ -47,10 +43,7 @@ class DetailTitle(QWidget):
 
     def set_title(self, chips: tuple[ChipLook, ...], title: str, told: str) -> None:
         """Show chips, a name, and one line below it."""
-        for place, chip in enumerate(self._chips):
-            chip.setVisible(place < len(chips))
-            if place < len(chips):
-                chip.set_chip(chips[place].kind, chips[place].icon, chips[place].text)
+        self._chips.set_chips(chips)
         self._title.set_text(title)
         self._told.set_text(told)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
@@ -66,6 +66,7 @@ class ListPanel(QWidget):
         self._answer: ListAnswer | None = None
         self._counts: dict[str, int] = {}
         self._wanted_key = ""
+        self._hidden: set[str] = set()
         self.cells = RowCells()
         self.tabs = ViewTabs()
         self.tabs.set_views(desk.case_lists.views())
@@ -196,9 +197,19 @@ class ListPanel(QWidget):
         self.filter.opener.setVisible(not is_unknown and is_tiny)
         self._hint.setVisible(is_unknown)
         self.tabs.set_limit(TABS_WHEN_TINY if is_tiny else 0)
-        hidden = hidden_columns(self.view, self._kind, is_detail_open=self._is_detail_open)
-        self.table.set_hidden_columns(hidden)
+        self._fit_columns()
         self.footer.set_hints(self._hints())
+
+    def _fit_columns(self) -> None:
+        width = self.width() / theme().factor
+        hidden = hidden_columns(self.view, self._kind, width, is_detail_open=self._is_detail_open)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.table.set_hidden_columns(hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _hints(self) -> list[tuple[tuple[str, ...], str]]:
         if self._kind <= WidthClass.NARROW:

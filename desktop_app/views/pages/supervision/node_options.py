@@ -15,8 +15,8 @@ from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.supervision.detail_reading import OptionView
 from desktop_app.views.pages.supervision.looks import grade_chip
 
-INDENT = 24
-NEITHER = -2
+INDENT = 27
+"""The text of a radio button begins here."""
 
 
 class NodeOptions(QWidget):

@@ -58,6 +58,7 @@ def row_view(
 ) -> RowView:
     """The cells of a row at ``now``. ``command`` is the state of one under way; ``batches`` name the source."""
     is_unknown = row.node is Node.UNKNOWN
+    is_silent = is_unknown or wording.APPEAL_OPEN in row.badges
     return RowView(
         party=party_look(row.whose_move),
         is_ours=row.whose_move is Party.SELLER,
@@ -66,7 +67,7 @@ def row_view(
         product=row.product_name or wording.NO_VALUE,
         node=node_look(row),
         is_node_unknown=is_unknown,
-        node_days="" if is_unknown or row.node_since is None else wording_times.node_days(row.node_since, now),
+        node_days="" if is_silent or row.node_since is None else wording_times.node_days(row.node_since, now),
         owner=row.owner or wording.NO_VALUE,
         amount=amount_text(row),
         effect=effect_look(row.effect, row.badges),

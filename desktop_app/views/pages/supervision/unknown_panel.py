@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording, wording_times
+from desktop_app.models.listing import CaseRow
 from desktop_app.services.case_details import CaseDetail
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import PrimaryButton
@@ -14,12 +15,14 @@ from desktop_app.views.kit.fields import CheckMark
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, PRIMARY_HEIGHT, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.supervision.detail_panel import MOST_WIDTH
 from desktop_app.views.pages.supervision.detail_reading import DetailRead
-from desktop_app.views.pages.supervision.detail_rows import Lines
+from desktop_app.views.pages.supervision.detail_rows import Lines, label_width
 from desktop_app.views.pages.supervision.detail_title import DetailTitle
 from desktop_app.views.pages.supervision.looks import ChipLook
-from desktop_app.views.pages.supervision.node_options import NodeOptions
+from desktop_app.views.pages.supervision.node_options import INDENT, NodeOptions
 from desktop_app.views.pages.supervision.presenter import amount_text, full_id, original_look, source_text
 
 
@@ -73,7 +76,9 @@ class UnknownPanel(QWidget):
         )
         facts = _facts(detail, read)
         if not self._facts.shows(facts):
-            self._facts.fill(facts, [FactRow(label, value, _second(second)) for label, value, second in facts])
+            width = label_width([label for label, _value, _second_text in facts])
+            rows = [FactRow(label, value, _second(second), label_width=width) for label, value, second in facts]
+            self._facts.fill(facts, list(rows))
         if is_other:
             self.options.set_options(read.options)
             self._remember.setChecked(bool(row.node_text))
@@ -81,6 +86,8 @@ class UnknownPanel(QWidget):
         self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
         self._same.setVisible(count > 0)
         self._same.setChecked(count > 0 if is_other else self._same.isChecked())
+        self._same_of.set_text(same_text(read.same_rows, count))
+        self._same_of.setVisible(count > 0)
         self._remember.setVisible(bool(row.node_text))
         self._follow()
 
@@ -112,6 +119,7 @@ class UnknownPanel(QWidget):
 
     def _build(self) -> QWidget:
         content = QWidget()
+        content.setMaximumWidth(theme().px(MOST_WIDTH))
         column = QVBoxLayout(content)
         column.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_16)
         column.setSpacing(0)
@@ -140,10 +148,23 @@ class UnknownPanel(QWidget):
         boxes = QWidget()
         column = QVBoxLayout(boxes)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_8)
+        column.setSpacing(0)
         column.addWidget(self._same)
+        self._same_of.setContentsMargins(theme().px(INDENT), 0, 0, 0)
+        column.addWidget(self._same_of)
+        column.addSpacing(SPACE_8)
         column.addWidget(self._remember)
         return boxes
+
+
+def same_text(rows: tuple[CaseRow, ...], count: int) -> str:
+    """Which other cases carry the same text: the first two by name, and how many more."""
+    names = [
+        _("{product} · {customer}", product=row.product_name or row.order_id, customer=row.customer_name or "")
+        for row in rows[:2]
+    ]
+    said = "；".join(names)
+    return said if count <= len(names) else _("{names} 等 {count} 单", names=said, count=count)
 
 
 def _unknown_chip() -> ChipLook:
