@@ -16,7 +16,7 @@ from desktop_app.crash import CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, ExitStatus
 from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
-from desktop_app.services.desk import open_desk
+from desktop_app.services.desk import Desk, open_desk
 from desktop_app.settings import Settings, chosen_language, system_language
 from desktop_app.texts import _
 
@@ -43,6 +43,11 @@ def run(arguments: Sequence[str]) -> int:
         return _tell(error, is_json)
     except Exception as fault:  # noqa: BLE001 - the last line of defence: a sentence and a report instead of a traceback
         return _tell(explain(fault), is_json)
+
+
+def tell_fault(fault: Exception) -> int:
+    """Tell any fault of the window's start as a verb tells its own."""
+    return _tell(explain(fault), False)
 
 
 def _tell(error: DeskError, is_json: bool) -> int:
@@ -96,8 +101,17 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
                 guard.handle(fault)
             raise error from fault
         finally:
-            desk.close()
+            _close(desk)
             logs.stop()
+
+
+def _close(desk: Desk) -> None:
+    """End the desk. The verb's result stands already; what fails now is told beside it."""
+    try:
+        desk.close()
+    except DeskError as error:
+        _log.warning("closing failed: %s", error)
+        output.say(_("{title}：{sentence}", title=error.title, sentence=error.message))
 
 
 class _Notices:

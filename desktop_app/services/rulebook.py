@@ -64,9 +64,9 @@ class Rulebook:
 
     @property
     def overlay(self) -> Path | None:
-        """The folder of the company's own packs, when it exists."""
+        """The folder of the company's own packs, when there are any."""
         folder = self._desk.home.root / "rules"
-        return folder if folder.is_dir() else None
+        return folder if folder.is_dir() and any(folder.glob("*.toml")) else None
 
     @property
     def packs(self) -> RulePacks:
