@@ -183,9 +183,10 @@ def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: 
         return _steps_of_unknown(nodes, since, judged)
     place = order.index(judged.node)
     since = {**since, **({judged.node: judged.facts.node_since} if judged.facts.node_since else {})}
-    if order and order[0] not in since and judged.facts.paid_at is not None:
-        since = {**since, order[0]: judged.facts.paid_at}
     done = [one for one in nodes[:place] if not one.is_optional or one.node in since]
+    if done and judged.facts.paid_at is not None:
+        # the first step that is drawn begins with the payment, where nothing better is known
+        since = {done[0].node: judged.facts.paid_at, **since}
     ends = [*(one.node for one in done[1:]), judged.node]
     steps = [_done(one, since.get(one.node), since.get(end)) for one, end in zip(done, ends, strict=True)]
     current = nodes[place]

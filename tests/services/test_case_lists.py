@@ -1,0 +1,210 @@
+"""Lists and details of cases, and assigning a node to a state that could not be read."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import RefusedError, UsageError
+from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.listing import ListQuery, View, parse_filter
+from desktop_app.models.supervision import Node, Party
+from desktop_app.paths import Home
+from desktop_app.services.case_lists import VIEW_TITLES
+from desktop_app.services.desk import Desk, open_desk
+from tests.journeys.tables import case_row, order_id
+from tests.services.homes import add_cases, at_noon
+
+MOON = "在月球上验收"
+
+
+def _key(number: int) -> str:
+    return f"{order_id(number)}|{order_id(number)}-000001"
+
+
+def _keys(desk: Desk, connection: str, view: str) -> set[str]:
+    return {row.key for row in desk.case_lists.first_page(connection, ListQuery(view))}
+
+
+def test_every_view_s_count_is_the_length_of_its_list(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, *(case_row(number) for number in range(23)), case_row(30, MOON))
+    counts = desk.case_lists.counts(connection)
+    assert [view for view, _title in desk.case_lists.views()] == [str(view) for view in VIEW_TITLES]
+    assert counts[View.UNKNOWN] == 1
+    assert counts[View.OPEN] == 24
+    for view in VIEW_TITLES:
+        ids = desk.case_lists.ordered_ids(connection, ListQuery(view))
+        totals = desk.case_lists.totals(connection, ListQuery(view))
+        assert counts[view] == len(ids) == totals.count == len(_keys(desk, connection, view))
+        assert [row.row_id for row in desk.case_lists.rows(connection, ids)] == list(ids)
+    desk.close()
+
+
+def test_the_first_page_needs_no_database_of_work(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, *(case_row(number) for number in range(8)))
+    expected = desk.case_lists.first_page(connection, ListQuery(View.MINE))
+    desk.close()
+    again = open_desk(home, desk.clock)
+    assert again.case_lists.first_page(connection, ListQuery(View.MINE)) == expected != []
+    assert again.case_lists.counts(connection)[View.MINE] == len(expected)
+    assert not again.has_built("work")
+    again.close()
+
+
+def test_a_case_whose_act_is_on_its_way_leaves_our_list_until_it_is_settled(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, *(case_row(number) for number in range(8)))
+    mine = _keys(desk, connection, View.MINE)
+    acted = _key(1)
+    assert acted in mine
+    (decision,) = desk.decide.confirm_requirement(connection, [acted])
+    assert decision.command is not None
+    assert _keys(desk, connection, View.MINE) == mine - {acted}
+    assert desk.case_lists.counts(connection)[View.MINE] == len(mine) - 1
+    assert desk.case_lists.totals(connection, ListQuery(View.MINE)).count == len(mine) - 1
+    assert acted not in {
+        row.key
+        for row in desk.case_lists.rows(connection, desk.case_lists.ordered_ids(connection, ListQuery(View.MINE)))
+    }
+    assert acted in _keys(desk, connection, View.OPEN)
+    desk.outbox.void(decision.command.id)
+    assert _keys(desk, connection, View.MINE) == mine
+    desk.close()
+
+
+def test_the_detail_tells_all_of_a_case(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1))
+    orders = "订单ID\t订单行ID\t订单状态\t联系电话\n" + f"{order_id(1)}\t{order_id(1)}-000001\t已完成\t13800001111"
+    desk.intake.paste(orders, kind="orders", connection=connection)
+    desk.notes.add(connection, _key(1), "客户说下周验收")
+    seen = datetime(2026, 11, 22, 9, 0, tzinfo=CHINA)
+    desk.intake.observe(_key(1), Node.SELLER_DELIVER, since=seen, connection=connection)
+    detail = desk.case_lists.detail(connection, _key(1))
+    assert detail is not None
+    assert (detail.row.key, detail.forecast.node) == (_key(1), Node.SELLER_DELIVER)
+    assert detail.facts.customer_name == "客户1"
+    assert detail.contact == "13800001111"
+    assert [note.text for note in detail.notes] == ["客户说下周验收"]
+    assert detail.source is not None
+    assert (detail.source.batch.source, detail.source.row_number) == ("observe", 1)
+    assert {act.command_name: act.is_allowed for act in detail.acts}[CommandName.REPORT_COMPLETION] is True
+    assert detail.command is None
+    assert any(row.clause.source for row in detail.clauses)
+    steps = {step.node: step for step in detail.steps}
+    assert [step.state for step in detail.steps] == ["done", "done", "now", "later", "later"]
+    confirmed = steps[Node.SELLER_CONFIRM_REQUIREMENT]
+    assert confirmed.at == seen
+    assert confirmed.duration == seen - datetime(2026, 11, 2, 9, 0, tzinfo=CHINA)
+    assert steps[Node.SELLER_DELIVER].at == seen
+    assert desk.case_lists.detail(connection, "nobody|1") is None
+    desk.close()
+
+
+def test_nodes_that_an_order_of_the_new_era_skipped_are_not_drawn(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(2))  # stands at 商家实施服务; nothing is known of a requirement
+    detail = desk.case_lists.detail(connection, _key(2))
+    assert detail is not None
+    assert detail.choice.era == "2025-03-26"
+    drawn = [step.node for step in detail.steps]
+    assert drawn[0] is Node.SELLER_DELIVER
+    assert detail.steps[0].state == "now"
+    assert Node.HUAWEI_REVIEW not in drawn
+    desk.close()
+
+
+def test_a_finished_case_has_only_done_steps(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(3))
+    done = datetime(2026, 11, 24, 11, 0, tzinfo=CHINA)
+    desk.intake.observe(_key(3), Node.DONE, since=done, connection=connection)
+    detail = desk.case_lists.detail(connection, _key(3))
+    assert detail is not None
+    assert {step.state for step in detail.steps} == {"done"}
+    assert detail.steps[-1].at == done
+    desk.close()
+
+
+def test_assigning_a_state_to_one_case_is_an_observation_that_can_be_taken_back(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1, MOON), case_row(2, MOON))
+    detail = desk.case_lists.detail(connection, _key(1))
+    assert detail is not None
+    assert detail.node_options[0].node is Node.BUYER_ACCEPT
+    assert detail.same_text_count == 1
+    assert [step.state for step in detail.steps] == ["now"]
+    settled = desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT)
+    assert len(settled.batch_ids) == 1
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(2)}
+    judged = desk.forecasts.one(connection, _key(1))
+    assert judged is not None
+    assert (judged.node, judged.forecast.whose_move) == (Node.BUYER_ACCEPT, Party.BUYER)
+    desk.case_lists.take_back(settled)
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(1), _key(2)}
+    desk.close()
+
+
+def test_a_remembered_text_counts_elsewhere_and_from_now_on_until_it_is_taken_back(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1, MOON), case_row(2, MOON), case_row(3, MOON + "吗"))
+    settled = desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT, also_same_text=True, remember=True)
+    assert set(settled.keys) == {_key(1), _key(2)}
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(3)}
+    add_cases(desk, case_row(4, MOON))
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(3)}
+    shutil.rmtree(home.root / "cache")
+    desk.close()
+    again = at_noon(home)
+    again.intake.finish_pending(connection)
+    assert _keys(again, connection, View.UNKNOWN) == {_key(3)}
+    again.case_lists.take_back(settled)
+    assert _keys(again, connection, View.UNKNOWN) == {_key(number) for number in (1, 2, 3, 4)}
+    actions = [entry.action for entry in again.journal.list()]
+    assert actions.count("node_text.remembered") == actions.count("node_text.forgotten") == 1
+    assert again.journal.verify().is_intact
+    again.close()
+
+
+def test_a_node_that_the_flow_does_not_have_is_refused(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1, MOON), case_row(2))
+    with pytest.raises(RefusedError):
+        desk.case_lists.settle_node(connection, _key(1), Node.CODE_ACTIVATION)
+    with pytest.raises(RefusedError):
+        desk.case_lists.settle_node(connection, _key(2), Node.BUYER_ACCEPT)
+    with pytest.raises(UsageError):
+        desk.case_lists.settle_node(connection, "nobody|1", Node.BUYER_ACCEPT)
+    assert len(desk.intake.batches(connection)) == 1
+    desk.close()
+
+
+def test_filters_narrow_the_list(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, *(case_row(number) for number in range(20)))
+    query = parse_filter("状态:待我方 金额>1010 客户:客户1")
+    keys = {row.key for row in desk.case_lists.first_page(connection, query)}
+    assert keys == {_key(number) for number in (13, 14, 18)}
+    desk.close()
+
+
+def test_a_confirmed_act_shows_where_the_case_stands_now(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1))
+    (decision,) = desk.decide.confirm_requirement(connection, [_key(1)])
+    assert decision.command is not None
+    desk.outbox.register_result(decision.command.id, "done")
+    detail = desk.case_lists.detail(connection, _key(1))
+    assert detail is not None
+    assert detail.command is not None
+    assert detail.command.state is CommandState.CONFIRMED
+    assert detail.row.node is Node.SELLER_DELIVER
+    assert _keys(desk, connection, View.MINE) == {_key(1)}
+    assert detail.steps[-1].state == "later"
+    assert timedelta(0) <= (detail.steps[0].duration or timedelta(0))
+    desk.close()

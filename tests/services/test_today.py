@@ -1,0 +1,111 @@
+"""Today's board: the week by effect, the acts, what waits, and how old the facts are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from desktop_app.clock import CHINA
+from desktop_app.models.supervision import Effect
+from desktop_app.paths import Home
+from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
+from tests.services.homes import NOW, add_cases, at_noon
+
+
+def _key(number: int) -> str:
+    return f"{order_id(number)}|{order_id(number)}-000001"
+
+
+def _ordered(number: int, ordered: datetime, node: str = "用户确认验收", currency: str = "CNY") -> list[str]:
+    """A case whose weekly notice begins 180 days after it was ordered."""
+    changed = {"下单时间": f"{ordered:%Y-%m-%d %H:%M:%S}", "支付时间": f"{ordered:%Y-%m-%d %H:%M:%S}", "币种": currency}
+    return [changed.get(name, cell) for name, cell in zip(CASE_HEADINGS, case_row(number, node), strict=True)]
+
+
+def test_an_empty_home_has_an_empty_board(home: Home) -> None:
+    desk = at_noon(home)
+    board = desk.today.board(desk.connections.for_writing().id)
+    assert board.is_empty
+    assert [day.day for day in board.days] == [date(2026, 11, 24) + timedelta(days=number) for number in range(7)]
+    assert all(day.effects == () for day in board.days)
+    assert (board.totals, board.acts_count, board.freshness, board.next_date) == ((), 0, (), None)
+    desk.close()
+
+
+def test_effects_stand_on_their_day_and_currencies_are_never_added(home: Home) -> None:
+    desk = at_noon(home)
+    tomorrow = NOW + timedelta(days=1)
+    begins = timedelta(days=180)
+    connection = add_cases(
+        desk,
+        _ordered(1, tomorrow - begins),
+        _ordered(2, tomorrow - begins),
+        _ordered(3, tomorrow - begins, currency="USD"),
+        _ordered(4, NOW + timedelta(days=8) - begins),
+    )
+    board = desk.today.board(connection)
+    (effect,) = board.days[1].effects
+    assert (effect.effect, effect.count) == (Effect.REMINDER, 3)
+    assert effect.minor_by_currency == {"CNY": 100100 + 100200, "USD": 100300}
+    assert [day.effects for number, day in enumerate(board.days) if number != 1] == [()] * 6
+    assert board.totals == (effect,)
+    assert board.next_date == tomorrow
+    desk.close()
+
+
+def test_what_falls_on_midnight_ends_the_day_before(home: Home) -> None:
+    desk = at_noon(home)
+    midnight = datetime(2026, 11, 26, 0, 0, tzinfo=CHINA)
+    connection = add_cases(desk, _ordered(1, midnight - timedelta(days=180)))
+    board = desk.today.board(connection)
+    assert [bool(day.effects) for day in board.days] == [False, True, False, False, False, False, False]
+    desk.close()
+
+
+def test_acts_are_ours_with_their_verb_and_unknown_states_stand_once(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(
+        desk, case_row(1), case_row(2), case_row(3), case_row(5, "在月球上"), case_row(6, "在火星上")
+    )
+    board = desk.today.board(connection)
+    verbs = [(act.verb, act.row.key, act.count) for act in board.acts]
+    assert verbs[:2] == [("ReportCompletion", _key(2), 1), ("ConfirmRequirement", _key(1), 1)]
+    assert verbs[2][0] == "settle_state"
+    assert verbs[2][2] == 2
+    assert board.acts[2].minor_by_currency == {"CNY": 100500 + 100600}
+    assert board.acts_count == 3
+    assert not board.is_empty
+    desk.close()
+
+
+def test_what_waits_for_its_result_is_no_act_any_more(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1), case_row(2))
+    (decision,) = desk.decide.confirm_requirement(connection, [_key(1)])
+    assert decision.command is not None
+    board = desk.today.board(connection)
+    assert [act.row.key for act in board.acts] == [_key(2)]
+    assert [command.id for command in board.waiting] == [decision.command.id]
+    assert board.acts_count == 1
+    desk.close()
+
+
+def test_drafts_stand_on_the_board(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(2))
+    draft = desk.drafts.open(connection, "delivery", _key(2))
+    desk.drafts.autosave(draft.id, {"result_text": "已上线"})
+    assert [one.id for one in desk.today.board(connection).drafts] == [draft.id]
+    desk.close()
+
+
+def test_freshness_is_the_data_s_date_and_turns_stale_by_its_limit(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1))
+    old = NOW - timedelta(days=4)
+    desk.intake.paste("订单ID\t订单状态\nCS1\t处理中", kind="orders", data_as_of=old, connection=connection)
+    found = {one.kind: one for one in desk.today.board(connection).freshness}
+    assert (found["cases"].is_stale, found["cases"].source) == (False, "paste")
+    assert (found["orders"].is_stale, found["orders"].data_as_of) == (True, old)
+    desk.settings.put("stale_order_days", 5)
+    assert not any(one.is_stale for one in desk.today.board(connection).freshness)
+    desk.close()
