@@ -7,7 +7,13 @@ import sys
 
 def main() -> None:
     """Run with the process's arguments and leave with the exit state."""
-    from desktop_app.cli.main import run  # here, so that a child process that imports this module starts nothing
+    # imported here, so that a child process that imports this module starts nothing
+    from desktop_app.cli.window import open_window, window_home
+
+    home = window_home(sys.argv[1:])
+    if home is not None:
+        sys.exit(open_window(home))
+    from desktop_app.cli.main import run
 
     sys.exit(run(sys.argv[1:]))
 

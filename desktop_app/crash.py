@@ -7,15 +7,11 @@ with a title and a sentence, and keeps the world's fault apart from our bug.
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import os
-import platform
-import sqlite3
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +28,8 @@ def explain(fault: BaseException) -> DeskError:
     """Any fault as an error that a person can read: the world's fault or our bug."""
     if isinstance(fault, DeskError):
         return fault
+    import sqlite3  # here and below: what only a fault needs is not loaded at the start
+
     # SQLAlchemy wraps the driver's error and carries it as ``orig``; only the store may import it
     original = getattr(fault, "orig", None) or fault
     error: DeskError
@@ -83,6 +81,8 @@ class CrashGuard:
         threading.excepthook = self._on_thread_exception
         sys.unraisablehook = self._on_unraisable
         try:
+            import faulthandler
+
             self.folder.mkdir(parents=True, exist_ok=True)
             self._faults = self._fault_path().open("w", encoding="utf-8")
             faulthandler.enable(self._faults)
@@ -95,6 +95,8 @@ class CrashGuard:
         threading.excepthook = threading.__excepthook__
         sys.unraisablehook = sys.__unraisablehook__
         if self._faults is not None:
+            import faulthandler
+
             faulthandler.disable()
             is_empty = self._faults.tell() == 0 and self._fault_path().stat().st_size == 0
             self._faults.close()
@@ -128,6 +130,9 @@ class CrashGuard:
             _log.exception("a crash hook failed")
 
     def _write_report(self, fault: BaseException, error: DeskError) -> Path | None:
+        import platform
+        import traceback
+
         path = self.folder / f"crash-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}.txt"
         lines = [
             f"{error.title}: {error.message}",

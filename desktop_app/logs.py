@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -23,30 +22,29 @@ KEPT_FILES = 30
 
 _trace_id: ContextVar[str] = ContextVar("trace_id", default="-")
 
-_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"), "***token***"),
-    (re.compile(r"(?i)\b(bearer|basic|sdk-hmac-sha256)\s+[^\s\"',;]+"), r"\1 ***"),
+# patterns as texts: compiled when the first line is written, not when the program starts
+_MASKS: tuple[tuple[str, str], ...] = (
+    (r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", "***token***"),
+    (r"(?i)\b(bearer|basic|sdk-hmac-sha256)\s+[^\s\"',;]+", r"\1 ***"),
     (
-        re.compile(
-            r"(?i)([\"']?\b[\w-]*(?:access[_-]?key(?:[_-]?id)?|secret(?:[_-]?key)?|token|password|passwd|signature"
-            r"|authorization|cookie|api[_-]?key|license[_-]?code)[\"']?\s*[:=]\s*|[\"']?\b(?:ak|sk|pwd)[\"']?\s*[:=]\s*"
-            r"|(?:授权码|密码|密钥|口令)\s*[:=：]\s*)[\"']?[^\s\"',;&}]+"
-        ),
+        r"(?i)([\"']?\b[\w-]*(?:access[_-]?key(?:[_-]?id)?|secret(?:[_-]?key)?|token|password|passwd|signature"
+        r"|authorization|cookie|api[_-]?key|license[_-]?code)[\"']?\s*[:=]\s*|[\"']?\b(?:ak|sk|pwd)[\"']?\s*[:=]\s*"
+        r"|(?:授权码|密码|密钥|口令)\s*[:=：]\s*)[\"']?[^\s\"',;&}]+",
         r"\1***",
     ),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "***@***"),
-    (re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])"), "***phone***"),
-    (re.compile(r"(?<!\d)\(?0\d{2,3}\)?[- ]\d{7,8}(?!\d)"), "***phone***"),
+    (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "***@***"),
+    (r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])", "***phone***"),
+    (r"(?<!\d)\(?0\d{2,3}\)?[- ]\d{7,8}(?!\d)", "***phone***"),
     # AK: 20 capitals and digits with both in it; SK: 40 letters and digits
-    (re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{20}\b"), "***AK***"),
-    (re.compile(r"\b[A-Za-z0-9]{40}\b"), "***SK***"),
+    (r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{20}\b", "***AK***"),
+    (r"\b[A-Za-z0-9]{40}\b", "***SK***"),
 )
 
 
 def redact(text: str) -> str:
     """The text with phones, mail addresses, keys, tokens and passwords masked."""
     for pattern, mask in _MASKS:
-        text = pattern.sub(mask, text)
+        text = re.sub(pattern, mask, text)
     return text
 
 
@@ -61,7 +59,7 @@ def trace(name: str) -> Iterator[str]:
     if _trace_id.get() != "-":
         yield _trace_id.get()
         return
-    token = _trace_id.set(f"{name}-{secrets.token_hex(4)}")
+    token = _trace_id.set(f"{name}-{os.urandom(4).hex()}")
     try:
         yield _trace_id.get()
     finally:

@@ -7,8 +7,7 @@ Placeholders are named, ``{name}``; a text is never glued from parts.
 
 from __future__ import annotations
 
-import gettext
-from typing import Any
+from typing import Any, Protocol
 
 from desktop_app import paths
 
@@ -17,11 +16,30 @@ LANGUAGES = ("zh_CN", "en")
 PSEUDO = "pseudo"
 """The pseudo-locale of the layout tests: every text is stretched by 40 %."""
 
-_current: gettext.NullTranslations = gettext.NullTranslations()
+
+class _Translations(Protocol):
+    """What is asked of gettext's classes."""
+
+    def gettext(self, message: str, /) -> str: ...
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int, /) -> str: ...
+
+
+class _Source:
+    """The texts as they stand in the code. Chinese needs no catalogue, and so its start no gettext."""
+
+    def gettext(self, message: str, /) -> str:
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int, /) -> str:
+        return msgid1 if n == 1 else msgid2
+
+
+_current: _Translations = _Source()
 _language = "zh_CN"
 
 
-class _Pseudo(gettext.NullTranslations):
+class _Pseudo(_Source):
     """Stretches every text so that layouts that break in longer languages show themselves."""
 
     def gettext(self, message: str) -> str:
@@ -42,8 +60,10 @@ def set_language(language: str) -> None:
     if language == PSEUDO:
         _current = _Pseudo()
     elif language == "zh_CN":
-        _current = gettext.NullTranslations()
+        _current = _Source()
     else:
+        import gettext  # its import costs start-up time that Chinese need not pay
+
         folder = paths.resource("translations")
         _current = gettext.translation(DOMAIN, str(folder), languages=[language])
     _language = language

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakMethod
 
-from desktop_app.models.events import Event
+if TYPE_CHECKING:
+    from desktop_app.models.events import Event
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound="Event")
 
 _log = logging.getLogger(__name__)
 
