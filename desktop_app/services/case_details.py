@@ -183,13 +183,16 @@ def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: 
         return _steps_of_unknown(nodes, since, judged)
     place = order.index(judged.node)
     since = {**since, **({judged.node: judged.facts.node_since} if judged.facts.node_since else {})}
-    done = [one for one in nodes[:place] if not one.is_optional or one.node in since]
+    # a node that need not be passed was passed when it, or one after it that need not be passed either, was seen
+    seen = [number for number, one in enumerate(nodes[: place + 1]) if one.is_optional and one.node in since]
+    last_seen = place if nodes[place].is_optional else max(seen, default=-1)
+    done = [one for number, one in enumerate(nodes[:place]) if not one.is_optional or number <= last_seen]
     if done and judged.facts.paid_at is not None:
         # the first step that is drawn begins with the payment, where nothing better is known
         since = {done[0].node: judged.facts.paid_at, **since}
-    ends = [*(one.node for one in done[1:]), judged.node]
-    steps = [_done(one, since.get(one.node), since.get(end)) for one, end in zip(done, ends, strict=True)]
     current = nodes[place]
+    pairs = zip(done, [*done[1:], current], strict=False)
+    steps = [_done(one, since.get(one.node), since.get(following.node)) for one, following in pairs]
     if judged.node is Node.DONE:
         steps.append(_done(current, None, since.get(Node.DONE)))
     else:

@@ -1,0 +1,152 @@
+"""The runner: does what is due through the lanes, survives faults, sees commits of other processes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desktop_app.clock import CHINA, Clock, from_epoch
+from desktop_app.errors import WorldError
+from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from tests.journeys.tables import case_row
+from tests.services.homes import NOW, add_cases, at_noon
+
+WAIT_SECONDS = 20.0
+
+
+class _Watcher:
+    """Collects events and can be waited on for one of a kind."""
+
+    def __init__(self, desk: Desk, kind: type[Event]) -> None:
+        self.seen: list[Any] = []
+        self._came = threading.Event()
+        desk.events.subscribe(kind, self.on_event)
+
+    def on_event(self, event: Event) -> None:
+        self.seen.append(event)
+        self._came.set()
+
+    def wait(self) -> None:
+        assert self._came.wait(WAIT_SECONDS)
+        self._came.clear()
+
+
+class _MovingClock(Clock):
+    """The connection's time as the test sets it."""
+
+    def __init__(self) -> None:
+        super().__init__(at=NOW)
+
+    def set(self, moment: Any) -> None:
+        self._at = moment
+
+
+@pytest.fixture
+def clock() -> _MovingClock:
+    return _MovingClock()
+
+
+@pytest.fixture
+def desk(home: Home, clock: _MovingClock) -> Iterator[Desk]:
+    made = open_desk(home, clock)
+    yield made
+    made.close()
+
+
+def test_a_step_recomputes_what_is_due_and_names_the_next_moment(desk: Desk, clock: _MovingClock) -> None:
+    connection = add_cases(desk, case_row(2))  # at our node since 2026-11-03: stalled already
+    fresh = case_row(6)
+    fresh[17] = "2026-11-23 09:00:00"
+    add_cases(desk, fresh)
+    assert desk.runner.step() <= NOW + timedelta(seconds=60)
+    due = desk.projection(connection).rows.next_due()
+    assert due is not None
+    before = {row.key: row.badges for row in desk.case_lists.first_page(connection, ListQuery(View.OPEN))}
+    clock.set(from_epoch(due))
+    watcher = _Watcher(desk, FactsChanged)
+    desk.runner.step()
+    after = {row.key: row.badges for row in desk.case_lists.first_page(connection, ListQuery(View.OPEN))}
+    assert after != before
+    assert any(event.connection_id == connection and event.keys for event in watcher.seen)
+    assert desk.projection(connection).state.judged_with() == desk.rulebook.pack_hash
+
+
+def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
+    import shutil
+
+    first = at_noon(home)
+    connection = add_cases(first, case_row(2), case_row(3))
+    first.close()
+    shutil.rmtree(home.root / "cache")
+    again = at_noon(home)
+    watcher = _Watcher(again, NoticeRaised)
+    again.runner.step()
+    assert "列表已重建" in [notice.title for notice in watcher.seen]
+    assert again.case_lists.counts(connection)[View.OPEN] == 2
+    again.close()
+
+
+def test_near_deadlines_are_told_once_a_day(desk: Desk, clock: _MovingClock) -> None:
+    row = case_row(2)
+    ordered = NOW + timedelta(hours=5) - timedelta(days=180)
+    row[11] = row[12] = f"{ordered.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+    add_cases(desk, row)
+    watcher = _Watcher(desk, NoticeRaised)
+    desk.runner.step()
+    desk.runner.step()
+    assert [notice.title for notice in watcher.seen] == ["期限临近"]
+    assert "1 单" in watcher.seen[0].message
+
+
+def test_a_task_that_fails_is_said_and_left_alone_for_a_while(desk: Desk, clock: _MovingClock) -> None:
+    connection = add_cases(desk, case_row(2))
+    calls: list[int] = []
+
+    class _Broken:
+        def step(self, now: object) -> None:
+            calls.append(1)
+            raise WorldError("磁盘坏了", "换一块磁盘。")
+
+    desk.__dict__["backup"] = _Broken()
+    watcher = _Watcher(desk, NoticeRaised)
+    desk.runner.step()
+    desk.runner.step()
+    assert len(calls) == 1
+    assert [notice.title for notice in watcher.seen] == ["磁盘坏了"]
+    assert desk.projection(connection).state.judged_with() == desk.rulebook.pack_hash
+    clock.set(NOW + timedelta(seconds=61))
+    desk.runner.step()
+    assert len(calls) == 2
+
+
+def test_the_running_thread_sees_commits_of_another_process(home: Home) -> None:
+    first, other = at_noon(home), at_noon(home)
+    connection = add_cases(first, case_row(1))
+    opened = _Watcher(first, FactsChanged)
+    first.runner.start()
+    first.runner.start()  # a second call does nothing
+    opened.wait()
+    commands = _Watcher(first, CommandChanged)
+    other.notes.add(connection, case_row(1)[0], "从另一个窗口")
+    commands.wait()
+    facts = _Watcher(first, FactsChanged)
+    other.intake.register("CS-OTHER", node="商家实施服务", connection=connection)
+    facts.wait()
+    assert first.case_lists.counts(connection)[View.OPEN] == 2
+    first.close()
+    other.close()
+    assert not [one for one in threading.enumerate() if one.name == "runner"]
+
+
+def test_the_runner_takes_snapshots_and_holds_the_outbox(desk: Desk, home: Home) -> None:
+    add_cases(desk, case_row(1))
+    desk.runner.step()
+    assert list(home.snapshots.glob("*.db"))
+    assert home.outbox_lock.exists()
