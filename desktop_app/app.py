@@ -7,9 +7,11 @@ Nothing that the first picture does not need is loaded before it.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -21,9 +23,11 @@ from desktop_app.services.desk import Desk, open_desk
 from desktop_app.settings import chosen_language
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.shell.faults import FaultPresenter, log_qt_messages
 from desktop_app.views.shell.main_window import MainWindow
 from desktop_app.views.shell.single_instance import InstanceServer, hand_over
+
+if TYPE_CHECKING:
+    from desktop_app.views.shell.bench import StartBench
 
 _log = logging.getLogger(__name__)
 
@@ -40,12 +44,12 @@ class WindowRun(QObject):
         self.desk.lanes.deliver = self.bridge.deliver
         self.server = InstanceServer(home.root, self)
         theme().set_appearance(self.desk.settings.get("theme"))
-        self.window = self._make_window(first_page)
+        self._first_page = first_page
+        self.window = MainWindow(self.desk, self.bridge)
         self.desk.settings.watch(self._setting_changed)
 
     def start(self) -> None:
         """Show the window; the rest follows its first picture."""
-        log_qt_messages()
         self.guard.install()
         self.window.painted.connect(self._after_first_picture)
         self.window.show()
@@ -58,22 +62,30 @@ class WindowRun(QObject):
         self.guard.uninstall()
         logs.stop()
 
-    def _make_window(self, first_page: str) -> MainWindow:
-        window = MainWindow(self.desk, self.bridge)
-        self.guard.presenter = FaultPresenter(window)
-        self.guard.savers[:] = [window.save_now]
-        window.open_page(first_page)
-        return window
+    def open_first_page(self) -> None:
+        """Fill the frame: its first page, and who shows faults and saves what is typed."""
+        from desktop_app.views.shell.faults import FaultPresenter, log_qt_messages
+
+        log_qt_messages()
+        self.guard.presenter = FaultPresenter(self.window)
+        self.guard.savers[:] = [self.window.save_now]
+        if not self.window.stack.page_id:
+            self.window.open_page(self._first_page)
 
     def _after_first_picture(self) -> None:
+        self.open_first_page()
+        # the page is painted before anything else gets the processor
+        QTimer.singleShot(0, self._start_services)
+
+    def _start_services(self) -> None:
         logs.start(self.desk.home.logs, "window")
         if not self.server.listen():
             _log.info("another window took over this home while this one started")
             self.window.close()
             return
         self.server.asked.connect(self._asked)
-        self.window.connections.load()
-        self.window.status.read()
+        self.window.parts.connections.load()
+        self.window.parts.status.read()
         if sys.platform == "darwin":
             self.window.registry.trigger("menu_bar")
         for sentence in self.desk.settings.notices:
@@ -104,14 +116,16 @@ class WindowRun(QObject):
         old.save_now()
         was_quitting = self.application.quitOnLastWindowClosed()
         self.application.setQuitOnLastWindowClosed(False)
-        self.window = self._make_window(page_id if page_id == "settings" else "today")
+        self._first_page = page_id if page_id == "settings" else "today"
+        self.window = MainWindow(self.desk, self.bridge)
+        self.open_first_page()
         self.window.setGeometry(old.geometry())
         self.window.show()
         old.close()
         old.deleteLater()
         self.application.setQuitOnLastWindowClosed(was_quitting)
-        self.window.connections.load()
-        self.window.status.read()
+        self.window.parts.connections.load()
+        self.window.parts.status.read()
 
 
 def run_window(home: Home, arguments: Sequence[str] = ()) -> int:
@@ -125,7 +139,7 @@ def run_window(home: Home, arguments: Sequence[str] = ()) -> int:
     bench = _wanted_bench()
     run = WindowRun(application, home, bench.first_page if bench else "today")
     if bench:
-        bench.watch(run.window)
+        bench.watch(run)
     run.start()
     if arguments:
         run.window.open_page("intake", way="import", paths=[Path(part) for part in arguments])
@@ -147,9 +161,7 @@ def make_application() -> QApplication:
     return application
 
 
-def _wanted_bench():  # type: ignore[no-untyped-def]
-    import os
-
+def _wanted_bench() -> StartBench | None:
     wanted = os.environ.get("SELLER_DESK_BENCH", "")
     if not wanted:
         return None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.views.kit.theme import theme
 
@@ -114,13 +112,17 @@ def plain_tip_text(text: str) -> str:
     """The text for a tooltip role: escaped, line breaks kept, lines of bearable length."""
     if not text:
         return ""
-    return f"<div style='white-space:pre-wrap'>{html.escape(text)}</div>"
+    # html.escape, without the tables of entities that its module loads at the start
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<div style='white-space:pre-wrap'>{escaped}</div>"
 
 
 def plain_box(
     parent: QWidget | None, title: str, message: str, buttons: tuple[str, ...] = (), details: str = ""
 ) -> int:
     """A modal box with plain text; the number of the button pressed, or -1 when it was closed."""
+    from PySide6.QtWidgets import QMessageBox  # many enumerations, seldom needed
+
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)

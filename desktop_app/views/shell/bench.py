@@ -14,8 +14,6 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from desktop_app.views.kit.table import PagedTable
-
 STARTED = "SELLER_DESK_BENCH_STARTED"
 """Monotonic seconds at which the measuring program started this one; else the system is asked."""
 
@@ -30,27 +28,36 @@ class StartBench(QObject):
         self._window: Any = None
         self._is_told = False
 
-    def watch(self, window: Any) -> None:
-        """Begin; the page that is measured must be open already."""
-        self._window = window
+    def watch(self, run: Any) -> None:
+        """Begin with a run that is not yet shown."""
+        self._window = run.window
         if self.wanted != "queue":
-            window.painted.connect(self._tell)
-        for table in window.findChildren(PagedTable) if self.wanted == "queue" else ():
+            self._window.painted.connect(self._tell)
+        else:
+            self._window.stack.currentChanged.connect(self._watch_tables)
+
+    def _watch_tables(self) -> None:
+        for table in self._tables():
             table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and not self._is_told:
-            table = watched.parent()
-            if isinstance(table, PagedTable) and watched is table.viewport() and table.model().rowCount():
+            if any(table.viewport() is watched and table.model().rowCount() for table in self._tables()):
                 QTimer.singleShot(0, self._tell)
         return False
+
+    def _tables(self) -> list[Any]:
+        # imported late: the measured first picture needs no tables
+        from desktop_app.views.kit.table import PagedTable
+
+        return list(self._window.findChildren(PagedTable))
 
     def _tell(self) -> None:
         if self._is_told:
             return
         self._is_told = True
         seconds = time.monotonic() - started_at()
-        rows = [table.model().rowCount() for table in self._window.findChildren(PagedTable)]
+        rows = [table.model().rowCount() for table in self._tables()] if self.wanted == "queue" else []
         line = {"bench": self.wanted, "seconds": round(seconds, 4), "rows": max(rows, default=0)}
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()

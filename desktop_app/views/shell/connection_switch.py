@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop_app.models.connections import Connection
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
@@ -22,26 +21,21 @@ class ConnectionSwitch(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._connection: Connection | None = None
+        self.is_rehearsal = False
         self._words = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_connection(None)
+        self.show_name("", False)
 
-    def set_connection(self, connection: Connection | None) -> None:
-        """Show this connection; None while there is none yet."""
-        self._connection = connection
-        self._words = connection.name if connection is not None else _("还没有连接")
+    def show_name(self, name: str, is_rehearsal: bool) -> None:
+        """Show this connection; an empty name while there is none yet."""
+        self.is_rehearsal = is_rehearsal
+        self._words = name or _("还没有连接")
         self.setAccessibleName(_("连接：{name}", name=self._words))
         plain_tip(self, self._words)
         self.updateGeometry()
         self.update()
-
-    @property
-    def is_rehearsal(self) -> bool:
-        """True while the window shows a rehearsal."""
-        return self._connection is not None and self._connection.is_rehearsal
 
     def needed_width(self) -> int:
         """Width that icon, name and caret need, up to a limit; then the name elides."""

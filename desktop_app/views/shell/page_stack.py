@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
-from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.pages import BY_ID
+
+if TYPE_CHECKING:
+    from desktop_app.views.kit.page import Page
+    from desktop_app.views.shell.main_window import MainWindow
 
 LONGEST_WAY = 30
 
@@ -23,9 +25,9 @@ class PageStack(QStackedWidget):
 
     page_shown = Signal(object)
 
-    def __init__(self, make_context: Callable[[], PageContext], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._make_context = make_context
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
         self._pages: dict[str, Page] = {}
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._now: tuple[str, dict[str, Any]] | None = None
@@ -33,8 +35,7 @@ class PageStack(QStackedWidget):
     @property
     def page(self) -> Page | None:
         """The page shown."""
-        found = self.currentWidget()
-        return found if isinstance(found, Page) else None
+        return self._pages.get(self.page_id)
 
     @property
     def page_id(self) -> str:
@@ -72,7 +73,7 @@ class PageStack(QStackedWidget):
     def _make(self, page_id: str) -> Page:
         spec = BY_ID[page_id]
         module, _separator, name = spec.module.partition(":")
-        page: Page = getattr(importlib.import_module(module), name)(self._make_context())
+        page: Page = getattr(importlib.import_module(module), name)(self._window.parts.make_context())
         self._pages[page_id] = page
         self.addWidget(page)
         _log.info("page %s made", page_id)

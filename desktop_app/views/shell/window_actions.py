@@ -40,12 +40,12 @@ def add_window_actions(window: Any) -> None:
     quit_action = registry.add("quit", _("退出"), "", "Ctrl+Q", window.close, "file")
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
     registry.add(
-        "palette", _("搜索或输入命令"), "magnifying-glass", "Ctrl+K", window.panels.open_palette, "edit", False
+        "palette", _("搜索或输入命令"), "magnifying-glass", "Ctrl+K", window.parts.panels.open_palette, "edit", False
     )
     settings = registry.add("settings", _("设置"), "gear-six", "Ctrl+,", partial(open_page, "settings"), "edit", False)
     settings.setMenuRole(QAction.MenuRole.PreferencesRole)
-    registry.add("refresh", _("刷新"), "arrow-clockwise", "F5", window.refresh, "view")
-    registry.add("notices", _("通知"), "bell", "F7", window.panels.open_notices, "view")
+    registry.add("refresh", _("刷新"), "arrow-clockwise", "F5", window.parts.refresh, "view")
+    registry.add("notices", _("通知"), "bell", "F7", window.parts.panels.open_notices, "view")
     registry.add(
         "appearance", _("切换浅色与深色"), "moon", "Ctrl+Shift+L", partial(switch_appearance, window.desk), "view"
     )
@@ -55,7 +55,7 @@ def add_window_actions(window: Any) -> None:
         if spec.group:
             handler = partial(open_page, spec.id)
             registry.add(f"go_{spec.id}", _(spec.title), spec.icon, spec.keys, handler, "go", page_id=spec.id)
-    registry.add("shortcuts", _("全部快捷键"), "keyboard", ("?", "F1"), window.panels.open_shortcuts, "help")
+    registry.add("shortcuts", _("全部快捷键"), "keyboard", ("?", "F1"), window.parts.panels.open_shortcuts, "help")
     registry.add(
         "log_folder", _("打开日志文件夹"), "folder-open", "", partial(open_folder, window.desk.home.logs), "help"
     )

@@ -87,7 +87,7 @@ class FirstRunPage(Page):
         self._ways.addSpacing(SPACE_4)
         self._ways.addWidget(
             PlainLabel(
-                _("云商台不登录、不上传：您放进文件、网页或手记，马上看到每一单轮到谁办、到期会怎样。"),
+                _("云商台不登录、不上传：放进文件、网页或手记，马上看到每一单的处理方、期限和逾期后果。"),
                 token="text2",
                 wrap=True,
             )

@@ -1,0 +1,125 @@
+"""What the frame is joined with after its first picture: actions, notices, connections, counts, panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.texts import _
+from desktop_app.views.kit.actions import ActionRegistry
+from desktop_app.views.kit.page import Page, PageContext
+from desktop_app.views.pages import BY_ID
+from desktop_app.views.shell.connection_holder import ConnectionHolder
+from desktop_app.views.shell.notice_board import NoticeBoard
+from desktop_app.views.shell.panels import Panels
+from desktop_app.views.shell.status_reads import ShellStatus, line_for
+from desktop_app.views.shell.status_watcher import StatusWatcher
+from desktop_app.views.shell.window_actions import add_window_actions
+
+if TYPE_CHECKING:
+    from desktop_app.models.connections import Connection
+    from desktop_app.views.shell.main_window import MainWindow
+
+
+class WindowParts(QObject):
+    """The working parts of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._status: ShellStatus | None = None
+        self.registry = ActionRegistry(window)
+        self.panels = Panels(window)
+        self.notice_board = NoticeBoard(window)
+        self.connections = ConnectionHolder(window.desk, window.bridge, self)
+        self.status = StatusWatcher(window.desk, window.bridge, self.connection_id, self)
+
+    def join(self) -> None:
+        """Tie the parts to the frame; called once the window knows its parts."""
+        window, bar = self._window, self._window.top_bar
+        add_window_actions(window)
+        window.rail.chosen.connect(self._open_chosen)
+        window.rail.person_pressed.connect(self._open_settings)
+        bar.search_pressed.connect(self.panels.open_palette)
+        bar.stale_pressed.connect(self._import)
+        bar.bell.clicked.connect(self.panels.open_notices)
+        bar.help.clicked.connect(self.panels.open_shortcuts)
+        bar.switch.clicked.connect(self._open_connections)
+        self.notice_board.notices.changed.connect(self._show_unread)
+        window.stack.page_shown.connect(self._page_shown)
+        self.connections.changed.connect(self._connection_changed)
+        self.connections.failed.connect(self.notice_board.add_error)
+        self.status.arrived.connect(self._show_status)
+        self.status.failed.connect(self.notice_board.add_error)
+
+    def connection_id(self) -> str:
+        """The id of the connection shown; empty while there is none."""
+        current = self.connections.current
+        return current.id if current is not None else ""
+
+    def make_context(self) -> PageContext:
+        """What a page gets."""
+        window = self._window
+        return PageContext(
+            desk=window.desk,
+            bridge=window.bridge,
+            registry=self.registry,
+            lanes=window.desk.lanes,
+            open_page=window.open_page,
+            notify=window.notify,
+            connection_id=self.connection_id,
+            go_back=window.go_back,
+            window=window,
+        )
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        if self._window.stack.page is not None:
+            self._window.stack.page.refresh()
+        self.status.read()
+
+    def _open_chosen(self, page_id: str) -> None:
+        self._window.open_page(page_id).focus_first()
+
+    def _open_settings(self) -> None:
+        self._window.open_page("settings")
+
+    def _open_connections(self) -> None:
+        self.connections.open_menu(self._window.top_bar.switch)
+
+    def _import(self) -> None:
+        self.registry.trigger("import")
+
+    def _show_unread(self) -> None:
+        self._window.top_bar.bell.set_unread(self.notice_board.notices.unread)
+
+    def _page_shown(self, page: Page) -> None:
+        spec = BY_ID[self._window.stack.page_id]
+        if spec.group or spec.parent:
+            self._window.rail.set_current(spec.parent or spec.id)
+        self._window.setWindowTitle(_("{page} - 云商台", page=_(spec.title)))
+        self._show_freshness()
+
+    def _connection_changed(self, connection: Connection | None) -> None:
+        window = self._window
+        window.show_connection(connection.name if connection else "", bool(connection and connection.is_rehearsal))
+        window.rail.set_counts({})
+        self._status = None
+        self._show_freshness()
+        if window.stack.page_id == "first_run" or connection is None:
+            window.open_page("today")
+        elif window.stack.page is not None:
+            window.stack.page.refresh()
+        self.status.read()
+
+    def _show_status(self, status: ShellStatus) -> None:
+        self._status = status
+        self._window.rail.set_counts(status.counts)
+        self._show_freshness()
+
+    def _show_freshness(self) -> None:
+        page, bar = self._window.stack.page, self._window.top_bar
+        line = line_for(self._status, page.freshness_kind if page else "") if self._status is not None else None
+        bar.freshness.set_freshness(line.text if line else "", line.short if line else "", bool(line and line.is_stale))
+        bar.fit()
