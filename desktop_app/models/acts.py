@@ -92,7 +92,22 @@ class BulkRow:
     @property
     def can_tick(self) -> bool:
         """A row that must be mended first (必改) cannot be ticked."""
-        return self.finding is None or self.finding.severity is not Severity.BLOCK
+        return self.severity is not Severity.BLOCK
+
+    @property
+    def severity(self) -> Severity | None:
+        """How much the worst finding weighs; ``None`` for a row that is ready."""
+        return None if self.finding is None else self.finding.severity
+
+    @property
+    def message(self) -> str:
+        """What was found, in a sentence."""
+        return "" if self.finding is None else self.finding.message
+
+    @property
+    def mend(self) -> str:
+        """How to mend it."""
+        return "" if self.finding is None else self.finding.mend
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError, UsageError
@@ -33,10 +33,22 @@ def check(desk: Desk, connection_id: str, keys: Sequence[str], name: CommandName
     return rows
 
 
-def done(desk: Desk, connection_id: str, keys: Sequence[str], name: CommandName) -> list[BulkResult]:
+def done(
+    desk: Desk,
+    connection_id: str,
+    keys: Sequence[str],
+    name: CommandName,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[BulkResult]:
     """Prepare and register each row; what fails is told and may be tried again, what is done is never done twice."""
     _require_no_values(desk, name)
-    return [_one(desk, connection_id, key, name) for key in dict.fromkeys(keys)]
+    each = list(dict.fromkeys(keys))
+    results = []
+    for count, key in enumerate(each, 1):
+        results.append(_one(desk, connection_id, key, name))
+        if progress is not None:
+            progress(count, len(each))
+    return results
 
 
 def _one(desk: Desk, connection_id: str, key: str, name: CommandName) -> BulkResult:

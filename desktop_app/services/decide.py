@@ -7,7 +7,7 @@ decision never edits the projection: lists show it as the overlay until a later 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,14 +75,16 @@ class Decide:
             raise UsageError(_("没有这份草稿"), _("这份草稿不属于这一单，或已不在。请重新打开表单。"))
         case = self._known_case(connection_id, key)
         name = CommandName.REPORT_COMPLETION
-        findings = self._checks(name, case)
-        if _is_stopped(findings):
-            return Decision(key, None, tuple(findings))
-        kept, gone = self._keep(draft)
-        findings += gone
+        before = self._checks(name, case)
+        if _is_stopped(before):
+            return Decision(key, None, tuple(before))
+        kept, findings = self._keep(draft)
         judged = self._desk.evidence.findings(connection_id, key, draft.body, kept)
         findings += judged + self._desk.evidence.held_back(judged)
         findings += act_checks.check_form(draft.body, self._desk.packets.forms)
+        # reading files takes seconds: what came in meanwhile counts
+        case = self._known_case(connection_id, key)
+        findings = self._checks(name, case) + findings
         if _is_stopped(findings):
             return Decision(key, None, tuple(findings))
         return self._prepare(name, case, _completion_values(draft, kept), findings)
@@ -93,14 +95,21 @@ class Decide:
 
         return bulk.check(self._desk, connection_id, keys, command_name)
 
-    def bulk_done(self, connection_id: str, keys: Sequence[str], command_name: CommandName) -> list[BulkResult]:
+    def bulk_done(
+        self,
+        connection_id: str,
+        keys: Sequence[str],
+        command_name: CommandName,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[BulkResult]:
         """Many rows that a person has done in the console: each is prepared and registered by itself.
 
-        What failed is told row by row; trying the failed keys again never does a row twice.
+        What failed is told row by row; trying the failed keys again never does a row twice. ``progress(done, total)``
+        is called after each row.
         """
         from desktop_app.services import bulk
 
-        return bulk.done(self._desk, connection_id, keys, command_name)
+        return bulk.done(self._desk, connection_id, keys, command_name, progress)
 
     def findings(self, name: CommandName, connection_id: str, key: str) -> list[Finding]:
         """All reasons against an act, and warnings before it."""

@@ -52,6 +52,11 @@ class Drafts:
         self._remember(draft)
         return draft
 
+    def find(self, connection_id: str, kind: str, target: str) -> Draft | None:
+        """The saved draft of a target, for readers that do not edit it."""
+        stored = self._desk.work.drafts.find(connection_id, kind, target)
+        return None if stored is None else _draft(stored)
+
     def load(self, draft_id: str) -> Draft | None:
         """The saved draft with this id."""
         stored = self._desk.work.drafts.load(draft_id)
@@ -60,7 +65,8 @@ class Drafts:
     def autosave(self, draft_id: str, body: dict[str, Any], revision: int | None = None) -> int:
         """Save in one durable commit and give the new revision. ``body`` holds only what JSON can hold.
 
-        ``revision`` is the one that the form was based on; without it, the newest that was opened or saved here.
+        ``revision`` is the one that the form was based on: an editor passes it. Without it, the newest that was
+        opened or saved here counts.
         Raises RefusedError when somewhere else a newer one was saved: nothing is overwritten.
         """
         desk = self._desk
@@ -94,7 +100,9 @@ class Drafts:
 
     def _remember(self, draft: Draft) -> None:
         with self._lock:
-            self._known[draft.id] = draft
+            known = self._known.get(draft.id)
+            if known is None or known.revision < draft.revision:
+                self._known[draft.id] = draft
 
 
 def _draft(stored: StoredDraft) -> Draft:

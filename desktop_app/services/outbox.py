@@ -17,7 +17,7 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import PERMITTED, Command, CommandState
+from desktop_app.models.commands import FINAL, PERMITTED, Command, CommandState
 from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.models.packets import Packet
 from desktop_app.models.supervision import Node
@@ -157,15 +157,8 @@ class Outbox:
 
     @property
     def paused_because(self) -> str:
-        """Why nothing is sent by itself (``restored``, ``copied``) or empty. Packets are not stopped by it."""
+        """Why nothing is sent by itself (``restored``, ``copied``) or empty; ``backup.resume`` lifts it."""
         return self._desk.work.paused_because()
-
-    def resume(self) -> None:
-        """A person looked at what is open and lifts the pause."""
-        desk = self._desk
-        with desk.work.writing() as tx:
-            desk.work.resume(tx)
-            desk.work.journal.append(tx, desk.person, "outbox.resumed", "", {}, desk.clock.wall())
 
     def close(self) -> None:
         """Let another process drain."""
@@ -213,12 +206,15 @@ class Outbox:
         )  # fmt: skip
 
     def _remind_later(self, command: Command) -> Command:
-        """The next day at the printed hour, China Standard Time; the state does not change."""
-        if command.state not in (*GROUPS["waiting"], *GROUPS["person"]):
+        """The next day at the printed hour, China Standard Time. What nobody knew is known now: it was not done."""
+        if command.state not in (CommandState.PREPARED, CommandState.UNKNOWN):
             raise RefusedError(_("不需要提醒"), _("这一项不在等待登记结果。"))
-        tomorrow = self._desk.clock.connection_now().astimezone(CHINA).date() + timedelta(days=1)
+        now = self._desk.clock.connection_now()
+        tomorrow = now.astimezone(CHINA).date() + timedelta(days=1)
         at = datetime.combine(tomorrow, time(self._desk.packets.forms.reminder.hour), CHINA)
-        return self._change(command, "command.postponed", {"remind_at": at}, {"until": at.isoformat()})
+        after = None if command.state is CommandState.PREPARED else CommandState.PREPARED
+        changes = {"remind_at": at} if after is None else {"remind_at": at, "changed_at": now}
+        return self._change(command, "command.postponed", changes, {"until": at.isoformat()}, after)
 
     def _remind(self, command: Command) -> None:
         self._change(command, "command.reminded", {"remind_at": None}, {})
@@ -248,5 +244,7 @@ class Outbox:
                 changed = desk.work.commands.move(tx, command.id, after, **changes)
             desk.work.journal.append(tx, desk.person, action, command.target, detail, desk.clock.wall())
             kill_points.reached("decide.result_before_commit")
+        if changed.state in FINAL:
+            desk.packets.discard(changed)
         desk.events.publish(CommandChanged(command.connection_id, command.id, command.target))
         return changed

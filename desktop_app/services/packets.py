@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 FORMS = "rules/packets.toml"
+LEFTOVER_SECONDS = 3600
 CONSOLE_TIME = "%Y-%m-%d %H:%M:%S"
 """How the console's form writes a time, China Standard Time."""
 
@@ -80,6 +82,14 @@ class Packets:
             grade=form.grade,
         )
 
+    def discard(self, command: Command) -> None:
+        """Take the folder of a finished command away; the kept attachments stay. A file that is open may stay too."""
+        if command.packet_folder is None:
+            return
+        folder = Path(command.packet_folder)
+        if folder.parent == self._desk.home.packets:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def _menu_paths(self, form: ConsoleForm, order_id: str) -> tuple[str, ...]:
         """The same click path under both printed names of the menu."""
         menus = self.forms.menus
@@ -117,6 +127,7 @@ class Packets:
 
     def _make(self, folder: Path, files: list[PacketFile]) -> None:
         """Make the folder beside its place and move it there in one step; an older one is put aside first."""
+        _sweep(folder.parent)
         making = folder.parent / f".making-{uuid.uuid4().hex[:8]}"
         aside = folder.parent / f".old-{uuid.uuid4().hex[:8]}"
         try:
@@ -176,6 +187,13 @@ class Packets:
                 ChecklistItem("files", text, all(self._desk.files.has(one.sha256) for one in files), "assumption")
             )
         return items
+
+
+def _sweep(packets: Path) -> None:
+    """Take away what a crash left of making a folder; another process may be making one right now."""
+    for left in packets.glob(".*-????????"):
+        if time.time() - left.stat().st_mtime > LEFTOVER_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _subject(command: Command) -> str:

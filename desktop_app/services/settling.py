@@ -171,6 +171,8 @@ class Settling:
                 self._drop_draft(tx, command)
             desk.work.journal.append(tx, desk.person, action, command.target, detail, desk.clock.wall())
             kill_points.reached("decide.settle_before_commit")
+        if state is CommandState.REFLECTED:
+            desk.packets.discard(command)
         desk.events.publish(CommandChanged(command.connection_id, command.id, command.target))
 
     def _has_moved(self, command: Command) -> bool:

@@ -191,6 +191,23 @@ def test_completion_keeps_its_files_by_hash_before_the_command(desk: Desk, conne
     assert desk.drafts.list(connection) == []
 
 
+def test_what_came_in_while_files_were_read_counts(
+    desk: Desk, connection: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = _case(desk, connection, Node.SELLER_DELIVER)
+    draft_id = _form(desk, connection, key, tmp_path)
+    judge = desk.evidence.findings
+
+    def slow(*args: object) -> object:
+        project(desk, connection, [case_columns(1, Node.BUYER_ACCEPT)], NOW)
+        return judge(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.evidence, "findings", slow)
+    decision = desk.decide.report_completion(connection, key, draft_id)
+    assert [one.rule for one in decision.findings if one.severity is Severity.BLOCK] == ["ACT-01"]
+    assert desk.work.commands.list(connection) == []
+
+
 def test_completion_without_one_of_its_files_is_stopped_beside_the_field(
     desk: Desk, connection: str, tmp_path: Path
 ) -> None:

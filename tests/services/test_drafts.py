@@ -79,6 +79,15 @@ def test_a_discarded_draft_is_gone_and_a_new_one_is_empty(desk: Desk, connection
     assert desk.drafts.open(connection, DELIVERY_FORM, TARGET).body == {}
 
 
+def test_a_reader_finds_a_draft_without_beginning_one(desk: Desk, connection: str) -> None:
+    assert desk.drafts.find(connection, DELIVERY_FORM, TARGET) is None
+    draft = desk.drafts.open(connection, DELIVERY_FORM, TARGET)
+    desk.drafts.autosave(draft.id, {"text": "a"}, draft.revision)
+    found = desk.drafts.find(connection, DELIVERY_FORM, TARGET)
+    assert found is not None
+    assert (found.id, found.body) == (draft.id, {"text": "a"})
+
+
 def test_each_save_is_told_after_it_was_committed(desk: Desk, connection: str) -> None:
     class Listener:
         seen: list[tuple[int, int]]

@@ -221,6 +221,22 @@ def test_later_reminds_tomorrow_at_nine_in_china_and_changes_nothing_else(
     assert [KEY.split("|")[0] in notice.message for notice in listener.notices] == [True]
 
 
+def test_what_nobody_knows_and_was_not_done_waits_again(desk: Desk, connection: str) -> None:
+    command = _prepared(desk, connection)
+    with desk.work.writing() as tx:
+        desk.work.commands.move(tx, command.id, CommandState.UNKNOWN)
+    assert [one.id for one in desk.outbox.list(connection, "person")] == [command.id]
+    kept = desk.outbox.register_result(command.id, "later")
+    assert (kept.state, kept.remind_at is not None) == (CommandState.PREPARED, True)
+
+
+def test_a_finished_command_needs_no_reminder(desk: Desk, connection: str) -> None:
+    command = _prepared(desk, connection)
+    desk.outbox.void(command.id)
+    with pytest.raises(RefusedError):
+        desk.outbox.register_result(command.id, "later")
+
+
 def test_voiding_frees_the_case_and_keeps_the_form(desk: Desk, connection: str, tmp_path: Path) -> None:
     project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], NOW)
     draft = desk.drafts.open(connection, "delivery", KEY)
@@ -364,7 +380,7 @@ def test_a_pause_is_said_and_lifted_by_a_person(desk: Desk) -> None:
     with desk.work.writing() as tx:
         desk.work.pause(tx, "restored")
     assert desk.outbox.paused_because == "restored"
-    desk.outbox.resume()
+    desk.backup.resume()
     assert desk.outbox.paused_because == ""
     assert desk.work.journal.list(1)[0].action == "outbox.resumed"
 
@@ -408,7 +424,14 @@ def test_bulk_done_goes_row_by_row_and_only_failed_ones_are_tried_again(
     assert {one.message for one in failed} == {"磁盘忙。"}
     rows_again = desk.decide.bulk_check(connection, sorted(broken), CommandName.CONFIRM_REQUIREMENT)
     assert all(row.can_tick for row in rows_again)
-    again = desk.decide.bulk_done(connection, [one.key for one in failed], CommandName.CONFIRM_REQUIREMENT)
+    told: list[tuple[int, int]] = []
+    again = desk.decide.bulk_done(
+        connection,
+        [one.key for one in failed],
+        CommandName.CONFIRM_REQUIREMENT,
+        lambda done, total: told.append((done, total)),
+    )
+    assert told == [(1, 2), (2, 2)]
     assert all(one.is_done for one in again)
     commands = desk.work.commands.list(connection)
     assert sorted(one.target for one in commands) == sorted(keys)

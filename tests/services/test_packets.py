@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -168,6 +171,34 @@ def test_an_act_without_values_has_no_folder_and_nothing_to_copy(desk: Desk, con
     assert (packet.has_values, packet.folder, packet.next_value) == (False, None, None)
     assert packet.order_id == key_of(1).split("|")[0]
     assert not desk.home.packets.exists()
+
+
+def test_the_folder_of_a_finished_command_is_taken_away_and_its_files_stay(
+    desk: Desk, connection: str, tmp_path: Path
+) -> None:
+    command = _completion(desk, connection, tmp_path)
+    folder = desk.outbox.packet(command.id).folder
+    assert folder is not None
+    desk.outbox.void(command.id)
+    assert not folder.exists()
+    assert all(desk.files.is_intact(sha256) for sha256 in command.attachments)
+
+
+def test_only_folders_among_the_packets_are_ever_taken_away(desk: Desk, connection: str, tmp_path: Path) -> None:
+    command = _completion(desk, connection, tmp_path)
+    desk.packets.discard(replace(command, packet_folder=str(tmp_path)))
+    assert tmp_path.is_dir()
+
+
+def test_what_a_crash_left_of_a_folder_is_swept_when_it_is_old(desk: Desk, connection: str, tmp_path: Path) -> None:
+    command = _completion(desk, connection, tmp_path)
+    for name, age_seconds in ((".making-0123abcd", 7200), (".old-0123abcd", 7200), (".making-fresh123", 1)):
+        left = desk.home.packets / name
+        left.mkdir(parents=True)
+        os.utime(left, (time.time() - age_seconds,) * 2)
+    folder = desk.packets.build(command).folder
+    assert folder is not None
+    assert sorted(path.name for path in desk.home.packets.iterdir()) == [".making-fresh123", folder.name]
 
 
 def test_texts_of_a_packet_follow_the_language(desk: Desk, connection: str, tmp_path: Path) -> None:
