@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import platform
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,8 +19,6 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
-SQLITE_NEEDED = (3, 38, 0)
-"""The oldest SQLite with all that the stores use: ``json_each`` built in (https://www.sqlite.org/releaselog/3_38_0.html)."""
 QT_SECONDS = 60
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """No honest clock is earlier than the program itself."""
@@ -78,9 +75,15 @@ def _program(desk: Desk) -> tuple[bool, str]:
 
 
 def _sqlite(desk: Desk) -> tuple[bool, str]:
-    needed = ".".join(str(part) for part in SQLITE_NEEDED)
-    text = _("SQLite {version}，至少需要 {needed}。", version=sqlite3.sqlite_version, needed=needed)
-    return sqlite3.sqlite_version_info >= SQLITE_NEEDED, text
+    from desktop_app.store.versions import NEEDED, sqlite_version
+
+    found = sqlite_version()
+    text = _("SQLite {version}，至少需要 {needed}。", version=_dotted(found), needed=_dotted(NEEDED))
+    return found >= NEEDED, text
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
 
 
 def _home(desk: Desk) -> tuple[bool, str]:
