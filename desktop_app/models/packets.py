@@ -7,6 +7,7 @@ files and folders that a packet may have on any of the three operating systems.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,9 @@ def packet_files(order: list[tuple[str, str]], files: list[dict[str, Any]]) -> l
 def folder_name(order_id: str, title: str, command_id: str) -> str:
     """The folder of a packet: readable, and unique by the end of the command's key."""
     return f"{safe_name(order_id)}_{safe_name(title)}_{safe_name(command_id)[-8:]}"
+
+
+def subject_text(values: Mapping[str, Any]) -> str:
+    """For whom and for what a command is, from what it kept of the case: customer · product."""
+    subject: Mapping[str, Any] = values.get("subject", {})
+    return " · ".join(str(subject[name]) for name in ("customer", "product") if subject.get(name))

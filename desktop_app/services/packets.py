@@ -24,6 +24,7 @@ from desktop_app.models.packets import (
     PacketValue,
     folder_name,
     packet_files,
+    subject_text,
 )
 from desktop_app.texts import _
 
@@ -71,7 +72,7 @@ class Packets:
         return Packet(
             command_id=command.id,
             title=str(form.title),
-            subject=_subject(command),
+            subject=subject_text(command.values),
             order_id=order_id,
             menu_paths=self._menu_paths(form, order_id),
             values=tuple(values),
@@ -194,12 +195,6 @@ def _sweep(packets: Path) -> None:
     for left in packets.glob(".*-????????"):
         if time.time() - left.stat().st_mtime > LEFTOVER_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _subject(command: Command) -> str:
-    subject: dict[str, Any] = command.values.get("subject", {})
-    parts = [str(subject[name]) for name in ("customer", "product") if subject.get(name)]
-    return " · ".join(parts)
 
 
 def _console_text(kind: str, value: Any) -> str:
