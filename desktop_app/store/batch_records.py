@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 
 from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.store.access import Access, Tx
-from desktop_app.store.moments import from_micro, opt_micro, opt_moment, to_json, to_micro
+from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_moment, storable, to_json, to_micro
 from desktop_app.store.tables import batches
 
 Batches = list[Batch]
@@ -90,6 +89,7 @@ class BatchRecords:
 def _values(batch: Batch) -> dict[str, Any]:
     values = {column.name: getattr(batch, column.name) for column in batches.columns}
     values |= {
+        "name": storable(batch.name),
         "source": batch.source.value,
         "scope": batch.scope.value,
         "received_at": to_micro(batch.received_at),
@@ -108,6 +108,6 @@ def _batch(row: sa.Row[tuple[object, ...]]) -> Batch:
         "received_at": from_micro(row.received_at),
         "data_as_of": from_micro(row.data_as_of),
         "withdrawn_at": opt_moment(row.withdrawn_at),
-        "mapping": json.loads(row.mapping),
+        "mapping": from_json(row.mapping),
     }
     return Batch(**values)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.listing import ResultColumns
-from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, ProjectedRow, fold, to_columns, to_text
+from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, ProjectedRow, Scalar, fold, to_columns, to_text
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
+from desktop_app.store.moments import is_whole, storable
 
 Judge = Callable[[str, str, Columns], ResultColumns]
 """``judge(kind, key, columns)`` gives the stored result columns of a row."""
@@ -97,6 +99,9 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
     for key, row in rows.items():
         before = kept.get(key)
         text = to_text(row.columns)
+        if not is_whole(text):
+            row = replace(row, columns={name: _storable(value) for name, value in row.columns.items()})
+            text = to_text(row.columns)
         changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))
         if before is None:
             inserted += 1
@@ -117,6 +122,10 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         "UPDATE batches SET inserted = inserted + ?, updated = updated + ?, unchanged = unchanged + ? WHERE number = ?",
         (inserted, updated, unchanged, batch.number),
     )
+
+
+def _storable(value: Scalar) -> Scalar:
+    return storable(value) if isinstance(value, str) else value
 
 
 def _put_or_touch(changes: Changes, key: str, folded: Folded, before: Kept, judge: Judge) -> bool:

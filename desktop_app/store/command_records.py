@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from desktop_app.errors import BugError, RefusedError
 from desktop_app.models.commands import FINAL, Capability, Command, CommandName, CommandState, check_transition
 from desktop_app.store.access import Access, Tx
-from desktop_app.store.moments import from_micro, opt_micro, opt_moment, to_json, to_micro
+from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_moment, storable, to_json, to_micro
 from desktop_app.store.tables import commands
 from desktop_app.texts import _
 
@@ -109,7 +108,7 @@ def _values(command: Command) -> dict[str, Any]:
         "made_at": to_micro(command.made_at),
         "state": command.state.value,
         "capability": command.capability.value,
-        "result_text": command.result_text,
+        "result_text": storable(command.result_text),
         "changed_at": opt_micro(command.changed_at),
         "packet_folder": command.packet_folder,
         "copied": to_json(list(command.copied)),
@@ -126,8 +125,8 @@ def _command(row: sa.Row[Any]) -> Command:
         target=row.target,
         seen_version=row.seen_version,
         expected_node=row.expected_node,
-        values=json.loads(row.body),
-        attachments=tuple(json.loads(row.attachments)),
+        values=from_json(row.body),
+        attachments=tuple(from_json(row.attachments)),
         maker=row.maker,
         made_at=from_micro(row.made_at),
         state=CommandState(row.state),
@@ -135,6 +134,6 @@ def _command(row: sa.Row[Any]) -> Command:
         result_text=row.result_text,
         changed_at=opt_moment(row.changed_at),
         packet_folder=row.packet_folder,
-        copied=tuple(json.loads(row.copied)),
+        copied=tuple(from_json(row.copied)),
         remind_at=opt_moment(row.remind_at),
     )

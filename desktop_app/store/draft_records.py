@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from desktop_app import kill_points
 from desktop_app.errors import RefusedError
 from desktop_app.models.records import Note, StoredDraft
 from desktop_app.store.access import Access, Tx
-from desktop_app.store.moments import from_micro, to_json, to_micro
+from desktop_app.store.moments import from_json, from_micro, storable, to_json, to_micro
 from desktop_app.store.tables import drafts, notes
 from desktop_app.texts import _
+
+Ids = list[str]
 
 
 class DraftRecords:
@@ -38,7 +40,8 @@ class DraftRecords:
 
         An older or equal revision is refused: the draft was changed in another window.
         """
-        values = {"body": to_json(body), "revision": revision, "saved_at": to_micro(at)}
+        text = to_json(body)
+        values = {"body": text, "revision": revision, "saved_at": to_micro(at), "sha256": _sha256(text)}
         changed = tx.execute(
             sa.update(drafts).where(drafts.c.id == draft_id, drafts.c.revision < revision).values(**values)
         )
@@ -61,17 +64,25 @@ class DraftRecords:
             drafts.c.connection_id == draft.connection_id, drafts.c.kind == draft.kind, drafts.c.target == draft.target
         )
         tx.execute(sa.delete(drafts).where(sa.or_(drafts.c.id == draft.id, same_target)))
+        text = to_json(draft.body)
         tx.execute(
             sa.insert(drafts).values(
                 id=draft.id,
                 connection_id=draft.connection_id,
                 kind=draft.kind,
                 target=draft.target,
-                body=to_json(draft.body),
+                body=text,
                 revision=draft.revision,
                 saved_at=to_micro(draft.saved_at),
+                sha256=_sha256(text),
             )
         )
+
+    def damaged_ids(self) -> Ids:
+        """Drafts whose stored text is not what was saved."""
+        with self._access.reading() as tx:
+            found = tx.execute(sa.select(drafts.c.id, drafts.c.body, drafts.c.sha256)).all()
+        return [row.id for row in found if _sha256(row.body) != row.sha256]
 
     def load(self, draft_id: str) -> StoredDraft | None:
         """The draft with this id."""
@@ -101,9 +112,13 @@ class DraftRecords:
         return None if row is None else _draft(row)
 
 
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def _draft(row: sa.Row[Any]) -> StoredDraft:
     return StoredDraft(
-        row.id, row.connection_id, row.kind, row.target, row.revision, json.loads(row.body), from_micro(row.saved_at)
+        row.id, row.connection_id, row.kind, row.target, row.revision, from_json(row.body), from_micro(row.saved_at)
     )
 
 
@@ -117,7 +132,7 @@ class NoteRecords:
         """Keep a note."""
         added = tx.execute(
             sa.insert(notes).values(
-                connection_id=connection_id, target=target, text=text, by_person=by_person, at=to_micro(at)
+                connection_id=connection_id, target=target, text=storable(text), by_person=by_person, at=to_micro(at)
             )
         )
         key = added.inserted_primary_key

@@ -96,6 +96,8 @@ _WRITE_IOERR = frozenset(
 def sqlite_fault(error: sqlite3.Error, place: Path) -> DeskError:
     """The sentence for an error of SQLite in the file ``place``; a wrong statement is our own mistake."""
     extended = getattr(error, "sqlite_errorcode", None)
+    if extended is None and "decode" in str(error):
+        return damaged(place)  # text that is not UTF-8: the driver's own complaint, without a code
     if extended is None:
         return BugError(_("程序内部错误"), _("访问数据文件“{place}”的方式有误：{reason}", place=place, reason=error))
     primary = extended & 0xFF

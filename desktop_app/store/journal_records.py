@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from desktop_app.models.records import JournalEntry, JournalReport
 from desktop_app.store import journal_head
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.journal_head import Head
-from desktop_app.store.moments import from_micro, to_json, to_micro
+from desktop_app.store.moments import from_json, from_micro, storable, to_json, to_micro
 from desktop_app.store.tables import journal
 
 FIRST_PREVIOUS = "0" * 64
@@ -35,7 +34,7 @@ class JournalRecords:
         """Add an entry and give its sequence number. The transaction holds the write lock: no chain ever forks."""
         last = tx.execute(_LAST).first()
         sequence, previous = (1, FIRST_PREVIOUS) if last is None else (last.sequence + 1, last.hash)
-        moment, text = to_micro(at), to_json(detail)
+        moment, text, actor, target = to_micro(at), to_json(detail), storable(actor), storable(target)
         tx.execute(
             sa.insert(journal).values(
                 sequence=sequence,
@@ -89,7 +88,7 @@ def _entry(row: sa.Row[Any]) -> JournalEntry:
         row.actor,
         row.action,
         row.target,
-        json.loads(row.detail),
+        from_json(row.detail),
         row.previous,
         row.hash,
     )

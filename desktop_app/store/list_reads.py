@@ -20,7 +20,7 @@ from desktop_app.clock import CHINA, to_epoch
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, Comparison, Condition, FilterField, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.store.cache_schema import STAMP, current_file
-from desktop_app.store.faults import sqlite_fault, told_as_sentences
+from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
 
 _COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
@@ -154,10 +154,10 @@ class ListReads:
         try:
             with closing(connection.execute(statement, values)) as cursor:
                 return cursor.fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             path: Path = self._here.path
             self.close()
-            raise sqlite_fault(error, path) from error
+            raise (sqlite_fault(error, path) if isinstance(error, sqlite3.Error) else damaged(path)) from error
 
     def _connection(self) -> sqlite3.Connection | None:
         """This thread's connection to the current cache file; ``None`` when there is none of our stamp."""
@@ -188,6 +188,9 @@ def _open(path: Path) -> sqlite3.Connection | None:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
                 return None  # no table of this name: a file that is not (yet) a cache
             raise
+        except UnicodeDecodeError as error:
+            connection.close()
+            raise damaged(path) from error
         except BaseException:
             connection.close()
             raise

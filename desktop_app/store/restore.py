@@ -56,7 +56,8 @@ def restore_if_needed(home: Home, at: datetime) -> Restored | None:
         if not _is_harmed(home):
             return None  # another process was quicker
         begun = _read_marker(home)
-        if begun is not None and home.work_db.exists() and _is_readable(home.work_db):
+        is_usable = home.work_db.exists() and _is_readable(home.work_db) and not _is_emptied(home)
+        if begun is not None and is_usable:
             return begun
         return _restore(home, at, begun)
 
@@ -65,8 +66,17 @@ def _is_harmed(home: Home) -> bool:
     if _marker(home).exists():
         return True
     if home.work_db.exists():
-        return not _is_readable(home.work_db)
+        return not _is_readable(home.work_db) or _is_emptied(home)
     return any(snapshots.newest_first(home))
+
+
+def _is_emptied(home: Home) -> bool:
+    """A file without any schema beside snapshots was cut to nothing; SQLite would take it for a new one."""
+    engine = make_engine(home.work_db)
+    try:
+        return schema.found_number(engine) == 0 and bool(snapshots.newest_first(home))
+    finally:
+        engine.dispose()
 
 
 def _is_readable(path: Path) -> bool:
@@ -147,6 +157,21 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
     store.write_head()
     _marker(home).unlink(missing_ok=True)
     return len(brought)
+
+
+def heal_drafts(store: WorkStore, home: Home, at: datetime) -> int:
+    """Bring drafts with a damaged text back from their newest copy outside the database; gives their number."""
+    harmed = store.drafts.damaged_ids()
+    if not harmed:
+        return 0
+    copies = {draft.id: draft for draft in snapshots.newest_drafts(home)}
+    healed = [copies[draft_id] for draft_id in harmed if draft_id in copies]
+    with store.writing() as tx:
+        for draft in healed:
+            store.drafts.put_back(tx, draft)
+        detail = {"damaged": harmed, "healed": [draft.id for draft in healed]}
+        store.journal.append(tx, "seller-desk", "drafts.healed", "", detail, at)
+    return len(healed)
 
 
 def _is_newer(store: WorkStore, draft: StoredDraft) -> bool:

@@ -14,7 +14,7 @@ from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home
 from desktop_app.store.atomic import write_text
 from desktop_app.store.faults import told_as_sentences
-from desktop_app.store.moments import from_micro, to_micro
+from desktop_app.store.moments import from_micro, is_whole, to_micro
 from desktop_app.store.sqlite import copy_database
 
 _STAMP = "%Y%m%d-%H%M%S"
@@ -119,7 +119,8 @@ def snapshot_draft(home: Home, draft: StoredDraft) -> Path | None:
         "saved_at": to_micro(draft.saved_at),
         "body": draft.body,
     }
-    write_text(target, json.dumps(shape, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    readable = json.dumps(shape, ensure_ascii=False, indent=1, allow_nan=False)
+    write_text(target, (readable if is_whole(readable) else json.dumps(shape, indent=1, allow_nan=False)) + "\n")
     kill_points.reached("draft_snapshot.after")
     _forget_old(earlier, draft.saved_at)
     return target

@@ -59,16 +59,26 @@ def connect(path: Path, synchronous: str = "FULL") -> sqlite3.Connection:
     with told_as_sentences(path):
         wait_seconds = BUSY_TIMEOUT_MS / 1000
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=wait_seconds)
+        if synchronous == "FULL":
+            # one flipped bit must not make a whole table unreadable; what is precious has hashes of its own
+            connection.text_factory = _text
         try:
             for name, wanted, answer in _settings(synchronous):
                 connection.execute(f"PRAGMA {name}={wanted}").fetchall()
                 found = connection.execute(f"PRAGMA {name}").fetchone()[0]
                 if found != answer:
                     raise _unsettled(path, name, found)
+        except UnicodeDecodeError as error:
+            connection.close()
+            raise damaged(path) from error
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _unsettled(path: Path, name: str, found: object) -> StoreError:
@@ -96,23 +106,30 @@ def make_engine(path: Path, synchronous: str = "FULL") -> sa.Engine:
         error = context.original_exception
         if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
             raise sqlite_fault(error, path) from error
+        if isinstance(error, UnicodeDecodeError):
+            raise damaged(path) from error  # only SQLite's messages are decoded here, and they quote the file
         return None
 
     return engine
 
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR)
+"""Answers to a plain check that only a damaged file gives; SQLITE_ERROR comes from a schema that makes no sense."""
+
+
 def is_sound(path: Path) -> bool:
     """True when SQLite finds no contradiction in the file (reads all of it)."""
+    address = f"{path.absolute().as_uri()}?mode=rw"
     try:
-        address = f"{path.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+            connection.text_factory = bytes  # what a damaged file says need not be UTF-8
             connection.execute("PRAGMA busy_timeout=5000")
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == b"ok")
+    except UnicodeDecodeError:
+        return False  # the error's own message quotes the damaged schema
     except sqlite3.DatabaseError as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT):
-            return False
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_SHORT_READ:
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        if code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ:
             return False
         raise sqlite_fault(error, path) from error
 

@@ -111,6 +111,8 @@ drafts = sa.Table(
     sa.Column("body", _Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("saved_at", _Moment, nullable=False),
+    # of the body: SQLite itself does not notice a flipped bit inside a text
+    sa.Column("sha256", _Text, nullable=False),
     sa.UniqueConstraint("connection_id", "kind", "target", name="one_draft_a_target"),
 )
 

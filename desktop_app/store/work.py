@@ -24,7 +24,7 @@ from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.places import refuse_network_place
-from desktop_app.store.restore import finish_restore, restore_if_needed
+from desktop_app.store.restore import finish_restore, heal_drafts, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
 
 OUTBOX_PAUSED = "outbox.paused"
@@ -45,7 +45,7 @@ class Opened:
     damaged_kept: Path | None = None
     """Where the damaged file was moved to; set even when there was no snapshot."""
     drafts_restored: int = 0
-    """Drafts that were newer outside the database than in the snapshot."""
+    """Drafts brought back from their copies outside the database: newer there, or damaged here."""
     is_copied: bool = False
     """The home was copied or moved from elsewhere: the outbox is paused."""
 
@@ -86,6 +86,7 @@ class WorkStore:
             store = cls(home, clock, engine)
             copied = store._note_place(is_new or restored is not None)
             drafts = finish_restore(store, home, restored, clock.wall()) if restored else 0
+            drafts += heal_drafts(store, home, clock.wall())
         except BaseException:
             engine.dispose()
             raise

@@ -246,3 +246,9 @@ def test_any_history_equals_its_replay(steps: list[tuple[str, int, dict[str, Col
         assert list(replayed.as_rows("cases", later(days=9))) == list(replayed.as_rows("cases"))
         lived.close()
         replayed.close()
+
+
+def test_half_characters_in_a_row_are_replaced_and_the_row_kept(projection: Projection) -> None:
+    projection.apply(a_batch(1), rows(("A|1", {"customer": "杭\ud83d州"}), ("B|1", {"customer": "好"})), judged)
+    assert projection.rows.columns_of("A|1") == {"customer": "杭?州"}
+    assert projection.rows.count("cases") == 2

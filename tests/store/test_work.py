@@ -380,3 +380,24 @@ def test_draft_snapshots_are_spaced_and_forgotten(home: Home, work: WorkStore) -
     assert not first.exists()
     snapshots.forget_old_drafts(home, later(days=8))
     assert snapshots.newest_drafts(home) == []
+
+
+HALF = "文件\ud83d名"
+
+
+def test_half_characters_never_stop_a_save(work: WorkStore) -> None:
+    """They come with file names that are not UTF-8 and from clipboards; a draft gives them back as they were."""
+    save_draft(work, "d1", 1, {"text": HALF})
+    with work.writing() as tx:
+        work.batches.add(tx, a_batch(name=HALF))
+        work.notes.add(tx, "c1", "A|1", HALF, "李敏", NOW)
+        work.journal.append(tx, HALF, "note.added", HALF, {"text": HALF}, NOW)
+        work.commands.add(tx, a_command(values={"text": HALF}, result_text=HALF))
+    draft = work.drafts.load("d1")
+    assert draft is not None
+    assert draft.body == {"text": HALF}
+    assert snapshots.snapshot_draft(work._home, draft) is not None
+    assert [copy.body for copy in snapshots.newest_drafts(work._home)] == [{"text": HALF}]
+    assert work.batches.list("c1")[0].name == "文件?名"
+    assert work.journal.list(1)[0].detail == {"text": HALF}
+    assert work.verify_journal().is_intact

@@ -105,6 +105,7 @@ def _deeds() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("saved_at", sa.BigInteger, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
         sa.UniqueConstraint("connection_id", "kind", "target", name="one_draft_a_target"),
     )
     op.create_table(
