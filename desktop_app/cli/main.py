@@ -7,6 +7,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from desktop_app import logs, texts
@@ -69,9 +70,9 @@ def _tell(error: DeskError, is_json: bool) -> int:
 def _run(arguments: list[str]) -> ExitStatus:
     early, rest = _early(arguments)
     _choose_language(early)
-    if not early.help and not rest:
-        # the window's start does not wait for the parsers of all verbs
-        return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile)))
+    if not early.help and all(_is_file_to_open(word) for word in rest):
+        # no verb, or files that the desktop hands over; the window's start does not wait for the verbs' parsers
+        return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile), rest))
     parser = _parser()
     args = parser.parse_args(arguments)
     if args.verb is None:
@@ -124,6 +125,12 @@ class _Notices:
 def window_part(name: str) -> Any:
     """The one door from the command line to the window: loaded by name, so that no verb ever loads Qt."""
     return importlib.import_module(name)
+
+
+def _is_file_to_open(word: str) -> bool:
+    """A file with a suffix, as file managers name it; no verb has a dot."""
+    path = Path(word)
+    return not word.startswith("-") and path.suffix != "" and path.is_file()
 
 
 def _early(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
