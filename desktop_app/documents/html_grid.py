@@ -13,10 +13,8 @@ from html.parser import HTMLParser
 
 from desktop_app.documents.sniffing import not_a_table
 from desktop_app.documents.text_grid import RawRow, Score
-from desktop_app.models.reading import Cell
 from desktop_app.texts import _
 
-HTML_CHARACTERS = 30_000_000
 MAX_CELLS = 5_000_000
 MAX_SPAN = 1000
 MAX_DEPTH = 2000
@@ -94,26 +92,47 @@ class _TableBox:
     lines: list[int] = field(default_factory=list)
 
 
-def read_html_grid(text: str, score: Score) -> list[RawRow]:
-    """Rows of the table that carries the wanted headings, with the tables that continue it."""
-    if len(text) > HTML_CHARACTERS:
-        raise not_a_table(_("粘贴的网页过大。请只复制列表部分。"))
+class PageProblemError(Exception):
+    """The page cannot be read; ``code`` is one of ``page_process.SENTENCES``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def page_tables(text: str) -> list[list[list[str]]]:
+    """All tables of a page as rows of texts, in the order of the page.
+
+    The parser can be made very slow by a page of a few kilobytes: call this in a process that may be ended.
+    """
     reader = _PageReader()
-    reader.feed(_fragment(text))
+    reader.feed(_without_comments(_fragment(text)))
     reader.close()
-    tables = [(table, _expanded(table)) for table in reader.finished()]
-    tables = [pair for pair in tables if pair[1]]
+    return [rows for table in reader.finished() if (rows := _expanded(table))]
+
+
+def choose_table(tables: list[list[list[str]]], score: Score) -> list[RawRow]:
+    """Rows of the table that carries the wanted headings, with the tables that continue it."""
     if not tables:
         raise not_a_table(_("粘贴的内容里没有表格。请在网页上选中列表后复制。"))
-    scores = [score(rows[:60]) for _table, rows in tables]
+    scores = [score([RawRow(1, list(row)) for row in rows[:60]]) for rows in tables]
     best = scores.index(max(scores))
-    rows = list(tables[best][1])
-    width = max(len(row.cells) for row in rows)
-    for _table, more in tables[best + 1 :]:
-        # headings and body stand in two tables of the same width; a table with headings of its own does not belong
-        if max(len(row.cells) for row in more) == width:
+    rows = list(tables[best])
+    width = max(map(len, rows))
+    for more in tables[best + 1 :]:
+        # headings and body stand in two tables of the same width; a table of another width does not belong
+        if max(map(len, more)) == width:
             rows.extend(more)
-    return [RawRow(number, row.cells) for number, row in enumerate(rows, start=1)]
+    return [RawRow(number, list(row)) for number, row in enumerate(rows, start=1)]
+
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DECLARATION = re.compile(r"<[!?][^>]*>?")
+
+
+def _without_comments(text: str) -> str:
+    """Without comments and declarations: they carry no data, and unclosed ones make the parser slow."""
+    return _DECLARATION.sub(" ", _COMMENT.sub(" ", text))
 
 
 def _fragment(text: str) -> str:
@@ -156,8 +175,9 @@ class _PageReader(HTMLParser):
             if tag == "br":
                 self._add(" ")
             return
+        self._end_implied(tag)
         if len(self._open) > MAX_DEPTH:
-            raise not_a_table(_("网页嵌套过深，无法读取。"))
+            raise PageProblemError("deep")
         self._open_part(role, given, is_hidden)
         silences = tag in _SILENT or (is_hidden and role not in ("cell", "heading"))
         self._open.append((tag, silences, role))
@@ -180,6 +200,15 @@ class _PageReader(HTMLParser):
                 break
         if tag in _BLOCK:
             self._add(" ")
+
+    def _end_implied(self, tag: str) -> None:
+        """A cell or a row that begins ends the one before it, even if the page does not say so."""
+        ends = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr")}.get(tag, ())
+        for name, _silences, role in reversed(list(self._open)):
+            if not ends or role == "table":
+                return
+            if name in ends:
+                self.handle_endtag(name)
 
     def handle_data(self, data: str) -> None:
         if self._silent:
@@ -281,12 +310,12 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u200b", "")).strip()
 
 
-def _expanded(table: _TableBox) -> list[RawRow]:
+def _expanded(table: _TableBox) -> list[list[str]]:
     """Rows with spans filled in and hidden columns left out."""
     carried: dict[int, tuple[int, str, bool]] = {}
-    rows: list[RawRow] = []
+    rows: list[list[str]] = []
     total = 0
-    for number, row in enumerate(table.rows, start=1):
+    for row in table.rows:
         cells: list[tuple[str, bool]] = []
         waiting = list(reversed(row))
         while waiting or len(cells) in carried:
@@ -304,9 +333,7 @@ def _expanded(table: _TableBox) -> list[RawRow]:
                     carried[column + offset] = (box.rowspan - 1, box.text(), box.is_hidden)
         total += len(cells)
         if total > MAX_CELLS:
-            raise not_a_table(_("粘贴的网页过大。请只复制列表部分。"))
-        kept: list[Cell] = [
-            text for at, (text, is_hidden) in enumerate(cells) if not is_hidden and at not in table.hidden_columns
-        ]
-        rows.append(RawRow(number, kept))
-    return [row for row in rows if any(row.cells)]
+            raise PageProblemError("big")
+        kept = [text for at, (text, is_hidden) in enumerate(cells) if not is_hidden and at not in table.hidden_columns]
+        rows.append(kept)
+    return [row for row in rows if any(row)]

@@ -21,8 +21,9 @@ from desktop_app.documents.headings import (
     guess_mapping,
     lay_out,
 )
-from desktop_app.documents.html_grid import read_html_grid
+from desktop_app.documents.html_grid import choose_table
 from desktop_app.documents.merged import with_merges
+from desktop_app.documents.page_process import read_page
 from desktop_app.documents.sniffing import TableForm, not_a_table
 from desktop_app.documents.text_grid import RawRow
 from desktop_app.documents.workbook_process import SheetStart, read_workbook_rows
@@ -110,7 +111,7 @@ def _opened(source: Path | bytes) -> Generator[BinaryIO, None, None]:
 def _text_rows(stream: BinaryIO, form: TableForm, known: KnownHeadings, *, is_paste: bool) -> Iterator[RawRow]:
     if form is TableForm.HTML:
         encoding = detect_encoding(stream)
-        return iter(read_html_grid(stream.read().decode(encoding), known.score))
+        return iter(choose_table(read_page(stream.read().decode(encoding)), known.score))
     if is_paste:
         encoding = detect_encoding(stream)
         lines = text_grid.tsv_lines(stream.read().decode(encoding), known.score)

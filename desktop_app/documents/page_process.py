@@ -1,0 +1,63 @@
+"""Reads a web page in a process of its own, because a few kilobytes of hostile HTML can keep a parser busy for hours."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from multiprocessing.connection import Connection
+from typing import Any
+
+from desktop_app.documents.html_grid import PageProblemError, page_tables
+from desktop_app.documents.sniffing import not_a_table
+from desktop_app.documents.workbook_reader import limit_resources
+from desktop_app.texts import N_, _
+
+PAGE_BYTES = 60_000_000
+SECONDS_A_PAGE = 15.0
+SENTENCES = {
+    "deep": N_("网页嵌套过深，无法读取。"),
+    "big": N_("粘贴的网页过大。请只复制列表部分。"),
+    "slow": N_("读取粘贴的网页用时过长，已停止。请只复制列表部分。"),
+}
+
+
+def read_page(text: str, seconds: float = SECONDS_A_PAGE) -> list[list[list[str]]]:
+    """All tables of a page as rows of texts; one that is too slow, too deep or too large is refused in words."""
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > PAGE_BYTES:
+        raise not_a_table(_(SENTENCES["big"]))
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True, name="page-reader")
+    process.start()
+    theirs.close()
+    try:
+        ours.send_bytes(data)
+        if not ours.poll(seconds):
+            raise not_a_table(_(SENTENCES["slow"]))
+        answer: dict[str, Any] = json.loads(ours.recv_bytes())
+    except (EOFError, ConnectionError) as error:
+        raise not_a_table(_(SENTENCES["big"])) from error
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+    if "problem" in answer:
+        raise not_a_table(_(SENTENCES[answer["problem"]]))
+    tables: list[list[list[str]]] = answer["tables"]
+    return tables
+
+
+def _serve(channel: Connection[bytes, bytes]) -> None:
+    """The reader's side."""
+    limit_resources()
+    text = channel.recv_bytes().decode("utf-8", "surrogatepass")
+    answer: dict[str, Any]
+    try:
+        answer = {"tables": page_tables(text)}
+    except PageProblemError as problem:
+        answer = {"problem": problem.code}
+    except MemoryError:
+        answer = {"problem": "big"}
+    channel.send_bytes(json.dumps(answer).encode("ascii"))
+    channel.close()
