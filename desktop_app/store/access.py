@@ -16,7 +16,7 @@ from desktop_app.texts import _
 Tx = sa.Connection
 """A running transaction, handed to the repositories."""
 
-SCHEMA = sa.text("SELECT version_num FROM alembic_version")
+SCHEMA = "SELECT version_num FROM alembic_version"
 
 
 class Access:
@@ -37,7 +37,7 @@ class Access:
         if getattr(self._here, "tx", None) is not None:
             raise BugError(_("程序内部错误"), _("写入事务不能嵌套。"))
         with self._engine.connect() as connection, connection.begin():
-            found = connection.execute(SCHEMA).scalar_one()
+            found = connection.exec_driver_sql(SCHEMA).scalar_one()
             if int(found) != self._schema_number:
                 raise NewerDataError(
                     _("数据已被新版程序升级"),

@@ -1,0 +1,87 @@
+"""The services on top of the store: hourly snapshots, draft copies, resuming the outbox, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop_app.models.events import JournalGrew
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from tests.store.given import NOW, SetClock, later, save_draft, with_connection
+
+
+@pytest.fixture
+def desk(home: Home, clock: SetClock) -> Iterator[Desk]:
+    opened = open_desk(home, clock)
+    with_connection(opened.work)
+    yield opened
+    opened.close()
+
+
+class Heard:
+    """Remembers events."""
+
+    def __init__(self) -> None:
+        self.sequences: list[int] = []
+
+    def on_growth(self, event: JournalGrew) -> None:
+        self.sequences.append(event.sequence)
+
+
+def test_a_snapshot_is_made_an_hour_after_the_last_if_anything_changed(desk: Desk, clock: SetClock) -> None:
+    def made_at(moment: datetime) -> int:
+        clock.now = moment
+        desk.backup.step(moment)
+        return len(desk.backup.snapshots())
+
+    desk.journal.append("note.added", "A|1", {})
+    assert made_at(NOW) == 1
+    desk.journal.append("note.added", "A|1", {})
+    assert made_at(later(minutes=59)) == 1
+    assert made_at(later(minutes=60)) == 2
+    assert made_at(later(hours=5)) == 2, "nothing was written since"
+    desk.journal.append("note.added", "A|1", {})
+    assert made_at(later(hours=5)) == 3
+    desk.journal.append("note.added", "A|1", {})
+    assert made_at(later(hours=-48)) == 4, "a clock that was set back does not stop snapshots"
+
+
+def test_drafts_are_copied_outside_the_database(desk: Desk, clock: SetClock) -> None:
+    save_draft(desk.work, "d1", 1, {"text": "一"})
+    assert len(desk.backup.snapshot_drafts()) == 1
+    assert desk.backup.snapshot_drafts() == [], "nothing changed"
+    save_draft(desk.work, "d1", 2, {"text": "二"}, later(minutes=2))
+    assert desk.backup.snapshot_drafts() == [], "too soon"
+    save_draft(desk.work, "d1", 3, {"text": "三"}, later(minutes=2) + timedelta(minutes=5))
+    assert len(desk.backup.snapshot_drafts()) == 1
+    with desk.work.writing() as tx:
+        desk.work.drafts.delete(tx, "d1")
+    assert [copy.body for copy in desk.backup.draft_copies()] == [{"text": "三"}]
+    clock.now = later(days=9)
+    desk.backup.snapshot_drafts()
+    assert desk.backup.draft_copies() == []
+
+
+def test_a_person_lifts_the_pause_and_the_journal_says_so(desk: Desk) -> None:
+    desk.backup.resume()
+    assert desk.journal.list() == []
+    with desk.work.writing() as tx:
+        desk.work.pause(tx, "restored")
+    assert desk.backup.paused_because() == "restored"
+    desk.backup.resume()
+    assert desk.backup.paused_because() == ""
+    entry = desk.journal.list(1)[0]
+    assert (entry.action, entry.detail, entry.actor) == ("outbox.resumed", {"was": "restored"}, desk.person)
+
+
+def test_the_journal_service_appends_lists_and_verifies(desk: Desk) -> None:
+    heard = Heard()
+    desk.events.subscribe(JournalGrew, heard.on_growth)
+    numbers = [desk.journal.append("note.added", "A|1", {"n": n}, actor="李敏") for n in range(3)]
+    assert numbers == heard.sequences == [1, 2, 3]
+    assert [entry.sequence for entry in desk.journal.list(2)] == [3, 2]
+    assert [entry.sequence for entry in desk.journal.list(5, before=2)] == [1]
+    assert desk.journal.verify().is_intact
