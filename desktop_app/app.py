@@ -22,7 +22,7 @@ from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.settings import chosen_language
 from desktop_app.views.kit.bridge import Bridge
-from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.theme import IS_FUSION, start_theme, theme
 from desktop_app.views.shell.main_window import MainWindow
 from desktop_app.views.shell.single_instance import InstanceServer, hand_over
 
@@ -43,7 +43,7 @@ class WindowRun(QObject):
         self.bridge = Bridge(self.desk.events, self)
         self.desk.lanes.deliver = self.bridge.deliver
         self.server = InstanceServer(home.root, self)
-        theme().set_appearance(self.desk.settings.get("theme"))
+        start_theme(self.desk.settings.get("theme"))
         self._first_page = first_page
         self.window = MainWindow(self.desk, self.bridge)
         self.desk.settings.watch(self._setting_changed)
@@ -155,7 +155,8 @@ def make_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     QApplication.setDesktopFileName("seller-desk")
-    application = QApplication(["seller-desk"])
+    application = QApplication(["seller-desk", "-style", "Fusion"])
+    application.setProperty(IS_FUSION, True)
     application.setApplicationName("SellerDesk")
     application.setApplicationDisplayName("")
     return application

@@ -25,7 +25,8 @@ def open_window(home: Home) -> int:
     """Open the window on a home; a fault is told as by every verb."""
     try:
         _choose_language(home)
-        # by name, so that no verb ever loads Qt
+        # by name, so that no verb ever loads Qt; first of all the module that makes imports cheap again
+        importlib.import_module("desktop_app.views.kit.plain_import")
         return int(importlib.import_module("desktop_app.app").run_window(home))
     except KeyboardInterrupt:
         return 2

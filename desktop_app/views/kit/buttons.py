@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QEnterEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QAction, QEnterEvent, QKeyEvent
+    from PySide6.QtWidgets import QMenu
 
 ICON = 16
 GAP = 6
@@ -31,7 +38,8 @@ class _Button(QPushButton):
         parent: QWidget | None = None,
         token: str = "text",
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)  # with a text here, Qt would look whether it is an icon and load all of them
+        self.setText(text)
         self._icon_name, self._shortcut_text, self._token = icon, shortcut, token
         self._hides_words = False
         self._action: QAction | None = None
@@ -59,7 +67,7 @@ class _Button(QPushButton):
         self.set_words(action.iconText(), str(action.property("icon_name") or self._icon_name))
         self.setEnabled(action.isEnabled())
         reason = str(action.property("reason") or "")
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        shortcut = shortcut_text(action)
         plain_tip(self, reason or (f"{action.iconText()} ({shortcut})" if shortcut else action.iconText()))
 
     def set_words(self, text: str, icon: str = "") -> None:
@@ -141,6 +149,13 @@ class _Button(QPushButton):
 
 
 _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+def shortcut_text(action: QAction) -> str:
+    """The first key of an action as this system writes it; empty when it has none."""
+    from PySide6.QtGui import QKeySequence  # after the first picture
+
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class PrimaryButton(_Button):
@@ -260,7 +275,7 @@ class LinkButton(_Button):
         if self.underMouse() and self.isEnabled():
             pad = look.px(self.padding)
             baseline = (self.height() + look.metrics("body").ascent() - look.metrics("body").descent()) / 2 + 2
-            painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.color(ink))
+            painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(look.color("accent_text"), 2))

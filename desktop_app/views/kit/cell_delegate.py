@@ -70,14 +70,14 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, rect: QRect, row: int, column: int, is_selected: bool) -> None:
         look = theme()
         if is_selected:
-            painter.fillRect(rect, look.color("accent_weak"))
+            painter.fillRect(rect, look.brush("accent_weak"))
         elif row == self.hovered_row:
-            painter.fillRect(rect, look.color("hover"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.color("hair"))
+            painter.fillRect(rect, look.brush("hover"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
         if not is_selected:
             return
         if column == self.first_column:
-            painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), look.color("accent"))
+            painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), look.brush("accent"))
         if self.has_focus_ring:
             ring = look.color("accent_text")
             painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 2), ring)

@@ -288,7 +288,7 @@ class Thumbnail(QWidget):
         look = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), look.color("sunken"))
+        painter.fillRect(self.rect(), look.brush("sunken"))
         if not self._picture.isNull():
             size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(

@@ -107,4 +107,4 @@ class FilterBar(QWidget):
         painter = QPainter(self)
         size = theme().px(16)
         draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "funnel", "text2", size)
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -19,8 +19,8 @@ from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SP
 class _Footer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().color("surface"))
-        painter.fillRect(QRect(0, 0, self.width(), 1), theme().color("hair"))
+        painter.fillRect(self.rect(), theme().brush("surface"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme().brush("hair"))
 
 
 class StatusFooter(_Footer):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app import paths
 from desktop_app.views.kit.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 _log = logging.getLogger(__name__)
 _pixmaps: dict[tuple[str, str, int, float, int], QPixmap] = {}
@@ -30,6 +34,8 @@ def pixmap(name: str, token: str = "text2", size: int = 16, ratio: float = 1.0) 
 
 def icon(name: str, token: str = "text2") -> QIcon:
     """A QIcon for menus and window parts, with pixmaps for the usual screen ratios."""
+    from PySide6.QtGui import QIcon  # knows the names of 150 theme icons; the first picture needs none
+
     made = QIcon()
     for ratio in (1.0, 2.0, 3.0):
         made.addPixmap(pixmap(name, token, 16, ratio))
@@ -48,7 +54,8 @@ def _render(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer = QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
+    renderer = QSvgRenderer()
+    renderer.load(_source(name).replace(b"currentColor", colour.encode()))
     renderer.render(painter, QRectF(0, 0, made.width(), made.height()))
     painter.end()
     made.setDevicePixelRatio(ratio)

@@ -27,7 +27,7 @@ class Hairline(QWidget):
             rect.adjust(0, self._inset, 0, -self._inset)
         else:
             rect.adjust(self._inset, 0, -self._inset, 0)
-        QPainter(self).fillRect(rect, theme().color("hair"))
+        QPainter(self).fillRect(rect, theme().brush("hair"))
 
 
 class ProgressLine(QWidget):

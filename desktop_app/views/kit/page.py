@@ -177,4 +177,4 @@ class Page(QWidget):
             self.width_changed.emit(kind)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme().color("surface"))
+        QPainter(self).fillRect(event.rect(), theme().brush("surface"))

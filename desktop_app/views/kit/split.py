@@ -13,7 +13,7 @@ from desktop_app.views.kit.tokens import DETAIL_WIDTH
 
 class _Handle(QSplitterHandle):
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.contentsRect(), theme().color("hair"))
+        QPainter(self).fillRect(self.contentsRect(), theme().brush("hair"))
 
 
 class Split(QSplitter):

@@ -243,8 +243,8 @@ class _Header(QHeaderView):
             return
         spec = model.columns[logicalIndex]
         delegate = self._table.itemDelegate()
-        painter.fillRect(rect, look.color("surface"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.color("hair"))
+        painter.fillRect(rect, look.brush("surface"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
         if not isinstance(delegate, CellDelegate):
             return
         left = PAGE_MARGIN if logicalIndex == delegate.first_column else PADDING
@@ -259,5 +259,5 @@ class _Header(QHeaderView):
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
     def paintEvent(self, event: Any) -> None:
-        QPainter(self.viewport()).fillRect(event.rect(), theme().color("surface"))
+        QPainter(self.viewport()).fillRect(event.rect(), theme().brush("surface"))
         super().paintEvent(event)

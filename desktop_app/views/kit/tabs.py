@@ -82,7 +82,7 @@ class _Tab(QWidget):
             painter.setPen(look.color("text2"))
             painter.drawText(QRect(width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
         if self.is_current:
-            painter.fillRect(QRect(0, self.height() - 2, self.width(), 2), look.color("accent_text"))
+            painter.fillRect(QRect(0, self.height() - 2, self.width(), 2), look.brush("accent_text"))
         if self.hasFocus():
             painter.setPen(QPen(look.color("accent_text"), 2))
             painter.drawRect(self.rect().adjusted(-3, 5, 3, -6).intersected(self.rect().adjusted(1, 5, -1, -6)))
@@ -210,4 +210,4 @@ class ViewTabs(QWidget):
         return QSize(theme().px(120), theme().px(TABS_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -73,7 +73,7 @@ class TaskHead(QWidget):
         """Nothing to hide here; the page calls it for every head."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
 
 
 class TaskPage(Page):

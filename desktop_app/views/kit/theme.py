@@ -6,7 +6,7 @@ Nothing keeps a QColor: everything is asked for at paint time and cached here un
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.views.kit import fonts, tokens
@@ -26,10 +26,10 @@ class Theme(QObject):
         super().__init__()
         self._appearance = "auto"
         self._colours: dict[str, QColor] = {}
+        self._brushes: dict[str, QBrush] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self._metrics: dict[tuple[str, bool], QFontMetricsF] = {}
         self._families: list[str] = []
-        self._code_families: list[str] = []
         self._is_applied = False
         self.is_dark = False
         self.is_high_contrast = False
@@ -47,8 +47,11 @@ class Theme(QObject):
             self._is_applied = True
             self.factor = _system_factor(application.font())
             self._families = fonts.text_families()
-            self._code_families = fonts.code_families(self._families)
-            application.setStyle("Fusion")
+            if not fonts.has_chinese(self.metrics()):
+                self._families = fonts.packaged_families() or self._families
+                self._fonts.clear()
+                self._metrics.clear()
+            _ensure_fusion(application)
             application.setFont(self.font())
             application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._rebuild(application)
@@ -64,6 +67,15 @@ class Theme(QObject):
     def color(self, token: str) -> QColor:
         """The colour of a token in the theme in use; an unknown token is an error."""
         return self._colours[token]
+
+    def brush(self, token: str) -> QBrush:
+        """The colour as a brush. Made and used this way it never makes Qt load its 170 named gradients."""
+        found = self._brushes.get(token)
+        if found is None:
+            found = self._brushes[token] = QBrush()
+            found.setColor(self._colours[token])
+            found.setStyle(Qt.BrushStyle.SolidPattern)
+        return found
 
     def hex(self, token: str) -> str:
         """The colour as ``#rrggbb``."""
@@ -89,7 +101,7 @@ class Theme(QObject):
 
     def _make_font(self, size: str, bold: bool) -> QFont:
         font = QFont()
-        font.setFamilies(self._code_families if size == "code" else self._families)
+        font.setFamilies(fonts.code_families(self._families) if size == "code" else self._families)
         font.setPixelSize(self.px(SIZES.get(size, SIZES["caption"])))
         if bold:
             font.setWeight(fonts.bold_weight())
@@ -110,10 +122,22 @@ class Theme(QObject):
         self._colours = {name: QColor(value) for name, value in values.items()}
         if self.is_high_contrast:
             self._colours = high_contrast_colours(application.style().standardPalette())
+        self._brushes.clear()
         self.generation += 1
         application.setPalette(build_palette(self._colours))
         application.setStyleSheet(build_style_sheet(self))
         self.changed.emit()
+
+
+def _ensure_fusion(application: QApplication) -> None:
+    """Fusion on every system. The window is started with it; setting it here would load all of QStyle."""
+    if not application.property(IS_FUSION):
+        application.setStyle("Fusion")
+        application.setProperty(IS_FUSION, True)
+
+
+IS_FUSION = "is_fusion"
+"""Property of an application that was started with Fusion."""
 
 
 def build_palette(colours: dict[str, QColor]) -> QPalette:
@@ -185,9 +209,14 @@ _theme: Theme | None = None
 
 
 def theme() -> Theme:
-    """The theme of this process; put on the application with ``apply`` at the first call."""
+    """The theme of this process; put on the application at the first call, following the system."""
+    return _theme if _theme is not None else start_theme("auto")
+
+
+def start_theme(appearance: str) -> Theme:
+    """Put the theme on the application with this appearance; a second call changes the appearance."""
     global _theme
     if _theme is None:
         _theme = Theme()
-        _theme.apply()
+    _theme.apply(appearance)
     return _theme

@@ -41,9 +41,9 @@ class StartBench(QObject):
             table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._is_told:
-            if any(table.viewport() is watched and table.model().rowCount() for table in self._tables()):
-                QTimer.singleShot(0, self._tell)
+        is_paint = event.type() == QEvent.Type.Paint and not self._is_told
+        if is_paint and any(table.viewport() is watched and table.model().rowCount() for table in self._tables()):
+            QTimer.singleShot(0, self._tell)
         return False
 
     def _tables(self) -> list[Any]:

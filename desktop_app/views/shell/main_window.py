@@ -39,7 +39,7 @@ class _AmberLine(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().color("mark_amber"))
+        QPainter(self).fillRect(self.rect(), theme().brush("mark_amber"))
 
 
 class MainWindow(QWidget):
@@ -154,7 +154,7 @@ class MainWindow(QWidget):
             self._parts.notice_board.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme().color("surface"))
+        QPainter(self).fillRect(event.rect(), theme().brush("surface"))
         if not self._has_painted:
             self._has_painted = True
             # after this paint event has gone through the whole window

@@ -215,8 +215,8 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.color("window"))
-        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), look.color("hair"))
+        painter.fillRect(self.rect(), look.brush("window"))
+        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), look.brush("hair"))
         size = look.px(20)
         left = 14 if self._is_narrow else 20
         paint_logo(painter, QRectF(left, (look.px(TOP_BAR_HEIGHT) - size) / 2, size, size))
@@ -252,7 +252,7 @@ class _Separator(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         rect = QRect(SPACE_12, self.height() // 2, self.width() - 2 * SPACE_12, 1)
-        QPainter(self).fillRect(rect, theme().color("hair"))
+        QPainter(self).fillRect(rect, theme().brush("hair"))
 
 
 class _Person(QAbstractButton):

@@ -7,10 +7,11 @@ import json
 import logging
 import os
 import sys
+from binascii import crc32
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -24,15 +25,15 @@ _log = logging.getLogger(__name__)
 def server_name(home: Path) -> str:
     """The name that window and second start agree on; other users and other homes have other names."""
     user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
-    # Qt's own hash and temporary folder: hashlib and tempfile would cost start-up time
-    digest = QCryptographicHash.hash(f"{user}\n{home.resolve()}".encode(), QCryptographicHash.Algorithm.Sha256)
-    return f"seller-desk-{digest.toHex().data().decode()[:24]}"
+    # two checksums make a name; hashlib and tempfile would cost start-up time
+    text = f"{user}\n{home.resolve()}".encode()
+    return f"seller-desk-{crc32(text):08x}{crc32(text[::-1]):08x}"
 
 
 def hand_over(home: Path, arguments: tuple[str, ...]) -> bool:
     """Give the arguments to a window that is open on this home; False when there is none."""
     name = server_name(home)
-    if sys.platform != "win32" and not (Path(QDir.tempPath()) / name).exists():
+    if sys.platform != "win32" and not (_folder() / name).exists():
         # the usual start: no socket lies there, so QtNetwork need not be loaded before the first picture
         return False
     from PySide6.QtNetwork import QLocalSocket
@@ -52,8 +53,13 @@ def hand_over(home: Path, arguments: tuple[str, ...]) -> bool:
     return bool(is_taken)
 
 
+def _folder() -> Path:
+    # where Qt puts local sockets, too; any user may write there, but only the owner may open the socket
+    return Path(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108
+
+
 def _address(name: str) -> str:
-    return name if sys.platform == "win32" else str(Path(QDir.tempPath()) / name)
+    return name if sys.platform == "win32" else str(_folder() / name)
 
 
 class InstanceServer(QObject):

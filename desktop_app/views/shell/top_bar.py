@@ -223,5 +223,5 @@ class TopBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().color("surface"))
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+        painter.fillRect(self.rect(), theme().brush("surface"))
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
