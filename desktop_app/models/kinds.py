@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from desktop_app.texts import N_
 
@@ -106,6 +106,7 @@ def _by_guess(kind: Kind) -> dict[str, Column]:
 _HEADING_NOISE = re.compile(r"[\s*:：]+")
 
 
+@lru_cache(maxsize=4096)
 def normal_heading(text: str) -> str:
     """A heading without what people add to it: width, case, blanks, stars, colons; ``（元）`` and the like."""
     plain = unicodedata.normalize("NFKC", text).strip("\ufeff\u200b\u200e").casefold()

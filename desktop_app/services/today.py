@@ -15,13 +15,11 @@ from desktop_app.models.supervision import Effect, Node
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
     from desktop_app.services.drafts import Draft
+    from desktop_app.store.list_reads import EffectSumRow
 
 DAYS = 7
 ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
-
-EFFECTS = 20_000
-"""Rows with an effect in the week that are added up; more would be no list for people."""
 
 SHOWN_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN, Effect.REMINDER)
 """Effects that stand in the strip, strongest first; ``none`` and ``unknown`` happen on no day."""
@@ -81,7 +79,7 @@ class TodayBoard:
     drafts: tuple[Draft, ...]
     freshness: tuple[Freshness, ...]
     next_date: datetime | None
-    """The next moment at which something happens by itself or is due, when there is nothing to do now."""
+    """The next moment at which something happens by itself; only looked for when there is nothing to do now."""
 
     @property
     def is_empty(self) -> bool:
@@ -98,26 +96,27 @@ class Today:
     def board(self, connection_id: str, now: datetime | None = None) -> TodayBoard:
         """The board of one connection. ``now`` defaults to the connection's time."""
         now = now or self._desk.clock.connection_now()
-        rows = self._effects_within(connection_id, now)
+        sums = self._effects(connection_id, now)
         acts, count = self._acts(connection_id)
+        waiting = self._waiting(connection_id)
         return TodayBoard(
-            days=_days(rows, now),
-            totals=_sums(rows),
+            days=_days(sums, now),
+            totals=_sums(sums),
             acts=acts,
             acts_count=count,
-            waiting=self._waiting(connection_id),
+            waiting=waiting,
             drafts=tuple(self._desk.drafts.list(connection_id)),
             freshness=self._freshness(connection_id, now),
-            next_date=self._next_date(connection_id, now),
+            next_date=None if acts or waiting else self._next_date(connection_id, now),
         )
 
-    def _effects_within(self, connection_id: str, now: datetime) -> list[CaseRow]:
-        """Open cases with something that happens by itself from now to the end of the seventh day."""
-        end = _start_of_day(now) + timedelta(days=DAYS)
+    def _effects(self, connection_id: str, now: datetime) -> list[EffectSumRow]:
+        """What happens by itself from today's first moment to the end of the seventh day, added up by day."""
+        first = _start_of_day(now)
         # one second more at both ends: what falls on midnight belongs to the day that it ends
         second = timedelta(seconds=1)
-        rows = self._desk.list_reads(connection_id).between(_start_of_day(now) + second, end + second, EFFECTS)
-        return [row for row in rows if row.effect in SHOWN_EFFECTS]
+        found = self._desk.list_reads(connection_id).effect_sums(first + second, first + timedelta(days=DAYS) + second)
+        return [row for row in found if row.effect in SHOWN_EFFECTS]
 
     def _acts(self, connection_id: str) -> tuple[tuple[ActRow, ...], int]:
         lists = self._desk.case_lists
@@ -178,25 +177,17 @@ def _start_of_day(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _days(rows: list[CaseRow], now: datetime) -> tuple[DayEffects, ...]:
-    first = now.date()
-    days = [first + timedelta(days=number) for number in range(DAYS)]
-    return tuple(DayEffects(day, _sums(row for row in rows if _day_of(row) == day)) for day in days)
+def _days(sums: list[EffectSumRow], now: datetime) -> tuple[DayEffects, ...]:
+    days = [now.date() + timedelta(days=number) for number in range(DAYS)]
+    return tuple(DayEffects(day, _sums(one for one in sums if one.day == day)) for day in days)
 
 
-def _day_of(row: CaseRow) -> date | None:
-    """The day of the effect; one that falls on midnight ends the day before it (24:00)."""
-    if row.effect_at is None:
-        return None
-    return (row.effect_at - timedelta(seconds=1)).date()
-
-
-def _sums(rows: Iterable[CaseRow]) -> tuple[EffectSum, ...]:
+def _sums(sums: Iterable[EffectSumRow]) -> tuple[EffectSum, ...]:
     counts: dict[Effect, int] = {}
-    sums: dict[Effect, dict[str, int]] = {}
-    for row in rows:
-        counts[row.effect] = counts.get(row.effect, 0) + 1
-        if row.currency is not None and row.amount_minor is not None:
-            by_currency = sums.setdefault(row.effect, {})
-            by_currency[row.currency] = by_currency.get(row.currency, 0) + row.amount_minor
-    return tuple(EffectSum(one, counts[one], sums.get(one, {})) for one in SHOWN_EFFECTS if one in counts)
+    by_effect: dict[Effect, dict[str, int]] = {}
+    for one in sums:
+        counts[one.effect] = counts.get(one.effect, 0) + one.count
+        if one.currency is not None and one.minor is not None:
+            by_currency = by_effect.setdefault(one.effect, {})
+            by_currency[one.currency] = by_currency.get(one.currency, 0) + one.minor
+    return tuple(EffectSum(one, counts[one], by_effect.get(one, {})) for one in SHOWN_EFFECTS if one in counts)

@@ -12,7 +12,8 @@ import threading
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,19 @@ _AMOUNTS = {
 }
 _BANDS = tuple(Band)
 _EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
+_CHINA_SECONDS = 8 * 3600
+"""China Standard Time is ahead of UTC by so much all year."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSumRow:
+    """Cases of one effect on one day in one currency. ``minor`` is ``None`` when no amount is known."""
+
+    day: date
+    effect: Effect
+    currency: str | None
+    count: int
+    minor: int | None
 
 
 class ListReads:
@@ -138,6 +152,21 @@ class ListReads:
         )
         values = (kind, to_epoch(start), to_epoch(end), limit)
         return [_case_row(row) for row in self._all(statement + " ORDER BY effect_at, key LIMIT ?", values)]
+
+    def effect_sums(self, start: datetime, end: datetime, kind: str = "cases") -> list[EffectSumRow]:
+        """Effects by silence in [start, end) of listed rows, added up by day, effect and currency.
+
+        A day is that of China Standard Time; what comes at 24:00 belongs to the day that it ends.
+        """
+        statement = (
+            "SELECT (effect_at + ?) / 86400, effect, currency, count(*), sum(amount_minor) FROM rows"
+            " WHERE kind = ? AND views & 1 AND effect_at >= ? AND effect_at < ? GROUP BY 1, 2, 3"
+        )
+        values = (_CHINA_SECONDS - 1, kind, to_epoch(start), to_epoch(end))
+        return [
+            EffectSumRow((_EPOCH + timedelta(days=row[0])).date(), Effect(row[1]), row[2], row[3], row[4])
+            for row in self._all(statement, values)
+        ]
 
     def close(self) -> None:
         """Let this thread's connection go; those of other threads go with their threads."""
