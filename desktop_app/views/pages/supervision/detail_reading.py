@@ -121,4 +121,7 @@ def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, 
 def _file_line(name: str, findings: list[Finding]) -> FileLine:
     own = [one for one in findings if one.file is not None and PurePath(one.file).name == name]
     worst = min(own, key=lambda one: _ORDER.index(one.severity), default=None)
-    return FileLine(name, worst.severity.value if worst else "", worst.message if worst else "")
+    if worst is None:
+        return FileLine(name, "", "")
+    # the name stands beside it already
+    return FileLine(name, worst.severity.value, worst.message.removeprefix(name).strip())

@@ -45,7 +45,7 @@ class RuleRow(QAbstractButton):
 
     def show_why(self) -> None:
         """Show clause, source and grade."""
-        WhyPopup(self._line, self).open_under(self)
+        WhyPopup(self._line, self).open_panel()
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(200), theme().px(FACT_ROW_HEIGHT) - 2)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -35,7 +34,7 @@ class RejectPanel(QWidget):
         self._presets = QVBoxLayout()
         self._presets.setSpacing(0)
         self._send = PrimaryButton(_("备好驳回"), shortcut="Ctrl+Enter")
-        self._send.clicked.connect(self._press)
+        self._send.clicked.connect(self.press_send)
         back = GhostButton(_("返回"), "arrow-left")
         back.clicked.connect(self.left)
         column = QVBoxLayout(self)
@@ -90,15 +89,6 @@ class RejectPanel(QWidget):
             self._key = ""
             self._reason.set_value("")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._press()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def _follow(self) -> None:
         self._send.setEnabled(bool(self._reason.value().strip()))
 
@@ -108,7 +98,9 @@ class RejectPanel(QWidget):
             self._reason.set_value(link.text())
             self._follow()
 
-    def _press(self) -> None:
+    def press_send(self) -> bool:
+        """Hand the reason over; False while there is none."""
         reason = self._reason.value().strip()
         if reason:
             self.rejected.emit(self._key, reason)
+        return bool(reason)

@@ -115,6 +115,8 @@ class SidePane(QWidget):
     def press_next(self) -> bool:
         """The next useful act of the shown case; False when nobody here can do anything."""
         shown = self._stack.currentWidget()
+        if shown is self.reject:
+            return self.reject.press_send()
         if shown is self.unknown:
             return self.unknown.press_settle()
         return shown is self.detail and self.detail.head.press_primary()

@@ -1,0 +1,406 @@
+"""服务监管 on the real path: a real home, real SQLite, real services, the real page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.models.commands import CommandState
+from desktop_app.models.listing import ListQuery
+from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.supervision.page import SupervisionPage
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
+from tests.views import seeded
+from tests.views.seeded import Frame, key_of
+
+
+@dataclass
+class Bench:
+    """A page in its frame, with a desk below it."""
+
+    desk: Desk
+    connection_id: str
+    frame: Frame
+    page: SupervisionPage
+    qtbot: Any
+
+    def keys(self) -> list[str]:
+        """Keys of the rows that the table shows, from the top."""
+        model = self.page.list.model
+        return [model.row_at(place).key for place in range(model.rowCount())]
+
+    def choose(self, order_id: str) -> None:
+        """Put the keyboard on a case and wait until its detail is there."""
+        assert self.page.list.table.choose_key(key_of(order_id))
+        self.wait_detail(order_id)
+
+    def wait_detail(self, order_id: str) -> None:
+        """Wait until the detail shows a case."""
+        self.qtbot.waitUntil(lambda: self.page.side.read is not None and self.page.side.read.key == key_of(order_id))
+
+    def wait_rows(self, count: int) -> None:
+        """Wait until the table has so many rows, all ids known."""
+        model = self.page.list.model
+        self.qtbot.waitUntil(lambda: model.rowCount() == count and model.is_complete)
+
+    def open(self, view: str, count: int, **more: Any) -> None:
+        """Show a view and wait for its rows."""
+        self.page.activate(view=view, **more)
+        self.wait_rows(count)
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key where the keyboard is."""
+        self.qtbot.keyClick(self.page.list.table, key)
+
+
+@pytest.fixture
+def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    made = Bench(desk, connection.id, frame, page, qtbot)
+    made.open("open", 8)
+    page.list.table.setFocus()
+    yield made
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_the_tabs_carry_the_counts_of_the_store(bench: Bench) -> None:
+    counts = bench.desk.case_lists.counts(bench.connection_id)
+    bench.qtbot.waitUntil(lambda: bench.page.list.tabs.accessibleName() is not None and bool(bench.page.list._counts))
+    assert bench.page.list._counts == counts
+    assert counts["unknown"] == 3
+
+
+def test_the_order_is_the_stores_and_every_row_has_its_three_answers(bench: Bench) -> None:
+    first = bench.desk.case_lists.first_page(bench.connection_id, ListQuery("open"))
+    assert bench.keys() == [row.key for row in first]
+    model = bench.page.list.model
+    ids = [spec.id for spec in model.columns]
+    for place in range(model.rowCount()):
+        for column in ("limit_day", "customer", "amount", "effect"):
+            assert model.cell_at(place, ids.index(column)).text
+
+
+def test_a_filter_narrows_the_list_and_says_so(bench: Bench) -> None:
+    bench.page.activate(text="负责人:陈涛 金额>5000")
+    bench.wait_rows(1)
+    assert bench.keys() == [key_of(seeded.DELIVER)]
+    bench.qtbot.waitUntil(lambda: any("筛出 1 单，共 8 单" in label.text() for label in bench.page.list.footer._texts))
+    bench.page.list.filter.bar.condition_removed.emit("0")
+    bench.wait_rows(8)
+
+
+def test_typing_narrows_without_enter(bench: Bench) -> None:
+    line = bench.page.list.filter.bar.line
+    line.setFocus()
+    bench.qtbot.keyClicks(line, "MES")
+    bench.wait_rows(2)
+    assert set(bench.keys()) == {key_of(seeded.DELIVER), key_of(seeded.UNREAD)}
+
+
+def test_a_filter_that_finds_nothing_offers_to_widen(bench: Bench) -> None:
+    bench.page.activate(text="客户:没有这个客户")
+    bench.wait_rows(0)
+    bench.qtbot.waitUntil(lambda: bench.page.list._body.currentWidget() is bench.page.list._empty)
+    assert bench.page.side.key == ""
+    bench.page.list._clear_filter()
+    bench.wait_rows(8)
+
+
+def test_j_and_k_walk_and_the_detail_follows(bench: Bench) -> None:
+    bench.page.list.table.choose_place(0)
+    bench.press(Qt.Key.Key_J)
+    second = bench.keys()[1]
+    bench.wait_detail(second.split("|")[0])
+    bench.press(Qt.Key.Key_K)
+    bench.wait_detail(bench.keys()[0].split("|")[0])
+
+
+def test_n_goes_to_the_next_row_of_ours(bench: Bench) -> None:
+    bench.choose(seeded.ACCEPT)
+    bench.press(Qt.Key.Key_N)
+    row = bench.page.list.table.current_row()
+    assert row.whose_move == "seller"
+
+
+def test_the_detail_answers_and_names_its_clauses(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    view = bench.page.side.detail.view
+    assert view is not None
+    assert view.chips[0].text == "待我方处理"
+    assert view.node_line.text == "商家实施服务，已 20 天"
+    assert view.primary is not None
+    assert view.primary.text == "上传交付凭证"
+    assert {line.label for line in view.rules} >= {"逾期后果", "定期提醒", "停滞"}
+    assert all(line.clause and line.chip.text for line in view.rules)
+    assert [step.state for step in view.steps].count("now") == 1
+
+
+def test_a_frozen_case_says_why_nothing_can_be_done(bench: Bench) -> None:
+    bench.choose(seeded.FROZEN)
+    view = bench.page.side.detail.view
+    assert view is not None
+    assert view.node_line.text.startswith("申诉中，已冻结")
+    assert view.primary is not None
+    assert not view.primary.is_allowed
+    assert view.primary.reason
+    assert not bench.page.side.detail.head.primary.isEnabled()
+    bench.press(Qt.Key.Key_Return)
+    assert bench.frame.opened == []
+
+
+def test_enter_opens_the_delivery_of_the_chosen_case(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    bench.press(Qt.Key.Key_Return)
+    assert bench.frame.opened == [("delivery", {"key": key_of(seeded.DELIVER)})]
+
+
+def test_confirming_prepares_a_command_and_opens_its_packet(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    bench.press(Qt.Key.Key_Return)
+    bench.qtbot.waitUntil(lambda: bool(bench.frame.opened))
+    page_id, arguments = bench.frame.opened[0]
+    command = bench.desk.work.commands.get(arguments["command_id"])
+    assert page_id == "outbox"
+    assert command is not None
+    assert (command.target, command.state) == (key_of(seeded.CONFIRM), CommandState.PREPARED)
+    model = bench.page.list.model
+    column = [spec.id for spec in model.columns].index("node")
+
+    def shows_chip() -> bool:
+        place = bench.keys().index(key_of(seeded.CONFIRM))
+        return model.cell_at(place, column).text == "待登记结果"
+
+    bench.qtbot.waitUntil(shows_chip)
+    bench.qtbot.waitUntil(lambda: bench.page.side.detail.view.primary.text == "登记办理结果")
+
+
+def test_rejecting_asks_for_a_reason_and_hands_it_over(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    assert bench.frame.registry.trigger("supervision.reject")
+    assert bench.page.side.is_rejecting
+    bench.page.side.reject._reason.input.setPlainText("需求里没有验收标准，请补充后再提交。")
+    reason = bench.page.side.reject._reason.input
+    bench.qtbot.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.qtbot.waitUntil(lambda: bool(bench.frame.opened))
+    command = bench.desk.work.commands.get(bench.frame.opened[0][1]["command_id"])
+    assert command is not None
+    assert command.values["reason"] == "需求里没有验收标准，请补充后再提交。"
+    assert not bench.page.side.is_rejecting
+
+
+def test_a_half_written_reason_waits_for_its_case(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    bench.frame.registry.trigger("supervision.reject")
+    bench.page.side.reject._reason.input.setPlainText("还没写完")
+    bench.frame.registry.trigger("supervision.leave")
+    bench.choose(seeded.DELIVER)
+    assert not bench.frame.registry.get("supervision.reject").isEnabled()
+    bench.choose(seeded.CONFIRM)
+    bench.frame.registry.trigger("supervision.reject")
+    assert bench.page.side.reject._reason.value() == "还没写完"
+
+
+def test_selection_and_place_survive_new_facts(bench: Bench, home: Home) -> None:
+    bench.choose(seeded.ACCEPT)
+    lines = [
+        {**line, "订单金额": "999", "实付金额": "999"} for line in seeded.rows() if line["订单ID"] == seeded.ACCEPT
+    ]
+    lines.append(seeded.case_row("CS26112015009X9Z99", "新来的", "新客户", "商家实施服务", (4, 3), 90000))
+    sheet = home.root.parent / "又一份.csv"
+    seeded.write_sheet(sheet, lines)
+    bench.desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=bench.connection_id)
+    bench.wait_rows(9)
+    bench.qtbot.waitUntil(lambda: bench.page.list.table.current_row().amount_minor == 99900)
+    assert bench.page.list.table.current_row().key == key_of(seeded.ACCEPT)
+    assert bench.page.side.key == key_of(seeded.ACCEPT)
+
+
+def test_scroll_survives_a_refresh_of_many_rows(home: Home, qtbot: Any) -> None:
+    many = [
+        seeded.case_row(f"CS2611021500{number:06d}", "MES", "客户", "商家实施服务", (22, 20), 1000 + number)
+        for number in range(300)
+    ]
+    desk, connection = seeded.seed(home, many)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    page.activate(view="open")
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 300 and page.list.model.is_complete)
+    page.list.table.choose_place(205)
+    chosen = page.list.table.current_row().key
+    place = page.list.table.verticalScrollBar().value()
+    assert place > 0
+    with qtbot.waitSignal(page.list.model.loaded):
+        page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 300)
+    assert page.list.table.current_row().key == chosen
+    assert page.list.table.verticalScrollBar().value() == place
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_a_note_is_kept_and_shown(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    line = bench.page.side.detail.notes._line.input
+    line.setFocus()
+    line.setText("客户周五要看截图 <b>急</b>")
+    bench.qtbot.keyClick(line, Qt.Key.Key_Return)
+    bench.qtbot.waitUntil(
+        lambda: bool(bench.page.side.read and bench.page.side.read.detail and bench.page.side.read.detail.notes)
+    )
+    kept = bench.desk.notes.list(bench.connection_id, key_of(seeded.DELIVER))
+    assert [note.text for note in kept] == ["客户周五要看截图 <b>急</b>"]
+
+
+def test_a_half_written_note_waits_for_its_case(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    line = bench.page.side.detail.notes._line.input
+    line.setText("还没写完")
+    bench.choose(seeded.ACCEPT)
+    assert line.text() == ""
+    bench.choose(seeded.DELIVER)
+    assert line.text() == "还没写完"
+
+
+def test_the_id_is_copied_whole(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    assert bench.frame.registry.trigger("supervision.copy_id")
+    assert QApplication.clipboard().text() == f"{seeded.DELIVER}-000001"
+
+
+def test_settling_an_unknown_state_with_its_twins_and_taking_it_back(bench: Bench) -> None:
+    bench.open("unknown", 3)
+    bench.choose(seeded.UNREAD)
+    panel = bench.page.side.unknown
+    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
+    assert panel.options.current() is not None
+    assert panel.options.current().node is Node.SELLER_DELIVER
+    bench.press(Qt.Key.Key_Return)
+    bench.wait_rows(1)
+    bench.qtbot.waitUntil(lambda: bool(bench.frame.notices))
+    nodes = {row.order_id: row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())}
+    assert nodes == {seeded.UNREAD: Node.SELLER_DELIVER, seeded.UNREAD_TOO: Node.SELLER_DELIVER}
+    kind, text, act, handler = bench.frame.notices[0]
+    assert (kind, text, act) == ("done", "已把 2 单认定为商家实施服务", "撤销")
+    assert handler is not None
+    handler()
+    bench.wait_rows(3)
+    assert {row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())} == {Node.UNKNOWN}
+
+
+def both() -> list[str]:
+    return [key_of(seeded.UNREAD), key_of(seeded.UNREAD_TOO)]
+
+
+def test_none_of_the_nodes_leads_to_a_note(bench: Bench) -> None:
+    bench.open("unknown", 3)
+    bench.choose(seeded.NODELESS)
+    panel = bench.page.side.unknown
+    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.NODELESS))
+    panel.options.choose(len(panel.options._options))
+    assert panel.settle.text() == "写一句备注"
+    assert panel.press_settle()
+    assert bench.frame.focusWidget() is bench.page.side.detail.notes._line.input
+
+
+def test_the_view_of_unknown_states_has_its_own_columns(bench: Bench) -> None:
+    bench.open("unknown", 3)
+    table, model = bench.page.list.table, bench.page.list.model
+    shown = [spec.id for place, spec in enumerate(model.columns) if not table.isColumnHidden(place)]
+    assert shown == ["party", "customer", "product", "node_chip", "original", "source", "amount", "id"]
+    column = [spec.id for spec in model.columns].index("source")
+    assert "表格 监管跟踪.csv，第" in model.cell_at(0, column).text
+
+
+@pytest.mark.parametrize(
+    ("width", "kind", "gone"),
+    [
+        (1280, WidthClass.WIDE, set()),
+        (1036, WidthClass.MEDIUM, {"id", "owner"}),
+        (840, WidthClass.NARROW, {"id", "owner"}),
+        (656, WidthClass.TINY, {"id", "owner", "node"}),
+    ],
+)
+def test_columns_leave_in_their_order(bench: Bench, width: int, kind: WidthClass, gone: set[str]) -> None:
+    bench.page.setGeometry(0, 0, width, 700)
+    bench.qtbot.waitUntil(lambda: bench.page.width_kind is kind)
+    table, model = bench.page.list.table, bench.page.list.model
+    hidden = {spec.id for place, spec in enumerate(model.columns) if table.isColumnHidden(place)}
+    assert gone <= hidden
+    assert not hidden & {"customer", "amount", "effect"}
+    assert hidden & {"limit", "limit_day", "limit_hour"} != {"limit", "limit_day", "limit_hour"}
+    bench.qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
+
+
+def test_on_a_narrow_page_enter_opens_the_detail_and_esc_comes_back_to_the_row(bench: Bench) -> None:
+    bench.page.setGeometry(0, 0, 800, 700)
+    bench.qtbot.waitUntil(lambda: bench.page.width_kind is WidthClass.NARROW)
+    assert bench.page.list.isVisible()
+    assert not bench.page.side.isVisible()
+    bench.choose(seeded.ACCEPT)
+    bench.press(Qt.Key.Key_Return)
+    assert bench.page.side.isVisible()
+    assert not bench.page.list.isVisible()
+    assert bench.frame.registry.trigger("supervision.leave")
+    assert bench.page.list.isVisible()
+    assert bench.frame.focusWidget() is bench.page.list.table
+    assert bench.page.list.table.current_row().key == key_of(seeded.ACCEPT)
+
+
+def test_bulk_takes_the_rows_of_the_same_step(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    assert bench.frame.registry.trigger("supervision.bulk")
+    page_id, arguments = bench.frame.opened[-1]
+    assert page_id == "bulk"
+    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement"}
+
+
+def test_a_link_from_elsewhere_lands_on_the_case(bench: Bench) -> None:
+    bench.open("buyer", 1, key=key_of(seeded.ACCEPT))
+    bench.wait_detail(seeded.ACCEPT)
+    assert bench.page.list.view == "buyer"
+
+
+def test_why_shows_clause_source_and_grade(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    assert bench.frame.registry.trigger("supervision.why")
+    panel = bench.frame.findChild(WhyPopup)
+    assert panel is not None
+    assert panel.isVisible()
+    assert panel.accessibleName() == "依据的条款"
+    shown = " ".join(label.text() for label in panel.findChildren(PlainLabel))
+    line = bench.page.side.detail.view.rules[0]
+    assert line.clause in shown
+    assert line.source_text in shown
+    bench.qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert bench.page.list.table.current_row().key == key_of(seeded.DELIVER)
+
+
+def test_relative_times_follow_the_clock(bench: Bench) -> None:
+    model = bench.page.list.model
+    place = bench.keys().index(key_of(seeded.FROZEN))
+    column = [spec.id for spec in model.columns].index("limit_day")
+    before = model.cell_at(place, column).text
+    bench.page.list.tick(seeded.NOW + timedelta(days=2, hours=20))
+    assert before == "剩 2 个工作日"
+    assert model.cell_at(place, column).text == "逾期 11 小时"
+    assert model.cell_at(place, column).token == "red"

@@ -1,0 +1,151 @@
+"""今日 on the real path: a real home, real services, the real page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.clock import Clock
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.today.page import TodayPage
+from tests.views import seeded
+from tests.views.seeded import Frame, key_of
+
+
+@dataclass
+class Bench:
+    """A page in its frame, with a desk below it."""
+
+    desk: Desk
+    connection_id: str
+    frame: Frame
+    page: TodayPage
+    qtbot: Any
+
+    def verbs(self) -> list[str]:
+        """Verbs of the acts, from the top."""
+        return [row.act.verb for row in self.page.view.acts.rows() if row.act is not None]
+
+
+@pytest.fixture
+def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
+    desk, connection = seeded.seed(home)
+    yield from _bench(desk, connection.id, qtbot)
+
+
+def _bench(desk: Desk, connection_id: str, qtbot: Any) -> Iterator[Bench]:
+    frame = Frame(desk, connection_id)
+    qtbot.addWidget(frame)
+    page = TodayPage(frame.context())
+    frame.show_page(page)
+    page.activate()
+    if connection_id:
+        qtbot.waitUntil(lambda: page.board is not None)
+    yield Bench(desk, connection_id, frame, page, qtbot)
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_acts_are_ours_by_amount_and_unknown_states_are_one(bench: Bench) -> None:
+    assert bench.verbs() == ["上传交付凭证", "确认需求", "认定状态"]
+    things = [row.act.thing for row in bench.page.view.acts.rows() if row.act is not None]
+    assert things == ["MES 上线实施", "数据治理咨询", "状态待认定的 3 单"]
+
+
+def test_the_strip_shows_the_weekly_notice_of_an_old_order(bench: Bench) -> None:
+    days = [column.day for column in bench.page.view.strip._days]
+    assert len(days) == 7
+    assert days[0].is_today
+    told = [event.word.text for day in days for event in day.events]
+    assert told == ["每周提醒"]
+
+
+def test_keys_open_the_acts(bench: Bench) -> None:
+    bench.page.focus_first()
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_1)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_2)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_3)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_4)
+    assert bench.frame.opened == [
+        ("delivery", {"key": key_of(seeded.DELIVER)}),
+        ("supervision", {"view": "mine", "key": key_of(seeded.CONFIRM)}),
+        ("supervision", {"view": "unknown", "key": key_of(seeded.UNREAD)}),
+    ]
+
+
+def test_arrows_move_and_enter_opens(bench: Bench) -> None:
+    bench.page.focus_first()
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Down)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
+    assert bench.frame.opened == [("supervision", {"view": "mine", "key": key_of(seeded.CONFIRM)})]
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Up)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Up)
+    assert bench.frame.focusWidget() is bench.page.view.acts.rows()[0]
+
+
+def test_a_prepared_command_leaves_the_acts_and_waits_at_the_side(bench: Bench) -> None:
+    decisions = bench.desk.decide.confirm_requirement(bench.connection_id, [key_of(seeded.CONFIRM)])
+    assert decisions[0].command is not None
+    bench.qtbot.waitUntil(lambda: "确认需求" not in bench.verbs())
+    (line,) = bench.page.view._waiting.lines
+    assert line.text == "确认需求 · 数据治理咨询"
+    bench.page.view._waiting.act_pressed.emit(line.subject)
+    assert bench.frame.opened == [("outbox", {"command_id": decisions[0].command.id})]
+
+
+def test_a_saved_draft_is_offered_with_its_name(bench: Bench) -> None:
+    draft = bench.desk.drafts.open(bench.connection_id, "delivery", key_of(seeded.DELIVER))
+    bench.desk.drafts.autosave(draft.id, {"result_text": "已上线"})
+    bench.qtbot.waitUntil(lambda: bool(bench.page.view._drafts.lines))
+    (line,) = bench.page.view._drafts.lines
+    assert (line.text, line.act) == ("MES 上线实施", "继续")
+    bench.page.view._drafts.act_pressed.emit(line.subject)
+    assert bench.frame.opened == [("delivery", {"key": key_of(seeded.DELIVER)})]
+
+
+def test_focus_stays_on_the_same_act_over_a_refresh(bench: Bench, home: Home) -> None:
+    bench.page.focus_first()
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Down)
+    sheet = home.root.parent / "又一份.csv"
+    seeded.write_sheet(
+        sheet, [seeded.case_row("CS26112015009X9Z99", "新来的", "新客户", "商家实施服务", (4, 3), 70000)]
+    )
+    bench.desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=bench.connection_id)
+    bench.qtbot.waitUntil(lambda: len(bench.verbs()) == 4)
+    current = bench.page.view.acts.current() or bench.frame.focusWidget()
+    assert current.act.subject == key_of(seeded.CONFIRM)
+
+
+def test_narrow_pages_fold_without_a_sideways_scroll(bench: Bench) -> None:
+    for width, kind in (
+        (1280, WidthClass.WIDE),
+        (1036, WidthClass.MEDIUM),
+        (840, WidthClass.NARROW),
+        (656, WidthClass.TINY),
+    ):
+        bench.page.setGeometry(0, 0, width, 450)
+        bench.qtbot.waitUntil(lambda kind=kind: bench.page.width_kind is kind)
+        assert bench.page.view.minimumSizeHint().width() <= width
+
+
+def test_nothing_to_do_says_so_and_names_the_next_date(home: Home, qtbot: Any) -> None:
+    lines = [line for line in seeded.rows() if line["订单ID"] in (seeded.ACCEPT, seeded.REMINDED)]
+    desk, connection = seeded.seed(home, lines)
+    for bench in _bench(desk, connection.id, qtbot):
+        assert bench.verbs() == []
+        assert bench.page.view._empty.isVisible()
+        assert bench.page.view._empty._title.text() == "今天没有要办的"
+        assert "11-28" in bench.page.view._empty._why.text()
+
+
+def test_a_home_without_any_connection_offers_to_paste(home: Home, qtbot: Any) -> None:
+    for bench in _bench(open_desk(home, Clock(at=seeded.NOW)), "", qtbot):
+        assert bench.page.view._empty._title.text() == "还没有订单"
+        assert not bench.page.view.strip.isVisible()

@@ -1,0 +1,169 @@
+"""Today in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.listing import CaseRow
+from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.services.today import ActRow, DayEffects, EffectSum, Freshness
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.today import presenter
+from desktop_app.views.pages.today.act_rows import act_columns
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def row() -> CaseRow:
+    return CaseRow(
+        row_id=1,
+        key="A|A-000001",
+        order_id="A",
+        line_id="A-000001",
+        node=Node.SELLER_DELIVER,
+        node_text="商家实施服务",
+        node_since=NOW,
+        whose_move=Party.SELLER,
+        deadline_at=NOW + timedelta(hours=21),
+        deadline_kind="soft",
+        is_working_days=False,
+        customer_name="宁波甬江模具",
+        product_name="MES 上线实施",
+        owner="陈涛",
+        amount_minor=8_640_000,
+        currency="CNY",
+        effect=Effect.NONE,
+        effect_at=None,
+        band=Band.DAY,
+        flow=FlowId.H,
+        badges=(),
+        is_listed=True,
+        source=(1, 2),
+    )
+
+
+@pytest.fixture
+def command() -> Command:
+    return Command(
+        id="c1",
+        connection_id="x",
+        name=CommandName.REPORT_COMPLETION,
+        target="A|A-000001",
+        seen_version=1,
+        expected_node="SELLER_DELIVER",
+        values={"subject": {"product": "排产助手", "customer": "无锡"}},
+        attachments=(),
+        maker="李敏",
+        made_at=NOW - timedelta(hours=5),
+        state=CommandState.PREPARED,
+        capability=Capability.HANDOFF,
+    )
+
+
+def test_the_date_line() -> None:
+    assert presenter.date_line(NOW) == "11月24日，星期二"
+
+
+def test_seven_columns_with_today_first_and_an_empty_day_said() -> None:
+    days = (
+        DayEffects(date(2026, 11, 24), (EffectSum(Effect.AUTO_REFUND, 2, {"CNY": 16_400_000}),)),
+        DayEffects(date(2026, 11, 25), ()),
+        DayEffects(date(2026, 11, 30), (EffectSum(Effect.REMINDER, 1, {"CNY": 600_050, "USD": 100}),)),
+    )
+    today, tomorrow, monday = presenter.day_views(days, NOW.date())
+    assert (today.title, today.is_today) == ("周二 24  今天", True)
+    assert (today.events[0].word.text, today.events[0].amount) == ("自动退款 2 单", "¥164,000")
+    assert (tomorrow.title, tomorrow.events, tomorrow.empty) == ("周三 25  明天", (), "无到期事项")
+    assert (monday.title, monday.events[0].word.text) == ("周一 30", "每周提醒")
+    assert monday.events[0].amount == "¥6,000.50 · $1"
+    assert "自动退款 2 单 ¥164,000" in today.spoken
+
+
+def test_totals_stand_apart_by_effect_and_a_notice_is_none() -> None:
+    totals = presenter.total_views(
+        (
+            EffectSum(Effect.AUTO_REFUND, 3, {"CNY": 17_360_000}),
+            EffectSum(Effect.AUTO_ACCEPT, 1, {"CNY": 8_640_000}),
+            EffectSum(Effect.REMINDER, 9, {"CNY": 100}),
+        )
+    )
+    assert [(one.name, one.amount, one.ink) for one in totals] == [
+        ("自动退款", "¥173,600.00", "red"),
+        ("自动验收", "¥86,400.00", "green"),
+    ]
+
+
+def test_acts_are_keyed_from_one_to_nine(row: CaseRow) -> None:
+    acts = tuple(ActRow("ReportCompletion", replace(row, key=str(number))) for number in range(12))
+    views = presenter.act_views(acts, NOW)
+    assert [view.key for view in views] == [str(number) for number in range(1, 10)]
+    assert presenter.more_acts(23) == "还有 14 项"
+    assert presenter.more_acts(9) == ""
+
+
+def test_an_act_reads_verb_thing_who_when_money_effect(row: CaseRow) -> None:
+    (act,) = presenter.act_views((ActRow("ReportCompletion", row),), NOW)
+    assert (act.verb, act.thing, act.who) == ("上传交付凭证", "MES 上线实施", "宁波甬江模具")
+    assert (act.deadline.relative, act.deadline.absolute) == ("剩 21 小时", "11-25 12:00")
+    assert (act.amount, act.effect.text) == ("86,400.00", "不会自动结束")
+    assert act.spoken == "1 上传交付凭证 MES 上线实施 宁波甬江模具 剩 21 小时 86,400.00 不会自动结束"
+
+
+def test_unknown_states_are_one_act(row: CaseRow) -> None:
+    (many,) = presenter.act_views((ActRow("settle_state", row, 6, {"CNY": 9_860_000}),), NOW)
+    assert (many.verb, many.thing, many.who, many.amount) == ("认定状态", "状态待认定的 6 单", "服务监管", "98,600.00")
+    assert many.effect.text == "未知"
+    (one,) = presenter.act_views((ActRow("settle_state", row, 1, {}),), NOW)
+    assert one.thing == "MES 上线实施"
+
+
+def test_a_long_wait_is_amber_and_a_conflict_red(command: Command) -> None:
+    fresh, old, conflict = presenter.waiting_lines(
+        (
+            command,
+            replace(command, made_at=NOW - timedelta(days=2)),
+            replace(command, state=CommandState.CONFLICT),
+        ),
+        NOW,
+    )
+    assert (fresh.text, fresh.note, fresh.note_ink, fresh.act) == (
+        "上传交付凭证 · 排产助手",
+        "已等 5 小时",
+        "text2",
+        "登记",
+    )
+    assert (old.note, old.note_ink) == ("已等 2 天", "amber")
+    assert (conflict.note, conflict.note_ink, conflict.act) == ("冲突", "red", "核对")
+
+
+def test_freshness_names_the_data_date_and_marks_what_is_stale() -> None:
+    cases, orders = presenter.freshness_lines(
+        (
+            Freshness("cases", "paste", datetime(2026, 11, 24, 9, 20, tzinfo=CHINA), False),
+            Freshness("orders", "import", datetime(2026, 11, 21, 0, 0, tzinfo=CHINA), True),
+        ),
+        NOW,
+    )
+    assert (cases.text, cases.note, cases.icon) == ("服务监管（粘贴）", "数据到 今天 09:20", "check-circle")
+    assert (orders.note, orders.icon, orders.note_ink) == ("数据到 11-20 24:00", "warning", "amber")
+
+
+def test_a_day_with_nothing_to_do_names_the_next_date() -> None:
+    assert "11-28 15:00" in presenter.next_text(NOW + timedelta(days=4), NOW)
+    assert presenter.next_text(None, NOW)
+
+
+@pytest.mark.parametrize("kind", list(WidthClass))
+@pytest.mark.parametrize("width", [560, 640, 880, 1200])
+def test_act_columns_fill_the_row_without_overlap(width: int, kind: WidthClass) -> None:
+    places = list(act_columns(width, kind).values())
+    assert all(left + wide == after for (left, wide), (after, _wide) in pairwise(places))
+    if width >= 880:
+        assert places[-1][0] + places[-1][1] == width
