@@ -8,6 +8,7 @@ from typing import Any
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common
 from desktop_app.errors import ExitStatus, UsageError
+from desktop_app.models import wording
 from desktop_app.texts import _
 
 
@@ -58,11 +59,24 @@ def _rules_why(run: Run) -> ExitStatus:
         output.print_json(found)
         return ExitStatus.DONE
     output.print_line(found["id"])
+    if found["loosened"]:
+        output.print_line(_("本公司放宽"))
     for version in found["versions"]:
-        for name, value in version.items():
-            if value not in (None, "", False):
-                output.print_line(f"  {name}: {value}")
+        for sentence in _version_lines(version):
+            output.print_line(sentence)
     return ExitStatus.DONE
+
+
+def _version_lines(version: dict[str, Any]) -> list[str]:
+    """One version of a rule in words."""
+    begins, ends = version["valid_from"] or "…", version["valid_to"] or "…"
+    return [
+        _("内容：{text}", text=version["text"]),
+        _("性质：{grade}", grade=wording.grade_name(version["grade"], version["own_check"])),
+        _("程度：{severity}", severity=wording.severity_name(version["severity"])),
+        _("来源：{source}", source=version["source"]),
+        _("有效期：{begins} – {ends}", begins=begins, ends=ends),
+    ]
 
 
 def _journal_verify(run: Run) -> ExitStatus:
