@@ -114,13 +114,18 @@ class Outbox:
         if outcome == DONE and command.state is CommandState.CONFIRMED:
             return command
         self._require(command, after)
-        if outcome == DONE:
-            self._observe(command, note, picture)
+        observed = self._observe(command, note, picture) if outcome == DONE else None
         kill_points.reached("decide.observed")
         attachments = command.attachments
         if picture is not None and outcome == REFUSED:
             attachments = (*attachments, self._desk.files.keep(picture)[0])
-        return self._move(command, after, f"command.{after.value}", note.strip(), attachments=attachments)
+        try:
+            return self._move(command, after, f"command.{after.value}", note.strip(), attachments=attachments)
+        except RefusedError:
+            # another window was quicker; what it registered stands, so ours must not move the case
+            if observed is not None and self.get(command.id).state is not CommandState.CONFIRMED:
+                self._desk.intake.withdraw(observed)
+            raise
 
     def void(self, command_id: str) -> Command:
         """作废填报包: nothing was done in the console; the case is free again. The delivery form's draft stays."""
@@ -155,11 +160,6 @@ class Outbox:
                     due.append(command.remind_at)
         return StepReport(True, tuple(settled), tuple(reminded), min(due, default=None))
 
-    @property
-    def paused_because(self) -> str:
-        """Why nothing is sent by itself (``restored``, ``copied``) or empty; ``backup.resume`` lifts it."""
-        return self._desk.work.paused_because()
-
     def close(self) -> None:
         """Let another process drain."""
         if self._lock is not None:
@@ -179,12 +179,12 @@ class Outbox:
             self._lock = lock
         return True
 
-    def _observe(self, command: Command, note: str, picture: Path | None) -> None:
+    def _observe(self, command: Command, note: str, picture: Path | None) -> str | None:
         """Register what the person saw, once: an observation that stands already (a crash came after it) is enough."""
         own = self._settling.own_observation(command)
         if own is not None and command.state is not CommandState.CONFLICT:
-            return
-        self._desk.intake.observe(
+            return None
+        result = self._desk.intake.observe(
             command.target,
             Node(command.values["after"]),
             since=self._desk.clock.connection_now(),
@@ -193,6 +193,7 @@ class Outbox:
             command_id=command.id,
             connection=self._desk.connections.get(command.connection_id),
         )
+        return result.batch_id
 
     def _require(self, command: Command, after: CommandState) -> None:
         if (command.state, after) in PERMITTED:
@@ -204,6 +205,13 @@ class Outbox:
                 state=wording.command_state_name(command.state), after=wording.command_state_name(after),
             ),
         )  # fmt: skip
+
+    def _require_unmoved(self, command: Command) -> None:
+        """Asked inside the transaction: another window may have registered a result a moment ago."""
+        now = self.get(command.id)
+        if now.state is not command.state:
+            state = wording.command_state_name(now.state)
+            raise RefusedError(_("别处已登记"), _("这一项刚在另一个窗口变为“{state}”。", state=state))
 
     def _remind_later(self, command: Command) -> Command:
         """The next day at the printed hour, China Standard Time. What nobody knew is known now: it was not done."""
@@ -238,6 +246,7 @@ class Outbox:
         desk = self._desk
         detail = {"connection": command.connection_id, "command": command.id, **told}
         with desk.work.writing() as tx:
+            self._require_unmoved(command)
             if after is None:
                 changed = desk.work.commands.change(tx, command.id, **changes)
             else:

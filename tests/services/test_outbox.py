@@ -335,6 +335,28 @@ def _way_to(state: CommandState) -> list[CommandState]:
     return ways[state]
 
 
+@pytest.mark.parametrize("theirs", ["done", "refused"])
+def test_two_windows_that_register_at_once_do_not_overwrite_each_other(
+    desk: Desk, home: Home, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch, theirs: str
+) -> None:
+    command = _prepared(desk, connection)
+    other = Desk(home, clock)
+    observe = desk.intake.observe
+
+    def meanwhile(*args: object, **named: object) -> object:
+        other.outbox.register_result(command.id, theirs)
+        return observe(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.intake, "observe", meanwhile)
+    with pytest.raises(RefusedError):
+        desk.outbox.register_result(command.id, "done")
+    assert _state(desk, command) is {"done": CommandState.CONFIRMED, "refused": CommandState.REFUSED}[theirs]
+    case = desk.decide.case(connection, KEY)
+    assert case is not None
+    assert case.node is {"done": Node.SELLER_DELIVER, "refused": Node.SELLER_CONFIRM_REQUIREMENT}[theirs]
+    other.close()
+
+
 def test_a_result_nobody_knows_and_a_command_nobody_knows_are_usage_errors(desk: Desk, connection: str) -> None:
     command = _prepared(desk, connection)
     for act in (
@@ -376,13 +398,14 @@ def test_groups_hold_every_command_once(desk: Desk, connection: str, clock: SetC
     assert [one.id for one in desk.outbox.list(connection, "waiting")] == [commands[3].id]
 
 
-def test_a_pause_is_said_and_lifted_by_a_person(desk: Desk) -> None:
+def test_a_pause_stops_no_packet_because_the_click_is_in_the_console(desk: Desk, connection: str) -> None:
     with desk.work.writing() as tx:
         desk.work.pause(tx, "restored")
-    assert desk.outbox.paused_because == "restored"
+    command = _prepared(desk, connection)
+    desk.outbox.register_result(command.id, "done")
+    assert _state(desk, command) is CommandState.CONFIRMED
     desk.backup.resume()
-    assert desk.outbox.paused_because == ""
-    assert desk.work.journal.list(1)[0].action == "outbox.resumed"
+    assert desk.backup.paused_because() == ""
 
 
 def test_bulk_check_tells_the_worst_of_each_row(desk: Desk, connection: str, clock: SetClock) -> None:
