@@ -1,0 +1,186 @@
+"""Cells as people write them: what is read, and what is never guessed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.clock import CHINA
+from desktop_app.models.columns import case_facts, decode, encode, unread_texts
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.reading import (
+    DateCell,
+    FaultCell,
+    NumberCell,
+    UnreadableValueError,
+    read_amount,
+    read_bool,
+    read_currency,
+    read_id,
+    read_int,
+    read_row,
+    read_text,
+    read_time,
+)
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
+MOMENT = datetime(2025, 3, 26, 10, 20, 30, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1,234.50", "1234.50"),
+        ("¥1,234.50", "1234.50"),
+        ("￥1,234.50", "1234.50"),
+        ("1234.5元", "1234.50"),
+        ("１，２３４．５０", "1234.50"),
+        (" 1 234.50 ", "1234.50"),
+        ("0", "0.00"),
+        ("0.0012", "0.0012"),
+        ("(12.00)", "-12.00"),
+        ("（12.00）", "-12.00"),
+        ("-12", "-12.00"),
+        ("¥-12", "-12.00"),
+        ("-¥12", "-12.00"),
+    ],
+)
+def test_amounts_as_people_write_them(text: str, amount: str) -> None:
+    assert str(read_amount(text, can_be_negative=True)) == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["1,23", "1.234,50", "12-5", "1.2万元", "1e5", "-", "abc", "(-5)", "--5", "1,2345", "¥", "1 元 2", "٣"]
+)
+def test_ambiguous_amounts_are_never_guessed(text: str) -> None:
+    with pytest.raises(UnreadableValueError):
+        read_amount(text, can_be_negative=True)
+
+
+def test_negative_only_where_it_makes_sense() -> None:
+    with pytest.raises(UnreadableValueError, match="负"):
+        read_amount("(12.00)")
+
+
+def test_a_currency_mark_must_agree_with_the_currency() -> None:
+    assert read_amount("$5", "USD") == Decimal("5.00")
+    for mark, currency in (("$5", "CNY"), ("¥5", "USD"), ("$5", "")):
+        with pytest.raises(UnreadableValueError):
+            read_amount(mark, currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-26 10:20:30",
+        "2025/03/26 10:20:30",
+        "2025/3/26 10:20:30",
+        "2025年3月26日 10:20:30",
+        "2025年3月26日10:20:30",
+        "20250326102030",
+        "2025-03-26T10:20:30+08:00",
+        "2025-03-26T02:20:30Z",
+        "2025/03/26 10:20:30 GMT+08:00",
+        "45742.4309027778",
+        "２０２５-０３-２６ １０:２０:３０",
+    ],
+)
+def test_times_as_files_write_them(text: str) -> None:
+    assert read_time(text) == MOMENT
+
+
+def test_typed_times() -> None:
+    assert read_time(NumberCell("45742.430902777778")) == MOMENT
+    assert read_time(DateCell(datetime(2025, 3, 26, 10, 20, 30))) == MOMENT  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "text", ["03/04/2025", "25-03-26", "2025-02-30", "2025", "2025-03-26 24:00:00", "1742955630000", "昨天", "1", "99999"]
+)
+def test_ambiguous_times_are_never_guessed(text: str) -> None:
+    with pytest.raises(UnreadableValueError):
+        read_time(text)
+
+
+def test_words_counts_and_currencies() -> None:
+    assert (read_bool("是"), read_bool("否"), read_bool(""), read_bool(True)) == (True, False, None, True)
+    assert (read_int("3"), read_int(NumberCell("3")), read_int("")) == (3, 3, None)
+    assert (read_currency("人民币"), read_currency("usd")) == ("CNY", "USD")
+    for read, text in ((read_bool, "可能"), (read_bool, "1"), (read_int, "-1"), (read_int, "1.5"), (read_currency, "块")):
+        with pytest.raises(UnreadableValueError):
+            read(text)
+
+
+def test_texts_and_ids_are_kept_as_they_stand() -> None:
+    assert read_text(" 007 aB ") == " 007 aB "
+    assert read_id(" CS007 ") == "CS007"
+    assert read_id(NumberCell("123456789012345")) == "123456789012345"
+
+
+@pytest.mark.parametrize("cell", [NumberCell("1.2345678901234567E+18"), "1.23457E+18", "合计", "共 20 条", True])
+def test_an_id_that_is_none_or_was_rounded_cannot_be_read(cell: object) -> None:
+    with pytest.raises(UnreadableValueError):
+        read_id(cell)  # type: ignore[arg-type]
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
+def test_an_amount_written_out_is_read_back(amount: Decimal) -> None:
+    assert read_amount(f"{amount:,}", can_be_negative=True) == amount
+
+
+@given(st.text(max_size=40))
+def test_no_text_ever_breaks_a_reader(text: str) -> None:
+    for read in (read_amount, read_time, read_bool, read_int, read_currency, read_id, read_text):
+        try:
+            read(text)
+        except UnreadableValueError as error:
+            assert error.reason
+
+
+def test_a_worklist_keeps_the_row_and_a_ledger_refuses_it() -> None:
+    cells = {"order_id": "CS1", "line_id": "", "order_amount": "abc", "ordered_at": "2099-01-01", "product_name": "x"}
+    case = read_row(KINDS["cases"], 7, cells, {"order_amount": "金额"}, NOW)
+    assert case.refused is None
+    assert [(issue.row, issue.column) for issue in case.warned] == [(7, "下单时间"), (7, "金额")]
+    assert case.values["order_amount"] is None
+    assert case.values["ordered_at"] is None
+    assert case.unread == {"order_amount": "abc", "ordered_at": "2099-01-01"}
+    order = read_row(KINDS["orders"], 7, cells, {}, NOW)
+    assert order.refused is not None
+    assert order.refused.column == "订单金额"
+
+
+def test_without_an_id_a_row_is_refused() -> None:
+    for kind in KINDS.values():
+        read = read_row(kind, 3, {"order_id": " ", "product_name": "x"}, {}, NOW)
+        assert read.refused is not None
+        assert read.refused.column == "订单ID"
+
+
+def test_a_refund_order_may_be_negative_and_a_purchase_not() -> None:
+    cells = {"order_id": "CS1", "order_type": "退订", "order_amount": "(5.00)"}
+    assert read_row(KINDS["orders"], 1, cells, {}, NOW).values["order_amount"] == Decimal("-5.00")
+    assert read_row(KINDS["orders"], 1, {**cells, "order_type": "新购"}, {}, NOW).refused is not None
+
+
+def test_stored_columns_come_back_as_values_with_the_original_texts() -> None:
+    kind = KINDS["cases"]
+    cells = {"order_id": "CS1", "order_amount": "1,234.5", "paid_amount": "??", "ordered_at": "2025-03-26 10:20:30"}
+    read = read_row(kind, 1, cells, {}, NOW)
+    stored = encode(kind, read.values, read.unread)
+    assert decode(kind, stored)["order_amount"] == Decimal("1234.50")
+    assert decode(kind, stored)["ordered_at"] == MOMENT
+    assert decode(kind, stored)["paid_amount"] is None
+    assert unread_texts(kind, stored) == {"paid_amount": "??"}
+
+
+def test_the_time_of_an_earlier_node_says_nothing_of_a_later_one() -> None:
+    kind = KINDS["cases"]
+    first = encode(kind, {"order_id": "CS1", "node_text": "商家确认需求", "node_since": MOMENT})
+    later = encode(kind, {"order_id": "CS1", "node_text": "商家实施服务"})
+    assert case_facts(first).node_since == MOMENT
+    assert case_facts({**first, **later}).node_since is None
