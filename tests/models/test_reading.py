@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +15,6 @@ from desktop_app.models.columns import case_facts, decode, encode, unread_texts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.reading import (
     DateCell,
-    FaultCell,
     NumberCell,
     UnreadableValueError,
     read_amount,
@@ -99,7 +99,8 @@ def test_typed_times() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["03/04/2025", "25-03-26", "2025-02-30", "2025", "2025-03-26 24:00:00", "1742955630000", "昨天", "1", "99999"]
+    "text",
+    ["03/04/2025", "25-03-26", "2025-02-30", "2025", "2025-03-26 24:00:00", "1742955630000", "昨天", "1", "99999"],
 )
 def test_ambiguous_times_are_never_guessed(text: str) -> None:
     with pytest.raises(UnreadableValueError):
@@ -110,7 +111,13 @@ def test_words_counts_and_currencies() -> None:
     assert (read_bool("是"), read_bool("否"), read_bool(""), read_bool(True)) == (True, False, None, True)
     assert (read_int("3"), read_int(NumberCell("3")), read_int("")) == (3, 3, None)
     assert (read_currency("人民币"), read_currency("usd")) == ("CNY", "USD")
-    for read, text in ((read_bool, "可能"), (read_bool, "1"), (read_int, "-1"), (read_int, "1.5"), (read_currency, "块")):
+    for read, text in (
+        (read_bool, "可能"),
+        (read_bool, "1"),
+        (read_int, "-1"),
+        (read_int, "1.5"),
+        (read_currency, "块"),
+    ):
         with pytest.raises(UnreadableValueError):
             read(text)
 
@@ -135,10 +142,8 @@ def test_an_amount_written_out_is_read_back(amount: Decimal) -> None:
 @given(st.text(max_size=40))
 def test_no_text_ever_breaks_a_reader(text: str) -> None:
     for read in (read_amount, read_time, read_bool, read_int, read_currency, read_id, read_text):
-        try:
-            read(text)
-        except UnreadableValueError as error:
-            assert error.reason
+        with contextlib.suppress(UnreadableValueError):
+            assert read(text) != ""
 
 
 def test_a_worklist_keeps_the_row_and_a_ledger_refuses_it() -> None:
