@@ -1,0 +1,27 @@
+"""看条款: the rule behind a finding, in the popup that all of the window's clauses use."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.models.findings import Finding
+from desktop_app.views.kit.signs import grade_sign
+from desktop_app.views.pages.supervision.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.looks import ChipLook
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
+
+
+def show_clause(finding: Finding, label: str, under: QWidget) -> WhyPopup:
+    """Open the clause of a finding under a widget."""
+    sign = grade_sign("ours" if finding.is_own_check else str(finding.grade))
+    line = RuleLine(
+        label=label,
+        text=finding.message,
+        chip=ChipLook(sign.chip, sign.icon, sign.text),
+        clause=finding.clause,
+        source=finding.source,
+        rule_id=finding.rule,
+    )
+    popup = WhyPopup(line, under)
+    popup.open_panel()
+    return popup

@@ -1,0 +1,65 @@
+"""Findings on their way to the form: beside which field, and with which links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop_app.models.evidence import ROLES, SCREENSHOT
+from desktop_app.models.findings import Finding, Severity
+from desktop_app.texts import _
+from desktop_app.views.pages.delivery.form_footer import OpenCounts
+from desktop_app.views.pages.delivery.reading import Judged
+from desktop_app.views.pages.delivery.rows import FIELDS_OF_FILES, Shown
+
+CHANGE, ADD, LOOK, REMOVE, COMPARE, CLAUSE = "change", "add", "look", "remove", "compare", "clause"
+ALIKE = "evidence.alike"
+
+
+def counts_of(judged: Judged) -> OpenCounts:
+    """What the foot of the form says; what waits for ticks has no weight."""
+    weights = [one.severity for place, one in enumerate(judged.findings) if place not in judged.unticked]
+    return OpenCounts(
+        blocks=weights.count(Severity.BLOCK),
+        warns=weights.count(Severity.WARN),
+        hints=weights.count(Severity.HINT),
+        waiting=len(judged.unticked),
+        stopped=sum(one.severity is Severity.BLOCK for one in judged.stopped),
+    )
+
+
+def by_field(judged: Judged) -> dict[str, list[Shown]]:
+    """The findings of each field, worst first, what waits for ticks last."""
+    shown: dict[str, list[Shown]] = {}
+    for place, finding in enumerate(judged.findings):
+        is_waiting = place in judged.unticked
+        one = Shown(finding, is_waiting, mends_of(finding, is_waiting))
+        shown.setdefault(finding.field or "", []).append(one)
+    for found in shown.values():
+        found.sort(key=lambda one: one.is_waiting)
+    return shown
+
+
+def mends_of(finding: Finding, is_waiting: bool = False) -> tuple[tuple[str, str], ...]:
+    """Links of a finding, the safe one first; 看条款 is added by the kit."""
+    role = finding.field or ""
+    if role not in ROLES and role != FIELDS_OF_FILES:
+        return ()
+    if is_waiting:
+        return ((LOOK, _("看大图")),)
+    if finding.file is None:
+        return ((ADD, _("选择文件")),) if role in ROLES else ()
+    if role == SCREENSHOT:
+        return ((COMPARE, _("并排比较")), (REMOVE, _("去掉")))
+    return ((CHANGE, _("换文件")),)
+
+
+def marked_files(findings: Iterable[Finding]) -> frozenset[str]:
+    """Names of screenshots that a finding stands on."""
+    return frozenset(one.file for one in findings if one.field == SCREENSHOT and one.file)
+
+
+def quiet_line(field: str, judged: Judged, has_file: bool) -> str:
+    """What was verified of a field without findings, in one line; empty when nothing was looked at."""
+    if field in ROLES and has_file:
+        return _("打得开，没有别的订单号")
+    return ""

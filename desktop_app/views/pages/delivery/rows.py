@@ -1,0 +1,121 @@
+"""The rows of the delivery form, in the order in which they are asked for: the way of delivery decides what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.models.evidence import ACCEPTANCE, LICENCE, ONSITE_MODE, OTHER, REMOTE, REMOTE_MODE, SCREENSHOT, SOW
+from desktop_app.texts import N_, _
+from desktop_app.views.kit.fields import ChecksField, Field, RadioField, TextField, TimeField
+from desktop_app.views.kit.file_fields import FilesField
+from desktop_app.views.kit.finding import FindingView, QuietLine
+from desktop_app.views.kit.forms import FormRow
+from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.signs import Sign
+from desktop_app.views.kit.tokens import SPACE_8
+from desktop_app.views.pages.delivery.scan_field import ScanFileField
+from desktop_app.views.pages.delivery.thumbs_field import ThumbsField
+
+WAITING = Sign("check-square", "neutral", "text2", N_("待您勾选"))
+"""No severity: it only holds back 确认完成."""
+
+LABELS = {
+    "delivery_mode": N_("交付方式"),
+    SOW: N_("SOW 需求说明书"),
+    ACCEPTANCE: N_("验收文档"),
+    "signatures": N_("三方签字"),
+    SCREENSHOT: N_("交付截图"),
+    REMOTE: N_("远程交付记录"),
+    LICENCE: N_("授权有效期截图"),
+    OTHER: N_("其他证明"),
+    "opening_time": N_("实际开通时间"),
+    "result_text": N_("服务结果描述"),
+}
+FIELDS_OF_FILES = "files"
+"""Findings about all files together; they stand beside the last field with files."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding beside a field, with its links."""
+
+    finding: Any
+    is_waiting: bool = False
+    mends: tuple[tuple[str, str], ...] = ()
+
+
+class EvidenceRow(FormRow):
+    """A form row whose findings may also wait for ticks."""
+
+    def show(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:  # type: ignore[override]
+        """These findings; with none the quiet line of what was verified, or a remark."""
+        self._findings = [one.finding for one in shown]
+        self._clear_side()
+        for one in shown:
+            view = FindingView(one.finding, one.mends, sign=WAITING if one.is_waiting else None)
+            view.mend_pressed.connect(self.mend_pressed)
+            plain_tip(view, one.finding.mend)
+            self._side_column.addWidget(view)
+        if not shown and (quiet or note):
+            self._side_column.addWidget(QuietLine(quiet, "check-circle", "green") if quiet else QuietLine(note))
+        self._end_side()
+
+
+class DeliveryRows(QWidget):
+    """All rows, and their fields by id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mode = RadioField(((ONSITE_MODE, _("现场交付")), (REMOTE_MODE, _("远程交付"))))
+        self.sow = ScanFileField()
+        self.acceptance = ScanFileField()
+        self.remote = ScanFileField(_("拖入邮件、消息或会议纪要，或选择文件"))
+        self.signatures = ChecksField((("seller", _("商家")), ("huawei", _("华为项目组")), ("customer", _("客户"))))
+        self.screenshots = ThumbsField()
+        self.licence = FilesField(_("拖入图片，或选择文件"))
+        self.other = FilesField()
+        self.opening = TimeField()
+        self.result = TextField(_("例如 MES 基础模块已部署至华为云，完成 12 名用户培训"), height=56)
+        self.fields: dict[str, Field] = {
+            "delivery_mode": self.mode,
+            SOW: self.sow,
+            ACCEPTANCE: self.acceptance,
+            "signatures": self.signatures,
+            SCREENSHOT: self.screenshots,
+            REMOTE: self.remote,
+            LICENCE: self.licence,
+            OTHER: self.other,
+            "opening_time": self.opening,
+            "result_text": self.result,
+        }
+        self.rows = {name: EvidenceRow(_(LABELS[name]), field=field) for name, field in self.fields.items()}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_8)
+        column.setSpacing(0)
+        for row in self.rows.values():
+            column.addWidget(row)
+        column.addStretch(1)
+        self.follow_mode("")
+
+    def row_for(self, field: str | None) -> EvidenceRow:
+        """The row that a finding stands beside."""
+        name = OTHER if field == FIELDS_OF_FILES else field
+        return self.rows.get(name or "", self.rows["delivery_mode"])
+
+    def follow_mode(self, mode: str) -> None:
+        """Remote deliveries are shown by their record; what has a file stays in sight anyway."""
+        self.rows[REMOTE].setVisible(mode == REMOTE_MODE or self.remote.value().item is not None)
+
+    def set_required(self, required: frozenset[str]) -> None:
+        """Which fields an official rule asks for; the way of delivery is always asked for."""
+        for name, row in self.rows.items():
+            row.set_required(name in required or name == "delivery_mode")
+
+    def set_width(self, width: int) -> None:
+        """Findings beside the fields, or below them when there is no room."""
+        for row in self.rows.values():
+            row.set_width(width)
