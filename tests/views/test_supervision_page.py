@@ -18,7 +18,9 @@ from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.supervision.detail_rows import RuleRow
 from desktop_app.views.pages.supervision.page import SupervisionPage
+from desktop_app.views.pages.supervision.page_actions import build_row_menu
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views import seeded
 from tests.views.seeded import Frame, key_of
@@ -149,6 +151,22 @@ def test_the_detail_answers_and_names_its_clauses(bench: Bench) -> None:
     assert {line.label for line in view.rules} >= {"逾期后果", "定期提醒", "停滞"}
     assert all(line.clause and line.chip.text for line in view.rules)
     assert [step.state for step in view.steps].count("now") == 1
+
+
+def test_the_menu_of_a_row_offers_what_can_be_done_with_it(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    offered = [action.iconText() for action in build_row_menu(bench.page).actions() if not action.isSeparator()]
+    assert offered == ["办下一步", "看期限的依据", "写备注", "驳回需求", "复制订单号"]
+    bench.choose(seeded.ACCEPT)
+    offered = [action.iconText() for action in build_row_menu(bench.page).actions() if not action.isSeparator()]
+    assert "驳回需求" not in offered
+
+
+def test_enter_on_a_case_that_waits_for_others_goes_into_its_detail(bench: Bench) -> None:
+    bench.choose(seeded.ACCEPT)
+    bench.press(Qt.Key.Key_Return)
+    assert bench.frame.opened == []
+    assert isinstance(bench.frame.focusWidget(), RuleRow)
 
 
 def test_a_frozen_case_says_why_nothing_can_be_done(bench: Bench) -> None:

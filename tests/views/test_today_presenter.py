@@ -151,7 +151,7 @@ def test_freshness_names_the_data_date_and_marks_what_is_stale() -> None:
         ),
         NOW,
     )
-    assert (cases.text, cases.note, cases.icon) == ("服务监管（粘贴）", "数据到 今天 09:20", "check-circle")
+    assert (cases.text, cases.note, cases.icon) == ("服务监管（粘贴）", "数据到今天 09:20", "check-circle")
     assert (orders.note, orders.icon, orders.note_ink) == ("数据到 11-20 24:00", "warning", "amber")
 
 

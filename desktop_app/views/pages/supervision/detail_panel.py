@@ -101,11 +101,19 @@ class DetailPanel(QWidget):
         if self._view is not None:
             QApplication.clipboard().setText(self._view.full_id)
 
+    def focus_first(self) -> None:
+        """Put the keyboard on the first rule."""
+        for row in self._rule_rows()[:1]:
+            row.setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_why(self) -> None:
         """Show the clause behind the first rule."""
+        for row in self._rule_rows()[:1]:
+            row.show_why()
+
+    def _rule_rows(self) -> list[RuleRow]:
         rows = self._rules.findChildren(RuleRow, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if rows:
-            rows[0].show_why()
+        return [row for row in rows if row.isVisibleTo(self._rules)]
 
     def write_note(self) -> None:
         """Put the keyboard where a note is written."""

@@ -77,11 +77,12 @@ def _file(line: FileLine) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(SPACE_8)
     row.addWidget(IconMark(_icon(line.name), "text2"))
-    row.addWidget(PlainLabel(line.name, elide="middle"), 1)
+    row.addWidget(PlainLabel(line.name, elide="middle"))
+    row.addStretch(1)
     if line.severity:
         sign = severity_sign(line.severity)
         row.addWidget(IconMark(sign.icon, sign.token))
-        row.addWidget(PlainLabel(line.message, "caption", sign.token, elide="right"), 1)
+        row.addWidget(PlainLabel(line.message, "caption", sign.token, elide="right"))
     else:
         row.addWidget(IconMark("check-circle", "green"))
     return widget

@@ -163,6 +163,13 @@ class ListPanel(QWidget):
                 return True
         return False
 
+    def focus_first(self) -> None:
+        """Put the keyboard on the rows, or into the filter when there are none."""
+        if self._body.currentWidget() is self.table:
+            self.table.setFocus()
+        else:
+            self.filter.open()
+
     def first_rows(self, limit: int) -> list[CaseRow]:
         """The first rows as they stand in the list."""
         rows = (self.model.row_at(place) for place in range(min(limit, self.model.rowCount())))

@@ -60,6 +60,12 @@ class NodeOptions(QWidget):
         if button is not None:
             button.setChecked(True)
 
+    def focus_chosen(self) -> None:
+        """Put the keyboard on the chosen node."""
+        button = self._group.checkedButton()
+        if button is not None:
+            button.setFocus()
+
     def _tell(self, _place: int, is_checked: bool) -> None:
         if is_checked:
             self.chosen.emit()

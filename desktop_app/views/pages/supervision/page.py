@@ -85,7 +85,7 @@ class SupervisionPage(Page):
         self.ask()
 
     def focus_first(self) -> None:
-        self.list.table.setFocus()
+        self.list.focus_first()
 
     def on_width(self, kind: WidthClass) -> None:
         if kind >= WidthClass.MEDIUM:
@@ -114,7 +114,7 @@ class SupervisionPage(Page):
         self._is_detail_alone = is_alone
         self._arrange()
         if is_alone:
-            self.side.setFocus()
+            self.side.focus_first()
         else:
             self.list.table.setFocus()
 
@@ -156,8 +156,8 @@ class SupervisionPage(Page):
             return
         if self.width_kind <= WidthClass.NARROW:
             self.show_detail_alone(True)
-        elif self.side.key == row.key:
-            self.side.press_next()
+        elif self.side.key == row.key and not self.side.press_next():
+            self.side.focus_first()
 
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():

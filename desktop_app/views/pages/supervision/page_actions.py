@@ -79,8 +79,8 @@ def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], obj
         )
 
 
-def open_row_menu(page: SupervisionPage, place: QPoint) -> QMenu:
-    """Open the menu of the chosen row at a place of the screen."""
+def build_row_menu(page: SupervisionPage) -> QMenu:
+    """The menu of the chosen row: what can be done with it now."""
     menu = QMenu(page)
     page.context.registry.put_icons()
     for group in ROW_MENU:
@@ -90,6 +90,11 @@ def open_row_menu(page: SupervisionPage, place: QPoint) -> QMenu:
             action = page.context.registry.get(action_id)
             if action.isEnabled():
                 menu.addAction(action)
+    return menu
+
+
+def open_row_menu(page: SupervisionPage, place: QPoint) -> None:
+    """Open the menu of the chosen row at a place of the screen."""
+    menu = build_row_menu(page)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(place)
-    return menu

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton
+from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.fields import TextField
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16
@@ -31,8 +32,9 @@ class RejectPanel(QWidget):
         self._reason.set_name(_("驳回原因"))
         self._reason.edited.connect(self._follow)
         self._problem = PlainLabel("", "caption", "red", wrap=True)
-        self._presets = QVBoxLayout()
-        self._presets.setSpacing(0)
+        self._presets: tuple[str, ...] = ()
+        self._phrases = GhostButton(_("常用语"), "chat-text")
+        self._phrases.clicked.connect(self._offer_phrases)
         self._send = PrimaryButton(_("备好驳回"), shortcut="Ctrl+Enter")
         self._send.clicked.connect(self.press_send)
         back = GhostButton(_("返回"), "arrow-left")
@@ -47,9 +49,9 @@ class RejectPanel(QWidget):
         column.addWidget(PlainLabel(_("原因会给客户看"), "caption", "text2"))
         column.addWidget(self._reason)
         column.addWidget(self._problem)
-        column.addLayout(self._presets)
         row = QHBoxLayout()
         row.addWidget(self._send)
+        row.addWidget(self._phrases)
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(
@@ -65,15 +67,8 @@ class RejectPanel(QWidget):
             self._reason.set_value(self._typed.pop(key, ""))
         self._about.set_text(about)
         self.show_problem("")
-        while self._presets.count():
-            item = self._presets.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for text in presets:
-            link = LinkButton(text)
-            link.clicked.connect(self._take_preset)
-            self._presets.addWidget(link)
+        self._presets = tuple(presets)
+        self._phrases.setVisible(bool(presets))
         self._follow()
         self._reason.focus()
 
@@ -92,11 +87,18 @@ class RejectPanel(QWidget):
     def _follow(self) -> None:
         self._send.setEnabled(bool(self._reason.value().strip()))
 
-    def _take_preset(self) -> None:
-        link = self.sender()
-        if isinstance(link, LinkButton):
-            self._reason.set_value(link.text())
-            self._follow()
+    def _offer_phrases(self) -> None:
+        menu = QMenu(self)
+        for text in self._presets:
+            menu.addAction(text.replace("&", "&&")).setData(text)
+        menu.triggered.connect(self._take_phrase)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self._phrases.popup(menu)
+
+    def _take_phrase(self, action: QAction) -> None:
+        self._reason.set_value(str(action.data()))
+        self._follow()
+        self._reason.focus()
 
     def press_send(self) -> bool:
         """Hand the reason over; False while there is none."""

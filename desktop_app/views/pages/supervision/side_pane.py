@@ -121,6 +121,14 @@ class SidePane(QWidget):
             return self.unknown.press_settle()
         return shown is self.detail and self.detail.head.press_primary()
 
+    def focus_first(self) -> None:
+        """Put the keyboard on the first thing of the shown panel that takes it."""
+        panel = self._stack.currentWidget()
+        if panel is self.detail:
+            self.detail.focus_first()
+        elif panel is self.unknown:
+            self.unknown.options.focus_chosen()
+
     def show_why(self) -> None:
         """The clause behind the first rule of the shown case."""
         if self._stack.currentWidget() is self.detail:
@@ -160,7 +168,7 @@ class SidePane(QWidget):
         is_noting = not is_other and self._stack.currentWidget() is self.detail
         if not self.is_rejecting and not (is_unknown and is_noting):
             self._stack.setCurrentWidget(self.unknown if is_unknown else self.detail)
-        if any(act.command_name is CommandName.REPORT_COMPLETION for act in read.detail.acts):
+        if any(act.is_allowed and act.command_name is CommandName.REPORT_COMPLETION for act in read.detail.acts):
             self.refresh_evidence()
 
     def _show_evidence(self, read: EvidenceRead) -> None:

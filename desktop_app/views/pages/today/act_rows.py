@@ -21,9 +21,11 @@ ICON = 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
-_FIXED = {"key": 34, "icon": 26, "verb": 112, "relative": 100, "absolute": 84, "money": 100, "effect": 126}
+_ROOMY = {"key": 34, "icon": 26, "verb": 112, "relative": 100, "absolute": 84, "money": 100, "effect": 126}
+_COMPACT = {"key": 30, "icon": 24, "verb": 100, "relative": 98, "absolute": 0, "money": 90, "effect": 122}
 _WHO_SHARE = 0.36
-_WHO_MOST = 128
+_WHO_LEAST, _WHO_MOST = 92, 128
+"""People call customers, not products: the customer keeps its width, the product elides first."""
 
 
 def act_columns(width: int, kind: WidthClass) -> dict[str, tuple[int, int]]:
@@ -33,9 +35,10 @@ def act_columns(width: int, kind: WidthClass) -> dict[str, tuple[int, int]]:
         order.remove("absolute")
     if kind is WidthClass.TINY:
         order.remove("thing")
-    rest = max(0, width - sum(_FIXED.get(name, 0) for name in order))
-    who = rest if "thing" not in order else min(_WHO_MOST, round(rest * _WHO_SHARE))
-    widths = _FIXED | {"who": who, "thing": rest - who}
+    fixed = _ROOMY if "absolute" in order else _COMPACT
+    rest = max(0, width - sum(fixed.get(name, 0) for name in order))
+    who = rest if "thing" not in order else min(rest, _WHO_MOST, max(_WHO_LEAST, round(rest * _WHO_SHARE)))
+    widths = fixed | {"who": who, "thing": rest - who}
     places: dict[str, tuple[int, int]] = {}
     x = 0
     for name in order:

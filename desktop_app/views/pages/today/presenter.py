@@ -181,7 +181,8 @@ def freshness_lines(facts: tuple[Freshness, ...], now: datetime) -> tuple[SideLi
     for one in facts:
         kind = _(_KINDS[one.kind]) if one.kind in _KINDS else one.kind
         name = _(_SOURCES[one.source], kind=kind) if one.source in _SOURCES else kind
-        note = _("数据到 {at}", at=wording_times.absolute_time(one.data_as_of, now, is_end=True))
+        at = wording_times.absolute_time(one.data_as_of, now, is_end=True)
+        note = _("数据到 {at}", at=at) if at[:1].isdigit() else _("数据到{at}", at=at)
         ink = "amber" if one.is_stale else "text2"
         icon, icon_ink = ("warning", "amber") if one.is_stale else ("check-circle", "green")
         lines.append(SideLine(one.kind, icon, name, note, icon_ink=icon_ink, note_ink=ink))
