@@ -192,11 +192,12 @@ def test_nine_hundred_thousand_empty_rows(tmp_path: Path) -> None:
     assert len(rows_of(make_workbook(tmp_path / "w.xlsx", [HEAD, ROW, *empty, TAIL]))) == 1
 
 
-PAGE = """Version:0.9\r\nStartHTML:00\r\n<html><body><!--StartFragment--><table>
-<colgroup><col><col style="display:none"><col></colgroup><tr><th>订单ID</th><th>内部</th><th>当前节点</th><th hidden>h</th><th>操作</th></tr></table>
-<table><colgroup><col><col style="display: none"></colgroup><tr aria-hidden="true"><td></td></tr>
-<tr><td><a href="x">CS01</a> <button>复制</button></td><td>zz</td><td><div>商家确认需求
-<table><tr><td>内</td></tr></table></div></td><td hidden>h</td><td><a>查看详情</a><a>确认需求</a></td></tr></table><!--EndFragment--></body></html>"""
+HIDDEN = '<colgroup><col><col style="display:none"><col></colgroup>'
+PAGE = f"""Version:0.9\r\nStartHTML:00\r\n<html><body><!--StartFragment-->
+<table>{HIDDEN}<tr><th>订单ID</th><th>内部</th><th>当前节点</th><th hidden>h</th><th>操作</th></tr></table>
+<table>{HIDDEN}<tr aria-hidden="true"><td></td></tr><tr><td><a href="x">CS01</a> <button>复制</button></td>
+<td>zz</td><td><div>商家确认需求<table><tr><td>内</td></tr></table></div></td><td hidden>h</td>
+<td><a>查看详情</a><a>确认需求</a></td></tr></table><!--EndFragment--></body></html>"""
 
 
 def test_a_page_copy_with_hidden_columns_links_and_nested_tables() -> None:
