@@ -59,6 +59,13 @@ INSERT_ROW = " ".join(
     ("INSERT INTO rows (kind, key,", ", ".join(_STORED), ") VALUES (?, ?,", ", ".join("?" * len(_STORED)), ")")
 )
 UPDATE_ROW = " ".join(("UPDATE rows SET", ", ".join(f"{name} = ?" for name in _STORED), "WHERE row_id = ?"))
+_INDEXED = ("views", "band", "amount_minor", "effect_at", "recompute_at")
+"""Stored columns that an index holds: a statement that names one makes SQLite write the index again, changed or not."""
+_UNINDEXED = tuple(name for name in _STORED if name not in _INDEXED)
+UPDATE_UNINDEXED = " ".join(("UPDATE rows SET", ", ".join(f"{name} = ?" for name in _UNINDEXED), "WHERE row_id = ?"))
+_INDEXED_PLACES = tuple(_STORED.index(name) for name in _INDEXED)
+_UNINDEXED_PLACES = tuple(_STORED.index(name) for name in _UNINDEXED)
+KEPT_COLUMNS = "as_of, batch, version, views, band, amount_minor, effect_at, recompute_at"
 UPDATE_SOURCE = "UPDATE rows SET columns = ?, as_of = ?, batch = ?, row_number = ?, version = ? WHERE row_id = ?"
 DELETE_ROW = "DELETE FROM rows WHERE row_id = ?"
 INSERT_VERSION = (
@@ -120,7 +127,13 @@ class Kept:
     as_of: int
     batch: int
     version: int
-    views: int
+    indexed: tuple[int | None, ...]
+    """Values of the indexed columns, the set of views first."""
+
+    @property
+    def views(self) -> int:
+        """The views that the row is counted in."""
+        return self.indexed[0] or 0
 
 
 def fold(versions: Iterable[tuple[int, int, int, str]]) -> Folded | None:
@@ -143,6 +156,7 @@ class Changes:
     versions: list[tuple[Any, ...]] = field(default_factory=list)
     inserts: list[tuple[Any, ...]] = field(default_factory=list)
     updates: list[tuple[Any, ...]] = field(default_factory=list)
+    quiet_updates: list[tuple[Any, ...]] = field(default_factory=list)
     sources: list[tuple[str | None, int, int, int, int, int]] = field(default_factory=list)
     deletes: list[tuple[int]] = field(default_factory=list)
     counters: Counter[int] = field(default_factory=Counter)
@@ -155,7 +169,10 @@ class Changes:
             self.inserts.append((self.kind, key, *values))
             self._count(0, views)
         else:
-            self.updates.append((*values, kept.row_id))
+            if tuple(values[place] for place in _INDEXED_PLACES) == kept.indexed:
+                self.quiet_updates.append((*[values[place] for place in _UNINDEXED_PLACES], kept.row_id))
+            else:
+                self.updates.append((*values, kept.row_id))
             self._count(kept.views, views)
 
     def touch(self, row: Folded, apart: str | None, kept: Kept) -> None:
@@ -175,6 +192,7 @@ class Changes:
             (DELETE_ROW, list(self.deletes)),
             (INSERT_ROW, self.inserts),
             (UPDATE_ROW, self.updates),
+            (UPDATE_UNINDEXED, self.quiet_updates),
             (UPDATE_SOURCE, list(self.sources)),
             (ADD_TO_COUNTER, counters),
         ]

@@ -11,7 +11,18 @@ import sqlalchemy as sa
 from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.listing import ResultColumns
-from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, ProjectedRow, Scalar, fold, to_columns, to_text
+from desktop_app.store.cache_rows import (
+    KEPT_COLUMNS,
+    Changes,
+    Columns,
+    Folded,
+    Kept,
+    ProjectedRow,
+    Scalar,
+    fold,
+    to_columns,
+    to_text,
+)
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.moments import is_whole, storable
 
@@ -64,10 +75,10 @@ def _json_list(values: list[str]) -> str:
 
 def _kept_rows(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Kept]:
     found = tx.exec_driver_sql(
-        " ".join(("SELECT key, row_id,", CURRENT_COLUMNS, ", as_of, batch, version, views FROM rows r", _BY_KEYS)),
+        " ".join(("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, "FROM rows r", _BY_KEYS)),
         (kind, _json_list(keys)),
     )
-    return {row[0]: Kept(row[1], row[2], row[3], row[4], row[5], row[6]) for row in found}
+    return {row[0]: Kept(row[1], row[2], row[3], row[4], row[5], tuple(row[6:11])) for row in found}
 
 
 def _folded_again(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Folded]:
@@ -180,19 +191,14 @@ def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -
     changes = Changes(kind)
     found = tx.exec_driver_sql(
         " ".join(
-            (
-                "SELECT key, row_id,",
-                CURRENT_COLUMNS,
-                ", as_of, batch, version, views, row_number, columns FROM rows r",
-                _BY_KEYS,
-            )
+            ("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, ", row_number, columns FROM rows r", _BY_KEYS)
         ),
         (kind, _json_list(keys)),
     )
     for row in found:
-        kept = Kept(row[1], row[2], row[3], row[4], row[5], row[6])
+        kept = Kept(row[1], row[2], row[3], row[4], row[5], tuple(row[6:11]))
         columns = to_columns(kept.columns)
-        folded = Folded(columns, kept.as_of, kept.batch, row[7], kept.version, kept.columns)
-        changes.put(row[0], folded, row[8], kept, judge(kind, row[0], columns))
+        folded = Folded(columns, kept.as_of, kept.batch, row[11], kept.version, kept.columns)
+        changes.put(row[0], folded, row[12], kept, judge(kind, row[0], columns))
     _write(tx, changes)
-    return len(changes.updates)
+    return len(changes.updates) + len(changes.quiet_updates)

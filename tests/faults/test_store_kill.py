@@ -258,4 +258,6 @@ def test_fifty_random_kills_under_load(home: Home, capsys: pytest.CaptureFixture
     truth.close()
     with capsys.disabled():
         saved = sum(drafts.values())
-        print(f"\n{rounds} kills: {saved} draft saves, {journal} journal entries, {len(applied)} batches; lost 0, twice 0")
+        print(
+            f"\n{rounds} kills: {saved} draft saves, {journal} journal entries, {len(applied)} batches; lost 0, twice 0"
+        )
