@@ -104,7 +104,8 @@ class IntakeKernel:
                 refused = RefusedFile(desk.home.refused / f"{batch_id}-{kind.id}.csv", table)
                 try:
                     chooser = CaseChooser(desk, connection_id, as_of) if kind.id == "cases" else None
-                    read = _read_all(table, now, chooser, spool, refused, progress, cancelled)
+                    lines = projecting.KnownLines(desk.projection(connection_id), kind)
+                    read = _read_all(table, now, chooser, spool, refused, lines, progress, cancelled)
                     kept = refused.close()
                 except BaseException:
                     refused.discard()
@@ -121,7 +122,7 @@ class IntakeKernel:
                 name=given.name,
                 media_type=MEDIA_TYPES[form],
                 sha256="",
-                mapping=mapping,
+                mapping={**mapping, **lines.used},
                 pack_hash=desk.rulebook.pack_hash,
                 by_person=desk.person,
                 refused_file=None if kept is None else str(kept),
@@ -241,6 +242,7 @@ def _read_all(
     chooser: CaseChooser | None,
     spool: Spool,
     refused: RefusedFile,
+    lines: projecting.KnownLines,
     progress: ProgressCall | None,
     cancelled: Cancelled | None,
 ) -> _Read:
@@ -248,7 +250,7 @@ def _read_all(
     counts = ReadCounts()
     read = _Read(counts, chooser)
     names = table.layout.names()
-    for row in ticking(taken_rows(table, now, counts, refused.add), progress, cancelled):
+    for row in ticking(taken_rows(table, now, counts, refused.add, lines), progress, cancelled):
         if chooser is not None:
             counts.warned.extend(chooser.look(row, names))
         spool.add(row)

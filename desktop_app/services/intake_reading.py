@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -20,7 +20,7 @@ from desktop_app.documents.text_grid import RawRow
 from desktop_app.errors import RefusedError
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import Scalar, encode
-from desktop_app.models.kinds import Kind
+from desktop_app.models.kinds import Kind, key_of
 from desktop_app.models.reading import ReadRow, read_row, text_of
 from desktop_app.texts import _
 
@@ -54,8 +54,16 @@ class ReadCounts:
     refused: list[RowIssue] = field(default_factory=list)
 
 
+LineOf = Callable[[str], str | None]
+"""The line that an order's row means in a table without lines; ``None`` when there are several."""
+
+
 def taken_rows(
-    table: Table, at: datetime, counts: ReadCounts, refuse: Callable[[RawRow, RowIssue], None] | None = None
+    table: Table,
+    at: datetime,
+    counts: ReadCounts,
+    refuse: Callable[[RawRow, RowIssue], None] | None = None,
+    line_of: LineOf | None = None,
 ) -> Iterator[BatchRow]:
     """The rows of a table that are taken. The second row with a key is refused; ``at`` is now."""
     kind, names = table.kind, table.layout.names()
@@ -63,6 +71,8 @@ def taken_rows(
     for raw in table.rows:
         counts.rows += 1
         read = read_row(kind, raw.number, table.cells(raw), names, at)
+        if line_of is not None and read.refused is None and "line_id" not in table.layout.columns:
+            read = _with_line(kind, read, names, line_of)
         refused = read.refused or _twice(kind, read, names, seen)
         if refused is not None:
             counts.refused.append(refused)
@@ -72,6 +82,19 @@ def taken_rows(
         seen[read.key] = raw.number
         counts.warned.extend(read.warned)
         yield BatchRow(raw.number, read.key, encode(kind, read.values, read.unread))
+
+
+def _with_line(kind: Kind, read: ReadRow, names: dict[str, str], line_of: LineOf) -> ReadRow:
+    """A page that shows orders without their lines means the one line that is known; several are never guessed."""
+    line = line_of(str(read.values["order_id"]))
+    if line is None:
+        heading = names.get("order_id", kind.column("order_id").heading)
+        several = RowIssue(read.row, heading, _("这个订单有多行，表里没有订单行ID，另存为一行"))
+        return replace(read, warned=(*read.warned, several))
+    if not line:
+        return read
+    values = {**read.values, "line_id": line}
+    return replace(read, values=values, key=key_of(kind, values))
 
 
 def _twice(kind: Kind, read: ReadRow, names: dict[str, str], seen: dict[str, int]) -> RowIssue | None:
@@ -160,8 +183,10 @@ def ticking(rows: Iterator[BatchRow], progress: ProgressCall | None, cancelled: 
         yield row
 
 
-def read_archived(source: Path | bytes, kind: Kind, mapping: dict[str, str], at: datetime) -> Iterator[BatchRow]:
+def read_archived(
+    source: Path | bytes, kind: Kind, mapping: dict[str, str], at: datetime, line_of: LineOf
+) -> Iterator[BatchRow]:
     """The taken rows of a batch as it lies in the archive: the same as when it came in."""
     request = TableRequest((kind,), mapping)
     with open_table(source, request) as table:
-        yield from taken_rows(table, at, ReadCounts())
+        yield from taken_rows(table, at, ReadCounts(), None, line_of)

@@ -25,6 +25,27 @@ READ_AT = "@at"
 RowProgress = Callable[[int], None]
 
 
+LINE_OF = "@line:"
+"""Begins an entry that says which line an order meant in a table without lines, so that replay reads the same."""
+
+
+class KnownLines:
+    """Which line an order means in a table without lines: the only one that is known here."""
+
+    def __init__(self, projection: Projection, kind: Kind) -> None:
+        self._projection = projection
+        self._kind = kind
+        self.used: dict[str, str] = {}
+
+    def __call__(self, order_id: str) -> str | None:
+        keys = self._projection.rows.keys_of_order(order_id, self._kind.id)
+        lines = [line for key in keys if (line := key.partition("|")[2])]
+        if len(lines) == 1:
+            self.used[LINE_OF + order_id] = lines[0]
+            return lines[0]
+        return None if lines else ""
+
+
 def stored_mapping(mapping: dict[str, str], at: datetime) -> dict[str, str]:
     """What a batch keeps so that it is read the same way ever after."""
     return {**mapping, READ_AT: at.isoformat()}
@@ -55,14 +76,18 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
         if read.refused is None:
             yield BatchRow(1, read.key, encode(kind, read.values, read.unread))
         return
-    mapping = {theirs: ours for theirs, ours in batch.mapping.items() if theirs != READ_AT}
+    mapping = {theirs: ours for theirs, ours in batch.mapping.items() if not theirs.startswith((READ_AT, LINE_OF))}
+
+    def line_of(order_id: str) -> str:
+        return batch.mapping.get(LINE_OF + order_id, "")
+
     if batch.source is BatchSource.PASTE:
-        yield from read_archived(desk.archive.read(batch.connection_id, batch.sha256), kind, mapping, at)
+        yield from read_archived(desk.archive.read(batch.connection_id, batch.sha256), kind, mapping, at, line_of)
         return
     target = temporary_file(desk, "archived")
     try:
         _copy_out(desk, batch, target)
-        yield from read_archived(target, kind, mapping, at)
+        yield from read_archived(target, kind, mapping, at, line_of)
     finally:
         target.unlink(missing_ok=True)
 

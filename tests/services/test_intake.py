@@ -298,3 +298,13 @@ def test_a_preview_guesses_counts_and_keeps_nothing(desk: Desk, tmp_path: Path) 
     assert preview.first_rows[0]["客户名称"] == "张三"
     assert desk.intake.batches() == []
     assert counts(desk.intake.import_file(path, "cases", preview.mapping)) == (2, 2, 0, 0)
+
+
+def test_a_page_without_lines_means_the_one_line_that_is_known(desk: Desk, tmp_path: Path) -> None:
+    first = desk.intake.import_file(sheet(tmp_path, case_line(1), case_line(2), case_line(2).replace(",L2,", ",L3,")))
+    result = desk.intake.paste("订单ID\t当前节点\nCS001\t商家实施服务\nCS002\t已完成\nCS004\t已完成\n")
+    assert result.keys == ("CS001|L1", "CS002|", "CS004|")
+    assert [issue.row for issue in result.warned if issue.column == "订单ID"] == [3]
+    assert desk.replay.run(connection(desk)).is_same
+    desk.intake.withdraw(first.batch_id)
+    assert desk.replay.run(connection(desk)).is_same
