@@ -15,34 +15,14 @@ from decimal import Decimal, InvalidOperation
 
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import RowIssue
+from desktop_app.models.cells import Cell as Cell
+from desktop_app.models.cells import DateCell as DateCell
+from desktop_app.models.cells import FaultCell as FaultCell
+from desktop_app.models.cells import NumberCell as NumberCell
+from desktop_app.models.cells import text_of as text_of
 from desktop_app.models.kinds import Column, ColumnType, Kind, key_of
 from desktop_app.texts import _
 
-
-@dataclass(frozen=True)
-class NumberCell:
-    """A number of a workbook, as the text that the file stores."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class DateCell:
-    """A number that the workbook shows as a date: the wall time it means."""
-
-    moment: datetime
-    """Without time zone: what the sheet shows, which is China Standard Time."""
-
-
-@dataclass(frozen=True)
-class FaultCell:
-    """A cell without a readable value: an error value, or a formula whose result was not stored."""
-
-    text: str
-    reason: str
-
-
-Cell = str | bool | NumberCell | DateCell | FaultCell | None
 Value = str | bool | int | Decimal | datetime | None
 
 
@@ -64,30 +44,6 @@ class ReadRow:
     warned: tuple[RowIssue, ...] = ()
     refused: RowIssue | None = None
     unread: dict[str, str] = field(default_factory=dict)
-
-
-def text_of(cell: Cell) -> str:
-    """The cell as a person sees it in the file."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, NumberCell):
-        return _number_text(cell.text)
-    if isinstance(cell, DateCell):
-        return cell.moment.strftime("%Y-%m-%d %H:%M:%S")
-    return cell.text if isinstance(cell, FaultCell) else cell
-
-
-def _number_text(text: str) -> str:
-    """A stored number the way the sheet shows it: at most 15 significant digits."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if number != number or number in (float("inf"), float("-inf")):
-        return text
-    return format(Decimal(format(number, ".15g")), "f")
 
 
 def _plain(cell: Cell) -> str:
