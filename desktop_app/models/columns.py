@@ -57,6 +57,16 @@ def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
     return values
 
 
+def said(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What stored columns say: an empty one says as much as one never given, a time of an earlier node nothing."""
+    kept = {name: value for name, value in columns.items() if value is not None}
+    said_of = kept.get(SINCE_OF)
+    if "node_since" not in kept or (said_of is not None and kept.get("node_text", said_of) != said_of):
+        kept.pop("node_since", None)
+        kept.pop(SINCE_OF, None)
+    return kept
+
+
 def unread_texts(kind: Kind, columns: Mapping[str, Any]) -> dict[str, str]:
     """The original texts of values that could not be read."""
     return {

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
+from desktop_app.models.columns import said
 from desktop_app.models.listing import ResultColumns
 from desktop_app.store.cache_rows import (
     KEPT_COLUMNS,
@@ -143,16 +144,11 @@ def _put_or_touch(changes: Changes, key: str, folded: Folded, before: Kept, judg
     """Write a row again only when its columns changed; True when they did."""
     text = to_text(folded.columns)
     apart = None if text == folded.newest else text
-    if text == before.columns or _said(folded.columns) == _said(to_columns(before.columns)):
+    if text == before.columns or said(folded.columns) == said(to_columns(before.columns)):
         changes.touch(folded, apart, before)
         return False
     changes.put(key, folded, apart, before, judge(changes.kind, key, folded.columns))
     return True
-
-
-def _said(columns: Columns) -> Columns:
-    """What columns say: one that is empty says as much as one that was never given."""
-    return {name: value for name, value in columns.items() if value is not None}
 
 
 def _fold_again(tx: sa.Connection, kind: str, keys: list[str], kept: dict[str, Kept], judge: Judge) -> int:

@@ -308,3 +308,12 @@ def test_a_page_without_lines_means_the_one_line_that_is_known(desk: Desk, tmp_p
     assert desk.replay.run(connection(desk)).is_same
     desk.intake.withdraw(first.batch_id)
     assert desk.replay.run(connection(desk)).is_same
+
+
+def test_an_export_after_an_observation_without_a_time_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.intake.import_file(sheet(tmp_path, case_line(1)))
+    desk.intake.observe("CS001", Node.SELLER_DELIVER)
+    out = tmp_path / "x.xlsx"
+    desk.export.export("cases", out)
+    assert counts(desk.intake.import_file(out)) == (1, 0, 0, 1)
+    assert desk.replay.run(connection(desk)).is_same
