@@ -16,6 +16,7 @@ from desktop_app.models.columns import case_facts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
 from desktop_app.services.intake_reading import BatchRow
+from desktop_app.services.known_choices import KnownChoices
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class CaseChooser:
         self._connection_id = connection_id
         self._as_of = to_epoch(data_as_of)
         self._packs = desk.rulebook.packs
-        self._known: dict[str, FlowChoice] = desk.work.choices.all(connection_id)
+        self._known = KnownChoices(desk.work, connection_id)
         self._remembered: dict[str, dict[str, Node]] = {}
         for (flow, text), node in desk.work.mappings.remembered(connection_id).items():
             self._remembered.setdefault(str(flow), {})[text] = node
@@ -115,7 +116,7 @@ def choices_without(desk: Desk, connection_id: str, batch_number: int, keys: Ite
     projection: Projection = desk.projection(connection_id)
     packs = desk.rulebook.packs
     changes: list[ChoiceChange] = []
-    known = desk.work.choices.all(connection_id)
+    known = KnownChoices(desk.work, connection_id)
     for key in keys:
         kept = known.get(key)
         if kept is None:

@@ -27,19 +27,17 @@ from desktop_app.models.supervision import (
     Node,
     Party,
 )
+from desktop_app.services.known_choices import KnownChoices
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
     from desktop_app.services.desk import Desk
-    from desktop_app.store.work import WorkStore
 
 _log = logging.getLogger(__name__)
 
 SLICE_ROWS = 200
 """Rows recomputed between two looks at whether a person waits."""
-SINGLE_LOOKUPS = 50
-"""Choices that are read one by one before all of a connection are read at once."""
 
 _STATE_WORDS = {
     Party.SELLER: "待我方处理",
@@ -62,25 +60,6 @@ class JudgedCase:
     forecast: CaseForecast
 
 
-class _Choices:
-    """Flows as decided, read from ``work.db``: a few one by one, many all at once."""
-
-    def __init__(self, work: WorkStore, connection_id: str) -> None:
-        self._work = work
-        self._connection_id = connection_id
-        self._known: dict[str, FlowChoice | None] = {}
-        self._has_all = False
-
-    def get(self, key: str) -> FlowChoice | None:
-        if key not in self._known and not self._has_all:
-            if len(self._known) >= SINGLE_LOOKUPS:
-                self._known = dict(self._work.choices.all(self._connection_id))
-                self._has_all = True
-            else:
-                self._known[key] = self._work.choices.get_many(self._connection_id, [key]).get(key)
-        return self._known.get(key)
-
-
 class Judge:
     """Judges rows of one connection at one moment with one set of rules. Call it as the projection does."""
 
@@ -89,7 +68,7 @@ class Judge:
         packs: RulePacks,
         calendar: WorkingCalendar,
         now: datetime,
-        choices: _Choices,
+        choices: KnownChoices,
         remembered: Mapping[tuple[str, str], Node],
     ) -> None:
         self._packs = packs
@@ -131,7 +110,7 @@ class Forecasts:
             desk.rulebook.packs,
             desk.rulebook.calendar,
             now or desk.clock.connection_now(),
-            _Choices(desk.work, connection_id),
+            KnownChoices(desk.work, connection_id),
             desk.work.mappings.remembered(connection_id),
         )
 
@@ -172,9 +151,12 @@ class Forecasts:
         """Judge every row again after the rules changed. Goes on where it stopped, also after a restart."""
         projection = self._desk.projection(connection_id)
         name = self._desk.rulebook.pack_hash
-        count = 0
+        count, written, judge = 0, -1, self.judge(connection_id)
         while projection.state.judged_with() != name:
-            judge = self.judge(connection_id)
+            head = self._desk.work.journal.head().count
+            if head != written:
+                # a batch may have changed choices: whoever changes one writes to the journal
+                written, judge = head, self.judge(connection_id)
             pause = _PauseAfter(SLICE_ROWS)
             try:
                 projection.rejudge(None, judge, name, between_slices=pause)

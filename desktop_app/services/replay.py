@@ -81,7 +81,7 @@ class Replay:
                     progress(number + 1, len(standing))
             after = fresh.rows.fingerprint()
             rows = {kind: fresh.rows.count(kind) for kind in KINDS}
-            fresh.publish()
+            fresh.publish(desk.rulebook.pack_hash)
         finally:
             fresh.close()
         desk.forget_projection(connection_id)

@@ -110,10 +110,14 @@ class Projection:
         """True until the whole archive was applied to this file once."""
         return not self.state.is_complete
 
-    def publish(self) -> None:
-        """The replay is complete: this file is the current one from now on."""
+    def publish(self, judged_with: str = "") -> None:
+        """The replay is complete: this file is the current one from now on.
+
+        ``judged_with`` names the rules under which all of its rows were judged, so that they are not judged again.
+        """
         with self._writing(is_pointed=False) as tx:
             cache_writes.put_meta(tx, "is_complete", "1")
+            cache_writes.put_meta(tx, "judged_with", judged_with)
         kill_points.reached("replay.before_publish")
         cache_schema.point_to(self.path)
         kill_points.reached("replay.after_publish")

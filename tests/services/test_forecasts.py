@@ -10,9 +10,24 @@ from desktop_app.clock import from_epoch
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
-from desktop_app.services import forecasts
+from desktop_app.services import forecasts, known_choices
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
+
+COMPANY_PACK = """
+[pack]
+id = "ours"
+as_of = 2026-11-24
+title = { zh = "本公司", en = "Ours" }
+
+[[clause]]
+id = "H-PROMISE"
+severity = "hint"
+grade = "official"
+source = "S33"
+limit = { days = 15 }
+text = { zh = "承诺 15 天交付。", en = "Delivery is promised within 15 days." }
+"""
 
 
 def _changed(row: list[str], **values: str) -> list[str]:
@@ -58,7 +73,7 @@ def test_a_case_keeps_the_flow_that_was_decided(home: Home) -> None:
 
 
 def test_many_choices_are_read_at_once_and_say_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forecasts, "SINGLE_LOOKUPS", 3)
+    monkeypatch.setattr(known_choices, "SINGLE_LOOKUPS", 3)
     desk = at_noon(home)
     connection = add_cases(desk, *(case_row(number) for number in range(10)))
     several = desk.forecasts.all(connection)
@@ -117,6 +132,11 @@ def test_all_rows_are_recomputed_when_the_rules_change_and_it_goes_on_where_it_s
     monkeypatch.setattr(forecasts, "SLICE_ROWS", 10)
     desk = at_noon(home)
     connection = add_cases(desk, *(case_row(number) for number in range(900)))
+    assert _run(desk.forecasts.recompute_all(connection)) == 0  # judged under these rules as they came in
+    folder = home.root / "rules"
+    folder.mkdir()
+    (folder / "ours.toml").write_text(COMPANY_PACK, encoding="utf-8")
+    assert desk.rulebook.reload() is True
     name = desk.rulebook.pack_hash
     running = desk.forecasts.recompute_all(connection)
     next(running)
@@ -129,22 +149,6 @@ def test_all_rows_are_recomputed_when_the_rules_change_and_it_goes_on_where_it_s
     assert desk.projection(connection).state.judged_with() == name
     assert _run(desk.forecasts.recompute_all(connection)) == 0
     desk.close()
-
-
-COMPANY_PACK = """
-[pack]
-id = "ours"
-as_of = 2026-11-24
-title = { zh = "本公司", en = "Ours" }
-
-[[clause]]
-id = "H-PROMISE"
-severity = "hint"
-grade = "official"
-source = "S33"
-limit = { days = 15 }
-text = { zh = "承诺 15 天交付。", en = "Delivery is promised within 15 days." }
-"""
 
 
 def test_a_company_pack_changes_the_rules_and_a_bad_one_does_not(home: Home) -> None:
