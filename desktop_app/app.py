@@ -29,6 +29,9 @@ from desktop_app.views.shell.single_instance import InstanceServer, hand_over
 if TYPE_CHECKING:
     from desktop_app.views.shell.bench import StartBench
 
+QUIET_MILLISECONDS = 250
+"""What a page needs for its first rows takes less; opening work.db beside it would slow both."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -70,12 +73,13 @@ class WindowRun(QObject):
         self.guard.presenter = FaultPresenter(self.window)
         self.guard.savers[:] = [self.window.save_now]
         if not self.window.stack.page_id:
-            self.window.open_page(self._first_page)
+            self.window.open_page(self._first_page).focus_first()
 
     def _after_first_picture(self) -> None:
         self.open_first_page()
-        # the page is painted before anything else gets the processor
-        QTimer.singleShot(0, self._start_services)
+        # the page and its first rows are painted before anything else gets the processor
+        is_known = bool(self.window.connection_id())
+        QTimer.singleShot(QUIET_MILLISECONDS if is_known else 0, self._start_services)
 
     def _start_services(self) -> None:
         logs.start(self.desk.home.logs, "window")
@@ -85,7 +89,6 @@ class WindowRun(QObject):
             return
         self.server.asked.connect(self._asked)
         self.window.parts.connections.load()
-        self.window.parts.status.read()
         if sys.platform == "darwin":
             self.window.registry.trigger("menu_bar")
         for sentence in self.desk.settings.notices:
@@ -125,7 +128,6 @@ class WindowRun(QObject):
         old.deleteLater()
         self.application.setQuitOnLastWindowClosed(was_quitting)
         self.window.parts.connections.load()
-        self.window.parts.status.read()
 
 
 def run_window(home: Home, arguments: Sequence[str] = ()) -> int:

@@ -42,6 +42,7 @@ class _Button(QPushButton):
         self.setText(text)
         self._icon_name, self._shortcut_text, self._token = icon, shortcut, token
         self._hides_words = False
+        self._is_icon_right = False
         self._action: QAction | None = None
         self._height = CONTROL_HEIGHT
         self.setAutoDefault(False)
@@ -91,6 +92,11 @@ class _Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon_right(self) -> None:
+        """The icon stands behind the words: a caret of something that opens."""
+        self._is_icon_right = True
+        self.update()
+
     def set_height(self, height: int) -> None:
         """Another height than 32 logical pixels, such as 36 in a detail."""
         self._height = height
@@ -134,8 +140,9 @@ class _Button(QPushButton):
         x = (self.width() - self.needed_width()) / 2 + look.px(self.padding)
         if self._icon_name:
             size = look.px(ICON)
-            draw_icon(painter, x, (self.height() - size) / 2, self._icon_name, icon_ink, size)
-            x += size + GAP
+            place = self.width() - x - size if self._is_icon_right else x
+            draw_icon(painter, place, (self.height() - size) / 2, self._icon_name, icon_ink, size)
+            x += 0 if self._is_icon_right else size + GAP
         painter.setFont(look.font("body", self.is_text_bold))
         painter.setPen(look.color(ink))
         width = look.metrics("body", self.is_text_bold).horizontalAdvance(text)

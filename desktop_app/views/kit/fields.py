@@ -194,7 +194,7 @@ class RadioField(Field):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, RadioMark] = {}
         place = QVBoxLayout() if is_vertical else QHBoxLayout()
-        place.setSpacing(SPACE_8 if is_vertical else SPACE_24)
+        place.setSpacing(0 if is_vertical else SPACE_24)
         for value, text in options:
             button = RadioMark(text)
             self._buttons[value] = button
@@ -230,7 +230,7 @@ class ChecksField(Field):
         super().__init__(parent)
         self._boxes: dict[str, CheckMark] = {}
         place = QVBoxLayout() if is_vertical else QHBoxLayout()
-        place.setSpacing(SPACE_8 if is_vertical else SPACE_24)
+        place.setSpacing(0 if is_vertical else SPACE_24)
         for value, text in options:
             box = self._boxes[value] = CheckMark(text)
             box.clicked.connect(lambda _on: self.edited.emit())
@@ -291,7 +291,7 @@ def read_moment(text: str) -> datetime | None:
 
 def _mark_hint(button: QAbstractButton) -> QSize:
     width = theme().px(16) + GAP + theme().metrics("body").horizontalAdvance(button.text()) + 6
-    return QSize(int(width + 0.999), theme().px(CONTROL_HEIGHT - 8))
+    return QSize(int(width + 0.999), theme().px(CONTROL_HEIGHT))
 
 
 class _Mark:

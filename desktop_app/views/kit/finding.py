@@ -40,7 +40,7 @@ class FindingView(QWidget):
         super().__init__(parent)
         self.finding = finding
         self._sign = sign or severity_sign(finding.severity)
-        grade = grade_sign(finding.grade)
+        grade = grade_sign("ours" if getattr(finding, "is_own_check", False) else finding.grade)
         self.setAccessibleName(f"{self._sign.text} {finding.rule} {grade.text} {finding.message}")
         first = QHBoxLayout()
         first.setSpacing(SPACE_8)

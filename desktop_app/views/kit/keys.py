@@ -35,6 +35,7 @@ def paint_key(painter: QPainter, rect: QRect, key: str) -> None:
 
 def key_words(shortcut: str) -> str:
     """A shortcut as people write it: ``Ctrl K`` here, ``⌘K`` on macOS."""
+    shortcut = shortcut.replace("Return", "Enter").replace("Left", "←").replace("Right", "→")
     if sys.platform == "darwin":
         return shortcut.replace("Ctrl+", "⌘").replace("Shift+", "⇧").replace("Alt+", "⌥")
     return shortcut.replace("+", " ")

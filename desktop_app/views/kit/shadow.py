@@ -15,8 +15,9 @@ def paint_shadow(painter: QPainter, panel: QRect, reach: int = 16) -> None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    strength = 14 if theme().is_dark else 5
+    strength = 12 if theme().is_dark else 4
     for step in range(reach, 0, -2):
-        painter.setBrush(QColor(0, 0, 0, strength))
+        # weaker outside, so that no ring shows its edge
+        painter.setBrush(QColor(0, 0, 0, max(1, round(strength * (1 - step / (reach + 2))))))
         ring = QRectF(panel).adjusted(-step, -step + 4, step, min(step + 4, reach))
         painter.drawRoundedRect(ring, RADIUS_PANEL + step, RADIUS_PANEL + step)

@@ -107,6 +107,7 @@ class ViewTabs(QWidget):
         row.addLayout(self._place)
         self._more = GhostButton(_("更多"), "caret-down")
         self._more.clicked.connect(self._open_more)
+        self._more.set_icon_right()
         self._more.hide()
         row.addSpacing(16)
         row.addWidget(self._more)

@@ -101,7 +101,7 @@ class CommandPalette(Overlay):
         width = min(look.px(WIDTH), self.width() - 32)
         top = min(look.px(TOP), max(16, self.height() // 6))
         rows = self.list.sizeHint().height() if self.list.items() else self._nothing.sizeHint().height()
-        height = look.px(56) + self._foot.sizeHint().height() + rows + 6
+        height = look.px(56) + self._foot.sizeHint().height() + rows + 4 + SPACE_8
         return QRect((self.width() - width) // 2, top, width, min(height, self.height() - top - 16))
 
     def _typed(self, _text: str) -> None:

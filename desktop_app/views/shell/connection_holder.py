@@ -14,9 +14,12 @@ from desktop_app.views.kit.icons import icon
 
 
 class ConnectionHolder(QObject):
-    """``changed`` carries the connection (or None) whenever another one is shown; ``failed`` a fault of work.db."""
+    """``changed`` carries the connection (or None) whenever another one is shown; ``loaded`` says that work.db is open
+    and the same is shown as before; ``failed`` carries a fault of work.db.
+    """
 
     changed = Signal(object)
+    loaded = Signal()
     failed = Signal(object)
 
     def __init__(self, desk: Any, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -64,6 +67,9 @@ class ConnectionHolder(QObject):
         elif current is None and self.current is not None:
             self.current = None
             self.changed.emit(None)
+        else:
+            # the first pages were read before work.db was open
+            self.loaded.emit()
 
     def _load_failed(self, error: Any) -> None:
         self._job = None

@@ -126,9 +126,11 @@ class RailItem(QAbstractButton):
             painter.setPen(look.color("accent_text" if self.is_current else "text"))
             painter.drawText(QRect(left + size + 9, 0, self.width(), self.height()), _LEFT, self._title)
         if self._count:
-            painter.setFont(look.font())
+            # three digits have room beside the icon only in the smaller size
+            is_tight = self._is_narrow and self._count > 99
+            painter.setFont(look.font("caption" if is_tight else "body"))
             painter.setPen(look.color("accent_text" if self.is_current else "text2"))
-            margin = 6 if self._is_narrow else SPACE_12
+            margin = (3 if is_tight else 6) if self._is_narrow else SPACE_12
             painter.drawText(QRect(0, 0, self.width() - margin, self.height()), _RIGHT, str(self._count))
 
 

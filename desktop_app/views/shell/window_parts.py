@@ -49,6 +49,7 @@ class WindowParts(QObject):
         self.notice_board.notices.changed.connect(self._show_unread)
         window.stack.page_shown.connect(self._page_shown)
         self.connections.changed.connect(self._connection_changed)
+        self.connections.loaded.connect(self.refresh)
         self.connections.failed.connect(self.notice_board.add_error)
         self.status.arrived.connect(self._show_status)
         self.status.failed.connect(self.notice_board.add_error)

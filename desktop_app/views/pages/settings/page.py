@@ -16,7 +16,8 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
-from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_24
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import CONTROL_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_24
 from desktop_app.views.pages.settings.setting_fields import SettingField, make_field
 
 GROUPS = {"look": N_("外观与语言"), "work": N_("工作"), "data": N_("数据与提醒")}
@@ -75,7 +76,7 @@ class SettingsPage(Page):
     def _add_setting(self, setting: Setting) -> None:
         made = make_field(setting)
         row = FormRow(_(setting.title), field=made.field)
-        row.set_side(PlainLabel(_(setting.explanation), token="text2", wrap=True))
+        row.set_side(explanation(setting))
         made.decided.connect(lambda name=setting.name: self._put(name))
         self._rows[setting.name], self._fields[setting.name] = row, made
         self._column.addWidget(row)
@@ -90,7 +91,7 @@ class SettingsPage(Page):
             row.set_side(QuietLine(error.message, "x-circle", "red"))
             return
         made.field.set_bad(False)
-        row.set_side(PlainLabel(_(setting.explanation), token="text2", wrap=True))
+        row.set_side(explanation(setting))
 
     def _add_facts(self) -> None:
         self._add_head(_("本机"))
@@ -123,6 +124,13 @@ class SettingsPage(Page):
         self._job = None
         for name in ("rules", "journal"):
             self._facts[name].set_text(f"{error.title}：{error.message}")
+
+
+def explanation(setting: Setting) -> PlainLabel:
+    """What a setting does, on the line of its field."""
+    label = PlainLabel(_(setting.explanation), token="text2", wrap=True)
+    label.setContentsMargins(0, (theme().px(CONTROL_HEIGHT) - label.fontMetrics().height()) // 2, 0, 0)
+    return label
 
 
 def read_facts(desk: Any) -> dict[str, str]:

@@ -48,7 +48,8 @@ def read_list(desk: Any, connection_id: str, query: ListQuery, is_refresh: bool)
         query,
         lists.first_page(connection_id, query),
         lists.ordered_ids(connection_id, query) if is_refresh else None,
-        desk.overlay.targets(connection_id),
+        # work.db takes longer to open than the first rows may take; once it is open, the page is read again
+        desk.overlay.targets(connection_id) if desk.has_built("work") else {},
         batches,
         desk.clock.connection_now(),
     )
