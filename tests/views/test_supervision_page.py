@@ -83,8 +83,9 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
 
 def test_the_tabs_carry_the_counts_of_the_store(bench: Bench) -> None:
     counts = bench.desk.case_lists.counts(bench.connection_id)
-    bench.qtbot.waitUntil(lambda: bench.page.list.tabs.accessibleName() is not None and bool(bench.page.list._counts))
-    assert bench.page.list._counts == counts
+    tabs = bench.page.list.tabs._tabs
+    bench.qtbot.waitUntil(lambda: all(tab.count for tab in tabs))
+    assert {tab.id: int(tab.count) for tab in tabs} == counts
     assert counts["unknown"] == 3
 
 
@@ -102,7 +103,9 @@ def test_a_filter_narrows_the_list_and_says_so(bench: Bench) -> None:
     bench.page.activate(text="负责人:陈涛 金额>5000")
     bench.wait_rows(1)
     assert bench.keys() == [key_of(seeded.DELIVER)]
-    bench.qtbot.waitUntil(lambda: any("筛出 1 单，共 8 单" in label.text() for label in bench.page.list.footer._texts))
+    bench.qtbot.waitUntil(
+        lambda: any("筛出 1 单，共 8 单" in label.text() for label in bench.page.list.status.footer._texts)
+    )
     bench.page.list.filter.bar.condition_removed.emit("0")
     bench.wait_rows(8)
 
@@ -118,7 +121,7 @@ def test_typing_narrows_without_enter(bench: Bench) -> None:
 def test_a_filter_that_finds_nothing_offers_to_widen(bench: Bench) -> None:
     bench.page.activate(text="客户:没有这个客户")
     bench.wait_rows(0)
-    bench.qtbot.waitUntil(lambda: bench.page.list._body.currentWidget() is bench.page.list._empty)
+    bench.qtbot.waitUntil(lambda: bench.page.list._body.currentWidget() is bench.page.list.status.empty)
     assert bench.page.side.key == ""
     bench.page.list._clear_filter()
     bench.wait_rows(8)

@@ -10,10 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
-from desktop_app.services.case_lists import Totals
 from desktop_app.texts import _
-from desktop_app.views.kit.empty import EmptyState
-from desktop_app.views.kit.footer import StatusFooter
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
@@ -24,8 +21,8 @@ from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.columns import RowCells, case_columns, hidden_columns
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
-from desktop_app.views.pages.supervision.presenter import footer_text
-from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view, empty_text, view_title
+from desktop_app.views.pages.supervision.list_status import ListStatus
+from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view
 
 TABS_WHEN_TINY = 4
 
@@ -64,7 +61,6 @@ class ListPanel(QWidget):
         self._kind = WidthClass.WIDE
         self._is_detail_open = True
         self._answer: ListAnswer | None = None
-        self._counts: dict[str, int] = {}
         self._wanted_key = ""
         self._hidden: set[str] = set()
         self.cells = RowCells()
@@ -82,15 +78,16 @@ class ListPanel(QWidget):
         self.table.row_opened.connect(self.row_opened)
         self.table.menu_wanted.connect(self.menu_wanted)
         self.model.loaded.connect(self._choose_wanted)
-        self._empty = EmptyState()
+        self.status = ListStatus(self)
+        self.status.widened.connect(self._clear_filter)
+        self.status.view_wanted.connect(self._open_view)
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
-        self._body.addWidget(self._empty)
-        self.footer = StatusFooter()
+        self._body.addWidget(self.status.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.tabs, self.filter, self._hint, self._body, self.footer):
+        for part in (self.tabs, self.filter, self._hint, self._body, self.status.footer):
             column.addWidget(part, 1 if part is self._body else 0)
         self._arrange()
 
@@ -124,17 +121,17 @@ class ListPanel(QWidget):
         self.model.set_source(CaseSource(self._desk, answer))
         if is_same:
             self._restore(chosen, place)
-        self._body.setCurrentWidget(self.table if answer.first else self._empty)
-        self._say_empty()
+        self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
         if not answer.first:
+            self.status.say_empty(answer.query)
             self.row_chosen.emit(None)
 
     def show_numbers(self, numbers: ListNumbers) -> None:
         """Counts on the tabs, count and sums in the status line."""
-        self._counts = numbers.counts
         self.tabs.set_counts(numbers.counts)
-        self._say_totals(numbers.query, numbers.totals)
-        self._say_empty()
+        self.status.say_totals(numbers.query, numbers.totals, numbers.counts)
+        if self._answer is not None and not self._answer.first:
+            self.status.say_empty(self._answer.query)
 
     def tick(self, now: datetime) -> None:
         """The clock went on: relative times are written anew."""
@@ -205,7 +202,7 @@ class ListPanel(QWidget):
         self._hint.setVisible(is_unknown)
         self.tabs.set_limit(TABS_WHEN_TINY if is_tiny else 0)
         self._fit_columns()
-        self.footer.set_hints(self._hints())
+        self.status.set_hints(self.view, self._kind)
 
     def _fit_columns(self) -> None:
         width = self.width() / theme().factor
@@ -218,38 +215,10 @@ class ListPanel(QWidget):
         super().resizeEvent(event)
         self._fit_columns()
 
-    def _hints(self) -> list[tuple[tuple[str, ...], str]]:
-        if self._kind <= WidthClass.NARROW:
-            return [(("Enter",), _("打开详情"))]
-        if self.view == View.UNKNOWN:
-            return [(("J", "K"), _("上下")), (("Enter",), _("认定"))]
-        return [(("J", "K"), _("上下")), (("Enter",), _("下一步")), (("N",), _("下一个待我方"))]
-
-    def _say_totals(self, query: ListQuery, totals: Totals) -> None:
-        is_filtered = bool(query.conditions or query.text)
-        in_view = self._counts.get(query.view, totals.count)
-        text = footer_text(totals.count, in_view, totals.minor_by_currency, is_filtered=is_filtered)
-        self.footer.set_texts([one for one in (text.count, text.sums) if one])
-
-    def _say_empty(self) -> None:
-        if self._answer is None or self._answer.first:
-            return
-        query = self._answer.query
-        if query.conditions or query.text:
-            why = _("“{view}”里共有 {count} 单。", view=self._title(), count=self._counts.get(query.view, 0))
-            self._empty.set_content(_("没有符合条件的订单"), why, (_("放宽条件"), self._clear_filter))
-            return
-        told = empty_text(query.view, self._counts)
-        act = (told.act, self._open_other) if told.act else None
-        self._empty.set_content(told.title, told.reason, act)
-
-    def _title(self) -> str:
-        return view_title(self.view)
-
     def _clear_filter(self) -> None:
         self.filter.set_text("")
         self.question_changed.emit()
 
-    def _open_other(self) -> None:
-        self.ask(empty_text(self.view, self._counts).act_view.value)
+    def _open_view(self, view: str) -> None:
+        self.ask(view)
         self.question_changed.emit()

@@ -10,14 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models import events
-from desktop_app.models.commands import CommandName
-from desktop_app.models.listing import CaseRow
-from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.case_acts import CaseActs
-from desktop_app.views.pages.supervision.detail_facts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.list_panel import ListPanel
 from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
@@ -118,19 +114,6 @@ class SupervisionPage(Page):
         else:
             self.list.table.setFocus()
 
-    def start_act(self, act_id: str, key: str) -> None:
-        """Begin an act on a case: simple ones here, the others on a page of their own."""
-        if act_id == CommandName.REPORT_COMPLETION.value:
-            self.context.open_page("delivery", key=key)
-        elif act_id == CommandName.CONFIRM_REQUIREMENT.value:
-            self.acts.confirm(self.connection_id, key)
-        elif act_id == CommandName.REJECT_REQUIREMENT.value:
-            self.side.start_rejecting(self.context.desk.packets.presets(CommandName.REJECT_REQUIREMENT))
-        elif act_id == REGISTER_RESULT and self.side.read is not None and self.side.read.detail is not None:
-            command = self.side.read.detail.command
-            if command is not None:
-                self.context.open_page("outbox", command_id=command.id)
-
     def _arrange(self) -> None:
         is_narrow = self.width_kind <= WidthClass.NARROW
         has_detail = self._is_detail_alone if is_narrow else self._is_detail_wanted
@@ -138,26 +121,6 @@ class SupervisionPage(Page):
         self.side.setVisible(has_detail)
         self.side.set_as_page(is_narrow)
         self.list.set_detail_open(has_detail)
-
-    def _choose(self, row: CaseRow | None) -> None:
-        if row is None:
-            self.side.clear()
-        else:
-            self.side.show_case(self.connection_id, row.key)
-        registry = self.context.registry
-        can_reject = row is not None and row.node is Node.SELLER_CONFIRM_REQUIREMENT
-        registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
-        for action_id in ("next_step", "why", "note", "copy_id"):
-            registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
-
-    def _open(self, row: CaseRow | None) -> None:
-        """Enter: on narrow pages the detail, else the next useful act."""
-        if row is None:
-            return
-        if self.width_kind <= WidthClass.NARROW:
-            self.show_detail_alone(True)
-        elif self.side.key == row.key and not self.side.press_next():
-            self.side.focus_first()
 
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():
@@ -186,8 +149,6 @@ class SupervisionPage(Page):
 
     def _connect(self) -> None:
         self.list.question_changed.connect(self.ask)
-        self.list.row_chosen.connect(self._choose)
-        self.list.row_opened.connect(self._open)
         self._rows.answered.connect(self._show_rows)
         self._numbers.answered.connect(self._show_numbers)
         for source in (self._rows, self._numbers, self.side, self.acts):
@@ -204,4 +165,4 @@ class SupervisionPage(Page):
             if registry.has(action_id):
                 self.head.add_action(registry.get(action_id), "ghost")
         self.head.add_action(registry.get("supervision.bulk"), "secondary")
-        self._choose(None)
+        self.handlers.choose(None)

@@ -17,6 +17,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.services.settling_nodes import SettledNode
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.supervision.detail_facts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.page_actions import open_row_menu
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ class PageHandlers(QObject):
         super().__init__(page)
         self._page = page
         side, acts, rows = page.side, page.acts, page.list
-        side.act_wanted.connect(page.start_act)
+        side.act_wanted.connect(self.start_act)
         side.settle_wanted.connect(self.settle)
         side.reject_wanted.connect(self.send_rejection)
         side.note_written.connect(self.keep_note)
         side.menu_wanted.connect(self.open_menu_under)
         side.back_wanted.connect(self.leave)
+        rows.row_chosen.connect(self.choose)
+        rows.row_opened.connect(self.open_row)
         rows.menu_wanted.connect(self.open_menu_at)
         acts.prepared.connect(self.prepared)
         acts.settled.connect(self.settled)
@@ -65,10 +68,47 @@ class PageHandlers(QObject):
             "leave": self.leave,
         }
 
+    def start_act(self, act_id: str, key: str) -> None:
+        """Begin an act on a case: simple ones here, the others on a page of their own."""
+        page = self._page
+        if act_id == CommandName.REPORT_COMPLETION.value:
+            page.context.open_page("delivery", key=key)
+        elif act_id == CommandName.CONFIRM_REQUIREMENT.value:
+            page.acts.confirm(page.connection_id, key)
+        elif act_id == CommandName.REJECT_REQUIREMENT.value:
+            page.side.start_rejecting(page.context.desk.packets.presets(CommandName.REJECT_REQUIREMENT))
+        elif act_id == REGISTER_RESULT and page.side.read is not None and page.side.read.detail is not None:
+            command = page.side.read.detail.command
+            if command is not None:
+                page.context.open_page("outbox", command_id=command.id)
+
+    def choose(self, row: CaseRow | None) -> None:
+        """Another row has the keyboard: its case is shown, and the acts that fit it are on."""
+        page = self._page
+        if row is None:
+            page.side.clear()
+        else:
+            page.side.show_case(page.connection_id, row.key)
+        registry = page.context.registry
+        can_reject = row is not None and row.node is Node.SELLER_CONFIRM_REQUIREMENT
+        registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
+        for action_id in ("next_step", "why", "note", "copy_id"):
+            registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
+
+    def open_row(self, row: CaseRow | None) -> None:
+        """Enter: on narrow pages the detail, else the next useful act."""
+        page = self._page
+        if row is None:
+            return
+        if page.width_kind <= WidthClass.NARROW:
+            page.show_detail_alone(True)
+        elif page.side.key == row.key and not page.side.press_next():
+            page.side.focus_first()
+
     def start_on_chosen(self, act_id: str) -> None:
         """Begin an act on the chosen case."""
         if self._page.side.key:
-            self._page.start_act(act_id, self._page.side.key)
+            self.start_act(act_id, self._page.side.key)
 
     def write_note(self) -> None:
         """Put the keyboard where a note is written, wherever the detail is."""

@@ -14,7 +14,7 @@ from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.detail_panel import DetailPanel
-from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead, read_detail, read_evidence
+from desktop_app.views.pages.supervision.detail_reading import DetailRead, read_detail, read_evidence
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.reject_panel import RejectPanel
 from desktop_app.views.pages.supervision.unknown_panel import UnknownPanel
@@ -59,7 +59,7 @@ class SidePane(QWidget):
         self._cases.answered.connect(self._show)
         self._cases.failed.connect(self.failed)
         self._forms = LaneRead(lanes, read_evidence, self)
-        self._forms.answered.connect(self._show_evidence)
+        self._forms.answered.connect(self.detail.show_evidence)
         self._forms.failed.connect(self.failed)
         self._connect()
 
@@ -170,9 +170,6 @@ class SidePane(QWidget):
             self._stack.setCurrentWidget(self.unknown if is_unknown else self.detail)
         if any(act.is_allowed and act.command_name is CommandName.REPORT_COMPLETION for act in read.detail.acts):
             self.refresh_evidence()
-
-    def _show_evidence(self, read: EvidenceRead) -> None:
-        self.detail.show_evidence(read)
 
     def _act(self, act_id: str) -> None:
         self.act_wanted.emit(act_id, self.key)

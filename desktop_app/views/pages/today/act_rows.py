@@ -6,13 +6,15 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.models.supervision import Effect
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import paint_key
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ACT_ROW_HEIGHT, RADIUS_CONTROL
-from desktop_app.views.pages.today.presenter import ActView
+from desktop_app.views.pages.supervision.looks import effect_look
+from desktop_app.views.pages.today.presenter import ActView, act_verbs
 
 BLEED = 12
 """The marked row reaches this much beyond the text on both sides."""
@@ -22,20 +24,24 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.Text
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 _ROOMY = {"key": 34, "icon": 26, "verb": 112, "relative": 100, "absolute": 84, "money": 100, "effect": 126}
-_COMPACT = {"key": 30, "icon": 24, "verb": 100, "relative": 98, "absolute": 0, "money": 90, "effect": 122}
+_COMPACT = {"key": 30, "icon": 24, "verb": 96, "relative": 98, "absolute": 0, "money": 90, "effect": 126}
 _WHO_SHARE = 0.36
 _WHO_LEAST, _WHO_MOST = 92, 128
 """People call customers, not products: the customer keeps its width, the product elides first."""
 
 
-def act_columns(width: int, kind: WidthClass) -> dict[str, tuple[int, int]]:
-    """Left edge and width of each column that fits a row ``width`` wide (logical pixels, unscaled)."""
+def act_columns(width: int, kind: WidthClass, verb: int = 0, effect: int = 0) -> dict[str, tuple[int, int]]:
+    """Left edge and width of each column of a row ``width`` wide (logical pixels, unscaled).
+
+    ``verb`` and ``effect`` are what the longest words of the language need.
+    """
     order = ["key", "icon", "verb", "thing", "who", "relative", "absolute", "money", "effect"]
     if kind <= WidthClass.MEDIUM:
         order.remove("absolute")
     if kind is WidthClass.TINY:
         order.remove("thing")
-    fixed = _ROOMY if "absolute" in order else _COMPACT
+    fixed = dict(_ROOMY if "absolute" in order else _COMPACT)
+    fixed["verb"], fixed["effect"] = max(fixed["verb"], verb), max(fixed["effect"], effect)
     rest = max(0, width - sum(fixed.get(name, 0) for name in order))
     who = rest if "thing" not in order else min(rest, _WHO_MOST, max(_WHO_LEAST, round(rest * _WHO_SHARE)))
     widths = fixed | {"who": who, "thing": rest - who}
@@ -45,6 +51,14 @@ def act_columns(width: int, kind: WidthClass) -> dict[str, tuple[int, int]]:
         places[name] = (x, widths[name])
         x += widths[name]
     return places
+
+
+def _needed() -> tuple[int, int]:
+    """What the longest verb and the longest effect need in the window's language."""
+    look = theme()
+    verbs = max(look.metrics("body", True).horizontalAdvance(verb) for verb in act_verbs())
+    effects = max(look.metrics().horizontalAdvance(effect_look(effect).text) for effect in Effect)
+    return round(verbs / look.factor) + 14, round(effects / look.factor) + 48
 
 
 class ActRow(QAbstractButton):
@@ -72,7 +86,7 @@ class ActRow(QAbstractButton):
         self._act = act
         self.setText(act.verb)
         self.setAccessibleName(act.spoken)
-        plain_tip(self, act.why)
+        plain_tip(self, act.spoken)
         self.update()
 
     def set_kind(self, kind: WidthClass) -> None:
@@ -113,7 +127,7 @@ class ActRow(QAbstractButton):
         inner = self.width() - 2 * BLEED
         places = {
             name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
-            for name, (x, width) in act_columns(round(inner / look.factor), self._kind).items()
+            for name, (x, width) in act_columns(round(inner / look.factor), self._kind, *_needed()).items()
         }
         self._paint_key(painter, places["key"], act)
         self._icon(painter, places["icon"], act.icon, "accent_text" if self.hasFocus() else "text2")

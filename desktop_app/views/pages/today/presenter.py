@@ -96,7 +96,6 @@ class ActView:
     deadline: DeadlineLook
     amount: str
     effect: Word
-    why: str = ""
 
     @property
     def spoken(self) -> str:
@@ -117,6 +116,11 @@ class SideLine:
     act: str = ""
     icon_ink: str = "text2"
     note_ink: str = "text2"
+
+
+def act_verbs() -> list[str]:
+    """All verbs, so that their column can be wide enough."""
+    return [_(verb) for _icon, verb in _ACTS.values()]
 
 
 def date_line(now: datetime) -> str:
@@ -235,7 +239,7 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
         if act.count > 1:
             thing, who, subject = _("状态待认定的 {count} 单", count=act.count), _("服务监管"), SETTLE_STATE
             amount = _amount_of_sums(act.minor_by_currency)
-    return ActView(subject, key, icon, _(verb), thing, who, deadline, amount, effect, f"{thing} · {who}")
+    return ActView(subject, key, icon, _(verb), thing, who, deadline, amount, effect)
 
 
 def _amount(minor: int | None, currency: str | None) -> str:
