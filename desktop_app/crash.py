@@ -21,6 +21,9 @@ from desktop_app import logs
 from desktop_app.errors import BugError, DeskError, StoreError, WorldError
 from desktop_app.texts import _
 
+KEPT_REPORTS = 30
+DAY_SECONDS = 86_400
+
 _log = logging.getLogger(__name__)
 
 
@@ -84,6 +87,7 @@ class CrashGuard:
             import faulthandler
 
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._forget_old()
             self._faults = self._fault_path().open("w", encoding="utf-8")
             faulthandler.enable(self._faults)
         except OSError as fault:
@@ -150,6 +154,15 @@ class CrashGuard:
             _log.warning("no crash report: %s", disk)
             return None
         return path
+
+    def _forget_old(self) -> None:
+        """Empty fault files of processes that were killed, and all reports but the newest."""
+        for path in self.folder.glob("faults-*.txt"):
+            found = path.stat()
+            if found.st_size == 0 and time.time() - found.st_mtime > DAY_SECONDS:
+                path.unlink(missing_ok=True)
+        for path in sorted(self.folder.glob("crash-*.txt"))[:-KEPT_REPORTS]:
+            path.unlink(missing_ok=True)
 
     def _fault_path(self) -> Path:
         return self.folder / f"faults-{os.getpid()}.txt"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from desktop_app.crash import CrashGuard, explain
+from desktop_app.crash import DAY_SECONDS, KEPT_REPORTS, CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, StoreError, UsageError, WorldError
 from desktop_app.paths import Home
 
@@ -99,3 +101,21 @@ def test_a_hard_crash_of_the_interpreter_leaves_its_stack(home: Home) -> None:
     assert done.returncode != 0
     (faults,) = home.logs.glob("faults-*")
     assert "Segmentation fault" in faults.read_text(encoding="utf-8")
+
+
+def test_old_reports_and_empty_fault_files_go(home: Home) -> None:
+    home.logs.mkdir(parents=True)
+    yesterday = time.time() - 2 * DAY_SECONDS
+    for name, text in (("faults-1.txt", ""), ("faults-2.txt", "Segmentation fault")):
+        (home.logs / name).write_text(text, encoding="utf-8")
+        os.utime(home.logs / name, (yesterday, yesterday))
+    (home.logs / "faults-3.txt").write_text("", encoding="utf-8")
+    for number in range(KEPT_REPORTS + 3):
+        (home.logs / f"crash-20200101-{number:06}-1.txt").write_text("old", encoding="utf-8")
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    guard = CrashGuard(home.logs)
+    guard.install()
+    guard.uninstall()
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    assert sorted(path.name for path in home.logs.glob("faults-*")) == ["faults-2.txt", "faults-3.txt"]
+    assert len(list(home.logs.glob("crash-*"))) == KEPT_REPORTS
