@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.chips import chip_width, paint_chip
@@ -24,8 +24,10 @@ _ELIDE = {"right": Qt.TextElideMode.ElideRight, "left": Qt.TextElideMode.ElideLe
 class CellDelegate(QStyledItemDelegate):
     """Paints cells of a PagedTableModel: ground, selection bar, hairline, then the cell by its fields."""
 
-    def __init__(self, parent: QStyledItemDelegate | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._asked_row, self._asked_answer = -1, False
         self._elided: dict[tuple[str, int, bool, str], str] = {}
         self._generation = -1
         self.first_column = 0
@@ -44,9 +46,8 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(model, PagedTableModel):
             return
         row, column = index.row(), index.column()
-        rect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        rect = option.rect
+        is_selected = self._is_selected(row)
         self._paint_ground(painter, rect, row, column, is_selected)
         cell = model.cell_at(row, column)
         spec = model.columns[column]
@@ -66,6 +67,17 @@ class CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme().px(60), theme().px(ROW_HEIGHT))
+
+    def selection_changed(self) -> None:
+        """Forget which row was asked last."""
+        self._asked_row = -1
+
+    def _is_selected(self, row: int) -> bool:
+        # asked once a row; the option's own state would make PySide6 load all of QStyle (530 names) at the start
+        if row != self._asked_row:
+            self._asked_row = row
+            self._asked_answer = self._view.selectionModel().isRowSelected(row)
+        return self._asked_answer
 
     def _paint_ground(self, painter: QPainter, rect: QRect, row: int, column: int, is_selected: bool) -> None:
         look = theme()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -50,21 +51,26 @@ class FindingView(QWidget):
         first.addWidget(Chip(grade.chip, grade.icon, grade.text))
         first.addStretch(1)
         links = list(mends)
-        if has_clause and getattr(finding, "clause", ""):
+        if has_clause and bool(finding.clause):
             links.append(("clause", _("看条款")))
         second = QHBoxLayout()
         second.setSpacing(SPACE_12)
         message = PlainLabel(finding.message, wrap=True)
+        # the sentence and the links stand on one line
+        message.setContentsMargins(0, 1, 0, 0)
         second.addWidget(message, 1, Qt.AlignmentFlag.AlignTop)
         for id, word in links:
             link = LinkButton(word)
-            link.clicked.connect(lambda _checked=False, id=id: self.mend_pressed.emit(self.finding, id))
+            link.clicked.connect(partial(self._press, id))
             second.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(INDENT, 0, 0, 0)
         column.setSpacing(SPACE_4)
         column.addLayout(first)
         column.addLayout(second)
+
+    def _press(self, id: str, _checked: bool = False) -> None:
+        self.mend_pressed.emit(self.finding, id)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)

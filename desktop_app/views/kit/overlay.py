@@ -22,6 +22,7 @@ class Overlay(QWidget):
 
     def __init__(self, parent: QWidget, has_scrim: bool = True) -> None:
         super().__init__(parent)
+        self._below = parent
         self._has_scrim = has_scrim
         self._came_from: QWidget | None = None
         self.panel = QWidget(self)
@@ -34,7 +35,7 @@ class Overlay(QWidget):
     def open(self) -> None:
         """Show over everything and take the keyboard."""
         self._came_from = QApplication.focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._below.rect())
         self.show()
         self.raise_()
         self.place()
@@ -69,8 +70,8 @@ class Overlay(QWidget):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._below and self.isVisible():
+            self.setGeometry(self._below.rect())
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

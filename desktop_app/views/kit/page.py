@@ -27,7 +27,7 @@ class PageContext:
     bridge: Bridge
     registry: ActionRegistry
     lanes: Any
-    open_page: Callable[..., None]
+    open_page: Callable[..., object]
     notify: Callable[..., None]
     connection_id: Callable[[], str]
     """The id of the connection that the window shows now; empty when there is none yet."""
@@ -132,11 +132,11 @@ class Page(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addLayout(self.body, 1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.head)
+        self.column.addLayout(self.body, 1)
 
     @property
     def connection_id(self) -> str:

@@ -11,6 +11,7 @@ class VerticalScroll(QScrollArea):
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._content = content
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -23,5 +24,5 @@ class VerticalScroll(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and self.widget() is not None:
-            self.setMinimumWidth(min(self.widget().minimumSizeHint().width(), 200))
+            self.setMinimumWidth(min(self._content.minimumSizeHint().width(), 200))
         return super().eventFilter(watched, event)

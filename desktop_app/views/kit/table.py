@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from desktop_app.views.kit.cell_delegate import PADDING, CellDelegate
+from desktop_app.views.kit.cell_delegate import CellDelegate
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource, RowSource
+from desktop_app.views.kit.table_header import TableHeader, fit_columns
 from desktop_app.views.kit.table_model import CELL_ROLE, PagedTableModel
+from desktop_app.views.kit.table_pointer import TablePointer
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN, ROW_HEIGHT
+from desktop_app.views.kit.tokens import ROW_HEIGHT
 
 __all__ = ["CELL_ROLE", "Cell", "ColumnSpec", "ListSource", "PagedTable", "PagedTableModel", "RowSource"]
 
@@ -40,6 +50,15 @@ class PagedTable(QTableView):
         self._is_restoring = False
         self._specs = {spec.id: place for place, spec in enumerate(model.columns)}
         self.setAccessibleName(name)
+        self._set_look()
+        self._pointer = TablePointer(self, model, self._delegate)
+        self.setModel(model)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._restore_selection)
+        model.loaded.connect(self._restore_selection)
+        theme().changed.connect(self.viewport().update)
+
+    def _set_look(self) -> None:
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -51,19 +70,13 @@ class PagedTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalHeader(_Header(self))
+        self.setHorizontalHeader(TableHeader(self))
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(theme().px(ROW_HEIGHT))
         rows.setDefaultSectionSize(theme().px(ROW_HEIGHT))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._ask_menu)
-        self.setModel(model)
-        model.modelAboutToBeReset.connect(self._keep_selection)
-        model.modelReset.connect(self._restore_selection)
-        model.loaded.connect(self._restore_selection)
-        theme().changed.connect(self.viewport().update)
 
     def current_row(self) -> Any:
         """The row object that the keyboard is on, or None."""
@@ -106,24 +119,7 @@ class PagedTable(QTableView):
 
     def fit_columns(self) -> None:
         """Give each column its width and the rest to the one that stretches; too narrow scrolls sideways."""
-        look = theme()
-        visible = [spec for spec in self._model.columns if spec.id not in self._hidden]
-        if not visible:
-            return
-        self._delegate.first_column = self._specs[visible[0].id]
-        self._delegate.last_column = self._specs[visible[-1].id]
-        fixed = 0
-        for spec in visible:
-            extra = PAGE_MARGIN - PADDING if spec is visible[0] else 0
-            extra += PAGE_MARGIN - 12 - PADDING if spec is visible[-1] else 0
-            width = look.px(spec.width + 2 * PADDING) + extra
-            if not spec.stretch:
-                fixed += width
-                self.setColumnWidth(self._specs[spec.id], width)
-        for spec in visible:
-            if spec.stretch:
-                room = self.viewport().width() - fixed
-                self.setColumnWidth(self._specs[spec.id], max(room, look.px(spec.min_width + 2 * PADDING)))
+        fit_columns(self, self._model.columns, self._hidden, self._delegate)
 
     def _find_key(self, key: str) -> int:
         for place in range(min(self._model.rowCount(), 400)):
@@ -140,6 +136,7 @@ class PagedTable(QTableView):
 
     def _restore_selection(self) -> None:
         self._is_restoring = False
+        self._delegate.selection_changed()
         self.fit_columns()
         current = self.current_row()
         if current is not None and current.key == self._kept_key:
@@ -151,15 +148,9 @@ class PagedTable(QTableView):
             else:
                 self.row_chosen.emit(None)
 
-    def _ask_menu(self, place: QPoint) -> None:
-        index = self.indexAt(place)
-        if index.isValid():
-            self.menu_wanted.emit(self._model.row_at(index.row()), self.viewport().mapToGlobal(place))
-
-    def _hover(self, row: int) -> None:
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.viewport().update()
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        self._delegate.selection_changed()
+        super().selectionChanged(selected, deselected)
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -167,29 +158,6 @@ class PagedTable(QTableView):
         super().currentChanged(current, previous)
         if not self._is_restoring and current.row() != previous.row():
             self.row_chosen.emit(self._model.row_at(current.row()) if current.isValid() else None)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        self._hover(index.row() if index.isValid() else -1)
-        is_link = index.isValid() and self._model.columns[index.column()].kind == "link" and bool(index.data())
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
-            return
-        spec = self._model.columns[index.column()]
-        if spec.kind == "check":
-            self._model.set_ticked(index.row(), not self._model.is_ticked(index.row()))
-        elif spec.kind == "link" and index.data():
-            self.link_pressed.emit(self._model.row_at(index.row()), spec.id)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self._model.columns[index.column()].kind != "check":
-            self.row_opened.emit(self._model.row_at(index.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -200,11 +168,6 @@ class PagedTable(QTableView):
             self._model.set_ticked(row, not self._model.is_ticked(row))
             return
         super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -222,42 +185,3 @@ class PagedTable(QTableView):
 
 
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-
-
-class _Header(QHeaderView):
-    """Column titles in caption, numbers at the right, one hairline below."""
-
-    def __init__(self, table: PagedTable) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-        self._table = table
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setFixedHeight(theme().px(HEADER_HEIGHT))
-        self.setMinimumSectionSize(24)
-        self.setSectionsClickable(False)
-        self.setHighlightSections(False)
-
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        look = theme()
-        model = self._table.model()
-        if not isinstance(model, PagedTableModel):
-            return
-        spec = model.columns[logicalIndex]
-        delegate = self._table.itemDelegate()
-        painter.fillRect(rect, look.brush("surface"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
-        if not isinstance(delegate, CellDelegate):
-            return
-        left = PAGE_MARGIN if logicalIndex == delegate.first_column else PADDING
-        right = PAGE_MARGIN - 12 if logicalIndex == delegate.last_column else PADDING
-        inner = rect.adjusted(left, 0, -right, -1)
-        is_right = spec.kind == "number" or spec.align == "right"
-        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-        metrics = look.metrics("caption")
-        text = metrics.elidedText(spec.title, Qt.TextElideMode.ElideRight, inner.width() + 1)
-        painter.setFont(look.font("caption"))
-        painter.setPen(look.color("text2"))
-        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-
-    def paintEvent(self, event: Any) -> None:
-        QPainter(self.viewport()).fillRect(event.rect(), theme().brush("surface"))
-        super().paintEvent(event)

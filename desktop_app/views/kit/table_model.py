@@ -108,7 +108,7 @@ class PagedTableModel(QAbstractTableModel):
 
     def set_ticked(self, row: int, is_ticked: bool) -> None:
         """Tick a row's check cell, unless it may not be ticked."""
-        found, column = self.row_at(row), self._check_column()
+        found, column = self.row_at(row), _check_column(self.columns)
         if found is None or column < 0 or not self.cell_at(row, column).is_enabled:
             return
         (self._ticked.add if is_ticked else self._ticked.discard)(found.key)
@@ -122,11 +122,9 @@ class PagedTableModel(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def is_ticked(self, row: int) -> bool:
+        """Whether the row at this place is ticked."""
         found = self.row_at(row)
         return found is not None and found.key in self._ticked
-
-    def _check_column(self) -> int:
-        return next((place for place, spec in enumerate(self.columns) if spec.kind == "check"), -1)
 
     def _forget(self, ids: array[int]) -> None:
         self._ids = ids
@@ -193,13 +191,7 @@ class PagedTableModel(QAbstractTableModel):
             return cell
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip_text(cell.tip) or None
-        return self._spoken(index.column(), cell)
-
-    def _spoken(self, column: int, cell: Cell) -> str:
-        parts = [cell.lead.text if cell.lead else "", cell.text, cell.right]
-        said = cell.spoken or " ".join(part for part in parts if part)
-        title = self.columns[column].title
-        return f"{title} {said}" if title else said
+        return _spoken(self.columns[index.column()].title, cell)
 
 
 _ROLES = {
@@ -213,3 +205,13 @@ _ROLES = {
 def _cell_of(spec: ColumnSpec, row: Any) -> Cell:
     made = spec.cell(row) if spec.cell is not None else getattr(row, spec.id, "")
     return made if isinstance(made, Cell) else Cell(text=str(made if made is not None else ""))
+
+
+def _check_column(columns: Sequence[ColumnSpec]) -> int:
+    return next((place for place, spec in enumerate(columns) if spec.kind == "check"), -1)
+
+
+def _spoken(title: str, cell: Cell) -> str:
+    parts = [cell.lead.text if cell.lead else "", cell.text, cell.right]
+    said = cell.spoken or " ".join(part for part in parts if part)
+    return f"{title} {said}" if title else said

@@ -26,14 +26,15 @@ class InfoText(QWidget):
         super().__init__()
         self._icon, self._token = icon, token
         self._label = PlainLabel(text, size, token)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme().px(16) + SPACE_8 if icon else 0, 0, 0, 0)
-        row.addWidget(self._label)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme().px(16) + SPACE_8 if icon else 0, 0, 0, 0)
+        self._row.addWidget(self._label)
+        self.setVisible(bool(text))
 
     def set_info(self, icon: str, text: str, token: str = "text2") -> None:
         """Show something else; an empty text hides it."""
         self._icon, self._token = icon, token
-        self.layout().setContentsMargins(theme().px(16) + SPACE_8 if icon else 0, 0, 0, 0)
+        self._row.setContentsMargins(theme().px(16) + SPACE_8 if icon else 0, 0, 0, 0)
         self._label.set_text(text, token)
         self.setVisible(bool(text))
         self.update()
@@ -89,7 +90,7 @@ class TaskPage(Page):
         super().__init__(context, parent)
         old = self.head
         self.task_head = TaskHead()
-        self.layout().replaceWidget(old, self.task_head)
+        self.column.replaceWidget(old, self.task_head)
         old.deleteLater()
         self.head = self.task_head  # type: ignore[assignment]
         self.task_head.back.clicked.connect(self._go_back)
@@ -97,8 +98,8 @@ class TaskPage(Page):
         self.content = QVBoxLayout(holder)
         self.content.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, SPACE_16)
         self.content.setSpacing(0)
-        self.scroll = VerticalScroll(holder)
-        self.body.addWidget(self.scroll, 1)
+        self.scroll = VerticalScroll(holder)  # type: ignore[method-assign, assignment]
+        self.body.addWidget(self.scroll, 1)  # type: ignore[arg-type]
         self.footer = ActionFooter()
         self.footer.setVisible(has_footer)
         self.body.addWidget(self.footer)

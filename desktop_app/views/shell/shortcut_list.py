@@ -67,7 +67,7 @@ class ShortcutList(Overlay):
         grid.setContentsMargins(SPACE_24, SPACE_8, SPACE_24, SPACE_24)
         grid.setHorizontalSpacing(SPACE_24 * 2)
         grid.setVerticalSpacing(SPACE_16)
-        columns = 2 if self.parentWidget().width() >= theme().px(720) else 1
+        columns = 2 if self.width() >= theme().px(720) else 1
         blocks = [block for block in (self._block(group) for group in GROUPS) if block is not None]
         for place, block in enumerate(blocks):
             grid.addWidget(block, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)

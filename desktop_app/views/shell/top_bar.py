@@ -41,7 +41,7 @@ class SearchButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(SEARCH_WIDTH), theme().px(CONTROL_HEIGHT))
 
-    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def enterEvent(self, event: QEvent) -> None:
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -1,0 +1,79 @@
+"""The table's header, and how its columns share the width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from desktop_app.views.kit.cell_delegate import PADDING, CellDelegate
+from desktop_app.views.kit.cells import ColumnSpec
+from desktop_app.views.kit.table_model import PagedTableModel
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN
+
+LAST_MARGIN = PAGE_MARGIN - 12
+
+
+def fit_columns(table: QTableView, columns: Sequence[ColumnSpec], hidden: set[str], delegate: CellDelegate) -> None:
+    """Set the widths of the visible columns; the one that stretches takes the rest."""
+    look = theme()
+    visible = [(place, spec) for place, spec in enumerate(columns) if spec.id not in hidden]
+    if not visible:
+        return
+    delegate.first_column, delegate.last_column = visible[0][0], visible[-1][0]
+    fixed, stretching = 0, -1
+    for place, spec in visible:
+        extra = PAGE_MARGIN - PADDING if place == delegate.first_column else 0
+        extra += LAST_MARGIN - PADDING if place == delegate.last_column else 0
+        width = look.px(spec.width + 2 * PADDING) + extra
+        if spec.stretch:
+            stretching = place
+        else:
+            fixed += width
+            table.setColumnWidth(place, width)
+    if stretching >= 0:
+        least = look.px(columns[stretching].min_width + 2 * PADDING)
+        table.setColumnWidth(stretching, max(table.viewport().width() - fixed, least))
+
+
+class TableHeader(QHeaderView):
+    """Column titles in caption, numbers at the right, one hairline below."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setFixedHeight(theme().px(HEADER_HEIGHT))
+        self.setMinimumSectionSize(24)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        look = theme()
+        model = self._table.model()
+        if not isinstance(model, PagedTableModel):
+            return
+        spec = model.columns[logicalIndex]
+        delegate = self._table.itemDelegate()
+        painter.fillRect(rect, look.brush("surface"))
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
+        if not isinstance(delegate, CellDelegate):
+            return
+        left = PAGE_MARGIN if logicalIndex == delegate.first_column else PADDING
+        right = LAST_MARGIN if logicalIndex == delegate.last_column else PADDING
+        inner = rect.adjusted(left, 0, -right, -1)
+        is_right = spec.kind == "number" or spec.align == "right"
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        metrics = look.metrics("caption")
+        text = metrics.elidedText(spec.title, Qt.TextElideMode.ElideRight, inner.width() + 1)
+        painter.setFont(look.font("caption"))
+        painter.setPen(look.color("text2"))
+        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+
+    def paintEvent(self, event: Any) -> None:
+        QPainter(self.viewport()).fillRect(event.rect(), theme().brush("surface"))
+        super().paintEvent(event)
