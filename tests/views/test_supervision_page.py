@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import ListQuery
@@ -425,3 +425,43 @@ def test_relative_times_follow_the_clock(bench: Bench) -> None:
     assert before == "剩 2 个工作日"
     assert model.cell_at(place, column).text == "逾期 11 小时"
     assert model.cell_at(place, column).token == "red"
+
+
+def test_the_delivery_form_shows_how_far_it_is(bench: Bench, home: Home) -> None:
+    wrong = home.root.parent / "验收单.pdf"
+    wrong.write_bytes(b"%PDF-1.4 broken")
+    draft = bench.desk.drafts.open(bench.connection_id, "delivery", key_of(seeded.DELIVER))
+    bench.desk.drafts.autosave(draft.id, {"files": {"acceptance": [str(wrong)]}})
+    bench.choose(seeded.DELIVER)
+    block = bench.page.side.detail.evidence
+    bench.qtbot.waitUntil(block.isVisible, timeout=20_000)
+    shown = [label.text() for label in block.findChildren(PlainLabel)]
+    assert "验收单.pdf" in shown
+    assert any("必改" in text for text in shown)
+    bench.choose(seeded.ACCEPT)
+    assert not block.isVisible()
+
+
+def test_an_unknown_type_is_kept_and_says_what_is_missing(home: Home, qtbot: Any) -> None:
+    lines = [seeded.case_row(seeded.UNREAD, "说不清的", "客户", "商家实施服务", (3, 2), 100, 接入类型="不知道")]
+    desk, connection = seeded.seed(home, lines)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    page.activate(view="unknown")
+    qtbot.waitUntil(lambda: page.side.unknown.key == key_of(seeded.UNREAD))
+    assert page.side.unknown.options.is_neither
+    assert "接入类型" in page.side.unknown._after.text()
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_every_control_has_a_name(bench: Bench) -> None:
+    bench.choose(seeded.CONFIRM)
+    controls = bench.page.findChildren(QAbstractButton) + bench.page.findChildren(QLineEdit)
+    shown = [one for one in controls if one.isVisible()]
+    assert len(shown) > 8
+    nameless = [one for one in shown if not (one.accessibleName() or getattr(one, "text", str)())]
+    assert nameless == []

@@ -147,11 +147,11 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
         _column("party", _("待我方"), party - 6, cells.party, lead_width=lead),
-        _column("limit", limit_title, 173 + more, cells.limit, kind="deadline", lead_width=lead),
+        _column("limit", limit_title, 177 + more, cells.limit, kind="deadline", lead_width=lead),
         _column("limit_day", limit_title, 192 + more, cells.limit_and_day, kind="deadline", lead_width=lead),
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
         _column("customer", _("客户"), 82, cells.customer),
-        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=43),
+        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=39),
         _column("node", _("节点"), 118, cells.node),
         _column("node_chip", _("节点"), 110, cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),

@@ -112,8 +112,7 @@ class DetailPanel(QWidget):
             row.show_why()
 
     def _rule_rows(self) -> list[RuleRow]:
-        rows = self._rules.findChildren(RuleRow, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return [row for row in rows if row.isVisibleTo(self._rules)]
+        return [row for row in self._rules.rows() if isinstance(row, RuleRow)]
 
     def write_note(self) -> None:
         """Put the keyboard where a note is written."""

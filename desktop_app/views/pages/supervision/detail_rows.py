@@ -112,10 +112,12 @@ class Lines(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._content: object = None
+        self._rows: list[QWidget] = []
 
     def fill(self, content: tuple[object, ...], rows: list[QWidget]) -> None:
         """Replace all rows; ``content`` is what they show, kept to see whether anything changed."""
         self._content = content
+        self._rows = list(rows)
         while self._column.count():
             item = self._column.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
@@ -124,6 +126,10 @@ class Lines(QWidget):
         for row in rows:
             self._column.addWidget(row)
         self.setVisible(bool(rows))
+
+    def rows(self) -> list[QWidget]:
+        """The rows from the top."""
+        return list(self._rows)
 
     def shows(self, content: tuple[object, ...]) -> bool:
         """True when exactly this is shown already."""

@@ -115,7 +115,12 @@ class UnknownPanel(QWidget):
             self._after.set_text(_("认定后：{after}。可撤销。", after=option.after))
         else:
             self.settle.set_words(_("写一句备注"))
-            self._after.set_text(_("先保留在这里，不丢也不猜。"))
+            self._after.set_text(self._why_kept())
+
+    def _why_kept(self) -> str:
+        if self._read is not None and not self._read.options:
+            return _("接入类型看不出来，流程还不知道。补登记接入类型以后，再认定节点。")
+        return _("先保留在这里，不丢也不猜。")
 
     def _build(self) -> QWidget:
         content = QWidget()

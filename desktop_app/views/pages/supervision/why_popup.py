@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -80,7 +81,7 @@ class WhyPopup(QWidget):
         self._watch(False)
         had_keyboard = self.hasFocus() or self.isAncestorOf(self.window().focusWidget() or self.window())
         self.hide()
-        if had_keyboard:
+        if had_keyboard and shiboken6.isValid(self._asked_by):
             self._asked_by.setFocus()
         self.deleteLater()
 
