@@ -1,0 +1,300 @@
+"""The right side of the outbox: one command, as a packet in four steps, as a conflict, or as what became of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.models.commands import CommandState
+from desktop_app.models.wording_times import absolute_time
+from desktop_app.texts import _
+from desktop_app.views.kit.actions import ActionRegistry
+from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton, SecondaryButton
+from desktop_app.views.kit.chips import Chip
+from desktop_app.views.kit.facts import FactRow
+from desktop_app.views.kit.finding import QuietLine
+from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.packet_bar.session import PacketSession
+from desktop_app.views.pages.outbox.console_link import host_shown
+from desktop_app.views.pages.outbox.reading import WITH_PACKET, CommandRead
+from desktop_app.views.pages.outbox.result_step import ResultStep
+from desktop_app.views.pages.outbox.steps import PathLine, Step, ValueRow, check_chips
+from desktop_app.views.pages.supervision.looks import command_chip
+
+FACT_LABEL = 96
+
+
+class PacketPanel(QWidget):
+    """Shows one CommandRead. ``registered`` carries outcome, note and picture."""
+
+    registered = Signal(str, str, object)
+    case_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, registry: ActionRegistry, session: PacketSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._registry, self._session = registry, session
+        self._read: CommandRead | None = None
+        self._is_narrow = False
+        self.result: ResultStep | None = None
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, SPACE_16)
+        self._column.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.scroll = VerticalScroll(content)
+        outer.addWidget(self.scroll)
+        session.changed.connect(self._copies_changed)
+
+    @property
+    def read(self) -> CommandRead | None:
+        """What is shown."""
+        return self._read
+
+    def show_read(self, read: CommandRead | None) -> None:
+        """Another command, or nothing."""
+        is_same = read is not None and self._read is not None and read.command.id == self._read.command.id
+        place = self.scroll.verticalScrollBar().value() if is_same else 0
+        self._read = read
+        self._empty()
+        if read is not None:
+            self._fill(read)
+        self._column.addStretch(1)
+        self.scroll.verticalScrollBar().setValue(place)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """A page of its own on narrow windows, with a way back."""
+        self._is_narrow = is_narrow
+        self.show_read(self._read)
+
+    def _copies_changed(self) -> None:
+        read = self._read
+        if read is not None and self._session.command is not None and self._session.command.id == read.command.id:
+            focused = self.window().focusWidget()
+            value_id = focused.parentWidget().property("value_id") if isinstance(focused, GhostButton) else None
+            self.show_read(read)
+            for row in self.findChildren(ValueRow):
+                if value_id is not None and row.property("value_id") == value_id:
+                    row.button.setFocus()
+
+    def _fill(self, read: CommandRead) -> None:
+        is_open = read.command.state in WITH_PACKET
+        self._column.addLayout(self._chips(read, is_open))
+        self._column.addSpacing(SPACE_12)
+        self._column.addWidget(PlainLabel(read.title, "title", bold=True, wrap=True))
+        self._column.addSpacing(SPACE_4)
+        self._column.addWidget(PlainLabel(_subject(read), token="text2", wrap=True))
+        if is_open:
+            self._column.addSpacing(SPACE_4)
+            told = _("服务监管没有提交接口：这里备好，由您在控制台填报。没有倒计时，您在控制台的点击才算数。")
+            self._column.addWidget(PlainLabel(told, token="text2", wrap=True))
+        self._column.addSpacing(SPACE_16)
+        if read.command.state is CommandState.CONFLICT:
+            self._conflict(read)
+        elif is_open:
+            self._packet(read)
+        else:
+            self._outcome(read)
+
+    def _chips(self, read: CommandRead, is_open: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        if self._is_narrow:
+            back = GhostButton("", "arrow-left")
+            back.setAccessibleName(_("返回列表"))
+            back.clicked.connect(self.back_wanted)
+            row.addWidget(back)
+        look = command_chip(read.command.state)
+        row.addWidget(Chip(look.kind, look.icon, look.text))
+        if is_open:
+            row.addWidget(Chip("neutral", "info", _("本机未提交")))
+        elif read.command.state is CommandState.CONFIRMED:
+            row.addWidget(Chip("neutral", "clock", _("等数据核对")))
+        elif read.command.state is CommandState.REFLECTED:
+            row.addWidget(Chip("passed", "check-circle", _("已核对")))
+        row.addStretch(1)
+        if is_open and read.command.state is not CommandState.CONFLICT:
+            row.addWidget(GhostButton(action=self._registry.get("outbox.void")))
+        else:
+            case = GhostButton(_("看这一单"), "arrow-right")
+            case.clicked.connect(self.case_wanted)
+            row.addWidget(case)
+        return row
+
+    def _packet(self, read: CommandRead) -> None:
+        if read.problem is not None or read.packet is None:
+            problem = read.problem
+            text = _("{title}：{sentence}", title=problem.title, sentence=problem.message) if problem else ""
+            self._column.addWidget(QuietLine(text, "warning", "amber"))
+            self._column.addSpacing(SPACE_12)
+        packet = read.packet
+        if self._session.command is not None and self._session.command.id == read.command.id:
+            packet = self._session.packet
+        number = 1
+        if packet is not None:
+            self._column.addWidget(self._open_step(number))
+            number += 1
+            if packet.has_values:
+                self._column.addWidget(self._copy_step(number))
+                number += 1
+            check = Step(number, _("提交前核对"))
+            if read.data_as_of is not None:
+                moment = absolute_time(read.data_as_of, read.now)
+                check.add_right(PlainLabel(_("数据到{moment}", moment=moment), "caption", "text2"))
+            check.body.addSpacing(SPACE_4)
+            check.add(check_chips(packet))
+            self._column.addWidget(check)
+            number += 1
+        is_copied = packet is None or packet.next_value is None
+        self._add_result(number, is_primary=is_copied)
+
+    def _open_step(self, number: int) -> Step:
+        step = Step(number, _("打开控制台"))
+        packet = self._session.packet
+        copy = GhostButton(_("复制订单号"), "copy")
+        copy.clicked.connect(self._session.copy_order_id)
+        step.add_right(copy)
+        step.add_right(SecondaryButton(action=self._registry.get("outbox.open_console")))
+        if packet is not None:
+            step.add(PathLine(packet))
+        step.add(PlainLabel(_("将在浏览器里打开 {host}", host=host_shown()), "caption", "text3", wrap=True))
+        return step
+
+    def _copy_step(self, number: int) -> Step:
+        step, packet = Step(number, _("用填报条逐项粘贴")), self._session.packet
+        if packet is None:
+            return step
+        told = _("已复制 {done} / {count}", done=packet.copied_count, count=len(packet.values))
+        step.add_right(PlainLabel(told, "caption", "text2"))
+        kind = PrimaryButton if packet.next_value is not None else SecondaryButton
+        bar = kind(action=self._registry.get("outbox.open_bar"))
+        bar.set_shortcut_text(key_words("Ctrl+B"))
+        step.add_right(bar)
+        for value in packet.values:
+            row = ValueRow(value)
+            row.setProperty("value_id", value.id)
+            row.copy_wanted.connect(self._session.copy)
+            step.add(row)
+        if packet.folder is not None:
+            step.body.addSpacing(SPACE_8)
+            step.add(self._folder_line(str(packet.folder)))
+        return step
+
+    def _folder_line(self, folder: str) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        row.addWidget(PlainLabel(_("文件夹"), "caption", "text2"))
+        row.addWidget(PlainLabel(folder, "caption", "text2", elide="middle"), 1)
+        link = LinkButton(_("复制路径"))
+        link.clicked.connect(self._session.copy_folder)
+        row.addWidget(link)
+        return holder
+
+    def _add_result(self, number: int, is_primary: bool) -> None:
+        step = Step(number, _("登记办理结果"))
+        result = ResultStep(self._registry, is_primary)
+        result.set_narrow(self.width() < 560)
+        result.registered.connect(self.registered)
+        self.result = result
+        step.add(result)
+        self._column.addWidget(step)
+
+    def _conflict(self, read: CommandRead) -> None:
+        command = read.command
+        step = Step(0, _("两个版本"))
+        step.add(QuietLine(command.result_text, "git-fork", "red"))
+        step.body.addSpacing(SPACE_12)
+        made = absolute_time(command.made_at, read.now)
+        ours = _("{title}，{person} {time}", title=read.title, person=command.maker, time=made)
+        if read.after_name:
+            ours = _("{ours}，办理后应到“{node}”", ours=ours, node=read.after_name)
+        theirs = _("现在在“{node}”", node=read.node_name or _("未知"))
+        step.add(_version(_("我们"), ours))
+        source = ""
+        if read.source is not None:
+            batch = read.source.batch
+            moment = absolute_time(batch.data_as_of, read.now)
+            source = _(
+                "{name}，数据到{moment}，第 {row} 行", name=batch.name, moment=moment, row=read.source.row_number
+            )
+        step.add(_version(_("数据"), f"{theirs}\n{source}" if source else theirs))
+        step.body.addSpacing(SPACE_8)
+        step.add(
+            PlainLabel(_("到控制台看一眼再定：以数据为准就作废，确实办过就再登记一次。"), token="text2", wrap=True)
+        )
+        self._column.addWidget(step)
+        self._column.addWidget(self._open_step(0))
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        row.addWidget(SecondaryButton(action=self._registry.get("outbox.void")))
+        again = SecondaryButton(action=self._registry.get("outbox.done"))
+        row.addWidget(again)
+        row.addStretch(1)
+        decide = Step(0, _("以哪个为准"))
+        decide.body.addSpacing(SPACE_8)
+        decide.body.addLayout(row)
+        self._column.addWidget(decide)
+
+    def _outcome(self, read: CommandRead) -> None:
+        command = read.command
+        step = Step(0, _("办理经过"))
+        facts = [
+            (_("备好"), _("{person}，{time}", person=command.maker, time=absolute_time(command.made_at, read.now))),
+            (_("结果"), command_chip(command.state).text),
+        ]
+        if command.changed_at is not None:
+            facts.append((_("登记"), absolute_time(command.changed_at, read.now)))
+        if command.result_text:
+            facts.append((_("说明"), command.result_text))
+        if read.node_name:
+            facts.append((_("现在的节点"), read.node_name))
+        for label, text in facts:
+            step.add(FactRow(label, text, label_width=FACT_LABEL))
+        self._column.addWidget(step)
+        if command.state is CommandState.CONFIRMED:
+            told = _("下一次粘贴或导入显示“{node}”时自动核对；显示别的就成为冲突。", node=read.after_name)
+            self._column.addWidget(PlainLabel(told, token="text2", wrap=True))
+            if read.own_batch_id:
+                self._column.addSpacing(SPACE_12)
+                undo = SecondaryButton(action=self._registry.get("outbox.undo_registration"))
+                self._column.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _empty(self) -> None:
+        self.result = None
+        while (item := self._column.takeAt(0)) is not None:
+            _discard(item)
+
+
+def _discard(item: object) -> None:
+    widget = item.widget()  # type: ignore[attr-defined]
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
+        return
+    layout = item.layout()  # type: ignore[attr-defined]
+    while layout is not None and (inner := layout.takeAt(0)) is not None:
+        _discard(inner)
+
+
+def _version(label: str, text: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, SPACE_4, 0, SPACE_4)
+    row.setSpacing(SPACE_8)
+    name = PlainLabel(label, token="text2")
+    name.setFixedWidth(FACT_LABEL - 32)
+    row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(text, wrap=True), 1, Qt.AlignmentFlag.AlignTop)
+    return holder
+
+
+def _subject(read: CommandRead) -> str:
+    subject: dict[str, str] = read.command.values.get("subject") or {}
+    order = str(read.command.values.get("order_id") or read.command.target.partition("|")[0])
+    return " · ".join(part for part in (subject.get("product"), subject.get("customer"), order) if part)

@@ -1,0 +1,127 @@
+"""What the outbox page needs of the services, read in lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desktop_app.errors import DeskError
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.packets import Packet
+from desktop_app.services.case_details import CaseSource
+from desktop_app.texts import N_, _
+
+OPEN_GROUPS = ("waiting", "person", "auto")
+TABS: dict[str, tuple[str, ...]] = {"open": OPEN_GROUPS, "done": ("done",), "recalled": ("recalled",)}
+TAB_TITLES = {"open": N_("进行中"), "done": N_("已办理"), "recalled": N_("已撤回")}
+WITH_PACKET = frozenset({CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT})
+
+
+@dataclass(frozen=True)
+class OutboxEntry:
+    """One command of the list, in words."""
+
+    command: Command
+    title: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class OutboxList:
+    """The commands of one tab by group, and the counts of all groups."""
+
+    connection_id: str
+    tab: str
+    now: datetime
+    groups: tuple[tuple[str, tuple[OutboxEntry, ...]], ...]
+    counts: dict[str, int]
+    paused_because: str
+
+
+@dataclass(frozen=True)
+class CommandRead:
+    """One command with its packet, as far as it has one, and what the data say about its case."""
+
+    command: Command
+    title: str
+    done_text: str
+    is_rehearsal: bool
+    now: datetime
+    packet: Packet | None = None
+    problem: DeskError | None = None
+    """Why the packet is not in place."""
+    node_name: str = ""
+    data_as_of: datetime | None = None
+    source: CaseSource | None = None
+    own_batch_id: str = ""
+    """The observation by which the result was registered; withdrawing it undoes the registration."""
+    after_name: str = ""
+
+
+def read_list(desk: Any, connection_id: str, tab: str) -> OutboxList:
+    """The list of a tab, newest first; to be called in a lane."""
+    groups = []
+    for group in TABS[tab]:
+        commands = desk.outbox.list(connection_id, group)
+        groups.append((group, tuple(_entry(desk, command) for command in commands)))
+    counts: dict[str, int] = desk.outbox.counts(connection_id)
+    now = desk.clock.connection_now()
+    return OutboxList(connection_id, tab, now, tuple(groups), counts, desk.backup.paused_because())
+
+
+def read_command(desk: Any, command_id: str) -> CommandRead:
+    """One command in full; makes its packet's folder when that is missing, so in the lane of ``work.db``."""
+    from desktop_app.models import wording
+
+    command: Command = desk.outbox.get(command_id)
+    form = desk.packets.forms.for_command(command.name)
+    packet, problem = None, None
+    if command.state in WITH_PACKET:
+        try:
+            packet = desk.outbox.packet(command_id)
+        except DeskError as error:
+            problem = error
+    case = desk.decide.case(command.connection_id, command.target)
+    detail = None
+    if command.state is CommandState.CONFLICT:
+        detail = desk.case_lists.detail(command.connection_id, command.target)
+    own = [one for one in desk.intake.batches(command.connection_id) if one.command_id == command_id]
+    standing = [one.id for one in own if one.withdrawn_at is None]
+    return CommandRead(
+        command=command,
+        title=_title(command, str(form.title)),
+        done_text=str(form.done),
+        is_rehearsal=desk.connections.get(command.connection_id).is_rehearsal,
+        now=desk.clock.connection_now(),
+        packet=packet,
+        problem=problem,
+        node_name=case.node_name if case is not None else "",
+        data_as_of=case.data_as_of if case is not None else None,
+        source=detail.source if detail is not None else None,
+        own_batch_id=standing[-1] if standing and command.state is CommandState.CONFIRMED else "",
+        after_name=wording.node_name(command.values["after"]) if command.values.get("after") else "",
+    )
+
+
+def _entry(desk: Any, command: Command) -> OutboxEntry:
+    form = desk.packets.forms.for_command(command.name)
+    subject: dict[str, str] = command.values.get("subject") or {}
+    parts = [subject[name] for name in ("product", "customer") if subject.get(name)]
+    return OutboxEntry(command, str(form.title), " · ".join(parts) or str(command.values.get("order_id", "")))
+
+
+def _title(command: Command, title: str) -> str:
+    """到控制台确认完成 ¥86,400.00."""
+    from decimal import Decimal, InvalidOperation
+
+    from desktop_app.models import wording
+
+    subject: dict[str, str] = command.values.get("subject") or {}
+    try:
+        money = wording.money_text(Decimal(subject["amount"]), subject.get("currency"))
+    except (KeyError, InvalidOperation):
+        money = ""
+    if command.state in WITH_PACKET:
+        title = _("到控制台{title}", title=title)
+    return f"{title} {money}".strip()
