@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import logs, texts
+from desktop_app.clock import Clock
 from desktop_app.crash import CrashGuard
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
@@ -38,10 +39,12 @@ _log = logging.getLogger(__name__)
 class WindowRun(QObject):
     """One run of the window: desk, bridge, window and what is started after the first picture."""
 
-    def __init__(self, application: QApplication, home: Home, first_page: str = "today") -> None:
+    def __init__(
+        self, application: QApplication, home: Home, first_page: str = "today", clock: Clock | None = None
+    ) -> None:
         super().__init__()
         self.application = application
-        self.desk: Desk = open_desk(home)
+        self.desk: Desk = open_desk(home, clock)
         self.guard = CrashGuard(home.logs)
         self.bridge = Bridge(self.desk.events, self)
         self.desk.lanes.deliver = self.bridge.deliver
