@@ -45,7 +45,9 @@ def _tour(run: Run) -> ExitStatus:
     folder = Path(run.args.folder)
     if folder.exists() and not folder.is_dir():
         raise UsageError(_("不是文件夹"), _("“{folder}”不是文件夹。", folder=str(folder)))
-    steps: list[dict[str, Any]] = window_part("desktop_app.tour.tour").run_tour(folder)
+    # without --home the tour makes a home of its own, which has all that it shows
+    home = run.desk.home if hasattr(run.args, "home") else None
+    steps: list[dict[str, Any]] = window_part("desktop_app.tour.tour").run_tour(folder, home)
     if run.is_json:
         output.print_json(steps)
     else:

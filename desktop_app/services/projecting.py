@@ -134,10 +134,23 @@ def _is_pending(desk: Desk, connection_id: str) -> bool:
     if projection.needs_replay:
         return True
     listed = desk.work.batches.list(connection_id)
-    return bool(projection.state.to_withdraw(listed) or projection.state.to_apply(listed))
+    return bool(projection.state.to_withdraw(listed) or projection.state.to_apply(listed) or _uncounted(listed))
+
+
+def _uncounted(listed: list[Batch]) -> list[Batch]:
+    """Batches whose projection was finished, but the process ended before that was noted and commands were settled."""
+    return [
+        batch
+        for batch in listed
+        if batch.withdrawn_at is None
+        and batch.rows > batch.refused
+        and batch.inserted + batch.updated + batch.unchanged == 0
+    ]
 
 
 def _finish(desk: Desk, connection_id: str) -> list[Batch]:
+    from desktop_app.store.projection import Counts  # SQLAlchemy
+
     # asked again: while we waited, the process that was at it may have finished
     if desk.projection(connection_id).needs_replay:
         desk.replay.run(connection_id)
@@ -148,6 +161,12 @@ def _finish(desk: Desk, connection_id: str) -> list[Batch]:
         projection.withdraw(batch.number, desk.forecasts.judge(connection_id))
         desk.outbox.withdrawn(batch)
         finished.append(batch)
+    for batch in _uncounted(listed):
+        known = projection.state.counts_of(batch.number)
+        if known is not None:
+            note_counts(desk, batch, Counts(*known))
+            desk.outbox.settle(batch)
+            finished.append(batch)
     for batch in projection.state.to_apply(listed):
         counts = project(desk, projection, batch, batch_rows(desk, batch))
         note_counts(desk, batch, counts)

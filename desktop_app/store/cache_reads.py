@@ -70,6 +70,14 @@ class CacheState:
         with _reading(self._engine) as tx:
             return {row[0]: row[1] for row in tx.exec_driver_sql("SELECT number, state FROM batches")}
 
+    def counts_of(self, number: int) -> tuple[int, int, int] | None:
+        """Rows that a wholly projected batch inserted, updated and left unchanged; ``None`` for any other."""
+        with _reading(self._engine) as tx:
+            row = tx.exec_driver_sql(
+                "SELECT inserted, updated, unchanged FROM batches WHERE number = ? AND state = 'done'", (number,)
+            ).one_or_none()
+        return None if row is None else (row[0], row[1], row[2])
+
     def batch_kind(self, number: int) -> str | None:
         """The kind of a batch that this cache knows."""
         with _reading(self._engine) as tx:
