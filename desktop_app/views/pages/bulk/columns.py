@@ -1,0 +1,104 @@
+"""The columns of the bulk table, and how each state looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop_app.models import wording
+from desktop_app.models.wording_times import node_days
+from desktop_app.texts import N_, _
+from desktop_app.views.kit.cells import Cell, ColumnSpec
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.signs import Sign
+from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY, REVIEW, BulkItem
+from desktop_app.views.pages.supervision.looks import amount_of, grade_chip
+
+STATES = {
+    READY: Sign("check-circle", "passed", "green", N_("可办理")),
+    REVIEW: Sign("warning", "amber", "amber", N_("请复核")),
+    FIX: Sign("x-circle", "red", "red", N_("必改")),
+    DONE: Sign("check-square", "green", "green", N_("已办理")),
+    FAILED: Sign("x-circle", "red", "red", N_("没办成")),
+}
+LEAVING = {
+    WidthClass.MEDIUM: ("owner",),
+    WidthClass.NARROW: ("owner", "node", "grade"),
+    WidthClass.TINY: ("owner", "node", "grade", "product"),
+}
+"""Columns that leave a narrow table; customer, amount and state never do."""
+
+
+class BulkCells:
+    """Turns items into ready-made cells; ``now`` is the moment of the pre-check."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+
+    def specs(self) -> tuple[ColumnSpec, ...]:
+        """The columns from the left."""
+        return (
+            ColumnSpec("check", "", 28, "check", cell=self._check),
+            ColumnSpec("customer", _("客户"), 116, cell=self._customer),
+            ColumnSpec("product", _("商品"), 156, cell=self._product),
+            ColumnSpec("node", _("在节点"), 60, cell=self._node),
+            ColumnSpec("owner", _("负责人"), 60, cell=self._owner),
+            ColumnSpec("amount", _("金额（元）"), 88, "number", cell=self._amount),
+            ColumnSpec("state", _("检查"), 108, "icon_word", cell=self._state),
+            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=160, cell=self._found),
+            ColumnSpec("grade", _("依据"), 128, "chip", cell=self._grade),
+            ColumnSpec("mend", "", 92, "link", "right", cell=self._mend),
+        )
+
+    @staticmethod
+    def _check(item: BulkItem) -> Cell:
+        return Cell(is_enabled=item.can_tick, spoken=_("可以勾选") if item.can_tick else _("不能勾选"))
+
+    @staticmethod
+    def _customer(item: BulkItem) -> Cell:
+        text = (item.row.customer_name if item.row is not None else None) or item.key.partition("|")[0]
+        return Cell(text, tip=item.key.replace("|", "  "))
+
+    @staticmethod
+    def _product(item: BulkItem) -> Cell:
+        text = (item.row.product_name if item.row is not None else None) or wording.NO_VALUE
+        return Cell(text, "text2", tip=text)
+
+    def _node(self, item: BulkItem) -> Cell:
+        since = item.row.node_since if item.row is not None else None
+        return Cell(node_days(since, self.now) if self.now is not None else "", "text2")
+
+    @staticmethod
+    def _owner(item: BulkItem) -> Cell:
+        return Cell((item.row.owner if item.row is not None else None) or wording.NO_VALUE, "text2")
+
+    @staticmethod
+    def _amount(item: BulkItem) -> Cell:
+        return Cell(wording.amount_cell(amount_of(item.row.amount_minor if item.row is not None else None)))
+
+    @staticmethod
+    def _state(item: BulkItem) -> Cell:
+        sign = STATES[item.state]
+        return Cell(sign.text, sign.token, sign.icon, sign.token)
+
+    @staticmethod
+    def _found(item: BulkItem) -> Cell:
+        if item.result is not None:
+            return Cell(item.result.message or _("待提交里有一条，等数据核对"), tip=item.result.message)
+        if item.finding is None:
+            return Cell()
+        return Cell(item.finding.message, tip=f"{item.finding.message}\n{item.finding.mend}")
+
+    @staticmethod
+    def _grade(item: BulkItem) -> Cell:
+        if item.finding is None or item.result is not None:
+            return Cell()
+        look = grade_chip(item.finding.grade, is_own_check=item.finding.is_own_check)
+        return Cell(look.text, icon=look.icon, chip=look.kind, tip=item.finding.clause)
+
+    @staticmethod
+    def _mend(item: BulkItem) -> Cell:
+        if item.result is not None and item.result.is_done:
+            return Cell(_("看结果"), "accent_text")
+        if item.finding is None and item.result is None:
+            return Cell()
+        return Cell(_("看这一单"), "accent_text")

@@ -1,0 +1,304 @@
+"""批量处理: many cases at once. Each is checked before, ticked or not, and becomes an entry of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import DeskError
+from desktop_app.models import wording
+from desktop_app.models.acts import BulkResult
+from desktop_app.models.commands import CommandName
+from desktop_app.models.money import CENT
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
+from desktop_app.views.kit.cells import ListSource
+from desktop_app.views.kit.empty import EmptyState
+from desktop_app.views.kit.finding import QuietLine
+from desktop_app.views.kit.footer import SeverityCount
+from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.page import PageContext, WidthClass
+from desktop_app.views.kit.table import PagedTable, PagedTableModel
+from desktop_app.views.kit.task_page import TaskPage
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN, ROW_HEIGHT, SPACE_12
+from desktop_app.views.pages.bulk.columns import LEAVING, STATES, BulkCells
+from desktop_app.views.pages.bulk.filter_chips import FilterChips
+from desktop_app.views.pages.bulk.reading import (
+    DONE,
+    FAILED,
+    FIX,
+    READY,
+    REVIEW,
+    BulkChecked,
+    BulkItem,
+    check_rows,
+    do_rows,
+    with_results,
+)
+from desktop_app.views.pages.outbox.console_link import open_console
+
+ALL = "all"
+
+
+class BulkPage(TaskPage):
+    """The pre-check table, and the results in the same table."""
+
+    page_id = "bulk"
+    freshness_kind = "cases"
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._keys: list[str] = []
+        self._command = CommandName.CONFIRM_REQUIREMENT
+        self._checked: BulkChecked | None = None
+        self.items: tuple[BulkItem, ...] = ()
+        self._filter = ALL
+        self._job: Any = None
+        self._is_working = False
+        self._info = self.add_info()
+        self.chips = FilterChips()
+        self._cells = BulkCells()
+        self.model = PagedTableModel(ListSource(()), self._cells.specs(), parent=self)
+        self.table = PagedTable(self.model, name=_("批量处理的订单"))
+        self._remark = QWidget()
+        remark = QHBoxLayout(self._remark)
+        remark.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_12)
+        remark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        remark.addWidget(QuietLine(_("每一单各成为待提交里的一条；没办成的留在这里并写明原因，只重试没办成的。")))
+        self.empty = EmptyState()
+        self._lay_out()
+        self._add_actions()
+        self.chips.chosen.connect(self._choose_filter)
+        self.model.ticks_changed.connect(self._show_footer)
+        self.table.row_opened.connect(self._open_row)
+        self.table.link_pressed.connect(self._open_link)
+        self._show_footer()
+
+    def activate(self, keys: Sequence[str] | None = None, command: str = "", **arguments: Any) -> None:
+        """Check these cases for an act; without keys the ones of last time again."""
+        if keys is not None:
+            self._keys = list(dict.fromkeys(keys))
+            self._command = CommandName(command) if command else CommandName.CONFIRM_REQUIREMENT
+            self.items, self._checked, self._filter = (), None, ALL
+        self.check()
+
+    def refresh(self) -> None:
+        """Check again, unless results are shown."""
+        if not any(item.result for item in self.items):
+            self.check()
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def on_width(self, kind: WidthClass) -> None:
+        self.table.set_hidden_columns(LEAVING.get(kind, ()))
+        self._show_footer()
+
+    def check(self) -> None:
+        """Ask for the pre-check of all rows."""
+        if self._is_working:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self._info.set_info("circle-dashed", _("正在检查…"))
+        self._job = self.context.lanes.start(
+            "read",
+            check_rows,
+            self.context.desk,
+            self.connection_id,
+            self._keys,
+            self._command,
+            done=self._show_checked,
+            failed=self._check_failed,
+        )
+
+    def run(self) -> None:
+        """Register the ticked rows as done in the console, or try the failed ones again."""
+        keys = self.wanted_keys()
+        if not keys or self._is_working or self._checked is None:
+            return
+        self._is_working = True
+        self._show_footer()
+        self._info.set_info("circle-dashed", _("正在登记 0 / {count}…", count=len(keys)))
+        self._job = self.context.lanes.start(
+            "work",
+            do_rows,
+            self.context.desk,
+            self._checked.connection_id,
+            keys,
+            self._command,
+            done=self._show_results,
+            failed=self._run_failed,
+            progress=self._show_progress,
+        )
+
+    def wanted_keys(self) -> list[str]:
+        """Keys of the rows that the button is about, in their order."""
+        ticked = self.model.ticked_keys
+        return [item.key for item in self.items if item.can_tick and item.key in ticked]
+
+    def tick_all(self) -> None:
+        """Tick all that may be ticked, or none when all are."""
+        possible = {item.key for item in self.items if item.can_tick}
+        self.model.set_ticked_keys(set() if possible <= self.model.ticked_keys else possible)
+
+    def _show_checked(self, checked: BulkChecked) -> None:
+        self._job = None
+        kept = self.model.ticked_keys if self._checked is not None else None
+        self._checked = checked
+        self.items = checked.items
+        self._cells.now = checked.now
+        time = f"{checked.now.astimezone(CHINA):%H:%M}"
+        self._info.set_info("clock", _("{time} 检查过，还没有登记", time=time))
+        possible = {item.key for item in self.items if item.can_tick}
+        self._show_items()
+        self.model.set_ticked_keys(possible if kept is None else possible & kept)
+        self._show_title(checked.title)
+        self._show_empty("" if self.items else _("没有选中的订单"))
+        self.table.choose_place(0)
+        self.table.setFocus()
+
+    def _show_title(self, title: str) -> None:
+        nodes = {wording.node_name(item.row.node) for item in self.items if item.row is not None}
+        subject = _("{count} 单", count=len(self.items))
+        if len(nodes) == 1:
+            subject = _("{count} 单，都在{node}", count=len(self.items), node=nodes.pop())
+        self.set_title(title, subject)
+
+    def _show_items(self) -> None:
+        shown = [item for item in self.items if self._filter in (ALL, item.state)]
+        self.model.set_source(ListSource(shown))
+        self.table.setMaximumHeight(theme().px(HEADER_HEIGHT + ROW_HEIGHT * max(1, len(shown))) + 2)
+        counts = Counter(item.state for item in self.items)
+        chips = [(ALL, "neutral", "", _("全部 {count}", count=len(self.items)))]
+        for state in (FAILED, DONE, READY, REVIEW, FIX):
+            if counts[state]:
+                sign = STATES[state]
+                text = _("{count} 单{state}", count=counts[state], state=sign.text)
+                chips.append((state, sign.chip, sign.icon, text))
+        remark = _("必改的不能勾选") if counts[FIX] else ""
+        self.chips.set_chips(chips, self._filter, remark)
+        self._show_footer()
+
+    def _choose_filter(self, id: str) -> None:
+        self._filter = id
+        self._show_items()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._info.set_info("circle-dashed", _("正在登记 {done} / {count}…", done=done, count=total))
+
+    def _show_results(self, results: list[BulkResult]) -> None:
+        self._job = None
+        self._is_working = False
+        self.items = with_results(self.items, results)
+        failed = {item.key for item in self.items if item.state == FAILED}
+        done = sum(item.state == DONE for item in self.items)
+        if failed:
+            told = _("{done} 单已办理，{failed} 单没办成", done=done, failed=len(failed))
+            self._info.set_info("warning", told, "amber")
+        else:
+            self._info.set_info("check-square", _("{done} 单已办理", done=done), "green")
+        self._filter = ALL
+        left = {item.key for item in self.items if item.can_tick and item.key in self.model.ticked_keys}
+        self._show_items()
+        self.model.set_ticked_keys(failed or left)
+        self.table.choose_place(0)
+
+    def _check_failed(self, error: DeskError) -> None:
+        self._job = None
+        self._info.set_info("", "")
+        self.items = ()
+        self._show_items()
+        self._show_empty(error.title, error.message)
+
+    def _run_failed(self, error: DeskError) -> None:
+        self._job = None
+        self._is_working = False
+        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self._show_footer()
+
+    def _show_empty(self, title: str, why: str = "") -> None:
+        is_empty = bool(title)
+        self.empty.setVisible(is_empty)
+        for widget in (self.table, self.chips, self._remark):
+            widget.setVisible(not is_empty)
+        if is_empty:
+            act = (_("回到服务监管"), self._go_back)
+            self.empty.set_content(title, why or _("在服务监管里选几单，再按批量处理。"), act)
+
+    def _show_footer(self) -> None:
+        wanted = set(self.wanted_keys())
+        counts = Counter(item.state for item in self.items)
+        is_short = self.width_kind <= WidthClass.NARROW
+        total = sum(
+            item.row.amount_minor or 0
+            for item in self.items
+            if item.key in wanted and item.row is not None and item.row.currency in (None, "CNY")
+        )
+        told = _("已勾选 {done} / {count} 单", done=len(wanted), count=len(self.items))
+        self._ticked.set_text(told if self.items else "")
+        self._sum.set_text(wording.money_text(total * CENT, "CNY") if wanted and not is_short else "")
+        self._left_out.set_text(_("{count} 单要先改", count=counts[FIX]) if counts[FIX] and not is_short else "")
+        is_over = bool(counts[DONE] or counts[FAILED])
+        title = self._checked.title if self._checked is not None else ""
+        if is_over and counts[FAILED]:
+            text = _("只重试没办成的 {count} 单", count=len(wanted))
+        else:
+            text = _("已在控制台{title} {count} 单", title=title, count=len(wanted))
+        action = self.context.registry.get("bulk.run")
+        action.setText(text)
+        action.setIconText(text)
+        is_ready = bool(wanted) and not self._is_working
+        self.context.registry.set_enabled("bulk.run", is_ready, _("没有勾选的订单。"))
+        is_done = is_over and not counts[FAILED] and not wanted
+        self._run.setVisible(not is_done)
+        self._finish.setVisible(is_done)
+        self.footer.set_reason("" if is_over or is_short else _("先在控制台逐单办好，再在这里登记"))
+
+    def _open_row(self, item: BulkItem | None) -> None:
+        if item is not None and item.result is not None and item.result.is_done:
+            self.context.open_page("outbox", command_id=item.result.command_id or "", tab="done")
+        elif item is not None:
+            self.context.open_page("supervision", view="open", key=item.key)
+
+    def _open_link(self, item: BulkItem, _column: str) -> None:
+        self._open_row(item)
+
+    def _open_console(self) -> None:
+        if not open_console():
+            self.context.notify("warn", _("没有能打开控制台的浏览器。"))
+
+    def _lay_out(self) -> None:
+        self.scroll.hide()
+        for place, widget in enumerate((self.chips, self.table, self._remark, self.empty)):
+            self.body.insertWidget(place, widget, 1 if widget in (self.table, self.empty) else 0)
+        self.body.insertStretch(4, 0)
+        self.empty.hide()
+        self._ticked = SeverityCount("hint", icon="check-square", token="text2")
+        self._sum = PlainLabel(token="text2")
+        self._left_out = PlainLabel(token="red")
+        for widget in (self._ticked, self._sum, self._left_out):
+            self.footer.left.addWidget(widget)
+
+    def _add_actions(self) -> None:
+        add = partial(self.context.registry.add, group="case", owner=self, page_id=self.page_id)
+        run = add("bulk.run", _("已在控制台办理"), "", "Ctrl+Return", self.run)
+        again = add("bulk.check", _("重新检查"), "arrow-clockwise", "Ctrl+R", self.check)
+        add("bulk.tick_all", _("全选或全不选"), "list-checks", "Ctrl+A", self.tick_all)
+        console = add("bulk.console", _("打开控制台"), "arrow-square-out", "Ctrl+O", self._open_console)
+        back = add("bulk.finish", _("回到服务监管"), "", "", self._go_back, is_in_palette=False)
+        self.task_head.info.addWidget(GhostButton(action=again))
+        self.footer.add_act(GhostButton(action=console))
+        self._run = PrimaryButton(action=run)
+        self._run.set_shortcut_text(key_words("Ctrl+Return"))
+        self._finish = PrimaryButton(action=back)
+        self.footer.add_act(self._run)
+        self.footer.add_act(self._finish)

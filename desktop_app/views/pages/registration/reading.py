@@ -1,0 +1,133 @@
+"""What quick registration needs of the services, read and done in lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desktop_app.clock import CHINA
+from desktop_app.models import wording
+from desktop_app.models.listing import ListQuery
+from desktop_app.models.supervision import Node
+from desktop_app.models.wording_times import absolute_time
+from desktop_app.texts import _
+from desktop_app.views.kit.fields import read_moment
+
+NODES = (
+    Node.SELLER_DELIVER,
+    Node.SELLER_CONFIRM_REQUIREMENT,
+    Node.BUYER_SUBMIT_REQUIREMENT,
+    Node.HUAWEI_REVIEW,
+    Node.BUYER_ACCEPT,
+    Node.DONE,
+)
+"""The nodes of a supervised service, the ones where we have to move first."""
+OTHER = "其他节点"
+"""Kept as written: the case then stands in 状态待认定."""
+ACCESS_TYPES = ("人工服务", "SaaS", "License", "硬件", "应用编排", "数据文件")
+"""As the sheets write them; not translated, because it is data."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the person filled in, as typed."""
+
+    order_id: str
+    node: str
+    since: str
+    access_type: str
+    customer: str
+    product: str
+    amount: str
+    ordered: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known here of an order number."""
+
+    order_id: str
+    is_case: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One registration, in words."""
+
+    batch_id: str
+    key: str
+    order_id: str
+    node: str
+    customer: str
+    told: str
+
+
+def node_choices() -> list[tuple[str, str]]:
+    """(value, text) of the nodes to choose from."""
+    return [
+        ("", _("选看到的节点")),
+        *((node.value, wording.node_name(node)) for node in NODES),
+        (OTHER, _("不在其中（先保留，再认定）")),
+    ]
+
+
+def flow_choices() -> list[tuple[str, str]]:
+    """(value, text) of the access types."""
+    return [*((name, name) for name in ACCESS_TYPES), ("", _("不知道"))]
+
+
+def find_known(desk: Any, connection_id: str, order_id: str) -> Known:
+    """Is there a case, or an order, of this number? To be called in a lane."""
+    now: datetime = desk.clock.connection_now()
+    reads = desk.list_reads(connection_id)
+    rows = [row for row in reads.rows(reads.ordered_ids(ListQuery(text=order_id), now)) if row.order_id == order_id]
+    if rows:
+        row = rows[0]
+        node = wording.node_name(row.node)
+        since = absolute_time(row.node_since, now) if row.node_since is not None else _("未知")
+        text = _("已有这一单：{node}，{since} 起。登记后以新的为准。", node=node, since=since)
+        if len(rows) > 1:
+            text = _("这个订单有 {count} 行。只记一行时，请在服务监管里登记。", count=len(rows))
+        return Known(order_id, True, text)
+    keys = desk.projection(connection_id).rows.keys_of_order(order_id, "orders")
+    if keys:
+        return Known(order_id, False, _("订单列表里有它：客户、商品和金额会自动带上。"))
+    return Known(order_id, False, "")
+
+
+def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
+    """Register one case; the values were checked as far as the window can. In the lane of ``work.db``."""
+    facts: dict[str, Any] = {
+        "access_type": wanted.access_type,
+        "customer_name": wanted.customer,
+        "product_name": wanted.product,
+        "paid_amount": wanted.amount,
+        "ordered_at": read_moment(wanted.ordered) or "",
+    }
+    if wanted.access_type == "人工服务":
+        facts["delivery_subtype"] = "标准"
+    # the first facts of a home make its connection
+    connection = desk.connections.get(connection_id) if connection_id else None
+    result = desk.intake.register(
+        wanted.order_id,
+        node=wanted.node,
+        since=read_moment(wanted.since),
+        facts={name: value for name, value in facts.items() if value},
+        connection=connection,
+    )
+    key = result.keys[0] if result.keys else ""
+    told = _("{time} 登记", time=f"{desk.clock.wall().astimezone(CHINA):%H:%M}")
+    if result.batch.unchanged:
+        told = _("{told}，与已有的相同", told=told)
+    elif result.batch.updated:
+        told = _("{told}，已更新", told=told)
+    node = _("状态待认定") if wanted.node == OTHER else wording.node_name(Node(wanted.node))
+    return Registered(result.batch_id, key, wanted.order_id, node, wanted.customer, told)
+
+
+def withdraw_one(desk: Any, batch_id: str) -> str:
+    """Take a registration back; in the lane of ``work.db``."""
+    desk.intake.withdraw(batch_id)
+    return batch_id
