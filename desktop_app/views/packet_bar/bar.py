@@ -143,7 +143,7 @@ class PacketBar(QWidget):
         body.addWidget(Hairline())
         body.addLayout(self._foot())
         column.addWidget(self._body, 1)
-        for button in self.findChildren(GhostButton) + [self._copy]:
+        for button in (*self.findChildren(GhostButton), self._copy):
             # the program that is being filled in keeps the keyboard
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

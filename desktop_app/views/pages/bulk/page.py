@@ -16,7 +16,7 @@ from desktop_app.models import wording
 from desktop_app.models.acts import BulkResult
 from desktop_app.models.commands import CommandName
 from desktop_app.models.money import CENT
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.cells import ListSource
 from desktop_app.views.kit.empty import EmptyState
@@ -168,9 +168,9 @@ class BulkPage(TaskPage):
 
     def _show_title(self, title: str) -> None:
         nodes = {wording.node_name(item.row.node) for item in self.items if item.row is not None}
-        subject = _("{count} 单", count=len(self.items))
+        subject = n_("{count} 单", "{count} 单", len(self.items))
         if len(nodes) == 1:
-            subject = _("{count} 单，都在{node}", count=len(self.items), node=nodes.pop())
+            subject = n_("{count} 单，都在{node}", "{count} 单，都在{node}", len(self.items), node=nodes.pop())
         self.set_title(title, subject)
 
     def _show_items(self) -> None:

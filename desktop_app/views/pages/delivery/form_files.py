@@ -82,7 +82,7 @@ class FormFiles(QObject):
                 self._add(role, [path])
             told.append(_("{name} → {field}", name=path.name, field=_(LABELS[role])))
         if told:
-            self.placed.emit(_("已放入：{files}", files="；".join(told)))
+            self.placed.emit(_("已放入：{files}", files=_("；").join(told)))
 
     def show_looks(self, looks: dict[str, FileLook], pictures: dict[str, QImage], marked: frozenset[str]) -> None:
         """What was read: sizes, pages, pictures, and whether a file is a scan."""

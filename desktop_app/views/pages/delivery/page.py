@@ -74,11 +74,11 @@ class DeliveryPage(TaskPage):
     def activate(self, key: str = "", **arguments: Any) -> None:
         """Show the form of a case; the same one again goes on where it was."""
         opened = self._opened
-        if opened is not None and opened.key == key and opened.connection_id == self.connection_id:
-            if self.saver.is_waiting or self.history.can_undo:
-                self.judge()
-                return
-        self._load(key)
+        is_same = opened is not None and opened.key == key and opened.connection_id == self.connection_id
+        if is_same and (self.saver.is_waiting or self.history.can_undo):
+            self.judge()
+        else:
+            self._load(key)
 
     def deactivate(self) -> None:
         self.saver.flush()

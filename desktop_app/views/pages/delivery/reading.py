@@ -18,7 +18,7 @@ from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.drafts import DELIVERY_FORM, Draft
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 LONGEST_EDGE = 1600
 """Pictures are read no larger than this many pixels: enough to compare a scan, and bounded in memory."""
@@ -179,7 +179,7 @@ def _detail(file: Any) -> str:
         return _("读不出来")
     size = wording.size_text(file.bytes)
     if file.page_count:
-        return _("{size}，{count} 页", size=size, count=file.page_count)
+        return n_("{size}，{count} 页", "{size}，{count} 页", file.page_count, size=size)
     return size
 
 

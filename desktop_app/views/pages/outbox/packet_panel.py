@@ -230,15 +230,14 @@ class PacketPanel(QWidget):
         )
         self._column.addWidget(step)
         self._column.addWidget(self._open_step(0))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        row.addWidget(SecondaryButton(action=self._registry.get("outbox.void")))
-        again = SecondaryButton(action=self._registry.get("outbox.done"))
-        row.addWidget(again)
-        row.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        for act in ("outbox.void", "outbox.done"):
+            buttons.addWidget(SecondaryButton(action=self._registry.get(act)))
+        buttons.addStretch(1)
         decide = Step(0, _("以哪个为准"))
         decide.body.addSpacing(SPACE_8)
-        decide.body.addLayout(row)
+        decide.body.addLayout(buttons)
         self._column.addWidget(decide)
 
     def _outcome(self, read: CommandRead) -> None:

@@ -1,0 +1,123 @@
+"""What is to be taken in: a file, or what lies on the clipboard. And the services' part of it, done in lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData
+
+from desktop_app.clock import CHINA
+from desktop_app.models.batches import Batch, Scope
+from desktop_app.services.intake_result import IntakeResult, Preview
+from desktop_app.texts import _
+
+SUFFIXES = "*.xlsx *.csv *.tsv *.txt *.html *.htm"
+
+
+@dataclass(frozen=True)
+class IntakeSource:
+    """A file by its path, or a paste by its bytes."""
+
+    name: str
+    path: Path | None = None
+    data: bytes = b""
+
+    @property
+    def is_file(self) -> bool:
+        """False for a paste."""
+        return self.path is not None
+
+    @property
+    def given(self) -> Path | bytes:
+        """What the services read."""
+        return self.path if self.path is not None else self.data
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """A preview, and the data date that is proposed with it."""
+
+    source: IntakeSource
+    preview: Preview
+    data_as_of: datetime
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person decided before the import."""
+
+    kind: str
+    mapping: Mapping[str, str]
+    scope: Scope
+    data_as_of: datetime | None
+
+
+def file_source(path: Path) -> IntakeSource:
+    """A file to import."""
+    return IntakeSource(path.name, path)
+
+
+def clipboard_source(mime: QMimeData | None) -> IntakeSource | None:
+    """What was copied: the page's HTML when it holds a table, else lines with tabs; None when there is no table."""
+    if mime is None:
+        return None
+    html = mime.html() if mime.hasHtml() else ""
+    if "<table" in html.casefold() or "<tr" in html.casefold() or 'role="row"' in html.casefold():
+        return IntakeSource(_("粘贴的网页"), data=html.encode("utf-8", "surrogatepass"))
+    text = mime.text() if mime.hasText() else ""
+    if "\t" in text and "\n" in text.strip():
+        return IntakeSource(_("粘贴的表格"), data=text.encode("utf-8", "surrogatepass"))
+    if html.strip():
+        # grids made of other elements are read too; what cannot be read is said in words
+        return IntakeSource(_("粘贴的网页"), data=html.encode("utf-8", "surrogatepass"))
+    return None
+
+
+def read_preview(desk: Any, source: IntakeSource, kind: str | None, mapping: Mapping[str, str]) -> Previewed:
+    """How it would be read; nothing is kept. To be called in a lane."""
+    preview: Preview = desk.intake.preview(source.given, kind, mapping)
+    now: datetime = desk.clock.connection_now()
+    at = now
+    if source.path is not None:
+        at = min(now, datetime.fromtimestamp(source.path.stat().st_mtime, CHINA))
+    return Previewed(source, preview, at)
+
+
+def take_in(
+    desk: Any,
+    connection_id: str,
+    source: IntakeSource,
+    choices: Choices,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> IntakeResult:
+    """Import or paste; in a lane. The first facts of a home make its connection."""
+    connection = desk.connections.get(connection_id) if connection_id else None
+    take = desk.intake.import_file if source.is_file else desk.intake.paste
+    result: IntakeResult = take(
+        source.given,
+        choices.kind,
+        choices.mapping,
+        choices.scope,
+        choices.data_as_of,
+        connection,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return result
+
+
+def read_batches(desk: Any, connection_id: str) -> list[Batch]:
+    """Batches of a connection, the newest first; to be called in a lane."""
+    found: list[Batch] = desk.intake.batches(connection_id) if connection_id else []
+    return list(reversed(found))
+
+
+def withdraw(desk: Any, batch_id: str) -> Batch:
+    """Undo a batch; in a lane."""
+    batch: Batch = desk.intake.withdraw(batch_id)
+    return batch

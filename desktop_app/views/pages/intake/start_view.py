@@ -1,0 +1,98 @@
+"""The start of intake: a place for files, a paste, and the batches that came in before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.models.batches import Batch
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import SecondaryButton
+from desktop_app.views.kit.file_fields import DropZone
+from desktop_app.views.kit.finding import QuietLine
+from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from desktop_app.views.pages.intake.batch_table import BatchTable
+from desktop_app.views.pages.intake.sources import SUFFIXES
+
+ZONE_HEIGHT = 72
+
+
+class StartView(QWidget):
+    """``picked`` carries paths; ``undo_wanted`` a batch."""
+
+    picked = Signal(list)
+    undo_wanted = Signal(object)
+
+    def __init__(self, paste: QAction) -> None:
+        super().__init__()
+        self.zone = DropZone(_("拖入控制台导出的 .xlsx 或 .csv，或选择文件"), True, _("表格 ({names})", names=SUFFIXES))
+        self.zone.setFixedHeight(theme().px(ZONE_HEIGHT))
+        self.zone.picked.connect(self.picked)
+        button = SecondaryButton(action=paste)
+        button.set_shortcut_text(key_words("Ctrl+V"))
+        self.problem = _Problem()
+        told = QHBoxLayout()
+        told.setSpacing(SPACE_16)
+        told.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        told.addWidget(
+            QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。")),
+            1,
+            Qt.AlignmentFlag.AlignVCenter,
+        )
+        told.addWidget(button)
+        top = QVBoxLayout()
+        top.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, 0)
+        top.setSpacing(SPACE_12)
+        top.addWidget(self.problem)
+        top.addWidget(self.zone)
+        top.addLayout(told)
+        self._title = PlainLabel(_("进来过的批次"), bold=True)
+        self._title.setContentsMargins(PAGE_MARGIN, SPACE_24, PAGE_MARGIN, SPACE_8)
+        self.batches = BatchTable()
+        self.batches.undo_wanted.connect(self.undo_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._title)
+        column.addWidget(self.batches, 1)
+
+    def show_problem(self, text: str) -> None:
+        """Why the last file or paste could not be read; empty for none."""
+        self.problem.set_text(text)
+
+    def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
+        """The batches; without any the table is left out."""
+        self.batches.show_batches(batches, now)
+        self.batches.setVisible(bool(batches))
+        self._title.setVisible(bool(batches))
+
+
+class _Problem(QWidget):
+    """A sentence about what could not be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.text = ""
+        self.hide()
+
+    def set_text(self, text: str) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.text = text
+        self.setVisible(bool(text))
+        if text:
+            self._column.addWidget(QuietLine(text, "x-circle", "red"))
+            self.setAccessibleName(text)
