@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from workshop.environment import LISTS, say
+from workshop.offscreen import offscreen_environment
 
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -61,6 +62,7 @@ def try_wheel(root: Path, python: str, environ: dict[str, str]) -> int:
     wheel = next((ground / "dist").glob("*.whl"))
     alone = {name: value for name, value in environ.items() if name != "PYTHONPATH"}
     alone["PIP_CACHE_DIR"] = str(root / ".cache" / "pip")
+    alone |= offscreen_environment(root, root / ".venv")
     binaries = ground / "empty" / ("Scripts" if os.name == "nt" else "bin")
     pip = [str(binaries / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
     program = str(binaries / "seller-desk")

@@ -44,8 +44,8 @@ The program runs on CPython, under the PSF licence.
 
 def licence_of(package: str) -> str:
     """Licence expression of an installed package."""
-    found = metadata(package)
-    stated = found.get("License-Expression") or found.get("License") or ""
+    found = metadata(package).json
+    stated = str(found.get("license_expression") or found.get("license") or "")
     return NAMES.get(stated, stated)
 
 

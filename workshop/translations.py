@@ -72,6 +72,7 @@ def brought_up_to_date(language: str, template: Catalog) -> Catalog:
     for message in texts(catalog):
         if language == SOURCE_LANGUAGE:
             message.string = message.id if isinstance(message.id, str) else message.id[: catalog.num_plurals]
+            message.flags.discard("fuzzy")  # set where a text got a plural: what it says is known here
     return catalog
 
 

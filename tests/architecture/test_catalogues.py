@@ -15,10 +15,15 @@ from workshop import translations
 
 MARKERS = {"_", "N_", "n_"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-ROOMS_THAT_SPEAK = ("desktop_app/views/", "desktop_app/cli/", "desktop_app/app.py", "desktop_app/tour/")
+ROOMS_THAT_SPEAK = ("desktop_app/views/", "desktop_app/cli/", "desktop_app/app.py")
+"""The tour types and shows what a person would: its texts are data."""
 MAY_STAY_CHINESE = {"中文", "简体中文"}
 """Names that are the same in every language."""
-WORDS_OF_DATA = {"是|否"} | {word for kind in KINDS.values() for column in kind.columns for word in column.choices}
+ACCESS_TYPES = {"人工服务", "硬件", "应用编排", "数据文件"}
+GLYPH_PROBE = "监"
+WORDS_OF_DATA = {"是|否", GLYPH_PROBE, *ACCESS_TYPES} | {
+    word for kind in KINDS.values() for column in kind.columns for word in column.choices
+}
 """Words that stand in the marketplace's tables: they are compared and written, not translated."""
 
 
