@@ -36,6 +36,10 @@ by installing another build into the environment, in an installed program by rep
 Neither is modified. Their sources are offered by the Qt Project. Of Qt only the modules of *PySide6 Essentials* are
 used; none of the modules that Qt offers under the GPL alone (such as Charts or Virtual Keyboard) is.
 
+## Pictures
+
+The icons are from Phosphor Icons, under the MIT licence (`resources/icons/LICENSE`).
+
 ## Python
 
 The program runs on CPython, under the PSF licence.
