@@ -278,6 +278,16 @@ def test_scroll_survives_a_refresh_of_many_rows(home: Home, qtbot: Any) -> None:
     desk.close()
 
 
+def test_a_letter_does_not_read_through_all_rows(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.choose(seeded.ACCEPT)
+    asked: list[int] = []
+    model = bench.page.list.model
+    monkeypatch.setattr(model, "match", lambda *arguments: asked.append(1) or [])
+    bench.qtbot.keyClick(bench.page.list.table, Qt.Key.Key_M)
+    assert asked == []
+    assert bench.page.list.table.current_row().key == key_of(seeded.ACCEPT)
+
+
 def test_a_note_is_kept_and_shown(bench: Bench) -> None:
     bench.choose(seeded.DELIVER)
     line = bench.page.side.detail.notes._line.input
