@@ -212,7 +212,7 @@ def flow_nodes(choice: FlowChoice, packs: RulePacks) -> list[FlowNode]:
         found.append(
             FlowNode(
                 node=row.node,
-                name=wording.node_name(row.node),
+                name=wording.node_short_name(row.node),
                 actor=row.actor,
                 needs=needs,
                 next=tuple(move.end for move in moves if move.start is row.node),

@@ -133,7 +133,15 @@ _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 
 
 def node_name(node: Node | str) -> str:
-    """The official name of a node; empty for an order without supervision."""
+    """The name of a node, in another language with the official one behind it; empty without supervision."""
+    name, node = node_short_name(node), Node(node)
+    if node in (Node.NONE, Node.UNKNOWN) or name == _NODES[node]:
+        return name
+    return _("{name}（{official}）", name=name, official=_NODES[node])
+
+
+def node_short_name(node: Node | str) -> str:
+    """The name of a node for narrow places, in the person's language alone; empty without supervision."""
     node = Node(node)
     return "" if node is Node.NONE else _(_NODES[node])
 

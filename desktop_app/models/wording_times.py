@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from desktop_app.clock import CHINA
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 NO_VALUE = "—"
 """An empty value; what is missing by fault is 未知."""
@@ -46,9 +46,9 @@ def relative_time(
     if is_working_days:
         left = _working_days_left(at, now, calendar)
         if left >= 1:
-            return _("剩 {count} 个工作日", count=left)
+            return n_("剩 {count} 个工作日", "剩 {count} 个工作日", left)
     if seconds >= _DAY:
-        return _("剩 {count} 天", count=seconds // _DAY)
+        return n_("剩 {count} 天", "剩 {count} 天", seconds // _DAY)
     if seconds >= _HOUR:
         return _("剩 {count} 小时", count=seconds // _HOUR)
     if seconds >= _MINUTE:
@@ -58,7 +58,7 @@ def relative_time(
 
 def _overdue(seconds: int) -> str:
     if seconds >= _DAY:
-        return _("逾期 {count} 天", count=seconds // _DAY)
+        return n_("逾期 {count} 天", "逾期 {count} 天", seconds // _DAY)
     if seconds >= _HOUR:
         return _("逾期 {count} 小时", count=seconds // _HOUR)
     if seconds >= _MINUTE:
@@ -82,7 +82,7 @@ def waited_time(since: datetime | None, now: datetime) -> str:
         return NO_VALUE
     seconds = int((now - since).total_seconds())
     if seconds >= _DAY:
-        return _("已等 {count} 天", count=seconds // _DAY)
+        return n_("已等 {count} 天", "已等 {count} 天", seconds // _DAY)
     if seconds >= _HOUR:
         return _("已等 {count} 小时", count=seconds // _HOUR)
     if seconds >= _MINUTE:
@@ -94,7 +94,7 @@ def duration_text(duration: timedelta) -> str:
     """The length of a finished step: 23 小时, 2 天."""
     seconds = max(0, int(duration.total_seconds()))
     if seconds >= _DAY:
-        return _("{count} 天", count=seconds // _DAY)
+        return n_("{count} 天", "{count} 天", seconds // _DAY)
     if seconds >= _HOUR:
         return _("{count} 小时", count=seconds // _HOUR)
     return _("{count} 分", count=seconds // _MINUTE)
@@ -105,7 +105,7 @@ def node_days(since: datetime | None, now: datetime) -> str:
     if since is None:
         return NO_VALUE
     days = (now.astimezone(CHINA).date() - since.astimezone(CHINA).date()).days
-    return _("今天") if days <= 0 else _("{count} 天", count=days)
+    return _("今天") if days <= 0 else n_("{count} 天", "{count} 天", days)
 
 
 def absolute_time(at: datetime | None, now: datetime, is_end: bool = False) -> str:

@@ -1,5 +1,6 @@
 """Words of look 5 and 6: one word for one thing, relative time first, exact money."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from desktop_app.models import wording
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.texts import set_language
 
 NOW = datetime(2026, 11, 24, 14, 32, tzinfo=CHINA)
 
@@ -165,3 +167,27 @@ def test_our_own_checks_are_never_called_official() -> None:
     assert wording.grade_name("") == "未知"
     assert wording.badge_name("state_unknown") == "状态待认定"
     assert wording.badge_name("something_new") == "something_new"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language("zh_CN")
+
+
+def test_a_node_keeps_its_official_name_in_another_language(english: None) -> None:
+    assert wording.node_name(Node.SELLER_DELIVER) == "Seller delivers (商家实施服务)"
+    assert wording.node_short_name(Node.SELLER_DELIVER) == "Seller delivers"
+    assert wording.node_name(Node.UNKNOWN) == "State unknown"
+    assert wording.node_name(Node.NONE) == ""
+
+
+def test_one_day_is_no_plural_in_english(english: None) -> None:
+    assert wording.relative_time(NOW + timedelta(days=1, hours=1), NOW) == "1 day left"
+    assert wording.relative_time(NOW + timedelta(days=2, hours=1), NOW) == "2 days left"
+    assert wording.waited_time(NOW - timedelta(days=1), NOW) == "Waiting 1 day"
+
+
+def test_a_node_is_named_once_in_the_source_language() -> None:
+    assert wording.node_name(Node.SELLER_DELIVER) == wording.node_short_name(Node.SELLER_DELIVER) == "商家实施服务"

@@ -15,7 +15,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.batches import Batch
 from desktop_app.services.intake_result import IntakeResult
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.file_fields import dropped_paths
 from desktop_app.views.kit.footer import SeverityCount
@@ -231,7 +231,10 @@ class IntakePage(TaskPage):
         self.result.show_result(result)
         self._show(self.result)
         if not self.isVisible():
-            self.context.notify("done", _("{name} 已收进 {count} 行", name=result.batch.name, count=result.batch.rows))
+            self.context.notify(
+                "done",
+                n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", result.batch.rows, name=result.batch.name),
+            )
         self._next.setFocus()
 
     def _not_taken_in(self, error: DeskError) -> None:
@@ -241,7 +244,9 @@ class IntakePage(TaskPage):
 
     def _undone(self, batch: Batch) -> None:
         self._jobs.pop("undo", None)
-        self.context.notify("done", _("已撤销“{name}”：{count} 行", name=batch.name, count=batch.rows))
+        self.context.notify(
+            "done", n_("已撤销“{name}”：{count} 行", "已撤销“{name}”：{count} 行", batch.rows, name=batch.name)
+        )
         shown = self.result.result
         if shown is not None and shown.batch.id == batch.id:
             self.result.mark_withdrawn()
@@ -289,11 +294,13 @@ class IntakePage(TaskPage):
         is_preview = view is self.preview and preview is not None
         if preview is not None:
             rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
-            self._rows.set_text(_("{count} 行", count=rows))
-            self._warned.set_text(_("{count} 行有提示", count=preview.warned) if preview.warned else "")
-            self._refused.set_text(_("{count} 行读不进", count=preview.refused) if preview.refused else "")
+            self._rows.set_text(n_("{count} 行", "{count} 行", rows))
+            self._warned.set_text(n_("{count} 行有提示", "{count} 行有提示", preview.warned) if preview.warned else "")
+            self._refused.set_text(
+                n_("{count} 行读不进", "{count} 行读不进", preview.refused) if preview.refused else ""
+            )
             action = self.context.registry.get("intake.take_in")
-            action.setIconText(_("收进 {count} 行", count=rows))
+            action.setIconText(n_("收进 {count} 行", "收进 {count} 行", rows))
         self._rows.setVisible(is_preview)
         self._warned.setVisible(is_preview and preview is not None and preview.warned > 0)
         self._refused.setVisible(is_preview and preview is not None and preview.refused > 0)

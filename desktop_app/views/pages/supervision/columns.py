@@ -95,7 +95,8 @@ class RowCells:
         if view.is_node_unknown:
             return self.node_chip(row)
         word = view.node
-        return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=word.text)
+        tip = word.text if word.icon else wording.node_name(row.node) or word.text
+        return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:
         """状态待认定 as a chip."""

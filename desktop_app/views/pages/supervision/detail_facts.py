@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.supervision import CaseForecast, Node, Party
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.pages.supervision.looks import (
     AUTOMATIC,
@@ -204,7 +204,7 @@ def _node_line(detail: CaseDetail, now: datetime) -> Word:
     days = (now.date() - since.astimezone(now.tzinfo).date()).days
     if days <= 0:
         return Word(_("{node}，今天开始", node=look.text), look.icon, "text", True)
-    return Word(_("{node}，已 {days} 天", node=look.text, days=days), look.icon, "text", True)
+    return Word(n_("{node}，已 {count} 天", "{node}，已 {count} 天", days, node=look.text), look.icon, "text", True)
 
 
 def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:

@@ -12,7 +12,7 @@ from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Node, Party
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.pages.supervision.looks import (
     ChipLook,
     DeadlineLook,
@@ -87,7 +87,7 @@ def node_look(row: CaseRow) -> Word:
         return Word(wording.node_name(row.node), "question", "text2")
     if row.node is Node.NONE:
         return Word(wording.flow_name(row.flow), ink="text2")
-    return Word(wording.node_name(row.node))
+    return Word(wording.node_short_name(row.node))
 
 
 def original_look(row: CaseRow) -> Word:
@@ -144,7 +144,7 @@ def footer_text(shown: int, in_view: int, sums: Mapping[str, int], *, is_filtere
     count = (
         _("筛出 {shown} 单，共 {total} 单", shown=f"{shown:,}", total=f"{in_view:,}")
         if is_filtered
-        else _("{total} 单", total=f"{shown:,}")
+        else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
     )
     amounts = [wording.money_text(Money.from_minor(minor, code).amount, code) for code, minor in sorted(sums.items())]
     return FooterText(count, _("合计 {amounts}", amounts=" · ".join(amounts)) if amounts else "")
