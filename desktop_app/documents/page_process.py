@@ -8,8 +8,10 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from desktop_app.documents.html_grid import PageProblemError, page_tables
+from desktop_app.documents.reader_start import start_reader
 from desktop_app.documents.sniffing import not_a_table
 from desktop_app.documents.workbook_reader import limit_resources
+from desktop_app.errors import UnreadableFileError
 from desktop_app.texts import N_, _
 
 PAGE_BYTES = 60_000_000
@@ -25,27 +27,32 @@ def read_page(text: str, seconds: float = SECONDS_A_PAGE) -> list[list[list[str]
     """All tables of a page as rows of texts; one that is too slow, too deep or too large is refused in words."""
     data = text.encode("utf-8", "surrogatepass")
     if len(data) > PAGE_BYTES:
-        raise not_a_table(_(SENTENCES["big"]))
+        raise _refused("big")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True, name="page-reader")
-    process.start()
+    start_reader(process)
     theirs.close()
     try:
         ours.send_bytes(data)
         if not ours.poll(seconds):
-            raise not_a_table(_(SENTENCES["slow"]))
+            raise _refused("slow")
         answer: dict[str, Any] = json.loads(ours.recv_bytes())
     except (EOFError, ConnectionError) as error:
-        raise not_a_table(_(SENTENCES["big"])) from error
+        raise _refused("big") from error
     finally:
         ours.close()
         process.kill()
         process.join()
     if "problem" in answer:
-        raise not_a_table(_(SENTENCES[answer["problem"]]))
+        raise _refused(answer["problem"])
     tables: list[list[list[str]]] = answer["tables"]
     return tables
+
+
+def _refused(code: str) -> UnreadableFileError:
+    sentence = SENTENCES[code]
+    return not_a_table(_(sentence))
 
 
 def _serve(channel: Connection[bytes, bytes]) -> None:

@@ -124,4 +124,4 @@ class Connections:
 
 
 def _names(connections: Known) -> str:
-    return "、".join(connection.name for connection in connections)
+    return _("、").join(connection.name for connection in connections)

@@ -56,7 +56,8 @@ class Export:
         found = KINDS.get(kind)
         if suffix not in (".xlsx", ".csv") or found is None:
             raise UsageError(
-                _("不能这样导出"), _("可以导出的种类：{kinds}；文件名以 .xlsx 或 .csv 结尾。", kinds="、".join(KINDS))
+                _("不能这样导出"),
+                _("可以导出的种类：{kinds}；文件名以 .xlsx 或 .csv 结尾。", kinds=_("、").join(KINDS)),
             )
         connection = connection_id or self._default_connection()
         rows = _counted(self._rows(found, connection, filter_text, as_of), progress)

@@ -151,7 +151,7 @@ def _one_line(desk: Desk, connection_id: str, order: str, line: str) -> tuple[st
         )
     raise UsageError(
         _("订单有多行"),
-        _("订单 {order} 有多行：{lines}。请写明是哪一行。", order=order, lines="、".join(filter(None, lines))),
+        _("订单 {order} 有多行：{lines}。请写明是哪一行。", order=order, lines=_("、").join(filter(None, lines))),
     )
 
 

@@ -26,7 +26,7 @@ def wanted_kinds(kind: str | None) -> tuple[Kind, ...]:
     if kind is None:
         return tuple(KINDS.values())
     if kind not in KINDS:
-        raise UsageError(_("没有这种数据"), _("可用的种类：{kinds}。", kinds="、".join(KINDS)))
+        raise UsageError(_("没有这种数据"), _("可用的种类：{kinds}。", kinds=_("、").join(KINDS)))
     return (KINDS[kind],)
 
 

@@ -143,7 +143,7 @@ class Rulebook:
             near = difflib.get_close_matches(entry_id.strip().upper(), list(packs.versions), n=5, cutoff=0.4)
             raise UsageError(
                 _("没有这条规则"),
-                _("没有编号为“{id}”的规则。相近的有：{near}。", id=entry_id, near="、".join(near) or _("无")),
+                _("没有编号为“{id}”的规则。相近的有：{near}。", id=entry_id, near=_("、").join(near) or _("无")),
             )
         return {
             "id": versions[-1].id,

@@ -40,7 +40,9 @@ class Timeline(QWidget):
     def set_steps(self, steps: Sequence[TimelineStep]) -> None:
         """Show these steps, first to last."""
         self._steps = tuple(steps)
-        said = "；".join(" ".join(filter(None, (s.name, _(_STATES[s.state]), s.who, s.at, s.duration))) for s in steps)
+        said = _("；").join(
+            " ".join(filter(None, (s.name, _(_STATES[s.state]), s.who, s.at, s.duration))) for s in steps
+        )
         self.setAccessibleName(_("进度"))
         self.setAccessibleDescription(said)
         self.updateGeometry()

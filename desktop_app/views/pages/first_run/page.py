@@ -162,7 +162,7 @@ class FirstRunPage(Page):
     def _failed(self, error: DeskError) -> None:
         self._job = None
         self._connect_button.setEnabled(True)
-        self.context.notify("error", f"{error.title}：{error.message}")
+        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
 
 class _LockLine(QWidget):

@@ -168,7 +168,7 @@ def same_text(rows: tuple[CaseRow, ...], count: int) -> str:
         _("{product} · {customer}", product=row.product_name or row.order_id, customer=row.customer_name or "")
         for row in rows[:2]
     ]
-    said = "；".join(names)
+    said = _("；").join(names)
     return said if count <= len(names) else _("{names} 等 {count} 单", names=said, count=count)
 
 
