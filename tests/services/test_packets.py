@@ -206,7 +206,7 @@ def test_texts_of_a_packet_follow_the_language(desk: Desk, connection: str, tmp_
     forms = desk.packets.forms
     texts._language = "en"
     try:
-        assert str(forms.for_command(command.name).title) == "Report completion"
+        assert str(forms.for_command(command.name).title) == "Confirm completion"
     finally:
         texts.set_language("zh_CN")
     assert str(forms.for_command(command.name).title) == "确认完成"
