@@ -11,6 +11,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -39,6 +40,8 @@ CHANGING = tuple(
     )
 )
 """Header lines that change without any text having changed, or say nothing."""
+DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in compiled catalogues, whose source says no date: the same texts give the same bytes at any time."""
 
 
 def po_file(language: str) -> Path:
@@ -64,9 +67,9 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, domain=DOMAIN, charset="utf-8")
 
 
-def brought_up_to_date(language: str, template: Catalog) -> Catalog:
-    """The translations with new texts added and gone ones dropped; nothing is guessed."""
-    catalog = read(language)
+def brought_up_to_date(language: str, template: Catalog, catalog: Catalog | None = None) -> Catalog:
+    """The translations (as committed) with new texts added and gone ones dropped; nothing is guessed."""
+    catalog = read(language) if catalog is None else catalog
     catalog.update(copy.deepcopy(template), no_fuzzy_matching=True)  # it takes the messages themselves
     catalog.obsolete.clear()
     for message in texts(catalog):
@@ -78,8 +81,10 @@ def brought_up_to_date(language: str, template: Catalog) -> Catalog:
 
 def compiled(catalog: Catalog) -> bytes:
     """The catalogue as gettext reads it."""
+    dated = copy.copy(catalog)
+    dated.creation_date = dated.revision_date = DATE
     buffer = io.BytesIO()
-    write_mo(buffer, catalog)
+    write_mo(buffer, dated)
     return buffer.getvalue()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from desktop_app.models.kinds import KINDS
 from tests.architecture.source import ROOT, called_name, place, program_files, tree
@@ -96,6 +98,24 @@ def test_the_english_texts_are_english() -> None:
     assert same == []
 
 
+def test_the_same_texts_compile_to_the_same_bytes_at_any_time() -> None:
+    compiled = []
+    for year in (2024, 2025):
+        catalog = Catalog(locale="en", creation_date=datetime(year, 1, 1, tzinfo=UTC))
+        catalog.add("剩 {count} 天", "{count} days left")
+        compiled.append(translations.compiled(catalog))
+    assert compiled[0] == compiled[1]
+
+
+def test_a_text_that_got_a_plural_needs_nobody_in_the_source_language() -> None:
+    template = Catalog()
+    template.add(("{count} 张图片", "{count} 张图片"))
+    known = Catalog(locale=translations.SOURCE_LANGUAGE)
+    known.add("{count} 张图片", "{count} 张图片")
+    catalog = translations.brought_up_to_date(translations.SOURCE_LANGUAGE, template, known)
+    assert [line for message in translations.texts(catalog) for line in translations._problems_of(message)] == []
+
+
 def test_the_template_is_that_of_the_code() -> None:
     assert translations.TEMPLATE.is_file(), "run: python3 dev.py i18n"
     assert translations.TEMPLATE.read_bytes() == translations.written(translations.collect())
@@ -111,7 +131,7 @@ def test_placeholders_are_read_by_name(text: str, names: set[str]) -> None:
 
 
 def test_a_translation_that_loses_a_placeholder_is_seen() -> None:
-    template = translations.Catalog()
+    template = Catalog()
     template.add("剩 {count} 天", "{days} days left")
     lines = [line for message in translations.texts(template) for line in translations._problems_of(message)]
     assert lines == ["placeholders differ: 剩 {count} 天 → {days} days left"]
