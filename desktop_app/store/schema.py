@@ -6,6 +6,7 @@ alike. ``alembic`` costs start-up time and is imported only when there is a step
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -40,6 +41,9 @@ class Step:
 
     number: int
     backup: Path | None
+
+
+_ALEMBIC = threading.Lock()
 
 
 def found_number(engine: sa.Engine) -> int:
@@ -95,7 +99,8 @@ def _run(engine: sa.Engine, step: Migration, before: int) -> bool:
             return False
         if int(step.revision) != before + 1:
             raise BugError(_("程序内部错误"), _("升级步骤的编号不连续。"))
-        with Operations.context(context):
+        # Alembic's ``op`` is one for the whole process: two homes must not be migrated through it at the same time
+        with _ALEMBIC, Operations.context(context):
             step.upgrade()
         kill_points.reached("migration.inside")
         _stamp(connection, step.revision, is_first=current is None)

@@ -105,8 +105,8 @@ class CommandPalette(Overlay):
         return QRect((self.width() - width) // 2, top, width, min(height, self.height() - top - 16))
 
     def _typed(self, _text: str) -> None:
-        self._fill()
         self._ask_orders()
+        self._fill()
         if self.isVisible():
             self.place()
 
@@ -162,7 +162,7 @@ class CommandPalette(Overlay):
 
     def _failed(self, error: DeskError) -> None:
         self._job = None
-        self._window.notify("error", f"{error.title}：{error.message}")
+        self._window.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _order_item(self, row: Any) -> PaletteItem:
         title = row.product_name or row.order_id

@@ -62,6 +62,36 @@ def _address(name: str) -> str:
     return name if sys.platform == "win32" else str(_folder() / name)
 
 
+class _Caller(QObject):
+    """One second start that calls. Owns its socket, and goes when the other side has gone."""
+
+    said = Signal(bytes)
+
+    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket = socket
+        self._heard = b""
+        socket.setParent(self)
+        socket.readyRead.connect(self._read)
+        socket.disconnected.connect(self.deleteLater)
+
+    def hear(self) -> None:
+        """Read what came before anybody listened."""
+        if self._socket.bytesAvailable():
+            self._read()
+
+    def _read(self) -> None:
+        self._heard += self._socket.read(LONGEST_MESSAGE + 2 - len(self._heard)).data()
+        if len(self._heard) > LONGEST_MESSAGE + 1:
+            _log.warning("a message to this window was too long and was not read")
+            self._socket.abort()
+        elif self._heard.endswith(b"\n"):
+            self._socket.write(b"1")
+            self._socket.flush()
+            message, self._heard = self._heard, b""
+            self.said.emit(message)
+
+
 class InstanceServer(QObject):
     """Listens for second starts. ``asked`` carries their arguments."""
 
@@ -71,7 +101,6 @@ class InstanceServer(QObject):
         super().__init__(parent)
         self._home = home
         self._server: QLocalServer | None = None
-        self._parts: dict[QLocalSocket, bytearray] = {}
 
     def listen(self) -> bool:
         """Begin; False when another window took the name meanwhile."""
@@ -100,25 +129,9 @@ class InstanceServer(QObject):
 
     def _accept(self) -> None:
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
-            self._parts[socket] = bytearray()
-            socket.readyRead.connect(lambda socket=socket: self._read(socket))
-            socket.disconnected.connect(lambda socket=socket: self._forget(socket))
-            if socket.bytesAvailable():
-                self._read(socket)
-
-    def _read(self, socket: QLocalSocket) -> None:
-        parts = self._parts.get(socket)
-        if parts is None:
-            return
-        parts += bytes(socket.read(LONGEST_MESSAGE + 2 - len(parts)).data())
-        if len(parts) > LONGEST_MESSAGE + 1:
-            _log.warning("a message to this window was too long and was not read")
-            socket.abort()
-            return
-        if parts.endswith(b"\n"):
-            socket.write(b"1")
-            socket.flush()
-            self._tell(bytes(parts))
+            caller = _Caller(socket, self)
+            caller.said.connect(self._tell)
+            caller.hear()
 
     def _tell(self, message: bytes) -> None:
         try:
@@ -128,7 +141,3 @@ class InstanceServer(QObject):
             return
         if isinstance(found, list) and all(isinstance(part, str) for part in found):
             self.asked.emit(found)
-
-    def _forget(self, socket: QLocalSocket) -> None:
-        self._parts.pop(socket, None)
-        socket.deleteLater()

@@ -87,10 +87,9 @@ class SettingsPage(Page):
         try:
             self.context.desk.settings.put(name, made.value())
         except DeskError as error:
-            made.field.set_bad(True)
             row.set_side(QuietLine(error.message, "x-circle", "red"))
+            made.field.set_bad(True)
             return
-        made.field.set_bad(False)
         row.set_side(explanation(setting))
 
     def _add_facts(self) -> None:
@@ -123,7 +122,7 @@ class SettingsPage(Page):
     def _facts_failed(self, error: DeskError) -> None:
         self._job = None
         for name in ("rules", "journal"):
-            self._facts[name].set_text(f"{error.title}：{error.message}")
+            self._facts[name].set_text(_("{title}：{sentence}", title=error.title, sentence=error.message))
 
 
 def explanation(setting: Setting) -> PlainLabel:

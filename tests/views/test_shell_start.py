@@ -1,0 +1,159 @@
+"""The start: one window a home, matching by pinyin, the bench's line, nothing heavy before the first picture."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.paths import Home
+from desktop_app.views.shell.matching import initials, match_words
+from desktop_app.views.shell.single_instance import LONGEST_MESSAGE, InstanceServer, hand_over, server_name
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = (
+    *("sqlalchemy", "alembic", "pydantic", "openpyxl", "pypdf", "PIL", "bs4"),
+    *("sqlite3", "PySide6.QtNetwork"),
+)
+
+
+def test_a_second_start_hands_its_arguments_over(qtbot: QtBot, home: Home) -> None:
+    server = InstanceServer(home.root)
+    assert server.listen()
+    try:
+        code = (
+            "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
+            "from desktop_app.views.shell.single_instance import hand_over;"
+            "a = QCoreApplication([]); sys.exit(0 if hand_over(Path(sys.argv[1]), ('甲 乙.csv',)) else 5)"
+        )
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with qtbot.waitSignal(server.asked, timeout=20_000) as asked:
+            second = subprocess.Popen([sys.executable, "-c", code, str(home.root)], env=environment)
+        assert asked.args[0] == ["甲 乙.csv"]
+        assert second.wait(20) == 0
+    finally:
+        server.close()
+
+
+def test_without_a_window_nothing_is_handed_over(qtbot: QtBot, home: Home) -> None:
+    assert not hand_over(home.root, ("a",))
+
+
+def test_homes_have_names_of_their_own(home: Home, tmp_path: Path) -> None:
+    assert server_name(home.root) != server_name(tmp_path)
+    assert server_name(home.root) == server_name(home.root / ".." / home.root.name)
+
+
+def test_a_socket_left_by_a_killed_window_is_no_obstacle(qtbot: QtBot, home: Home) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
+        "from desktop_app.views.shell.single_instance import InstanceServer;"
+        "a = QCoreApplication([]); s = InstanceServer(Path(sys.argv[1])); s.listen(); os._exit(9)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, str(home.root)], env=environment, timeout=30, check=False)
+    assert not hand_over(home.root, ())
+    server = InstanceServer(home.root)
+    assert server.listen()
+    server.close()
+
+
+MESSAGES = [b"x" * (LONGEST_MESSAGE + 50), b"{}\n", b"\xff\xfe\n", b"[1]\n", b"[[" * 5000 + b"\n"]
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_strange_messages_are_not_taken(qtbot: QtBot, home: Home, message: bytes) -> None:
+    from PySide6.QtNetwork import QLocalSocket
+
+    from desktop_app.views.shell import single_instance
+
+    server = InstanceServer(home.root)
+    assert server.listen()
+    asked: list[list[str]] = []
+    server.asked.connect(asked.append)
+    socket = QLocalSocket()
+    socket.connectToServer(single_instance._address(server_name(home.root)))
+    assert socket.waitForConnected(2000)
+    socket.write(message)
+    connected = QLocalSocket.LocalSocketState.ConnectedState
+    qtbot.waitUntil(lambda: socket.bytesToWrite() == 0 or socket.state() != connected)
+    with qtbot.waitSignal(server.asked, timeout=300, raising=False):
+        pass
+    assert asked == []
+    socket.abort()
+    server.close()
+
+
+FIRST_PICTURE = """
+import json, sys
+from pathlib import Path
+from desktop_app.paths import Home
+import desktop_app.views.kit.plain_import
+import desktop_app.app as app
+application = app.make_application()
+run = app.WindowRun(application, Home(Path(sys.argv[1])))
+def painted():
+    print(json.dumps(sorted(sys.modules)))
+    application.quit()
+run.window.painted.connect(painted)
+run.window.show()
+application.exec()
+"""
+
+
+def test_the_first_picture_loads_nothing_heavy(home: Home) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SELLER_DESK_LANGUAGE": "zh_CN"}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PICTURE, str(home.root)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    assert set(HEAVY) & set(loaded) == set(), done.stderr
+    assert "PySide6.QtWidgets" in loaded
+
+
+def test_the_bench_prints_one_line_and_quits(home: Home) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SELLER_DESK_BENCH": "paint", "SELLER_DESK_LANGUAGE": "zh_CN"}
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop_app", "--home", str(home.root)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    line = json.loads(done.stdout)
+    assert line["bench"] == "paint"
+    assert 0 < line["seconds"] < 30
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "places"),
+    [
+        ("退订", "审核退订", [(2, 4)]),
+        ("td", "审核退订", [(2, 4)]),
+        ("sz", "设置", [(0, 2)]),
+        ("mes 宁波", "宁波 MES 上线", [(0, 2), (3, 6)]),
+        ("xyz", "审核退订", None),
+        ("", "审核退订", []),
+    ],
+)
+def test_words_are_found_by_letters_and_first_letters(
+    query: str, text: str, places: list[tuple[int, int]] | None
+) -> None:
+    assert match_words(query, text) == places
+
+
+def test_initials_of_what_is_not_known_are_question_marks() -> None:
+    assert initials("今日 A级 ☃") == "jr aj ?"
