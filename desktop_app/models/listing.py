@@ -163,6 +163,9 @@ class ResultColumns(TypedDict, total=False):
     type_text: str | None
     """What the filter 类型: looks in."""
     amount_minor: int | None
+    """What is at stake: the paid amount, or the order amount where vouchers paid all of it."""
+    paid_minor: int | None
+    """What the filter 金额 compares: the paid amount, 0 for vouchers."""
     currency: str | None
     effect: str
     effect_at: int | None

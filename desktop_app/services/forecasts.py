@@ -10,6 +10,7 @@ import logging
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
@@ -196,7 +197,6 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
     facts, forecast = judged.facts, judged.forecast
     deadline, silence = forecast.deadline, forecast.silence
     node_name = packs.node_names.get(forecast.node)
-    known = facts.paid_amount if facts.paid_amount is not None else facts.order_amount
     return ResultColumns(
         order_id=facts.order_id,
         line_id=facts.line_id,
@@ -213,7 +213,8 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
         owner=facts.owner,
         state_text=_joined(_state_word(forecast), node_name),
         type_text=_joined(facts.access_type, facts.delivery_subtype, facts.product_class, facts.order_type),
-        amount_minor=None if known is None else Money(known).minor,
+        amount_minor=_minor(facts.paid_amount or facts.order_amount),
+        paid_minor=_minor(facts.order_amount if facts.paid_amount is None else facts.paid_amount),
         currency=silence.currency or facts.currency or CNY,
         effect=str(silence.effect),
         effect_at=_epoch(silence.at),
@@ -231,8 +232,7 @@ def order_results(columns: Mapping[str, Any]) -> ResultColumns:
     from desktop_app.models.kinds import KINDS
 
     values = decode(KINDS["orders"], columns)
-    paid = values.get("paid_amount")
-    known: Any = paid if paid is not None else values.get("order_amount")
+    paid, ordered = _decimal(values.get("paid_amount")), _decimal(values.get("order_amount"))
     return ResultColumns(
         order_id=str(values.get("order_id") or ""),
         line_id=str(values.get("line_id") or ""),
@@ -244,7 +244,8 @@ def order_results(columns: Mapping[str, Any]) -> ResultColumns:
         type_text=_joined(
             *(_text(values.get(name)) for name in ("order_type", "access_type", "product_class", "billing_mode"))
         ),
-        amount_minor=None if known is None else Money(known).minor,
+        amount_minor=_minor(paid or ordered),
+        paid_minor=_minor(ordered if paid is None else paid),
         currency=_text(values.get("currency")) or CNY,
         effect=str(Effect.NONE),
         band=Band.NONE.rank,
@@ -258,8 +259,15 @@ def _state_word(forecast: CaseForecast) -> str | None:
 
 
 def _amount_minor(facts: CaseFacts) -> int:
-    known = facts.paid_amount if facts.paid_amount is not None else facts.order_amount
-    return 0 if known is None else Money(known).minor
+    return _minor(facts.paid_amount or facts.order_amount) or 0
+
+
+def _minor(amount: Decimal | None) -> int | None:
+    return None if amount is None else Money(amount).minor
+
+
+def _decimal(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def _epoch(moment: datetime | None) -> int | None:

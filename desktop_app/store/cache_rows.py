@@ -31,6 +31,7 @@ _RESULT_NAMES: tuple[str, ...] = (
     "state_text",
     "type_text",
     "amount_minor",
+    "paid_minor",
     "currency",
     "effect",
     "effect_at",

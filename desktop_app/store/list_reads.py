@@ -58,11 +58,11 @@ _CONTAINS = {
     "owner": "instr(folded(owner), ?) > 0",
 }
 _AMOUNTS = {
-    Comparison.EQUAL: "amount_minor = ?",
-    Comparison.LESS: "amount_minor < ?",
-    Comparison.MORE: "amount_minor > ?",
-    Comparison.AT_MOST: "amount_minor <= ?",
-    Comparison.AT_LEAST: "amount_minor >= ?",
+    Comparison.EQUAL: "paid_minor = ?",
+    Comparison.LESS: "paid_minor < ?",
+    Comparison.MORE: "paid_minor > ?",
+    Comparison.AT_MOST: "paid_minor <= ?",
+    Comparison.AT_LEAST: "paid_minor >= ?",
 }
 _BANDS = tuple(Band)
 _EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)

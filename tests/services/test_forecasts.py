@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.clock import from_epoch
-from desktop_app.models.listing import ListQuery
+from desktop_app.models.listing import ListQuery, parse_filter
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services import forecasts, known_choices
@@ -170,6 +170,19 @@ def test_a_company_pack_changes_the_rules_and_a_bad_one_does_not(home: Home) -> 
     assert _run(desk.forecasts.recompute_all(connection)) == 1
     (row,) = desk.list_reads(connection).first_page(ListQuery("open"), NOW, 10)
     assert row.deadline_at is not None
+    desk.close()
+
+
+def test_an_order_paid_by_vouchers_weighs_its_order_amount_and_is_found_as_paid_nothing(home: Home) -> None:
+    desk = at_noon(home)
+    table = "订单ID\t订单行ID\t接入类型\t交付子类型\t商品类别\t下单时间\t订单金额\t实付金额\t币种\t当前节点\n"
+    table += "CS1\t1\t人工服务\t标准\t通用\t2026-11-02 10:00:00\t88.00\t0\tCNY\t商家实施服务"
+    connection = desk.connections.for_writing()
+    desk.intake.paste(table, kind="cases", connection=connection)
+    reads = desk.list_reads(connection.id)
+    (row,) = reads.first_page(parse_filter("金额=0"), NOW, 10)
+    assert row.amount_minor == 8800
+    assert reads.first_page(parse_filter("金额>50"), NOW, 10) == []
     desk.close()
 
 

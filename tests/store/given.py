@@ -99,6 +99,7 @@ def judged(kind: str, key: str, columns: Columns) -> ResultColumns:
         "owner": None if columns.get("owner") is None else str(columns["owner"]),
         "type_text": "新购",
         "amount_minor": amount if isinstance(amount, int) else None,
+        "paid_minor": amount if isinstance(amount, int) else None,
         "currency": "CNY",
         "effect": "none",
         "band": int(columns["band"]) if isinstance(columns.get("band"), int) else Band.NONE.rank,
