@@ -7,15 +7,22 @@ import sys
 
 def main() -> None:
     """Run with the process's arguments and leave with the exit state."""
+    try:
+        sys.exit(_status())
+    except KeyboardInterrupt:  # while modules were loaded, before the verb could answer it
+        sys.exit(3)
+
+
+def _status() -> int:
     # imported here, so that a child process that imports this module starts nothing
     from desktop_app.cli.window import open_window, window_home
 
     home = window_home(sys.argv[1:])
     if home is not None:
-        sys.exit(open_window(home))
+        return open_window(home)
     from desktop_app.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from typing import TextIO
 
 from desktop_app import logs
 from desktop_app.errors import BugError, DeskError, StoreError, WorldError
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 KEPT_REPORTS = 30
@@ -50,7 +51,7 @@ def explain(fault: BaseException) -> DeskError:
             _(
                 "{file} 读写失败（{reason}）。请检查磁盘后再试。",
                 file=_file_of(fault),
-                reason=fault.strerror or str(fault),
+                reason=reason_of(fault),
             ),
         )
     elif isinstance(fault, MemoryError):

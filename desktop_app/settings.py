@@ -17,6 +17,7 @@ from typing import Any
 from weakref import WeakMethod
 
 from desktop_app.errors import UsageError, WorldError
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import N_, _
 
 
@@ -233,7 +234,7 @@ class Settings:
         except UnicodeDecodeError:
             return self._put_aside()
         except OSError as fault:
-            self._notice(_("设置文件不能读取（{reason}），这次用默认设置。", reason=fault.strerror or str(fault)))
+            self._notice(_("设置文件不能读取（{reason}），这次用默认设置。", reason=reason_of(fault)))
             return {}
         try:
             values = json.loads(text)
@@ -246,9 +247,7 @@ class Settings:
         try:
             self._path.replace(aside)
         except OSError as fault:
-            self._notice(
-                _("设置文件已损坏，也不能改名保留（{reason}）；这次用默认设置。", reason=fault.strerror or str(fault))
-            )
+            self._notice(_("设置文件已损坏，也不能改名保留（{reason}）；这次用默认设置。", reason=reason_of(fault)))
             return {}
         self._notice(_("设置文件已损坏，现在用默认设置；原文件保留为 {file}。", file=aside.name))
         return {}
@@ -270,7 +269,7 @@ class Settings:
             temporary.unlink(missing_ok=True)
             raise WorldError(
                 _("设置没有保存"),
-                _("设置文件不能写入（{reason}）。请检查磁盘空间和权限。", reason=fault.strerror or str(fault)),
+                _("设置文件不能写入（{reason}）。请检查磁盘空间和权限。", reason=reason_of(fault)),
             ) from fault
 
 

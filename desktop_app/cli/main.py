@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop_app import logs, texts
 from desktop_app.cli import output
-from desktop_app.cli.options import PROGRAM, Parser, Run, add_common, clock_of, home_of
+from desktop_app.cli.options import PROGRAM, Parser, Run, add_common, clock_of, home_of, refuse_half_characters
 from desktop_app.crash import CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, ExitStatus
 from desktop_app.models.events import NoticeRaised
@@ -59,11 +59,15 @@ def _tell(error: DeskError, is_json: bool) -> int:
         _log.warning("%s", error, exc_info=cause)
     try:
         # exit 1 means that a result was given; a refusal gives none, so it is told like a fault
-        if is_json:
+        if isinstance(error, output.UnwritableOutputError):
+            output.forget_closed_pipe()
+        elif is_json:
             output.print_json(output.error_document(error))
-        output.say(f"{error.title}：{error.message}" if texts.language() != "en" else f"{error.title}: {error.message}")
-    except BrokenPipeError:
-        output.forget_closed_pipe()
+        output.say(_("{title}：{sentence}", title=error.title, sentence=error.message))
+    except (BrokenPipeError, output.UnwritableOutputError):
+        # nobody can be told any more: the exit state alone says it
+        output.forget_closed_pipe(sys.stdout)
+        output.forget_closed_pipe(sys.stderr)
     return int(error.exit_status)
 
 
@@ -77,6 +81,7 @@ def _run(arguments: list[str]) -> ExitStatus:
     args = parser.parse_args(arguments)
     if args.verb is None:
         parser.error(_("缺少命令"))
+    refuse_half_characters(args)
     return _run_verb(args, home_of(getattr(args, "home", None), getattr(args, "profile", None)), args.verb)
 
 

@@ -19,6 +19,9 @@ from desktop_app.texts import N_, _
 
 PROGRAM = "seller-desk"
 
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+"""Times beyond these are slips of the finger, and some days before or after them no calendar could reckon."""
+
 _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), N_("缺少参数：{names}。")),
     (re.compile(r"unrecognized arguments: (?P<names>.+)"), N_("不认识的参数：{names}。")),
@@ -79,12 +82,29 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--at", metavar="TIME", default=hidden, help=_("规则所用的“现在”：ISO 8601，不带时区按北京时间"))
 
 
+_NAMES_OF_FILES = frozenset({"files", "folder", "home", "map", "out", "picture", "role"})
+"""Arguments that may hold bytes of any encoding, because a file may be named so."""
+
+
+def refuse_half_characters(args: argparse.Namespace) -> None:
+    """Refuse texts that were given in another encoding than the system's: no database and no file can hold them."""
+    for name, value in vars(args).items():
+        if name in _NAMES_OF_FILES or not isinstance(value, str) or value.isascii():
+            continue
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise UsageError(
+                _("参数不能读取"), _("“{text}”里有不是 UTF-8 的字节。请把终端或脚本的编码改为 UTF-8。", text=value)
+            )
+
+
 def read_time(text: str, name: str) -> datetime:
     """A time on the command line: ISO 8601 or one of the printed forms; without offset it is China Standard Time."""
     try:
         moment: datetime | None = datetime.fromisoformat(text.strip())
     except ValueError:
         moment = _printed_time(text)
+    if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        moment = None
     if moment is None:
         raise UsageError(
             _("时间不能读取"),

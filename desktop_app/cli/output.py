@@ -10,11 +10,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from desktop_app.errors import DeskError
+from desktop_app.errors import DeskError, WorldError
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 CELL_WIDTH = 40
 """Columns of a terminal that one cell of a table may take; the rest is cut with an ellipsis."""
+
+
+class UnwritableOutputError(WorldError):
+    """Standard output or standard error takes no more: a full disk behind a redirection, mostly."""
 
 
 def use_utf8() -> None:
@@ -62,17 +67,25 @@ def plain(text: str) -> str:
     return "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
 
 
-def forget_closed_pipe() -> None:
+def forget_closed_pipe(stream: TextIO | None = None) -> None:
     """After the reader went away: let the interpreter's last flush go nowhere instead of failing."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def _write(stream: TextIO | None, text: str) -> None:
     # a program without a console has no streams at all
-    if stream is not None:
+    if stream is None:
+        return
+    try:
         stream.write(text)
         stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise UnwritableOutputError(
+            _("结果写不出去"), _("输出写不进去：{reason}。请检查输出所在的磁盘后再试。", reason=reason_of(fault))
+        ) from fault
 
 
 def _width(text: str) -> int:

@@ -12,6 +12,7 @@ from desktop_app.cli.options import Parser, Run, add_common, read_time
 from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
+from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _add_paste(verbs: Any) -> None:
 
 def _add_reading(parser: Parser) -> None:
     parser.add_argument("--kind", choices=sorted(KINDS), help=_("表格的种类；不写则按表头判断"))
-    parser.add_argument("--map", metavar="MAP.json", help=_('表头对照：{"对方表头": "本程序表头"}'))
+    parser.add_argument("--map", metavar="MAP.json", help=_("表头对照：JSON 对象，对方表头对应本程序表头"))
     parser.add_argument(
         "--scope",
         choices=[str(scope) for scope in Scope],
@@ -102,8 +103,7 @@ def _import(run: Run) -> ExitStatus:
     paths = [Path(name) for name in args.files]
     for path in paths:
         # all files are looked at first: a wrong name must not leave half of the files imported
-        if not path.is_file():
-            raise UnreadableFileError(_("文件不能读取"), _("找不到文件“{file}”。", file=str(path)))
+        require_file(path)
     results = []
     for path in paths:
         result = run.desk.intake.import_file(
@@ -173,23 +173,41 @@ def _mapping(name: str | None) -> dict[str, str]:
     """The heading map of ``--map``: their heading to our heading."""
     if name is None:
         return {}
+    require_file(Path(name))
     try:
         found = json.loads(Path(name).read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except (OSError, ValueError, RecursionError) as error:
         raise UnreadableFileError(
-            _("表头对照不能读取"), _("“{file}”不是可用的表头对照：{reason}。", file=name, reason=str(error))
+            _("表头对照不能读取"), _("“{file}”不是可用的表头对照：{reason}。", file=name, reason=_why_no_map(error))
         ) from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise UnreadableFileError(_("表头对照不能读取"), _("“{file}”应是一个对象：对方表头对应本程序表头。", file=name))
     return found
 
 
+class _TwiceError(ValueError):
+    """A heading that stands in the map twice; its text is the heading."""
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _value in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(name)
-    return dict(pairs)
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _TwiceError(name)
+        found[name] = value
+    return found
+
+
+def _why_no_map(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return reason_of(error)
+    if isinstance(error, _TwiceError):
+        return _("“{heading}”写了两次", heading=str(error))
+    if isinstance(error, UnicodeDecodeError):
+        return _("不是 UTF-8 文本")
+    if isinstance(error, json.JSONDecodeError):
+        return _("第 {line} 行第 {column} 个字符处不合 JSON 的写法", line=error.lineno, column=error.colno)
+    return _("内容不合 JSON 的写法，或嵌套太深")
 
 
 class _Progress:

@@ -7,12 +7,13 @@ from typing import Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common, read_time
-from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
+from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.models.supervision import CaseForecast
 from desktop_app.models.wording_times import absolute_time
+from desktop_app.os_reasons import require_file
 from desktop_app.services.preflight import EvidenceRequest, check_evidence
 from desktop_app.texts import _
 
@@ -96,8 +97,7 @@ def _preflight(run: Run) -> ExitStatus:
     if not args.order:
         raise UsageError(_("缺少订单"), _("交付凭证要对着一张订单检查，请用 --order 写上订单ID。"))
     for _name, path in given:
-        if not path.is_file():
-            raise UnreadableFileError(_("文件不能读取"), _("找不到文件“{file}”。", file=str(path)))
+        require_file(path)
     order_id, _slash, line_id = args.order.replace("|", "/").partition("/")
     connection = run.reading()
     request = EvidenceRequest(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.documents.evidence_reading import Reading, read_evidence
+from desktop_app.documents.reader_start import start_reader
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -74,7 +75,7 @@ class EvidenceReader:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=self._target, args=(theirs,), daemon=True, name="evidence-reader")
-        process.start()
+        start_reader(process)
         theirs.close()
         self._process, self._channel = process, ours
         if not ours.poll(SECONDS_TO_START):

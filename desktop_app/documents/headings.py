@@ -96,7 +96,7 @@ class KnownHeadings:
 
 def _pairs(rows: list[RawRow]) -> list[tuple[RawRow, RawRow | None]]:
     filled = [row for row in rows if any(text_of(cell).strip() for cell in row.cells)][:SEARCHED_ROWS]
-    return list(zip(filled, [*filled[1:], None], strict=True))
+    return [(row, filled[place + 1] if place + 1 < len(filled) else None) for place, row in enumerate(filled)]
 
 
 def _joined(upper: list[Cell], lower: list[Cell], known: KnownHeadings) -> list[str]:

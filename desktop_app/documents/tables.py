@@ -30,6 +30,7 @@ from desktop_app.documents.workbook_process import SheetStart, read_workbook_row
 from desktop_app.errors import UnreadableFileError, UsageError
 from desktop_app.models.kinds import Kind, normal_heading
 from desktop_app.models.reading import Cell, text_of
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 OLE_BYTES = 8 << 20
@@ -102,7 +103,7 @@ def _opened(source: Path | bytes) -> Generator[BinaryIO, None, None]:
         stream = source.open("rb")
     except OSError as error:
         raise UnreadableFileError(
-            _("文件打不开"), _("打不开“{name}”：{reason}。", name=source.name, reason=error.strerror or str(error))
+            _("文件打不开"), _("打不开“{name}”：{reason}。", name=source.name, reason=reason_of(error))
         ) from error
     with stream:
         yield stream

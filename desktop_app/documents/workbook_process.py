@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from desktop_app.documents.reader_start import start_reader
 from desktop_app.documents.text_grid import RawRow
 from desktop_app.documents.workbook_reader import limit_resources, read_workbook
 from desktop_app.errors import UnreadableFileError
@@ -53,7 +54,7 @@ def read_workbook_rows(path: Path, silence_seconds: float = SECONDS_OF_SILENCE) 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(theirs, str(path)), daemon=True, name="workbook-reader")
-    process.start()
+    start_reader(process)
     theirs.close()
     try:
         while True:

@@ -18,6 +18,7 @@ from desktop_app.models.batches import Batch, BatchSource, RowIssue, Scope
 from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
 from desktop_app.models.kinds import Kind
+from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services import hand_entries, projecting
 from desktop_app.services.case_choices import CaseChooser
 from desktop_app.services.intake_preview import wanted_kinds
@@ -279,10 +280,11 @@ def _saved_at(path: Path, now: datetime) -> datetime:
 
 
 def _digest(path: Path) -> str:
+    require_file(path)
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableFileError(
-            _("文件打不开"), _("打不开“{name}”：{reason}。", name=path.name, reason=error.strerror or str(error))
+            _("文件打不开"), _("打不开“{name}”：{reason}。", name=path.name, reason=reason_of(error))
         ) from error

@@ -26,6 +26,7 @@ from desktop_app.models.packets import (
     packet_files,
     subject_text,
 )
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Packets:
                 _(
                     "“{place}”写不进去：{reason}。腾出空间或检查权限后再试。",
                     place=folder.parent,
-                    reason=error.strerror,
+                    reason=reason_of(error),
                 ),
             ) from error
         finally:

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from desktop_app.store.faults import told_as_sentences
+from desktop_app.store.faults import folder_fault, told_as_sentences
 
 
 def make_folder(folder: Path) -> Path:
     """Create a folder (readable by its owner only) and give it back."""
-    with told_as_sentences(folder):
+    try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise folder_fault(error, folder) from error
     return folder
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.errors import BugError, DeskError, StoreError
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 
@@ -33,6 +34,7 @@ class ReadOnlyPlaceError(StoreError):
 
 _FULL_ERRNO = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY_ERRNO = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_NO_FOLDER_ERRNO = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG})
 
 
 def os_fault(error: OSError, place: Path) -> DeskError:
@@ -41,8 +43,24 @@ def os_fault(error: OSError, place: Path) -> DeskError:
         return full_disk(place)
     if error.errno in _READ_ONLY_ERRNO:
         return read_only(place)
-    reason = error.strerror or type(error).__name__
-    return StoreError(_("无法读写数据"), _("读写“{place}”时出错：{reason}。", place=place, reason=reason))
+    return StoreError(
+        _("无法读写数据"),
+        _("读写“{place}”时出错：{reason}。请检查磁盘后再试。", place=place, reason=reason_of(error)),
+    )
+
+
+def folder_fault(error: OSError, folder: Path) -> DeskError:
+    """The sentence for a folder of the home that cannot be made."""
+    if error.errno not in _NO_FOLDER_ERRNO:
+        return os_fault(error, folder)
+    return StoreError(
+        _("数据文件夹不能使用"),
+        _(
+            "“{place}”不能用作数据文件夹：{reason}。请用 --home 指定另一个文件夹。",
+            place=folder,
+            reason=reason_of(error),
+        ),
+    )
 
 
 def full_disk(place: Path) -> DiskFullError:

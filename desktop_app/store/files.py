@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from desktop_app.errors import StoreError
+from desktop_app.os_reasons import require_file
 from desktop_app.paths import Home
 from desktop_app.store.atomic import writing_whole
 from desktop_app.store.faults import told_as_sentences
@@ -22,6 +23,7 @@ class FileStore:
 
     def keep(self, path: Path) -> tuple[str, int]:
         """Copy a file into the store; gives the SHA-256 and the size in bytes of what was copied."""
+        require_file(path)
         with told_as_sentences(path), path.open("rb") as source:
             sha256 = hashlib.file_digest(source, "sha256").hexdigest()
             size = source.tell()

@@ -34,6 +34,7 @@ from desktop_app.models.rules.shapes import (
 )
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.working_calendar import Holidays
+from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 _MILDER = (Severity.HINT, Severity.WARN, Severity.BLOCK)
@@ -75,7 +76,7 @@ def _read(path: Path) -> PackFile | list[PackProblem]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        return [PackProblem(path.name, 1, _("无法读取：{reason}", reason=error.strerror or str(error)))]
+        return [PackProblem(path.name, 1, _("无法读取：{reason}", reason=reason_of(error)))]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return [PackProblem(path.name, line, _("不是 UTF-8 文本。"))]
