@@ -72,7 +72,7 @@ def clipped_texts(root: QWidget) -> list[str]:
     found = []
     for widget in visible_widgets(root):
         needed = _needed_width(widget)
-        if needed is not None and needed > widget.width() + SLACK:
+        if needed is not None and needed > widget.width() + SLACK and not widget.toolTip():
             found.append(f"{_where(widget)} needs {needed:.0f} and has {widget.width()}")
         if isinstance(widget, PlainLabel) and not widget.elides:
             found += _cut_label(widget)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.icons import draw_icon
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.today.presenter import DayView, TotalView
@@ -38,6 +38,8 @@ class DayColumn(QWidget):
         """Show a day; the first column of a line has no hairline and stands at the margin."""
         self._day, self._is_first = day, is_first
         self.setAccessibleName(day.spoken)
+        # longer languages and large scales elide; the whole is then here
+        plain_tip(self, day.spoken)
         self.updateGeometry()
         self.update()
 
@@ -71,7 +73,7 @@ class DayColumn(QWidget):
         look = theme()
         painter = QPainter(self)
         if not self._is_first:
-            painter.fillRect(QRect(0, 0, 1, self.height()), look.color("hair"))
+            painter.fillRect(QRect(0, 0, 1, self.height()), look.brush("hair"))
         left = self._inset()
         width = self.width() - left
         self._write(
@@ -121,6 +123,7 @@ class WeekStrip(QWidget):
         self._totals.setSpacing(SPACE_16)
         self._all = LinkButton("")
         self._all.clicked.connect(self.all_wanted)
+        self._all.hide()
         self._days = [DayColumn(number == 0) for number in range(7)]
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(0)
