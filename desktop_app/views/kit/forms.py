@@ -69,7 +69,8 @@ class FormRow(QWidget):
         self._is_beside: bool | None = None
         self._label = PlainLabel(label, wrap=True)
         self._required = PlainLabel(_("必填"), "caption", "text2")
-        self._required.setVisible(is_required)
+        if not is_required:
+            self._required.hide()
         self._side = QWidget()
         self._side_column = QVBoxLayout(self._side)
         self._side_column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +103,8 @@ class FormRow(QWidget):
 
     def set_required(self, is_required: bool) -> None:
         """Show or hide 必填."""
-        self._required.setVisible(is_required)
+        if not is_required:  # shown before it has its parent, it would flash as a window
+            self._required.hide()
 
     def set_findings(
         self, findings: Sequence[Any], mends: Sequence[Sequence[tuple[str, str]]] = (), quiet: str = ""

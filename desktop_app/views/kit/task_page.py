@@ -101,8 +101,8 @@ class TaskPage(Page):
         self.scroll = VerticalScroll(holder)  # type: ignore[method-assign, assignment]
         self.body.addWidget(self.scroll, 1)  # type: ignore[arg-type]
         self.footer = ActionFooter()
-        self.footer.setVisible(has_footer)
         self.body.addWidget(self.footer)
+        self.footer.setVisible(has_footer)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._go_back)
 

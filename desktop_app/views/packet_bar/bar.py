@@ -73,7 +73,6 @@ class PacketBar(QWidget):
         """Show at the remembered place, else at the lower right of the screen that ``beside`` is on."""
         self.move(bring_into_sight(place, self.size(), beside))
         self.show()
-        self.raise_()
 
     def show_session(self) -> None:
         """The packet, its last copied value and what comes next."""

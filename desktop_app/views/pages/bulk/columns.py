@@ -21,7 +21,7 @@ STATES = {
     FAILED: Sign("x-circle", "red", "red", N_("没办成")),
 }
 LEAVING = {
-    WidthClass.MEDIUM: ("owner",),
+    WidthClass.MEDIUM: ("owner", "node"),
     WidthClass.NARROW: ("owner", "node", "grade"),
     WidthClass.TINY: ("owner", "node", "grade", "product"),
 }
@@ -44,7 +44,7 @@ class BulkCells:
             ColumnSpec("owner", _("负责人"), 60, cell=self._owner),
             ColumnSpec("amount", _("金额（元）"), 88, "number", cell=self._amount),
             ColumnSpec("state", _("检查"), 108, "icon_word", cell=self._state),
-            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=160, cell=self._found),
+            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=108, cell=self._found),
             ColumnSpec("grade", _("依据"), 128, "chip", cell=self._grade),
             ColumnSpec("mend", "", 92, "link", "right", cell=self._mend),
         )

@@ -106,11 +106,9 @@ def judge_form(
     facts = desk.evidence.facts(connection_id, key, body)
     if facts is None:
         return Judged(number, stopped, (), frozenset())
-    findings: list[Finding] = [
-        *_time_findings(desk, body),
-        *desk.evidence.judge(facts),
-    ]
-    waiting = {id(one) for one in desk.evidence.unticked(findings)}
+    judged: list[Finding] = desk.evidence.judge(facts)
+    waiting = {id(one) for one in desk.evidence.unticked(judged)}
+    findings = [*_time_findings(desk, body), *judged]
     files, pictures = _looks(facts.files, body, known)
     return Judged(
         number,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -56,27 +58,38 @@ class PacketPanel(QWidget):
         return self._read
 
     def show_read(self, read: CommandRead | None) -> None:
-        """Another command, or nothing."""
-        is_same = read is not None and self._read is not None and read.command.id == self._read.command.id
-        place = self.scroll.verticalScrollBar().value() if is_same else 0
+        """Another command, or nothing. The same one unchanged stays as it is, with what is typed into it."""
+        before = self._read
         self._read = read
+        if read is None or before is None or read.command.id != before.command.id:
+            self._rebuild(None)
+        elif replace(read, now=before.now) != before:
+            self._rebuild(self.result)
+
+    def _rebuild(self, kept: ResultStep | None) -> None:
+        """Lay out what is shown; ``kept`` is the step whose typed reason and picture go on."""
+        typed = kept.typed() if kept is not None else None
+        place = self.scroll.verticalScrollBar().value() if kept is not None else 0
         self._empty()
-        if read is not None:
-            self._fill(read)
+        if self._read is not None:
+            self._fill(self._read)
+        if typed is not None and self.result is not None:
+            self.result.put_typed(typed)
         self._column.addStretch(1)
         self.scroll.verticalScrollBar().setValue(place)
 
     def set_narrow(self, is_narrow: bool) -> None:
         """A page of its own on narrow windows, with a way back."""
-        self._is_narrow = is_narrow
-        self.show_read(self._read)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._rebuild(self.result)
 
     def _copies_changed(self) -> None:
         read = self._read
         if read is not None and self._session.command is not None and self._session.command.id == read.command.id:
             focused = self.window().focusWidget()
             value_id = focused.parentWidget().property("value_id") if isinstance(focused, GhostButton) else None
-            self.show_read(read)
+            self._rebuild(self.result)
             for row in self.findChildren(ValueRow):
                 if value_id is not None and row.property("value_id") == value_id:
                     row.button.setFocus()

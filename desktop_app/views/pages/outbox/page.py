@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
@@ -38,7 +37,7 @@ from desktop_app.views.pages.outbox.reading import (
 
 PLACE = "packet_bar_place"
 TICK_MILLISECONDS = 60_000
-LIST_WIDTH = 424
+LIST_WIDTHS = {WidthClass.ROOMY: 424, WidthClass.WIDE: 424, WidthClass.MEDIUM: 340}
 
 
 class OutboxPage(Page):
@@ -71,11 +70,9 @@ class OutboxPage(Page):
         for widget in (self.tabs, self._paused, self.empty):
             left.addWidget(widget)
         left.addWidget(self.list, 1)
-        self._left.setMinimumWidth(280)
         self._split = Split(self._left, self.panel)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
-        self._has_width = False
         self.body.addWidget(self._split, 1)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.empty.hide()
@@ -107,6 +104,7 @@ class OutboxPage(Page):
     def on_width(self, kind: WidthClass) -> None:
         self._is_alone = self._is_alone and kind <= WidthClass.NARROW
         self.panel.set_narrow(kind <= WidthClass.NARROW)
+        self._left.setMinimumWidth(theme().px(LIST_WIDTHS.get(kind, 200)))
         self._arrange()
 
     def read_list(self) -> None:
@@ -266,7 +264,7 @@ class OutboxPage(Page):
     def _read_command(self, command_id: str) -> None:
         job = self._jobs.pop("command", None)
         if job is not None:
-            job.cancel()
+            job.cancel()  # another one is wanted now, or the same one as it is now
         self._jobs["command"] = self.context.lanes.start(
             "work", read_command, self.context.desk, command_id, done=self._command_read, failed=self._command_failed
         )
@@ -376,13 +374,6 @@ class OutboxPage(Page):
         self._tick.timeout.connect(self.read_list)
         for kind in (events.CommandChanged, events.FactsChanged, events.BatchWithdrawn):
             self.context.bridge.subscribe(kind, self._changed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._has_width and self.isVisible():
-            self._has_width = True
-            left = theme().px(LIST_WIDTH)
-            self._split.setSizes([left, max(1, self.width() - left - 1)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and self.bar is not None:

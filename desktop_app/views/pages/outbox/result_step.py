@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -17,6 +18,15 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
 
 PICTURES = "*.png *.jpg *.jpeg *.bmp *.webp"
+
+
+@dataclass(frozen=True)
+class TypedResult:
+    """A result that is not registered yet."""
+
+    is_asking: bool
+    reason: str
+    picture: Path | None
 
 
 class ResultStep(QWidget):
@@ -86,6 +96,17 @@ class ResultStep(QWidget):
         self._picture = path
         self._chip.set_chip("accent", "image", path.name if len(path.name) <= 24 else path.name[:22] + "…")
         self._chip.show()
+
+    def typed(self) -> TypedResult:
+        """What the person has put in so far."""
+        return TypedResult(not self._ask.isHidden(), self._reason.value(), self._picture)
+
+    def put_typed(self, typed: TypedResult) -> None:
+        """The same again, after the step was laid out anew."""
+        self._reason.set_value(typed.reason)
+        self._ask.setVisible(typed.is_asking)
+        if typed.picture is not None:
+            self.put_picture(typed.picture)
 
     @property
     def reason(self) -> TextField:

@@ -1,0 +1,274 @@
+"""上传交付凭证 on the real path: a real draft in SQLite, real files judged by the real rules, a real packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.findings import Severity
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.services.drafts import DELIVERY_FORM
+from desktop_app.views.pages.delivery.body import body_of, values_of
+from desktop_app.views.pages.delivery.page import DeliveryPage
+from tests.views import seeded
+from tests.views.evidence_files import document, picture
+from tests.views.seeded import DELIVER, FROZEN, Frame, key_of
+
+KEY = key_of(DELIVER)
+
+
+@dataclass
+class Bench:
+    """The form in its frame, with a desk below it."""
+
+    desk: Desk
+    connection_id: str
+    frame: Frame
+    page: DeliveryPage
+    qtbot: Any
+    folder: Path
+
+    def open(self, key: str = KEY) -> None:
+        self.page.activate(key=key)
+        self.wait_judged()
+
+    def wait_judged(self) -> None:
+        """Wait until the judgement of the newest values is shown."""
+        page = self.page
+        self.qtbot.waitUntil(
+            lambda: page.judged is not None and page.judged.number == page._number and not page._judge_timer.isActive(),
+            timeout=20_000,
+        )
+
+    def wait_saved(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.page.saver.is_waiting)
+
+    def stored(self) -> dict[str, Any]:
+        """The draft as it lies in the database."""
+        return self.desk.drafts.open(self.connection_id, DELIVERY_FORM, KEY).body
+
+    def rules(self) -> set[str]:
+        assert self.page.judged is not None
+        return {one.rule for one in self.page.judged.findings}
+
+    def fill_well(self) -> None:
+        """A form with nothing to mend."""
+        page, sheet = self.page, document
+        sow = sheet(self.folder / "SOW.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具")
+        acceptance = sheet(self.folder / "验收.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具")
+        page.files.drop([sow, acceptance])
+        page.form.opening.input.setText("2026-11-10 09:00")
+        page.form.opening.edited.emit()
+        page.form.result.input.setPlainText("已部署，12 名用户完成培训。")
+        self.wait_judged()
+
+
+@pytest.fixture
+def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = DeliveryPage(frame.context())
+    frame.show_page(page)
+    yield Bench(desk, connection.id, frame, page, qtbot, home.root.parent)
+    page.save_now()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_an_empty_form_says_what_is_missing_and_holds_completion_back(bench: Bench) -> None:
+    bench.open()
+    assert {"EV-01", "EV-02"} <= bench.rules()
+    sow = bench.page.form.rows["sow"]
+    assert [one.rule for one in sow.findings] == ["EV-01"]
+    registry = bench.frame.registry
+    assert not registry.get("delivery.complete").isEnabled()
+    assert "必改" in registry.get("delivery.complete").property("reason")
+    assert bench.page.foot.next.isVisible()
+
+
+def test_the_way_of_delivery_comes_from_the_case_and_decides_what_is_asked(bench: Bench) -> None:
+    bench.open()
+    assert bench.page.form.mode.value() == "remote"
+    assert bench.page.form.rows["remote"].isVisible()
+    bench.page.form.mode.editors()[0].click()
+    assert bench.page.form.mode.value() == "onsite"
+    assert not bench.page.form.rows["remote"].isVisible()
+
+
+def test_what_is_typed_is_in_the_database_a_moment_later(bench: Bench) -> None:
+    bench.open()
+    bench.qtbot.keyClicks(bench.page.form.result.input, "done")
+    bench.wait_saved()
+    assert bench.stored()["result_text"] == "done"
+
+
+def test_quitting_while_typing_loses_nothing(bench: Bench) -> None:
+    bench.open()
+    bench.qtbot.keyClicks(bench.page.form.result.input, "last words")
+    assert bench.page.saver.is_waiting
+    bench.page.save_now()
+    assert bench.stored()["result_text"] == "last words"
+
+
+def test_a_form_that_is_opened_again_shows_its_draft(bench: Bench) -> None:
+    bench.open()
+    bench.fill_well()
+    bench.wait_saved()
+    again = DeliveryPage(bench.frame.context())
+    again.setParent(bench.frame)
+    again.activate(key=KEY)
+    bench.qtbot.waitUntil(lambda: again.judged is not None, timeout=20_000)
+    assert again.form.result.value() == "已部署，12 名用户完成培训。"
+    assert again.form.opening.value() == "2026-11-10 09:00"
+    assert again.form.sow.value().item.name == "SOW.docx"
+    again.save_now()
+
+
+def test_a_file_that_names_another_order_is_a_must_fix_beside_its_field(bench: Bench) -> None:
+    bench.open()
+    wrong = document(bench.folder / "SOW 拿错.docx", f"订单号 {DELIVER}", "另见 CS2610181120X0P92")
+    before = wrong.read_bytes()
+    bench.page.files.drop([wrong])
+    bench.wait_judged()
+    found = [one for one in bench.page.form.rows["sow"].findings if one.severity is Severity.BLOCK]
+    assert [one.rule for one in found] == ["EV-04"]
+    assert found[0].message in bench.page.form.sow.file.editors()[0].accessibleDescription()
+    assert wrong.read_bytes() == before
+
+
+def test_a_scan_waits_for_four_ticks_and_then_only_for_nothing(bench: Bench) -> None:
+    bench.open()
+    scan = picture(bench.folder / "验收单 扫描.png", 3)
+    bench.page.files.drop([scan])
+    bench.wait_judged()
+    field = bench.page.form.acceptance
+    assert field.is_scan_shown
+    assert len(bench.page.judged.unticked) == 1  # type: ignore[union-attr]
+    for box in field.boxes.values():
+        box.click()
+    bench.wait_judged()
+    assert not bench.page.judged.unticked  # type: ignore[union-attr]
+    assert field.is_scan_shown
+    bench.wait_saved()
+    assert bench.stored()["ticks"] == {str(scan): ["order", "customer", "date", "signature"]}
+
+
+def test_another_file_takes_the_ticks_of_the_first_one_away(bench: Bench) -> None:
+    bench.open()
+    bench.page.files._picked_one("acceptance", [picture(bench.folder / "一.png", 1)])
+    bench.wait_judged()
+    bench.page.form.acceptance.boxes["order"].click()
+    bench.page.files._picked_one("acceptance", [picture(bench.folder / "二.png", 2)])
+    assert bench.page.form.acceptance.value().ticks == ()
+
+
+def test_undo_and_redo_walk_the_whole_form(bench: Bench) -> None:
+    bench.open()
+    bench.page.form.mode.editors()[0].click()
+    shot = picture(bench.folder / "截图.png", 5)
+    bench.page.files.drop([shot])
+    registry = bench.frame.registry
+    assert registry.trigger("delivery.undo")
+    assert bench.page.form.screenshots.value() == ()
+    assert registry.trigger("delivery.undo")
+    assert bench.page.form.mode.value() == "remote"
+    assert not registry.get("delivery.undo").isEnabled()
+    assert registry.trigger("delivery.redo")
+    assert registry.trigger("delivery.redo")
+    assert [item.name for item in bench.page.form.screenshots.value()] == ["截图.png"]
+    bench.wait_saved()
+    assert bench.stored()["files"] == {"screenshot": [str(shot)]}
+
+
+def test_dropped_files_go_where_their_names_point_and_replace_nothing(bench: Bench) -> None:
+    bench.open()
+    first, second = document(bench.folder / "SOW 一.docx", "a"), document(bench.folder / "SOW 二.docx", "b")
+    bench.page.files.drop([first, second])
+    assert bench.page.form.sow.value().item.name == "SOW 一.docx"
+    assert [item.name for item in bench.page.form.other.value()] == ["SOW 二.docx"]
+    assert any("SOW 一.docx → SOW 需求说明书" in text for _kind, text, _act, _handler in bench.frame.notices)
+
+
+def test_the_walk_puts_the_keyboard_on_the_worst_finding_first(bench: Bench) -> None:
+    bench.open()
+    bench.page.form.result.input.setFocus()
+    bench.page.next_finding()
+    focused = bench.frame.focusWidget()
+    assert focused is not None
+    assert bench.page.form.rows["sow"].isAncestorOf(focused)
+
+
+def test_a_clear_form_becomes_a_packet_and_keeps_its_draft(bench: Bench) -> None:
+    bench.open()
+    bench.fill_well()
+    registry = bench.frame.registry
+    assert registry.get("delivery.complete").isEnabled(), bench.rules()
+    assert not bench.page.foot.next.isVisible()
+    registry.trigger("delivery.complete")
+    bench.qtbot.waitUntil(lambda: bool(bench.frame.opened), timeout=20_000)
+    page_id, arguments = bench.frame.opened[-1]
+    command = bench.desk.outbox.get(arguments["command_id"])
+    assert page_id == "outbox"
+    assert (command.name, command.state) == (CommandName.REPORT_COMPLETION, CommandState.PREPARED)
+    assert command.values["opening_time"].startswith("2026-11-10T09:00")
+    assert bench.stored()["result_text"] == "已部署，12 名用户完成培训。"
+
+
+def test_a_time_that_cannot_be_read_is_said_beside_its_field(bench: Bench) -> None:
+    bench.open()
+    bench.qtbot.keyClicks(bench.page.form.opening.input, "next week")
+    bench.wait_judged()
+    assert "ACT-10" in {one.rule for one in bench.page.form.rows["opening_time"].findings}
+    bench.wait_saved()
+    assert bench.stored()["opening_time"] == "next week"
+
+
+def test_a_case_under_appeal_says_so_above_the_form(bench: Bench) -> None:
+    bench.open(key_of(FROZEN))
+    assert bench.page.judged is not None
+    assert any("申诉" in one.message for one in bench.page.judged.stopped)
+    assert not bench.frame.registry.get("delivery.complete").isEnabled()
+    assert bench.page._stopped.count()
+
+
+def test_findings_stand_beside_the_field_when_wide_and_below_when_narrow(bench: Bench) -> None:
+    bench.open()
+    row = bench.page.form.rows["sow"]
+    bench.frame.show_page(bench.page, 1280, 820)
+    bench.qtbot.waitUntil(lambda: row._is_beside is True)
+    bench.frame.show_page(bench.page, 760, 450)
+    bench.qtbot.waitUntil(lambda: row._is_beside is False)
+
+
+def test_body_and_values_are_the_same_thing() -> None:
+    body = {
+        "delivery_mode": "onsite",
+        "files": {"sow": ["/a/SOW.docx"], "acceptance": ["/a/验收.pdf"], "screenshot": ["/a/1.png", "/a/2.png"]},
+        "ticks": {"/a/验收.pdf": ["order", "date"]},
+        "signatures": ["seller", "customer"],
+        "opening_time": "2026-11-03T09:00:00+08:00",
+        "result_text": "x",
+    }
+    assert body_of(values_of(body)) == body
+    crowded = values_of({"files": {"sow": ["/a/1.docx", "/a/2.docx"]}})
+    assert body_of(crowded)["files"] == {"sow": ["/a/1.docx"], "other": ["/a/2.docx"]}
+
+
+def test_the_keyboard_reaches_every_field(bench: Bench) -> None:
+    bench.open()
+    bench.page.form.mode.focus()
+    seen = set()
+    for _step in range(60):
+        focused = bench.frame.focusWidget()
+        seen |= {name for name, row in bench.page.form.rows.items() if focused and row.isAncestorOf(focused)}
+        bench.qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    visible = {name for name, row in bench.page.form.rows.items() if row.isVisible()}
+    assert visible <= seen

@@ -1,0 +1,135 @@
+"""快速登记 on the real path: registered cases are real batches, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.models.supervision import FlowId, Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.views.pages.registration.page import RegistrationPage
+from desktop_app.views.pages.registration.reading import OTHER
+from tests.views import seeded
+from tests.views.seeded import DELIVER, Frame
+
+NEW = "CS26112411225X9A01"
+
+
+@dataclass
+class Bench:
+    """The page in its frame, with a desk below it."""
+
+    desk: Desk
+    connection_id: str
+    frame: Frame
+    page: RegistrationPage
+    qtbot: Any
+
+    def type_number(self, number: str) -> None:
+        self.qtbot.keyClicks(self.page.order.input, number)
+
+    def wait_made(self, count: int) -> None:
+        self.qtbot.waitUntil(lambda: self.page.made.count == count and self.page._job is None, timeout=10_000)
+
+    def case(self, number: str) -> Any:
+        rows = self.desk.case_lists.by_keys(self.connection_id, [f"{number}|"])
+        return rows[0] if rows else None
+
+
+@pytest.fixture
+def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = RegistrationPage(frame.context())
+    frame.show_page(page)
+    page.activate()
+    yield Bench(desk, connection.id, frame, page, qtbot)
+    frame.bridge.close()
+    desk.close()
+
+
+def test_number_and_node_and_enter_are_enough(bench: Bench) -> None:
+    bench.type_number(NEW)
+    bench.page.node.set_value(Node.SELLER_CONFIRM_REQUIREMENT.value)
+    bench.qtbot.keyClick(bench.page.order.input, Qt.Key.Key_Return)
+    bench.wait_made(1)
+    row = bench.case(NEW)
+    assert (row.node, row.flow) == (Node.SELLER_CONFIRM_REQUIREMENT, FlowId.H)
+    assert bench.page.order.value() == ""
+    assert bench.frame.focusWidget() is bench.page.order.input
+    assert bench.page.node.value() == Node.SELLER_CONFIRM_REQUIREMENT.value
+
+
+def test_all_fields_come_in_as_typed(bench: Bench) -> None:
+    page = bench.page
+    bench.type_number(NEW)
+    page.node.set_value(Node.SELLER_DELIVER.value)
+    for field, text in ((page.since, "2026-11-20 10:30"), (page.customer, "常州武进机电"), (page.amount, "28,800.00")):
+        field.input.insert(text)
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    row = bench.case(NEW)
+    assert (row.customer_name, row.amount_minor) == ("常州武进机电", 2_880_000)
+    assert f"{row.node_since:%m-%d %H:%M}" == "11-20 10:30"
+
+
+def test_a_known_number_is_told_while_it_is_typed(bench: Bench) -> None:
+    bench.type_number(DELIVER)
+    bench.qtbot.waitUntil(lambda: bench.page._known is not None)
+    known = bench.page._known
+    assert known is not None
+    assert known.is_case
+    assert "商家实施服务" in known.text
+
+
+def test_a_state_that_is_not_in_the_list_is_kept_for_a_person(bench: Bench) -> None:
+    bench.type_number(NEW)
+    bench.page.node.set_value(OTHER)
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    assert bench.case(NEW).node is Node.UNKNOWN
+
+
+@pytest.mark.parametrize(("number", "node", "since", "row"), [
+    ("", Node.SELLER_DELIVER.value, "", "order"),
+    (NEW, "", "", "node"),
+    (NEW, Node.SELLER_DELIVER.value, "yesterday", "since"),
+])  # fmt: skip
+def test_what_is_missing_is_said_beside_its_field(bench: Bench, number: str, node: str, since: str, row: str) -> None:
+    bench.type_number(number)
+    bench.page.node.set_value(node)
+    bench.page.since.set_value(since)
+    bench.frame.registry.trigger("registration.save")
+    assert bench.page._job is None
+    assert bench.page.made.count == 0
+    focused = bench.frame.focusWidget()
+    assert focused is not None
+    assert bench.page.rows[row].isAncestorOf(focused)
+
+
+def test_what_the_services_refuse_is_told_and_nothing_typed_is_lost(bench: Bench) -> None:
+    bench.type_number(NEW)
+    bench.page.node.set_value(Node.SELLER_DELIVER.value)
+    bench.qtbot.keyClicks(bench.page.amount.input, "many")
+    bench.frame.registry.trigger("registration.save")
+    bench.qtbot.waitUntil(lambda: bench.page._job is None)
+    assert bench.page.made.count == 0
+    assert bench.page.order.value() == NEW
+    assert bench.page.amount.value() == "many"
+
+
+def test_a_registration_can_be_taken_back(bench: Bench) -> None:
+    bench.type_number(NEW)
+    bench.page.node.set_value(Node.SELLER_DELIVER.value)
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    made = bench.page.made._rows[0]
+    made.undo.click()
+    bench.qtbot.waitUntil(lambda: not made.undo.isVisible(), timeout=10_000)
+    assert bench.case(NEW) is None
