@@ -7,6 +7,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +60,20 @@ def _tell(error: DeskError, is_json: bool) -> int:
         _log.warning("%s", error, exc_info=cause)
     try:
         # exit 1 means that a result was given; a refusal gives none, so it is told like a fault
-        if isinstance(error, output.UnwritableOutputError):
-            output.forget_closed_pipe()
-        elif is_json:
-            output.print_json(output.error_document(error))
+        if is_json:
+            _tell_document(error)
         output.say(_("{title}：{sentence}", title=error.title, sentence=error.message))
-    except (BrokenPipeError, output.UnwritableOutputError):
-        # nobody can be told any more: the exit state alone says it
-        output.forget_closed_pipe(sys.stdout)
-        output.forget_closed_pipe(sys.stderr)
+    except BrokenPipeError:
+        output.forget_closed_pipe()
+    except output.UnwritableOutputError:
+        pass  # nobody can be told any more: the exit state alone says it
     return int(error.exit_status)
+
+
+def _tell_document(error: DeskError) -> None:
+    """The document of a fault; when stdout takes nothing, the sentence on stderr must still come."""
+    with suppress(output.UnwritableOutputError):
+        output.print_json(output.error_document(error))
 
 
 def _run(arguments: list[str]) -> ExitStatus:

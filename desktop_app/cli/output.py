@@ -83,6 +83,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
+        forget_closed_pipe(stream)
         raise UnwritableOutputError(
             _("结果写不出去"), _("输出写不进去：{reason}。请检查输出所在的磁盘后再试。", reason=reason_of(fault))
         ) from fault
