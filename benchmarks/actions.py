@@ -70,8 +70,11 @@ def _compose(widget: QWidget, text: str) -> None:
 
 
 def _focus(window: Any) -> QWidget:
+    """Where keys go now; without it nothing could be typed."""
     found = QApplication.focusWidget()
-    return found if found is not None else window
+    if found is None:
+        raise RuntimeError(f"no widget of {type(window).__name__} has the keyboard")
+    return found
 
 
 def _key_to_paint(live: LiveWindow, name: str, act: Callable[[], None]) -> float:

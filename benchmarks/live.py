@@ -58,6 +58,8 @@ class LiveWindow:
         self.window.resize(1440, 900)
         self.run.start()
         self.application.installEventFilter(self.paints)
+        self.window.activateWindow()
+        self.wait_until(lambda: self.application.activeWindow() is not None, "the window to be active")
         self.settle()
         return self
 

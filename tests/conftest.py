@@ -72,6 +72,7 @@ def qapp(qapp: Any) -> Any:
 
     if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
         pytest.fail("no Chinese font: install one, or pylopdf-fonts-zh-cn into this environment")
+    _note_flashes(qapp)
     return qapp
 
 
@@ -122,6 +123,27 @@ def _active_line(thing: Any) -> str | None:
 
 
 _started = _Started()
+_flashed: list[str] = []
+
+
+def _note_flashes(application: Any) -> None:
+    """See widgets that are shown before they get their parent: each flashes as a window and takes the keyboard away."""
+    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtWidgets import QWidget
+
+    shown: weakref.WeakSet[QWidget] = weakref.WeakSet()
+
+    class Watch(QObject):
+        def eventFilter(self, watched: Any, event: Any) -> bool:
+            kind = event.type()
+            if kind == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.add(watched)
+            elif kind == QEvent.Type.ParentChange and watched in shown and not watched.isWindow():
+                shown.discard(watched)
+                _flashed.append(f"shown as a window, then put into another: {watched!r} of {watched.parent()!r}")
+            return False
+
+    application.installEventFilter(Watch(application))
 
 
 def _visible_windows() -> list[str]:
@@ -159,6 +181,7 @@ def _leaves_nothing_running() -> Iterator[None]:
 
         gc.collect()  # a cycle may hold a window that nobody can reach
         left = _left_in_qt()
-    left += _left_threads(before)
+    left += _left_threads(before) + _flashed
+    _flashed.clear()
     if left:
         pytest.fail("left behind: " + "; ".join(left), pytrace=False)

@@ -16,9 +16,18 @@ LEAVES = {
     "a running QThread": "from PySide6.QtCore import QThread\n    keep.append(QThread())\n    keep[-1].start()",
     "a thread": "import threading\n    keep.append(threading.Event())\n"
     "    threading.Thread(target=keep[-1].wait, args=(8,), name='left').start()",
+    "a flash": "from PySide6.QtWidgets import QWidget\n    keep.append(QWidget())\n    keep[0].setVisible(True)\n"
+    "    keep.append(QWidget())\n    keep[0].setParent(keep[1])",
     "a Qt warning": "from PySide6.QtCore import qWarning\n    qWarning('careless')",
 }
-FOUND = ["window still visible", "QTimer still active", "QThread still running", "thread still running", "careless"]
+FOUND = [
+    "window still visible",
+    "QTimer still active",
+    "QThread still running",
+    "thread still running",
+    "shown as a window",
+    "careless",
+]
 
 
 def _run(tmp_path: Path, body: str) -> str:

@@ -103,8 +103,7 @@ class FormRow(QWidget):
 
     def set_required(self, is_required: bool) -> None:
         """Show or hide 必填."""
-        if not is_required:  # shown before it has its parent, it would flash as a window
-            self._required.hide()
+        self._required.setVisible(is_required)
 
     def set_findings(
         self, findings: Sequence[Any], mends: Sequence[Sequence[tuple[str, str]]] = (), quiet: str = ""

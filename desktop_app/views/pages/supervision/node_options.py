@@ -97,6 +97,6 @@ class NodeOptions(QWidget):
         column.addLayout(row)
         told = PlainLabel(hint, "caption", "text2", elide="right")
         told.setContentsMargins(theme().px(INDENT), 0, 0, 0)
-        told.setVisible(bool(hint))
         column.addWidget(told)
         self._column.addWidget(line)
+        told.setVisible(bool(hint))  # once it has its parent: alone it would flash as a window
