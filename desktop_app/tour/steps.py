@@ -1,0 +1,59 @@
+"""The steps of the tour in their order: name of the picture, what is done, and how its effect is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_app.tour import steps_bulk as bulk
+from desktop_app.tour import steps_delivery as delivery
+from desktop_app.tour import steps_intake as intake
+from desktop_app.tour import steps_lists as lists
+from desktop_app.tour import steps_looks as looks
+from desktop_app.tour.stage import Stage
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. ``drive`` acts on the window; ``read_back`` asks the store whether the effect is there."""
+
+    name: str
+    drive: Callable[[Stage], None]
+    read_back: Callable[[Stage], bool]
+
+
+STEPS: tuple[Step, ...] = (
+    Step("first-start", intake.first_start, intake.is_first_start),
+    Step("import-preview", intake.preview_cases, intake.preview_is_right),
+    Step("import-result", intake.import_cases, intake.cases_are_in),
+    Step("import-orders", intake.import_orders, intake.orders_are_in),
+    Step("today", lists.show_today, lists.today_is_right),
+    Step("supervision", lists.show_list, lists.list_is_right),
+    Step("filters", lists.filter_list, lists.filter_is_right),
+    Step("detail", lists.show_detail, lists.detail_is_right),
+    Step("why", lists.show_why, lists.why_is_right),
+    Step("unknown", lists.show_unknown, lists.unknown_is_right),
+    Step("settled", lists.settle_unknown, lists.settled_is_right),
+    Step("registration", intake.fill_registration, intake.nothing_registered),
+    Step("registered", intake.register, intake.is_registered),
+    Step("paste", intake.paste_page, intake.nothing_pasted),
+    Step("pasted", intake.take_page_in, intake.page_is_in),
+    Step("delivery-form", delivery.fill_form, delivery.form_is_judged),
+    Step("delivery-mended", delivery.mend_form, delivery.form_is_mended),
+    Step("packet", delivery.complete_form, delivery.packet_is_ready),
+    Step("packet-bar", delivery.copy_values, delivery.values_are_copied),
+    Step("result-registered", delivery.register_result, delivery.result_is_registered),
+    Step("bulk", bulk.open_bulk, bulk.check_is_right),
+    Step("bulk-result", bulk.run_bulk, bulk.bulk_is_done),
+    Step("outbox-done", bulk.show_done, bulk.done_is_right),
+    Step("undo-batch", intake.undo_page, intake.page_is_undone),
+    Step("palette", lists.show_palette, lists.palette_is_right),
+    Step("settings", lists.show_settings, lists.settings_are_right),
+    Step("dark", looks.show_dark, looks.is_dark),
+    Step("dark-delivery-form", looks.show_dark_form, looks.form_of_next),
+    Step("english", looks.show_english, looks.is_english),
+    Step("english-delivery-form", looks.show_english_form, looks.form_of_next),
+    Step("english-bulk", looks.show_english_bulk, looks.bulk_is_of_one_node),
+    Step("narrow-1100", looks.show_narrow, looks.is_narrow),
+    Step("scale-200", looks.show_fine, looks.is_fine),
+)
