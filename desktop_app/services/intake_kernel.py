@@ -224,12 +224,14 @@ class IntakeKernel:
         counts = projecting.project(desk, desk.projection(batch.connection_id), batch, rows, tick)
         kill_points.reached("import.projected")
         projecting.note_counts(desk, batch, counts)
+        kill_points.reached("import.counted")
         return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
 
     def _tell(self, batch: Batch, read: _Read) -> IntakeResult:
         """Settle commands, publish events, answer."""
         desk = self._desk
         desk.outbox.settle(batch)
+        kill_points.reached("import.settled")
         keys = tuple(read.keys) if read.taken <= FEW_KEYS else ()
         desk.events.publish(BatchReceived(batch.connection_id, batch.id))
         desk.events.publish(FactsChanged(batch.connection_id, batch.kind, keys))
