@@ -56,7 +56,7 @@ def _forecast(run: Run) -> ExitStatus:
     now = run.desk.clock.connection_now()
     output.print_table(
         (
-            _("订单"),
+            _("订单ID"),
             _("订单行"),
             _("流程"),
             _("节点"),

@@ -134,16 +134,20 @@ _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 
 def node_name(node: Node | str) -> str:
     """The name of a node, in another language with the official one behind it; empty without supervision."""
-    name, node = node_short_name(node), Node(node)
-    if node in (Node.NONE, Node.UNKNOWN) or name == _NODES[node]:
-        return name
-    return _("{name}（{official}）", name=name, official=_NODES[node])
+    name, official = node_short_name(node), official_node_name(node)
+    return name if official in ("", name) else _("{name}（{official}）", name=name, official=official)
 
 
 def node_short_name(node: Node | str) -> str:
     """The name of a node for narrow places, in the person's language alone; empty without supervision."""
     node = Node(node)
     return "" if node is Node.NONE else _(_NODES[node])
+
+
+def official_node_name(node: Node | str) -> str:
+    """The name that the console shows, whatever the language; empty for what is no node of the marketplace."""
+    node = Node(node)
+    return "" if node in (Node.NONE, Node.UNKNOWN) else _NODES[node]
 
 
 def party_name(party: Party | str) -> str:

@@ -143,7 +143,7 @@ def _options(desk: Desk, judged: JudgedCase) -> tuple[NodeOption, ...]:
     if judged.node is not Node.UNKNOWN:
         return ()
     nodes = nearest_nodes(judged.facts.node_text, judged.choice, desk.rulebook.packs)
-    return tuple(NodeOption(node, wording.node_name(node)) for node in nodes)
+    return tuple(NodeOption(node, wording.node_short_name(node)) for node in nodes)
 
 
 def _steps(desk: Desk, connection_id: str, judged: JudgedCase) -> list[Step]:

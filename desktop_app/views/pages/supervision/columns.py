@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.batches import Batch
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow, View
-from desktop_app.models.supervision import Effect, Party
+from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.chips import chip_width
@@ -23,10 +23,17 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.looks import ChipLook, effect_look
 from desktop_app.views.pages.supervision.presenter import RowView, row_view
 
+if TYPE_CHECKING:
+    from desktop_app.models.batches import Batch
+
 PARTY_WIDTH = 76
 EFFECT_WIDTH = 98
 ICON_AND_GAP = 19
 WORDS_GAP = 10
+NODE_WIDTH = 118
+DAYS_WIDTH = 52
+"""A gap and the days in a node."""
+CHIP_COLUMN_WIDTH = 110
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -143,7 +150,7 @@ class RowCells:
 
 def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     """All columns of all views, from left to right."""
-    limit_title = _("待我方/期限")
+    limit_title, amount_title = _("待我方/期限"), _("金额（元）")
     party, effect = _party_width(), _effect_width()
     more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
@@ -153,12 +160,12 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
         _column("customer", _("客户"), 82, cells.customer),
         ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=39),
-        _column("node", _("节点"), 118, cells.node),
-        _column("node_chip", _("节点"), 110, cells.node_chip, kind="chip"),
+        _column("node", _("节点"), _node_width(), cells.node),
+        _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 170, cells.source),
         _column("owner", _("负责人"), 42, cells.owner),
-        _column("amount", _("金额（元）"), 73, cells.amount, kind="number"),
+        _column("amount", amount_title, _title_width(73, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
         _column("id", _("订单号"), 60, cells.id, elide="left"),
     )
@@ -192,6 +199,23 @@ def _effect_width() -> int:
     names = [effect_look(effect, badges).text for effect in Effect for badges in ((), (wording.OVER_180_DAYS,))]
     widest = max(theme().metrics().horizontalAdvance(name) for name in names)
     return max(EFFECT_WIDTH, round(widest / theme().factor) + ICON_AND_GAP + 1)
+
+
+def _node_width() -> int:
+    """Room for the two nodes at which most cases stand, with the days beside them."""
+    names = (wording.node_short_name(node) for node in (Node.SELLER_DELIVER, Node.BUYER_ACCEPT))
+    widest = max(theme().metrics().horizontalAdvance(name) for name in names)
+    return max(NODE_WIDTH, round(widest / theme().factor) + DAYS_WIDTH)
+
+
+def _chip_column_width() -> int:
+    sign, name = ChipLook("dashed", "question", ""), wording.node_name(Node.UNKNOWN)
+    return max(CHIP_COLUMN_WIDTH, round(chip_width(sign.icon, name) / theme().factor) + WORDS_GAP)
+
+
+def _title_width(least: int, title: str) -> int:
+    """At least ``least``, and wide enough for a column's title."""
+    return max(least, round(theme().metrics("caption").horizontalAdvance(title) / theme().factor) + 1)
 
 
 def _limit_column(kind: WidthClass, is_detail_open: bool) -> str:

@@ -6,18 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.models import wording
 from desktop_app.models.findings import Finding, Severity
-from desktop_app.models.flows import flow_nodes
-from desktop_app.models.forecast import forecast_case
 from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, View, fold_text
 from desktop_app.models.supervision import CaseForecast, Node
-from desktop_app.services.case_details import CaseDetail
-from desktop_app.services.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
+
+if TYPE_CHECKING:
+    from desktop_app.services.case_details import CaseDetail
 
 SAME_ROWS = 20
 _ORDER = (Severity.BLOCK, Severity.WARN, Severity.HINT)
@@ -79,6 +78,8 @@ def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
 
 def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
     """The delivery form's files with their findings; reads files, so only in a lane."""
+    from desktop_app.services.drafts import DELIVERY_FORM  # after the first rows
+
     draft = desk.drafts.open(connection_id, DELIVERY_FORM, key)
     paths = [name for names in (draft.body.get("files") or {}).values() for name in names]
     if not paths:
@@ -105,6 +106,9 @@ def _same_rows(desk: Any, connection_id: str, row: CaseRow) -> tuple[CaseRow, ..
 
 
 def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, ...]:
+    from desktop_app.models.flows import flow_nodes  # the rule engine, not needed by the first rows
+    from desktop_app.models.forecast import forecast_case
+
     packs, calendar = desk.rulebook.packs, desk.rulebook.calendar
     nodes = {one.node: one for one in flow_nodes(detail.choice, packs)}
     found = []
@@ -114,6 +118,9 @@ def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, 
         hint = one.hint if one is not None else ""
         if place == 0 and one is not None and one.other_names:
             hint = _("也叫 {name}；名称最接近", name=one.other_names[0])
+        official = wording.official_node_name(option.node)
+        if official != option.name:
+            hint = _("{official} · {hint}", official=official, hint=hint) if hint else official
         found.append(OptionView(option.node, option.name, hint, what_follows(forecast, now)))
     return tuple(found)
 
