@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.clock import from_epoch, iso
+from desktop_app.clock import from_epoch
+from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.services.lanes import Priority
@@ -139,7 +140,8 @@ class Runner:
             return
         with self._desk.work.writing() as tx:
             meta.put(tx, name, today)
-        text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=iso(_nearest(near))[5:16])
+        at = wording_times.absolute_time(_nearest(near), now, is_end=True)
+        text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=at)
         self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "open.today"))
 
     def _on_event(self, event: Event) -> None:

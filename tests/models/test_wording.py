@@ -183,9 +183,9 @@ def test_a_node_keeps_its_official_name_in_another_language(english: None) -> No
     assert wording.node_name(Node.NONE) == ""
 
 
-def test_one_day_is_no_plural_in_english(english: None) -> None:
-    assert wording.relative_time(NOW + timedelta(days=1, hours=1), NOW) == "1 day left"
-    assert wording.relative_time(NOW + timedelta(days=2, hours=1), NOW) == "2 days left"
+def test_one_is_no_plural_in_english(english: None) -> None:
+    assert wording.relative_time(NOW + timedelta(days=1, hours=1), NOW) == "1 d left"
+    assert wording.relative_time(NOW + timedelta(days=2, hours=1), NOW) == "2 d left"
     assert wording.waited_time(NOW - timedelta(days=1), NOW) == "Waiting 1 day"
 
 
