@@ -68,7 +68,8 @@ def _add_register(verbs: Any) -> None:
     parser.add_argument("--since", metavar="TIME", help=_("进入节点时间"))
     facts = parser.add_argument_group(_("其他已知的内容"))
     for column in _FACTS:
-        facts.add_argument(_option(column), dest=f"fact_{column.id}", metavar=_placeholder(column), help=column.heading)
+        told = _("表格里的“{heading}”一列", heading=column.heading)
+        facts.add_argument(_option(column), dest=f"fact_{column.id}", metavar=_placeholder(column), help=told)
     add_common(parser)
     parser.set_defaults(act=_register)
 
