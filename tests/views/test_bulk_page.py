@@ -89,8 +89,8 @@ def test_each_row_becomes_an_entry_of_its_own(bench: Bench) -> None:
     case = bench.desk.decide.case(bench.connection_id, KEYS[0])
     assert case is not None
     assert case.node is Node.SELLER_DELIVER
-    assert bench.page._finish.isVisible()
-    assert not bench.page._run.isVisible()
+    assert bench.page.foot.finish.isVisible()
+    assert not bench.page.foot.run.isVisible()
 
 
 def test_what_failed_stands_first_and_only_that_is_tried_again(bench: Bench) -> None:

@@ -41,22 +41,18 @@ class Bench:
 
     def wait_judged(self) -> None:
         """Wait until the judgement of the newest values is shown."""
-        page = self.page
-        self.qtbot.waitUntil(
-            lambda: page.judged is not None and page.judged.number == page._number and not page._judge_timer.isActive(),
-            timeout=20_000,
-        )
+        self.qtbot.waitUntil(lambda: self.page.session.is_settled, timeout=20_000)
 
     def wait_saved(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.page.saver.is_waiting)
+        self.qtbot.waitUntil(lambda: not self.page.session.saver.is_waiting)
 
     def stored(self) -> dict[str, Any]:
         """The draft as it lies in the database."""
         return self.desk.drafts.open(self.connection_id, DELIVERY_FORM, KEY).body
 
     def rules(self) -> set[str]:
-        assert self.page.judged is not None
-        return {one.rule for one in self.page.judged.findings}
+        assert self.page.session.judgement is not None
+        return {one.rule for one in self.page.session.judgement.findings}
 
     def fill_well(self) -> None:
         """A form with nothing to mend."""
@@ -113,7 +109,7 @@ def test_what_is_typed_is_in_the_database_a_moment_later(bench: Bench) -> None:
 def test_quitting_while_typing_loses_nothing(bench: Bench) -> None:
     bench.open()
     bench.qtbot.keyClicks(bench.page.form.result.input, "last words")
-    assert bench.page.saver.is_waiting
+    assert bench.page.session.saver.is_waiting
     bench.page.save_now()
     assert bench.stored()["result_text"] == "last words"
 
@@ -125,7 +121,7 @@ def test_a_form_that_is_opened_again_shows_its_draft(bench: Bench) -> None:
     again = DeliveryPage(bench.frame.context())
     again.setParent(bench.frame)
     again.activate(key=KEY)
-    bench.qtbot.waitUntil(lambda: again.judged is not None, timeout=20_000)
+    bench.qtbot.waitUntil(lambda: again.session.judgement is not None, timeout=20_000)
     assert again.form.result.value() == "已部署，12 名用户完成培训。"
     assert again.form.opening.value() == "2026-11-10 09:00"
     assert again.form.sow.value().item.name == "SOW.docx"
@@ -151,11 +147,11 @@ def test_a_scan_waits_for_four_ticks_and_then_only_for_nothing(bench: Bench) -> 
     bench.wait_judged()
     field = bench.page.form.acceptance
     assert field.is_scan_shown
-    assert len(bench.page.judged.unticked) == 1  # type: ignore[union-attr]
+    assert len(bench.page.session.judgement.unticked) == 1  # type: ignore[union-attr]
     for box in field.boxes.values():
         box.click()
     bench.wait_judged()
-    assert not bench.page.judged.unticked  # type: ignore[union-attr]
+    assert not bench.page.session.judgement.unticked  # type: ignore[union-attr]
     assert field.is_scan_shown
     bench.wait_saved()
     assert bench.stored()["ticks"] == {str(scan): ["order", "customer", "date", "signature"]}
@@ -233,10 +229,10 @@ def test_a_time_that_cannot_be_read_is_said_beside_its_field(bench: Bench) -> No
 
 def test_a_case_under_appeal_says_so_above_the_form(bench: Bench) -> None:
     bench.open(key_of(FROZEN))
-    assert bench.page.judged is not None
-    assert any("申诉" in one.message for one in bench.page.judged.stopped)
+    assert bench.page.session.judgement is not None
+    assert any("申诉" in one.message for one in bench.page.session.judgement.stopped)
     assert not bench.frame.registry.get("delivery.complete").isEnabled()
-    assert bench.page._stopped.count()
+    assert bench.page.judgement.stopped.count()
 
 
 def test_findings_stand_beside_the_field_when_wide_and_below_when_narrow(bench: Bench) -> None:

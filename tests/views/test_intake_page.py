@@ -116,7 +116,7 @@ def test_a_guess_can_be_declined(bench: Bench) -> None:
     field.set_value("")
     field.edited.emit()
     bench.qtbot.waitUntil(
-        lambda: "preview" not in bench.page._jobs and not bench.page._again.isActive(), timeout=10_000
+        lambda: not bench.page.work.is_busy("preview") and not bench.page._again.isActive(), timeout=10_000
     )
     bench.take_in()
     assert bench.row(1).customer_name is None
@@ -214,7 +214,7 @@ def test_a_cancelled_import_keeps_nothing(bench: Bench) -> None:
     bench.preview(path)
     bench.frame.registry.trigger("intake.take_in")
     assert bench.page.views.currentWidget() is bench.page.running
-    job = bench.page._jobs["take_in"]
+    job = bench.page.work.job("take_in")
     bench.frame.registry.trigger("intake.cancel")
     assert bench.page.views.currentWidget() is bench.page.preview
     assert job.wait(20)

@@ -88,9 +88,7 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
     frame.show_page(page)
     yield Bench(desk, connection.id, frame, page, qtbot, home.root.parent)
     page.deactivate()
-    if page.bar is not None:
-        page.bar.close()
-        page.bar.deleteLater()
+    page.holder.close()
     frame.bridge.close()
     desk.close()
 
@@ -143,7 +141,7 @@ def test_what_the_console_refuses_is_kept_with_its_words_and_picture(bench: Benc
     bench.press("outbox.refused")
     step = bench.page.panel.result
     assert step is not None
-    assert step.reason.isVisible()
+    bench.qtbot.waitUntil(step.reason.isVisible)
     step.reason.set_value("该订单状态已变更")
     step.put_picture(picture(bench.folder / "控制台.png", 4))
     step._send.click()

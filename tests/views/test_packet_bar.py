@@ -20,8 +20,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", ext
 def opened(bench: Bench) -> PacketBar:
     bench.open(bench.deliver())
     bench.press("outbox.open_bar")
-    assert bench.page.bar is not None
-    return bench.page.bar
+    assert bench.page.holder.bar is not None
+    return bench.page.holder.bar
 
 
 def test_it_lies_over_all_windows_and_never_takes_the_keyboard(bench: Bench) -> None:
@@ -94,4 +94,4 @@ def test_it_goes_with_the_window(bench: Bench) -> None:
     bar = opened(bench)
     bench.frame.close()
     assert not bar.isVisible()
-    assert bench.page.bar is None
+    assert bench.page.holder.bar is None

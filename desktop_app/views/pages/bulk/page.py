@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,20 +14,16 @@ from desktop_app.errors import DeskError
 from desktop_app.models import wording
 from desktop_app.models.acts import BulkResult
 from desktop_app.models.commands import CommandName
-from desktop_app.models.money import CENT
-from desktop_app.texts import _, n_
-from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
+from desktop_app.texts import _
 from desktop_app.views.kit.cells import ListSource
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.finding import QuietLine
-from desktop_app.views.kit.footer import SeverityCount
-from desktop_app.views.kit.keys import key_words
-from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN, ROW_HEIGHT, SPACE_12
+from desktop_app.views.pages.bulk.bulk_footer import BulkFooter, add_bulk_actions
 from desktop_app.views.pages.bulk.columns import LEAVING, STATES, BulkCells
 from desktop_app.views.pages.bulk.filter_chips import FilterChips
 from desktop_app.views.pages.bulk.reading import (
@@ -43,7 +38,6 @@ from desktop_app.views.pages.bulk.reading import (
     do_rows,
     with_results,
 )
-from desktop_app.views.pages.outbox.console_link import open_console
 
 ALL = "all"
 
@@ -63,6 +57,8 @@ class BulkPage(TaskPage):
         self._filter = ALL
         self._job: Any = None
         self._is_working = False
+        self.act_title = ""
+        """The act in the words of its button; empty before the check."""
         self._info = self.add_info()
         self.chips = FilterChips()
         self._cells = BulkCells()
@@ -75,11 +71,12 @@ class BulkPage(TaskPage):
         remark.addWidget(QuietLine(_("每一单各成为待提交里的一条；没办成的留在这里并写明原因，只重试没办成的。")))
         self.empty = EmptyState()
         self._lay_out()
-        self._add_actions()
-        self.chips.chosen.connect(self._choose_filter)
+        add_bulk_actions(self)
+        self.foot = BulkFooter(self)
+        self.chips.chosen.connect(self.choose_filter)
         self.model.ticks_changed.connect(self._show_footer)
         self.table.row_opened.connect(self._open_row)
-        self.table.link_pressed.connect(self._open_link)
+        self.table.link_pressed.connect(lambda item, _column: self._open_row(item))
         self._show_footer()
 
     def activate(self, keys: Sequence[str] | None = None, command: str = "", **arguments: Any) -> None:
@@ -153,7 +150,7 @@ class BulkPage(TaskPage):
     def _show_checked(self, checked: BulkChecked) -> None:
         self._job = None
         kept = self.model.ticked_keys if self._checked is not None else None
-        self._checked = checked
+        self._checked, self.act_title = checked, checked.title
         self.items = checked.items
         self._cells.now = checked.now
         time = f"{checked.now.astimezone(CHINA):%H:%M}"
@@ -161,17 +158,10 @@ class BulkPage(TaskPage):
         possible = {item.key for item in self.items if item.can_tick}
         self._show_items()
         self.model.set_ticked_keys(possible if kept is None else possible & kept)
-        self._show_title(checked.title)
+        self.set_title(checked.title, subject_of(self.items))
         self._show_empty("" if self.items else _("没有选中的订单"))
         self.table.choose_place(0)
         self.table.setFocus()
-
-    def _show_title(self, title: str) -> None:
-        nodes = {wording.node_name(item.row.node) for item in self.items if item.row is not None}
-        subject = n_("{count} 单", "{count} 单", len(self.items))
-        if len(nodes) == 1:
-            subject = n_("{count} 单，都在{node}", "{count} 单，都在{node}", len(self.items), node=nodes.pop())
-        self.set_title(title, subject)
 
     def _show_items(self) -> None:
         shown = [item for item in self.items if self._filter in (ALL, item.state)]
@@ -188,7 +178,8 @@ class BulkPage(TaskPage):
         self.chips.set_chips(chips, self._filter, remark)
         self._show_footer()
 
-    def _choose_filter(self, id: str) -> None:
+    def choose_filter(self, id: str) -> None:
+        """Show only the rows of one state, or all."""
         self._filter = id
         self._show_items()
 
@@ -235,33 +226,7 @@ class BulkPage(TaskPage):
             self.empty.set_content(title, why or _("在服务监管里选几单，再按批量处理。"), act)
 
     def _show_footer(self) -> None:
-        wanted = set(self.wanted_keys())
-        counts = Counter(item.state for item in self.items)
-        is_short = self.width_kind <= WidthClass.NARROW
-        total = sum(
-            item.row.amount_minor or 0
-            for item in self.items
-            if item.key in wanted and item.row is not None and item.row.currency in (None, "CNY")
-        )
-        told = _("已勾选 {done} / {count} 单", done=len(wanted), count=len(self.items))
-        self._ticked.set_text(told if self.items else "")
-        self._sum.set_text(wording.money_text(total * CENT, "CNY") if wanted and not is_short else "")
-        self._left_out.set_text(_("{count} 单要先改", count=counts[FIX]) if counts[FIX] and not is_short else "")
-        is_over = bool(counts[DONE] or counts[FAILED])
-        title = self._checked.title if self._checked is not None else ""
-        if is_over and counts[FAILED]:
-            text = _("只重试没办成的 {count} 单", count=len(wanted))
-        else:
-            text = _("已在控制台{title} {count} 单", title=title, count=len(wanted))
-        action = self.context.registry.get("bulk.run")
-        action.setText(text)
-        action.setIconText(text)
-        is_ready = bool(wanted) and not self._is_working
-        self.context.registry.set_enabled("bulk.run", is_ready, _("没有勾选的订单。"))
-        is_done = is_over and not counts[FAILED] and not wanted
-        self._run.setVisible(not is_done)
-        self._finish.setVisible(is_done)
-        self.footer.set_reason("" if is_over or is_short else _("先在控制台逐单办好，再在这里登记"))
+        self.foot.show(self.items, set(self.wanted_keys()), self._is_working, self.width_kind <= WidthClass.NARROW)
 
     def _open_row(self, item: BulkItem | None) -> None:
         if item is not None and item.result is not None and item.result.is_done:
@@ -269,36 +234,17 @@ class BulkPage(TaskPage):
         elif item is not None:
             self.context.open_page("supervision", view="open", key=item.key)
 
-    def _open_link(self, item: BulkItem, _column: str) -> None:
-        self._open_row(item)
-
-    def _open_console(self) -> None:
-        if not open_console():
-            self.context.notify("warn", _("没有能打开控制台的浏览器。"))
-
     def _lay_out(self) -> None:
         self.scroll.hide()
         for place, widget in enumerate((self.chips, self.table, self._remark, self.empty)):
             self.body.insertWidget(place, widget, 1 if widget in (self.table, self.empty) else 0)
         self.body.insertStretch(4, 0)
         self.empty.hide()
-        self._ticked = SeverityCount("hint", icon="check-square", token="text2")
-        self._sum = PlainLabel(token="text2")
-        self._left_out = PlainLabel(token="red")
-        for widget in (self._ticked, self._sum, self._left_out):
-            self.footer.left.addWidget(widget)
 
-    def _add_actions(self) -> None:
-        add = partial(self.context.registry.add, group="case", owner=self, page_id=self.page_id)
-        run = add("bulk.run", _("已在控制台办理"), "", "Ctrl+Return", self.run)
-        again = add("bulk.check", _("重新检查"), "arrow-clockwise", "Ctrl+R", self.check)
-        add("bulk.tick_all", _("全选或全不选"), "list-checks", "Ctrl+A", self.tick_all)
-        console = add("bulk.console", _("打开控制台"), "arrow-square-out", "Ctrl+O", self._open_console)
-        back = add("bulk.finish", _("回到服务监管"), "", "", self._go_back, is_in_palette=False)
-        self.task_head.info.addWidget(GhostButton(action=again))
-        self.footer.add_act(GhostButton(action=console))
-        self._run = PrimaryButton(action=run)
-        self._run.set_shortcut_text(key_words("Ctrl+Return"))
-        self._finish = PrimaryButton(action=back)
-        self.footer.add_act(self._run)
-        self.footer.add_act(self._finish)
+
+def subject_of(items: Sequence[BulkItem]) -> str:
+    """How many cases, and where they stand when all stand at one node."""
+    nodes = {wording.node_name(item.row.node) for item in items if item.row is not None}
+    if len(nodes) == 1:
+        return _("{count} 单，都在{node}", count=len(items), node=nodes.pop())
+    return _("{count} 单", count=len(items))

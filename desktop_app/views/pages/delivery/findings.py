@@ -58,7 +58,7 @@ def marked_files(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset(one.file for one in findings if one.field == SCREENSHOT and one.file)
 
 
-def quiet_line(field: str, judged: Judged, has_file: bool) -> str:
+def quiet_line(field: str, has_file: bool) -> str:
     """What was verified of a field without findings, in one line; empty when nothing was looked at."""
     if field in ROLES and has_file:
         return _("打得开，没有别的订单号")

@@ -51,7 +51,7 @@ class Shown:
 class EvidenceRow(FormRow):
     """A form row whose findings may also wait for ticks."""
 
-    def show(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:  # type: ignore[override]
+    def show_findings(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:
         """These findings; with none the quiet line of what was verified, or a remark."""
         self._findings = [one.finding for one in shown]
         self._clear_side()

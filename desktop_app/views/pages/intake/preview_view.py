@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.batches import Scope
@@ -108,10 +109,10 @@ class PreviewView(QWidget):
         self.as_of.set_bad(False)
         return Choices(previewed.preview.kind, self.mapping.mapping(), Scope(self.scope.value()), self.as_of.moment())
 
-    def set_width(self, width: int) -> None:
-        """Remarks beside the fields, or below them."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         for row in self.rows.values():
-            row.set_width(width)
+            row.set_width(self.width() - 2 * PAGE_MARGIN)
 
     def _show_rows(self, preview: Preview) -> None:
         while (item := self._table_holder.takeAt(0)) is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.batches import RowIssue
@@ -33,9 +34,7 @@ class _Issue:
 
 
 class ResultView(QWidget):
-    """``folder_wanted`` when the refused rows are to be seen in their folder."""
-
-    folder_wanted = Signal(str)
+    """Counts, refused rows first, then warnings; the file of the refused ones can be found."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,7 +121,7 @@ class ResultView(QWidget):
         copy = LinkButton(_("复制路径"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(path))
         folder = LinkButton(_("打开文件夹"))
-        folder.clicked.connect(lambda: self.folder_wanted.emit(path))
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))))
         self._file.addWidget(copy)
         self._file.addWidget(folder)
 

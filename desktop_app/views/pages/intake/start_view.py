@@ -64,10 +64,6 @@ class StartView(QWidget):
         column.addWidget(self._title)
         column.addWidget(self.batches, 1)
 
-    def show_problem(self, text: str) -> None:
-        """Why the last file or paste could not be read; empty for none."""
-        self.problem.set_text(text)
-
     def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
         """The batches; without any the table is left out."""
         self.batches.show_batches(batches, now)
@@ -86,6 +82,7 @@ class _Problem(QWidget):
         self.hide()
 
     def set_text(self, text: str) -> None:
+        """Why it could not be read; empty for nothing."""
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

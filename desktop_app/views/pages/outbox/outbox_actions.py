@@ -1,4 +1,4 @@
-"""The outbox's acts as entries of the registry."""
+"""The outbox's acts as entries of the registry, and which of them a command allows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from desktop_app.models.commands import CommandState
 from desktop_app.texts import _
 from desktop_app.views.packet_bar.bar import SHORTCUT
+from desktop_app.views.pages.outbox.reading import WITH_PACKET, CommandRead
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
@@ -26,22 +28,34 @@ OUTBOX_ACTS = (
 
 def add_outbox_actions(page: OutboxPage) -> None:
     """Put the outbox's acts into the registry. Copying works from every page of the window."""
-    registry = page.context.registry
+    registry, acts = page.context.registry, page.acts
     add = partial(registry.add, group="case", owner=page, page_id=page.page_id)
-    add("outbox.open_console", _("打开控制台"), "arrow-square-out", "Ctrl+O", page.open_console)
-    add("outbox.open_bar", _("打开填报条"), "push-pin", "Ctrl+B", page.open_bar)
-    add("outbox.done", _("已在控制台办理"), "", "Ctrl+Return", page.register_done)
-    add("outbox.refused", _("控制台不让提交"), "", "", partial(_on_result, page, "ask_reason"))
-    add("outbox.later", _("还没办，明天提醒"), "", "", partial(_on_result, page, "postpone"))
-    add("outbox.attach", _("附截图"), "image", "", partial(_on_result, page, "ask_picture"))
-    add("outbox.void", _("作废填报包"), "x", "", page.void)
-    add("outbox.undo_registration", _("撤销登记"), "arrow-u-up-left", "", page.undo_registration)
+    add("outbox.open_console", _("打开控制台"), "arrow-square-out", "Ctrl+O", acts.open_console)
+    add("outbox.open_bar", _("打开填报条"), "push-pin", "Ctrl+B", acts.open_bar)
+    add("outbox.done", _("已在控制台办理"), "", "Ctrl+Return", acts.register_done)
+    add("outbox.refused", _("控制台不让提交"), "", "", partial(acts.on_result, "ask_reason"))
+    add("outbox.later", _("还没办，明天提醒"), "", "", partial(acts.on_result, "postpone"))
+    add("outbox.attach", _("附截图"), "image", "", partial(acts.on_result, "ask_picture"))
+    add("outbox.void", _("作废填报包"), "x", "", acts.void)
+    add("outbox.undo_registration", _("撤销登记"), "arrow-u-up-left", "", acts.undo_registration)
     add("outbox.leave", _("返回列表"), "arrow-left", "Esc", page.leave_detail, is_in_palette=False)
-    copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, page.copy_next, "case")
+    copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, acts.copy_next, "case")
     copy.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
 
 
-def _on_result(page: OutboxPage, name: str) -> None:
-    """Do something of step 4, when it is shown."""
-    if page.panel.result is not None:
-        getattr(page.panel.result, name)()
+def follow_command(page: OutboxPage, read: CommandRead | None) -> None:
+    """Words and states of the acts for the command that is shown now."""
+    registry = page.context.registry
+    is_open = read is not None and read.command.state in WITH_PACKET
+    done, void = registry.get("outbox.done"), registry.get("outbox.void")
+    done.setText(read.done_text if read is not None else _("已在控制台办理"))
+    done.setIconText(done.text())
+    is_conflict = read is not None and read.command.state is CommandState.CONFLICT
+    void.setIconText(_("以数据为准，作废") if is_conflict else _("作废填报包"))
+    for act in OUTBOX_ACTS:
+        registry.set_enabled(act, is_open, _("先选一项待登记结果的事项。"))
+    has_values = page.session.packet is not None and page.session.packet.has_values
+    for act in ("outbox.open_bar", "outbox.copy_next"):
+        registry.set_enabled(act, has_values, _("这一项没有要复制的内容。"))
+    can_undo = read is not None and bool(read.own_batch_id)
+    registry.set_enabled("outbox.undo_registration", can_undo, _("只有登记过、还没核对的可以撤销。"))

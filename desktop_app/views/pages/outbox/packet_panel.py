@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -33,7 +34,7 @@ class PacketPanel(QWidget):
     """Shows one CommandRead. ``registered`` carries outcome, note and picture."""
 
     registered = Signal(str, str, object)
-    case_wanted = Signal()
+    case_wanted = Signal(str)
     back_wanted = Signal()
 
     def __init__(self, registry: ActionRegistry, session: PacketSession, parent: QWidget | None = None) -> None:
@@ -77,6 +78,15 @@ class PacketPanel(QWidget):
             self.result.put_typed(typed)
         self._column.addStretch(1)
         self.scroll.verticalScrollBar().setValue(place)
+
+    def focus_result(self) -> None:
+        """Put the keyboard on step 4, in sight."""
+        if self.result is not None:
+            self.scroll.ensureWidgetVisible(self.result)
+            self.result.done.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_case(self, key: str, _checked: bool = False) -> None:
+        self.case_wanted.emit(key)
 
     def set_narrow(self, is_narrow: bool) -> None:
         """A page of its own on narrow windows, with a way back."""
@@ -134,7 +144,7 @@ class PacketPanel(QWidget):
             row.addWidget(GhostButton(action=self._registry.get("outbox.void")))
         else:
             case = GhostButton(_("看这一单"), "arrow-right")
-            case.clicked.connect(self.case_wanted)
+            case.clicked.connect(partial(self._open_case, read.command.target))
             row.addWidget(case)
         return row
 
@@ -261,7 +271,7 @@ class PacketPanel(QWidget):
             (_("结果"), command_chip(command.state).text),
         ]
         if command.changed_at is not None:
-            facts.append((_("登记"), absolute_time(command.changed_at, read.now)))
+            facts.append((_("登记时间"), absolute_time(command.changed_at, read.now)))
         if command.result_text:
             facts.append((_("说明"), command.result_text))
         if read.node_name:

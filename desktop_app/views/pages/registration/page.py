@@ -206,11 +206,8 @@ class RegistrationPage(TaskPage):
 
     def _undo(self, batch_id: str) -> None:
         self.context.lanes.start(
-            "work", withdraw_one, self.context.desk, batch_id, done=self._undone, failed=self._tell
+            "work", withdraw_one, self.context.desk, batch_id, done=self.made.mark_undone, failed=self._tell
         )
-
-    def _undone(self, batch_id: str) -> None:
-        self.made.mark_undone(batch_id)
 
     def _tell(self, error: DeskError) -> None:
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))

@@ -11,7 +11,7 @@ from desktop_app.models import wording
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.models.wording_times import absolute_time
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
 from desktop_app.views.kit.fields import read_moment
 
 NODES = (
@@ -23,7 +23,7 @@ NODES = (
     Node.DONE,
 )
 """The nodes of a supervised service, the ones where we have to move first."""
-OTHER = "其他节点"
+OTHER = N_("其他节点")
 """Kept as written: the case then stands in 状态待认定."""
 ACCESS_TYPES = ("人工服务", "SaaS", "License", "硬件", "应用编排", "数据文件")
 """As the sheets write them; not translated, because it is data."""

@@ -1,0 +1,158 @@
+"""One form at work: opened, saved while it is typed, judged, and made into a packet. All of it in lanes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.errors import DeskError
+from desktop_app.views.pages.delivery.body import body_of
+from desktop_app.views.pages.delivery.reading import Completed, FormOpened, Judged, complete_form, judge_form, open_form
+from desktop_app.views.pages.delivery.saver import DraftSaver
+
+JUDGE_MILLISECONDS = 200
+
+
+class FormSession(QObject):
+    """The newest values win: an answer to older ones is not told, and the newest are asked about after it.
+
+    ``form_opened`` a FormOpened · ``judged`` a Judged of the newest values · ``completed`` what came of 确认完成 ·
+    ``busy_changed`` while it is on its way · ``failed`` a DeskError.
+    """
+
+    form_opened = Signal(object)
+    judged = Signal(object)
+    completed = Signal(object)
+    busy_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, desk: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._jobs: dict[str, Any] = {}
+        self._values: dict[str, Any] = {}
+        self._known: dict[str, Any] = {}
+        self._timer = QTimer(self, singleShot=True, interval=JUDGE_MILLISECONDS)
+        self._timer.timeout.connect(self.judge)
+        self.saver = DraftSaver(desk, self)
+        self.opened: FormOpened | None = None
+        self.number = 0
+        """Counts the values: each edit makes another judgement necessary."""
+        self.judgement: Judged | None = None
+
+    @property
+    def is_completing(self) -> bool:
+        """True while 确认完成 is on its way."""
+        return "complete" in self._jobs
+
+    @property
+    def is_settled(self) -> bool:
+        """True when the newest values are judged and nothing is asked any more."""
+        judgement = self.judgement
+        return judgement is not None and judgement.number == self.number and not self._timer.isActive()
+
+    def load(self, connection_id: str, key: str) -> None:
+        """Open the draft of a case; what waits of another one is saved first."""
+        self.saver.save_now()
+        self.opened, self.judgement = None, None
+        job = self._jobs.pop("open", None)
+        if job is not None:
+            job.cancel()
+        self._jobs["open"] = self._desk.lanes.start(
+            "read", open_form, self._desk, connection_id, key, done=self._opened, failed=self._failed
+        )
+
+    def begin(self, values: dict[str, Any], known: dict[str, Any]) -> None:
+        """The form shows these values now; ``known`` are pictures by path that need not be read again."""
+        self._values, self._known = values, known
+        self.number += 1
+        self._jobs.pop("judge", None)
+        self.judge()
+
+    def put(self, values: dict[str, Any]) -> None:
+        """An edit: saved and judged when the typing rests."""
+        self._values = values
+        self.number += 1
+        self.saver.put(body_of(values))
+        self._timer.start()
+
+    def judge(self) -> None:
+        """Judge the values as they are now; while a judgement runs, only the newest follow it."""
+        self._timer.stop()
+        opened = self.opened
+        if opened is None or "judge" in self._jobs:
+            return
+        self._jobs["judge"] = self._desk.lanes.start(
+            "process",
+            judge_form,
+            self._desk,
+            opened.connection_id,
+            opened.key,
+            body_of(self._values),
+            self.number,
+            frozenset(self._known),
+            done=self._judged,
+            failed=self._judge_failed,
+        )
+
+    def complete(self) -> None:
+        """确认完成: save, then prepare the packet from what is saved."""
+        opened = self.opened
+        if opened is None or self.is_completing:
+            return
+        draft_id = self.saver.hand_over()
+        self._jobs["complete"] = self._desk.lanes.start(
+            "work",
+            complete_form,
+            self._desk,
+            opened.connection_id,
+            opened.key,
+            draft_id,
+            body_of(self._values),
+            done=self._completed,
+            failed=self._not_completed,
+        )
+        self.busy_changed.emit()
+
+    def end(self) -> None:
+        """The form became a packet: another visit opens it anew."""
+        self.opened = None
+
+    def _opened(self, opened: FormOpened) -> None:
+        self._jobs.pop("open", None)
+        self.opened = opened
+        self.saver.begin(opened.draft)
+        self.form_opened.emit(opened)
+
+    def _judged(self, judged: Judged) -> None:
+        self._jobs.pop("judge", None)
+        self._known.update(judged.pictures)
+        if judged.number != self.number:
+            self.judge()
+            return
+        self.judgement = judged
+        self.judged.emit(judged)
+
+    def _completed(self, completed: Completed) -> None:
+        self._jobs.pop("complete", None)
+        self.saver.revision = max(self.saver.revision, completed.revision)
+        self.busy_changed.emit()
+        if completed.error is not None:
+            self.failed.emit(completed.error)
+        self.completed.emit(completed)
+
+    def _not_completed(self, error: DeskError) -> None:
+        """Not even the form was saved: it is put back in line."""
+        self._jobs.pop("complete", None)
+        self.saver.put(body_of(self._values))
+        self.busy_changed.emit()
+        self.failed.emit(error)
+
+    def _judge_failed(self, error: DeskError) -> None:
+        self._jobs.pop("judge", None)
+        self.failed.emit(error)
+
+    def _failed(self, error: DeskError) -> None:
+        self._jobs.pop("open", None)
+        self.failed.emit(error)

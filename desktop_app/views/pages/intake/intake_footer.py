@@ -1,0 +1,94 @@
+"""The foot of intake: counts of the preview at the left, and the acts that the view shown allows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop_app.services.intake_result import Preview
+from desktop_app.texts import _
+from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
+from desktop_app.views.kit.footer import SeverityCount
+from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.intake.page import IntakePage
+
+
+class IntakeFooter:
+    """Buttons and counts of one intake page; the acts stand in the registry."""
+
+    def __init__(self, page: IntakePage) -> None:
+        self._page = page
+        registry = page.context.registry
+        self._rows = PlainLabel()
+        self._warned = SeverityCount("warn")
+        self._refused = SeverityCount("block")
+        for widget in (self._rows, self._warned, self._refused):
+            page.footer.left.addWidget(widget)
+        self._other = GhostButton(action=registry.get("intake.other"))
+        self._undo = SecondaryButton(action=registry.get("intake.undo"))
+        self._cancel = SecondaryButton(action=registry.get("intake.cancel"))
+        self._take = PrimaryButton(action=registry.get("intake.take_in"))
+        self._take.set_shortcut_text(key_words("Ctrl+Return"))
+        self.next = PrimaryButton(action=registry.get("intake.see"))
+        for button in (self._other, self._undo, self._cancel, self._take, self.next):
+            page.footer.add_act(button)
+
+    def show(self, is_short: bool) -> None:
+        """What the view shown now allows."""
+        page = self._page
+        view = page.views.currentWidget()
+        previewed = page.preview.previewed
+        is_preview = view is page.preview and previewed is not None
+        is_result = view is page.result
+        page.footer.setVisible(view is not page.start)
+        page.footer.set_reason(_("收进以后可以整批撤销") if is_preview and not is_short else "")
+        self._show_counts(previewed.preview if is_preview and previewed is not None else None)
+        self._take.setVisible(is_preview)
+        self._other.setVisible(is_preview or is_result)
+        self._cancel.setVisible(view is page.running)
+        self._undo.setVisible(is_result and not page.result.is_withdrawn)
+        self.next.setVisible(is_result)
+        registry, work = page.context.registry, page.work
+        registry.set_enabled("intake.take_in", is_preview and not work.is_busy("preview"), _("先选文件或粘贴。"))
+        registry.set_enabled("intake.cancel", view is page.running, _("没有正在进行的导入。"))
+        can_undo = is_result and not page.result.is_withdrawn and not work.is_busy("undo")
+        registry.set_enabled("intake.undo", can_undo, _("没有可撤销的批次。"))
+        registry.get("intake.see").setIconText(_("下一个文件") if page.queue else _("看服务监管"))
+
+    def _show_counts(self, preview: Preview | None) -> None:
+        for widget in (self._rows, self._warned, self._refused):
+            widget.setVisible(preview is not None)
+        if preview is None:
+            return
+        rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
+        self._rows.set_text(_("{count} 行", count=rows))
+        self._warned.set_text(_("{count} 行有提示", count=preview.warned) if preview.warned else "")
+        self._refused.set_text(_("{count} 行读不进", count=preview.refused) if preview.refused else "")
+        self._page.context.registry.get("intake.take_in").setIconText(_("收进 {count} 行", count=rows))
+
+
+def add_intake_actions(page: IntakePage) -> None:
+    """Put the acts of intake into the registry."""
+    add = partial(page.context.registry.add, group="file", owner=page, page_id=page.page_id)
+    add("intake.paste", _("粘贴"), "clipboard-text", "Ctrl+V", page.paste)
+    add("intake.take_in", _("收进"), "", "Ctrl+Return", page.take_in)
+    add("intake.cancel", _("取消导入"), "x", "Ctrl+.", page.cancel)
+    add("intake.undo", _("撤销这一批"), "arrow-u-up-left", "Ctrl+Z", page.undo)
+    add("intake.other", _("换一个"), "", "", page.begin_again)
+    add("intake.see", _("看服务监管"), "", "", partial(_see, page))
+
+
+def _see(page: IntakePage) -> None:
+    """The next of several files, else what came in."""
+    if page.queue:
+        page.open_files(page.queue)
+        return
+    result = page.result.result
+    if result is not None and result.batch.kind == "cases":
+        key = result.keys[0] if len(result.keys) == 1 else ""
+        page.context.open_page("supervision", view="open", key=key)
+    else:
+        page.context.open_page("today")

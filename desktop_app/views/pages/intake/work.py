@@ -1,0 +1,135 @@
+"""Intake's questions and acts, in lanes: previews (the newest counts), one import, one undo, the batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.errors import DeskError
+from desktop_app.models.batches import Batch
+from desktop_app.services.intake_result import IntakeResult
+from desktop_app.views.pages.intake.sources import (
+    Choices,
+    IntakeSource,
+    Previewed,
+    read_batches,
+    read_preview,
+    take_in,
+    withdraw,
+)
+
+
+class IntakeWork(QObject):
+    """``previewed`` · ``not_previewed`` · ``taken_in`` · ``not_taken_in`` · ``progressed`` (done, total rows) ·
+    ``undone`` a batch · ``batches_read`` · ``failed`` a DeskError of the rest."""
+
+    previewed = Signal(object)
+    not_previewed = Signal(object)
+    taken_in = Signal(object)
+    not_taken_in = Signal(object)
+    progressed = Signal(int, int)
+    undone = Signal(object)
+    batches_read = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, desk: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._jobs: dict[str, Any] = {}
+
+    def is_busy(self, name: str) -> bool:
+        """True while ``preview``, ``take_in``, ``undo`` or ``batches`` is on its way."""
+        return name in self._jobs
+
+    def job(self, name: str) -> Any:
+        """The job of that name that is on its way, or None."""
+        return self._jobs.get(name)
+
+    def cancel(self, name: str) -> None:
+        """Disown a job; the work stops at its next safe point."""
+        job = self._jobs.pop(name, None)
+        if job is not None:
+            job.cancel()
+
+    def preview(self, source: IntakeSource, kind: str | None, mapping: Mapping[str, str]) -> None:
+        """Read a preview; an older question is dropped."""
+        self.cancel("preview")
+        self._jobs["preview"] = self._desk.lanes.start(
+            "process",
+            read_preview,
+            self._desk,
+            source,
+            kind,
+            mapping,
+            done=self._previewed,
+            failed=self._not_previewed,
+        )
+
+    def take_in(self, connection_id: str, source: IntakeSource, choices: Choices) -> None:
+        """Import. In the lane of the projection: forms that are being typed still save meanwhile."""
+        self._jobs["take_in"] = self._desk.lanes.start(
+            "cache",
+            take_in,
+            self._desk,
+            connection_id,
+            source,
+            choices,
+            done=self._taken_in,
+            failed=self._not_taken_in,
+            progress=self._progressed,
+        )
+
+    def undo(self, batch_id: str) -> None:
+        """Withdraw a batch."""
+        self._jobs["undo"] = self._desk.lanes.start(
+            "cache", withdraw, self._desk, batch_id, done=self._undone, failed=self._not_undone
+        )
+
+    def read_batches(self, connection_id: str) -> None:
+        """Read the list of batches; a read that is on its way is enough."""
+        if "batches" not in self._jobs:
+            self._jobs["batches"] = self._desk.lanes.start(
+                "read",
+                read_batches,
+                self._desk,
+                connection_id,
+                done=self._batches_read,
+                failed=self._batches_failed,
+            )
+
+    def _previewed(self, previewed: Previewed) -> None:
+        self._jobs.pop("preview", None)
+        self.previewed.emit(previewed)
+
+    def _not_previewed(self, error: DeskError) -> None:
+        self._jobs.pop("preview", None)
+        self.not_previewed.emit(error)
+
+    def _taken_in(self, result: IntakeResult) -> None:
+        self._jobs.pop("take_in", None)
+        self.taken_in.emit(result)
+
+    def _not_taken_in(self, error: DeskError) -> None:
+        self._jobs.pop("take_in", None)
+        self.not_taken_in.emit(error)
+
+    def _progressed(self, done: int, total: int) -> None:
+        self.progressed.emit(done, total)
+
+    def _undone(self, batch: Batch) -> None:
+        self._jobs.pop("undo", None)
+        self.undone.emit(batch)
+
+    def _not_undone(self, error: DeskError) -> None:
+        self._jobs.pop("undo", None)
+        self.failed.emit(error)
+
+    def _batches_read(self, batches: list[Batch]) -> None:
+        self._jobs.pop("batches", None)
+        self.batches_read.emit(batches)
+
+    def _batches_failed(self, error: DeskError) -> None:
+        self._jobs.pop("batches", None)
+        self.failed.emit(error)

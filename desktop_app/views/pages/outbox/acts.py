@@ -1,0 +1,108 @@
+"""What the outbox does to the command that is shown, and what it says afterwards."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.texts import _
+from desktop_app.views.pages.outbox.console_link import host_shown, open_console
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.outbox.page import OutboxPage
+
+DONE, REFUSED, LATER, VOID, UNDO, RESUME = "done", "refused", "later", "void", "undo", "resume"
+
+
+class OutboxActs(QObject):
+    """Handlers of one outbox page."""
+
+    def __init__(self, page: OutboxPage) -> None:
+        super().__init__(page)
+        self._page = page
+
+    def open_console(self) -> None:
+        """Step 1: the console in the browser; the host was shown."""
+        if not open_console():
+            self._page.context.notify("warn", _("没有能打开 {host} 的浏览器。", host=host_shown()))
+
+    def open_bar(self) -> None:
+        """Step 2: the bar over the console's form."""
+        self._page.holder.open(self._page.context.registry.get("outbox.copy_next"))
+
+    def copy_next(self) -> None:
+        """Copy the next value, with or without the bar."""
+        if not self._page.session.copy_next():
+            self._page.context.notify("info", _("这一项已全部复制。"))
+
+    def register_done(self) -> None:
+        """已在控制台…: from step 4, or again from a conflict."""
+        panel = self._page.panel
+        if panel.result is not None:
+            panel.result.finish()
+        elif panel.read is not None and panel.read.command.state is CommandState.CONFLICT:
+            self.register(DONE, "", None)
+
+    def on_result(self, name: str) -> None:
+        """Do something of step 4, when it is shown: ``ask_reason``, ``postpone``, ``ask_picture``."""
+        if self._page.panel.result is not None:
+            getattr(self._page.panel.result, name)()
+
+    def register(self, outcome: str, note: str, picture: Any) -> None:
+        """Step 4: register what the person saw."""
+        read = self._page.panel.read
+        if read is not None:
+            register = self._page.context.desk.outbox.register_result
+            self._page.work.act(outcome, register, read.command.id, outcome, note, picture)
+
+    def void(self) -> None:
+        """作废填报包: nothing was done; the case is free again."""
+        read = self._page.panel.read
+        if read is not None:
+            self._page.work.act(VOID, self._page.context.desk.outbox.void, read.command.id)
+
+    def undo_registration(self) -> None:
+        """Take a registration back: its observation is withdrawn, and the packet waits for a result again."""
+        read = self._page.panel.read
+        if read is not None and read.own_batch_id:
+            self._page.want(read.command.id)
+            self._page.work.act(UNDO, self._page.context.desk.intake.withdraw, read.own_batch_id)
+
+    def resume(self) -> None:
+        """A person has looked at what is open: the outbox runs again."""
+        self._page.work.act(RESUME, self._page.context.desk.backup.resume)
+
+    def acted(self, name: str, result: Any) -> None:
+        """Say what came of an act, and read the list again."""
+        page, notify = self._page, self._page.context.notify
+        shown = page.session.command
+        is_over = name in (DONE, REFUSED, VOID) and isinstance(result, Command)
+        if is_over and shown is not None and shown.id == result.id:
+            page.session.begin(None, None)
+        if name == DONE:
+            told = _("已登记为已办理；下次看到控制台状态时核对。")
+            notify("done", told, _("撤销登记"), partial(page.activate, command_id=result.id, tab="done"))
+        elif name == REFUSED:
+            notify("warn", _("已登记：控制台不让提交。这一单可以重新办理。"))
+        elif name == LATER:
+            page.want(result.id)
+            notify("info", _("明天提醒您登记结果。"))
+        elif name == VOID:
+            notify("info", _("填报包已作废，草稿还在，这一单可以重新办理。"))
+        elif name == UNDO:
+            page.tabs.set_current("open")
+            notify("info", _("登记已撤销，又在等登记结果。"))
+        page.read_list()
+
+    def come_to_result(self) -> None:
+        """From the bar: the window comes forward at step 4 of this packet."""
+        page, command = self._page, self._page.session.command
+        window = page.context.window
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        page.context.open_page("outbox", command_id=command.id if command is not None else "")
+        page.panel.focus_result()
