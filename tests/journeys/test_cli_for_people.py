@@ -62,7 +62,7 @@ def test_each_verb_speaks_to_people(home: Home, tmp_path: Path, capsys: Capture)
     assert run(["forecast", *place]) == 0
     out = capsys.readouterr().out
     assert out.splitlines()[0].split() == [
-        "订单",
+        "订单ID",
         "订单行",
         "流程",
         "节点",
