@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
-from desktop_app.errors import RefusedError, StoreError, UsageError
+from desktop_app.errors import RefusedError, StoreError, UnreadableFileError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.acts import CAPABILITIES, BulkResult, BulkRow, CaseState, Decision, KeptFile, PermittedAct
 from desktop_app.models.commands import Command, CommandName, CommandState
@@ -155,7 +155,7 @@ class Decide:
                 path = Path(name)
                 try:
                     sha256, size = self._desk.files.keep(path)
-                except StoreError as error:
+                except (StoreError, UnreadableFileError) as error:
                     message = _("“{name}”没有收进来：{reason}", name=path.name, reason=error.message)
                     gone.append(self._desk.packets.forms.finding("ACT-07", message, _("换一个能打开的文件。"), role))
                     continue

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
-from desktop_app.clock import CHINA
+from desktop_app.clock import CHINA, iso
 from desktop_app.documents.sniffing import TableForm
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.errors import UnreadableFileError, UsageError
 from desktop_app.models.batches import Batch, BatchSource, RowIssue, Scope
 from desktop_app.models.columns import encode
-from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
+from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services import hand_entries, projecting
@@ -48,7 +48,8 @@ MEDIA_TYPES = {
 HAND_MEDIA_TYPE = "application/json"
 FEW_KEYS = 500
 """Events and results name keys up to this number; more means many."""
-_BLOCK_BYTES = 1 << 20
+CLOCK_SLACK = timedelta(minutes=5)
+"""Clocks of two computers may differ by this much without a word."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,7 @@ class IntakeKernel:
     def _tell(self, batch: Batch, read: _Read) -> IntakeResult:
         """Settle commands, publish events, answer."""
         desk = self._desk
+        self._tell_of_future(batch)
         desk.outbox.settle(batch)
         kill_points.reached("import.settled")
         keys = tuple(read.keys) if read.taken <= FEW_KEYS else ()
@@ -237,6 +239,25 @@ class IntakeKernel:
         desk.events.publish(FactsChanged(batch.connection_id, batch.kind, keys))
         desk.events.publish(JournalGrew(batch.connection_id))
         return IntakeResult(batch, tuple(_in_order(read.counts.warned)), tuple(read.counts.refused), keys)
+
+    def _tell_of_future(self, batch: Batch) -> None:
+        """A clock that ran ahead left a batch whose data count as newer than all that comes now: say how to mend it."""
+        desk = self._desk
+        now = desk.clock.connection_now() + CLOCK_SLACK
+        ahead = [
+            one
+            for one in desk.work.batches.list(batch.connection_id)
+            if one.withdrawn_at is None and one.id != batch.id and one.data_as_of > max(now, batch.data_as_of)
+        ]
+        if not ahead:
+            return
+        text = _(
+            "批次 {batch} 的数据截止时间 {at} 晚于现在，它会盖过刚收到的内容。"
+            "请核对本机时间；那个批次的时间不对时，撤回它再重新导入。",
+            batch=ahead[-1].id,
+            at=iso(ahead[-1].data_as_of),
+        )
+        desk.events.publish(NoticeRaised(batch.connection_id, "warn", _("本机时间可能不对"), text, ""))
 
 
 def _read_all(

@@ -22,7 +22,8 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
                 "warn",
                 _("已从快照恢复"),
                 _(
-                    "工作数据已损坏，已用快照 {snapshot} 恢复，损坏的文件保留为 {damaged}。请核对待提交。",
+                    "工作数据已损坏，已用快照 {snapshot} 恢复，损坏的文件保留为 {damaged}。"
+                    "自动提交已暂停，请核对待提交后再继续。",
                     snapshot=opened.restored_from.name,
                     damaged=opened.damaged_kept.name if opened.damaged_kept else "—",
                 ),
@@ -66,11 +67,18 @@ def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
     from desktop_app.services.projecting import finish_pending  # readers of tables
 
-    is_lost = desk.projection(connection_id).needs_replay
+    projection = desk.projection(connection_id)
+    is_lost, gone = projection.needs_replay, projection.state.strangers(desk.work.batches.list(connection_id))
     finished = finish_pending(desk, connection_id)
     standing = [one for one in desk.work.batches.list(connection_id) if one.withdrawn_at is None]
     notices: list[NoticeRaised] = []
-    if is_lost and standing:
+    if gone:
+        text = _(
+            "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。请把它们重新导入、粘贴或登记。",
+            count=len(gone),
+        )
+        notices.append(NoticeRaised(connection_id, "warn", _("有批次要重新导入"), text, ""))
+    elif is_lost and standing:
         text = _("列表数据缺失或损坏，已从存档的 {count} 个批次重建。", count=len(standing))
         notices.append(NoticeRaised(connection_id, "info", _("列表已重建"), text, ""))
     elif finished:

@@ -134,7 +134,8 @@ def _is_pending(desk: Desk, connection_id: str) -> bool:
     if projection.needs_replay:
         return True
     listed = desk.work.batches.list(connection_id)
-    return bool(projection.state.to_withdraw(listed) or projection.state.to_apply(listed) or _uncounted(listed))
+    state = projection.state
+    return bool(state.to_withdraw(listed) or state.to_apply(listed) or _uncounted(listed) or state.strangers(listed))
 
 
 def _uncounted(listed: list[Batch]) -> list[Batch]:
@@ -152,10 +153,11 @@ def _finish(desk: Desk, connection_id: str) -> list[Batch]:
     from desktop_app.store.projection import Counts  # SQLAlchemy
 
     # asked again: while we waited, the process that was at it may have finished
-    if desk.projection(connection_id).needs_replay:
+    listed = desk.work.batches.list(connection_id)
+    projection = desk.projection(connection_id)
+    if projection.needs_replay or projection.state.strangers(listed):
         desk.replay.run(connection_id)
     projection = desk.projection(connection_id)
-    listed = desk.work.batches.list(connection_id)
     finished = []
     for batch in projection.state.to_withdraw(listed):
         projection.withdraw(batch.number, desk.forecasts.judge(connection_id))

@@ -66,7 +66,7 @@ class Replay:
 
         desk, started = self._desk, time.monotonic()
         old = desk.projection(connection_id)
-        is_compared = not old.needs_replay
+        is_compared = not old.needs_replay and not old.state.strangers(desk.work.batches.list(connection_id))
         if is_compared:
             projecting.finish_pending(desk, connection_id)
         before = old.rows.fingerprint() if is_compared else ""

@@ -95,6 +95,16 @@ class CacheState:
         states = self.batch_states()
         return [b for b in batches if b.withdrawn_at is not None and states.get(b.number, "withdrawn") != "withdrawn"]
 
+    def strangers(self, batches: Iterable[Batch]) -> list[str]:
+        """Ids of projected batches that are not listed: ``work.db`` was restored from a time before they came in.
+
+        Their numbers will be given again, so nothing may be projected beside them: the cache must be replayed.
+        """
+        listed = {(batch.number, batch.id) for batch in batches}
+        with _reading(self._engine) as tx:
+            known = tx.exec_driver_sql("SELECT number, id FROM batches ORDER BY number").all()
+        return [str(row[1]) for row in known if (row[0], row[1]) not in listed]
+
     def _meta(self, name: str) -> str:
         with _reading(self._engine) as tx:
             found = tx.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()

@@ -23,6 +23,7 @@ from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
 from desktop_app.store.journal_records import JournalRecords
+from desktop_app.store.leftovers import forget_leftovers
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.restore import finish_restore, heal_drafts, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
@@ -30,7 +31,7 @@ from desktop_app.store.sqlite import is_sound, make_engine
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
 _PLACE = "home.place"
-SNAPSHOT_AT_CLOSE = timedelta(days=1)
+SNAPSHOT_AT_CLOSE = timedelta(hours=1)
 """A home that is only used by short verbs has no runner; its snapshots are made at the end."""
 
 
@@ -109,6 +110,7 @@ class WorkStore:
     def snapshot(self) -> Path:
         """A whole copy of ``work.db`` in ``snapshots/``, with the journal's head beside it renewed."""
         made = snapshots.make(self._home, self._clock.wall())
+        forget_leftovers(self._home, self._clock.wall())
         self.write_head()
         return made
 
@@ -145,7 +147,7 @@ class WorkStore:
         return is_sound(self._home.work_db)
 
     def close(self) -> None:
-        """Write the journal's head (and a snapshot when the newest is a day old), and let the file go."""
+        """Write the journal's head (and a snapshot when the newest is an hour old), and let the file go."""
         try:
             newest = snapshots.newest_moment(self._home)
             is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
