@@ -235,7 +235,7 @@ class BulkPage(TaskPage):
             self.context.open_page("supervision", view="open", key=item.key)
 
     def _lay_out(self) -> None:
-        self.scroll.hide()
+        self.scroll.hide()  # type: ignore[attr-defined]
         for place, widget in enumerate((self.chips, self.table, self._remark, self.empty)):
             self.body.insertWidget(place, widget, 1 if widget in (self.table, self.empty) else 0)
         self.body.insertStretch(4, 0)

@@ -90,7 +90,7 @@ class DeliveryPage(TaskPage):
         """F8 and Shift+F8: the next field with a finding, in sight and with the keyboard."""
         row = self.walk.step(is_forward)
         if row is not None:
-            self.scroll.ensureWidgetVisible(row, 0, 24)
+            self.scroll.ensureWidgetVisible(row, 0, 24)  # type: ignore[attr-defined]
 
     def on_width(self, kind: WidthClass) -> None:
         self._show_counts()

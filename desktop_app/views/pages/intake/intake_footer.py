@@ -30,10 +30,10 @@ class IntakeFooter:
         self._other = GhostButton(action=registry.get("intake.other"))
         self._undo = SecondaryButton(action=registry.get("intake.undo"))
         self._cancel = SecondaryButton(action=registry.get("intake.cancel"))
-        self._take = PrimaryButton(action=registry.get("intake.take_in"))
-        self._take.set_shortcut_text(key_words("Ctrl+Return"))
+        self.take = PrimaryButton(action=registry.get("intake.take_in"))
+        self.take.set_shortcut_text(key_words("Ctrl+Return"))
         self.next = PrimaryButton(action=registry.get("intake.see"))
-        for button in (self._other, self._undo, self._cancel, self._take, self.next):
+        for button in (self._other, self._undo, self._cancel, self.take, self.next):
             page.footer.add_act(button)
 
     def show(self, is_short: bool) -> None:
@@ -46,7 +46,7 @@ class IntakeFooter:
         page.footer.setVisible(view is not page.start)
         page.footer.set_reason(_("收进以后可以整批撤销") if is_preview and not is_short else "")
         self._show_counts(previewed.preview if is_preview and previewed is not None else None)
-        self._take.setVisible(is_preview)
+        self.take.setVisible(is_preview)
         self._other.setVisible(is_preview or is_result)
         self._cancel.setVisible(view is page.running)
         self._undo.setVisible(is_result and not page.result.is_withdrawn)

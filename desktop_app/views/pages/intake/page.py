@@ -46,7 +46,7 @@ class IntakePage(TaskPage):
         self.views = QStackedWidget()
         for view in (self.start, self.preview, self.running, self.result):
             self.views.addWidget(view)
-        self.scroll.hide()
+        self.scroll.hide()  # type: ignore[attr-defined]
         self.body.insertWidget(0, self.views, 1)
         self.batches = BatchesWatch(context, self.start, self.work)
         self.foot = IntakeFooter(self)
@@ -124,7 +124,7 @@ class IntakePage(TaskPage):
         chosen = batch or (self.result.result.batch if self.result.result is not None else None)
         if chosen is not None and not self.work.is_busy("undo"):
             self.work.undo(chosen.id)
-            self._show(self.views.currentWidget())
+            self._show()
 
     def _read(self, source: IntakeSource, kind: str | None = None) -> None:
         is_same = self._source == source
@@ -132,7 +132,7 @@ class IntakePage(TaskPage):
         chosen = kind or (self.preview.kind.value() if is_same else None)
         self._source = source
         self.work.preview(source, chosen or None, mapping)
-        self._show(self.views.currentWidget())
+        self._show()
 
     def _read_again(self, kind: str | None = None) -> None:
         if self._source is not None:
@@ -140,8 +140,11 @@ class IntakePage(TaskPage):
 
     def _show_preview(self, previewed: Previewed) -> None:
         if previewed.source == self._source:
+            is_new = self.views.currentWidget() is not self.preview
             self.preview.show_previewed(previewed)
             self._show(self.preview)
+            if is_new:
+                self.foot.take.setFocus()
 
     def _not_previewed(self, error: DeskError) -> None:
         text = _("{title}：{sentence}", title=error.title, sentence=error.message)
@@ -173,10 +176,12 @@ class IntakePage(TaskPage):
         if shown is not None and shown.batch.id == batch.id:
             self.result.mark_withdrawn()
         self.refresh()
-        self._show(self.views.currentWidget())
+        self._show()
 
-    def _show(self, view: QWidget) -> None:
-        self.views.setCurrentWidget(view)
+    def _show(self, view: QWidget | None = None) -> None:
+        """Another view, or the same one with what it allows now."""
+        if view is not None:
+            self.views.setCurrentWidget(view)
         name = self._source.name if self._source is not None else ""
         titles = {
             self.start: (_("导入与粘贴"), _("控制台导出的表格、自己记的监管表、复制的网页")),
@@ -184,7 +189,7 @@ class IntakePage(TaskPage):
             self.running: (_("正在导入"), name),
             self.result: (_("导入结果"), name),
         }
-        self.set_title(*titles[view])  # type: ignore[index]
+        self.set_title(*titles[self.views.currentWidget()])  # type: ignore[index]
         self.foot.show(self.width_kind <= WidthClass.NARROW)
 
     def _connect(self) -> None:

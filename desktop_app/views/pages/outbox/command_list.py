@@ -107,11 +107,11 @@ class CommandDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        line, rect = index.data(ENTRY_ROLE), option.rect  # type: ignore[attr-defined]
+        line, rect = index.data(ENTRY_ROLE), option.rect
         if isinstance(line, GroupHead):
             self._paint_head(painter, rect, line)
         else:
-            state = option.state  # type: ignore[attr-defined]
+            state = option.state
             self._paint_entry(painter, rect, line, index, bool(state & QStyle.StateFlag.State_Selected), state)
 
     def _paint_head(self, painter: QPainter, rect: QRect, head: GroupHead) -> None:

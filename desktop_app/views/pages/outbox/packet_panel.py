@@ -49,8 +49,8 @@ class PacketPanel(QWidget):
         self._column.setSpacing(0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self.scroll = VerticalScroll(content)
-        outer.addWidget(self.scroll)
+        self.area = VerticalScroll(content)
+        outer.addWidget(self.area)
         session.changed.connect(self._copies_changed)
 
     @property
@@ -70,19 +70,19 @@ class PacketPanel(QWidget):
     def _rebuild(self, kept: ResultStep | None) -> None:
         """Lay out what is shown; ``kept`` is the step whose typed reason and picture go on."""
         typed = kept.typed() if kept is not None else None
-        place = self.scroll.verticalScrollBar().value() if kept is not None else 0
+        place = self.area.verticalScrollBar().value() if kept is not None else 0
         self._empty()
         if self._read is not None:
             self._fill(self._read)
         if typed is not None and self.result is not None:
             self.result.put_typed(typed)
         self._column.addStretch(1)
-        self.scroll.verticalScrollBar().setValue(place)
+        self.area.verticalScrollBar().setValue(place)
 
     def focus_result(self) -> None:
         """Put the keyboard on step 4, in sight."""
         if self.result is not None:
-            self.scroll.ensureWidgetVisible(self.result)
+            self.area.ensureWidgetVisible(self.result)
             self.result.done.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_case(self, key: str, _checked: bool = False) -> None:
@@ -98,7 +98,8 @@ class PacketPanel(QWidget):
         read = self._read
         if read is not None and self._session.command is not None and self._session.command.id == read.command.id:
             focused = self.window().focusWidget()
-            value_id = focused.parentWidget().property("value_id") if isinstance(focused, GhostButton) else None
+            row_with_focus = focused.parentWidget() if isinstance(focused, GhostButton) else None
+            value_id = row_with_focus.property("value_id") if row_with_focus is not None else None
             self._rebuild(self.result)
             for row in self.findChildren(ValueRow):
                 if value_id is not None and row.property("value_id") == value_id:
