@@ -48,6 +48,22 @@ def test_a_marked_text_is_written_out_whole() -> None:
     assert glued == []
 
 
+def test_a_text_with_a_plural_is_asked_for_with_its_count() -> None:
+    with_plural = {
+        message.id[0] for message in translations.texts(translations.collect()) if not isinstance(message.id, str)
+    }
+    assert with_plural
+    asked_without = [
+        place(path, node)
+        for path in program_files()
+        for node in _marked(path)
+        if not called_name(node).endswith("n_")
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value in with_plural
+    ]
+    assert asked_without == []
+
+
 def _unmarked(path: Path, root: ast.AST) -> list[str]:
     """Chinese texts below ``root`` that stand in no marker, docstring or pattern."""
     excused = {id(part) for node in _marked(path) for part in ast.walk(node)}
