@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -136,7 +137,8 @@ class RefusedFile:
     def discard(self) -> None:
         """The import did not take place."""
         if self._stream is not None:
-            self._stream.close()
+            with suppress(OSError):  # no room for the last rows of a file that is thrown away
+                self._stream.close()
             self._target.unlink(missing_ok=True)
 
 
@@ -154,7 +156,8 @@ class Spool:
 
     def __exit__(self, *_exc: object) -> None:
         if self._stream is not None:
-            self._stream.close()
+            with suppress(OSError):  # no room for the last rows of a file that is thrown away
+                self._stream.close()
         self._target.unlink(missing_ok=True)
 
     def add(self, row: BatchRow) -> None:
