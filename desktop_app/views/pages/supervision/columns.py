@@ -7,7 +7,7 @@ pages: the id, the absolute time, the owner, the node. Party and limit, customer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
@@ -31,9 +31,8 @@ EFFECT_WIDTH = 98
 ICON_AND_GAP = 19
 WORDS_GAP = 10
 NODE_WIDTH = 118
-DAYS_WIDTH = 52
-"""A gap and the days in a node."""
 CHIP_COLUMN_WIDTH = 110
+AMOUNT_WIDTH = 73
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -155,7 +154,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
         _column("party", _("待我方"), party - 6, cells.party, lead_width=lead),
-        _column("limit", limit_title, 177 + more, cells.limit, kind="deadline", lead_width=lead),
+        _column("limit", limit_title, 174 + more, cells.limit, kind="deadline", lead_width=lead),
         _column("limit_day", limit_title, 192 + more, cells.limit_and_day, kind="deadline", lead_width=lead),
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
         _column("customer", _("客户"), 82, cells.customer),
@@ -165,14 +164,14 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 170, cells.source),
         _column("owner", _("负责人"), 42, cells.owner),
-        _column("amount", amount_title, _title_width(73, amount_title), cells.amount, kind="number"),
+        _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
         _column("id", _("订单号"), 60, cells.id, elide="left"),
     )
 
 
-NODE_NEEDS = 684
-"""A table narrower than this (logical pixels) has no room for the node."""
+NODE_NEEDS = 690
+"""A table narrower than this (logical pixels) has no room for the node, unless words are longer."""
 
 
 def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
@@ -184,7 +183,7 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
     else:
         shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "amount", "effect", "id"}
     leave = _LEAVE.get(kind, set())
-    if kind <= WidthClass.MEDIUM and width < NODE_NEEDS:
+    if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + _growth():
         leave = leave | {"node", "node_chip"}
     return every - (shown - leave)
 
@@ -205,7 +204,14 @@ def _node_width() -> int:
     """Room for the two nodes at which most cases stand, with the days beside them."""
     names = (wording.node_short_name(node) for node in (Node.SELLER_DELIVER, Node.BUYER_ACCEPT))
     widest = max(theme().metrics().horizontalAdvance(name) for name in names)
-    return max(NODE_WIDTH, round(widest / theme().factor) + DAYS_WIDTH)
+    days = theme().metrics("caption").horizontalAdvance(wording.duration_text(timedelta(days=99)))
+    return max(NODE_WIDTH, round((widest + days) / theme().factor) + WORDS_GAP)
+
+
+def _growth() -> int:
+    """By how much longer words make the columns wider (logical pixels, unscaled)."""
+    amount = _title_width(AMOUNT_WIDTH, _("金额（元）")) - AMOUNT_WIDTH
+    return amount + _party_width() - PARTY_WIDTH + _effect_width() - EFFECT_WIDTH + _node_width() - NODE_WIDTH
 
 
 def _chip_column_width() -> int:
