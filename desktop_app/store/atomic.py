@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from desktop_app.store.faults import folder_fault, told_as_sentences
+from desktop_app.store.faults import folder_fault, os_fault, told_as_sentences
 
 
 def make_folder(folder: Path) -> Path:
@@ -57,7 +57,10 @@ def put_in_place(temporary: Path, target: Path, *, is_kept: bool = False) -> Non
     if is_kept and target.exists():
         temporary.unlink(missing_ok=True)
         return
-    temporary.replace(target)
+    try:
+        temporary.replace(target)
+    except OSError as error:
+        raise os_fault(error, target) from error  # told by the name that people know, not by the temporary one
     sync_folder(target.parent)
 
 
