@@ -14,7 +14,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models import wording
 from desktop_app.models.acts import BulkResult
 from desktop_app.models.commands import CommandName
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.cells import ListSource
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.finding import QuietLine
@@ -246,5 +246,5 @@ def subject_of(items: Sequence[BulkItem]) -> str:
     """How many cases, and where they stand when all stand at one node."""
     nodes = {wording.node_name(item.row.node) for item in items if item.row is not None}
     if len(nodes) == 1:
-        return _("{count} 单，都在{node}", count=len(items), node=nodes.pop())
-    return _("{count} 单", count=len(items))
+        return n_("{count} 单，都在{node}", "{count} 单，都在{node}", len(items), node=nodes.pop())
+    return n_("{count} 单", "{count} 单", len(items))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
 from desktop_app.services.intake_result import IntakeResult
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.intake.batches_watch import BatchesWatch
@@ -162,7 +162,10 @@ class IntakePage(TaskPage):
         self.result.show_result(result)
         self._show(self.result)
         if not self.isVisible():
-            self.context.notify("done", _("{name} 已收进 {count} 行", name=result.batch.name, count=result.batch.rows))
+            self.context.notify(
+                "done",
+                n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", result.batch.rows, name=result.batch.name),
+            )
         self.foot.next.setFocus()
 
     def _failed(self, error: DeskError) -> None:
@@ -171,7 +174,9 @@ class IntakePage(TaskPage):
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _undone(self, batch: Batch) -> None:
-        self.context.notify("done", _("已撤销“{name}”：{count} 行", name=batch.name, count=batch.rows))
+        self.context.notify(
+            "done", n_("已撤销“{name}”：{count} 行", "已撤销“{name}”：{count} 行", batch.rows, name=batch.name)
+        )
         shown = self.result.result
         if shown is not None and shown.batch.id == batch.id:
             self.result.mark_withdrawn()
