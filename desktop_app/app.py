@@ -91,6 +91,7 @@ class WindowRun(QObject):
             self.window.close()
             return
         self.server.asked.connect(self._asked)
+        self.window.parts.subscribe()
         self.window.parts.connections.load()
         if sys.platform == "darwin":
             self.window.registry.trigger("menu_bar")

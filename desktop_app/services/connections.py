@@ -6,7 +6,7 @@ The default is the only connection that is no rehearsal. Facts that come in with
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA, from_epoch, to_epoch
@@ -44,7 +44,7 @@ class Connections:
 
     def create(self, name: str, kind: ConnectionKind) -> Connection:
         """Make a connection with a name of its own; two processes that ask at once get the same one."""
-        made = Connection(secrets.token_hex(6), name, kind, self._desk.clock.wall().astimezone(CHINA))
+        made = Connection(os.urandom(6).hex(), name, kind, self._desk.clock.wall().astimezone(CHINA))
         work = self._desk.work
         with work.writing() as transaction:
             known = [one for one in work.connections.list() if one.name == name]

@@ -144,6 +144,7 @@ def test_nothing_found_is_said(qtbot: QtBot, filled: Home) -> None:
 def test_notices_are_shown_kept_and_counted(qtbot: QtBot, filled: Home) -> None:
     with open_window(qtbot, filled) as run:
         pressed: list[int] = []
+        run.window.parts.subscribe()
         run.window.notify("done", "已导入 <b>20</b> 单", "去看", lambda: pressed.append(1))
         raised = NoticeRaised(title="数据旧了", message="请再导入一次。", severity="warn", action_id="import")
         run.desk.events.publish(raised)

@@ -51,7 +51,8 @@ class ActionRegistry(QObject):
     ) -> QAction:
         """Make an action; ``owner`` a page limits its shortcut to that page. A second one with the id replaces it."""
         self.remove(id)
-        action = QAction(text, owner or self._window)
+        action = QAction(owner or self._window)  # with a text here, Qt would look whether it is an icon
+        action.setText(text)
         action.setObjectName(id)
         action.setIconText(text)
         action.setMenuRole(QAction.MenuRole.NoRole)

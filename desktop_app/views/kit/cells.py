@@ -60,7 +60,10 @@ class ColumnSpec:
 
 
 class RowSource(Protocol):
-    """Where the rows of a table come from. Rows have ``row_id`` (int) and ``key`` (str)."""
+    """Where the rows of a table come from. Rows have ``row_id`` (int) and ``key`` (str).
+
+    A source may have ``has_all_ids``: True says that ``ordered_ids`` is at hand and needs no lane.
+    """
 
     def first_page(self) -> Sequence[Any]:
         """The first rows, quickly; shown until the ids are known."""

@@ -41,6 +41,11 @@ def key_words(shortcut: str) -> str:
     return shortcut.replace("+", " ")
 
 
+def button_keys(shortcut: str) -> str:
+    """A shortcut inside a button, behind its words: ``Ctrl+Enter`` here, ``⌘Enter`` on macOS."""
+    return key_words(shortcut) if sys.platform == "darwin" else shortcut.replace("Return", "Enter")
+
+
 class KeyHint(QWidget):
     """Caps with what they do behind them: ``KeyHint(("J", "K"), "上下")``."""
 

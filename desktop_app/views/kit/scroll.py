@@ -16,7 +16,8 @@ class VerticalScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        # a viewport of our own: asked for Qt's, PySide6 would load all kinds of widgets to find out which it is
+        self.setViewport(QWidget())
         content.setAutoFillBackground(False)
         self.setWidget(content)
         content.setAutoFillBackground(False)

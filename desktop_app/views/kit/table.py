@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from desktop_app.views.kit.cell_delegate import CellDelegate
@@ -60,6 +60,7 @@ class PagedTable(QTableView):
 
     def _set_look(self) -> None:
         self.setItemDelegate(self._delegate)
+        self._own_viewport()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -77,6 +78,13 @@ class PagedTable(QTableView):
         rows.setMinimumSectionSize(theme().px(ROW_HEIGHT))
         rows.setDefaultSectionSize(theme().px(ROW_HEIGHT))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _own_viewport(self) -> None:
+        # asked for a widget that Qt made itself, PySide6 loads all kinds of widgets to find out which it is
+        viewport = QWidget()
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
 
     def current_row(self) -> Any:
         """The row object that the keyboard is on, or None."""
@@ -166,6 +174,11 @@ class PagedTable(QTableView):
         if event.key() == Qt.Key.Key_Space and any(spec.kind == "check" for spec in self._model.columns):
             row = self.currentIndex().row()
             self._model.set_ticked(row, not self._model.is_ticked(row))
+            return
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not has_shift:
+            # rows are chosen as a whole: Qt would go to the first cell, or with Ctrl leave the choice where it was
+            self.choose_place(0 if event.key() == Qt.Key.Key_Home else self._model.rowCount() - 1)
             return
         super().keyPressEvent(event)
 

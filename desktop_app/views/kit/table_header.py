@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from desktop_app.views.kit.cell_delegate import PADDING, CellDelegate
 from desktop_app.views.kit.cells import ColumnSpec
@@ -46,6 +46,7 @@ class TableHeader(QHeaderView):
     def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
+        self.setViewport(QWidget())  # as the table's: never asked which kind Qt's own one is
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFixedHeight(theme().px(HEADER_HEIGHT))
         self.setMinimumSectionSize(24)

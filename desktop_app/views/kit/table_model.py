@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
 from desktop_app.views.kit.labels import plain_tip_text
@@ -42,6 +42,8 @@ class PagedTableModel(QAbstractTableModel):
         self._job: Any = None
         self._is_complete = False
         self._ticked: set[str] = set()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._ask_ids)
 
     @property
     def is_complete(self) -> bool:
@@ -136,9 +138,14 @@ class PagedTableModel(QAbstractTableModel):
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        if self._lanes is None:
+        self._soon.stop()
+        if self._lanes is None or getattr(self._source, "has_all_ids", False):
             self._ids_arrived(self._source.ordered_ids())
-            return
+        else:
+            # the first page is painted before another thread wants the processor
+            self._soon.start()
+
+    def _ask_ids(self) -> None:
         self._job = self._lanes.start("read", self._source.ordered_ids, done=self._ids_arrived)
 
     def _ids_arrived(self, ids: array[int]) -> None:

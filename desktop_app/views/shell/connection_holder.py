@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop_app.models import events
 from desktop_app.models.connections import Connection
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.icons import icon
@@ -28,7 +27,13 @@ class ConnectionHolder(QObject):
         self._job: Any = None
         self.known: list[Connection] = []
         self.current: Connection | None = desk.connections.remembered()
-        bridge.subscribe(events.ConnectionsChanged, self._changed)
+        self._bridge = bridge
+
+    def subscribe(self) -> None:
+        """Follow the events from now on; after the first picture, because their classes cost time."""
+        from desktop_app.models.events import ConnectionsChanged
+
+        self._bridge.subscribe(ConnectionsChanged, self._changed)
 
     def load(self) -> None:
         """Read the connections in a lane; the first use of work.db, so it may migrate or restore it."""
@@ -55,7 +60,7 @@ class ConnectionHolder(QObject):
         if self.known:
             menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
-    def _changed(self, _event: events.ConnectionsChanged) -> None:
+    def _changed(self, _event: object) -> None:
         self._job = None
         self.load()
 

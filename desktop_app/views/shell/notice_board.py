@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError
-from desktop_app.models import events
 from desktop_app.texts import _
 from desktop_app.views.kit.notices import Notice, Notices, NoticeView
+
+if TYPE_CHECKING:
+    from desktop_app.models.events import NoticeRaised
 
 _KINDS = {"block": "error", "error": "error", "warn": "warn", "hint": "info", "done": "done"}
 
@@ -21,7 +23,12 @@ class NoticeBoard:
         self._window = window
         self.notices = Notices(window)
         self._view: NoticeView | None = None
-        window.bridge.subscribe(events.NoticeRaised, self._raised)
+
+    def subscribe(self) -> None:
+        """Show what services raise from now on; after the first picture, because the events' classes cost time."""
+        from desktop_app.models.events import NoticeRaised
+
+        self._window.bridge.subscribe(NoticeRaised, self._raised)
 
     def add(
         self, kind: str, text: str, act: str = "", handler: Callable[[], object] | None = None, detail: str = ""
@@ -43,7 +50,7 @@ class NoticeBoard:
         if self._view is not None and self._view.isVisible():
             self._view.place()
 
-    def _raised(self, event: events.NoticeRaised) -> None:
+    def _raised(self, event: NoticeRaised) -> None:
         text = _("{title}：{sentence}", title=event.title, sentence=event.message) if event.message else event.title
         registry = self._window.registry
         act, handler = "", None

@@ -20,6 +20,11 @@ LONGEST_WAY = 30
 _log = logging.getLogger(__name__)
 
 
+def _has_keyboard(page: Page) -> bool:
+    focused = page.window().focusWidget()
+    return focused is not None and (focused is page or page.isAncestorOf(focused))
+
+
 class PageStack(QStackedWidget):
     """Shows one page at a time. ``page_shown`` carries the page after it was activated."""
 
@@ -58,6 +63,8 @@ class PageStack(QStackedWidget):
         self._now = (page_id, arguments)
         self.setCurrentWidget(page)
         page.activate(**arguments)
+        if before is not page and not _has_keyboard(page):
+            page.focus_first()
         self.page_shown.emit(page)
         return page
 

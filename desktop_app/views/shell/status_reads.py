@@ -41,8 +41,15 @@ def read_status(desk: Any, connection_id: str) -> ShellStatus:
     lines: dict[str, FreshnessLine] = {}
     for fresh in sorted(board.freshness, key=lambda one: one.data_as_of):
         kind, time = _(_KINDS.get(fresh.kind, fresh.kind)), absolute_time(fresh.data_as_of, now)
-        text = _("{kind} 数据到 {time}", kind=kind, time=time)
-        lines[fresh.kind] = FreshnessLine(fresh.kind, text, _("数据到 {time}", time=time), fresh.is_stale)
+        # a thin gap stands between Chinese and digits alone
+        is_digit = time[:1].isdigit()
+        text = (
+            _("{kind} 数据到 {time}", kind=kind, time=time)
+            if is_digit
+            else _("{kind} 数据到{time}", kind=kind, time=time)
+        )
+        short = _("数据到 {time}", time=time) if is_digit else _("数据到{at}", at=time)
+        lines[fresh.kind] = FreshnessLine(fresh.kind, text, short, fresh.is_stale)
     return ShellStatus(connection_id, counts, lines)
 
 

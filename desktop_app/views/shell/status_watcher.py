@@ -7,20 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.models import events
 from desktop_app.views.kit.bridge import Bridge
-from desktop_app.views.shell.status_reads import read_status
 
 QUIET_MILLISECONDS = 120
 TICK_MILLISECONDS = 60_000
-
-_WATCHED = (
-    events.FactsChanged,
-    events.BatchReceived,
-    events.BatchWithdrawn,
-    events.CommandChanged,
-    events.RulesChanged,
-)
 
 
 class StatusWatcher(QObject):
@@ -40,8 +30,15 @@ class StatusWatcher(QObject):
         self._quiet.timeout.connect(self.read)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self._tick.timeout.connect(self.read)
-        for kind in _WATCHED:
-            bridge.subscribe(kind, self._changed)
+        self._bridge = bridge
+
+    def subscribe(self) -> None:
+        """Follow the events from now on; after the first picture, because their classes cost time."""
+        from desktop_app.models import events
+
+        kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
+        for kind in (*kinds, events.RulesChanged):
+            self._bridge.subscribe(kind, self._changed)
 
     def read(self) -> None:
         """Read now; while a read is running, one more follows it."""
@@ -51,12 +48,14 @@ class StatusWatcher(QObject):
         if self._job is not None:
             self._is_stale = True
             return
+        from desktop_app.views.shell.status_reads import read_status  # after the first picture
+
         self._is_stale = False
         self._job = self._desk.lanes.start(
             "read", read_status, self._desk, self._connection_id(), done=self._arrived, failed=self._failed
         )
 
-    def _changed(self, _event: events.Event) -> None:
+    def _changed(self, _event: object) -> None:
         self._quiet.start()
 
     def _arrived(self, status: Any) -> None:

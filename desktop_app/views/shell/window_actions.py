@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtGui import QAction
 
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.labels import plain_box
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages import PAGES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar
 
 MENUS = (
     ("file", N_("文件(&F)")),
@@ -65,6 +66,8 @@ def add_window_actions(window: Any) -> None:
 
 def build_menu_bar(window: Any) -> QMenuBar:
     """A menu bar from the registry; on macOS it is the system's."""
+    from PySide6.QtWidgets import QMenuBar
+
     window.registry.put_icons()
     bar = QMenuBar(window)
     bar.setNativeMenuBar(sys.platform == "darwin")
@@ -103,6 +106,9 @@ def show_about(window: Any) -> None:
 
 def open_folder(path: Any) -> bool:
     """Show a folder in the system's file manager; False when the system knows none."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 

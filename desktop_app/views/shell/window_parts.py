@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.texts import _
 from desktop_app.views.kit.actions import ActionRegistry
@@ -13,13 +13,16 @@ from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.connection_holder import ConnectionHolder
 from desktop_app.views.shell.notice_board import NoticeBoard
 from desktop_app.views.shell.panels import Panels
-from desktop_app.views.shell.status_reads import ShellStatus, line_for
 from desktop_app.views.shell.status_watcher import StatusWatcher
 from desktop_app.views.shell.window_actions import add_window_actions
 
 if TYPE_CHECKING:
     from desktop_app.models.connections import Connection
     from desktop_app.views.shell.main_window import MainWindow
+    from desktop_app.views.shell.status_reads import FreshnessLine, ShellStatus
+
+SUBSCRIBED_AFTER_MILLISECONDS = 200
+"""Services start later than this; before, the processor belongs to the first rows."""
 
 
 class WindowParts(QObject):
@@ -29,6 +32,7 @@ class WindowParts(QObject):
         super().__init__(window)
         self._window = window
         self._status: ShellStatus | None = None
+        self._is_subscribed = False
         self.registry = ActionRegistry(window)
         self.panels = Panels(window)
         self.notice_board = NoticeBoard(window)
@@ -53,6 +57,15 @@ class WindowParts(QObject):
         self.connections.failed.connect(self.notice_board.add_error)
         self.status.arrived.connect(self._show_status)
         self.status.failed.connect(self.notice_board.add_error)
+        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self.subscribe)
+
+    def subscribe(self) -> None:
+        """Follow what services publish; once."""
+        if self._is_subscribed:
+            return
+        self._is_subscribed = True
+        for part in (self.connections, self.status, self.notice_board):
+            part.subscribe()
 
     def connection_id(self) -> str:
         """The id of the connection shown; empty while there is none."""
@@ -121,6 +134,10 @@ class WindowParts(QObject):
 
     def _show_freshness(self) -> None:
         page, bar = self._window.stack.page, self._window.top_bar
-        line = line_for(self._status, page.freshness_kind if page else "") if self._status is not None else None
+        line: FreshnessLine | None = None
+        if self._status is not None:
+            from desktop_app.views.shell.status_reads import line_for
+
+            line = line_for(self._status, page.freshness_kind if page else "")
         bar.freshness.set_freshness(line.text if line else "", line.short if line else "", bool(line and line.is_stale))
         bar.fit()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
-from desktop_app.models.acts import Decision
 from desktop_app.models.commands import CommandName
 from desktop_app.models.supervision import Node
-from desktop_app.services.settling_nodes import SettledNode
+
+if TYPE_CHECKING:
+    from desktop_app.models.acts import Decision
+    from desktop_app.services.settling_nodes import SettledNode
 
 
 class CaseActs(QObject):
@@ -88,3 +90,5 @@ class CaseActs(QObject):
 
 SIMPLE_ACTS = frozenset({CommandName.CONFIRM_REQUIREMENT.value, CommandName.REJECT_REQUIREMENT.value})
 """Acts that are prepared from here; the others have a page of their own."""
+REGISTER_RESULT = "register_result"
+"""The act that stands in place of all others while a command waits for its result."""

@@ -11,6 +11,7 @@ from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.supervision import CaseForecast, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
+from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.looks import (
     AUTOMATIC,
     ChipLook,
@@ -106,8 +107,6 @@ class DetailView:
 
 ASSUMPTION = "assumption"
 """What a rule without a printed source names as its source."""
-REGISTER_RESULT = "register_result"
-"""The act that stands in place of all others while a command waits for its result."""
 
 _ACT_ICONS = {
     CommandName.CONFIRM_REQUIREMENT: "check-square",

@@ -116,7 +116,7 @@ def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, 
         forecast = forecast_case(detail.facts, detail.choice, option.node, now, packs, calendar)
         one = nodes.get(option.node)
         hint = one.hint if one is not None else ""
-        if place == 0 and one is not None and one.other_names:
+        if place == 0 and detail.facts.node_text and one is not None and one.other_names:
             hint = _("也叫 {name}；名称最接近", name=one.other_names[0])
         official = wording.official_node_name(option.node)
         if official != option.name:

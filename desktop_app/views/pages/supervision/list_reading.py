@@ -6,12 +6,14 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_app.models.batches import Batch
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.services.case_lists import Totals
+
+if TYPE_CHECKING:
+    from desktop_app.models.batches import Batch
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import RadioMark
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.supervision.detail_reading import OptionView
 from desktop_app.views.pages.supervision.looks import grade_chip
 
@@ -31,16 +30,16 @@ class NodeOptions(QWidget):
         self._group.idToggled.connect(self._tell)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SPACE_8)
+        self._column.setSpacing(0)
 
-    def set_options(self, options: tuple[OptionView, ...]) -> None:
-        """Show these nodes, the nearest first."""
+    def set_options(self, options: tuple[OptionView, ...], *, has_nearest: bool = True) -> None:
+        """Show these nodes, the nearest first. Without a text none is near, and 都不是 is chosen."""
         self._options = options
         self._clear()
         for place, option in enumerate(options):
-            self._add(place, option.name, option.hint, is_nearest=place == 0)
+            self._add(place, option.name, option.hint, is_nearest=has_nearest and place == 0)
         self._add(len(options), _("都不是"), _("先保留，写一句备注"), is_nearest=False)
-        first = self._group.button(0)
+        first = self._group.button(0 if has_nearest else len(options))
         if first is not None:
             first.setChecked(True)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
-from desktop_app.models import events
 from desktop_app.texts import _
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
@@ -21,7 +20,11 @@ from desktop_app.views.pages.supervision.page_actions import add_page_actions
 from desktop_app.views.pages.supervision.page_handlers import PageHandlers
 from desktop_app.views.pages.supervision.side_pane import SidePane
 
+if TYPE_CHECKING:
+    from desktop_app.models import events
+
 TICK_MILLISECONDS = 30_000
+SUBSCRIBED_AFTER_MILLISECONDS = 200
 
 
 class SupervisionPage(Page):
@@ -39,6 +42,7 @@ class SupervisionPage(Page):
         self._split = Split(self.list, self.side)
         self.body.addWidget(self._split, 1)
         self._is_detail_wanted = True
+        self._is_subscribed = False
         self._is_detail_alone = False
         self._rows = LaneRead(context.lanes, read_list, self)
         self._numbers = LaneRead(context.lanes, read_numbers, self)
@@ -73,7 +77,11 @@ class SupervisionPage(Page):
         if self.connection_id:
             query = self.list.query()
             self._rows.ask(self.context.desk, self.connection_id, query, is_refresh)
-            self._numbers.ask(self.context.desk, self.connection_id, query)
+
+    def _ask_numbers(self) -> None:
+        self._subscribe()
+        if self.connection_id:
+            self._numbers.ask(self.context.desk, self.connection_id, self.list.query())
 
     def open_view(self, view: str) -> None:
         """Show a built-in view."""
@@ -125,9 +133,11 @@ class SupervisionPage(Page):
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():
             return
-        if isinstance(event, events.NoteAdded):
+        from desktop_app.models.events import DraftSaved, NoteAdded  # loaded since the first event
+
+        if isinstance(event, NoteAdded):
             self.side.refresh()
-        elif isinstance(event, events.DraftSaved):
+        elif isinstance(event, DraftSaved):
             self.side.refresh_evidence()
         else:
             self.refresh()
@@ -138,6 +148,8 @@ class SupervisionPage(Page):
     def _show_rows(self, answer: ListAnswer) -> None:
         if answer.connection_id == self.connection_id and answer.query == self.list.query():
             self.list.show_rows(answer)
+            # counts and sums take longer than the rows may take, and come after they are painted
+            QTimer.singleShot(0, self._ask_numbers)
 
     def _show_numbers(self, numbers: ListNumbers) -> None:
         if numbers.connection_id == self.connection_id and numbers.query == self.list.query():
@@ -154,6 +166,15 @@ class SupervisionPage(Page):
         for source in (self._rows, self._numbers, self.side, self.acts):
             source.failed.connect(self._tell)
         self._tick.timeout.connect(self._tick_over)
+        # with the first rows, or soon when there are none: to make the classes of events takes as long as to read rows
+        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self._subscribe)
+
+    def _subscribe(self) -> None:
+        if self._is_subscribed:
+            return
+        self._is_subscribed = True
+        from desktop_app.models import events
+
         kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
         for kind in (*kinds, events.RulesChanged, events.NoteAdded, events.DraftSaved, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)

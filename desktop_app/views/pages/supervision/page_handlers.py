@@ -10,17 +10,17 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import wording
-from desktop_app.models.acts import Decision
 from desktop_app.models.commands import CommandName
-from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Node
-from desktop_app.services.settling_nodes import SettledNode
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
-from desktop_app.views.pages.supervision.detail_facts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.page_actions import open_row_menu
 
 if TYPE_CHECKING:
+    from desktop_app.models.acts import Decision
+    from desktop_app.models.listing import CaseRow
+    from desktop_app.services.settling_nodes import SettledNode
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 BULK_ROWS = 500
@@ -59,7 +59,7 @@ class PageHandlers(QObject):
             "down": partial(page.list.table.step, 1),
             "up": partial(page.list.table.step, -1),
             "why": page.side.show_why,
-            "copy_id": page.side.detail.copy_id,
+            "copy_id": self._copy_id,
             "note": self.write_note,
             "reject": partial(self.start_on_chosen, CommandName.REJECT_REQUIREMENT.value),
             "bulk": self.open_bulk,
@@ -81,6 +81,9 @@ class PageHandlers(QObject):
             command = page.side.read.detail.command
             if command is not None:
                 page.context.open_page("outbox", command_id=command.id)
+
+    def _copy_id(self) -> None:
+        self._page.side.detail.copy_id()
 
     def choose(self, row: CaseRow | None) -> None:
         """Another row has the keyboard: its case is shown, and the acts that fit it are on."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
-from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
@@ -23,6 +23,9 @@ from desktop_app.views.pages.supervision.looks import (
     party_look,
     row_deadline,
 )
+
+if TYPE_CHECKING:
+    from desktop_app.models.batches import Batch
 
 ID_TAIL = 6
 """So many last characters of an order's id tell orders apart in a narrow column."""
@@ -120,6 +123,8 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
     if batch is None:
         return wording.NO_VALUE
     at = wording_times.absolute_time(batch.received_at, now)
+    from desktop_app.models.batches import BatchSource  # after the first rows
+
     if batch.source is BatchSource.PASTE:
         return _("粘贴 {at}，第 {row} 行", at=at, row=row_number)
     if batch.source is BatchSource.IMPORT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -13,15 +13,21 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
-from desktop_app.views.pages.supervision.detail_panel import DetailPanel
-from desktop_app.views.pages.supervision.detail_reading import DetailRead, read_detail, read_evidence
 from desktop_app.views.pages.supervision.lane_read import LaneRead
-from desktop_app.views.pages.supervision.reject_panel import RejectPanel
-from desktop_app.views.pages.supervision.unknown_panel import UnknownPanel
+from desktop_app.views.pages.supervision.side_panels import DETAIL, REJECT, UNKNOWN, SidePanels
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.detail_panel import DetailPanel
+    from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
+    from desktop_app.views.pages.supervision.reject_panel import RejectPanel
+    from desktop_app.views.pages.supervision.unknown_panel import UnknownPanel
 
 
 class SidePane(QWidget):
-    """Detail, mapping of an unknown state, or the reason of a rejection. Signals carry what the person wants."""
+    """Detail, mapping of an unknown state, or the reason of a rejection. Signals carry what the person wants.
+
+    The panels are made when they are first needed: the list's first rows must not wait for them.
+    """
 
     act_wanted = Signal(str, str)
     """Id of the act, key of the case."""
@@ -39,13 +45,10 @@ class SidePane(QWidget):
         self._read: DetailRead | None = None
         self._back = GhostButton(_("返回列表"), "arrow-left", "Esc")
         self._back.clicked.connect(self.back_wanted)
-        self.detail = DetailPanel()
-        self.unknown = UnknownPanel()
-        self.reject = RejectPanel()
         self._nothing = EmptyState(_("没有选中的订单"), _("在左边选一单，这里显示待谁处理、期限和逾期后果。"))
         self._stack = QStackedWidget()
-        for panel in (self._nothing, self.detail, self.unknown, self.reject):
-            self._stack.addWidget(panel)
+        self._stack.addWidget(self._nothing)
+        self._panels = SidePanels(self, self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -59,9 +62,23 @@ class SidePane(QWidget):
         self._cases.answered.connect(self._show)
         self._cases.failed.connect(self.failed)
         self._forms = LaneRead(lanes, read_evidence, self)
-        self._forms.answered.connect(self.detail.show_evidence)
+        self._forms.answered.connect(self._panels.show_evidence)
         self._forms.failed.connect(self.failed)
-        self._connect()
+
+    @property
+    def detail(self) -> DetailPanel:
+        """The case in full; made when it is first needed."""
+        return self._panels.detail()
+
+    @property
+    def unknown(self) -> UnknownPanel:
+        """The mapping of a state that could not be read."""
+        return self._panels.unknown()
+
+    @property
+    def reject(self) -> RejectPanel:
+        """Where the reason of a rejection is written."""
+        return self._panels.reject()
 
     @property
     def read(self) -> DetailRead | None:
@@ -81,7 +98,7 @@ class SidePane(QWidget):
     @property
     def is_rejecting(self) -> bool:
         """True while a reason is being written."""
-        return self._stack.currentWidget() is self.reject
+        return self._panels.shown() == REJECT
 
     def show_case(self, connection_id: str, key: str) -> None:
         """Read a case and show it."""
@@ -114,24 +131,24 @@ class SidePane(QWidget):
 
     def press_next(self) -> bool:
         """The next useful act of the shown case; False when nobody here can do anything."""
-        shown = self._stack.currentWidget()
-        if shown is self.reject:
+        shown = self._panels.shown()
+        if shown == REJECT:
             return self.reject.press_send()
-        if shown is self.unknown:
+        if shown == UNKNOWN:
             return self.unknown.press_settle()
-        return shown is self.detail and self.detail.head.press_primary()
+        return shown == DETAIL and self.detail.head.press_primary()
 
     def focus_first(self) -> None:
         """Put the keyboard on the first thing of the shown panel that takes it."""
-        panel = self._stack.currentWidget()
-        if panel is self.detail:
+        shown = self._panels.shown()
+        if shown == DETAIL:
             self.detail.focus_first()
-        elif panel is self.unknown:
+        elif shown == UNKNOWN:
             self.unknown.options.focus_chosen()
 
     def show_why(self) -> None:
         """The clause behind the first rule of the shown case."""
-        if self._stack.currentWidget() is self.detail:
+        if self._panels.shown() == DETAIL:
             self.detail.show_why()
 
     def start_rejecting(self, presets: list[str]) -> None:
@@ -171,19 +188,16 @@ class SidePane(QWidget):
         if any(act.is_allowed and act.command_name is CommandName.REPORT_COMPLETION for act in read.detail.acts):
             self.refresh_evidence()
 
-    def _act(self, act_id: str) -> None:
-        self.act_wanted.emit(act_id, self.key)
 
-    def _note(self, text: str) -> None:
-        self.note_written.emit(self.key, text)
+def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
+    """One case in full; to be called in a lane."""
+    from desktop_app.views.pages.supervision import detail_reading  # after the first rows
 
-    def _connect(self) -> None:
-        self.detail.act_wanted.connect(self._act)
-        self.detail.note_written.connect(self._note)
-        self.detail.menu_wanted.connect(self.menu_wanted)
-        self.unknown.settle_wanted.connect(self.settle_wanted)
-        self.unknown.note_wanted.connect(self.write_note)
-        self.unknown.copy_wanted.connect(self.detail.copy_id)
-        self.unknown.menu_wanted.connect(self.menu_wanted)
-        self.reject.rejected.connect(self.reject_wanted)
-        self.reject.left.connect(self.leave_rejecting)
+    return detail_reading.read_detail(desk, connection_id, key)
+
+
+def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
+    """How far the delivery form is; to be called in a lane."""
+    from desktop_app.views.pages.supervision import detail_reading  # after the first rows
+
+    return detail_reading.read_evidence(desk, connection_id, key)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.listing import CaseRow
-from desktop_app.services.case_details import CaseDetail
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import PrimaryButton
 from desktop_app.views.kit.facts import FactRow
@@ -24,6 +25,9 @@ from desktop_app.views.pages.supervision.detail_title import DetailTitle
 from desktop_app.views.pages.supervision.looks import ChipLook
 from desktop_app.views.pages.supervision.node_options import INDENT, NodeOptions
 from desktop_app.views.pages.supervision.presenter import amount_text, full_id, original_look, source_text
+
+if TYPE_CHECKING:
+    from desktop_app.services.case_details import CaseDetail
 
 
 class UnknownPanel(QWidget):
@@ -80,7 +84,7 @@ class UnknownPanel(QWidget):
             rows = [FactRow(label, value, _second(second), label_width=width) for label, value, second in facts]
             self._facts.fill(facts, list(rows))
         if is_other:
-            self.options.set_options(read.options)
+            self.options.set_options(read.options, has_nearest=bool(row.node_text))
             self._remember.setChecked(bool(row.node_text))
         count = detail.same_text_count
         self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
