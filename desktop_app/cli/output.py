@@ -16,6 +16,8 @@ from desktop_app.texts import _
 
 CELL_WIDTH = 40
 """Columns of a terminal that one cell of a table may take; the rest is cut with an ellipsis."""
+SENTENCE_WIDTH = 200
+"""The last column holds the sentences, which nothing stands behind."""
 
 
 class UnwritableOutputError(WorldError):
@@ -52,7 +54,11 @@ def say(text: str) -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table whose columns line up, wide characters counted as two; says so when it is empty."""
-    cells = [[_cut(plain("" if cell is None else str(cell))) for cell in row] for row in rows]
+    limits = [*(CELL_WIDTH for _heading in headings[1:]), SENTENCE_WIDTH]
+    cells = [
+        [_cut(plain("" if cell is None else str(cell)), limit) for cell, limit in zip(row, limits, strict=True)]
+        for row in rows
+    ]
     if not cells:
         print_line(_("没有内容"))
         return
@@ -93,13 +99,13 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _cut(text: str) -> str:
-    if _width(text) <= CELL_WIDTH:
+def _cut(text: str, limit: int) -> str:
+    if _width(text) <= limit:
         return text
     kept, used = [], 0
     for char in text:
         used += _width(char)
-        if used > CELL_WIDTH - 1:
+        if used > limit - 1:
             break
         kept.append(char)
     return "".join(kept) + "…"

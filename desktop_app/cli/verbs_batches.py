@@ -78,7 +78,7 @@ def _batches(run: Run) -> ExitStatus:
         output.print_json([batch_as_dict(batch) for batch in batches])
         return ExitStatus.DONE
     output.print_table(
-        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行"), _("待确认"), _("未收"), _("撤回")),
+        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行数"), _("待确认"), _("未收"), _("撤回")),
         [
             (
                 batch.id,

@@ -49,6 +49,12 @@ def test_a_name_from_a_file_cannot_move_the_cursor_or_forge_a_line(capsys: Captu
     assert capsys.readouterr().err == "a b \n"
 
 
+def test_the_sentence_of_the_last_column_stays_whole(capsys: Capture) -> None:
+    output.print_table(("项目", "说明"), [("很" * 60, "句" * 60)])
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.endswith("…  " + "句" * 60)
+
+
 def test_no_nan_ever_leaves_as_json() -> None:
     with pytest.raises(ValueError, match="JSON"):
         output.print_json({"x": float("nan")})
