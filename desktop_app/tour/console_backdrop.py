@@ -108,13 +108,13 @@ def _text(
     rect: QRect,
     text: str,
     size: str = "body",
-    token: str = "text",
+    ink: str = "text",
     *,
     is_bold: bool = False,
     flags: int = _LEFT,
 ) -> None:
     painter.setFont(theme().font(size, is_bold))
-    painter.setPen(QColor(theme().color(token)))
+    painter.setPen(QColor(theme().color(ink)))
     painter.drawText(rect, flags, text)
 
 

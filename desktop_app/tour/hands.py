@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -25,9 +25,8 @@ W = TypeVar("W", bound=QWidget)
 
 def press(widget: QWidget, keys: str) -> None:
     """Press keys one after the other, such as ``Ctrl+Return`` or ``G, S``, where ``widget`` has the keyboard."""
-    sequence = QKeySequence(keys)
-    for place in range(sequence.count()):
-        combination = sequence[place]
+    for part in keys.split(", "):
+        combination: QKeyCombination = QKeySequence(part)[0]  # type: ignore[index]
         QTest.keyClick(widget, combination.key(), combination.keyboardModifiers())
 
 

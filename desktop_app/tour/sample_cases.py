@@ -27,6 +27,7 @@ SUBMIT, CONFIRM, DELIVER, REVIEW, ACCEPT, DONE = (
     "服务完成",
 )
 CASES = 200
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 HERO = "CS2611101200X7K31"
 """The order that the tour delivers."""
 OTHER_ORDER = "CS2610181120X0P92"
@@ -135,7 +136,7 @@ def _case(number: int, node: str, hours: float, in_node: float, **more: Any) -> 
     kinds = (("通用", "", ""), ("联营", "赋能云", "现场"), ("通用", "", "远程"), ("联营", "基地云", "远程"))
     product_class, scene, mode = kinds[number % 4]
     made = SampleCase(
-        order_id=f"CS{ordered:%y%m%d%H%M}X{number % 10}{'ABCDEFGHJKLMNPQRSTUVWXYZ'[(number * 5) % 24]}{number % 90 + 10}",
+        order_id=order_number(ordered, number, number * 5),
         product=product,
         customer=customers[(number * 11) % len(customers)],
         amount=round(price * (0.7 + (number * 29 % 13) / 20), -2),
@@ -148,6 +149,11 @@ def _case(number: int, node: str, hours: float, in_node: float, **more: Any) -> 
         mode=mode,
     )
     return replace(made, **more)
+
+
+def order_number(ordered: datetime, number: int, letter: int) -> str:
+    """A number as the marketplace prints them: the minute of the order, and five signs."""
+    return f"CS{ordered:%y%m%d%H%M}X{number % 10}{LETTERS[letter % len(LETTERS)]}{number % 90 + 10}"
 
 
 def _hero() -> SampleCase:
@@ -230,7 +236,7 @@ _OLD = (
 def _unreadable() -> Iterator[SampleCase]:
     for place, text in enumerate(names()["unknown_nodes"]):
         kind = {"product_class": "通用", "scene": "", "mode": "远程"} if text == UNKNOWN_TEXT else {}
-        yield _case(220 + place, text, hours=800 + 30 * place, in_node=60 + 20 * place, **kind)
+        yield _case(220 + place, text, hours=170 + 9 * place, in_node=40 + 8 * place, **kind)
     yield _case(240, DELIVER, hours=120, in_node=60, more={"实付金额": "面议"})
     yield _case(241, ACCEPT, hours=500, in_node=60, more={"进入节点时间": "上周三下午"})
 

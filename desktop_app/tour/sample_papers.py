@@ -69,7 +69,7 @@ def write_papers(folder: Path, families: Sequence[str]) -> SamplePapers:
     )
     _write_word(papers.wrong_sow, (*SOW_LINES[:2], (*SOW_LINES[2], WRONG_LINE)))
     _write_word(papers.sow, SOW_LINES)
-    _draw_scan(families).save(str(papers.acceptance), "JPG", 88)
+    _draw_scan(families).save(str(papers.acceptance), quality=88)
     for path, draw in zip(papers.screenshots, (_draw_chart, _draw_form, _draw_form), strict=True):
         draw(2 if path == papers.screenshots[2] else 0).save(str(path))
     return papers
@@ -137,7 +137,7 @@ def _sign(painter: QPainter, start: QPointF) -> None:
 def _stamp(painter: QPainter, middle: QPointF) -> None:
     painter.setPen(QPen(_RED, 7))
     painter.drawEllipse(middle, 105, 105)
-    star = [middle + 40 * _turn(place * 144 - 90) for place in range(5)]
+    star = [middle + _turn(place * 144 - 90) * 40.0 for place in range(5)]
     path = QPainterPath(star[0])
     for corner in star[1:]:
         path.lineTo(corner)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.tour.pinned_clock import NOW
-from desktop_app.tour.sample_cases import SampleCase, names, page_cases, sample_cases
+from desktop_app.tour.sample_cases import SampleCase, names, order_number, page_cases, sample_cases
 
-CASES_FILE = "服务监管跟踪表.xlsx"
+CASES_FILE = "监管跟踪.xlsx"
 ORDERS_FILE = "订单列表_20261123.csv"
 ORDERS = 1000
 TIME = "%Y-%m-%d %H:%M:%S"
@@ -116,8 +116,8 @@ def _plain_order(place: int) -> dict[str, str]:
     product, price = known["products"][(place * 5) % len(known["products"])]
     customer = known["customers"][(place * 17) % len(known["customers"])]
     ordered = NOW - timedelta(days=20 + place % 300, minutes=17 * place % 540)
-    order_id = f"CS{ordered:%y%m%d%H%M}X{place % 10}{'ABCDEFGHJKLMNPQRSTUVWXYZ'[place % 24]}{place % 90 + 10}"
-    return _order(f"{order_id}", product, customer, price, ordered, place + 1000, "通用")
+    order_id = order_number(ordered, place, place)
+    return _order(order_id, product, customer, price, ordered, place + 1000, "通用")
 
 
 def _order(
@@ -134,7 +134,7 @@ def _order(
         "商品类别": product_class,
         "计费模式": "一次性",
         "客户名称": customer,
-        "联系电话": f"13{place % 10}{place * 7919 % 100000000:08d}",
+        "联系电话": f"13{place % 10}{(place * 7919393 + 80742207) % 100_000_000:08d}",
         "下单时间": ordered.strftime(TIME),
         "支付时间": (ordered + timedelta(minutes=4)).strftime(TIME),
         "订单金额": f"{amount:.2f}",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.tour import hands
-from desktop_app.tour.sample_cases import CONFIRMER, CONFIRMS, FROZEN, sample_cases
+from desktop_app.tour.sample_cases import CONFIRMER, CONFIRMS, FROZEN, SampleCase, sample_cases
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_lists import open_view
 from desktop_app.tour.waiting import wait_until
@@ -22,7 +22,8 @@ def open_bulk(stage: Stage) -> None:
         stage.keys("Return", page.list.filter.bar.line)
     wait_until(lambda: page.list.model.rowCount() == CONFIRMS and page.list.model.is_complete, _("要确认的需求"))
     page.list.table.setFocus()
-    stage.keys("Ctrl+Home", page.list.table)
+    stage.keys("Home", page.list.table)
+    wait_until(lambda: page.list.table.current_row() is not None, _("要确认的需求"))
     stage.keys("Ctrl+B", page.list.table)
     bulk = stage.page("bulk")
     wait_until(lambda: len(bulk.items) == CONFIRMS, _("检查"))
@@ -69,10 +70,10 @@ def done_is_right(stage: Stage) -> bool:
     return counts["done"] == READY + 1 and counts["waiting"] == 0
 
 
-def _requirements() -> list:
+def _requirements() -> list[SampleCase]:
     return [case for case in sample_cases() if case.node == "商家确认需求" and case.owner == CONFIRMER]
 
 
-def _commands(stage: Stage) -> list:
+def _commands(stage: Stage) -> list[Command]:
     done = stage.desk.outbox.list(stage.connection_id, "done")
     return [one for one in done if one.name is CommandName.CONFIRM_REQUIREMENT and one.state is CommandState.CONFIRMED]

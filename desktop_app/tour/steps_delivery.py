@@ -13,7 +13,6 @@ from desktop_app.models.supervision import Node
 from desktop_app.services.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.tour import hands
-from desktop_app.tour.camera import picture_of
 from desktop_app.tour.console_backdrop import console_with_bar
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_lists import HERO_KEY, open_view, walk_to
@@ -31,7 +30,7 @@ def open_form(stage: Stage) -> Any:
     page = walk_to(stage, HERO_KEY)
     hands.click(page.side.detail.head.primary)
     form = stage.page("delivery")
-    wait_until(lambda: form.opened is not None and form.judged is not None, _("表单"))
+    wait_until(lambda: form.session.opened is not None and form.session.is_settled, _("表单"))
     stage.settle()
     return form
 
@@ -50,7 +49,7 @@ def fill_form(stage: Stage) -> None:
     hands.type_text(form.opening.input, OPENED)
     hands.type_text(form.result.input, RESULT)
     wait_until(lambda: _draft(stage).get("result_text") == RESULT, _("草稿已保存"))
-    wait_until(lambda: OTHER_ORDER_RULE in {one.rule for one in page.judged.findings}, _("检查结果"))
+    wait_until(lambda: OTHER_ORDER_RULE in {one.rule for one in page.session.judgement.findings}, _("检查结果"))
     stage.settle()
     page.scroll.verticalScrollBar().setValue(0)
 
@@ -88,6 +87,28 @@ def form_is_mended(stage: Stage) -> bool:
     )
 
 
+def show_waiting(stage: Stage) -> None:
+    """今日 while the packet waits for its result."""
+    stage.open_page("today")
+
+
+def is_waiting(stage: Stage) -> bool:
+    board = stage.desk.today.board(stage.connection_id)
+    return [one.id for one in board.waiting] == [stage.known["command"]]
+
+
+def show_moved(stage: Stage) -> None:
+    """The case after its delivery: what is done, who has the move now, and what comes later."""
+    open_view(stage, "open")
+    walk_to(stage, HERO_KEY, most=220)
+
+
+def has_moved(stage: Stage) -> bool:
+    detail = stage.desk.case_lists.detail(stage.connection_id, HERO_KEY)
+    states = [(step.node, step.state) for step in detail.steps] if detail is not None else []
+    return (Node.SELLER_DELIVER, "done") in states and (Node.HUAWEI_REVIEW, "now") in states
+
+
 def complete_form(stage: Stage) -> None:
     stage.keys("Ctrl+Return", stage.page("delivery"))
     wait_until(lambda: stage.window.stack.page_id == "outbox", _("填报包"))
@@ -109,16 +130,16 @@ def packet_is_ready(stage: Stage) -> bool:
 
 
 def copy_values(stage: Stage) -> None:
-    page = stage.page("outbox")
+    page = stage.open_page("outbox")
     stage.keys("Ctrl+B", page)
-    wait_until(lambda: page.bar is not None and page.bar.isVisible(), _("填报条"))
-    copy = hands.find(page.bar, PrimaryButton, lambda one: one.isEnabled(), _("复制下一项"))
+    wait_until(lambda: page.holder.bar is not None and page.holder.bar.isVisible(), _("填报条"))
+    copy = hands.find(page.holder.bar, PrimaryButton, lambda one: one.isEnabled(), _("复制下一项"))
     for _value in range(len(page.session.values) - 1):
         hands.click(copy)
     stage.settle()
-    page.bar.ensurePolished()
+    page.holder.bar.ensurePolished()
     stage.known["clipboard"] = QGuiApplication.clipboard().text()
-    stage.picture = console_with_bar(page.session.packet, picture_of_bar(page.bar))
+    stage.picture = console_with_bar(page.session.packet, picture_of_bar(page.holder.bar))
 
 
 def picture_of_bar(bar: Any) -> Any:
@@ -135,14 +156,14 @@ def values_are_copied(stage: Stage) -> bool:
 
 def register_result(stage: Stage) -> None:
     page = stage.page("outbox")
-    copy = hands.find(page.bar, PrimaryButton, lambda one: one.isEnabled(), _("复制下一项"))
+    copy = hands.find(page.holder.bar, PrimaryButton, lambda one: one.isEnabled(), _("复制下一项"))
     hands.click(copy)
     stage.settle()
-    hands.click(hands.button(page.bar, _("登记办理结果")))
+    hands.click(hands.button(page.holder.bar, _("登记办理结果")))
     stage.settle()
     stage.keys("Ctrl+Return", page)
     wait_until(lambda: stage.desk.outbox.get(stage.known["command"]).state is CommandState.CONFIRMED, _("已登记"))
-    page.bar.close()
+    page.holder.bar.close()
     stage.settle()
     hands.click(hands.find(page, type(page.tabs._tabs[1]), lambda tab: tab.id == "done", _("已办理")))
     stage.settle()

@@ -142,7 +142,7 @@ def undo_page(stage: Stage) -> None:
     table = page.start.batches.table
     stage.settle()
     table.setFocus()
-    stage.keys("Ctrl+Home", table)
+    stage.keys("Home", table)
     place = _place_of_paste(stage, page.start.batches)
     for _step in range(place):
         stage.keys("Down", table)

@@ -22,9 +22,10 @@ def walk_to(stage: Stage, key: str, keys: str = "J", most: int = 80) -> Any:
     """Walk down the list by its key until the keyboard is on a case, and wait for its detail."""
     page = stage.page("supervision")
     table = page.list.table
-    wait_until(lambda: page.list.model.rowCount() > 0 and page.list.model.is_complete, _("列表"))
+    model = page.list.model
+    wait_until(lambda: model.is_complete and key in _keys_of(model), _("列表"))
     table.setFocus()
-    stage.keys("Ctrl+Home", table)
+    stage.keys("Home", table)
     for _step in range(most):
         row = table.current_row()
         if row is not None and row.key == key:
@@ -33,6 +34,11 @@ def walk_to(stage: Stage, key: str, keys: str = "J", most: int = 80) -> Any:
     wait_until(lambda: page.side.read is not None and page.side.read.key == key, _("详情"))
     stage.settle()
     return page
+
+
+def _keys_of(model: Any) -> set[str]:
+    rows = (model.row_at(place) for place in range(model.rowCount()))
+    return {row.key for row in rows if row is not None}
 
 
 def open_view(stage: Stage, view: str) -> Any:

@@ -39,10 +39,10 @@ def show_dark_form(stage: Stage) -> None:
 
 def form_of_next(stage: Stage) -> bool:
     """The form that is shown is the one of this case, and its judgement is the service's."""
-    page, key = stage.page("delivery"), next_delivery(stage)
-    body = page.opened.draft.body if page.opened is not None else {}
+    opened, key = stage.page("delivery").session.opened, next_delivery(stage)
+    body = opened.draft.body if opened is not None else {}
     rules = {one.rule for one in stage.desk.evidence.findings(stage.connection_id, key, body)}
-    return page.opened is not None and page.opened.key == key and {"EV-01", "EV-02"} <= rules
+    return opened is not None and opened.key == key and {"EV-01", "EV-02"} <= rules
 
 
 def show_english(stage: Stage) -> None:
@@ -114,7 +114,7 @@ def _open_form(stage: Stage) -> None:
     page = stage.page("supervision")
     hands.click(page.side.detail.head.primary)
     form = stage.page("delivery")
-    wait_until(lambda: form.opened is not None and form.judged is not None, _("表单"))
+    wait_until(lambda: form.session.opened is not None and form.session.is_settled, _("表单"))
     stage.settle()
 
 

@@ -190,7 +190,7 @@ def test_dropped_files_go_where_their_names_point_and_replace_nothing(bench: Ben
     bench.page.files.drop([first, second])
     assert bench.page.form.sow.value().item.name == "SOW 一.docx"
     assert [item.name for item in bench.page.form.other.value()] == ["SOW 二.docx"]
-    assert any("SOW 一.docx → SOW 需求说明书" in text for _kind, text, _act, _handler in bench.frame.notices)
+    assert any("SOW 二.docx → 其他证明" in text for _kind, text, _act, _handler in bench.frame.notices)
 
 
 def test_the_walk_puts_the_keyboard_on_the_worst_finding_first(bench: Bench) -> None:

@@ -95,7 +95,7 @@ def test_taken_in_rows_are_there_and_open_points_are_sentences(bench: Bench) -> 
     reasons = [model.cell_at(place, 3).text for place in range(model.rowCount())]
     assert len(reasons) == 3
     assert "昨天" in " ".join(reasons)
-    assert model.cell_at(0, 1).text == "没有收"
+    assert model.cell_at(0, 0).text == "没有收"
     assert Path(result.batch.refused_file or "").is_file()
 
 

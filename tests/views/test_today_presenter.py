@@ -134,7 +134,7 @@ def test_a_long_wait_is_amber_and_a_conflict_red(command: Command) -> None:
         NOW,
     )
     assert (fresh.text, fresh.note, fresh.note_ink, fresh.act) == (
-        "上传交付凭证 · 排产助手",
+        "确认完成 · 排产助手",
         "已等 5 小时",
         "text2",
         "登记",

@@ -16,7 +16,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
@@ -182,7 +182,7 @@ class PacketBar(QWidget):
         words.addLayout(first)
         words.addWidget(self._value)
         words.addStretch(1)
-        self._copy = PrimaryButton(_("复制下一项"), shortcut=key_words(SHORTCUT))
+        self._copy = PrimaryButton(_("复制下一项"), shortcut=button_keys(SHORTCUT))
         self._copy.set_height(36)
         self._copy.clicked.connect(self._copy_next.trigger)
         plain_tip(

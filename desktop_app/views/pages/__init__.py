@@ -35,8 +35,10 @@ PAGES: tuple[PageSpec, ...] = (
         "delivery", N_("上传交付凭证"), "upload-simple", _HERE + "delivery.page:DeliveryPage", parent="supervision"
     ),
     PageSpec("bulk", N_("批量处理"), "list-bullets", _HERE + "bulk.page:BulkPage", parent="supervision"),
-    PageSpec("registration", N_("快速登记"), "plus", _HERE + "registration.page:RegistrationPage"),
-    PageSpec("intake", N_("导入与粘贴"), "download-simple", _HERE + "intake.page:IntakePage"),
+    PageSpec(
+        "registration", N_("快速登记"), "plus", _HERE + "registration.page:RegistrationPage", parent="supervision"
+    ),
+    PageSpec("intake", N_("导入与粘贴"), "download-simple", _HERE + "intake.page:IntakePage", parent="today"),
 )
 
 BY_ID = {page.id: page for page in PAGES}

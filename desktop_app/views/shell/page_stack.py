@@ -20,11 +20,6 @@ LONGEST_WAY = 30
 _log = logging.getLogger(__name__)
 
 
-def _has_keyboard(page: Page) -> bool:
-    focused = page.window().focusWidget()
-    return focused is not None and (focused is page or page.isAncestorOf(focused))
-
-
 class PageStack(QStackedWidget):
     """Shows one page at a time. ``page_shown`` carries the page after it was activated."""
 
@@ -62,8 +57,10 @@ class PageStack(QStackedWidget):
             del self._way[:-LONGEST_WAY]
         self._now = (page_id, arguments)
         self.setCurrentWidget(page)
+        focused = self._window.focusWidget()
         page.activate(**arguments)
-        if before is not page and not _has_keyboard(page):
+        if before is not page and self._window.focusWidget() is focused:
+            # the page has not decided itself; Qt's choice is whatever button comes first
             page.focus_first()
         self.page_shown.emit(page)
         return page

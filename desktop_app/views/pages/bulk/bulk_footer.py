@@ -12,7 +12,7 @@ from desktop_app.models.money import CENT
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.footer import SeverityCount
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, BulkItem
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
@@ -33,7 +33,7 @@ class BulkFooter:
         for widget in (self._ticked, self._sum, self._left_out):
             page.footer.left.addWidget(widget)
         self.run = PrimaryButton(action=registry.get("bulk.run"))
-        self.run.set_shortcut_text(key_words("Ctrl+Return"))
+        self.run.set_shortcut_text(button_keys("Ctrl+Return"))
         self.finish = PrimaryButton(action=registry.get("bulk.finish"))
         page.footer.add_act(GhostButton(action=registry.get("bulk.console")))
         page.footer.add_act(self.run)

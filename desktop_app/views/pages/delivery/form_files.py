@@ -86,7 +86,9 @@ class FormFiles(QObject):
                 self._scans[role].put_file(item_of(path))
             else:
                 self._add(role, [path])
-            told.append(_("{name} → {field}", name=path.name, field=_(LABELS[role])))
+            if role == OTHER:
+                # where else a file went is seen on the page; only this may surprise
+                told.append(_("{name} → {field}", name=path.name, field=_(LABELS[role])))
         if told:
             self.placed.emit(_("已放入：{files}", files=_("；").join(told)))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import PrimaryButton
 from desktop_app.views.kit.footer import ActionFooter, SeverityCount
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class FormFooter(QObject):
         is_ready = counts is not None and counts.is_clear and not is_busy
         self._complete.setProperty("reason", "" if is_ready else reason)
         self._complete.setEnabled(is_ready)
-        self.complete.set_shortcut_text(key_words("Ctrl+Return") if is_ready else "")
+        self.complete.set_shortcut_text(button_keys("Ctrl+Return") if is_ready else "")
         self.next.setVisible(counts is not None and not counts.is_clear and not (found.stopped and not found.blocks))
         self._footer.set_reason(reason if not (is_short and is_ready) else "")
 

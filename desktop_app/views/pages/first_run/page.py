@@ -14,7 +14,7 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.icons import draw_icon
-from desktop_app.views.kit.keys import KeyHint, key_words
+from desktop_app.views.kit.keys import KeyHint, button_keys, key_words
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.page import Page, PageContext
@@ -95,9 +95,9 @@ class FirstRunPage(Page):
         self._ways.addSpacing(SPACE_16)
         self._first = PrimaryButton(_("选择文件"), shortcut="Enter")
         self._first.clicked.connect(partial(registry.trigger, "import"))
-        paste = SecondaryButton(_("粘贴网页"), shortcut=key_words("Ctrl+Shift+V"))
+        paste = SecondaryButton(_("粘贴网页"), shortcut=button_keys("Ctrl+Shift+V"))
         paste.clicked.connect(partial(registry.trigger, "paste"))
-        register = SecondaryButton(_("快速登记"), shortcut=key_words("Ctrl+N"))
+        register = SecondaryButton(_("快速登记"), shortcut=button_keys("Ctrl+N"))
         register.clicked.connect(partial(registry.trigger, "register"))
         connect = SecondaryButton(_("先建空的连接"))
         connect.clicked.connect(self._connect)

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.services.intake_result import Preview
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.footer import SeverityCount
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class IntakeFooter:
         self._undo = SecondaryButton(action=registry.get("intake.undo"))
         self._cancel = SecondaryButton(action=registry.get("intake.cancel"))
         self.take = PrimaryButton(action=registry.get("intake.take_in"))
-        self.take.set_shortcut_text(key_words("Ctrl+Return"))
+        self.take.set_shortcut_text(button_keys("Ctrl+Return"))
         self.next = PrimaryButton(action=registry.get("intake.see"))
         for button in (self._other, self._undo, self._cancel, self.take, self.next):
             page.footer.add_act(button)
@@ -64,10 +64,10 @@ class IntakeFooter:
         if preview is None:
             return
         rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
-        self._rows.set_text(_("{count} 行", count=rows))
-        self._warned.set_text(_("{count} 行有提示", count=preview.warned) if preview.warned else "")
-        self._refused.set_text(_("{count} 行读不进", count=preview.refused) if preview.refused else "")
-        self._page.context.registry.get("intake.take_in").setIconText(_("收进 {count} 行", count=rows))
+        self._rows.set_text(n_("{count} 行", "{count} 行", rows))
+        self._warned.set_text(n_("{count} 行有提示", "{count} 行有提示", preview.warned) if preview.warned else "")
+        self._refused.set_text(n_("{count} 行读不进", "{count} 行读不进", preview.refused) if preview.refused else "")
+        self._page.context.registry.get("intake.take_in").setIconText(n_("收进 {count} 行", "收进 {count} 行", rows))
 
 
 def add_intake_actions(page: IntakePage) -> None:

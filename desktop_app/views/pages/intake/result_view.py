@@ -140,8 +140,8 @@ def _clear(layout: QHBoxLayout) -> None:
 
 def _specs() -> tuple[ColumnSpec, ...]:
     return (
-        ColumnSpec("row", _("行"), 64, "number", cell=_row),
         ColumnSpec("state", _("结果"), 96, "icon_word", cell=_state),
+        ColumnSpec("row", _("行"), 48, "number", cell=_row),
         ColumnSpec("column", _("列"), 140, cell=_column),
         ColumnSpec("reason", _("原因"), 240, stretch=True, min_width=160, cell=_reason),
     )

@@ -14,7 +14,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import SecondaryButton
 from desktop_app.views.kit.file_fields import DropZone
 from desktop_app.views.kit.finding import QuietLine
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16, SPACE_24
@@ -36,7 +36,7 @@ class StartView(QWidget):
         self.zone.setFixedHeight(theme().px(ZONE_HEIGHT))
         self.zone.picked.connect(self.picked)
         button = SecondaryButton(action=paste)
-        button.set_shortcut_text(key_words("Ctrl+V"))
+        button.set_shortcut_text(button_keys("Ctrl+V"))
         self.problem = _Problem()
         told = QHBoxLayout()
         told.setSpacing(SPACE_16)

@@ -16,7 +16,7 @@ from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.finding import QuietLine
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -71,6 +71,8 @@ class PacketPanel(QWidget):
         """Lay out what is shown; ``kept`` is the step whose typed reason and picture go on."""
         typed = kept.typed() if kept is not None else None
         place = self.area.verticalScrollBar().value() if kept is not None else 0
+        focused = self.window().focusWidget()
+        had_keyboard = focused is not None and self.isAncestorOf(focused)
         self._empty()
         if self._read is not None:
             self._fill(self._read)
@@ -78,6 +80,9 @@ class PacketPanel(QWidget):
             self.result.put_typed(typed)
         self._column.addStretch(1)
         self.area.verticalScrollBar().setValue(place)
+        if had_keyboard:
+            # what had it is gone; it must not land in the rail
+            self.focus_result()
 
     def focus_result(self) -> None:
         """Put the keyboard on step 4, in sight."""
@@ -196,7 +201,7 @@ class PacketPanel(QWidget):
         step.add_right(PlainLabel(told, "caption", "text2"))
         kind = PrimaryButton if packet.next_value is not None else SecondaryButton
         bar = kind(action=self._registry.get("outbox.open_bar"))
-        bar.set_shortcut_text(key_words("Ctrl+B"))
+        bar.set_shortcut_text(button_keys("Ctrl+B"))
         step.add_right(bar)
         for value in packet.values:
             row = ValueRow(value)

@@ -13,7 +13,7 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import TextField
-from desktop_app.views.kit.keys import key_words
+from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
 
@@ -40,7 +40,7 @@ class ResultStep(QWidget):
         self._picture: Path | None = None
         kind = PrimaryButton if is_primary else SecondaryButton
         self.done = kind(action=registry.get("outbox.done"))
-        self.done.set_shortcut_text(key_words("Ctrl+Return"))
+        self.done.set_shortcut_text(button_keys("Ctrl+Return"))
         self.done.set_height(36)
         self.refused = SecondaryButton(action=registry.get("outbox.refused"))
         self.refused.set_height(36)
