@@ -64,10 +64,11 @@ class IntakeFooter:
         if preview is None:
             return
         rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
-        self._rows.set_text(n_("{count} 行", "{count} 行", rows))
+        self._rows.set_text(n_("{rows} 行", "{rows} 行", preview.counted_rows, rows=rows))
         self._warned.set_text(n_("{count} 行有提示", "{count} 行有提示", preview.warned) if preview.warned else "")
         self._refused.set_text(n_("{count} 行读不进", "{count} 行读不进", preview.refused) if preview.refused else "")
-        self._page.context.registry.get("intake.take_in").setIconText(n_("收进 {count} 行", "收进 {count} 行", rows))
+        take_in = n_("收进 {rows} 行", "收进 {rows} 行", preview.counted_rows, rows=rows)
+        self._page.context.registry.get("intake.take_in").setIconText(take_in)
 
 
 def add_intake_actions(page: IntakePage) -> None:
