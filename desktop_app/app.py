@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import logs, texts
+from desktop_app import logs, memory, texts
 from desktop_app.clock import Clock
 from desktop_app.crash import CrashGuard
 from desktop_app.paths import Home
@@ -43,6 +43,7 @@ class WindowRun(QObject):
         self, application: QApplication, home: Home, first_page: str = "today", clock: Clock | None = None
     ) -> None:
         super().__init__()
+        memory.search_seldom()
         self.application = application
         self.desk: Desk = open_desk(home, clock)
         self.guard = CrashGuard(home.logs)
@@ -66,6 +67,7 @@ class WindowRun(QObject):
         self.bridge.close()
         self.desk.close()
         self.guard.uninstall()
+        memory.search_as_usual()
         logs.stop()
 
     def open_first_page(self) -> None:

@@ -272,8 +272,8 @@ class Lanes:
         return result
 
     def is_busy(self, *lanes: str) -> bool:
-        """True while any of these lanes has work running or waiting."""
-        return any(self._lanes[lane].is_busy for lane in lanes)
+        """True while any of these lanes, or of all without a name, has work running or waiting."""
+        return any(self._lanes[lane].is_busy for lane in lanes or self._lanes)
 
     def close(self, timeout_seconds: float = 0.3) -> bool:
         """Give up what is queued and wait for a running commit of ``work.db`` only; False when it still runs."""

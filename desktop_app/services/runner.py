@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch
+from desktop_app.memory import search_if_quiet, set_aside
 from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
@@ -46,6 +47,7 @@ class Runner:
         self._retry_at: dict[str, datetime] = {}
         self._watched: dict[str, tuple[Path, CommitWatcher]] = {}
         self._unseen: set[str] = set()
+        self._has_set_aside = False
         desk.events.subscribe(Event, self._on_event)
 
     def start(self) -> None:
@@ -88,6 +90,7 @@ class Runner:
                     self._wake.clear()
                     next_at = self.step()
                 self._look_at_others()
+                self._tidy()
             except Exception:  # noqa: BLE001 - the runner must outlive one bad step; it tries again later
                 _log.exception("a step of the runner failed")
                 next_at = self._desk.clock.connection_now() + AFTER_FAULT
@@ -110,6 +113,14 @@ class Runner:
             return False
         self._retry_at.pop(name, None)
         return not job.is_cancelled
+
+    def _tidy(self) -> None:
+        """Choose the moments at which Python searches its memory, which holds up every thread."""
+        is_quiet = not self._desk.lanes.is_busy()
+        if is_quiet and not self._has_set_aside:
+            self._has_set_aside = True  # the start is over: all parts are loaded
+            set_aside()
+        search_if_quiet(is_quiet)
 
     def _tell_opening(self) -> None:
         from desktop_app.services.opening import opened_notices

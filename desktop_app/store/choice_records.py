@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,7 +37,9 @@ class ChoiceRecords:
         """Every choice of a connection; for replay and for recomputing all rows."""
         query = sa.select(choices).where(choices.c.connection_id == connection_id)
         with self._access.reading() as tx:
-            return {row.key: _choice(row) for row in tx.execute(query)}
+            # in parts: all rows at once would be objects by the hundred thousand beside the answer
+            parts = tx.execute(query).yield_per(_SLICE).partitions()
+            return {row.key: _choice(row) for part in parts for row in part}
 
     def put_many(self, tx: Tx, connection_id: str, chosen: Mapping[str, FlowChoice]) -> None:
         """Keep choices, over those that were kept before."""
@@ -68,8 +72,14 @@ def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _choice(row: sa.Row[tuple[object, ...]]) -> FlowChoice:
-    return FlowChoice(FlowId(row.flow), row.era, bool(row.needs_huawei_review), row.reason)
+def _choice(row: sa.Row[Any]) -> FlowChoice:
+    return _shared_choice(row.flow, row.era, bool(row.needs_huawei_review), row.reason)
+
+
+@lru_cache(maxsize=256)
+def _shared_choice(flow: str, era: str, needs_huawei_review: bool, reason: str) -> FlowChoice:
+    """One object for all cases of which the same was decided: there are few different ones."""
+    return FlowChoice(FlowId(flow), era, needs_huawei_review, reason)
 
 
 class MappingRecords:
