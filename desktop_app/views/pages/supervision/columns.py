@@ -162,7 +162,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("node", _("节点"), _node_width(), cells.node),
         _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
-        _column("source", _("来源"), 170, cells.source),
+        _column("source", _("来源"), 178, cells.source),
         _column("owner", _("负责人"), 42, cells.owner),
         _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),

@@ -130,7 +130,7 @@ class ListPanel(QWidget):
             self._restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
         if not answer.first:
-            self.status.say_empty(answer.query)
+            self.status.say_empty(answer.query, answer.is_ready)
             self.row_chosen.emit(None)
 
     def show_numbers(self, numbers: ListNumbers) -> None:
@@ -138,7 +138,7 @@ class ListPanel(QWidget):
         self.tabs.set_counts(numbers.counts)
         self.status.say_totals(numbers.query, numbers.totals, numbers.counts)
         if self._answer is not None and not self._answer.first:
-            self.status.say_empty(self._answer.query)
+            self.status.say_empty(self._answer.query, self._answer.is_ready)
 
     def tick(self, now: datetime) -> None:
         """The clock went on: relative times are written anew."""

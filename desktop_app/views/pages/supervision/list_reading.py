@@ -27,6 +27,8 @@ class ListAnswer:
     commands: Mapping[str, CommandState]
     batches: Mapping[int, Batch]
     now: datetime
+    is_ready: bool = True
+    """False while the rows are being rebuilt from the archive: that there are none says nothing then."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def read_list(desk: Any, connection_id: str, query: ListQuery, is_refresh: bool)
         desk.overlay.targets(connection_id) if desk.has_built("work") else {},
         batches,
         desk.clock.connection_now(),
+        desk.list_reads(connection_id).is_available,
     )
 
 

@@ -44,9 +44,14 @@ class ListStatus(QObject):
         text = footer_text(totals.count, in_view, totals.minor_by_currency, is_filtered=is_narrowed(query))
         self.footer.set_texts([one for one in (text.count, text.sums) if one])
 
-    def say_empty(self, query: ListQuery) -> None:
-        """Why a question has no rows, and what can be done."""
+    def say_empty(self, query: ListQuery, is_ready: bool = True) -> None:
+        """Why a question has no rows, and what can be done. ``is_ready`` False: they are being rebuilt."""
         self._view = query.view
+        if not is_ready:
+            title = _("正在整理数据")
+            self.empty.set_content(title, _("列表正从存档重建，每一单都在；建好就显示在这里。"))
+            self.footer.set_texts([title])
+            return
         if is_narrowed(query):
             title, count = view_title(query.view), self._counts.get(query.view, 0)
             why = _("“{view}”里共有 {count} 单。", view=title, count=count)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TICK_MILLISECONDS = 30_000
 SUBSCRIBED_AFTER_MILLISECONDS = 200
+LOOK_AGAIN_MILLISECONDS = 1000
+"""While rows are being rebuilt."""
 
 
 class SupervisionPage(Page):
@@ -150,6 +152,12 @@ class SupervisionPage(Page):
             self.list.show_rows(answer)
             # counts and sums take longer than the rows may take, and come after they are painted
             QTimer.singleShot(0, self._ask_numbers)
+            if not answer.is_ready:
+                QTimer.singleShot(LOOK_AGAIN_MILLISECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        if self.isVisible():
+            self.ask(is_refresh=True)
 
     def _show_numbers(self, numbers: ListNumbers) -> None:
         if numbers.connection_id == self.connection_id and numbers.query == self.list.query():
