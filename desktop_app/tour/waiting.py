@@ -28,23 +28,25 @@ def wait_until(condition: Callable[[], Any], what: str = "", seconds: float = LI
     loop, elapsed, timer = QEventLoop(), QElapsedTimer(), QTimer()
     elapsed.start()
     faults: list[Exception] = []
+    is_true = False
 
     def look() -> None:
+        nonlocal is_true
         try:
-            is_over = bool(condition()) or elapsed.elapsed() > seconds * 1000
+            is_true = bool(condition())
         except Exception as fault:  # noqa: BLE001 - a slot must not raise; the fault is raised below
             faults.append(fault)
-            is_over = True
-        if is_over:
+        if is_true or faults or elapsed.elapsed() > seconds * 1000:
+            # what was true is not asked again: it may have changed since
+            timer.stop()
             loop.quit()
 
     timer.timeout.connect(look)
     timer.start(LOOK_MILLISECONDS)
     loop.exec()
-    timer.stop()
     if faults:
         raise faults[0]
-    if not condition():
+    if not is_true:
         raise NotInTimeError(_("没有等到"), _("{count} 秒内没有等到：{what}", count=round(seconds), what=what))
 
 
