@@ -16,7 +16,7 @@ from desktop_app.models.commands import Command
 from desktop_app.models.findings import Clause
 from desktop_app.models.flows import FlowNode, flow_nodes, nearest_nodes, read_node
 from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
-from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, fold_text
+from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
 from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
 from desktop_app.services.forecasts import JudgedCase
@@ -111,7 +111,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         acts=tuple(desk.decide.allowed(connection_id, key)),
         contact=str(order.get("contact_phone") or ""),
         node_options=_options(desk, judged),
-        same_text_count=len(same_text_keys(desk, connection_id, judged)),
+        same_text_count=_same_text_count(desk, connection_id, judged),
     )
 
 
@@ -119,19 +119,15 @@ def same_text_keys(desk: Desk, connection_id: str, judged: JudgedCase) -> list[s
     """Keys of other cases of unknown state that carry the same text in the same flow."""
     if judged.node is not Node.UNKNOWN or not judged.facts.node_text:
         return []
-    return [
-        row.key
-        for row in rows_with_text(desk, connection_id, judged.facts.node_text)
-        if row.key != judged.key and row.node is Node.UNKNOWN and row.flow is judged.choice.flow
-    ]
+    keys = desk.list_reads(connection_id).unknown_with_text(judged.facts.node_text, judged.choice.flow)
+    return [key for key in keys if key != judged.key]
 
 
-def rows_with_text(desk: Desk, connection_id: str, text: str) -> list[CaseRow]:
-    """Rows whose node was written exactly like this."""
-    condition = Condition(FilterField.NODE, Comparison.CONTAINS, fold_text(text))
-    reads, now = desk.list_reads(connection_id), desk.clock.connection_now()
-    rows = reads.rows(reads.ordered_ids(ListQuery(conditions=(condition,)), now))
-    return [row for row in rows if row.node_text == text]
+def _same_text_count(desk: Desk, connection_id: str, judged: JudgedCase) -> int:
+    if judged.node is not Node.UNKNOWN or not judged.facts.node_text:
+        return 0
+    found = desk.list_reads(connection_id).count_unknown_with_text(judged.facts.node_text, judged.choice.flow)
+    return max(0, found - 1)  # without the case itself
 
 
 def _source(desk: Desk, row: CaseRow) -> CaseSource | None:

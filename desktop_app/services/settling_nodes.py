@@ -14,7 +14,7 @@ from desktop_app.models import wording
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.flows import flow_nodes
 from desktop_app.models.supervision import Node
-from desktop_app.services.case_details import rows_with_text, same_text_keys
+from desktop_app.services.case_details import same_text_keys
 from desktop_app.services.forecasts import JudgedCase
 from desktop_app.texts import _
 
@@ -90,7 +90,7 @@ def _observe(desk: Desk, connection_id: str, key: str, node: Node, judged: Judge
 
 def _rejudge(desk: Desk, connection_id: str, keys: list[str], text: str) -> None:
     """A remembered text changes more rows than those that were observed: all that carry it."""
-    others = [row.key for row in rows_with_text(desk, connection_id, text)] if text else []
+    others = desk.list_reads(connection_id).keys_with_text(text) if text else []
     changed = list(dict.fromkeys([*keys, *others]))
     desk.projection(connection_id).rejudge(changed, desk.forecasts.judge(connection_id))
     desk.events.publish(FactsChanged(connection_id, "cases", tuple(changed)))

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -64,6 +64,8 @@ _AMOUNTS = {
     Comparison.AT_MOST: "paid_minor <= ?",
     Comparison.AT_LEAST: "paid_minor >= ?",
 }
+_UNKNOWN_WITH_TEXT = "kind = 'cases' AND views & 32 AND node_text = ? AND flow = ?"
+"""Read along the index of the unknown states: few, whatever the number of all cases."""
 _BANDS = tuple(Band)
 _EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
 _CHINA_SECONDS = 8 * 3600
@@ -104,7 +106,8 @@ class ListReads:
         """All row ids of a query in order, 8 bytes each."""
         where, values = _where(query, now, excluded)
         statement = " ".join(("SELECT row_id FROM rows WHERE", where, _ORDER))
-        return array("q", [row[0] for row in self._all(statement, values)])
+        # from the cursor: a list of 100,000 rows beside the array is work for the search for circles
+        return array("q", (row[0] for row in self._each(statement, values)))
 
     def rows(self, ids: Sequence[int]) -> list[CaseRow]:
         """Rows by id, in the order of the ids; a row that vanished meanwhile is left out."""
@@ -139,6 +142,21 @@ class ListReads:
         )
         found = self._all(statement, values)
         return sum(row[1] for row in found), {row[0]: row[2] for row in found if row[0] and row[2] is not None}
+
+    def keys_with_text(self, text: str) -> list[str]:
+        """Keys of all cases whose node is written exactly like this."""
+        statement = "SELECT key FROM rows WHERE kind = 'cases' AND node_text = ?"
+        return [row[0] for row in self._each(statement, (text,))]
+
+    def unknown_with_text(self, text: str, flow: FlowId) -> list[str]:
+        """Of these, the ones of unknown state in a flow."""
+        statement = " ".join(("SELECT key FROM rows WHERE", _UNKNOWN_WITH_TEXT, _ORDER))
+        return [row[0] for row in self._each(statement, (text, flow.value))]
+
+    def count_unknown_with_text(self, text: str, flow: FlowId) -> int:
+        """How many of those there are, counted without reading them into memory."""
+        found = self._all(" ".join(("SELECT count(*) FROM rows WHERE", _UNKNOWN_WITH_TEXT)), (text, flow.value))
+        return int(found[0][0]) if found else 0
 
     def counts(self, kind: str = "cases") -> dict[str, int]:
         """The kept counter of each built-in view."""
@@ -177,12 +195,15 @@ class ListReads:
         self._here.path = None
 
     def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        return list(self._each(statement, values))
+
+    def _each(self, statement: str, values: Sequence[Any]) -> Iterator[Any]:
         connection = self._connection()
         if connection is None:
-            return []
+            return
         try:
             with closing(connection.execute(statement, values)) as cursor:
-                return cursor.fetchall()
+                yield from cursor
         except (sqlite3.Error, UnicodeDecodeError) as error:
             path: Path = self._here.path
             self.close()

@@ -156,6 +156,9 @@ def test_a_remembered_text_counts_elsewhere_and_from_now_on_until_it_is_taken_ba
     settled = desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT, also_same_text=True, remember=True)
     assert set(settled.keys) == {_key(1), _key(2)}
     assert _keys(desk, connection, View.UNKNOWN) == {_key(3)}
+    other = desk.case_lists.detail(connection, _key(3))
+    assert other is not None
+    assert other.same_text_count == 0  # a longer text is another one
     add_cases(desk, case_row(4, MOON))
     assert _keys(desk, connection, View.UNKNOWN) == {_key(3)}
     shutil.rmtree(home.root / "cache")

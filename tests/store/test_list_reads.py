@@ -21,6 +21,7 @@ from desktop_app.models.listing import (
     fold_text,
     parse_filter,
 )
+from desktop_app.models.supervision import FlowId
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
 from desktop_app.store.faults import DamagedDataError
@@ -129,6 +130,15 @@ def test_a_row_tells_where_it_comes_from(reads: ListReads) -> None:
     [overdue] = reads.by_keys(["A2|1"])
     assert overdue.deadline_at is not None
     assert (NOW - overdue.deadline_at).total_seconds() == 3600
+
+
+def test_cases_with_one_text_are_counted_and_found_apart_from_known_ones(reads: ListReads) -> None:
+    (row,) = reads.by_keys(["A5|1"])
+    assert reads.unknown_with_text("商家处理中", row.flow) == ["A5|1"]
+    assert reads.count_unknown_with_text("商家处理中", row.flow) == 1
+    assert reads.count_unknown_with_text("商家处理中", FlowId.UNKNOWN) == 0
+    assert reads.unknown_with_text("商家处理", row.flow) == []
+    assert reads.keys_with_text("商家处理中") == ["A5|1"]
 
 
 def test_no_cache_is_an_empty_list_until_one_comes(home: Home) -> None:
