@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 """How often commits of other processes are looked for."""
+GIVE_UP_SECONDS = 0.02
+"""How often a task in a lane is asked whether it has ended, and the runner whether it must."""
+STOP_SECONDS = 0.2
+"""How long quitting waits for the runner's own thread."""
 LONGEST_SLEEP = timedelta(seconds=60)
 AFTER_FAULT = timedelta(seconds=60)
 """How long a task that failed is left alone."""
@@ -56,7 +60,7 @@ class Runner:
             self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
             self._thread.start()
 
-    def stop(self, timeout_seconds: float = 1.0) -> None:
+    def stop(self, timeout_seconds: float = STOP_SECONDS) -> None:
         """End the thread; what it runs in a lane ends at its next safe point."""
         self._is_stopped.set()
         self._wake.set()
@@ -102,7 +106,7 @@ class Runner:
         if self._is_stopped.is_set() or now < self._retry_at.get(name, now):
             return False
         job = self._desk.lanes.start(lane, func, *args, priority=Priority.MACHINE)
-        while not job.wait(LOOK_SECONDS):
+        while not job.wait(GIVE_UP_SECONDS):
             if self._is_stopped.is_set():
                 job.cancel()
                 return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from tests.services.homes import NOW, add_cases, at_noon
 
 WAIT_SECONDS = 30.0
 TRIES = 15
+QUIT_SECONDS = 0.3
 
 
 class _Watcher:
@@ -154,3 +156,22 @@ def test_the_runner_takes_snapshots_and_holds_the_outbox(desk: Desk, home: Home)
     desk.runner.step()
     assert list(home.snapshots.glob("*.db"))
     assert home.outbox_lock.exists()
+
+
+def test_stopping_waits_for_no_task_that_takes_long(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_cases(desk, case_row(2))
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def long_work(_connection_id: str) -> None:
+        has_begun.set()
+        may_end.wait(WAIT_SECONDS)
+
+    monkeypatch.setattr(desk.forecasts, "recompute_all", long_work)
+    desk.runner.start()
+    try:
+        assert has_begun.wait(WAIT_SECONDS)
+        started = time.monotonic()
+        desk.runner.stop(WAIT_SECONDS)
+        assert time.monotonic() - started < QUIT_SECONDS
+    finally:
+        may_end.set()
