@@ -24,6 +24,9 @@ from desktop_app.texts import _
 
 KEPT_REPORTS = 30
 DAY_SECONDS = 86_400
+REPEAT_SECONDS = 60.0
+"""A fault that comes again from the same place within this time is only counted: one in a picture would otherwise
+be shown by a notice that paints the picture again, and so on without end."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +81,7 @@ class CrashGuard:
         self.presenter: Callable[[DeskError, Path | None], None] | None = None
         self._faults: TextIO | None = None
         self._is_handling = threading.local()
+        self._handled: dict[tuple[str, str, int], float] = {}
 
     def install(self) -> None:
         """Set all hooks. The file for hard crashes is kept open for the life of the process."""
@@ -115,6 +119,9 @@ class CrashGuard:
         if getattr(self._is_handling, "yes", False):
             _log.error("a fault while handling a fault", exc_info=fault)
             return error
+        if self._is_repeated(fault):
+            _log.warning("again: %s", fault)
+            return error
         self._is_handling.yes = True
         try:
             _log.error("unhandled: %s", error, exc_info=fault)
@@ -127,6 +134,19 @@ class CrashGuard:
         finally:
             self._is_handling.yes = False
         return error
+
+    def _is_repeated(self, fault: BaseException) -> bool:
+        """True for a fault that was handled a moment ago; the time counts from the one that was told."""
+        last = fault.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        place = ("", 0) if last is None else (last.tb_frame.f_code.co_filename, last.tb_lineno)
+        key, now = (type(fault).__name__, *place), time.monotonic()
+        self._handled = {one: at for one, at in self._handled.items() if now - at < REPEAT_SECONDS}
+        if last is None or key not in self._handled:
+            self._handled[key] = now
+            return False
+        return True
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import crash
 from desktop_app.crash import DAY_SECONDS, KEPT_REPORTS, CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, StoreError, UsageError, WorldError
 from desktop_app.paths import Home
@@ -73,6 +74,37 @@ def test_savers_report_and_sentence_come_even_if_one_saver_fails(home: Home) -> 
     text = report.read_text(encoding="utf-8")
     assert "ValueError" in text
     assert "13812345678" not in text
+
+
+def _paint(step: int) -> None:
+    if step:
+        raise ValueError("a picture that cannot be painted")
+    raise ValueError("another place")
+
+
+def test_a_fault_that_its_own_notice_causes_again_is_told_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    guard, shown = CrashGuard(home.logs), 0
+
+    def paint(step: int) -> None:
+        try:
+            _paint(step)
+        except ValueError as fault:
+            guard.handle(fault)
+
+    def show(_error: DeskError, _report: Path | None) -> None:
+        nonlocal shown
+        shown += 1
+
+    guard.presenter = show
+    for _turn in range(50):
+        paint(1)
+    assert shown == 1
+    assert len(list(home.logs.glob("crash-*.txt"))) == 1
+    paint(0)
+    assert shown == 2
+    monkeypatch.setattr(crash, "REPEAT_SECONDS", 0.0)
+    paint(1)
+    assert shown == 3
 
 
 def test_a_fault_in_a_thread_reaches_the_guard(home: Home) -> None:
