@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 QUIET_MILLISECONDS = 250
 """What a page needs for its first rows takes less; opening work.db beside it would slow both."""
 
+SWITCH_SECONDS = 0.001
+"""How soon a thread that computes lets the window's thread go on; Python's own 5 ms come again at each of the many
+calls that one picture takes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +48,8 @@ class WindowRun(QObject):
     ) -> None:
         super().__init__()
         memory.search_seldom()
+        self._usual_switch_seconds = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.application = application
         self.desk: Desk = open_desk(home, clock)
         self.guard = CrashGuard(home.logs)
@@ -68,6 +74,7 @@ class WindowRun(QObject):
         self.desk.close()
         self.guard.uninstall()
         memory.search_as_usual()
+        sys.setswitchinterval(self._usual_switch_seconds)
         logs.stop()
 
     def open_first_page(self) -> None:
