@@ -147,7 +147,7 @@ for act in (
     lambda: Projection.open(home, 'c1'),
     lambda: Projection.open(home, 'c9'),
     lambda: Archive(home).put('c1', b'new'),
-    lambda: FileStore(home).keep(Path(sys.executable)),
+    lambda: FileStore(home).keep(Path(sys.modules['desktop_app.paths'].__file__)),
 ):
     try:
         act()
