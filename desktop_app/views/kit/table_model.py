@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
 from desktop_app.views.kit.labels import plain_tip_text
+from desktop_app.views.kit.row_pages import CACHED_PAGES, PAGE_ROWS, RowPages
 
-PAGE_ROWS = 100
-CACHED_PAGES = 24
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The ready-made ``Cell`` of an index."""
 _NO_PARENT = QModelIndex()
@@ -35,10 +33,8 @@ class PagedTableModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._lanes = lanes
         self._source = source
-        self._ids: array[int] = array("q")
-        self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._rows = RowPages(source)
         self._cells: dict[int, tuple[Cell, ...]] = {}
-        self._place: dict[int, int] | None = None
         self._job: Any = None
         self._is_complete = False
         self._ticked: set[str] = set()
@@ -64,31 +60,23 @@ class PagedTableModel(QAbstractTableModel):
         """Read everything again; the view keeps the selection by key (see PagedTable)."""
         rows = list(self._source.first_page())
         self.beginResetModel()
-        self._forget(array("q", (row.row_id for row in rows)))
+        self._rows = RowPages(self._source)
+        self._rows.show(rows)
+        self._cells.clear()
         self._is_complete = False
-        for start in range(0, len(rows), PAGE_ROWS):
-            self._pages[start // PAGE_ROWS] = rows[start : start + PAGE_ROWS]
         self.endResetModel()
         self._read_ids()
 
     def repaint_rows(self) -> None:
         """The same rows, formatted again (the clock went on, the language changed)."""
         self._cells.clear()
-        if self._ids:
-            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
     def row_at(self, row: int) -> Any:
         """The row object at a place, read when needed; None outside."""
-        if not 0 <= row < len(self._ids):
-            return None
-        number, place = divmod(row, PAGE_ROWS)
-        page = self._pages.get(number)
-        if page is None:
-            page = self._read_page(number)
-        else:
-            self._pages.move_to_end(number)
-        return page[place] if place < len(page) else None
+        return self._rows.row_at(row)
 
     def cell_at(self, row: int, column: int) -> Cell:
         """The ready-made cell; what the delegate paints."""
@@ -104,9 +92,7 @@ class PagedTableModel(QAbstractTableModel):
 
     def find_id(self, row_id: int) -> int:
         """The place of a row id, or -1."""
-        if self._place is None:
-            self._place = {found: place for place, found in enumerate(self._ids)}
-        return self._place.get(row_id, -1)
+        return self._rows.find_id(row_id)
 
     def set_ticked(self, row: int, is_ticked: bool) -> None:
         """Tick a row's check cell, unless it may not be ticked."""
@@ -128,12 +114,6 @@ class PagedTableModel(QAbstractTableModel):
         found = self.row_at(row)
         return found is not None and found.key in self._ticked
 
-    def _forget(self, ids: array[int]) -> None:
-        self._ids = ids
-        self._pages.clear()
-        self._cells.clear()
-        self._place = None
-
     def _read_ids(self) -> None:
         if self._job is not None:
             self._job.cancel()
@@ -150,35 +130,23 @@ class PagedTableModel(QAbstractTableModel):
 
     def _ids_arrived(self, ids: array[int]) -> None:
         self._job = None
-        shown = len(self._ids)
-        if ids[:shown] == self._ids:
+        shown = len(self._rows)
+        if ids[:shown] == self._rows.ids:
             # the usual case: the first page stands, and the rest is added below it
             if len(ids) > shown:
                 self.beginInsertRows(_NO_PARENT, shown, len(ids) - 1)
-                self._ids = ids
-                self._place = None
-                if shown % PAGE_ROWS:
-                    self._pages.pop(shown // PAGE_ROWS, None)
+                self._rows.extend(ids)
                 self.endInsertRows()
         else:
             self.beginResetModel()
-            self._forget(ids)
+            self._rows.replace(ids)
+            self._cells.clear()
             self.endResetModel()
         self._is_complete = True
         self.loaded.emit()
 
-    def _read_page(self, number: int) -> list[Any]:
-        ids = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
-        by_id = {row.row_id: row for row in self._source.rows(ids.tolist())}
-        # a row that went since the ids were read leaves an empty line until the next refresh
-        page = [by_id.get(row_id) for row_id in ids]
-        self._pages[number] = page
-        if len(self._pages) > CACHED_PAGES:
-            self._pages.popitem(last=False)
-        return page
-
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.columns)
