@@ -213,7 +213,8 @@ def _can_run_as_nobody(environment: dict[str, str]) -> bool:
 def test_every_error_of_the_system_has_its_sentence(tmp_path: Path) -> None:
     assert isinstance(faults.os_fault(OSError(errno.ENOSPC, "x"), tmp_path), faults.DiskFullError)
     assert isinstance(faults.os_fault(OSError(errno.EROFS, "x"), tmp_path), faults.ReadOnlyPlaceError)
-    assert "x" in faults.os_fault(OSError(errno.EIO, "x"), tmp_path).message
+    assert "磁盘读写错误" in faults.os_fault(OSError(errno.EIO, "x"), tmp_path).message
+    assert "rare" in faults.os_fault(OSError(errno.EPROTO, "rare"), tmp_path).message
     cases: dict[int, type[Exception]] = {
         sqlite3.SQLITE_FULL: faults.DiskFullError,
         sqlite3.SQLITE_IOERR_WRITE: faults.DiskFullError,
