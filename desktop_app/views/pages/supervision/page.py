@@ -12,6 +12,7 @@ from desktop_app.errors import DeskError
 from desktop_app.texts import _
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
+from desktop_app.views.pages.supervision.arrangement import Arrangement
 from desktop_app.views.pages.supervision.case_acts import CaseActs
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.list_panel import ListPanel
@@ -43,9 +44,8 @@ class SupervisionPage(Page):
         self.acts = CaseActs(context.desk, context.lanes, self)
         self._split = Split(self.list, self.side)
         self.body.addWidget(self._split, 1)
-        self._is_detail_wanted = True
+        self.places = Arrangement(self.list, self.side)
         self._is_subscribed = False
-        self._is_detail_alone = False
         self._rows = LaneRead(context.lanes, read_list, self)
         self._numbers = LaneRead(context.lanes, read_numbers, self)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
@@ -94,43 +94,7 @@ class SupervisionPage(Page):
         self.list.focus_first()
 
     def on_width(self, kind: WidthClass) -> None:
-        if kind >= WidthClass.MEDIUM:
-            self._is_detail_alone = False
-        self.list.set_kind(kind)
-        self._arrange()
-
-    def show_detail(self) -> None:
-        """Make the detail visible, whatever the width."""
-        if self.width_kind <= WidthClass.NARROW:
-            self.show_detail_alone(True)
-        else:
-            self._is_detail_wanted = True
-            self._arrange()
-
-    def toggle_detail(self) -> None:
-        """Show or hide the detail; without it the table has room for the hour."""
-        if self.width_kind <= WidthClass.NARROW:
-            self.show_detail_alone(not self._is_detail_alone)
-        else:
-            self._is_detail_wanted = not self._is_detail_wanted
-            self._arrange()
-
-    def show_detail_alone(self, is_alone: bool) -> None:
-        """On narrow pages: the detail instead of the list, or back to the list and the same row."""
-        self._is_detail_alone = is_alone
-        self._arrange()
-        if is_alone:
-            self.side.focus_first()
-        else:
-            self.list.table.setFocus()
-
-    def _arrange(self) -> None:
-        is_narrow = self.width_kind <= WidthClass.NARROW
-        has_detail = self._is_detail_alone if is_narrow else self._is_detail_wanted
-        self.list.setVisible(not (is_narrow and self._is_detail_alone))
-        self.side.setVisible(has_detail)
-        self.side.set_as_page(is_narrow)
-        self.list.set_detail_open(has_detail)
+        self.places.set_kind(kind)
 
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():

@@ -64,7 +64,7 @@ class PageHandlers(QObject):
             "reject": partial(self.start_on_chosen, CommandName.REJECT_REQUIREMENT.value),
             "bulk": self.open_bulk,
             "filter": page.list.filter.open,
-            "detail": page.toggle_detail,
+            "detail": page.places.toggle_detail,
             "leave": self.leave,
         }
 
@@ -104,7 +104,7 @@ class PageHandlers(QObject):
         if row is None:
             return
         if page.width_kind <= WidthClass.NARROW:
-            page.show_detail_alone(True)
+            page.places.show_detail_alone(True)
         elif page.side.key == row.key and not page.side.press_next():
             page.side.focus_first()
 
@@ -115,7 +115,7 @@ class PageHandlers(QObject):
 
     def write_note(self) -> None:
         """Put the keyboard where a note is written, wherever the detail is."""
-        self._page.show_detail()
+        self._page.places.show_detail()
         self._page.side.write_note()
 
     def keep_note(self, key: str, text: str) -> None:
@@ -128,7 +128,7 @@ class PageHandlers(QObject):
         if page.side.is_rejecting:
             page.side.leave_rejecting()
         elif page.width_kind <= WidthClass.NARROW:
-            page.show_detail_alone(False)
+            page.places.show_detail_alone(False)
         page.list.table.setFocus()
 
     def open_bulk(self) -> None:
