@@ -47,7 +47,6 @@ class WindowRun(QObject):
         self, application: QApplication, home: Home, first_page: str = "today", clock: Clock | None = None
     ) -> None:
         super().__init__()
-        memory.search_seldom()
         self._usual_switch_seconds = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.application = application
@@ -94,6 +93,7 @@ class WindowRun(QObject):
         QTimer.singleShot(QUIET_MILLISECONDS if is_known else 0, self._start_services)
 
     def _start_services(self) -> None:
+        memory.search_seldom()
         logs.start(self.desk.home.logs, "window")
         if not self.server.listen():
             _log.info("another window took over this home while this one started")

@@ -23,14 +23,21 @@ MOST_ROUNDS = 30
 """Rounds after which no quiet moment is waited for: memory holds at most 3 million containers too many."""
 
 
+def pause() -> None:
+    """No search at all, until ``search_seldom``: what a start loads stays, and its first picture is waited for."""
+    gc.disable()
+
+
 def search_seldom() -> None:
     """From now on full searches are made by ``search_if_quiet`` alone. For a program that has a window."""
+    gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, YOUNG_SEARCHES, NEVER)
 
 
 def search_as_usual() -> None:
     """Back to Python's own way, at the end of a window."""
     gc.unfreeze()
+    gc.enable()
     gc.set_threshold(*_USUAL)
 
 

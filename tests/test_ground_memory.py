@@ -31,6 +31,19 @@ def _make_old(rounds: int) -> list[list[int]]:
     return [[] for _ in range(rounds * (memory.YOUNG_SEARCHES + 2) * memory.YOUNG_OBJECTS)]
 
 
+def test_a_start_searches_nothing_until_its_first_picture() -> None:
+    memory.pause()
+    try:
+        assert not gc.isenabled()
+        memory.search_seldom()
+        assert gc.isenabled()
+        memory.pause()
+    finally:
+        memory.search_as_usual()
+    assert gc.isenabled()
+    assert not memory.is_seldom()
+
+
 @pytest.mark.usefixtures("seldom")
 def test_no_full_search_comes_by_itself() -> None:
     searched: list[int] = []

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_app import texts
+from desktop_app import memory, texts
 from desktop_app.paths import Home, default_home
 from desktop_app.settings import Settings, chosen_language
 
@@ -23,6 +23,7 @@ def window_home(arguments: Sequence[str]) -> Home | None:
 
 def open_window(home: Home) -> int:
     """Open the window on a home; a fault is told as by every verb."""
+    memory.pause()
     try:
         _choose_language(home)
         # by name, so that no verb ever loads Qt; first of all the module that makes imports cheap again

@@ -27,6 +27,7 @@ class StartBench(QObject):
         self.first_page = "supervision" if wanted == "queue" else "today"
         self._window: Any = None
         self._is_told = False
+        self._tables: list[Any] = []
 
     def watch(self, run: Any) -> None:
         """Begin with a run that is not yet shown."""
@@ -37,27 +38,25 @@ class StartBench(QObject):
             self._window.stack.currentChanged.connect(self._watch_tables)
 
     def _watch_tables(self) -> None:
-        for table in self._tables():
+        # imported late: the measured first picture needs no tables
+        from desktop_app.views.kit.table import PagedTable
+
+        self._tables = list(self._window.stack.currentWidget().findChildren(PagedTable))
+        for table in self._tables:
             table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_paint = event.type() == QEvent.Type.Paint and not self._is_told
-        if is_paint and any(table.viewport() is watched and table.model().rowCount() for table in self._tables()):
+        if is_paint and any(table.viewport() is watched and table.model().rowCount() for table in self._tables):
             QTimer.singleShot(0, self._tell)
         return False
-
-    def _tables(self) -> list[Any]:
-        # imported late: the measured first picture needs no tables
-        from desktop_app.views.kit.table import PagedTable
-
-        return list(self._window.findChildren(PagedTable))
 
     def _tell(self) -> None:
         if self._is_told:
             return
         self._is_told = True
         seconds = time.monotonic() - started_at()
-        rows = [table.model().rowCount() for table in self._tables()] if self.wanted == "queue" else []
+        rows = [table.model().rowCount() for table in self._tables] if self.wanted == "queue" else []
         line = {"bench": self.wanted, "seconds": round(seconds, 4), "rows": max(rows, default=0)}
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
