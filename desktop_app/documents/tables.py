@@ -175,9 +175,13 @@ def _data_rows(rows: Iterator[RawRow], block: HeadingBlock) -> Iterator[RawRow]:
         texts = [text_of(cell) for cell in row.cells]
         if not any(text.strip() for text in texts):
             continue
-        if [normal_heading(text) for text in texts[: len(repeated)]] == repeated:
+        if len(texts) >= len(repeated) and all(map(_is_heading, texts, repeated)):
             continue
         yield row
+
+
+def _is_heading(text: str, heading: str) -> bool:
+    return normal_heading(text) == heading
 
 
 def _workbook_table(pieces: Iterator[SheetStart | RawRow | None], request: TableRequest, known: KnownHeadings) -> Table:

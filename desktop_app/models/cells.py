@@ -35,6 +35,8 @@ Cell = str | bool | NumberCell | DateCell | FaultCell | None
 
 def text_of(cell: Cell) -> str:
     """The cell as a person sees it in the file."""
+    if isinstance(cell, str):  # first, as nearly all are
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -43,7 +45,7 @@ def text_of(cell: Cell) -> str:
         return _number_text(cell.text)
     if isinstance(cell, DateCell):
         return cell.moment.strftime("%Y-%m-%d %H:%M:%S")
-    return cell.text if isinstance(cell, FaultCell) else cell
+    return cell.text
 
 
 def _number_text(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import RowIssue
@@ -50,7 +51,9 @@ def _plain(cell: Cell) -> str:
     """Width folded, outer blanks and invisible marks gone."""
     if isinstance(cell, FaultCell):
         raise UnreadableValueError(cell.reason)
-    text = unicodedata.normalize("NFKC", text_of(cell))
+    text = text_of(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     return text.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c").strip()
 
 
@@ -61,6 +64,7 @@ def _is_empty(plain: str) -> bool:
     return plain.casefold() in _EMPTY_MARKS
 
 
+_BLANKS = re.compile(r"[\s\u00a0]")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+", re.ASCII)
 _CNY_MARKS = ("¥", "人民币", "RMB", "CNY", "元")
 _OTHER_MARKS = {"US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD", "€": "EUR", "EUR": "EUR"}
@@ -73,7 +77,7 @@ def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False
     if isinstance(cell, (bool, DateCell)):
         raise UnreadableValueError(_("不是金额：{text}", text=text_of(cell)))
     shown = text_of(cell)
-    plain = re.sub(r"[\s\u00a0]", "", _plain(cell))
+    plain = _BLANKS.sub("", _plain(cell))
     if _is_empty(plain):
         return None
     plain, mark = _without_currency(plain)
@@ -114,6 +118,8 @@ def _check_size(amount: Decimal, shown: str) -> None:
 
 def _without_currency(plain: str) -> tuple[str, str]:
     """The text without one leading or trailing currency mark, and the currency it names."""
+    if plain[:1].isdigit() and plain[-1].isdigit():  # no mark begins or ends with a digit
+        return plain, ""
     upper = plain.upper()
     marks = [(mark, "CNY") for mark in _CNY_MARKS]
     for mark, code in marks + sorted(_OTHER_MARKS.items(), key=lambda pair: -len(pair[0])):
@@ -131,6 +137,8 @@ _DATE = r"(?P<year>\d{4})(?:-|/|\.|年)(?P<month>\d{1,2})(?:-|/|\.|月)(?P<day>\
 _CLOCK = r"(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})分?(?::?(?P<second>\d{1,2})(?:\.\d{1,9})?秒?)?"
 _ZONE = r"(?P<zone>Z|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)"
 _TIME = re.compile(rf"{_DATE}(?:(?:T|\s+|(?<=日)){_CLOCK}(?:\s*\(?{_ZONE}\)?)?)?", re.ASCII | re.IGNORECASE)
+_USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
+"""The form in which nearly all times come; read without taking it apart."""
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,15})?", re.ASCII)
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - wall time of a sheet
@@ -164,6 +172,8 @@ def read_time(cell: Cell) -> datetime | None:
 
 
 def _moment(plain: str) -> datetime | None:
+    if _USUAL_TIME.fullmatch(plain):
+        return datetime.fromisoformat(plain).replace(tzinfo=CHINA)
     if found := _TIME.fullmatch(plain):
         parts = found.groupdict()
         numbers = [int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
@@ -320,8 +330,8 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
     values: dict[str, Value] = {}
     unread: dict[str, str] = {}
     faults: dict[str, RowIssue] = {}
-    present = [column for column in kind.columns if column.id in cells]
-    for column in sorted(present, key=lambda column: column.id not in _FIRST):
+    present, in_order = _present(kind, tuple(cells))
+    for column in in_order:
         cell = cells[column.id]
         try:
             value = read_value(column, cell, values)
@@ -339,6 +349,13 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
     bad_key = next((faults[name] for name in kind.key if name in faults), None)
     key = key_of(kind, values)
     return ReadRow(row, key, values, () if refused else issues, refused or bad_key, unread)
+
+
+@lru_cache(maxsize=64)
+def _present(kind: Kind, column_ids: tuple[str, ...]) -> tuple[list[Column], list[Column]]:
+    """The columns that a table has, as the kind lists them and in the order of reading; the same for all its rows."""
+    present = [column for column in kind.columns if column.id in column_ids]
+    return present, sorted(present, key=lambda column: column.id not in _FIRST)
 
 
 def _missing_id(

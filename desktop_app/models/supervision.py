@@ -136,7 +136,7 @@ class FlowChoice:
 
     flow: FlowId
     era: str
-    """Date of the last boundary on or before the order's day that touches this flow and class, ``first`` or ``unknown``."""
+    """Last boundary, up to the order's day, that touches this flow and class (a date), ``first`` or ``unknown``."""
     needs_huawei_review: bool = False
     reason: str = ""
     """Why there is no supervision, for flow NONE; otherwise empty."""

@@ -28,6 +28,7 @@ from desktop_app.texts import _
 ProgressCall = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 ROWS_A_TICK = 200
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Spool:
     def add(self, row: BatchRow) -> None:
         """Write one row."""
         assert self._stream is not None
-        self._stream.write(json.dumps([row.row, row.key, row.columns], ensure_ascii=False) + "\n")
+        self._stream.write(_encode([row.row, row.key, row.columns]) + "\n")
 
     def rows(self) -> Iterator[BatchRow]:
         """All rows from the beginning."""

@@ -189,3 +189,12 @@ def test_the_time_of_an_earlier_node_says_nothing_of_a_later_one() -> None:
     later = encode(kind, {"order_id": "CS1", "node_text": "商家实施服务"})
     assert case_facts(first).node_since == MOMENT
     assert case_facts({**first, **later}).node_since is None
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 12, 31)))  # noqa: DTZ001 - as a cell says it
+def test_the_usual_form_of_a_time_says_the_same_as_the_others(moment: datetime) -> None:
+    expected = moment.replace(microsecond=0, tzinfo=CHINA)
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y-%m-%dT%H:%M:%S+08:00"):
+        assert read_time(moment.strftime(form)) == expected
+    with pytest.raises(UnreadableValueError):
+        read_time(moment.strftime("%Y-%m-%d 24:%M:%S"))

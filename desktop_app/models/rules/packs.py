@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ class PackError(UsageError):
         )
 
 
+@lru_cache(maxsize=4096)
 def plain_word(text: str) -> str:
     """A text made comparable: full-width forms folded, blanks dropped, letter case ignored."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
