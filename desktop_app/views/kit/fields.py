@@ -315,7 +315,8 @@ def _paint_mark_text(button: QAbstractButton, painter: QPainter) -> None:
     painter.setFont(look.font())
     painter.setPen(look.color("text" if button.isEnabled() else "text3"))
     rect = button.rect().adjusted(3 + look.px(16) + GAP, 0, 0, 0)
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), button.text())
+    text = look.metrics().elidedText(button.text(), Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class CheckMark(_Mark, QCheckBox):

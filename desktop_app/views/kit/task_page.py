@@ -25,10 +25,10 @@ class InfoText(QWidget):
     def __init__(self, icon: str = "", text: str = "", token: str = "text2", size: str = "caption") -> None:
         super().__init__()
         self._icon, self._token = icon, token
-        self._label = PlainLabel(text, size, token)
+        self._label = PlainLabel(text, size, token, elide="right")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme().px(16) + SPACE_8 if icon else 0, 0, 0, 0)
-        self._row.addWidget(self._label)
+        self._row.addWidget(self._label, 1)
         self.setVisible(bool(text))
 
     def set_info(self, icon: str, text: str, token: str = "text2") -> None:

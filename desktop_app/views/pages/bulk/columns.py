@@ -22,7 +22,7 @@ STATES = {
 }
 LEAVING = {
     WidthClass.MEDIUM: ("owner", "node"),
-    WidthClass.NARROW: ("owner", "node", "grade"),
+    WidthClass.NARROW: ("owner", "node", "grade", "product"),
     WidthClass.TINY: ("owner", "node", "grade", "product"),
 }
 """Columns that leave a narrow table; customer, amount and state never do."""

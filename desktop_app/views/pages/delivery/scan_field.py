@@ -14,7 +14,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.fields import CheckMark, Field
 from desktop_app.views.kit.file_fields import FileField, FileItem, file_icon
 from desktop_app.views.kit.icons import draw_icon
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_16
 
@@ -127,7 +127,7 @@ class ScanFileField(Field):
         marks = QVBoxLayout()
         marks.setSpacing(4)
         marks.setAlignment(Qt.AlignmentFlag.AlignTop)
-        marks.addWidget(PlainLabel(_("对照扫描件，逐项勾选"), token="text2"))
+        marks.addWidget(PlainLabel(_("对照扫描件，逐项勾选"), token="text2", elide="right"))
         for box in self.boxes.values():
             box.clicked.connect(self._tick)
             marks.addWidget(box)
@@ -149,6 +149,7 @@ class ScanFileField(Field):
         for name, box in self.boxes.items():
             box.setText(words[name])
             box.setAccessibleName(words[name])
+            plain_tip(box, words[name])
             box.updateGeometry()
 
     def set_scan(self, is_scan: bool, image: QImage | None) -> None:

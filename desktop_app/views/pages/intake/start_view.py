@@ -40,13 +40,9 @@ class StartView(QWidget):
         self.problem = _Problem()
         told = QHBoxLayout()
         told.setSpacing(SPACE_16)
-        told.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        told.addWidget(
-            QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。")),
-            1,
-            Qt.AlignmentFlag.AlignVCenter,
-        )
-        told.addWidget(button)
+        # without an alignment: the sentence gets the height that its lines need
+        told.addWidget(QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。")), 1)
+        told.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, 0)
         top.setSpacing(SPACE_12)
