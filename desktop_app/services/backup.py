@@ -11,7 +11,7 @@ from desktop_app.models.records import StoredDraft
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
-SNAPSHOT_EVERY = timedelta(hours=1)
+SNAPSHOT_EVERY = timedelta(minutes=10)
 """A snapshot is made this long after the last one, if anything was written since."""
 
 
@@ -24,7 +24,7 @@ class Backup:
         self._head_of_last: str | None = None
 
     def step(self, now: datetime) -> None:
-        """Write what is due: drafts that changed (≥ 5 minutes apart each), a snapshot an hour.
+        """Write what is due: drafts that changed (≥ 5 minutes apart each), a snapshot every ten minutes.
 
         ``now`` is the connection's time and not used: snapshots go by this computer's clock.
         """
@@ -80,7 +80,7 @@ class Backup:
             desk.work.journal.append(tx, desk.person, "outbox.resumed", "", {"was": reason}, desk.clock.wall())
 
     def _is_snapshot_due(self) -> bool:
-        """True when the newest snapshot is an hour old (or from the future) and something was written since."""
+        """True when the newest snapshot is old enough (or from the future) and something was written since."""
         from desktop_app.store import snapshots  # SQLAlchemy
 
         if self._head_of_last is not None and self._head_of_last == self._state():

@@ -20,7 +20,8 @@ from desktop_app.store.sqlite import copy_database
 _STAMP = "%Y%m%d-%H%M%S"
 _STAMPED = re.compile(r"[0-9]{8}-[0-9]{6}(?=[-.])")
 KEPT_NEWEST = 12
-"""Snapshots that are always kept; older ones are thinned to one a day and one a week."""
+"""Snapshots that are always kept; older ones are thinned to one an hour, one a day and one a week."""
+KEPT_HOURS = 24
 KEPT_DAYS = 14
 KEPT_WEEKS = 8
 KEPT_BEFORE_MIGRATION = 5
@@ -53,7 +54,7 @@ def newest_first(home: Home) -> list[Path]:
 
 
 def thin(home: Home) -> None:
-    """Keep the newest ones, then one a day, then one a week; backups before migrations by number."""
+    """Keep the newest ones, then one an hour, one a day, one a week; backups before migrations by number."""
     regular = [path for path in newest_first(home) if path.name.startswith("work-")]
     backups = [path for path in newest_first(home) if path.name.startswith("before-")]
     for path in [*_superfluous(regular), *backups[KEPT_BEFORE_MIGRATION:]]:
@@ -61,17 +62,20 @@ def thin(home: Home) -> None:
 
 
 def _superfluous(paths: list[Path]) -> list[Path]:
+    seen_hours: set[str] = set()
     seen_days: set[str] = set()
     seen_weeks: set[tuple[int, int]] = set()
     gone: list[Path] = []
     for place, path in enumerate(paths):
         moment = _stamp_of(path)
-        day, week = moment.strftime("%Y%m%d"), moment.isocalendar()[:2]
+        hour, day, week = moment.strftime("%Y%m%d%H"), moment.strftime("%Y%m%d"), moment.isocalendar()[:2]
+        is_hours_first = hour not in seen_hours and len(seen_hours) < KEPT_HOURS
         is_days_first = day not in seen_days and len(seen_days) < KEPT_DAYS
         is_weeks_first = week not in seen_weeks and len(seen_weeks) < KEPT_WEEKS
-        if place >= KEPT_NEWEST and not is_days_first and not is_weeks_first:
+        if place >= KEPT_NEWEST and not (is_hours_first or is_days_first or is_weeks_first):
             gone.append(path)
             continue
+        seen_hours.add(hour)
         seen_days.add(day)
         seen_weeks.add(week)
     return gone

@@ -31,8 +31,9 @@ from desktop_app.store.sqlite import is_sound, make_engine
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
 _PLACE = "home.place"
-SNAPSHOT_AT_CLOSE = timedelta(hours=1)
-"""A home that is only used by short verbs has no runner; its snapshots are made at the end."""
+SNAPSHOT_AT_CLOSE = timedelta(minutes=1)
+"""A home that is only used by short verbs has no runner: a snapshot is made at the end of one that wrote
+something, unless one is younger than this. What a snapshot lacks is lost when ``work.db`` is damaged."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,12 @@ class WorkStore:
         return is_sound(self._home.work_db)
 
     def close(self) -> None:
-        """Write the journal's head (and a snapshot when the newest is an hour old), and let the file go."""
+        """Write the journal's head (and a snapshot, when something was written since the newest), and let the file go."""
         try:
             newest = snapshots.newest_moment(self._home)
             is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
-            if is_stale and self.journal.head().count:
+            head = self.journal.head()
+            if is_stale and head.count and head != journal_head.read_head(self._home.journal_head):
                 self.snapshot()
             else:
                 self.write_head()

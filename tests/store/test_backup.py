@@ -1,4 +1,4 @@
-"""The services on top of the store: hourly snapshots, draft copies, resuming the outbox, the journal."""
+"""The services on top of the store: snapshots, draft copies, resuming the outbox, the journal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Heard:
         self.sequences.append(event.sequence)
 
 
-def test_a_snapshot_is_made_an_hour_after_the_last_if_anything_changed(desk: Desk, clock: SetClock) -> None:
+def test_a_snapshot_is_made_ten_minutes_after_the_last_if_anything_changed(desk: Desk, clock: SetClock) -> None:
     def made_at(moment: datetime) -> int:
         clock.now = moment
         desk.backup.step(moment)
@@ -40,13 +40,29 @@ def test_a_snapshot_is_made_an_hour_after_the_last_if_anything_changed(desk: Des
     desk.journal.append("note.added", "A|1", {})
     assert made_at(NOW) == 1
     desk.journal.append("note.added", "A|1", {})
-    assert made_at(later(minutes=59)) == 1
-    assert made_at(later(minutes=60)) == 2
+    assert made_at(later(minutes=9)) == 1
+    assert made_at(later(minutes=10)) == 2
     assert made_at(later(hours=5)) == 2, "nothing was written since"
     desk.journal.append("note.added", "A|1", {})
     assert made_at(later(hours=5)) == 3
     desk.journal.append("note.added", "A|1", {})
     assert made_at(later(hours=-48)) == 4, "a clock that was set back does not stop snapshots"
+
+
+def test_a_short_run_leaves_a_snapshot_of_what_it_wrote(home: Home, clock: SetClock) -> None:
+    def run_at(moment: datetime, does_write: bool) -> int:
+        clock.now = moment
+        desk = Desk(home, clock)
+        if does_write:
+            desk.journal.append("note.added", "A|1", {})
+        assert desk.work.journal.head().count >= 0
+        desk.close()
+        return len(list(home.snapshots.glob("work-*.db")))
+
+    assert run_at(NOW, True) == 1
+    assert run_at(later(seconds=30), True) == 1, "one is young enough"
+    assert run_at(later(minutes=2), True) == 2
+    assert run_at(later(minutes=9), False) == 2, "nothing was written since"
 
 
 def test_drafts_are_copied_outside_the_database(desk: Desk, clock: SetClock) -> None:

@@ -350,7 +350,8 @@ def test_snapshots_are_thinned(home: Home, clock: SetClock) -> None:
     newest = work.snapshot()
     left = snapshots.newest_first(home)
     assert newest in left
-    assert snapshots.KEPT_NEWEST <= len(left) <= snapshots.KEPT_NEWEST + snapshots.KEPT_DAYS + snapshots.KEPT_WEEKS
+    most = snapshots.KEPT_NEWEST + snapshots.KEPT_HOURS + snapshots.KEPT_DAYS + snapshots.KEPT_WEEKS
+    assert snapshots.KEPT_NEWEST <= len(left) <= most
     assert left[-1].name < f"work-{clock.now - timedelta(weeks=6):%Y%m%d}"
     assert mine.exists()
     assert is_sound(newest)
