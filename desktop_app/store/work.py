@@ -148,7 +148,7 @@ class WorkStore:
         return is_sound(self._home.work_db)
 
     def close(self) -> None:
-        """Write the journal's head (and a snapshot, when something was written since the newest), and let the file go."""
+        """Write the journal's head, and a snapshot when something was written since the newest; let the file go."""
         try:
             newest = snapshots.newest_moment(self._home)
             is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
