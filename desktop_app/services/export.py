@@ -87,7 +87,7 @@ class Export:
         """Keys that the filter finds among the current rows; ``None`` without a filter."""
         if not filter_text.strip():
             return None
-        query = parse_filter(filter_text)
+        query = parse_filter(filter_text, kind=kind.id)
         reads = self._desk.list_reads(connection_id)
         now = self._desk.clock.connection_now()
         ids: Any = reads.ordered_ids(query, now)

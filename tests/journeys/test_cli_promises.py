@@ -131,6 +131,42 @@ def test_several_files_give_one_list(tmp_path: Path) -> None:
     assert [(one["kind"], one["rows"]) for one in found] == [("cases", 3), ("orders", 4)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("", 40),
+        ("已完成", 40),
+        ("状态:已完成", 40),
+        ("状态:待付款", 0),
+        ("类型:新购 人工服务", 40),
+        ("金额>1029", 10),
+        ("金额<=1004 客户:客户3", 1),
+        ("商品:MES 客户:客户0", 3),
+        (tables.order_id(7), 1),
+        (f"{tables.order_id(7)}-000001", 1),
+        ("没有这个", 0),
+        ("逾期", 0),
+    ],
+)
+def test_a_filter_finds_the_rows_of_the_kind_that_is_exported(
+    orders: Home, tmp_path: Path, asked: str, rows: int
+) -> None:
+    out = tmp_path / "out.csv"
+    found = run_json(orders, "export", "orders", "--out", str(out), "--filter", asked)
+    assert found["rows"] == rows
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == rows + 1
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with 40 orders, and a case that no list of orders may show."""
+    folder = tmp_path_factory.mktemp("orders")
+    home = Home(folder / "home")
+    files = [tables.write_orders(folder / "orders.csv", 40), tables.write_cases(folder / "cases.csv", 1, start=900)]
+    run_json(home, "import", *map(str, files))
+    return home
+
+
 def test_options_may_stand_before_the_verb(tmp_path: Path) -> None:
     done = run(None, "--json", "--home", str(tmp_path / "home"), "forecast")
     assert (done.status, done.document) == (0, [])
