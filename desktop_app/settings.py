@@ -79,7 +79,6 @@ SETTINGS: tuple[Setting, ...] = (
         "look",
         choices=(("auto", N_("跟随系统")), ("light", N_("浅色")), ("dark", N_("深色")), ("contrast", N_("高对比度"))),
     ),
-    Setting("has_motion", bool, True, N_("动画"), N_("关闭后，面板和悬停不再有过渡动画。"), "look"),
     Setting("person", str, "", N_("姓名"), N_("写进日志和登记，让同事看到是谁办的。空着时用系统登录名。"), "work"),
     Setting(
         "result_reminder_hours",

@@ -44,7 +44,6 @@ def test_a_value_survives_and_watchers_hear_of_it(home: Home) -> None:
         ("result_reminder_hours", 0),
         ("result_reminder_hours", True),
         ("person", 3),
-        ("has_motion", 1),
     ],
 )
 def test_a_forbidden_value_is_refused_and_nothing_is_written(home: Home, name: str, value: object) -> None:

@@ -129,7 +129,7 @@ def open_stage(application: QApplication, folder: Path) -> Stage:
     (home.root / "rules").mkdir(parents=True)
     shutil.copyfile(paths.resource("samples/company-rules.toml"), home.root / "rules" / "company-rules.toml")
     settings = Settings(home.settings_file)
-    for name, value in (("person", PERSON), ("theme", "light"), ("language", "zh_CN"), ("has_motion", False)):
+    for name, value in (("person", PERSON), ("theme", "light"), ("language", "zh_CN")):
         settings.put(name, value)
     tables = write_tables(folder / "tables")
     application.setCursorFlashTime(0)
