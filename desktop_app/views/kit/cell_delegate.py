@@ -18,7 +18,11 @@ ICON = 16
 ICON_GAP = 3
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-_ELIDE = {"right": Qt.TextElideMode.ElideRight, "left": Qt.TextElideMode.ElideLeft}
+_ELIDE = {
+    "right": Qt.TextElideMode.ElideRight,
+    "left": Qt.TextElideMode.ElideLeft,
+    "middle": Qt.TextElideMode.ElideMiddle,
+}
 
 
 class CellDelegate(QStyledItemDelegate):

@@ -42,7 +42,7 @@ class ColumnSpec:
     """One column. ``cell`` turns a row into its ready-made cell (or a plain text); it is called once a row.
 
     ``kind``: text, number, chip, icon_word, deadline, check or link. ``align``: left or right; numbers are right.
-    ``elide``: right, or left for ids. Exactly one column of a table has ``stretch``.
+    ``elide``: right, left for ids, or middle where the end counts. Exactly one column of a table has ``stretch``.
     """
 
     id: str

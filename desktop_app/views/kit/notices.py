@@ -21,6 +21,8 @@ from desktop_app.views.kit.tokens import RADIUS_PANEL, SPACE_8, SPACE_12
 KEPT = 100
 SHOWN_MILLISECONDS = 8000
 SHADOW = 16
+WIDEST = 480
+"""A notice never hides the head of a page; what is longer elides, and its tooltip says the whole."""
 KINDS = {
     "info": ("info", "text2"),
     "done": ("check-circle", "green"),
@@ -114,7 +116,7 @@ class NoticeView(QWidget):
             return
         wanted = int(self._text.needed_width()) + 2 + SHADOW * 2 + theme().px(120)
         wanted += self._act.needed_width() if self._act.text() else 0
-        width = min(max(wanted, theme().px(320)), parent.width() - 16)
+        width = min(max(wanted, theme().px(320)), theme().px(WIDEST) + 2 * SHADOW, parent.width() - 16)
         height = theme().px(44) + 2 * SHADOW
         self.setGeometry(parent.width() - width - 8, theme().px(48) - 4, width, height)
 

@@ -14,6 +14,8 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
 
 COUNT_GAP = 6
+RING = 6
+"""Room for the focus ring on both sides of a tab's words."""
 
 
 class _Tab(QWidget):
@@ -45,7 +47,7 @@ class _Tab(QWidget):
         return int(width + 0.999)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.needed_width(), theme().px(TABS_HEIGHT))
+        return QSize(self.needed_width() + 2 * RING, theme().px(TABS_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -76,16 +78,16 @@ class _Tab(QWidget):
         painter.setPen(look.color(token))
         width = int(look.metrics("body", self.is_current).horizontalAdvance(self.title) + 0.999)
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRect(0, 0, width + 2, self.height()), flags, self.title)
+        painter.drawText(QRect(RING, 0, width + 2, self.height()), flags, self.title)
         if self.count:
             painter.setFont(look.font("caption"))
             painter.setPen(look.color("text2"))
-            painter.drawText(QRect(width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
+            painter.drawText(QRect(RING + width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
         if self.is_current:
-            painter.fillRect(QRect(0, self.height() - 2, self.width(), 2), look.brush("accent_text"))
+            painter.fillRect(QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
         if self.hasFocus():
             painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRect(self.rect().adjusted(-3, 5, 3, -6).intersected(self.rect().adjusted(1, 5, -1, -6)))
+            painter.drawRect(self.rect().adjusted(1, 5, -1, -6))
 
 
 class ViewTabs(QWidget):
@@ -100,10 +102,10 @@ class ViewTabs(QWidget):
         self._limit = 0
         self.setFixedHeight(theme().px(TABS_HEIGHT))
         row = QHBoxLayout(self)
-        row.setContentsMargins(margin, 0, margin, 1)
+        row.setContentsMargins(margin - RING, 0, margin, 1)
         row.setSpacing(0)
         self._place = QHBoxLayout()
-        self._place.setSpacing(SPACE_24)
+        self._place.setSpacing(SPACE_24 - 2 * RING)
         row.addLayout(self._place)
         self._more = GhostButton(_("更多"), "caret-down")
         self._more.clicked.connect(self._open_more)

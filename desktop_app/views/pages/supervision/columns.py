@@ -162,7 +162,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("node", _("节点"), _node_width(), cells.node),
         _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
-        _column("source", _("来源"), 178, cells.source),
+        _column("source", _("来源"), 178, cells.source, elide="middle"),
         _column("owner", _("负责人"), 42, cells.owner),
         _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
@@ -172,6 +172,8 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
 
 NODE_NEEDS = 690
 """A table narrower than this (logical pixels) has no room for the node, unless words are longer."""
+ID_NEEDS = 880
+"""Where words are longer than the Chinese ones, a table narrower than this and their growth has no room for the id."""
 
 
 def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
@@ -185,6 +187,9 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
     leave = _LEAVE.get(kind, set())
     if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + _growth():
         leave = leave | {"node", "node_chip"}
+    if kind > WidthClass.MEDIUM and _growth() > 0 and width < ID_NEEDS + _growth():
+        # longer words took the room of the product: the first column to leave gives it back
+        leave = leave | {"id"}
     return every - (shown - leave)
 
 

@@ -18,6 +18,8 @@ from desktop_app.views.pages.today.presenter import ActView, act_verbs
 
 BLEED = 12
 """The marked row reaches this much beyond the text on both sides."""
+WHO_GAP = 8
+"""Between a long name and the clock behind it."""
 KEY = 20
 ICON = 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
@@ -134,7 +136,7 @@ class ActRow(QAbstractButton):
         self._write(painter, places["verb"], act.verb, "text", bold=True)
         if "thing" in places:
             self._write(painter, places["thing"], act.thing, "text")
-        self._write(painter, places["who"], act.who, "text2")
+        self._write(painter, places["who"].adjusted(0, 0, -look.px(WHO_GAP), 0), act.who, "text2")
         self._paint_times(painter, places, act)
         self._write(painter, places["money"], act.amount, "text", flags=_RIGHT)
         effect = places["effect"].adjusted(look.px(20), 0, 0, 0)

@@ -64,6 +64,8 @@ class TodayPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.board: TodayBoard | None = None
+        self._stand_in: QWidget | None = None
+        """Has the keyboard until the first row is there to take it."""
         self.view = BoardView()
         self.body.addWidget(VerticalScroll(self.view), 1)
         self.view.strip.all_wanted.connect(partial(self._open_list, View.WEEK))
@@ -98,6 +100,7 @@ class TodayPage(Page):
     def focus_first(self) -> None:
         if not self.view.acts.focus_first():
             super().focus_first()
+            self._stand_in = self.window().focusWidget()
 
     def on_width(self, kind: WidthClass) -> None:
         self.view.set_kind(kind)
@@ -151,7 +154,7 @@ class TodayPage(Page):
                 else presenter.next_text(board.next_date, now)
             )
             self.view.set_idle(title, why, (_("看处理中的订单"), partial(self._open_list, View.OPEN)))
-        elif is_first and self.isVisible() and self.window().focusWidget() in (None, self):
+        elif is_first and self.isVisible() and self.window().focusWidget() in (None, self, self._stand_in):
             self.focus_first()
 
     def _show_nothing(self) -> None:
