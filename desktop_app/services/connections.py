@@ -73,7 +73,14 @@ class Connections:
 
     def for_writing(self, name: str | None = None) -> Connection:
         """As ``for_reading``, but facts that come in create 华为云（文件） when there is no real connection."""
-        return self.for_reading(name) or self.create(FILES_NAME, ConnectionKind.FILES)
+        known = self.for_reading(name)
+        if known is not None:
+            return known
+        made = self.create(FILES_NAME, ConnectionKind.FILES)
+        if self.remembered() is None:
+            # a home that only the command line filled: its first window need not wait for ``work.db``
+            self.remember(made)
+        return made
 
     def remember(self, connection: Connection) -> None:
         """Note the window's connection where it can be read before ``work.db`` is opened."""
