@@ -24,7 +24,7 @@ def add_verbs(verbs: Any) -> None:
     text = _("处理一个批次")
     parser = verbs.add_parser("batch", help=text, description=text)
     acts = parser.add_subparsers(dest="batch_act", metavar=_("动作"), required=True, parser_class=Parser)
-    text = _("撤回一个批次：它带来的内容不再算数，其他批次重新计算")
+    text = _("撤销一个批次：它带来的内容不再算数，其他批次重新计算")
     withdraw = acts.add_parser("withdraw", help=text, description=text)
     withdraw.add_argument("id", metavar="ID", help=_("批次编号，见 batches"))
     add_common(withdraw)
@@ -78,7 +78,7 @@ def _batches(run: Run) -> ExitStatus:
         output.print_json([batch_as_dict(batch) for batch in batches])
         return ExitStatus.DONE
     output.print_table(
-        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行数"), _("待确认"), _("未收"), _("撤回")),
+        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行数"), _("待确认"), _("未收"), _("撤销")),
         [
             (
                 batch.id,
@@ -102,7 +102,7 @@ def _withdraw(run: Run) -> ExitStatus:
     if run.is_json:
         output.print_json({"batch": run.args.id, "withdrawn": True})
     else:
-        output.print_line(_("批次 {batch} 已撤回。", batch=run.args.id))
+        output.print_line(_("批次 {batch} 已撤销。", batch=run.args.id))
     return ExitStatus.DONE
 
 

@@ -135,7 +135,7 @@ class Intake:
         if batch is None:
             raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的批次。", id=batch_id))
         if batch.withdrawn_at is not None:
-            raise RefusedError(_("批次已撤回"), _("批次 {id} 早已撤回。", id=batch_id))
+            raise RefusedError(_("批次已撤销"), _("批次 {id} 早已撤销。", id=batch_id))
         projecting.finish_pending(desk, batch.connection_id)
         with desk.writing_cache(batch.connection_id):
             return self._withdraw(batch)

@@ -253,7 +253,7 @@ class IntakeKernel:
             return
         text = _(
             "批次 {batch} 的数据截止时间 {at} 晚于现在，它会盖过刚收到的内容。"
-            "请核对本机时间；那个批次的时间不对时，撤回它再重新导入。",
+            "请核对本机时间；那个批次的时间不对时，撤销它再重新导入。",
             batch=ahead[-1].id,
             at=iso(ahead[-1].data_as_of),
         )

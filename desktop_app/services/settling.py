@@ -71,7 +71,7 @@ class Settling:
         for command in self._desk.work.commands.unreflected(connection_id):
             own = self.own_observation(command)
             if own is not None and command.state is CommandState.CONFLICT and self._is_conflict_gone(command, own):
-                self._move(command, CommandState.CONFIRMED, "command.confirmed", _("与之矛盾的批次已撤回。"))
+                self._move(command, CommandState.CONFIRMED, "command.confirmed", _("与之矛盾的批次已撤销。"))
             elif own is None and command.state is CommandState.CONFIRMED:
                 self._move(command, CommandState.PREPARED, "command.unregistered", _("登记已撤销，等待重新登记。"))
             elif own is not None and self._is_waiting_for(command, own):

@@ -126,7 +126,7 @@ def _warned(row: BatchRow) -> Cell:
     if not batch.warned and not batch.refused:
         return Cell("0", "text3")
     ink = "red" if batch.refused else "amber"
-    spoken = _("{warned} 行有提示，{refused} 行没有收", warned=batch.warned, refused=batch.refused)
+    spoken = _("{warned} 行待确认，{refused} 行没有收", warned=batch.warned, refused=batch.refused)
     return Cell(f"{batch.warned:,} / {batch.refused:,}", ink, spoken=spoken)
 
 

@@ -65,7 +65,7 @@ class IntakeFooter:
             return
         rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
         self._rows.set_text(n_("{rows} 行", "{rows} 行", preview.counted_rows, rows=rows))
-        self._warned.set_text(n_("{count} 行有提示", "{count} 行有提示", preview.warned) if preview.warned else "")
+        self._warned.set_text(n_("{count} 行待确认", "{count} 行待确认", preview.warned) if preview.warned else "")
         self._refused.set_text(n_("{count} 行读不进", "{count} 行读不进", preview.refused) if preview.refused else "")
         take_in = n_("收进 {rows} 行", "收进 {rows} 行", preview.counted_rows, rows=rows)
         self._page.context.registry.get("intake.take_in").setIconText(take_in)

@@ -22,7 +22,7 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 
-KINDS_OF_ISSUES = {"refused": ("red", "x-circle", N_("没有收")), "warned": ("amber", "warning", N_("有提示"))}
+KINDS_OF_ISSUES = {"refused": ("red", "x-circle", N_("没有收")), "warned": ("amber", "warning", N_("待确认"))}
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ class ResultView(QWidget):
         self._file = QHBoxLayout()
         self._file.setSpacing(SPACE_12)
         self.model = PagedTableModel(ListSource(()), _specs(), parent=self)
-        self.table = PagedTable(self.model, name=_("提示与没有收的行"))
+        self.table = PagedTable(self.model, name=_("待确认与没有收的行"))
         self._quiet = QWidget()
         quiet = QHBoxLayout(self._quiet)
         quiet.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, 0)
-        quiet.addWidget(QuietLine(_("每一行都读懂了，没有提示，也没有不收的行。"), "check-circle", "green"))
+        quiet.addWidget(QuietLine(_("每一行都读懂了，没有待确认的，也没有不收的行。"), "check-circle", "green"))
         head = QVBoxLayout()
         head.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, SPACE_12)
         head.setSpacing(SPACE_4)
@@ -105,7 +105,7 @@ class ResultView(QWidget):
             Chip("neutral", "check", _("相同 {count}", count=f"{batch.unchanged:,}")),
         ]
         if batch.warned:
-            chips.append(Chip("amber", "warning", _("提示 {count}", count=f"{batch.warned:,}")))
+            chips.append(Chip("amber", "warning", _("待确认 {count}", count=f"{batch.warned:,}")))
         if batch.refused:
             chips.append(Chip("red", "x-circle", _("没有收 {count}", count=f"{batch.refused:,}")))
         for chip in chips:
