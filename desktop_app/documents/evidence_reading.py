@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from desktop_app.documents import evidence_types
+from desktop_app.documents import evidence_archives, evidence_types
 
 TEXT_MAX_CHARS = 500_000
 PDF_PAGES_READ = 300
@@ -53,7 +53,22 @@ class Reading:
 
 
 PROBLEMS = frozenset(
-    {"missing", "empty", "encrypted", "damaged", "too_big_inside", "too_slow", "reader_died", "dangerous", "not_a_file"}
+    (
+        "missing",
+        "empty",
+        "encrypted",
+        "damaged",
+        "too_big_inside",
+        "too_slow",
+        "reader_died",
+        "dangerous",
+        "not_a_file",
+        "archive_names",
+        "archive_bomb",
+        "archive_encrypted",
+        "archive_empty",
+        "not_looked_into",
+    )
 )
 
 
@@ -93,8 +108,10 @@ def _by_kind(path: Path, kind: str, size: int) -> Reading:
         with path.open("rb") as stream:
             text = evidence_types.decode(stream.read(TEXT_FILE_MAX_BYTES)) or ""
         return Reading(kind, size, text=text[:TEXT_MAX_CHARS], is_text_whole=size <= TEXT_FILE_MAX_BYTES)
-    if kind == "zip":
-        return _zip(path, size)
+    if kind in ("zip", "xlsx", "pptx"):
+        return _zip(path, kind, size)
+    if kind in evidence_types.CLOSED_ARCHIVES:
+        return Reading(kind, size, is_readable=False, problem="not_looked_into")
     return Reading(kind, size)
 
 
@@ -257,18 +274,11 @@ def _just_fed(pieces: list[str]) -> bool:
     return False
 
 
-def _zip(path: Path, size: int) -> Reading:
-    """An archive as evidence is only listed, never opened."""
-    if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
-        return Reading("zip", size, is_readable=False, problem="too_big_inside")
-    try:
-        with zipfile.ZipFile(path) as container:
-            entries = container.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return Reading("zip", size, is_readable=False, problem="damaged")
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        return Reading("zip", size, is_readable=False, problem="encrypted")
-    return Reading("zip", size, page_count=len(entries))
+def _zip(path: Path, kind: str, size: int) -> Reading:
+    problem, count = evidence_archives.problem_of(path, size)
+    if problem:
+        return Reading(kind, size, is_readable=False, problem=problem)
+    return Reading(kind, size, page_count=count if kind == "zip" else None)
 
 
 def _picture(path: Path, kind: str, size: int) -> Reading:

@@ -17,6 +17,8 @@ MAX_ENTRIES = 20_000
 
 PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
 TEXTS = frozenset({"text", "eml", "html"})
+CLOSED_ARCHIVES = frozenset({"rar", "7z", "gz"})
+"""Known by their first bytes only; nothing here can list them."""
 DANGEROUS = frozenset({"executable", "script"})
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -27,6 +29,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"BM", "bmp"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"II+\x00", "tiff"),
+    (b"MM\x00+", "tiff"),
     (b"MZ", "executable"),
     (b"\x7fELF", "executable"),
     (b"\xfe\xed\xfa\xce", "executable"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def test_archive_with_a_million_claimed_entries_is_not_listed(tmp_path: Path) ->
         for number in range(20_100):
             container.writestr(zipfile.ZipInfo(str(number)), b"")
     reading = read_evidence(path)
-    assert (reading.detected_type, reading.problem) == ("zip", "too_big_inside")
+    assert (reading.detected_type, reading.problem) == ("zip", "archive_bomb")
 
 
 def test_archive_under_a_password_is_told(tmp_path: Path) -> None:
@@ -158,7 +159,53 @@ def test_archive_under_a_password_is_told(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[data.rfind(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(bytes(data))
-    assert read_evidence(path).problem == "encrypted"
+    assert read_evidence(path).problem == "archive_encrypted"
+
+
+@pytest.mark.parametrize("name", ["../../a", "a/../../b", "/etc/a", "C:/a", "c:\\a", "..\\a", "\\\\host\\a"])
+def test_archive_with_names_that_lead_out_is_told(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("good.txt", b"a")
+        container.writestr(zipfile.ZipInfo(name), b"a")
+    assert read_evidence(path).problem == "archive_names"
+    assert [found.name for found in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_archive_of_zeros_is_a_bomb_and_costs_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as container, container.open("a", "w") as entry:
+        for _piece in range(200):
+            entry.write(bytes(1024 * 1024))
+    started = time.monotonic()
+    assert read_evidence(path).problem == "archive_bomb"
+    assert time.monotonic() - started < 1
+
+
+def test_archive_with_a_wrong_checksum_or_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("a.txt", b"the content of a file")
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"content", b"c0ntent"))
+    assert read_evidence(path).problem == "damaged"
+    path.write_bytes(whole[:-30])
+    assert read_evidence(path).problem == "damaged"
+    path.write_bytes(whole)
+    assert (read_evidence(path).problem, read_evidence(path).page_count) == ("", 1)
+
+
+def test_archive_with_nothing_inside_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr(zipfile.ZipInfo("folder/"), b"")
+    assert read_evidence(path).problem == "archive_empty"
+
+
+def test_archives_that_cannot_be_listed_are_not_passed_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.rar"
+    path.write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(100))
+    assert (read_evidence(path).detected_type, read_evidence(path).problem) == ("rar", "not_looked_into")
 
 
 def test_picture_of_400_million_pixels_is_measured_without_decoding(tmp_path: Path) -> None:

@@ -85,7 +85,9 @@ def test_every_finding_says_why_and_how_to_mend(check: Check, packs: RulePacks) 
 
 def test_no_assumption_blocks_but_harm_rules(packs: RulePacks) -> None:
     blocking = [entry for entry in packs.check_entries if entry.severity is Severity.BLOCK]
-    assert {entry.id for entry in blocking if entry.grade is Grade.ASSUMPTION} == {"EV-04", "EV-15", "EV-16"}
+    assert {entry.id for entry in blocking if entry.grade is Grade.ASSUMPTION} == {
+        "EV-04", "EV-15", "EV-16", "EV-16B", "EV-16C", "EV-28", "EV-29", "EV-30",
+    }  # fmt: skip
     assert all(entry.is_harm for entry in blocking if entry.grade is Grade.ASSUMPTION)
 
 
@@ -222,6 +224,14 @@ def test_a_scan_waits_for_four_ticks_and_never_blocks(check: Check) -> None:
         ({"detected_type": "empty", "is_readable": False, "problem": "empty", "bytes": 0}, "EV-16", Severity.BLOCK),
         ({"is_readable": False, "problem": "damaged"}, "EV-16", Severity.BLOCK),
         ({"is_readable": False, "problem": "missing"}, "EV-16", Severity.BLOCK),
+        ({"is_readable": False, "problem": "archive_empty"}, "EV-16", Severity.BLOCK),
+        ({"is_readable": False, "problem": "archive_names"}, "EV-28", Severity.BLOCK),
+        ({"is_readable": False, "problem": "archive_bomb"}, "EV-29", Severity.BLOCK),
+        ({"is_readable": False, "problem": "archive_encrypted"}, "EV-30", Severity.BLOCK),
+        ({"is_readable": False, "problem": "not_looked_into"}, "EV-16A", Severity.WARN),
+        ({"detected_type": "unknown"}, "EV-16B", Severity.BLOCK),
+        ({"detected_type": "text"}, "EV-16B", Severity.BLOCK),
+        ({"detected_type": "unknown", "suffix": ".doc"}, "EV-16C", Severity.BLOCK),
         ({"is_readable": False, "problem": "encrypted"}, "EV-16A", Severity.WARN),
         ({"is_readable": False, "problem": "too_slow"}, "EV-16A", Severity.WARN),
         ({"is_readable": False, "problem": ""}, "EV-16A", Severity.WARN),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -104,6 +106,22 @@ def test_a_renamed_program_blocks(desk: Desk, connection: str, tmp_path: Path) -
     program = tmp_path / "验收单.pdf"
     program.write_bytes(b"MZ" + b"\0" * 300)
     assert _rules(desk, connection, _body(acceptance=program))["EV-15"] is Severity.BLOCK
+
+
+def test_noise_under_the_name_of_a_document_blocks(desk: Desk, connection: str, tmp_path: Path) -> None:
+    noise = tmp_path / "验收r.pdf"
+    noise.write_bytes(random.Random(7).randbytes(3000))
+    assert _rules(desk, connection, _body(acceptance=noise))["EV-16B"] is Severity.BLOCK
+    gone = _rules(desk, connection, _body(acceptance=tmp_path / "gone.pdf"))
+    assert gone["EV-16"] is Severity.BLOCK
+    assert "EV-16B" not in gone
+
+
+def test_an_archive_that_would_write_elsewhere_blocks(desk: Desk, connection: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("../../a", b"a")
+    assert _rules(desk, connection, _body(other=path))["EV-28"] is Severity.BLOCK
 
 
 def test_a_document_under_a_password_is_told(desk: Desk, connection: str, tmp_path: Path) -> None:

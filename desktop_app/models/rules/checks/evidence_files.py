@@ -58,6 +58,15 @@ def suffix(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hi
             yield _named(file, suffix=file.suffix or _("无后缀"), kind=file.detected_type)
 
 
+@check("evidence.not_its_kind")
+def not_its_kind(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The suffix names a format with marks of its own, and the content has none of any format: it will not open."""
+    suffixes, types = words(rule, "suffixes"), words(rule, "types")
+    for file in _of_rule(facts, rule):
+        if file.is_readable and file.suffix in suffixes and file.detected_type in types:
+            yield _named(file, suffix=file.suffix)
+
+
 @check("evidence.type_unusual")
 def type_unusual(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The suffix is none of those that attachments usually have."""

@@ -1,0 +1,68 @@
+"""Archives as evidence: what would harm whoever unpacks them, and whether they unpack at all. Nothing is extracted.
+
+The entries are read through once for their checksums, piece by piece, and what was read is thrown away at once.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+from desktop_app.documents import evidence_types
+
+SECONDS_FOR_CHECKSUMS = 3.0
+"""After this the rest of a large honest archive is not read; the hard limit is the reader's process."""
+INFLATED_MAX_BYTES = 1 << 30
+BOMB_FROM_BYTES = 64 << 20
+BOMB_RATIO = 100
+"""Papers and pictures shrink to a tenth at best; sheets full of blanks to a fiftieth."""
+_PIECE_BYTES = 256 * 1024
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+def problem_of(path: Path, size: int) -> tuple[str, int]:
+    """A problem's word, or empty, and the number of files inside."""
+    if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
+        return "archive_bomb", 0
+    try:
+        with zipfile.ZipFile(path) as container:
+            entries = container.infolist()
+            files = [entry for entry in entries if not entry.is_dir()]
+            problem = _problem_of_list(entries, files, size) or _problem_of_content(container, files)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
+        return "damaged", 0
+    except RuntimeError:  # zipfile's word for an entry under a password
+        return "archive_encrypted", 0
+    except MemoryError:
+        return "archive_bomb", 0
+    return problem, len(files)
+
+
+def _problem_of_list(entries: list[zipfile.ZipInfo], files: list[zipfile.ZipInfo], size: int) -> str:
+    if any(_leads_out(entry.orig_filename) for entry in entries):
+        return "archive_names"
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        return "archive_encrypted"
+    inflated = sum(entry.file_size for entry in files)
+    if inflated > INFLATED_MAX_BYTES or (inflated > BOMB_FROM_BYTES and inflated > BOMB_RATIO * size):
+        return "archive_bomb"
+    return "" if files else "archive_empty"
+
+
+def _leads_out(name: str) -> bool:
+    """A name that would be written outside the folder: climbing, absolute, with a drive, or cut by a NUL."""
+    plain = name.replace("\\", "/")
+    return plain.startswith("/") or bool(_DRIVE.match(plain)) or ".." in plain.split("/") or "\0" in plain
+
+
+def _problem_of_content(container: zipfile.ZipFile, files: list[zipfile.ZipInfo]) -> str:
+    until = time.monotonic() + SECONDS_FOR_CHECKSUMS
+    for entry in files:
+        with container.open(entry) as stream:  # a wrong checksum is a BadZipFile at the last piece
+            while stream.read(_PIECE_BYTES):
+                if time.monotonic() > until:
+                    return ""
+    return ""
