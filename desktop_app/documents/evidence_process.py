@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.documents.evidence_reading import Reading, read_evidence
-from desktop_app.documents.reader_start import start_reader
+from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -86,6 +86,7 @@ class EvidenceReader:
 
 def serve(channel: Connection[bytes, bytes]) -> None:
     """The reader's side: says that it is ready, then answers one path at a time until the pipe closes."""
+    ignore_interrupts()
     limit_memory()
     channel.send_bytes(b"{}")
     while True:

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from desktop_app.documents.html_grid import PageProblemError, page_tables
-from desktop_app.documents.reader_start import start_reader
+from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 from desktop_app.documents.sniffing import not_a_table
 from desktop_app.documents.workbook_reader import limit_resources
 from desktop_app.errors import UnreadableFileError
@@ -57,6 +57,7 @@ def _refused(code: str) -> UnreadableFileError:
 
 def _serve(channel: Connection[bytes, bytes]) -> None:
     """The reader's side."""
+    ignore_interrupts()
     limit_resources()
     text = channel.recv_bytes().decode("utf-8", "surrogatepass")
     answer: dict[str, Any]

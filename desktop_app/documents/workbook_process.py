@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from desktop_app.documents.reader_start import start_reader
+from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 from desktop_app.documents.text_grid import RawRow
 from desktop_app.documents.workbook_reader import limit_resources, read_workbook
 from desktop_app.errors import UnreadableFileError
@@ -104,6 +104,7 @@ def _typed(cell: list[Any]) -> Cell:
 
 def _serve(channel: Connection[bytes, bytes], path: str) -> None:
     """The reader's side."""
+    ignore_interrupts()
     limit_resources()
 
     def send(message: list[Any]) -> None:
