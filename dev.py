@@ -32,6 +32,22 @@ from workshop import checks, environment, offscreen, system
 
 ROOT = Path(__file__).resolve().parent
 TOUR_FOLDER = ROOT / "out" / "tour"
+WRONG_USAGE = 2
+HELP = frozenset({"-h", "--help"})
+OPTIONS = {
+    "check": ("--slow",),
+    "tour": ("--at", "--connection", "--home", "--json", "--profile"),
+    "i18n": (),
+    "licences": (),
+    "package": (),
+}
+"""The options of verbs that hand their arguments to nothing that would judge them, or that take long."""
+NOTES = {
+    "run": "Arguments go to the program; its own help is: dev.py cli --help",
+    "test": "Arguments go to pytest, such as tests/models -k forecast; its own help is that of pytest.",
+    "tour": f"DIR is out/tour when left out. Options after it: {' '.join(OPTIONS['tour'])}",
+    "bench": "Arguments: [--json FILE] [ID ...], such as PF1 PF2; all rows when none is named.",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -43,6 +59,13 @@ def main(arguments: list[str]) -> int:
     if verb not in VERBS:
         environment.say(f"unknown command: {verb}\n{__doc__}")
         return 2
+    if HELP.intersection(rest) and verb != "cli":  # the command line has a help of its own for each of its verbs
+        print(_help(verb))
+        return 0
+    wrong = _unknown_options(verb, rest)
+    if wrong:
+        environment.say(f"unknown option: {' '.join(wrong)}\n{_help(verb)}")
+        return 2
     try:
         return VERBS[verb](rest)
     except environment.SetUpError as error:
@@ -50,6 +73,20 @@ def main(arguments: list[str]) -> int:
         return 3
     except KeyboardInterrupt:
         return 130
+
+
+def _help(verb: str) -> str:
+    """What this page says of one verb, and what it does with its arguments."""
+    lines = [line.strip() for line in (__doc__ or "").splitlines()]
+    usage = next(line for line in lines if line.split()[1:3] == ["dev.py", verb])
+    return "\n".join([usage, *([NOTES[verb]] if verb in NOTES else [])])
+
+
+def _unknown_options(verb: str, arguments: list[str]) -> list[str]:
+    known = OPTIONS.get(verb)
+    if known is None:
+        return []
+    return [word for word in arguments if word.startswith("-") and word.partition("=")[0] not in known]
 
 
 def run(arguments: list[str]) -> int:
@@ -67,10 +104,10 @@ def run(arguments: list[str]) -> int:
 
 def cli(arguments: list[str]) -> int:
     """One verb of the command line, in the folder where the person stands."""
+    if arguments[:1] == ["tour"] and not HELP.intersection(arguments):
+        return main(arguments)
     system.provide(ROOT, ["venv"])
     python = environment.provide(ROOT, "program")
-    if arguments[:1] == ["tour"]:
-        return tour(arguments[1:])
     return _hand_over([python, "-P", "-m", "desktop_app", *(arguments or ["--help"])])
 
 
@@ -78,10 +115,12 @@ def tour(arguments: list[str]) -> int:
     """Pictures of the real windows, drawn without a screen."""
     system.provide(ROOT, ["venv", "qt", "font"])
     python = _developers_python()
-    folder = Path(arguments[0]).absolute() if arguments else TOUR_FOLDER
+    is_named = bool(arguments) and not arguments[0].startswith("-")
+    folder, options = (Path(arguments[0]).absolute(), arguments[1:]) if is_named else (TOUR_FOLDER, arguments)
     variables = offscreen.offscreen_environment(ROOT, ROOT / ".venv")
-    status = _call([python, "-P", "-m", "desktop_app", "tour", str(folder), *arguments[1:]], variables)
-    environment.say(f"The pictures lie in {folder}")
+    status = _call([python, "-P", "-m", "desktop_app", "tour", str(folder), *options], variables)
+    if status != WRONG_USAGE:
+        environment.say(f"The pictures lie in {folder}")
     return status
 
 

@@ -100,6 +100,39 @@ def test_an_unknown_command_and_none_are_wrong_usage(checkout: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("verb", ["run", "test", "check", "tour", "bench", "i18n", "licences", "package"])
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_of_a_verb_sets_nothing_up_and_does_nothing(checkout: Path, verb: str, word: str) -> None:
+    shutil.rmtree(checkout / ".venv")
+    before = sorted(path.name for path in checkout.parent.rglob("*") if "__pycache__" not in path.parts)
+    done = _dev(checkout, verb, word)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"python3 dev.py {verb}")
+    assert sorted(path.name for path in checkout.parent.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+def test_help_of_the_command_lines_tour_is_that_of_the_program(checkout: Path) -> None:
+    assert json.loads(_dev(checkout, "cli", "tour", "--help").stdout)["arguments"] == ["tour", "--help"]
+    assert json.loads(_dev(checkout, "cli", "tour", "图", "-h").stdout)["arguments"] == ["tour", "图", "-h"]
+
+
+@pytest.mark.parametrize(
+    "words", [("tour", "--nonsense"), ("cli", "tour", "--nonsense"), ("check", "--fast"), ("package", "--out=x")]
+)
+def test_an_unknown_option_is_wrong_usage_and_starts_nothing(checkout: Path, words: tuple[str, ...]) -> None:
+    done = _dev(checkout, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words[-1] in done.stderr
+    assert "The pictures lie" not in done.stderr
+
+
+def test_an_option_of_the_tour_is_no_folder(checkout: Path) -> None:
+    said = json.loads(_dev(checkout, "tour", "--json").stdout)
+    assert said["arguments"] == ["tour", str(checkout / "out" / "tour"), "--json"]
+    said = json.loads(_dev(checkout, "cli", "tour", "图", "--json").stdout)
+    assert said["arguments"] == ["tour", str(checkout.parent / "图"), "--json"]
+
+
 def test_too_old_a_python_is_refused_in_words() -> None:
     old = (
         "import sys, runpy; sys.version_info = (3, 9, 2, 'final', 0);"
