@@ -120,13 +120,22 @@ def check_reason(reason: str, forms: ConsoleForms) -> list[Finding]:
 
 
 def check_form(body: Mapping[str, Any], forms: ConsoleForms) -> list[Finding]:
-    """The opening time of a delivery form can be read, so that it can be filled in at the console."""
+    """What the form itself must say: the way of delivery, and an opening time that can be read."""
+    found = []
+    if not has_mode(body):
+        message = _("没有选交付方式。")
+        found.append(forms.finding("ACT-11", message, _("选择现场或远程交付。"), field="delivery_mode"))
     try:
         opening_time(body)
     except ValueError:
         message = _("“{text}”不是能读懂的时间。", text=str(body.get("opening_time")))
-        return [forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time")]
-    return []
+        found.append(forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time"))
+    return found
+
+
+def has_mode(body: Mapping[str, Any]) -> bool:
+    """True when the form says how the delivery was made."""
+    return body.get("delivery_mode") in ("onsite", "remote")
 
 
 def opening_time(body: Mapping[str, Any]) -> datetime | None:

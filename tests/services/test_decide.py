@@ -220,6 +220,20 @@ def test_completion_without_one_of_its_files_is_stopped_beside_the_field(
     assert desk.work.commands.list(connection) == []
 
 
+@pytest.mark.parametrize("mode", ["", "by post", None])
+def test_completion_without_a_way_of_delivery_is_stopped(
+    desk: Desk, connection: str, tmp_path: Path, mode: str | None
+) -> None:
+    key = _case(desk, connection, Node.SELLER_DELIVER)
+    decision = desk.decide.report_completion(
+        connection, key, _form(desk, connection, key, tmp_path, delivery_mode=mode)
+    )
+    assert not decision.is_made
+    blocks = [one for one in decision.findings if one.severity is Severity.BLOCK]
+    assert [(one.rule, one.field, one.grade) for one in blocks] == [("ACT-11", "delivery_mode", Grade.ASSUMPTION)]
+    assert desk.work.commands.list(connection) == []
+
+
 def test_completion_with_an_unreadable_time_is_stopped(desk: Desk, connection: str, tmp_path: Path) -> None:
     key = _case(desk, connection, Node.SELLER_DELIVER)
     draft_id = _form(desk, connection, key, tmp_path, opening_time="昨天")

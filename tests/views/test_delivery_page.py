@@ -99,6 +99,21 @@ def test_the_way_of_delivery_comes_from_the_case_and_decides_what_is_asked(bench
     assert not bench.page.form.rows["remote"].isVisible()
 
 
+def test_a_form_without_a_way_of_delivery_is_held_back_beside_its_field(bench: Bench) -> None:
+    bench.open()
+    bench.fill_well()
+    complete = bench.frame.registry.get("delivery.complete")
+    assert complete.isEnabled(), bench.rules()
+    bench.page.form.mode.set_value("")
+    bench.page.form.mode.edited.emit()
+    bench.wait_judged()
+    assert [one.rule for one in bench.page.form.rows["delivery_mode"].findings] == ["ACT-11"]
+    assert not complete.isEnabled()
+    bench.page.form.mode.editors()[0].click()
+    bench.wait_judged()
+    assert "ACT-11" not in bench.rules()
+
+
 def test_what_is_typed_is_in_the_database_a_moment_later(bench: Bench) -> None:
     bench.open()
     bench.qtbot.keyClicks(bench.page.form.result.input, "done")

@@ -20,6 +20,8 @@ from desktop_app.models.listing import CaseRow
 from desktop_app.services.drafts import DELIVERY_FORM, Draft
 from desktop_app.texts import _, n_
 
+MODE = "delivery_mode"
+"""The field of the way of delivery."""
 LONGEST_EDGE = 1600
 """Pictures are read no larger than this many pixels: enough to compare a scan, and bounded in memory."""
 
@@ -107,8 +109,12 @@ def judge_form(
     if facts is None:
         return Judged(number, stopped, (), frozenset())
     judged: list[Finding] = desk.evidence.judge(facts)
+    own = _form_findings(desk, body)
+    if any(one.field == MODE for one in own):
+        # the same gap is told once, by what holds the act back
+        judged = [one for one in judged if one.field != MODE]
     waiting = {id(one) for one in desk.evidence.unticked(judged)}
-    findings = [*_time_findings(desk, body), *judged]
+    findings = [*own, *judged]
     files, pictures = _looks(facts.files, body, known)
     return Judged(
         number,
@@ -140,7 +146,7 @@ def _stopped(desk: Any, connection_id: str, key: str) -> tuple[Finding, ...]:
         return (forms.finding("ACT-01", error.message, _("粘贴或登记这一单后再办理。")),)
 
 
-def _time_findings(desk: Any, body: Mapping[str, Any]) -> list[Finding]:
+def _form_findings(desk: Any, body: Mapping[str, Any]) -> list[Finding]:
     from desktop_app.services.act_checks import check_form
 
     return check_form(body, desk.packets.forms)
