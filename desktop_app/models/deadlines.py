@@ -31,6 +31,8 @@ class Clock:
     length: timedelta
     working_days: int
     every: timedelta | None
+    later: Clause | None = None
+    """The clause of the repetitions; ``None``: that of the first time."""
 
     @property
     def has_limit(self) -> bool:
@@ -47,6 +49,7 @@ def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, d
     entry = packs.entry(clause_id, day)
     limit = getattr(entry, "limit", None)
     every = getattr(entry, "every", None)
+    later = getattr(entry, "later", "")
     return Clock(
         clause=packs.clause(clause_id, day),
         basis=basis,
@@ -54,6 +57,7 @@ def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, d
         length=limit.length if limit else timedelta(0),
         working_days=limit.working_days if limit else 0,
         every=every.length if every else None,
+        later=packs.clause(later, day) if later else None,
     )
 
 

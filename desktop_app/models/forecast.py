@@ -29,6 +29,7 @@ from desktop_app.models.supervision import (
 )
 
 if TYPE_CHECKING:
+    from desktop_app.models.findings import Clause
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
 
@@ -117,18 +118,27 @@ def _by_itself(
         mark = _first(option.marks, facts)
         if mark is not None:
             badges.append(mark.badge)
+        clause = option.clock.clause
         if option.clock.every is not None and at is not None:
             changes.append(at)
             begins = first_moment(option.clock, facts)
             if begins is not None and now >= begins:
                 badges.append(wording.OVER_180_DAYS)
-        return _silence(option, facts, at, plan, stopped_by)
+                clause = option.clock.later or clause
+        return _silence(option, facts, at, plan, stopped_by, clause)
     return _silence(row.silences[-1], facts, None, plan, stopped_by)
 
 
-def _silence(option: SilencePlan, facts: CaseFacts, at: datetime | None, plan: FlowPlan, stopped_by: str) -> Silence:
+def _silence(
+    option: SilencePlan,
+    facts: CaseFacts,
+    at: datetime | None,
+    plan: FlowPlan,
+    stopped_by: str,
+    clause: Clause | None = None,
+) -> Silence:
     amount = _amount(facts)
-    clause = option.clock.clause
+    clause = clause or option.clock.clause
     currency = (facts.currency or plan.currency) if amount is not None else facts.currency
     return Silence(
         option.effect, at, amount, currency, clause.text, clause.source, clause.grade.value, stopped_by, clause.id

@@ -46,7 +46,11 @@ def test_the_weekly_notice_begins_after_180_days(judge: Judge, case: MakeCase) -
         forecast = judge(facts, now)
         assert (forecast.silence.effect, forecast.silence.at) == (Effect.REMINDER, at)
         assert ("over_180_days" in forecast.badges) is is_running
-        assert forecast.silence.grade == "official"
+        # the first one is printed; on which weekday the later ones come is not
+        assert (forecast.silence.grade, forecast.silence.clause_id) == (
+            ("assumption", "REMINDER-WEEKLY") if is_running else ("official", "REMINDER-180")
+        )
+        assert (forecast.silence.source == "assumption") is is_running
         assert forecast.band is Band.NONE
 
 
@@ -179,6 +183,8 @@ def test_the_rows_of_the_detail(judge: Judge, packs: RulePacks, case: MakeCase, 
         ("定期提醒", "满 180 天起，每周一次", Grade.OFFICIAL),
         ("停滞", "超过 5 天未动作", Grade.ASSUMPTION),
     ]
+    old = case(ordered_at=NOW - timedelta(days=200))
+    assert rows(judge, packs, old)[2] == ("定期提醒", "首次之后按每 7 天推算", Grade.ASSUMPTION)
     appeal = case(is_appeal_open=True, appeal_accepted_at=at("2026-11-24 09:00:00"))
     assert rows(judge, packs, appeal) == [
         ("依据", "受理后 3 个工作日内处理", Grade.OFFICIAL),

@@ -234,6 +234,7 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
             if isinstance(entry, CheckEntry) and entry.check not in registry.registered():
                 yield file.problem(entry.id, _("{id}：没有名为 {check} 的检查。", id=entry.id, check=entry.check))
         named: list[str] = [name for flow in file.shape.flow for name in _flow_clauses(flow)]
+        named += [entry.later for entry in file.shape.clause if entry.later]
         if file.shape.supervision:
             named += _supervision_clauses(file.shape.supervision)
         for name in dict.fromkeys(named):

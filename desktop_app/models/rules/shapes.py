@@ -114,6 +114,8 @@ class ClauseEntry(Entry):
     limit: Limit | None = None
     every: Limit | None = None
     """Repeats after the first time."""
+    later: str = ""
+    """The clause of the repetitions, where they are surer or less sure than the first time."""
 
 
 class CheckEntry(Entry):
