@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import texts
@@ -162,6 +163,75 @@ def test_the_shortcut_list_shows_every_key(qtbot: QtBot, filled: Home) -> None:
         panel = run.window.parts.panels.shortcuts()
         shown = {label.text() for label in panel.panel.findChildren(PlainLabel)}
         assert {"导入", "快速登记", "今日", "全部快捷键"} <= shown
+
+
+def test_keys_over_a_task_page_are_the_topmost_panels(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        window = run.window
+        window.activateWindow()
+        page = window.open_page("intake")
+        pasted: list[str] = []
+        page.paste = lambda: pasted.append("pasted")
+        run.window.registry.get("intake.paste").triggered.connect(lambda: pasted.append("pasted"))
+        window.registry.trigger("shortcuts")
+        panel = window.parts.panels.shortcuts()
+        qtbot.waitUntil(lambda: panel.isAncestorOf(window.focusWidget()))
+        for key in (Qt.Key.Key_V, Qt.Key.Key_K, Qt.Key.Key_Return):
+            qtbot.keyClick(window.focusWidget(), key, Qt.KeyboardModifier.ControlModifier)
+        assert not pasted
+        assert window.parts.panels.palette().isHidden()
+        assert panel.isVisible()
+        # nor does the page take the keyboard while the panel is open
+        page.start.zone.setFocus()
+        qtbot.waitUntil(panel.hasFocus)
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert panel.isHidden()
+        assert window.stack.page_id == "intake"
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert window.stack.page_id == "today"
+
+
+def test_the_palettes_own_key_closes_it(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.activateWindow()
+        run.window.registry.trigger("palette")
+        palette = run.window.parts.panels.palette()
+        qtbot.waitUntil(palette.line.hasFocus)
+        qtbot.keyClick(palette.line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert palette.isHidden()
+
+
+@pytest.mark.parametrize("way", ["hidden", "off", "gone"])
+def test_the_keyboard_stays_on_the_page_when_its_widget_goes(qtbot: QtBot, filled: Home, way: str) -> None:
+    with open_window(qtbot, filled, "settings") as run:
+        window = run.window
+        window.activateWindow()
+        page = window.stack.page
+        last = QPushButton("最后", page)
+        page.body.addWidget(last)
+        # behind it nothing of the page takes the keyboard: Qt's next one is the first of the window
+        QWidget.setTabOrder(last, window.rail.item("today"))
+        last.setFocus()
+        qtbot.waitUntil(last.hasFocus)
+        if way == "hidden":
+            last.hide()
+        elif way == "off":
+            last.setEnabled(False)
+        else:
+            last.hide()
+            last.deleteLater()
+        qtbot.waitUntil(lambda: window.focusWidget() is page or page.isAncestorOf(window.focusWidget()))
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.page_id == "settings"
+
+
+def test_the_rail_opens_by_enter_and_not_by_the_key_of_a_pages_main_act(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled, "settings") as run:
+        item = run.window.rail.item("today")
+        qtbot.keyClick(item, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert run.window.stack.page_id == "settings"
+        qtbot.keyClick(item, Qt.Key.Key_Return)
+        assert run.window.stack.page_id == "today"
 
 
 @pytest.mark.parametrize(("width", "is_narrow"), [(1440, False), (1280, False), (1200, True), (720, True)])

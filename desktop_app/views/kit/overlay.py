@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.shadow import paint_shadow
@@ -11,6 +11,7 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_PANEL
 
 REACH = 24
+QUIT = "Ctrl+Q"
 SCRIM_LIGHT = 0.28
 SCRIM_DARK = 0.59
 
@@ -19,12 +20,15 @@ class Overlay(QWidget):
     """Covers its parent. Subclasses fill ``panel`` and say its size by ``panel_rect``."""
 
     closed = Signal()
+    passed_keys: tuple[str, ...] = ()
+    """Shortcuts of the window that hold while the panel is open, such as the one that closes it again."""
 
     def __init__(self, parent: QWidget, has_scrim: bool = True) -> None:
         super().__init__(parent)
         self._below = parent
         self._has_scrim = has_scrim
         self._came_from: QWidget | None = None
+        self._holds = False
         self.panel = QWidget(self)
         self.column = QVBoxLayout(self.panel)
         self.column.setContentsMargins(1, 1, 1, 1)
@@ -34,16 +38,19 @@ class Overlay(QWidget):
 
     def open(self) -> None:
         """Show over everything and take the keyboard."""
-        self._came_from = QApplication.focusWidget()
+        if self.isHidden():
+            self._came_from = QApplication.focusWidget()
         self.setGeometry(self._below.rect())
         self.show()
         self.raise_()
         self.place()
+        self._hold_keyboard(True)
 
     def close_panel(self) -> None:
         """Hide and give the keyboard back to where it was."""
         if self.isHidden():
             return
+        self._hold_keyboard(False)
         self.hide()
         if self._came_from is not None and self._came_from.isVisible():
             self._came_from.setFocus()
@@ -78,6 +85,33 @@ class Overlay(QWidget):
         super().resizeEvent(event)
         if self.isVisible():
             self.place()
+
+    def _hold_keyboard(self, is_held: bool) -> None:
+        application = QApplication.instance()
+        if is_held == self._holds or not isinstance(application, QApplication):
+            return
+        self._holds = is_held
+        if is_held:
+            application.focusChanged.connect(self._keep_keyboard)
+        else:
+            application.focusChanged.disconnect(self._keep_keyboard)
+
+    def _keep_keyboard(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """What the page below does meanwhile must not take the keyboard from the topmost panel."""
+        if now is None or now is self or self.isAncestorOf(now) or not self._below.isAncestorOf(now):
+            return
+        shown = [child for child in self._below.children() if isinstance(child, Overlay) and child.isVisible()]
+        if shown and shown[-1] is self:
+            self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # a key is the panel's: neither the window nor the page below takes it as a shortcut
+            pressed = QKeySequence(event.keyCombination())
+            if all(pressed != QKeySequence(keys) for keys in (*self.passed_keys, QUIT)):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -167,6 +167,10 @@ class Page(QWidget):
         """Put the keyboard where work starts."""
         self.setFocus()
 
+    def focus_again(self) -> None:
+        """What had the keyboard is gone: take it, so that it does not fall to what lies around the page."""
+        self.focus_first()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         kind = width_class(self.width() / theme().factor, self._width_class)

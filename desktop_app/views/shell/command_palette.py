@@ -48,6 +48,8 @@ class _InputRow(QWidget):
 class CommandPalette(Overlay):
     """Opened by Ctrl+K; what can be done now comes from the registry, orders from a lane."""
 
+    passed_keys = ("Ctrl+K",)
+
     def __init__(self, window: Any) -> None:
         super().__init__(window)
         self._window = window

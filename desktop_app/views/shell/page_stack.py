@@ -6,8 +6,8 @@ import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop_app.views.pages import BY_ID
 
@@ -31,6 +31,11 @@ class PageStack(QStackedWidget):
         self._pages: dict[str, Page] = {}
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._now: tuple[str, dict[str, Any]] | None = None
+        self._lost = QTimer(self, singleShot=True, interval=0)
+        self._lost.timeout.connect(self._take_keyboard)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_keyboard)
 
     @property
     def page(self) -> Page | None:
@@ -73,6 +78,27 @@ class PageStack(QStackedWidget):
                 self.show_page(page_id, arguments, is_back=True)
                 return True
         return False
+
+    def _follow_keyboard(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Qt gives the keyboard of a widget that was hidden or turned off to the next one: often to the rail."""
+        if old is None or (old.isVisible() and old.isEnabled()):
+            return
+        if self._window.isAncestorOf(old) and (now is None or self._is_around(now)):
+            # whoever hid it may yet say where the keyboard goes
+            self._lost.start()
+
+    def _take_keyboard(self) -> None:
+        page, focused = self.page, self._window.focusWidget()
+        if page is None or not page.isVisible() or (focused is not None and not self._is_around(focused)):
+            return
+        page.focus_again()
+        focused = self._window.focusWidget()
+        if focused is None or self._is_around(focused):
+            page.setFocus()
+
+    def _is_around(self, widget: QWidget) -> bool:
+        window = self._window
+        return widget is window or window.rail.isAncestorOf(widget) or window.top_bar.isAncestorOf(widget)
 
     def _make(self, page_id: str) -> Page:
         spec = BY_ID[page_id]
