@@ -109,6 +109,20 @@ def test_the_whole_batch_can_be_undone(bench: Bench) -> None:
     assert not bench.frame.registry.get("intake.undo").isEnabled()
 
 
+def test_coming_back_shows_the_result_and_does_not_offer_the_same_again(bench: Bench) -> None:
+    path = bench.sheet(line(1))
+    bench.preview(path)
+    bench.take_in()
+    bench.page.come_back(way="import", paths=[path])
+    assert not bench.page.work.is_busy("preview")
+    assert bench.page.views.currentWidget() is bench.page.result
+    assert not bench.frame.registry.get("intake.take_in").isEnabled()
+    bench.page.begin_again()
+    bench.page.come_back(way="import", paths=[path])
+    assert not bench.page.work.is_busy("preview")
+    assert bench.page.views.currentWidget() is bench.page.start
+
+
 def test_a_guess_can_be_declined(bench: Bench) -> None:
     bench.preview(bench.sheet(line(1)))
     field = bench.page.preview.mapping.field("客户")

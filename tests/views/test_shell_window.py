@@ -234,6 +234,20 @@ def test_the_rail_opens_by_enter_and_not_by_the_key_of_a_pages_main_act(qtbot: Q
         assert run.window.stack.page_id == "today"
 
 
+def test_the_way_back_to_the_import_does_not_import_again(qtbot: QtBot, filled: Home, tmp_path: Path) -> None:
+    with open_window(qtbot, filled) as run:
+        path = tmp_path / "跟踪.csv"
+        seeded.write_sheet(path, seeded.rows()[:1])
+        page = run.window.open_page("intake", way="import", paths=[path])
+        qtbot.waitUntil(lambda: page.views.currentWidget() is page.preview, timeout=20_000)
+        run.window.registry.trigger("intake.take_in")
+        qtbot.waitUntil(lambda: page.views.currentWidget() is page.result, timeout=20_000)
+        run.window.open_page("registration")
+        run.window.go_back()
+        assert run.window.stack.page is page
+        assert page.views.currentWidget() is page.result
+
+
 @pytest.mark.parametrize(("width", "is_narrow"), [(1440, False), (1280, False), (1200, True), (720, True)])
 def test_the_rail_gets_narrow_by_the_window(qtbot: QtBot, filled: Home, width: int, is_narrow: bool) -> None:
     with open_window(qtbot, filled, size=(width, 700)) as run:

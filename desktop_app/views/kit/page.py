@@ -151,6 +151,10 @@ class Page(QWidget):
     def activate(self, **arguments: Any) -> None:
         """The page is shown; ``arguments`` say what to show on it."""
 
+    def come_back(self, **arguments: Any) -> None:
+        """The person came back to the page by the way back; ``arguments`` are those it was left with."""
+        self.activate(**arguments)
+
     def deactivate(self) -> None:
         """Another page is shown instead."""
 

@@ -63,7 +63,7 @@ class PageStack(QStackedWidget):
         self._now = (page_id, arguments)
         self.setCurrentWidget(page)
         focused = self._window.focusWidget()
-        page.activate(**arguments)
+        (page.come_back if is_back else page.activate)(**arguments)
         if before is not page and self._window.focusWidget() is focused:
             # the page has not decided itself; Qt's choice is whatever button comes first
             page.focus_first()

@@ -65,6 +65,14 @@ class IntakePage(TaskPage):
         else:
             self.begin_again()
 
+    def come_back(self, **arguments: Any) -> None:
+        # what is done is not offered again: the page is as it was left
+        if self.views.currentWidget() is self.start:
+            self.begin_again()
+        else:
+            self.refresh()
+            self._show()
+
     def leave(self) -> bool:
         """A preview goes back to the start first; a running import goes on and is told by a notice."""
         if self.views.currentWidget() is self.preview:
