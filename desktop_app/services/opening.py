@@ -65,24 +65,22 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
 
 def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
-    from desktop_app.services.projecting import finish_pending  # readers of tables
+    from desktop_app.services.projecting import finish  # readers of tables
 
-    projection = desk.projection(connection_id)
-    is_lost, gone = projection.needs_replay, projection.state.strangers(desk.work.batches.list(connection_id))
-    finished = finish_pending(desk, connection_id)
-    standing = [one for one in desk.work.batches.list(connection_id) if one.withdrawn_at is None]
+    finished = finish(desk, connection_id)
     notices: list[NoticeRaised] = []
-    if gone:
+    if finished.gone:
         text = _(
             "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。请把它们重新导入、粘贴或登记。",
-            count=len(gone),
+            count=len(finished.gone),
         )
         notices.append(NoticeRaised(connection_id, "warn", _("有批次要重新导入"), text, ""))
-    elif is_lost and standing:
+    elif finished.is_replayed:
+        standing = [one for one in desk.work.batches.list(connection_id) if one.withdrawn_at is None]
         text = _("列表数据缺失或损坏，已从存档的 {count} 个批次重建。", count=len(standing))
         notices.append(NoticeRaised(connection_id, "info", _("列表已重建"), text, ""))
-    elif finished:
-        text = _("上次没有做完的 {count} 个批次已经补做。", count=len(finished))
+    elif finished.batches:
+        text = _("上次没有做完的 {count} 个批次已经补做。", count=len(finished.batches))
         notices.append(NoticeRaised(connection_id, "info", _("已补做"), text, ""))
     if notices:
         desk.events.publish(FactsChanged(connection_id, "cases"))

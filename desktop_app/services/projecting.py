@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,13 +119,26 @@ def project(
     return projection.apply(batch, given, judge, between_slices)
 
 
-def finish_pending(desk: Desk, connection_id: str) -> list[Batch]:
-    """Project what a crash left between ``work.db`` and the projection; gives the batches that were finished.
+@dataclass(frozen=True)
+class Finished:
+    """What had been left undone, and was done by this process."""
 
-    A projection that was lost is replayed whole.
-    """
+    batches: tuple[Batch, ...] = ()
+    is_replayed: bool = False
+    """True when the lists were built again from the archive."""
+    gone: tuple[str, ...] = ()
+    """Ids of batches that were shown and are no longer listed, because ``work.db`` was restored."""
+
+
+def finish_pending(desk: Desk, connection_id: str) -> list[Batch]:
+    """Project what a crash left between ``work.db`` and the projection; gives the batches that were finished."""
+    return list(finish(desk, connection_id).batches)
+
+
+def finish(desk: Desk, connection_id: str) -> Finished:
+    """The same, and what else was found: a projection that was lost, or knows batches of its own, is replayed whole."""
     if not _is_pending(desk, connection_id):
-        return []
+        return Finished()
     with desk.writing_cache(connection_id):
         return _finish(desk, connection_id)
 
@@ -149,15 +163,18 @@ def _uncounted(listed: list[Batch]) -> list[Batch]:
     ]
 
 
-def _finish(desk: Desk, connection_id: str) -> list[Batch]:
+def _finish(desk: Desk, connection_id: str) -> Finished:
     from desktop_app.store.projection import Counts  # SQLAlchemy
 
     # asked again: while we waited, the process that was at it may have finished
     listed = desk.work.batches.list(connection_id)
     projection = desk.projection(connection_id)
-    if projection.needs_replay or projection.state.strangers(listed):
+    gone, is_lost = projection.state.strangers(listed), projection.needs_replay and bool(listed)
+    if gone or is_lost:
         desk.replay.run(connection_id)
-    projection = desk.projection(connection_id)
+        projection = desk.projection(connection_id)
+    elif projection.needs_replay:
+        projection.publish()  # nothing has come in yet: the empty file is whole
     finished = []
     for batch in projection.state.to_withdraw(listed):
         projection.withdraw(batch.number, desk.forecasts.judge(connection_id))
@@ -174,7 +191,7 @@ def _finish(desk: Desk, connection_id: str) -> list[Batch]:
         note_counts(desk, batch, counts)
         desk.outbox.settle(batch)
         finished.append(batch)
-    return finished
+    return Finished(tuple(finished), bool(gone) or is_lost, tuple(gone))
 
 
 def note_counts(desk: Desk, batch: Batch, counts: Counts) -> None:

@@ -7,6 +7,7 @@ replay into a new file. A file is never deleted in place: a pointer file, replac
 from __future__ import annotations
 
 import re
+import time
 from binascii import crc32
 from pathlib import Path
 
@@ -61,6 +62,10 @@ _FOLD_RULES = "fold 1"
 """Changes when the way rows are folded or stored changes, even if no table does."""
 
 
+GRACE_SECONDS = 120
+"""How long a replaced file stays for those who were just about to open it."""
+
+
 def _stamp(text: bytes) -> str:
     # two checksums tell versions of our own text apart; hashlib would load OpenSSL before the first rows
     return f"{crc32(text):08x}{crc32(text[::-1]):08x}"
@@ -106,8 +111,12 @@ def point_to(path: Path) -> None:
 def remove_others(current: Path) -> None:
     """Remove cache files that are older than the current one; a newer one is being built by another process.
 
+    Not at once: who asked for the current file a moment before it was replaced may still be about to open the old one.
     One that is still open elsewhere stays (Windows).
     """
+    with told_as_sentences(current.parent):
+        if time.time() - (current.parent / POINTER).stat().st_mtime < GRACE_SECONDS:
+            return
     for path in current.parent.glob("cache-*.db*"):
         found = _NAME.match(path.name)
         if found is not None and int(found[1]) < number_of(current):

@@ -7,6 +7,7 @@ writing transaction begins IMMEDIATE.
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import sys
 from contextlib import closing
@@ -137,9 +138,9 @@ def is_sound(path: Path) -> bool:
 def copy_database(source: Path, target: Path) -> None:
     """A whole, sound copy of a database that may be in use; ``target`` takes its name only when complete."""
     make_folder(target.parent)
-    temporary = target.with_name(f".writing-{target.name}")
+    # a name of its own: two processes that end in one second both make a snapshot
+    temporary = target.with_name(f".writing-{os.getpid()}-{secrets.token_hex(4)}-{target.name}")
     with told_as_sentences(target):
-        temporary.unlink(missing_ok=True)
         try:
             with closing(connect(source)) as origin, closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
                 origin.backup(copy)
