@@ -13,6 +13,7 @@ from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.views.kit.buttons import SecondaryButton
 from desktop_app.views.pages.bulk.page import BulkPage
 from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY
 from tests.views import seeded
@@ -134,9 +135,15 @@ def test_acts_with_values_are_no_bulk(bench: Bench) -> None:
     bench.open(KEYS[:2], CommandName.REPORT_COMPLETION.value)
     bench.qtbot.waitUntil(bench.page.empty.isVisible)
     assert not bench.page.table.isVisible()
+    assert bench.page.foot.run.isHidden()
+    assert bench.page.task_head._title.text() == "批量处理"
 
 
 def test_nothing_chosen_says_what_to_do(bench: Bench) -> None:
     bench.open([])
     bench.qtbot.waitUntil(bench.page.empty.isVisible)
     assert not bench.frame.registry.get("bulk.run").isEnabled()
+    assert bench.page.foot.run.isHidden()
+    assert bench.page.task_head._title.text() == "批量处理"
+    assert "商家确认需求" in bench.page.empty._why.text()
+    assert [button.text() for button in bench.page.empty.findChildren(SecondaryButton)] == ["返回"]

@@ -58,9 +58,9 @@ class BulkFooter:
         action.setIconText(text)
         registry.set_enabled("bulk.run", bool(wanted) and not is_working, _("没有勾选的订单。"))
         is_done = is_over and not counts[FAILED] and not wanted
-        self.run.setVisible(not is_done)
+        self.run.setVisible(bool(items) and not is_done)
         self.finish.setVisible(is_done)
-        self._page.footer.set_reason("" if is_over or is_short else _("先在控制台逐单办好，再在这里登记"))
+        self._page.footer.set_reason("" if is_over or is_short or not items else _("先在控制台逐单办好，再在这里登记"))
 
 
 def add_bulk_actions(page: BulkPage) -> None:

@@ -71,6 +71,7 @@ class BulkPage(TaskPage):
         remark.addWidget(QuietLine(_("每一单各成为待提交里的一条；没办成的留在这里并写明原因，只重试没办成的。")))
         self.empty = EmptyState()
         self._lay_out()
+        self.set_title(_("批量处理"))
         add_bulk_actions(self)
         self.foot = BulkFooter(self)
         self.chips.chosen.connect(self.choose_filter)
@@ -158,10 +159,10 @@ class BulkPage(TaskPage):
         possible = {item.key for item in self.items if item.can_tick}
         self._show_items()
         self.model.set_ticked_keys(possible if kept is None else possible & kept)
-        self.set_title(checked.title, subject_of(self.items))
-        self._show_empty("" if self.items else _("没有选中的订单"))
+        self.set_title(checked.title if self.items else _("批量处理"), subject_of(self.items) if self.items else "")
+        self._show_empty("" if self.items else _("没有可以批量处理的订单"))
         self.table.choose_place(0)
-        self.table.setFocus()
+        (self.table if self.items else self).setFocus()
 
     def _show_items(self) -> None:
         shown = [item for item in self.items if self._filter in (ALL, item.state)]
@@ -207,6 +208,7 @@ class BulkPage(TaskPage):
         self._job = None
         self._info.set_info("", "")
         self.items = ()
+        self.set_title(_("批量处理"))
         self._show_items()
         self._show_empty(error.title, error.message)
 
@@ -222,8 +224,8 @@ class BulkPage(TaskPage):
         for widget in (self.table, self.chips, self._remark):
             widget.setVisible(not is_empty)
         if is_empty:
-            act = (_("回到服务监管"), self._go_back)
-            self.empty.set_content(title, why or _("在服务监管里选几单，再按批量处理。"), act)
+            which = _("批量处理只办处在“商家确认需求”的订单；其他节点每一单要填的内容不同，请逐单办理。")
+            self.empty.set_content(title, why or which, (_("返回"), self._go_back))
 
     def _show_footer(self) -> None:
         self.foot.show(self.items, set(self.wanted_keys()), self._is_working, self.width_kind <= WidthClass.NARROW)

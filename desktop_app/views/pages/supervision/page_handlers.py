@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 BULK_ROWS = 500
-_BULK_COMMANDS = {
-    Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
-    Node.SELLER_DELIVER: CommandName.REPORT_COMPLETION,
-    Node.SELLER_UPLOAD_PROOF: CommandName.REPORT_COMPLETION,
-}
 
 
 class PageHandlers(QObject):
@@ -132,16 +127,12 @@ class PageHandlers(QObject):
         page.list.table.setFocus()
 
     def open_bulk(self) -> None:
-        """The chosen rows, or all of this view that stand where the current one does, on the page for many."""
+        """The chosen rows, or those of this view, on the page for many: only 确认需求 has nothing to fill in by row."""
         page = self._page
-        current = page.list.table.current_row()
-        if current is None:
-            return
-        command = _BULK_COMMANDS.get(current.node, CommandName.CONFIRM_REQUIREMENT)
         chosen = page.list.table.chosen_rows()
         rows = chosen if len(chosen) > 1 else page.list.first_rows(BULK_ROWS)
-        keys = [row.key for row in rows if _BULK_COMMANDS.get(row.node) is command]
-        page.context.open_page("bulk", keys=keys, command=command.value)
+        keys = [row.key for row in rows if row.node is Node.SELLER_CONFIRM_REQUIREMENT]
+        page.context.open_page("bulk", keys=keys, command=CommandName.CONFIRM_REQUIREMENT.value)
 
     def settle(self, key: str, node: str, also_same_text: bool, remember: bool) -> None:
         """认定为…"""
