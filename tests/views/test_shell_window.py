@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,9 +18,13 @@ from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.services.connections import FILES_NAME
 from desktop_app.services.desk import open_desk
+from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.notices import NoticeView
 from desktop_app.views.kit.page import WidthClass, width_class
 from desktop_app.views.pages import BY_ID
+from desktop_app.views.shell.main_window import MainWindow
+from desktop_app.views.shell.window_state import fitted
 from tests.views import seeded
 from tests.views.shell_window import open_window, wait_connection
 from tests.views.walk import tab_order
@@ -165,6 +169,22 @@ def test_the_shortcut_list_shows_every_key(qtbot: QtBot, filled: Home) -> None:
         assert {"导入", "快速登记", "今日", "全部快捷键"} <= shown
 
 
+def test_a_notice_goes_by_itself_unless_the_pointer_is_on_it(
+    qtbot: QtBot, filled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.notify("done", "已登记为已办理", "撤销登记", lambda: None)
+        view = run.window.findChild(NoticeView)
+        assert view._timer.interval() == 8000
+        monkeypatch.setattr(view, "underMouse", lambda: True)
+        view._timer.setInterval(1)
+        view._timer.start()
+        qtbot.waitSignal(view._timer.timeout).wait()
+        assert view.isVisible()
+        monkeypatch.setattr(view, "underMouse", lambda: False)
+        qtbot.waitUntil(view.isHidden)
+
+
 def test_keys_over_a_task_page_are_the_topmost_panels(qtbot: QtBot, filled: Home) -> None:
     with open_window(qtbot, filled) as run:
         window = run.window
@@ -292,6 +312,20 @@ def test_a_strange_window_state_is_no_obstacle(qtbot: QtBot, filled: Home, state
     with open_window(qtbot, filled) as run:
         assert run.window.isVisible()
         assert run.window.x() < 5000
+
+
+def test_a_window_is_never_larger_than_the_work_area(qtbot: QtBot, filled: Home) -> None:
+    work_area = QRect(0, 30, 1440, 830)
+    assert fitted(QRect(0, 0, 1440, 900), work_area) == QRect(0, 70, 1440, 790)
+    assert fitted(QRect(50, 80, 1000, 600), work_area) == QRect(50, 80, 1000, 600)
+    desk = open_desk(filled)
+    desk.settings.put("window_state", {"rect": [0, 0, 4000, 3000]})
+    run = MainWindow(desk, Bridge(desk.events))
+    qtbot.addWidget(run)
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    assert run.width() <= room.width()
+    assert run.height() < room.height()
+    desk.close()
 
 
 def test_a_fault_in_a_slot_saves_and_says_a_sentence(qtbot: QtBot, filled: Home) -> None:
