@@ -276,11 +276,12 @@ class Desk:
             if known is not None and current == known.path:
                 return known
             self.forget_projection(connection_id)
-            if current is not None:
-                self._projections[connection_id] = Projection.open(self.home, connection_id)
-                return self._projections[connection_id]
+            opened = Projection.open_current(self.home, connection_id)
+            if opened is not None:
+                self._projections[connection_id] = opened
+                return opened
         with self.writing_cache(connection_id), self.store_lock:
-            # two processes must not both make the first file
+            # two processes must not both make the first file, nor both replace a damaged one
             self._projections[connection_id] = Projection.open(self.home, connection_id)
             return self._projections[connection_id]
 

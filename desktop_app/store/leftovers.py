@@ -18,7 +18,11 @@ def forget_leftovers(home: Home, at: datetime) -> int:
     gone = 0
     with told_as_sentences(home.root):
         for path in _temporary_files(home):
-            if at.timestamp() - path.stat().st_mtime > KEPT.total_seconds():
+            try:
+                changed = path.stat().st_mtime
+            except FileNotFoundError:
+                continue  # another process finished with it just now
+            if at.timestamp() - changed > KEPT.total_seconds():
                 path.unlink(missing_ok=True)
                 gone += 1
     return gone

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.clock import CHINA, to_epoch
+from desktop_app.errors import StoreError
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, Comparison, Condition, FilterField, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.store.cache_schema import STAMP, current_file
@@ -216,9 +217,16 @@ class ListReads:
             connection: sqlite3.Connection | None = self._here.connection
             return connection
         self.close()
-        if path is None:
-            return None
-        connection = _open(path)
+        connection = None
+        while path is not None:
+            try:
+                connection = _open(path)
+                break
+            except StoreError:
+                again = current_file(self._folder)
+                if again == path:
+                    raise
+                path = again  # it was replaced and removed while we opened it
         self._here.connection, self._here.path = connection, path if connection is not None else None
         return connection
 

@@ -25,7 +25,7 @@ from desktop_app.store.atomic import make_folder
 from desktop_app.store.cache_reads import CacheState, CurrentRow, RowReads, Version
 from desktop_app.store.cache_rows import Columns, ProjectedRow
 from desktop_app.store.cache_writes import Judge
-from desktop_app.store.faults import DamagedDataError
+from desktop_app.store.faults import DamagedDataError, told_as_sentences
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.sqlite import is_sound, make_engine
 from desktop_app.texts import _
@@ -83,16 +83,33 @@ class Projection:
 
         ``needs_replay`` then says that the archive must be applied again.
         """
+        current = cls.open_current(home, connection_id)
+        if current is not None:
+            return current
+        projection = cls.fresh(home, connection_id)
+        cache_schema.point_to(projection.path)
+        return projection
+
+    @classmethod
+    def open_current(cls, home: Home, connection_id: str) -> Projection | None:
+        """Open the current cache; ``None`` when it must be replaced, which only one process at a time may do."""
         folder = home.cache(connection_id)
         refuse_network_place(home.root)
         make_folder(folder)
         path = cache_schema.current_file(folder)
-        if path is not None and _is_usable(path):
+        while path is not None:
+            try:
+                if not _is_usable(path):
+                    return None
+            except StoreError:
+                again = cache_schema.current_file(folder)
+                if again == path:
+                    raise
+                path = again  # it was replaced and removed while we opened it
+                continue
             cache_schema.remove_others(path)
             return cls(path)
-        projection = cls.fresh(home, connection_id)
-        cache_schema.point_to(projection.path)
-        return projection
+        return None
 
     @classmethod
     def fresh(cls, home: Home, connection_id: str) -> Projection:
@@ -272,7 +289,9 @@ class Projection:
 def _is_usable(path: Path) -> bool:
     """True for a sound cache of this stamp."""
     try:
-        if path.stat().st_size <= CHECKED_AT_OPEN_BYTES and not is_sound(path):
+        with told_as_sentences(path):
+            is_small = path.stat().st_size <= CHECKED_AT_OPEN_BYTES
+        if is_small and not is_sound(path):
             return False
         engine = make_engine(path, "NORMAL")
         try:

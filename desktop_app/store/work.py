@@ -22,6 +22,7 @@ from desktop_app.store.choice_records import ChoiceRecords, MappingRecords
 from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
+from desktop_app.store.faults import told_as_sentences
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers
 from desktop_app.store.places import refuse_network_place
@@ -150,15 +151,30 @@ class WorkStore:
     def close(self) -> None:
         """Write the journal's head, and a snapshot when something was written since the newest; let the file go."""
         try:
-            newest = snapshots.newest_moment(self._home)
-            is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
-            head = self.journal.head()
-            if is_stale and head.count and head != journal_head.read_head(self._home.journal_head):
-                self.snapshot()
-            else:
+            if not self._is_snapshot_wanted() or not self._snapshot_alone():
                 self.write_head()
         finally:
             self._engine.dispose()
+
+    def _is_snapshot_wanted(self) -> bool:
+        newest = snapshots.newest_moment(self._home)
+        is_stale = newest is None or abs(self._clock.wall() - newest) > SNAPSHOT_AT_CLOSE
+        head = self.journal.head()
+        return bool(is_stale and head.count and head != journal_head.read_head(self._home.journal_head))
+
+    def _snapshot_alone(self) -> bool:
+        """Make the snapshot at the end, unless another process that ends now is at it or was quicker."""
+        from filelock import FileLock, Timeout  # seldom needed: once an hour
+
+        with told_as_sentences(self._home.root):
+            try:
+                with FileLock(self._home.root / "snapshot.lock", blocking=False):
+                    if not self._is_snapshot_wanted():
+                        return False
+                    self.snapshot()
+                    return True
+            except Timeout:
+                return False
 
     def _note_place(self, is_fresh: bool) -> bool:
         """Remember where this home lies; True (and paused) when it was copied here from elsewhere."""

@@ -160,3 +160,29 @@ def test_two_registrations_of_one_number_at_once_are_one_case(
     assert len(run_json(home, "batches")) == 6
     assert run(home, "replay").status == 0
     record_property("processes", len(running))
+
+
+@pytest.mark.slow
+def test_twelve_verbs_at_once_in_a_new_home_raise_no_false_alarm(home: Home, tmp_path: Path) -> None:
+    files = [tables.write_cases(tmp_path / f"{number}.csv", 100, start=number * 100) for number in range(3)]
+    verbs = [
+        *(("import", str(file)) for file in [*files, files[0]]),
+        *(("register", number, "--node", "商家实施服务") for number in ("R1", "R1", "R2")),
+        ("replay",),
+        ("batches",),
+        *[("forecast",)] * 3,
+    ]
+    for round_number in range(4):
+        here = Home(tmp_path / f"home-{round_number}")
+        running = [(words, started(here, *words, "--json")) for words in verbs]
+        for words, process in running:
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+            if words == ("replay",) and process.returncode == 2:
+                assert "没有可以重建的内容" in err.decode("utf-8"), "it came before the first batch"
+                continue
+            assert err == b"", (words, process.returncode, err.decode("utf-8"))
+            assert process.returncode in ((1,) if words[0] == "register" else (0, 1)), (words, out)
+        orders = [case["order_id"] for case in run_json(here, "forecast")]
+        assert len(orders) == len(set(orders)) == 302
+        assert run_json(here, "replay")["same"] is True
+        assert run_json(here, "journal", "verify")["ok"] is True

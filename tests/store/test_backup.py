@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from filelock import FileLock
 
 from desktop_app.models.events import JournalGrew
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
+from desktop_app.store.leftovers import forget_leftovers
 from tests.store.given import NOW, SetClock, later, save_draft, with_connection
 
 
@@ -101,3 +103,19 @@ def test_the_journal_service_appends_lists_and_verifies(desk: Desk) -> None:
     assert [entry.sequence for entry in desk.journal.list(2)] == [3, 2]
     assert [entry.sequence for entry in desk.journal.list(5, before=2)] == [1]
     assert desk.journal.verify().is_intact
+
+
+def test_who_ends_while_another_makes_the_snapshot_leaves_it_to_that_one(home: Home, clock: SetClock) -> None:
+    desk = open_desk(home, clock)
+    with_connection(desk.work)
+    desk.journal.append("note.added", "A|1", {})
+    with FileLock(home.root / "snapshot.lock"):
+        desk.close()
+    assert not list(home.snapshots.glob("*.db"))
+    assert home.journal_head.is_file()
+
+
+def test_a_leftover_that_goes_away_meanwhile_is_no_fault(home: Home) -> None:
+    home.snapshots.mkdir(parents=True)
+    (home.snapshots / ".writing-gone").symlink_to(home.snapshots / "nowhere")
+    assert forget_leftovers(home, NOW) == 0

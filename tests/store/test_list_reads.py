@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from array import array
@@ -24,7 +25,8 @@ from desktop_app.models.listing import (
 from desktop_app.models.supervision import FlowId
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
-from desktop_app.store.faults import DamagedDataError
+from desktop_app.store import list_reads as list_reads_module
+from desktop_app.store.faults import DamagedDataError, ReadOnlyPlaceError, read_only
 from desktop_app.store.list_reads import CommitWatcher, ListReads
 from desktop_app.store.projection import Columns, ProjectedRow, Projection
 from desktop_app.store.work import WorkStore
@@ -243,3 +245,28 @@ def test_any_stored_text_is_found_again(tmp_path_factory: pytest.TempPathFactory
     assert keys(reads, ListQuery(conditions=(Condition(FilterField.CUSTOMER, Comparison.CONTAINS, fold_text(word)),)))
     reads.close()
     opened.close()
+
+
+def test_a_cache_that_is_replaced_while_it_is_opened_is_read_at_its_new_place(
+    home: Home, projection: Projection, reads: ListReads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = list_reads_module._open
+    opened: list[str] = []
+
+    def vanishing(path: Path) -> sqlite3.Connection | None:
+        opened.append(path.name)
+        if len(opened) == 1:
+            newer = Projection.fresh(home, "c1")
+            newer.publish()
+            newer.close()
+            raise read_only(path)
+        return original(path)
+
+    reads.close()
+    monkeypatch.setattr(list_reads_module, "_open", vanishing)
+    assert reads.counts()[View.OPEN.value] == 0
+    assert len(set(opened)) == 2
+    reads.close()
+    monkeypatch.setattr(list_reads_module, "_open", lambda path: (_ for _ in ()).throw(read_only(path)))
+    with pytest.raises(ReadOnlyPlaceError):
+        reads.counts()

@@ -17,6 +17,7 @@ from desktop_app.errors import StoreError
 from desktop_app.models.listing import ListQuery
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
+from desktop_app.store import projection as projection_module
 from desktop_app.store.list_reads import ListReads
 from desktop_app.store.projection import Columns, Counts, ProjectedRow, Projection
 from tests.store.given import NOW, a_batch, judged, later
@@ -252,3 +253,37 @@ def test_half_characters_in_a_row_are_replaced_and_the_row_kept(projection: Proj
     projection.apply(a_batch(1), rows(("A|1", {"customer": "杭\ud83d州"}), ("B|1", {"customer": "好"})), judged)
     assert projection.rows.columns_of("A|1") == {"customer": "杭?州"}
     assert projection.rows.count("cases") == 2
+
+
+def test_a_cache_that_is_replaced_and_removed_while_it_is_opened_is_no_fault(
+    home: Home, projection: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projection.publish()
+    first = projection.path
+    looked: list[Path] = []
+    original = projection_module._is_usable
+
+    def look(path: Path) -> bool:
+        looked.append(path)
+        if path == first:
+            newer = Projection.fresh(home, "c1")
+            newer.publish()
+            newer.close()
+            projection.close()
+            first.unlink()
+        return original(path)
+
+    monkeypatch.setattr(projection_module, "_is_usable", look)
+    opened = Projection.open_current(home, "c1")
+    assert opened is not None
+    assert [path.name for path in looked] == ["cache-1.db", "cache-2.db"]
+    assert not opened.needs_replay
+    opened.close()
+
+
+def test_a_cache_that_cannot_be_used_is_replaced_only_by_who_may(home: Home, projection: Projection) -> None:
+    projection.publish()
+    projection.close()
+    projection.path.write_bytes(b"nonsense " * 2000)
+    assert Projection.open_current(home, "c1") is None
+    assert [path.name for path in projection.path.parent.glob("*.db")] == ["cache-1.db"]
