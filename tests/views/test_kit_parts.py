@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
@@ -10,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.views.kit import icons
 from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton, SecondaryButton
+from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.chips import KINDS, Chip, chip_width
 from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel, plain_tip, plain_tip_text
+from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.theme import high_contrast_colours, theme
 
 EVIL = "<b>粗</b><img src=x>&amp;"
@@ -39,6 +43,25 @@ def test_a_tooltip_shows_tags_as_they_are(qtbot: QtBot) -> None:
     assert "&lt;b&gt;" in widget.toolTip()
     assert "&amp;amp;" in widget.toolTip()
     assert plain_tip_text("") == ""
+
+
+@pytest.mark.parametrize("turning", ["\u202e", "\u2066", "\u200f", "\u061c"])
+def test_what_turns_the_direction_of_writing_is_seen(qtbot: QtBot, turning: str) -> None:
+    name, seen = f"发票{turning}fdp.exe", f"发票[U+{ord(turning):04X}]fdp.exe"
+    label = PlainLabel(name)
+    qtbot.addWidget(label)
+    assert label.text() == seen
+    label.set_text("客户 ）" + name)
+    assert label.text() == "客户 ）" + seen
+    assert seen in plain_tip_text(name)
+    specs = (
+        ColumnSpec("name", "名称", 100),
+        ColumnSpec("made", "名称", 100, cell=lambda row: Cell(row.name, right=name)),
+    )
+    model = PagedTableModel(ListSource([SimpleNamespace(row_id=1, key="1", name=name)]), specs)
+    model.reload()
+    assert model.cell_at(0, 0).text == seen
+    assert (model.cell_at(0, 1).text, model.cell_at(0, 1).right) == (seen, seen)
 
 
 def test_a_label_that_is_cut_says_the_whole(qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,6 +11,17 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop_app.views.kit.theme import theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible_text(text: str) -> str:
+    """``text`` with marks in place of the characters that turn the direction of writing.
+
+    They are not seen themselves and let a text look like another one: ``invoice<U+202E>fdp.exe``.
+    """
+    if text.isascii():
+        return text
+    return _TURNING.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 class PlainLabel(QLabel):
@@ -55,8 +68,12 @@ class PlainLabel(QLabel):
             self._bold = bold
             self.setFont(theme().font(self._size, bold))
 
+    def setText(self, text: str) -> None:
+        super().setText(visible_text(text))
+
     def set_text(self, text: str, token: str | None = None) -> None:
         """Change text, and colour when given."""
+        text = visible_text(text)
         if token is not None:
             self.set_token(token)
         if text != self.text():
@@ -113,7 +130,7 @@ def plain_tip_text(text: str) -> str:
     if not text:
         return ""
     # html.escape, without the tables of entities that its module loads at the start
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = visible_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"<div style='white-space:pre-wrap'>{escaped}</div>"
 
 
@@ -126,10 +143,10 @@ def plain_box(
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)
-    box.setText(title)
-    box.setInformativeText(message)
+    box.setText(visible_text(title))
+    box.setInformativeText(visible_text(message))
     if details:
-        box.setDetailedText(details)
+        box.setDetailedText(visible_text(details))
     made = [box.addButton(text, QMessageBox.ButtonRole.ActionRole) for text in buttons]
     if not made:
         box.addButton(QMessageBox.StandardButton.Close)

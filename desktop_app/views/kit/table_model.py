@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
-from desktop_app.views.kit.labels import plain_tip_text
+from desktop_app.views.kit.labels import plain_tip_text, visible_text
 from desktop_app.views.kit.row_pages import CACHED_PAGES, PAGE_ROWS, RowPages
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -179,7 +180,11 @@ _ROLES = {
 
 def _cell_of(spec: ColumnSpec, row: Any) -> Cell:
     made = spec.cell(row) if spec.cell is not None else getattr(row, spec.id, "")
-    return made if isinstance(made, Cell) else Cell(text=str(made if made is not None else ""))
+    cell = made if isinstance(made, Cell) else Cell(text=str(made if made is not None else ""))
+    if cell.text.isascii() and cell.right.isascii():
+        return cell
+    text, right = visible_text(cell.text), visible_text(cell.right)
+    return cell if text == cell.text and right == cell.right else replace(cell, text=text, right=right)
 
 
 def _check_column(columns: Sequence[ColumnSpec]) -> int:

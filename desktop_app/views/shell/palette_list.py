@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import visible_text
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_12
 
@@ -141,7 +142,8 @@ class PaletteList(QWidget):
         if item.second and x + 12 < room:
             painter.setFont(look.font("caption"))
             painter.setPen(look.color("text2"))
-            second = look.metrics("caption").elidedText(item.second, Qt.TextElideMode.ElideRight, room - x - 10)
+            second = visible_text(item.second)
+            second = look.metrics("caption").elidedText(second, Qt.TextElideMode.ElideRight, room - x - 10)
             painter.drawText(QRect(x + 10, rect.y(), room - x, rect.height()), _LEFT, second)
 
     def _paint_marked(self, painter: QPainter, x: int, rect: QRect, item: PaletteItem, room: int) -> int:
@@ -160,7 +162,7 @@ class PaletteList(QWidget):
             metrics = look.metrics("body", is_marked)
             painter.setFont(look.font("body", is_marked))
             painter.setPen(look.color("accent_text" if is_marked else "text"))
-            fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - x)
+            fitted = metrics.elidedText(visible_text(text), Qt.TextElideMode.ElideRight, room - x)
             painter.drawText(QRect(x, rect.y(), room - x + 2, rect.height()), _LEFT, fitted)
             x += int(metrics.horizontalAdvance(fitted) + 0.5)
         return x

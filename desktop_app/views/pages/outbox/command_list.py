@@ -15,6 +15,7 @@ from desktop_app.models.wording_times import absolute_time, waited_time
 from desktop_app.services.outbox import GROUP_TITLES
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import chip_width, paint_chip
+from desktop_app.views.kit.labels import visible_text
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE_16
 from desktop_app.views.pages.outbox.reading import OutboxEntry, OutboxList
@@ -163,7 +164,7 @@ class CommandDelegate(QStyledItemDelegate):
         look = theme()
         painter.setFont(look.font(size, is_bold))
         painter.setPen(look.color(token))
-        fitted = look.metrics(size, is_bold).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        fitted = look.metrics(size, is_bold).elidedText(visible_text(text), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _LEFT, fitted)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.facts import LABEL_WIDTH
-from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.labels import plain_tip, visible_text
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
@@ -87,7 +87,8 @@ class RuleRow(QAbstractButton):
         painter.drawText(QRect(0, 0, label, self.height()), _LEFT, name)
         room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
         painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
-        painter.drawText(room, _LEFT, look.metrics().elidedText(line.text, Qt.TextElideMode.ElideRight, room.width()))
+        text = visible_text(line.text)
+        painter.drawText(room, _LEFT, look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
         height = look.px(CHIP_HEIGHT)
         place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
         paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from desktop_app.models.supervision import Effect
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import paint_key
-from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.labels import plain_tip, visible_text
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ACT_ROW_HEIGHT, RADIUS_CONTROL
@@ -191,6 +191,7 @@ class ActRow(QAbstractButton):
         painter.setFont(look.font(size, bold))
         painter.setPen(look.color(ink))
         room = rect.width() - (0 if flags == _RIGHT else look.px(4))
+        text = visible_text(text)
         painter.drawText(
             rect, flags, look.metrics(size, bold).elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
         )
