@@ -404,6 +404,14 @@ def test_bulk_takes_the_rows_of_the_same_step(bench: Bench) -> None:
     assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement"}
 
 
+def test_bulk_from_a_row_at_another_step_takes_only_what_can_be_done_in_bulk(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    assert bench.frame.registry.trigger("supervision.bulk")
+    page_id, arguments = bench.frame.opened[-1]
+    assert page_id == "bulk"
+    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement"}
+
+
 def test_a_link_from_elsewhere_lands_on_the_case(bench: Bench) -> None:
     bench.open("buyer", 1, key=key_of(seeded.ACCEPT))
     bench.wait_detail(seeded.ACCEPT)

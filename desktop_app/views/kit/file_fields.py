@@ -192,6 +192,7 @@ class FileField(Field):
         self._item = item
         if self._shown is not None:
             self._row.removeWidget(self._shown)
+            self._shown.hide()
             self._shown.deleteLater()
             self._shown = None
         self._zone.setVisible(item is None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from desktop_app.views.pages import BY_ID
 
@@ -31,6 +32,7 @@ class PageStack(QStackedWidget):
         self._pages: dict[str, Page] = {}
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._now: tuple[str, dict[str, Any]] | None = None
+        self._left: QWidget | None = None
         self._lost = QTimer(self, singleShot=True, interval=0)
         self._lost.timeout.connect(self._take_keyboard)
         application = QApplication.instance()
@@ -80,14 +82,17 @@ class PageStack(QStackedWidget):
         return False
 
     def _follow_keyboard(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Qt gives the keyboard of a widget that was hidden or turned off to the next one: often to the rail."""
-        if old is None or (old.isVisible() and old.isEnabled()):
-            return
-        if self._window.isAncestorOf(old) and (now is None or self._is_around(now)):
-            # whoever hid it may yet say where the keyboard goes
+        """Qt gives the keyboard of a widget that goes to the next one: often to the rail."""
+        if old is not None and self._window.isAncestorOf(old) and (now is None or self._is_around(now)):
+            self._left = old
+            # whoever took the widget away may yet say where the keyboard goes
             self._lost.start()
 
     def _take_keyboard(self) -> None:
+        left, self._left = self._left, None
+        if left is not None and isValid(left) and left.isVisible() and left.isEnabled():
+            # a person went there
+            return
         page, focused = self.page, self._window.focusWidget()
         if page is None or not page.isVisible() or (focused is not None and not self._is_around(focused)):
             return
