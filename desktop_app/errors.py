@@ -48,6 +48,10 @@ class UnreadableFileError(UsageError):
     """A file cannot be read as what it claims to be."""
 
 
+class MappingNeededError(UsageError):
+    """The headings of a table do not say enough: its kind, or which column is which, must be named."""
+
+
 class WorldError(DeskError):
     """The disk, the operating system or a counterpart failed; our code did not."""
 

@@ -109,7 +109,7 @@ def _withdraw(run: Run) -> ExitStatus:
 def _replay(run: Run) -> ExitStatus:
     connection = run.reading()
     if connection is None:
-        raise UsageError(_("没有可以重建的内容"), _("这个数据文件夹里还没有连接，也没有收到过批次。"))
+        raise UsageError(_("没有可以重建的内容"), _("这个数据文件夹里还没有内容。请先导入、粘贴或登记。"))
     report = run.desk.replay.run(connection.id)
     if run.is_json:
         output.print_json(report.as_dict())
@@ -126,7 +126,7 @@ def _export(run: Run) -> ExitStatus:
     as_of = None if args.as_of is None else read_time(args.as_of, "--as-of")
     connection = run.reading()
     if connection is None:
-        raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有连接。"))
+        raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有内容。请先导入、粘贴或登记。"))
     report = run.desk.export.export(args.kind, target, args.filter, as_of, connection.id)
     if run.is_json:
         output.print_json({"file": str(target), "kind": args.kind, "rows": report.rows})

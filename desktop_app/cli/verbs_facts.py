@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common, read_time
-from desktop_app.errors import ExitStatus, UnreadableFileError, UsageError
+from desktop_app.errors import BugError, DeskError, ExitStatus, MappingNeededError, UnreadableFileError, UsageError
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
 from desktop_app.os_reasons import reason_of, require_file
@@ -33,7 +36,12 @@ def add_verbs(verbs: Any) -> None:
 def _add_import(verbs: Any) -> None:
     text = _("导入表格文件：订单、服务监管单等，CSV、XLSX、HTML 或制表符分隔")
     parser: Parser = verbs.add_parser("import", help=text, description=text)
-    parser.add_argument("files", nargs="+", metavar="FILE", help=_("要导入的文件"))
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=_("要导入的文件；有几个时 JSON 是列表，每个文件一项，失败的是 file 和 error"),
+    )
     _add_reading(parser)
     add_common(parser)
     parser.set_defaults(act=_import)
@@ -105,19 +113,28 @@ def _import(run: Run) -> ExitStatus:
     for path in paths:
         # all files are looked at first: a wrong name must not leave half of the files imported
         require_file(path)
-    results = []
+    mapping, data_as_of, connection = _mapping(args.map), _time(args.data_as_of, "--data-as-of"), run.writing()
+    outcomes: list[_Outcome] = []
     for path in paths:
-        result = run.desk.intake.import_file(
-            path,
-            kind=args.kind,
-            mapping=_mapping(args.map),
-            scope=Scope(args.scope),
-            data_as_of=_time(args.data_as_of, "--data-as-of"),
-            connection=run.writing(),
-            progress=_Progress(path.name),
-        )
-        results.append(result)
-    return _tell(run, results, is_list=len(paths) > 1)
+        try:
+            with _told_how_to_map():
+                result = run.desk.intake.import_file(
+                    path,
+                    kind=args.kind,
+                    mapping=mapping,
+                    scope=Scope(args.scope),
+                    data_as_of=data_as_of,
+                    connection=connection,
+                    progress=_Progress(path.name),
+                )
+        except DeskError as error:
+            if len(paths) == 1 or isinstance(error, BugError):
+                raise
+            outcomes.append(_Outcome(path.name, error.exit_status, output.error_document(error)))
+            output.say(_("{file}：{title}：{sentence}", file=path.name, title=error.title, sentence=error.message))
+        else:
+            outcomes.append(_outcome(path.name, result))
+    return _tell(run, outcomes, is_list=len(paths) > 1)
 
 
 def _paste(run: Run) -> ExitStatus:
@@ -125,15 +142,16 @@ def _paste(run: Run) -> ExitStatus:
     data = b"" if sys.stdin is None else sys.stdin.buffer.read()
     if not data.strip():
         raise UsageError(_("没有粘贴的内容"), _("标准输入是空的。请把从控制台页面复制的表格送到标准输入。"))
-    result = run.desk.intake.paste(
-        data,
-        kind=args.kind,
-        mapping=_mapping(args.map),
-        scope=Scope(args.scope),
-        data_as_of=_time(args.data_as_of, "--data-as-of"),
-        connection=run.writing(),
-    )
-    return _tell(run, [result])
+    with _told_how_to_map():
+        result = run.desk.intake.paste(
+            data,
+            kind=args.kind,
+            mapping=_mapping(args.map),
+            scope=Scope(args.scope),
+            data_as_of=_time(args.data_as_of, "--data-as-of"),
+            connection=run.writing(),
+        )
+    return _tell(run, [_outcome("", result)])
 
 
 def _register(run: Run) -> ExitStatus:
@@ -146,7 +164,7 @@ def _register(run: Run) -> ExitStatus:
         facts={heading: value for heading, value in given.items() if value is not None},
         connection=run.writing(),
     )
-    return _tell(run, [result])
+    return _tell(run, [_outcome("", result)])
 
 
 def _observe(run: Run) -> ExitStatus:
@@ -163,7 +181,7 @@ def _observe(run: Run) -> ExitStatus:
         picture=Path(args.picture) if args.picture else None,
         connection=run.writing(),
     )
-    return _tell(run, [result])
+    return _tell(run, [_outcome("", result)])
 
 
 def _time(text: str | None, name: str) -> Any:
@@ -226,15 +244,46 @@ class _Progress:
             output.say(_("{name}：{percent}%", name=self._name, percent=percent))
 
 
-def _tell(run: Run, results: list[IntakeResult], is_list: bool = False) -> ExitStatus:
-    documents = [result.as_dict() for result in results]
+@contextmanager
+def _told_how_to_map() -> Iterator[None]:
+    """The sentence on headings that do not say enough also names the options that mend it."""
+    try:
+        yield
+    except MappingNeededError as error:
+        hint = _(
+            "用 --kind 指明种类；用 --map MAP.json 对照表头，文件内容例如 {example}。",
+            example='{"Order No": "订单ID", "Stage": "当前节点"}',
+        )
+        raise MappingNeededError(error.title, error.message + hint) from error
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one file: the document of its batch, or of its error."""
+
+    file: str
+    status: ExitStatus
+    document: dict[str, Any]
+
+
+def _outcome(file: str, result: IntakeResult) -> _Outcome:
+    document = result.as_dict()
+    needs_person = document["warned"] or document["refused"]
+    return _Outcome(file, ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE, document)
+
+
+def _tell(run: Run, outcomes: list[_Outcome], is_list: bool = False) -> ExitStatus:
+    """Print what became of each file. The exit state is the worst of them."""
     if run.is_json:
+        documents = [
+            {"file": one.file, **one.document} if "error" in one.document else one.document for one in outcomes
+        ]
         output.print_json(documents if is_list else documents[0])
     else:
-        for document in documents:
-            _print(document)
-    needs_person = any(document["warned"] or document["refused"] for document in documents)
-    return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
+        for one in outcomes:
+            if "error" not in one.document:  # that was told on stderr
+                _print(one.document)
+    return max(one.status for one in outcomes)
 
 
 def _print(document: dict[str, Any]) -> None:

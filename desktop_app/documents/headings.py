@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop_app.documents.text_grid import RawRow
-from desktop_app.errors import UsageError
+from desktop_app.errors import MappingNeededError, UsageError
 from desktop_app.models.kinds import Column, Kind, normal_heading
 from desktop_app.models.reading import Cell, text_of
 from desktop_app.texts import _
@@ -204,10 +204,10 @@ def _is_named(heading: Heading, name: str, headings: list[Heading]) -> bool:
     return 1 <= int(number) <= len(twins) and twins[int(number) - 1] == heading
 
 
-def _alike(twins: list[Heading]) -> UsageError:
+def _alike(twins: list[Heading]) -> MappingNeededError:
     names = _("、").join(f"{heading.text}#{number}" for number, heading in enumerate(twins, start=1))
     columns = _("、").join(column_letters(heading.position) for heading in twins)
-    return UsageError(
+    return MappingNeededError(
         _("有两列标题相同"),
         _("{names}（第 {columns} 列）都可以读取。请用列映射说明用哪一列。", names=names, columns=columns),
     )

@@ -27,7 +27,7 @@ from desktop_app.documents.page_process import read_page
 from desktop_app.documents.sniffing import TableForm, not_a_table
 from desktop_app.documents.text_grid import RawRow
 from desktop_app.documents.workbook_process import SheetStart, read_workbook_rows
-from desktop_app.errors import UnreadableFileError, UsageError
+from desktop_app.errors import MappingNeededError, UnreadableFileError, UsageError
 from desktop_app.models.kinds import Kind, normal_heading
 from desktop_app.models.reading import Cell, text_of
 from desktop_app.os_reasons import reason_of
@@ -147,7 +147,9 @@ def _understood(request: TableRequest, block: HeadingBlock, first: Sequence[RawR
     kind = request.kinds[0] if len(request.kinds) == 1 else guess_kind(request.kinds, block)
     if kind is None:
         kinds = _("、").join(_(each.title) for each in request.kinds)
-        raise UsageError(_("看不出是哪一类表格"), _("从列标题看不出是哪一类数据，请指明类别：{kinds}。", kinds=kinds))
+        raise MappingNeededError(
+            _("看不出是哪一类表格"), _("从列标题看不出是哪一类数据，请指明类别：{kinds}。", kinds=kinds)
+        )
     layout = lay_out(kind, block, request.mapping)
     missing = [column_id for column_id in kind.required if column_id not in layout.columns]
     if missing and not request.is_guessing:
@@ -155,12 +157,14 @@ def _understood(request: TableRequest, block: HeadingBlock, first: Sequence[RawR
     return kind, layout
 
 
-def no_headings(kinds: Sequence[Kind], first: Sequence[RawRow], block: HeadingBlock | None = None) -> UsageError:
+def no_headings(
+    kinds: Sequence[Kind], first: Sequence[RawRow], block: HeadingBlock | None = None
+) -> MappingNeededError:
     """The headings that make the id are not there: which are wanted, which were found."""
     wanted = _("、").join(dict.fromkeys(kind.column(name).heading for kind in kinds for name in kind.required))
     texts = block.texts if block else [text_of(cell) for row in first[:1] for cell in row.cells]
     found = _("、").join(text.strip()[:20] for text in list(texts)[:12] if text.strip()) or _("无")
-    return UsageError(
+    return MappingNeededError(
         _("找不到列标题"),
         _("找不到“{wanted}”列。找到的标题：{found}。请用列映射说明对应关系。", wanted=wanted, found=found),
     )

@@ -71,7 +71,7 @@ class Export:
     def _default_connection(self) -> str:
         connection = self._desk.connections.for_reading()
         if connection is None:
-            raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有连接。"))
+            raise UsageError(_("没有可以导出的内容"), _("这个数据文件夹里还没有内容。请先导入、粘贴或登记。"))
         return connection.id
 
     def _rows(self, kind: Kind, connection_id: str, filter_text: str, as_of: datetime | None) -> Iterator[list[Value]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import CHINA, iso
 from desktop_app.documents.table_writing import text_value
 from desktop_app.errors import UsageError
+from desktop_app.models import wording
 from desktop_app.models.columns import decode
 from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind
-from desktop_app.models.reading import UnreadableValueError, read_id, read_value
+from desktop_app.models.reading import UnreadableValueError, read_id, read_time, read_value
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 FORMAT = 1
+CLOCK_SLACK = timedelta(minutes=5)
+"""Clocks of two computers may differ by this much without a word."""
 
 
 def canonical(body: dict[str, Any]) -> bytes:
@@ -65,11 +68,18 @@ def observation(
     note: str,
     picture: Path | None,
 ) -> dict[str, Any]:
-    """What a person saw of a case that is known here."""
+    """What a person saw of a case that is known here.
+
+    A node that is typed must be one that the case can have, and the time must have come: the person is still
+    there and can mend it.
+    """
     if node is None or not str(node).strip():
         raise UsageError(_("没有写节点"), _("请写明看到的当前节点。"))
     order, _bar, line = _order_id(order_id).partition("|")
     order, line = _one_line(desk, connection_id, order, line_id or line)
+    if not isinstance(node, Node):
+        _require_known(desk, connection_id, f"{order}|{line}", str(node))
+    _require_past(desk, since)
     values: dict[str, Any] = {"order_id": order, "line_id": line or None, **_place(node, since)}
     kind = KINDS["cases"]
     _check(kind, values)
@@ -78,6 +88,47 @@ def observation(
         sha256, size = desk.files.keep(picture)
         body["picture"] = {"sha256": sha256, "bytes": size, "name": picture.name}
     return body
+
+
+def _require_known(desk: Desk, connection_id: str, key: str, text: str) -> None:
+    """Refuse a text that neither the case's flow nor a remembered text knows as a node."""
+    from desktop_app.models.flows import flow_nodes, read_node  # the rule engine
+    from desktop_app.models.rules.packs import plain_word
+
+    judged = desk.forecasts.one(connection_id, key)
+    if judged is None:
+        return
+    packs = desk.rulebook.packs
+    remembered = {
+        known: node
+        for (flow, known), node in desk.work.mappings.remembered(connection_id).items()
+        if flow == judged.choice.flow.value
+    }
+    named = [wording.node_name(one.node) for one in flow_nodes(judged.choice, packs)]
+    if not named:
+        # without a flow of its own a case may stand at any node that some flow has
+        if packs.node_texts.get(plain_word(text)) is not None:
+            return
+        named = [wording.node_name(node) for node in packs.node_names]
+    elif read_node(text, judged.choice, packs, remembered) is not Node.UNKNOWN:
+        return
+    raise UsageError(
+        _("没有这个节点"),
+        _("“{node}”不是这一单能有的节点，没有登记。可用的节点：{nodes}。", node=text, nodes=_("、").join(named)),
+    )
+
+
+def _require_past(desk: Desk, since: datetime | str | None) -> None:
+    """Refuse a moment that is still to come; what cannot be read is refused later, with its reason."""
+    try:
+        seen = since if isinstance(since, datetime) else read_time(since) if since else None
+    except UnreadableValueError:
+        return
+    if seen is None:
+        return
+    seen = seen if seen.tzinfo is not None else seen.replace(tzinfo=CHINA)
+    if seen > desk.clock.connection_now() + CLOCK_SLACK:
+        raise UsageError(_("时间还没有到"), _("看到的状态不会始于将来的 {at}，没有登记。请核对时间。", at=iso(seen)))
 
 
 def _order_id(text: str) -> str:

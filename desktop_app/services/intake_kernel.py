@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +48,6 @@ MEDIA_TYPES = {
 HAND_MEDIA_TYPE = "application/json"
 FEW_KEYS = 500
 """Events and results name keys up to this number; more means many."""
-CLOCK_SLACK = timedelta(minutes=5)
-"""Clocks of two computers may differ by this much without a word."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +241,7 @@ class IntakeKernel:
     def _tell_of_future(self, batch: Batch) -> None:
         """A clock that ran ahead left a batch whose data count as newer than all that comes now: say how to mend it."""
         desk = self._desk
-        now = desk.clock.connection_now() + CLOCK_SLACK
+        now = desk.clock.connection_now() + hand_entries.CLOCK_SLACK
         ahead = [
             one
             for one in desk.work.batches.list(batch.connection_id)

@@ -28,6 +28,8 @@ from desktop_app.texts import _
 ProgressCall = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 ROWS_A_TICK = 200
+REASON_HEADING = "原因"
+"""Of the refused rows, beside the sheet's own headings: Chinese like those of every kind, in every language."""
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -121,7 +123,7 @@ class RefusedFile:
             self._target.parent.mkdir(parents=True, exist_ok=True)
             self._stream = self._target.open("w", encoding="utf-8-sig", newline="")
             texts = [heading.text for heading in self._table.layout.headings]
-            self._stream.write(csv_line([*texts, _("原因")]))
+            self._stream.write(csv_line([*texts, REASON_HEADING]))
         cells = [
             text_of(raw.cells[heading.position]) if heading.position < len(raw.cells) else ""
             for heading in self._table.layout.headings

@@ -53,6 +53,11 @@ def folder_fault(error: OSError, folder: Path) -> DeskError:
     """The sentence for a folder of the home that cannot be made."""
     if error.errno not in _NO_FOLDER_ERRNO:
         return os_fault(error, folder)
+    if folder.is_file():
+        return StoreError(
+            _("数据文件夹不能使用"),
+            _("“{place}”是文件，不是文件夹。请用 --home 指定一个文件夹。", place=folder),
+        )
     return StoreError(
         _("数据文件夹不能使用"),
         _(

@@ -85,6 +85,7 @@ def test_a_home_that_cannot_be_used_is_exit_3(tmp_path: Path) -> None:
     done = run(blocked, "forecast", "--json")
     assert done.status == 3
     assert list(done.document) == ["error"]
+    assert "是文件，不是文件夹" in done.err
     assert blocked.read_text(encoding="utf-8") == "not a folder"
 
 
@@ -122,6 +123,69 @@ def test_all_files_are_looked_at_before_the_first_is_imported(tmp_path: Path) ->
     good = tables.write_cases(tmp_path / "good.csv", 3)
     run_json(home, "import", str(good), str(tmp_path / "missing.csv"), status=2)
     assert run_json(home, "batches") == []
+
+
+def test_a_file_of_several_that_cannot_be_read_is_named_and_stops_no_other(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    bad = tmp_path / "坏.csv"
+    bad.write_text("姓名,电话\n张三,1\n", encoding="utf-8")
+    files = [
+        tables.write_cases(tmp_path / "cases.csv", 3),
+        bad,
+        tables.write_orders(tmp_path / "orders.csv", 4),
+    ]
+    done = run(home, "import", *map(str, files), "--json")
+    assert done.status == 2
+    first, second, third = done.document
+    assert (first["rows"], third["rows"]) == (3, 4)
+    assert list(second) == ["file", "error"]
+    assert second["file"] == "坏.csv"
+    assert list(second["error"]) == ["title", "message"]
+    assert "坏.csv：" in done.err
+    told = run(home, "import", *map(str, files))
+    assert told.status == 2
+    assert told.out.count("批次 ") == 2
+    assert "坏.csv：" in told.err
+    assert "JSON是列表" in run(home, "import", "--help").out.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("given", ["姓名,电话\n张三,1\n", "Order No,订单状态,Paid\n1,处理中,2\n"])
+def test_headings_that_do_not_say_enough_name_the_options_that_mend_it(tmp_path: Path, given: str) -> None:
+    home = Home(tmp_path / "home")
+    file = tmp_path / "theirs.csv"
+    file.write_text(given, encoding="utf-8")
+    message = run_json(home, "import", str(file), status=2)["error"]["message"]
+    assert "--map" in message
+    assert '{"Order No": "订单ID"' in message
+    pasted = run_json(home, "paste", given=given.replace(",", "\t").encode(), status=2)["error"]["message"]
+    assert "--map" in pasted
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--node", "瞎写"),
+        ("--node", "商家实施服务", "--since", "2099-01-01"),
+        ("--node", "商家实施服务", "--since", "??"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_observed_by_hand_must_make_sense(tmp_path: Path, words: tuple[str, ...]) -> None:
+    home = Home(tmp_path / "home")
+    run_json(home, "import", str(tables.write_cases(tmp_path / "cases.csv", 3)))
+    before = run_json(home, "forecast"), run_json(home, "batches")
+    error = run_json(home, "observe", tables.order_id(1), *words, status=2)["error"]
+    if "瞎写" in words:
+        for name in ("用户提交需求", "商家确认需求", "商家实施服务", "用户确认验收"):
+            assert name in error["message"]
+    assert (run_json(home, "forecast"), run_json(home, "batches")) == before
+    run_json(home, "observe", tables.order_id(1), "--node", "buyer_accept", "--since", "2026-11-20 10:00:00")
+
+
+def test_an_empty_home_says_what_comes_first(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for words in (("replay",), ("export", "cases", "--out", str(tmp_path / "out.csv"))):
+        assert "请先导入、粘贴或登记" in run_json(home, *words, status=2)["error"]["message"]
 
 
 def test_several_files_give_one_list(tmp_path: Path) -> None:

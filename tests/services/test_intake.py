@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import texts
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import RefusedError, UnreadableFileError, UsageError
 from desktop_app.models.events import BatchReceived, FactsChanged
@@ -216,6 +217,17 @@ def test_registration_takes_what_an_imported_order_says(desk: Desk, tmp_path: Pa
     columns = desk.projection(connection(desk)).rows.columns_of("CS7|L1")
     assert columns is not None
     assert (columns["customer_name"], columns["paid_amount"], columns["access_type"]) == ("张三", "300.00", "人工服务")
+
+
+def test_the_heading_of_the_reasons_is_the_same_in_every_language(desk: Desk, tmp_path: Path) -> None:
+    before = texts.language()
+    try:
+        texts.set_language("en")
+        path = sheet(tmp_path, "CS1,新购,abc", headings="订单ID,订单类型,订单金额")
+        saved = Path(desk.intake.import_file(path, kind="orders").as_dict()["refused_file"])
+    finally:
+        texts.set_language(before)
+    assert saved.read_text("utf-8-sig").splitlines()[0] == "订单ID,订单类型,订单金额,原因"
 
 
 def test_entries_by_hand_that_cannot_be_read_are_usage_errors(desk: Desk) -> None:
