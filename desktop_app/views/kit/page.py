@@ -123,6 +123,8 @@ class Page(QWidget):
     """The kind of facts whose age the top bar names while this page is shown."""
     width_changed = Signal(object)
     handles_back = False
+    stays_as_left = False
+    """True: the way back does not do again what was asked of the page, such as to open a file."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,7 +155,10 @@ class Page(QWidget):
 
     def come_back(self, **arguments: Any) -> None:
         """The person came back to the page by the way back; ``arguments`` are those it was left with."""
-        self.activate(**arguments)
+        if self.stays_as_left:
+            self.refresh()
+        else:
+            self.activate(**arguments)
 
     def deactivate(self) -> None:
         """Another page is shown instead."""

@@ -120,6 +120,10 @@ class TaskPage(Page):
         """Called before going back; False stays here."""
         return True
 
+    def focus_again(self) -> None:
+        # not to the first field: a form would scroll away, and the next key would change what is in it
+        self.setFocus()
+
     def _go_back(self, *_args: Any) -> None:
         if self.leave():
             self.context.go_back()

@@ -86,10 +86,6 @@ class DeliveryPage(TaskPage):
     def focus_first(self) -> None:
         self.form.mode.focus()
 
-    def focus_again(self) -> None:
-        # not to the first field: the form would scroll away, and a key would change the way of delivery
-        self.setFocus()
-
     def next_finding(self, is_forward: bool = True) -> None:
         """F8 and Shift+F8: the next field with a finding, in sight and with the keyboard."""
         row = self.walk.step(is_forward)

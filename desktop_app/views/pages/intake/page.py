@@ -33,6 +33,7 @@ class IntakePage(TaskPage):
     """One source at a time; several files follow each other."""
 
     page_id = "intake"
+    stays_as_left = True
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -64,14 +65,6 @@ class IntakePage(TaskPage):
             self.paste()
         else:
             self.begin_again()
-
-    def come_back(self, **arguments: Any) -> None:
-        # what is done is not offered again: the page is as it was left
-        if self.views.currentWidget() is self.start:
-            self.begin_again()
-        else:
-            self.refresh()
-            self._show()
 
     def leave(self) -> bool:
         """A preview goes back to the start first; a running import goes on and is told by a notice."""
