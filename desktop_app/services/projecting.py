@@ -174,7 +174,7 @@ def _finish(desk: Desk, connection_id: str) -> Finished:
         desk.replay.run(connection_id)
         projection = desk.projection(connection_id)
     elif projection.needs_replay:
-        projection.publish()  # nothing has come in yet: the empty file is whole
+        projection.publish(desk.rulebook.pack_hash)  # nothing has come in yet: the empty file is whole
     finished = []
     for batch in projection.state.to_withdraw(listed):
         projection.withdraw(batch.number, desk.forecasts.judge(connection_id))

@@ -245,7 +245,7 @@ def test_voiding_frees_the_case_and_keeps_the_form(desk: Desk, connection: str, 
         "sow": [str(make.docx(tmp_path / "SOW.docx", f"订单 {order}"))],
         "acceptance": [str(make.docx(tmp_path / "验收.docx", f"订单 {order}"))],
     }
-    desk.drafts.autosave(draft.id, {"files": files, "result_text": "完成"})
+    desk.drafts.autosave(draft.id, {"delivery_mode": "remote", "files": files, "result_text": "完成"})
     command = desk.decide.report_completion(connection, KEY, draft.id).command
     assert command is not None
     assert desk.drafts.list(connection) == []
