@@ -238,7 +238,8 @@ def test_the_keyboard_stays_on_the_page_when_its_widget_goes(qtbot: QtBot, fille
         elif way == "off":
             last.setEnabled(False)
         else:
-            last.deleteLater()
+            with qtbot.waitSignal(last.destroyed):
+                last.deleteLater()
         qtbot.waitUntil(lambda: window.focusWidget() is page or page.isAncestorOf(window.focusWidget()))
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert window.stack.page_id == "settings"
