@@ -29,6 +29,7 @@ def _tells_its_memory(channel: Connection[bytes, bytes]) -> None:
     """Reads like the real reader, and puts its own greatest resident size in place of the text."""
     import dataclasses
     import json
+
     limit_memory()
     channel.send_bytes(b"{}")
     path = Path(json.loads(channel.recv_bytes()))
