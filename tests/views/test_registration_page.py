@@ -131,5 +131,5 @@ def test_a_registration_can_be_taken_back(bench: Bench) -> None:
     bench.wait_made(1)
     made = bench.page.made._rows[0]
     made.undo.click()
+    bench.qtbot.waitUntil(lambda: bench.case(NEW) is None, timeout=10_000)
     bench.qtbot.waitUntil(lambda: not made.undo.isVisible(), timeout=10_000)
-    assert bench.case(NEW) is None
