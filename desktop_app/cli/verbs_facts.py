@@ -19,7 +19,7 @@ from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.services.intake_result import IntakeResult
+    from desktop_app.services.intake.result import IntakeResult
 
 _FACTS = [column for column in KINDS["cases"].columns if column.id not in ("order_id", "node_text", "node_since")]
 """What can be said of a case registered by hand, beside its number, node and time."""

@@ -14,7 +14,7 @@ from desktop_app.models.findings import Finding, Severity
 from desktop_app.models.supervision import CaseForecast
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.os_reasons import require_file
-from desktop_app.services.preflight import EvidenceRequest, check_evidence
+from desktop_app.services.acts.preflight import EvidenceRequest, check_evidence
 from desktop_app.texts import _
 
 

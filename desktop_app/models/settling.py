@@ -1,7 +1,7 @@
 """What a later batch says about a command: its effect is seen, contradicted, or nothing follows.
 
-Pure judgement; who looks at which batch is decided in ``services.outbox``. Rules: a batch whose data are older than
-the act settles nothing; a row that does not say where the case stands, or says it unreadably, settles nothing.
+Pure judgement; who looks at which batch is decided in ``services.acts.outbox``. Rules: a batch whose data are older
+than the act settles nothing; a row that does not say where the case stands, or unreadably, settles nothing either.
 """
 
 from __future__ import annotations

@@ -25,24 +25,24 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from filelock import FileLock
 
+    from desktop_app.services.acts.decide import Decide
+    from desktop_app.services.acts.drafts import Drafts
+    from desktop_app.services.acts.evidence import Evidence
+    from desktop_app.services.acts.notes import Notes
+    from desktop_app.services.acts.outbox import Outbox
+    from desktop_app.services.acts.overlay import Overlay
+    from desktop_app.services.acts.packets import Packets
     from desktop_app.services.backup import Backup
-    from desktop_app.services.case_lists import CaseLists
+    from desktop_app.services.cases.forecasts import Forecasts
+    from desktop_app.services.cases.lists import CaseLists
+    from desktop_app.services.cases.today import Today
     from desktop_app.services.connections import Connections
-    from desktop_app.services.decide import Decide
-    from desktop_app.services.drafts import Drafts
-    from desktop_app.services.evidence import Evidence
     from desktop_app.services.export import Export
-    from desktop_app.services.forecasts import Forecasts
-    from desktop_app.services.intake import Intake
+    from desktop_app.services.intake.batches import Intake
+    from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
-    from desktop_app.services.notes import Notes
-    from desktop_app.services.outbox import Outbox
-    from desktop_app.services.overlay import Overlay
-    from desktop_app.services.packets import Packets
-    from desktop_app.services.replay import Replay
     from desktop_app.services.rulebook import Rulebook
     from desktop_app.services.runner import Runner
-    from desktop_app.services.today import Today
     from desktop_app.store.archive import Archive
     from desktop_app.store.files import FileStore
     from desktop_app.store.list_reads import ListReads
@@ -117,13 +117,13 @@ def _connections(desk: Desk) -> Connections:
 
 
 def _intake(desk: Desk) -> Intake:
-    from desktop_app.services.intake import Intake  # readers of tables
+    from desktop_app.services.intake.batches import Intake  # readers of tables
 
     return Intake(desk)
 
 
 def _replay(desk: Desk) -> Replay:
-    from desktop_app.services.replay import Replay
+    from desktop_app.services.intake.replay import Replay
 
     return Replay(desk)
 
@@ -135,43 +135,43 @@ def _export(desk: Desk) -> Export:
 
 
 def _decide(desk: Desk) -> Decide:
-    from desktop_app.services.decide import Decide
+    from desktop_app.services.acts.decide import Decide
 
     return Decide(desk)
 
 
 def _outbox(desk: Desk) -> Outbox:
-    from desktop_app.services.outbox import Outbox
+    from desktop_app.services.acts.outbox import Outbox
 
     return Outbox(desk)
 
 
 def _packets(desk: Desk) -> Packets:
-    from desktop_app.services.packets import Packets
+    from desktop_app.services.acts.packets import Packets
 
     return Packets(desk)
 
 
 def _drafts(desk: Desk) -> Drafts:
-    from desktop_app.services.drafts import Drafts
+    from desktop_app.services.acts.drafts import Drafts
 
     return Drafts(desk)
 
 
 def _notes(desk: Desk) -> Notes:
-    from desktop_app.services.notes import Notes
+    from desktop_app.services.acts.notes import Notes
 
     return Notes(desk)
 
 
 def _evidence(desk: Desk) -> Evidence:
-    from desktop_app.services.evidence import Evidence  # readers of PDF and pictures
+    from desktop_app.services.acts.evidence import Evidence  # readers of PDF and pictures
 
     return Evidence(desk)
 
 
 def _overlay(desk: Desk) -> Overlay:
-    from desktop_app.services.overlay import Overlay
+    from desktop_app.services.acts.overlay import Overlay
 
     return Overlay(desk)
 
@@ -189,19 +189,19 @@ def _backup(desk: Desk) -> Backup:
 
 
 def _case_lists(desk: Desk) -> CaseLists:
-    from desktop_app.services.case_lists import CaseLists
+    from desktop_app.services.cases.lists import CaseLists
 
     return CaseLists(desk)
 
 
 def _forecasts(desk: Desk) -> Forecasts:
-    from desktop_app.services.forecasts import Forecasts
+    from desktop_app.services.cases.forecasts import Forecasts
 
     return Forecasts(desk)
 
 
 def _today(desk: Desk) -> Today:
-    from desktop_app.services.today import Today
+    from desktop_app.services.cases.today import Today
 
     return Today(desk)
 

@@ -50,7 +50,7 @@ class Export:
 
         ``as_of``: only data that were known by then. Raises ``UsageError`` for a suffix or kind that is not ours.
         """
-        from desktop_app.services.safe_writing import replacing
+        from desktop_app.services.intake.safe_writing import replacing
 
         suffix = target.suffix.lower()
         found = KINDS.get(kind)
@@ -75,7 +75,7 @@ class Export:
         return connection.id
 
     def _rows(self, kind: Kind, connection_id: str, filter_text: str, as_of: datetime | None) -> Iterator[list[Value]]:
-        from desktop_app.services.projecting import finish_pending
+        from desktop_app.services.intake.projecting import finish_pending
 
         finish_pending(self._desk, connection_id)
         wanted = self._wanted_keys(kind, connection_id, filter_text)

@@ -65,7 +65,7 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
 
 def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
-    from desktop_app.services.projecting import finish  # readers of tables
+    from desktop_app.services.intake.projecting import finish  # readers of tables
 
     finished = finish(desk, connection_id)
     notices: list[NoticeRaised] = []

@@ -10,7 +10,7 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.evidence import ACCEPTANCE, TICKS
 from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import Node
-from desktop_app.services.drafts import DELIVERY_FORM
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.console_backdrop import console_with_bar

@@ -15,8 +15,8 @@ from pathlib import Path
 from desktop_app.models.commands import CommandName
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
-from desktop_app.services.drafts import DELIVERY_FORM
 from tests.services.deciding import NOW, SetClock, case_columns, key_of, project
 
 PASTED = 20

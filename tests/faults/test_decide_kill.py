@@ -14,8 +14,8 @@ import pytest
 from desktop_app.models.commands import FINAL, CommandName, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
-from desktop_app.services.outbox import GROUPS
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 
 ROOT = Path(__file__).resolve().parents[2]

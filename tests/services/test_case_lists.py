@@ -13,7 +13,7 @@ from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.listing import ListQuery, View, parse_filter
 from desktop_app.models.supervision import Node, Party
 from desktop_app.paths import Home
-from desktop_app.services.case_lists import VIEW_TITLES
+from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.services.desk import Desk, open_desk
 from tests.journeys.tables import case_row, order_id
 from tests.services.homes import add_cases, at_noon

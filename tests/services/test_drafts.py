@@ -13,8 +13,8 @@ import pytest
 from desktop_app.errors import RefusedError
 from desktop_app.models.events import DraftSaved
 from desktop_app.paths import Home
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.drafts import DELIVERY_FORM
 from tests.services.deciding import files_connection
 
 TARGET = "CS1|CS1-000001"

@@ -13,8 +13,8 @@ from desktop_app.models.evidence import TICKS
 from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.evidence import guess_role
 from desktop_app.services.desk import Desk
-from desktop_app.services.evidence import guess_role
 from tests.documents import evidence_samples as make
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 

@@ -10,7 +10,8 @@ from desktop_app.clock import from_epoch
 from desktop_app.models.listing import ListQuery, parse_filter
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
-from desktop_app.services import forecasts, known_choices
+from desktop_app.services.cases import forecasts
+from desktop_app.services.intake import known_choices
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
 

@@ -16,7 +16,7 @@ from desktop_app.models.events import BatchReceived, FactsChanged
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.intake_reading import CancelledError
+from desktop_app.services.intake.reading import CancelledError
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 HEADINGS = (
@@ -188,7 +188,7 @@ def test_a_lost_projection_is_replayed(home: Home, tmp_path: Path) -> None:
 def test_a_batch_that_was_listed_but_not_projected_is_finished(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop_app.services import projecting
+    from desktop_app.services.intake import projecting
 
     desk.intake.import_file(sheet(tmp_path, case_line(1)))
 

@@ -16,8 +16,8 @@ from desktop_app.errors import RefusedError
 from desktop_app.models.commands import FINAL, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
-from desktop_app.services.outbox import GROUPS
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 
 NODES = [Node.BUYER_SUBMIT_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT, Node.SELLER_DELIVER, Node.BUYER_ACCEPT]

@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.findings import Severity
 from desktop_app.paths import Home
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
-from desktop_app.services.drafts import DELIVERY_FORM
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
 from tests.views import seeded

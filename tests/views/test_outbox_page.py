@@ -15,8 +15,8 @@ from PySide6.QtGui import QGuiApplication
 from desktop_app.models.commands import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
-from desktop_app.services.drafts import DELIVERY_FORM
 from desktop_app.views.pages.outbox import console_link
 from desktop_app.views.pages.outbox.page import OutboxPage
 from desktop_app.views.pages.outbox.reading import OutboxEntry

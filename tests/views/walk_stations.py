@@ -25,8 +25,8 @@ from desktop_app.app import WindowRun, make_application
 from desktop_app.clock import Clock
 from desktop_app.models.commands import CommandName
 from desktop_app.paths import Home
-from desktop_app.services.drafts import DELIVERY_FORM
-from desktop_app.services.outbox import GROUPS
+from desktop_app.services.acts.drafts import DELIVERY_FORM
+from desktop_app.services.acts.outbox import GROUPS
 from tests.views import seeded
 from tests.views.evidence_files import document, picture
 from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, NOW, key_of

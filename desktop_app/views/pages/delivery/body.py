@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.clock import CHINA
 from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SIGNERS, SOW
-from desktop_app.services.act_checks import opening_time
+from desktop_app.services.acts.checks import opening_time
 from desktop_app.views.kit.fields import TIME_FORM, read_moment
 from desktop_app.views.kit.file_fields import FileItem
 from desktop_app.views.pages.delivery.scan_field import NO_FILE, ScanValue

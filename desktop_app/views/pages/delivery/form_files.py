@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SOW, TICKS
-from desktop_app.services.evidence import guess_role
+from desktop_app.services.acts.evidence import guess_role
 from desktop_app.texts import _
 from desktop_app.views.kit.file_fields import FileItem, FilesField, dropped_paths
 from desktop_app.views.pages.delivery.body import item_of

@@ -17,7 +17,7 @@ from desktop_app.models.acts import CaseState, Decision
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
-from desktop_app.services.drafts import DELIVERY_FORM, Draft
+from desktop_app.services.acts.drafts import DELIVERY_FORM, Draft
 from desktop_app.texts import _, n_
 
 MODE = "delivery_mode"
@@ -147,7 +147,7 @@ def _stopped(desk: Any, connection_id: str, key: str) -> tuple[Finding, ...]:
 
 
 def _form_findings(desk: Any, body: Mapping[str, Any]) -> list[Finding]:
-    from desktop_app.services.act_checks import check_form
+    from desktop_app.services.acts.checks import check_form
 
     return check_form(body, desk.packets.forms)
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.errors import DeskError
-from desktop_app.services.drafts import Draft
+from desktop_app.services.acts.drafts import Draft
 
 QUIET_MILLISECONDS = 300
 WAIT_AT_QUIT_SECONDS = 3.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop_app.services.intake_result import Preview
+from desktop_app.services.intake.result import Preview
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.footer import SeverityCount

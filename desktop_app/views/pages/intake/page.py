@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
-from desktop_app.services.intake_result import IntakeResult
+from desktop_app.services.intake.result import IntakeResult
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage

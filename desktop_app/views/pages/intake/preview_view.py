@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS
-from desktop_app.services.intake_result import Preview
+from desktop_app.services.intake.result import Preview
 from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.fields import RadioField, TimeField

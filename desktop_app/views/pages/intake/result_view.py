@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.kinds import KINDS
-from desktop_app.services.intake_result import IntakeResult
+from desktop_app.services.intake.result import IntakeResult
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData
 
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, Scope
-from desktop_app.services.intake_result import IntakeResult, Preview
+from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.texts import _
 
 SUFFIXES = "*.xlsx *.csv *.tsv *.txt *.html *.htm"

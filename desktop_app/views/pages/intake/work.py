@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
-from desktop_app.services.intake_result import IntakeResult
+from desktop_app.services.intake.result import IntakeResult
 from desktop_app.views.pages.intake.sources import (
     Choices,
     IntakeSource,

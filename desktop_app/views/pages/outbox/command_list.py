@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.wording_times import absolute_time, waited_time
-from desktop_app.services.outbox import GROUP_TITLES
+from desktop_app.services.acts.outbox import GROUP_TITLES
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.labels import visible_text

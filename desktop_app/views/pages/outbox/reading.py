@@ -9,7 +9,7 @@ from typing import Any
 from desktop_app.errors import DeskError
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.packets import Packet
-from desktop_app.services.case_details import CaseSource
+from desktop_app.services.cases.details import CaseSource
 from desktop_app.texts import N_, _
 
 OPEN_GROUPS = ("waiting", "person", "auto")

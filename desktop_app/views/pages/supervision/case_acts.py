@@ -12,7 +12,7 @@ from desktop_app.models.supervision import Node
 
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision
-    from desktop_app.services.settling_nodes import SettledNode
+    from desktop_app.services.acts.settling_nodes import SettledNode
 
 
 class CaseActs(QObject):

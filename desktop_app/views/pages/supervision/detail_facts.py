@@ -25,7 +25,7 @@ from desktop_app.views.pages.supervision.looks import (
 from desktop_app.views.pages.supervision.presenter import full_id, node_look
 
 if TYPE_CHECKING:
-    from desktop_app.services.case_details import CaseDetail
+    from desktop_app.services.cases.details import CaseDetail
 
 _BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.STALLED, wording.OVER_180_DAYS})
 

@@ -16,7 +16,7 @@ from desktop_app.texts import _
 from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
 
 if TYPE_CHECKING:
-    from desktop_app.services.case_details import CaseDetail
+    from desktop_app.services.cases.details import CaseDetail
 
 SAME_ROWS = 20
 _ORDER = (Severity.BLOCK, Severity.WARN, Severity.HINT)
@@ -78,7 +78,7 @@ def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
 
 def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
     """The delivery form's files with their findings; reads files, so only in a lane."""
-    from desktop_app.services.drafts import DELIVERY_FORM  # after the first rows
+    from desktop_app.services.acts.drafts import DELIVERY_FORM  # after the first rows
 
     draft = desk.drafts.open(connection_id, DELIVERY_FORM, key)
     paths = [name for names in (draft.body.get("files") or {}).values() for name in names]

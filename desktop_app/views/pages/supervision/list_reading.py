@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
-from desktop_app.services.case_lists import Totals
+from desktop_app.services.cases.lists import Totals
 
 if TYPE_CHECKING:
     from desktop_app.models.batches import Batch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.models.listing import ListQuery, View
-from desktop_app.services.case_lists import Totals
+from desktop_app.services.cases.lists import Totals
 from desktop_app.texts import _
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.footer import StatusFooter

@@ -20,7 +20,7 @@ from desktop_app.views.pages.supervision.page_actions import open_row_menu
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision
     from desktop_app.models.listing import CaseRow
-    from desktop_app.services.settling_nodes import SettledNode
+    from desktop_app.services.acts.settling_nodes import SettledNode
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 BULK_ROWS = 500

@@ -27,7 +27,7 @@ from desktop_app.views.pages.supervision.node_options import INDENT, NodeOptions
 from desktop_app.views.pages.supervision.presenter import amount_text, full_id, original_look, source_text
 
 if TYPE_CHECKING:
-    from desktop_app.services.case_details import CaseDetail
+    from desktop_app.services.cases.details import CaseDetail
 
 
 class UnknownPanel(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_app.models.listing import View
-from desktop_app.services.case_lists import VIEW_TITLES
+from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.texts import _
 
 FIRST_VIEW = View.MINE

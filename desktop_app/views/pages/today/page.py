@@ -14,7 +14,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.commands import CommandName
 from desktop_app.models.listing import View
-from desktop_app.services.today import TodayBoard
+from desktop_app.services.cases.today import TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll

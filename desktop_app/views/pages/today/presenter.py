@@ -15,7 +15,7 @@ from desktop_app.texts import N_, _
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
-    from desktop_app.services.today import ActRow, DayEffects, EffectSum, Freshness
+    from desktop_app.services.cases.today import ActRow, DayEffects, EffectSum, Freshness
 
 KEYED_ACTS = 9
 """So many acts have a key, 1–9."""

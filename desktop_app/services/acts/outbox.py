@@ -21,7 +21,7 @@ from desktop_app.models.commands import FINAL, PERMITTED, Command, CommandState
 from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.models.packets import Packet
 from desktop_app.models.supervision import Node
-from desktop_app.services.settling import Settled, Settling
+from desktop_app.services.acts.settling import Settled, Settling
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:

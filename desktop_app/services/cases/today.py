@@ -13,8 +13,8 @@ from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, 
 from desktop_app.models.supervision import Effect, Node
 
 if TYPE_CHECKING:
+    from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
-    from desktop_app.services.drafts import Draft
     from desktop_app.store.list_reads import EffectSumRow
 
 DAYS = 7

@@ -20,12 +20,12 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
-from desktop_app.services import act_checks
+from desktop_app.services.acts import checks as act_checks
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
-    from desktop_app.services.drafts import Draft
 
 
 class Decide:
@@ -36,7 +36,7 @@ class Decide:
 
     def case(self, connection_id: str, key: str) -> CaseState | None:
         """The case as the projection has it now; ``None`` when there is no row with this key."""
-        from desktop_app.services.case_states import read_case
+        from desktop_app.services.cases.states import read_case
 
         return read_case(self._desk, connection_id, key)
 
@@ -91,7 +91,7 @@ class Decide:
 
     def bulk_check(self, connection_id: str, keys: Sequence[str], command_name: CommandName) -> list[BulkRow]:
         """The pre-check of many: the worst finding of each row, in the order of the keys."""
-        from desktop_app.services import bulk
+        from desktop_app.services.acts import bulk
 
         return bulk.check(self._desk, connection_id, keys, command_name)
 
@@ -107,7 +107,7 @@ class Decide:
         What failed is told row by row; trying the failed keys again never does a row twice. ``progress(done, total)``
         is called after each row.
         """
-        from desktop_app.services import bulk
+        from desktop_app.services.acts import bulk
 
         return bulk.done(self._desk, connection_id, keys, command_name, progress)
 

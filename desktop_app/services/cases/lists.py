@@ -18,9 +18,9 @@ from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
     from desktop_app.models.supervision import Node
-    from desktop_app.services.case_details import CaseDetail
+    from desktop_app.services.acts.settling_nodes import SettledNode
+    from desktop_app.services.cases.details import CaseDetail
     from desktop_app.services.desk import Desk
-    from desktop_app.services.settling_nodes import SettledNode
 
 VIEW_TITLES: dict[View, str] = {
     View.MINE: N_("待我方处理"),
@@ -92,7 +92,7 @@ class CaseLists:
 
     def detail(self, connection_id: str, key: str) -> CaseDetail | None:
         """All that the detail of one case shows; ``None`` when there is no such case (any more)."""
-        from desktop_app.services.case_details import detail  # the rule engine, not needed by the first page
+        from desktop_app.services.cases.details import detail  # the rule engine, not needed by the first page
 
         return detail(self._desk, connection_id, key)
 
@@ -104,13 +104,13 @@ class CaseLists:
         ``also_same_text`` does the same for every case with that text in the same flow, ``remember`` for those
         that come in from now on. Each assignment is an observation; ``take_back`` undoes all of it.
         """
-        from desktop_app.services.settling_nodes import settle_node  # the rule engine
+        from desktop_app.services.acts.settling_nodes import settle_node  # the rule engine
 
         return settle_node(self._desk, connection_id, key, node, also_same_text, remember)
 
     def take_back(self, settled: SettledNode) -> None:
         """Undo an assignment: its observations are withdrawn, and the remembered text is forgotten."""
-        from desktop_app.services.settling_nodes import take_back  # the rule engine
+        from desktop_app.services.acts.settling_nodes import take_back  # the rule engine
 
         take_back(self._desk, settled)
 

@@ -13,7 +13,7 @@ from desktop_app.documents.tables import TableRequest, open_table
 from desktop_app.errors import UsageError
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
-from desktop_app.services.intake_result import Preview, PreviewColumn
+from desktop_app.services.intake.result import Preview, PreviewColumn
 from desktop_app.texts import _
 
 SHOWN_ROWS = 5

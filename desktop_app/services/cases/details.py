@@ -19,7 +19,7 @@ from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
 from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
-from desktop_app.services.forecasts import JudgedCase
+from desktop_app.services.cases.forecasts import JudgedCase
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk

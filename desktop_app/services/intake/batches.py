@@ -20,11 +20,12 @@ from desktop_app.models.connections import Connection
 from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node
-from desktop_app.services import hand_entries, intake_preview, projecting
-from desktop_app.services.case_choices import choices_without, write_changes
-from desktop_app.services.intake_kernel import FEW_KEYS, Given, IntakeKernel
-from desktop_app.services.intake_reading import Cancelled, ProgressCall
-from desktop_app.services.intake_result import IntakeResult, Preview
+from desktop_app.services.cases.choices import choices_without, write_changes
+from desktop_app.services.intake import hand_entries, projecting
+from desktop_app.services.intake import preview as intake_preview
+from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
+from desktop_app.services.intake.reading import Cancelled, ProgressCall
+from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

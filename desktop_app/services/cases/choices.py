@@ -15,8 +15,8 @@ from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import case_facts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
-from desktop_app.services.intake_reading import BatchRow
-from desktop_app.services.known_choices import KnownChoices
+from desktop_app.services.intake.known_choices import KnownChoices
+from desktop_app.services.intake.reading import BatchRow
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from desktop_app.models.supervision import (
     Node,
     Party,
 )
-from desktop_app.services.known_choices import KnownChoices
+from desktop_app.services.intake.known_choices import KnownChoices
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks

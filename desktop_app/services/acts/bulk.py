@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.acts import BulkResult, BulkRow, worst
 from desktop_app.models.commands import Command, CommandName, CommandState
-from desktop_app.services.outbox import DONE
+from desktop_app.services.acts.outbox import DONE
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
 from desktop_app.os_reasons import reason_of, require_file
-from desktop_app.services import hand_entries, projecting
-from desktop_app.services.case_choices import CaseChooser
-from desktop_app.services.intake_preview import wanted_kinds
-from desktop_app.services.intake_reading import (
+from desktop_app.services.cases.choices import CaseChooser
+from desktop_app.services.intake import hand_entries, projecting
+from desktop_app.services.intake.preview import wanted_kinds
+from desktop_app.services.intake.reading import (
     BatchRow,
     Cancelled,
     ProgressCall,
@@ -32,7 +32,7 @@ from desktop_app.services.intake_reading import (
     taken_rows,
     ticking,
 )
-from desktop_app.services.intake_result import IntakeResult
+from desktop_app.services.intake.result import IntakeResult
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

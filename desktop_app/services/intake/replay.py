@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
-from desktop_app.services import projecting
-from desktop_app.services.intake_reading import CancelledError
+from desktop_app.services.intake import projecting
+from desktop_app.services.intake.reading import CancelledError
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk

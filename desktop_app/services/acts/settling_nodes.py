@@ -14,8 +14,8 @@ from desktop_app.models import wording
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.flows import flow_nodes
 from desktop_app.models.supervision import Node
-from desktop_app.services.case_details import same_text_keys
-from desktop_app.services.forecasts import JudgedCase
+from desktop_app.services.cases.details import same_text_keys
+from desktop_app.services.cases.forecasts import JudgedCase
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

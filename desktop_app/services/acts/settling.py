@@ -17,7 +17,7 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.settling import Act, Verdict
 from desktop_app.models.supervision import Node
-from desktop_app.services.case_states import SightInBatch, flow_path, sights
+from desktop_app.services.cases.states import SightInBatch, flow_path, sights
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

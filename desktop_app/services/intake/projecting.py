@@ -14,7 +14,7 @@ from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.columns import encode
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
-from desktop_app.services.intake_reading import BatchRow, read_archived
+from desktop_app.services.intake.reading import BatchRow, read_archived
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk

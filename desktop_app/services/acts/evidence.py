@@ -26,7 +26,7 @@ from desktop_app.models.evidence import (
     EvidenceFile,
     check_delivery,
 )
-from desktop_app.services import act_checks
+from desktop_app.services.acts import checks as act_checks
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
