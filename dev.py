@@ -126,6 +126,7 @@ def tour(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """All tests, on all processors; or those that the arguments name."""
+    system.provide(ROOT, ["venv", "qt", "programs"])
     python = _developers_python()
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
     chosen = arguments or ["-n", workers, "--dist", "worksteal"]

@@ -18,6 +18,21 @@ NAMES = {
     "BSD License": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
 }
+ELSEWHERE = {
+    "backports-tarfile": "MIT",
+    "cffi": "MIT-0",
+    "colorama": "BSD-3-Clause",
+    "cryptography": "Apache-2.0 OR BSD-3-Clause",
+    "importlib-metadata": "Apache-2.0",
+    "jeepney": "MIT",
+    "lazy-importer": "Apache-2.0",
+    "pycparser": "BSD-3-Clause",
+    "pywin32-ctypes": "BSD-3-Clause",
+    "secretstorage": "BSD-3-Clause",
+    "zipp": "MIT",
+}
+"""What only some systems or versions of Python install, as their files state it: the list is the same everywhere."""
+
 HEAD = """# Third-party licences
 
 Seller Desk itself is under the MIT licence (`LICENSE`). It uses the libraries below, unchanged, each under its own
@@ -48,8 +63,15 @@ The program runs on CPython, under the PSF licence.
 
 def licence_of(package: str) -> str:
     """Licence expression of an installed package."""
+    if package in ELSEWHERE:
+        return ELSEWHERE[package]
     found = metadata(package).json
     stated = str(found.get("license_expression") or found.get("license") or "")
+    if not stated:
+        named = [
+            one.rpartition(" :: ")[2] for one in metadata(package).get_all("Classifier") or [] if "License ::" in one
+        ]
+        stated = " OR ".join(NAMES.get(one, one) for one in named)
     return NAMES.get(stated, stated)
 
 

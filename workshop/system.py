@@ -37,6 +37,14 @@ WINDOW = {
 }
 """What a real window under X needs beside that."""
 
+PROGRAMS = {
+    "gnome-keyring-daemon": "gnome-keyring",
+    "dbus-run-session": "dbus",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+}
+"""What the tests start beside our own program: a real Secret Service under a bus of their own, and a real browser."""
+
 FONT = "fonts-noto-cjk"
 
 
@@ -51,7 +59,7 @@ def has_display() -> bool:
 
 
 def provide(root: Path, needs: list[str]) -> None:
-    """See to what is needed of ``venv``, ``qt``, ``window`` and ``font``; quick once it was seen."""
+    """See to what is needed of ``venv``, ``qt``, ``window``, ``font`` and ``programs``; quick once it was seen."""
     if not sys.platform.startswith("linux"):
         return
     seen = root / ".venv" / "seller-desk-system.txt"
@@ -72,6 +80,8 @@ def missing_packages(needs: list[str]) -> list[str]:
         packages.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     libraries = {**(QT if "qt" in needs else {}), **(WINDOW if "window" in needs else {})}
     packages += [package for library, package in libraries.items() if not _loads(library)]
+    if "programs" in needs:
+        packages += [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     if "font" in needs and not has_chinese_font():
         packages.append(FONT)
     return packages
