@@ -16,7 +16,7 @@ from desktop_app.errors import BugError, DeskError, ExitStatus, MappingNeededErr
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
 from desktop_app.os_reasons import reason_of, require_file
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
     from desktop_app.services.intake.result import IntakeResult
@@ -267,9 +267,28 @@ class _Outcome:
 
 
 def _outcome(file: str, result: IntakeResult) -> _Outcome:
+    _warn_of_missing(file, result)
     document = result.as_dict()
     needs_person = document["warned"] or document["refused"]
     return _Outcome(file, ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE, document)
+
+
+_SAID_MISSING = 20
+"""So many cases are named in one warning; it ends with how many more there are."""
+
+
+def _warn_of_missing(file: str, result: IntakeResult) -> None:
+    """Say beside the result which open cases a complete table leaves out. A warning: nothing was closed."""
+    if not result.vanished_count:
+        return
+    named = [key.replace("|", "/").removesuffix("/") for key in result.vanished[:_SAID_MISSING]]
+    sentence = n_(
+        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
+        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
+        result.vanished_count,
+        cases=_("、").join(named) + ("…" if result.vanished_count > len(named) else ""),
+    )
+    output.say(_("{title}：{sentence}", title=file or _("表里少了单子"), sentence=sentence))
 
 
 def _tell(run: Run, outcomes: list[_Outcome], is_list: bool = False) -> ExitStatus:

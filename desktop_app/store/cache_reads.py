@@ -24,6 +24,11 @@ _FINGERPRINTED = " ".join(
     ("SELECT kind, key,", CURRENT_COLUMNS, ", batch, row_number, version, flow, node FROM rows r ORDER BY kind, key")
 )
 
+_MISSING = "FROM rows WHERE kind = ? AND views & 1 AND (as_of < ? OR (as_of = ? AND batch < ?))"
+"""Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either."""
+_COUNT_MISSING = " ".join(("SELECT count(*)", _MISSING))
+_NAME_MISSING = " ".join(("SELECT key", _MISSING, "ORDER BY key LIMIT ?"))
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -168,6 +173,18 @@ class RowReads:
         query = "SELECT key FROM rows WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
         with _reading(self._engine) as tx:
             return [row[0] for row in tx.exec_driver_sql(query, (kind, first, last))]
+
+    def missing_in(self, batch: Batch, limit: int) -> tuple[list[str], int]:
+        """Listed rows of a batch's kind that it does not hold and nothing newer tells of: the first keys, their number.
+
+        To be asked once the batch is projected: what it holds then carries its number or that of newer data.
+        """
+        as_of = to_epoch(batch.data_as_of)
+        given = (batch.kind, as_of, as_of, batch.number)
+        with _reading(self._engine) as tx:
+            count = int(tx.exec_driver_sql(_COUNT_MISSING, given).scalar_one())
+            named = tx.exec_driver_sql(_NAME_MISSING, (*given, limit)) if count else ()
+            return [row[0] for row in named], count
 
     def count(self, kind: str) -> int:
         """Number of current rows of a kind."""

@@ -32,7 +32,7 @@ from desktop_app.services.intake.reading import (
     taken_rows,
     ticking,
 )
-from desktop_app.services.intake.result import IntakeResult
+from desktop_app.services.intake.result import NAMED_VANISHED, IntakeResult
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ class IntakeKernel:
                     refused.discard()
                     raise
                 done = self._project(batch, spool.rows(), read, progress)
-        return self._tell(done, read)
+                missing = self._missing(done)
+        return replace(self._tell(done, read), vanished=tuple(missing[0]), vanished_count=missing[1])
 
     def take_hand(
         self,
@@ -225,6 +226,12 @@ class IntakeKernel:
         projecting.note_counts(desk, batch, counts)
         kill_points.reached("import.counted")
         return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
+
+    def _missing(self, batch: Batch) -> tuple[list[str], int]:
+        """Open cases that a sheet which claims to be complete leaves out, although nothing newer is known of them."""
+        if batch.scope is not Scope.COMPLETE or batch.kind != "cases":
+            return [], 0
+        return self._desk.projection(batch.connection_id).rows.missing_in(batch, NAMED_VANISHED)
 
     def _tell(self, batch: Batch, read: _Read) -> IntakeResult:
         """Settle commands, publish events, answer."""

@@ -7,6 +7,9 @@ from typing import Any
 
 from desktop_app.models.batches import Batch, RowIssue
 
+NAMED_VANISHED = 200
+"""So many of the cases that are missing in a complete sheet are named; all are counted."""
+
 
 @dataclass(frozen=True)
 class IntakeResult:
@@ -17,6 +20,10 @@ class IntakeResult:
     refused: tuple[RowIssue, ...]
     keys: tuple[str, ...] = ()
     """Keys that came in, as far as they are few; empty means many."""
+    vanished: tuple[str, ...] = ()
+    """Open cases that a complete sheet leaves out although its data are not older: the first keys. None is closed."""
+    vanished_count: int = 0
+    """How many there are in all."""
 
     @property
     def batch_id(self) -> str:
