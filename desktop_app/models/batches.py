@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,19 @@ class RowIssue:
     def as_dict(self) -> dict[str, object]:
         """The JSON shape of the command line."""
         return {"row": self.row, "column": self.column, "reason": self.reason}
+
+
+def issues_in_order(issues: Iterable[RowIssue]) -> tuple[RowIssue, ...]:
+    """By row; of one thing that is open only the first reason."""
+    seen: dict[tuple[int, str], RowIssue] = {}
+    for issue in issues:
+        seen.setdefault((issue.row, issue.column), issue)
+    return tuple(sorted(seen.values(), key=lambda issue: issue.row))
+
+
+def rows_with(issues: Iterable[RowIssue]) -> int:
+    """How many rows something is open in: a row counts once, whatever the number of its issues."""
+    return len({issue.row for issue in issues})
 
 
 @dataclass(frozen=True)

@@ -234,7 +234,8 @@ def read_choice(cell: Cell, column: Column) -> str | None:
     word = column.choice_words.get(plain, plain)
     if word in column.choices:
         return word
-    raise UnreadableValueError(_("“{text}”不在可选值之内", text=plain[:60]))
+    choices = _("、").join(column.choices)
+    raise UnreadableValueError(_("“{text}”不在可选值之内，可选：{choices}", text=plain[:60], choices=choices))
 
 
 _CURRENCY_WORDS = {"人民币": "CNY", "RMB": "CNY", "元": "CNY", "¥": "CNY", "美元": "USD", "$": "USD"}

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
+from desktop_app.models import wording
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import case_facts
 from desktop_app.models.kinds import KINDS
@@ -47,9 +48,13 @@ class CaseChooser:
         self._remembered: dict[str, dict[str, Node]] = {}
         for (flow, text), node in desk.work.mappings.remembered(connection_id).items():
             self._remembered.setdefault(str(flow), {})[text] = node
-        self._projection = desk.projection(connection_id)
+        self._names_of: dict[FlowChoice, str] = {}
         self.chosen: dict[str, FlowChoice] = {}
         self.changes: list[ChoiceChange] = []
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """These cases are looked at next: what is kept of them is read at once."""
+        self._known.read(keys)
 
     def look(self, row: BatchRow, names: Mapping[str, str]) -> list[RowIssue]:
         """Choose the flow of a row's case and tell what stays open. ``names`` are the file's own headings."""
@@ -59,7 +64,7 @@ class CaseChooser:
         before: CaseFacts | None = None
         columns: Mapping[str, Any] = row.columns
         if kept is not None:
-            versions = self._projection.versions(row.key)
+            versions = self._desk.projection(self._connection_id).versions(row.key)
             before = case_facts(_folded(versions))
             columns = _folded_with(versions, self._as_of, row.columns)
         facts = case_facts(columns)
@@ -92,8 +97,20 @@ class CaseChooser:
             return issues
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         if node is Node.UNKNOWN:
-            issues.append(_issue(row, "node_text", names, _unknown_node(facts)))
+            issues.append(_issue(row, "node_text", names, self._unknown_node(facts, choice)))
         return issues
+
+    def _unknown_node(self, facts: CaseFacts, choice: FlowChoice) -> str:
+        if not facts.node_text:
+            return _("没有当前节点")
+        if choice not in self._names_of:
+            from desktop_app.models.flows import flow_nodes
+
+            names = [wording.node_name(one.node) for one in flow_nodes(choice, self._packs)]
+            self._names_of[choice] = _("、").join(names)
+        return _(
+            "流程里没有这个节点：{text}。可选：{choices}", text=facts.node_text[:60], choices=self._names_of[choice]
+        )
 
     def keep(self, tx: Tx, batch_id: str, at: datetime) -> None:
         """Write the choices and the journal entries of those that changed."""
@@ -163,12 +180,6 @@ def _unknown_type(facts: CaseFacts) -> str:
             subtype=facts.delivery_subtype,
         )
     return _("看不出流程：接入类型“{type}”，没有交付子类型", type=facts.access_type[:40])
-
-
-def _unknown_node(facts: CaseFacts) -> str:
-    if not facts.node_text:
-        return _("没有当前节点")
-    return _("流程里没有这个节点：{text}", text=facts.node_text[:60])
 
 
 def _shown(choice: FlowChoice | None) -> dict[str, str]:

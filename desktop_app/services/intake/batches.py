@@ -75,10 +75,17 @@ class Intake:
         return self._kernel.take_in(received, given, self._connection(connection), progress, cancelled)
 
     def preview(
-        self, source: Path | bytes | str, kind: str | None = None, mapping: Mapping[str, str] | None = None
+        self,
+        source: Path | bytes | str,
+        kind: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        data_as_of: datetime | None = None,
+        connection: Connection | str | None = None,
     ) -> Preview:
-        """How a file or paste would be read with the guesses accepted. Nothing is kept."""
-        return intake_preview.preview(source, kind, mapping or {}, self._desk.clock.connection_now())
+        """How a file or paste would be read with the guesses accepted. Nothing is kept, no connection is made."""
+        where = connection if isinstance(connection, Connection) else self._desk.connections.for_reading(connection)
+        asked = intake_preview.Asked(kind, mapping or {}, "" if where is None else where.id, data_as_of)
+        return intake_preview.preview(self._desk, source, asked)
 
     def register(
         self,

@@ -14,7 +14,7 @@ from desktop_app.clock import CHINA, iso
 from desktop_app.documents.sniffing import TableForm
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.errors import UnreadableFileError, UsageError
-from desktop_app.models.batches import Batch, BatchSource, RowIssue, Scope
+from desktop_app.models.batches import Batch, BatchSource, Scope, issues_in_order
 from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
@@ -194,7 +194,8 @@ class IntakeKernel:
                 )
         kill_points.reached("import.archived")
         counts = read.counts
-        batch = replace(batch, sha256=sha256, rows=counts.rows, warned=len(counts.warned), refused=len(counts.refused))
+        warned = len(issues_in_order(counts.warned))
+        batch = replace(batch, sha256=sha256, rows=counts.rows, warned=warned, refused=len(counts.refused))
         at = desk.clock.wall()
         detail = {
             "kind": batch.kind,
@@ -243,7 +244,7 @@ class IntakeKernel:
         desk.events.publish(BatchReceived(batch.connection_id, batch.id))
         desk.events.publish(FactsChanged(batch.connection_id, batch.kind, keys))
         desk.events.publish(JournalGrew(batch.connection_id))
-        return IntakeResult(batch, tuple(_in_order(read.counts.warned)), tuple(read.counts.refused), keys)
+        return IntakeResult(batch, issues_in_order(read.counts.warned), tuple(read.counts.refused), keys)
 
     def _tell_of_future(self, batch: Batch) -> None:
         """A clock that ran ahead left a batch whose data count as newer than all that comes now: say how to mend it."""
@@ -287,14 +288,6 @@ def _read_all(
         if len(read.keys) <= FEW_KEYS:
             read.keys.append(row.key)
     return read
-
-
-def _in_order(issues: list[RowIssue]) -> list[RowIssue]:
-    """By row; of one thing that is open only the first reason."""
-    seen: dict[tuple[int, str], RowIssue] = {}
-    for issue in issues:
-        seen.setdefault((issue.row, issue.column), issue)
-    return sorted(seen.values(), key=lambda issue: issue.row)
 
 
 def new_batch_id(at: datetime) -> str:

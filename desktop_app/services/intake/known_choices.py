@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ class KnownChoices:
         self._connection_id = connection_id
         self._known: dict[str, FlowChoice | None] = {}
         self._has_all = False
+
+    def read(self, keys: Iterable[str]) -> None:
+        """Read the choices of these cases in one go."""
+        wanted = list(keys)
+        found = self._work.choices.get_many(self._connection_id, wanted)
+        self._known.update({key: found.get(key) for key in wanted})
 
     def get(self, key: str) -> FlowChoice | None:
         """The choice of a case; ``None`` for one that has none."""

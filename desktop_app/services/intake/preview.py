@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.documents.headings import Layout
 from desktop_app.documents.table_writing import text_value
-from desktop_app.documents.tables import TableRequest, open_table
+from desktop_app.documents.tables import Table, TableRequest, open_table
+from desktop_app.documents.text_grid import RawRow
 from desktop_app.errors import UsageError
+from desktop_app.models.batches import issues_in_order
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
+from desktop_app.services.intake.projecting import KnownLines
+from desktop_app.services.intake.reading import ReadCounts, taken_rows
 from desktop_app.services.intake.result import Preview, PreviewColumn
 from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
 
 SHOWN_ROWS = 5
 COUNTED_ROWS = 2_000
@@ -30,29 +38,53 @@ def wanted_kinds(kind: str | None) -> tuple[Kind, ...]:
     return (KINDS[kind],)
 
 
-def preview(source: Path | bytes | str, kind: str | None, mapping: Mapping[str, str], now: datetime) -> Preview:
-    """The preview with all guesses accepted; ``guessed`` says which they are."""
+@dataclass(frozen=True)
+class Asked:
+    """What a preview is asked with: the same as the import that may follow."""
+
+    kind: str | None
+    mapping: Mapping[str, str]
+    connection_id: str = ""
+    """Where the rows would go; empty while there is no connection."""
+    data_as_of: datetime | None = None
+    """Of when the data are; now when nobody says."""
+
+
+class _FirstRows:
+    """Lets a few rows of a table through, remembers the very first, and knows whether more would have come."""
+
+    def __init__(self, rows: Iterator[RawRow]) -> None:
+        self._rows = rows
+        self.first: list[RawRow] = []
+        self.is_whole = True
+
+    def __iter__(self) -> Iterator[RawRow]:
+        for count, raw in enumerate(self._rows):
+            if count == COUNTED_ROWS:
+                self.is_whole = False
+                return
+            if count < SHOWN_ROWS:
+                self.first.append(raw)
+            yield raw
+
+
+def preview(desk: Desk, source: Path | bytes | str, asked: Asked) -> Preview:
+    """The preview with all guesses accepted; ``guessed`` says which they are.
+
+    Rows are judged by what the import itself judges them by, so that both say the same of the same rows.
+    """
     given = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
-    with open_table(given, TableRequest(wanted_kinds(kind), dict(mapping), is_guessing=True)) as table:
+    request = TableRequest(wanted_kinds(asked.kind), dict(asked.mapping), is_guessing=True)
+    with open_table(given, request) as table:
         guessed, found, heading_line = table.guessed, table.kind, table.heading_line
         columns = _columns(table.layout, guessed)
         form, sheet = str(table.form), table.sheet
-    accepted = TableRequest((found,), {**mapping, **guessed}, is_guessing=True)
-    first: list[dict[str, str]] = []
-    counted = warned = refused = 0
-    is_whole = True
-    with open_table(given, accepted) as table:
-        names = table.layout.names()
-        for raw in islice(table.rows, COUNTED_ROWS + 1):
-            if counted == COUNTED_ROWS:
-                is_whole = False
-                break
-            counted += 1
-            read = read_row(found, raw.number, table.cells(raw), names, now)
-            warned += len(read.warned)
-            refused += read.refused is not None
-            if len(first) < SHOWN_ROWS:
-                first.append(_shown(found, read))
+    now = desk.clock.connection_now()
+    counts = ReadCounts()
+    with open_table(given, TableRequest((found,), {**asked.mapping, **guessed}, is_guessing=True)) as table:
+        names, rows = table.layout.names(), _FirstRows(table.rows)
+        _judge(desk, replace(table, rows=iter(rows)), asked, now, counts)
+        first = tuple(_shown(found, read_row(found, raw.number, table.cells(raw), names, now)) for raw in rows.first)
         used = set(table.layout.columns)
     missing = tuple(column.heading for column in found.columns if column.id not in used)
     return Preview(
@@ -63,12 +95,27 @@ def preview(source: Path | bytes | str, kind: str | None, mapping: Mapping[str, 
         columns,
         missing,
         guessed,
-        tuple(first),
-        counted,
-        is_whole,
-        warned,
-        refused,
+        first,
+        counts.rows,
+        rows.is_whole,
+        issues_in_order(counts.warned),
+        tuple(counts.refused),
     )
+
+
+def _judge(desk: Desk, table: Table, asked: Asked, now: datetime, counts: ReadCounts) -> None:
+    """Find what an import of these rows would leave open and refuse."""
+    from desktop_app.services.cases.choices import CaseChooser
+
+    where = asked.connection_id
+    lines = KnownLines(desk.projection(where), table.kind) if where else None
+    taken = list(taken_rows(table, now, counts, None, lines))
+    if table.kind.id == "cases":
+        chooser = CaseChooser(desk, where, asked.data_as_of or now)
+        chooser.expect(row.key for row in taken)
+        names = table.layout.names()
+        for row in taken:
+            counts.warned.extend(chooser.look(row, names))
 
 
 def _columns(layout: Layout, guessed: Mapping[str, str]) -> tuple[PreviewColumn, ...]:

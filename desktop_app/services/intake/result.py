@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from desktop_app.models.batches import Batch, RowIssue
+from desktop_app.models.batches import Batch, RowIssue, rows_with
 
 NAMED_VANISHED = 200
 """So many of the cases that are missing in a complete sheet are named; all are counted."""
@@ -29,6 +29,11 @@ class IntakeResult:
     def batch_id(self) -> str:
         """The id by which the batch can be withdrawn."""
         return self.batch.id
+
+    @property
+    def warned_rows(self) -> int:
+        """Rows in which something is left open."""
+        return rows_with(self.warned)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of the command line."""
@@ -73,9 +78,20 @@ class Preview:
     """Up to five rows as read, by our heading; guesses included."""
     counted_rows: int
     is_counted_whole: bool
-    """False when the file has more rows than were counted for the preview."""
-    warned: int
-    refused: int
+    """False when the file has more rows than were counted: all that is said here is of the counted ones."""
+    warned_issues: tuple[RowIssue, ...] = ()
+    """What an import would leave open in the counted rows, judged as the import judges it."""
+    refused_issues: tuple[RowIssue, ...] = ()
+
+    @property
+    def warned(self) -> int:
+        """Counted rows in which something would be left open."""
+        return rows_with(self.warned_issues)
+
+    @property
+    def refused(self) -> int:
+        """Counted rows that would not be taken."""
+        return len(self.refused_issues)
 
     @property
     def mapping(self) -> dict[str, str]:
