@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +20,8 @@ SECONDS_FOR_TEXT = 3.0
 """After this the text read so far is handed on; the hard limit is the reader's process."""
 XML_MAX_BYTES = 64 * 1024 * 1024
 TEXT_FILE_MAX_BYTES = 4 * 1024 * 1024
+HASHED_MAX_BYTES = 256 * 1024 * 1024
+"""A larger file is not hashed: it would take a good part of the time that one file has."""
 PIXELS_DECODED = 24_000_000
 """A larger picture is measured but not decoded: 24 million pixels are 96 MB in memory."""
 PIXELS_MAX = 400_000_000
@@ -46,6 +48,8 @@ class Reading:
     picture_count: int = 0
     """Pictures inside a document."""
     problem: str = ""
+    sha256: str = ""
+    """Hash of the content; empty for what is too large to be hashed in time, and for what cannot be opened."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the way between processes."""
@@ -57,6 +61,7 @@ PROBLEMS = frozenset(
         "missing",
         "empty",
         "encrypted",
+        "maybe_encrypted",
         "damaged",
         "too_big_inside",
         "too_slow",
@@ -74,6 +79,21 @@ PROBLEMS = frozenset(
 
 def read_evidence(path: Path) -> Reading:
     """Look into one file. Never raises for what a file contains; a file that is gone is a problem too."""
+    reading = _read(path)
+    return replace(reading, sha256=_hash(path)) if 0 < reading.bytes <= HASHED_MAX_BYTES else reading
+
+
+def _hash(path: Path) -> str:
+    import hashlib  # here, so that its library counts against the memory that a file may cost
+
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _read(path: Path) -> Reading:
     try:
         if path.is_dir():
             return Reading("unknown", 0, is_readable=False, problem="not_a_file")
@@ -138,7 +158,9 @@ def _pdf(path: Path, size: int) -> Reading:
             page = reader.pages[number]
             parts.append(page.extract_text() or "")
             pictures |= _pictures_of(page)
-    except (FileNotDecryptedError, DependencyError):
+    except DependencyError:  # its cipher is not at hand here: whether it asks for a password is not known
+        return Reading("pdf", size, is_readable=False, problem="maybe_encrypted")
+    except FileNotDecryptedError:
         return Reading("pdf", size, is_readable=False, problem="encrypted")
     except LimitReachedError:
         return Reading("pdf", size, is_readable=False, problem="too_big_inside")
@@ -195,7 +217,7 @@ def _docx(path: Path, size: int) -> Reading:
                 return Reading("docx", size, is_readable=False, problem="damaged")
             names.sort(key=lambda name: name != "word/document.xml")
             if sum(container.getinfo(name).file_size for name in names) > XML_MAX_BYTES:
-                return Reading("docx", size, is_readable=False, problem="too_big_inside")
+                return Reading("docx", size, is_readable=False, problem=_too_big(size))
             texts = []
             for name in names:
                 with container.open(name) as part:
@@ -205,7 +227,7 @@ def _docx(path: Path, size: int) -> Reading:
     except RuntimeError:  # zipfile's word for an entry under a password
         return Reading("docx", size, is_readable=False, problem="encrypted")
     except _TooBigError:
-        return Reading("docx", size, is_readable=False, problem="too_big_inside")
+        return Reading("docx", size, is_readable=False, problem=_too_big(size))
     body, *margins = texts
     # headers and footers stand on every page: they are told with the first
     first, _feed, rest = body.partition("\f")
@@ -218,6 +240,12 @@ def _docx(path: Path, size: int) -> Reading:
         page_count=text.count("\f") + 1,
         picture_count=pictures,
     )
+
+
+def _too_big(size: int) -> str:
+    """A document whose text inflates beyond ``XML_MAX_BYTES``: a bomb, unless the file itself is large."""
+    is_bomb = evidence_archives.BOMB_RATIO * size < XML_MAX_BYTES
+    return "archive_bomb" if is_bomb else "too_big_inside"
 
 
 class _TooBigError(Exception):

@@ -62,6 +62,8 @@ class EvidenceFile:
     """64-bit difference hash of a picture as hex."""
     picture_count: int = 0
     """Pictures inside a document, where they were counted."""
+    sha256: str = ""
+    """Hash of the content, empty when it is not known."""
     ticks: frozenset[str] = frozenset()
     """Which of ``TICKS`` a person confirmed for a scan."""
 

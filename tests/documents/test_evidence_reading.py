@@ -67,6 +67,14 @@ def test_pdf_under_a_password_is_told_and_one_with_an_empty_password_is_read(tmp
     assert read_evidence(make.encrypted_pdf(tmp_path / "b.pdf", password="")).page_count == 1
 
 
+def test_the_same_content_has_the_same_hash_whatever_its_name(tmp_path: Path) -> None:
+    one = read_evidence(make.docx(tmp_path / "a.docx", "text"))
+    (tmp_path / "b.txt").write_bytes((tmp_path / "a.docx").read_bytes())
+    other = read_evidence(make.docx(tmp_path / "c.docx", "another text"))
+    assert len(one.sha256) == 64
+    assert read_evidence(tmp_path / "b.txt").sha256 == one.sha256 != other.sha256
+
+
 def test_word_document_under_a_password_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000 + "EncryptedPackage".encode("utf-16-le"))
@@ -127,7 +135,7 @@ def test_missing_empty_and_folder(tmp_path: Path) -> None:
 def test_word_document_that_inflates_without_end_is_stopped(tmp_path: Path) -> None:
     path = make.raw_docx(tmp_path / "bomb.docx", "<a>" + " " * (80 * 1024 * 1024) + "</a>")
     assert path.stat().st_size < 200_000
-    assert read_evidence(path).problem == "too_big_inside"
+    assert read_evidence(path).problem == "archive_bomb"
 
 
 def test_word_document_that_lies_about_its_size_is_stopped(tmp_path: Path) -> None:
@@ -135,7 +143,7 @@ def test_word_document_that_lies_about_its_size_is_stopped(tmp_path: Path) -> No
     data = path.read_bytes()
     real = (80 * 1024 * 1024 + 7).to_bytes(4, "little")
     path.write_bytes(data.replace(real, (1000).to_bytes(4, "little")))
-    assert read_evidence(path).problem in ("too_big_inside", "damaged")
+    assert read_evidence(path).problem in ("archive_bomb", "damaged")
 
 
 def test_entities_in_a_word_document_are_refused(tmp_path: Path) -> None:

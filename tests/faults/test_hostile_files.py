@@ -177,7 +177,7 @@ def test_a_directory_that_is_dropped_on_the_window_is_refused(home: Home, tmp_pa
                 desk.intake.preview(place)
             with pytest.raises(UnreadableFileError):
                 desk.intake.import_file(place)
-        [file] = desk.evidence.inspect([tmp_path])
+        [file] = desk.evidence.inspect([(None, tmp_path)])
         assert not file.is_readable
         assert desk.intake.import_file(good).as_dict()["inserted"] == 2
     finally:

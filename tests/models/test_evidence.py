@@ -86,7 +86,7 @@ def test_every_finding_says_why_and_how_to_mend(check: Check, packs: RulePacks) 
 def test_no_assumption_blocks_but_harm_rules(packs: RulePacks) -> None:
     blocking = [entry for entry in packs.check_entries if entry.severity is Severity.BLOCK]
     assert {entry.id for entry in blocking if entry.grade is Grade.ASSUMPTION} == {
-        "EV-04", "EV-15", "EV-16", "EV-16B", "EV-16C", "EV-28", "EV-29", "EV-30",
+        "EV-04", "EV-15", "EV-16", "EV-16B", "EV-16C", "EV-28", "EV-29", "EV-30", "EV-31",
     }  # fmt: skip
     assert all(entry.is_harm for entry in blocking if entry.grade is Grade.ASSUMPTION)
 
@@ -232,7 +232,9 @@ def test_a_scan_waits_for_four_ticks_and_never_blocks(check: Check) -> None:
         ({"detected_type": "unknown"}, "EV-16B", Severity.BLOCK),
         ({"detected_type": "text"}, "EV-16B", Severity.BLOCK),
         ({"detected_type": "unknown", "suffix": ".doc"}, "EV-16C", Severity.BLOCK),
-        ({"is_readable": False, "problem": "encrypted"}, "EV-16A", Severity.WARN),
+        ({"is_readable": False, "problem": "encrypted"}, "EV-31", Severity.BLOCK),
+        ({"is_readable": False, "problem": "maybe_encrypted"}, "EV-16A", Severity.WARN),
+        ({"is_readable": False, "problem": "too_big_inside"}, "EV-16A", Severity.WARN),
         ({"is_readable": False, "problem": "too_slow"}, "EV-16A", Severity.WARN),
         ({"is_readable": False, "problem": ""}, "EV-16A", Severity.WARN),
         ({"detected_type": "png", "text": None}, "EV-14", Severity.WARN),
@@ -250,6 +252,47 @@ def test_files_that_do_not_open_or_are_not_what_they_say(
     assert found[rule].severity is severity
     assert found[rule].file == "附件.docx"
     assert "{" not in found[rule].message
+
+
+@pytest.mark.parametrize(("problem", "rule"), [("encrypted", "EV-31"), ("archive_encrypted", "EV-30")])
+def test_a_password_is_named_once_and_in_words(problem: str, rule: str, check: Check) -> None:
+    found = check(files=(*GOOD, file("other", "附件.docx", text=None, is_readable=False, problem=problem)))
+    assert ids(found) == [rule]
+    assert "加密" in found[0].message
+    assert "口令" in found[0].message
+    assert "打不开" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("problem", "word"),
+    [
+        ("too_slow", "太久"),
+        ("too_big_inside", "太大"),
+        ("reader_died", "中断"),
+        ("maybe_encrypted", "加密"),
+        ("not_looked_into", "压缩包"),
+    ],
+)
+def test_what_could_not_be_read_says_why(problem: str, word: str, check: Check) -> None:
+    found = check(files=(*GOOD, file("other", "附件.docx", text=None, is_readable=False, problem=problem)))
+    assert ids(found) == ["EV-16A"]
+    assert word in found[0].message
+
+
+def test_one_file_given_as_sow_and_as_acceptance_is_told(check: Check) -> None:
+    same = {"sha256": "ab" * 32}
+    found = check(files=(file("sow", "方案.docx", **same), file("acceptance", "验收单.docx", **same)))
+    assert [(one.rule, one.severity, one.grade, one.is_own_check) for one in found] == [
+        ("EV-32", Severity.WARN, Grade.ASSUMPTION, True)
+    ]
+    assert (found[0].field, found[0].file) == ("acceptance", "验收单.docx")
+    assert "方案.docx" in found[0].message
+
+
+def test_different_or_unread_files_and_copies_in_one_field_are_not_the_same(check: Check) -> None:
+    one, other = {"sha256": "ab" * 32}, {"sha256": "cd" * 32}
+    assert check(files=(file("sow", "SOW.docx", **one), file("acceptance", "验收单.docx", **other))) == []
+    assert check(files=(file("sow", "SOW.docx"), file("acceptance", "验收单.docx"))) == []
 
 
 def test_sizes_at_the_limit_pass(check: Check) -> None:

@@ -70,7 +70,7 @@ def test_files_are_read_by_content_in_their_order(desk: Desk, tmp_path: Path) ->
     renamed = tmp_path / "验收单.pdf"
     renamed.write_bytes(b"MZ" + b"\0" * 300)
     paths = [make.docx(tmp_path / "SOW.docx", "订单"), renamed, tmp_path / "gone.png", make.picture(tmp_path / "a.png")]
-    found = desk.evidence.inspect(paths)
+    found = desk.evidence.inspect((None, path) for path in paths)
     assert [one.detected_type for one in found] == ["docx", "executable", "unknown", "png"]
     assert [one.problem for one in found] == ["", "dangerous", "missing", ""]
     assert [one.role for one in found] == ["sow", "acceptance", "other", "screenshot"]
@@ -81,16 +81,16 @@ def test_an_unchanged_file_is_read_once_and_a_changed_one_again(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make.docx(tmp_path / "SOW.docx", "one")
-    desk.evidence.inspect([path])
+    desk.evidence.inspect([(None, path)])
     reads: list[Path] = []
     original = evidence_process.EvidenceReader.read
     monkeypatch.setattr(
         evidence_process.EvidenceReader, "read", lambda self, one: (reads.append(one), original(self, one))[1]
     )
-    desk.evidence.inspect([path, path])
+    desk.evidence.inspect([(None, path), (None, path)])
     assert reads == []
     make.docx(path, "two, which is longer")
-    assert desk.evidence.inspect([path])[0].text == "two, which is longer\n"
+    assert desk.evidence.inspect([(None, path)])[0].text == "two, which is longer\n"
     assert reads == [path]
 
 
@@ -125,7 +125,17 @@ def test_an_archive_that_would_write_elsewhere_blocks(desk: Desk, connection: st
 
 
 def test_a_document_under_a_password_is_told(desk: Desk, connection: str, tmp_path: Path) -> None:
-    assert "EV-16A" in _rules(desk, connection, _body(acceptance=make.encrypted_pdf(tmp_path / "验收单.pdf")))
+    found = _rules(desk, connection, _body(acceptance=make.encrypted_pdf(tmp_path / "验收单.pdf")))
+    assert found["EV-31"] is Severity.BLOCK
+    assert "EV-16A" not in found
+
+
+def test_one_file_in_two_fields_is_told_also_under_two_names(desk: Desk, connection: str, tmp_path: Path) -> None:
+    paper = make.docx(tmp_path / "验收单.docx", "服务验收单 " * 9)
+    copied = tmp_path / "SOW.docx"
+    copied.write_bytes(paper.read_bytes())
+    assert _rules(desk, connection, _body(sow=paper, acceptance=paper))["EV-32"] is Severity.WARN
+    assert _rules(desk, connection, _body(sow=copied, acceptance=paper))["EV-32"] is Severity.WARN
 
 
 @pytest.mark.parametrize("by", ["path", "role"])

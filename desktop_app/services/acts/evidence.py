@@ -66,13 +66,16 @@ class Evidence:
         self._lock = threading.Lock()
         self._readings: dict[_Mark, Reading] = {}
 
-    def inspect(self, paths: Iterable[Path], roles: Mapping[Path, str] | None = None) -> list[EvidenceFile]:
-        """Read files by their content, in a process of their own; the role is guessed from the name where not given."""
-        paths = [Path(path) for path in paths]
+    def inspect(self, files: Iterable[tuple[str | None, Path]]) -> list[EvidenceFile]:
+        """Read files by their content, in a process of their own; a role is guessed from the name where not given.
+
+        One path may stand under several roles.
+        """
+        given = list(files)
         found = []
-        for path, reading in zip(paths, self._read(paths), strict=True):
-            role = (roles or {}).get(path) or guess_role(path.name, reading.detected_type)
-            found.append(_evidence_file(role, path.name, reading, frozenset()))
+        for (role, path), reading in zip(given, self._read([path for _role, path in given]), strict=True):
+            known = role or guess_role(path.name, reading.detected_type)
+            found.append(_evidence_file(known, path.name, reading, frozenset()))
         return found
 
     def findings(
@@ -211,5 +214,6 @@ def _evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str]
         is_text_whole=reading.is_text_whole,
         fingerprint=reading.fingerprint,
         picture_count=reading.picture_count,
+        sha256=reading.sha256,
         ticks=ticks,
     )

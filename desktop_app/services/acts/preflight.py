@@ -42,8 +42,7 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
 
     known = _known(desk, connection_id, request)
     facts = known[1] if known is not None else _stated(request)
-    roles = {path: role for role, path in request.files if role is not None}
-    files = desk.evidence.inspect([path for _role, path in request.files], roles)
+    files = desk.evidence.inspect(request.files)
     choice = choose_flow(facts, desk.rulebook.packs)
     if known is not None and connection_id is not None:
         choice = desk.work.choices.get_many(connection_id, [known[0]]).get(known[0], choice)

@@ -13,12 +13,20 @@ from desktop_app.models.evidence import ACCEPTANCE, TICKS, DeliveryFacts, Eviden
 from desktop_app.models.rules.checks.evidence_form import number, words
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.models.rules.packs import plain_word
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.shapes import CheckEntry
 
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+_UNREAD_REASON = N_("这种内容本程序读不了")
+_UNREAD_REASONS = {
+    "maybe_encrypted": N_("文件加密，本程序解不开，不知道打开时要不要口令"),
+    "too_big_inside": N_("展开后太大"),
+    "too_slow": N_("读得太久，已停下"),
+    "reader_died": N_("读取中断"),
+    "not_looked_into": N_("这种压缩包本程序看不进去"),
+}
 _WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
 
 
@@ -45,7 +53,7 @@ def unread(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hi
     named = words(rule, "except_problems")
     for file in _of_rule(facts, rule):
         if (file.problem and file.problem not in named) or (not file.is_readable and not file.problem):
-            yield _named(file)
+            yield _named(file, reason=_(_UNREAD_REASONS.get(file.problem, _UNREAD_REASON)))
 
 
 @check("evidence.suffix")
@@ -191,6 +199,16 @@ def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit
             if _distance(file, before) <= limit:
                 yield _named(file, other=before.name)
                 break
+
+
+@check("evidence.same_content")
+def same_content(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """One file stands in two fields, byte for byte; told once a file, beside the later field."""
+    files = [file for file in _of_rule(facts, rule) if file.sha256]
+    for position, file in enumerate(files):
+        before = next((one for one in files[:position] if one.sha256 == file.sha256 and one.role != file.role), None)
+        if before is not None:
+            yield _named(file, other=before.name)
 
 
 def _distance(one: EvidenceFile, other: EvidenceFile) -> int:
