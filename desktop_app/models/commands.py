@@ -72,6 +72,25 @@ FINAL = frozenset({CommandState.REFLECTED, CommandState.REFUSED, CommandState.RE
 """Nothing follows; the target is free for another command."""
 
 
+class Recovery(StrEnum):
+    """What is done when the answer to a command was lost."""
+
+    KEY_SAFE = "key_safe"
+    """The same bytes under the same key again: the counterpart promises that they have one effect."""
+    READ_BACK = "read_back"
+    """Ask how things stand, then decide."""
+    ASK = "ask"
+    """A person decides."""
+
+
+class Waiting(StrEnum):
+    """Why a queued command does not go by itself."""
+
+    NOTHING = ""
+    LATE = "late"
+    """Made too long ago: the person is asked before it is sent."""
+
+
 class CommandName(StrEnum):
     """The acts of a seller on a case."""
 
@@ -112,6 +131,32 @@ class Command:
     copied: tuple[str, ...] = field(default=())
     """Ids of packet values that were copied already."""
     remind_at: datetime | None = None
+    hold_seconds: int = 0
+    """DIRECT: how long it can be recalled before it is sent."""
+    hold_ends_at: datetime | None = None
+    """The same as a moment of this computer's wall clock; only read after a restart."""
+    sent_at: datetime | None = None
+    """When its bytes may first have left this computer (wall clock); ``None``: they certainly did not."""
+    tries: int = 0
+    next_try_at: datetime | None = None
+    """When it is tried again after a refusal that says "later" (wall clock)."""
+    recovery: Recovery | None = None
+    """As the counterpart declared it when the command was first sent."""
+    answer: dict[str, Any] = field(default_factory=dict)
+    """The last answer: ``outcome``, ``code``, ``text``, ``case`` (as the counterpart has it), ``at``."""
+    sent_body: bytes | None = None
+    """The exact bytes, kept before the first try."""
+    waits_for: Waiting = Waiting.NOTHING
+
+    @property
+    def is_asking(self) -> bool:
+        """Queued, and a person must say whether it may still go."""
+        return self.state is CommandState.QUEUED and self.waits_for is not Waiting.NOTHING
+
+    @property
+    def may_be_done(self) -> bool:
+        """Bytes of it may have reached the counterpart, so that it can no longer be called undone."""
+        return self.sent_at is not None
 
 
 def check_transition(before: CommandState, after: CommandState) -> None:

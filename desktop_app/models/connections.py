@@ -17,6 +17,8 @@ class ConnectionKind(StrEnum):
     REHEARSAL_CONSOLE = "rehearsal_console"
     """演练（控制台办理）."""
     HUAWEICLOUD = "huaweicloud"
+    MIDDLEWARE = "middleware"
+    """A company's own program that serves the seller operations contract."""
 
     @property
     def is_rehearsal(self) -> bool:

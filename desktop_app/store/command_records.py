@@ -9,7 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_app.errors import BugError, RefusedError
-from desktop_app.models.commands import FINAL, Capability, Command, CommandName, CommandState, check_transition
+from desktop_app.models.commands import (
+    FINAL,
+    Capability,
+    Command,
+    CommandName,
+    CommandState,
+    Recovery,
+    Waiting,
+    check_transition,
+)
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_moment, storable, to_json, to_micro
 from desktop_app.store.tables import commands
@@ -17,7 +26,10 @@ from desktop_app.texts import _
 
 Commands = list[Command]
 
-_CHANGEABLE = frozenset({"result_text", "changed_at", "packet_folder", "copied", "remind_at", "values", "attachments"})
+_SENDING = ("hold_ends_at", "sent_at", "tries", "next_try_at", "recovery", "answer", "sent_body", "waits_for")
+_CHANGEABLE = frozenset(
+    {"result_text", "changed_at", "packet_folder", "copied", "remind_at", "values", "attachments", *_SENDING}
+)
 
 
 class CommandRecords:
@@ -114,6 +126,15 @@ def _values(command: Command) -> dict[str, Any]:
         "copied": to_json(list(command.copied)),
         "remind_at": opt_micro(command.remind_at),
         "standing_on": None if command.state in FINAL else command.target,
+        "hold_seconds": command.hold_seconds,
+        "hold_ends_at": opt_micro(command.hold_ends_at),
+        "sent_at": opt_micro(command.sent_at),
+        "tries": command.tries,
+        "next_try_at": opt_micro(command.next_try_at),
+        "recovery": None if command.recovery is None else command.recovery.value,
+        "answer": to_json(command.answer),
+        "sent_body": command.sent_body,
+        "waits_for": command.waits_for.value,
     }
 
 
@@ -136,4 +157,13 @@ def _command(row: sa.Row[Any]) -> Command:
         packet_folder=row.packet_folder,
         copied=tuple(from_json(row.copied)),
         remind_at=opt_moment(row.remind_at),
+        hold_seconds=row.hold_seconds,
+        hold_ends_at=opt_moment(row.hold_ends_at),
+        sent_at=opt_moment(row.sent_at),
+        tries=row.tries,
+        next_try_at=opt_moment(row.next_try_at),
+        recovery=None if row.recovery is None else Recovery(row.recovery),
+        answer=from_json(row.answer),
+        sent_body=None if row.sent_body is None else bytes(row.sent_body),
+        waits_for=Waiting(row.waits_for),
     )

@@ -20,7 +20,10 @@ from desktop_app.errors import BugError, NewerDataError
 from desktop_app.store.sqlite import READING
 from desktop_app.texts import _
 
-STEPS: tuple[str, ...] = ("desktop_app.store.migrations.m0001_first",)
+STEPS: tuple[str, ...] = (
+    "desktop_app.store.migrations.m0001_first",
+    "desktop_app.store.migrations.m0002_sending",
+)
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 
 SCHEMA_NUMBER = len(STEPS)
@@ -79,7 +82,7 @@ def migrate(
     number = found_number(engine)
     refuse_newer(number, path, steps)
     for place in range(number, len(steps)):
-        kept = backup(place, place + 1) if place else None
+        kept = backup(place, place + 1) if number else None
         kill_points.reached("migration.before")
         if _run(engine, cast(Migration, import_module(steps[place])), place):
             done.append(Step(place + 1, kept))

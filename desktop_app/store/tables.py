@@ -98,6 +98,15 @@ commands = sa.Table(
     sa.Column("remind_at", _Moment),
     # set while the command stands on its target; unique, so that two processes cannot both put one there
     sa.Column("standing_on", _Text),
+    sa.Column("hold_seconds", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("hold_ends_at", _Moment),
+    sa.Column("sent_at", _Moment),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_try_at", _Moment),
+    sa.Column("recovery", _Text),
+    sa.Column("answer", _Text, nullable=False, server_default="{}"),
+    sa.Column("sent_body", sa.LargeBinary),
+    sa.Column("waits_for", _Text, nullable=False, server_default=""),
     sa.UniqueConstraint("connection_id", "standing_on", name="one_command_a_target"),
 )
 

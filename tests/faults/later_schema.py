@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from desktop_app.store import schema
+
+revision = f"{schema.SCHEMA_NUMBER + 1:04}"
+down_revision = f"{schema.SCHEMA_NUMBER:04}"
 
 
 def upgrade() -> None:

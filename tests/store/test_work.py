@@ -213,8 +213,8 @@ def test_a_newer_file_is_refused_and_left_as_it_is(home: Home, clock: SetClock) 
 
 def test_a_backup_is_made_before_a_migration(home: Home, clock: SetClock) -> None:
     work = with_connection(WorkStore.open(home, clock))
-    assert [step.number for step in work.opened.migrated] == [1]
-    assert work.opened.migrated[0].backup is None, "nothing to back up in a new file"
+    assert [step.number for step in work.opened.migrated] == list(range(1, schema.SCHEMA_NUMBER + 1))
+    assert all(step.backup is None for step in work.opened.migrated), "nothing to back up in a new file"
     save_draft(work, "d1", 1, {"text": "旧"})
     work.close()
     engine = make_engine(home.work_db)
@@ -225,7 +225,7 @@ def test_a_backup_is_made_before_a_migration(home: Home, clock: SetClock) -> Non
     engine.dispose()
     assert done.backup is not None
     with sqlite3.connect(done.backup) as backup:
-        assert backup.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{schema.SCHEMA_NUMBER:04}",)]
         assert backup.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
     backup.close()
     with pytest.raises(NewerDataError):
