@@ -58,6 +58,14 @@ class Table:
     guessed: dict[str, str] = field(default_factory=dict)
     """Proposed mapping for a person to confirm; nothing is read by it."""
     sheet: str = ""
+    width: int = 0
+    """Cells that a row of a separated text may have, as many as the headings; 0 where the form keeps cells in place."""
+
+    def excess(self, row: RawRow) -> list[str]:
+        """Texts beyond the headings: a separator inside a value was not quoted, and what follows stands too far."""
+        if not self.width or len(row.cells) <= self.width:
+            return []
+        return [text for cell in row.cells[self.width :] if (text := text_of(cell).strip())]
 
     def cells(self, row: RawRow) -> dict[str, Cell]:
         """The cells of a row by column id."""
@@ -128,7 +136,8 @@ def _table(rows: Iterator[RawRow], request: TableRequest, known: KnownHeadings, 
     kind, layout = _understood(request, block, first)
     guessed = guess_mapping(kind, layout)
     data = _data_rows(chain(first, rows), block)
-    return Table(kind, layout, form, data, block.last_line, guessed)
+    width = len(block.texts) if form is TableForm.TEXT else 0
+    return Table(kind, layout, form, data, block.last_line, guessed, width=width)
 
 
 def _find(rows: Iterator[RawRow], known: KnownHeadings) -> tuple[list[RawRow], HeadingBlock | None]:

@@ -1,7 +1,8 @@
-"""Cells as files carry them: a text, or a typed cell of a workbook."""
+"""Cells as files carry them: a text, or a typed cell of a workbook; and what all readers of cells share."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -57,3 +58,28 @@ def _number_text(text: str) -> str:
     if number != number or number in (float("inf"), float("-inf")):
         return text
     return format(Decimal(format(number, ".15g")), "f")
+
+
+class UnreadableValueError(ValueError):
+    """A cell cannot be read as what its column asks for. ``reason`` is a sentence for people."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def plain_text(cell: Cell) -> str:
+    """Width folded, outer blanks and invisible marks gone."""
+    if isinstance(cell, FaultCell):
+        raise UnreadableValueError(cell.reason)
+    text = text_of(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c").strip()
+
+
+_EMPTY_MARKS = frozenset({"", "--", "---", "——", "—", "––", "n/a", "null", "none", "(空)"})
+
+
+def is_empty_mark(plain: str) -> bool:
+    return plain.casefold() in _EMPTY_MARKS

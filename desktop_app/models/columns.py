@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop_app.clock import from_epoch, to_epoch
-from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind
+from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind, bare_id
 from desktop_app.models.reading import Value, to_decimal
 from desktop_app.models.supervision import CaseFacts
 
@@ -27,6 +27,7 @@ SINCE_OF = "since_of"
 """Beside 进入节点时间: the node text that it was said of. A time of an earlier node says nothing of a later one."""
 
 _TEXTS = (ColumnType.TEXT, ColumnType.ID)
+_KEY_IDS = frozenset(column_id for kind in KINDS.values() for column_id in kind.key)
 
 
 def encode(kind: Kind, values: Mapping[str, Value], unread: Mapping[str, str] | None = None) -> dict[str, Scalar]:
@@ -49,7 +50,19 @@ def _encode_value(value: Value) -> Scalar:
 
 
 def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
-    """Stored columns as values; what could not be read is ``None``. Columns of other kinds are left out."""
+    """Stored columns as values; what could not be read is ``None``. Columns of other kinds are left out.
+
+    Ids come bare, as keys hold them and as the console knows them.
+    """
+    values = decode_as_written(kind, columns)
+    for column in kind.columns:
+        if column.type is ColumnType.ID and values.get(column.id) is not None:
+            values[column.id] = bare_id(str(values[column.id]))
+    return values
+
+
+def decode_as_written(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
+    """The same with ids as they came in, blanks and all: what goes out as a table comes back as the same."""
     values = {column.id: _decode_value(column, columns[column.id]) for column in kind.columns if column.id in columns}
     said_of = columns.get(SINCE_OF)
     if said_of is not None and columns.get("node_text") not in (None, said_of):
@@ -58,8 +71,13 @@ def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def said(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What stored columns say: an empty one says as much as one never given, a time of an earlier node nothing."""
+    """What stored columns say: an empty one says as much as one never given, a time of an earlier node nothing.
+
+    Blanks around the ids that make the key say nothing either.
+    """
     kept = {name: value for name, value in columns.items() if value is not None}
+    for name in _KEY_IDS & kept.keys():
+        kept[name] = bare_id(str(kept[name]))
     said_of = kept.get(SINCE_OF)
     if "node_since" not in kept or (said_of is not None and kept.get("node_text", said_of) != said_of):
         kept.pop("node_since", None)

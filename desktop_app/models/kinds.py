@@ -21,7 +21,7 @@ class ColumnType(StrEnum):
 
     TEXT = "text"
     ID = "id"
-    """A text that names something: outer blanks are no part of it."""
+    """A text that names something: kept as written, compared without what stands blank at its ends (``bare_id``)."""
     AMOUNT = "amount"
     TIME = "time"
     BOOL = "bool"
@@ -250,6 +250,14 @@ CASES = Kind(
 KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES)}
 
 
+_UNSEEN = "\ufeff\u200b\u200e\u200f"
+
+
+def bare_id(text: str) -> str:
+    """An id as the console knows it: blanks and unseen marks at its ends come from copying. Zeros and case count."""
+    return text.strip().strip(_UNSEEN).strip()
+
+
 def key_of(kind: Kind, values: Mapping[str, object]) -> str:
-    """The key of a row: its id columns joined by ``|``, an absent one empty."""
-    return "|".join(str(values.get(column_id) or "") for column_id in kind.key)
+    """The key of a row: its bare ids joined by ``|``, an absent one empty."""
+    return "|".join(bare_id(str(values.get(column_id) or "")) for column_id in kind.key)

@@ -7,7 +7,6 @@ A cell is what a file really carries: a text, or a typed cell of a workbook. All
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -15,24 +14,21 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from desktop_app.clock import CHINA
+from desktop_app.models.amounts import read_amount as read_amount
+from desktop_app.models.amounts import read_currency as read_currency
+from desktop_app.models.amounts import signed_currency
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.cells import Cell as Cell
 from desktop_app.models.cells import DateCell as DateCell
 from desktop_app.models.cells import FaultCell as FaultCell
 from desktop_app.models.cells import NumberCell as NumberCell
+from desktop_app.models.cells import UnreadableValueError as UnreadableValueError
+from desktop_app.models.cells import is_empty_mark, plain_text
 from desktop_app.models.cells import text_of as text_of
-from desktop_app.models.kinds import Column, ColumnType, Kind, key_of
+from desktop_app.models.kinds import Column, ColumnType, Kind, bare_id, key_of
 from desktop_app.texts import _
 
 Value = str | bool | int | Decimal | datetime | None
-
-
-class UnreadableValueError(ValueError):
-    """A cell cannot be read as what its column asks for. ``reason`` is a sentence for people."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -45,92 +41,6 @@ class ReadRow:
     warned: tuple[RowIssue, ...] = ()
     refused: RowIssue | None = None
     unread: dict[str, str] = field(default_factory=dict)
-
-
-def _plain(cell: Cell) -> str:
-    """Width folded, outer blanks and invisible marks gone."""
-    if isinstance(cell, FaultCell):
-        raise UnreadableValueError(cell.reason)
-    text = text_of(cell)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return text.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c").strip()
-
-
-_EMPTY_MARKS = frozenset({"", "--", "---", "——", "—", "––", "n/a", "null", "none", "(空)"})
-
-
-def _is_empty(plain: str) -> bool:
-    return plain.casefold() in _EMPTY_MARKS
-
-
-_BLANKS = re.compile(r"[\s\u00a0]")
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+", re.ASCII)
-_CNY_MARKS = ("¥", "人民币", "RMB", "CNY", "元")
-_OTHER_MARKS = {"US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD", "€": "EUR", "EUR": "EUR"}
-MAX_DIGITS = 18
-MAX_DECIMALS = 8
-
-
-def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False) -> Decimal | None:
-    """The exact amount. ``currency`` is the row's own; a currency mark that contradicts it cannot be read."""
-    if isinstance(cell, (bool, DateCell)):
-        raise UnreadableValueError(_("不是金额：{text}", text=text_of(cell)))
-    shown = text_of(cell)
-    plain = _BLANKS.sub("", _plain(cell))
-    if _is_empty(plain):
-        return None
-    plain, mark = _without_currency(plain)
-    if mark and mark != (currency.upper() or "CNY"):
-        raise UnreadableValueError(_("金额的货币符号与币种不一致：{text}", text=shown))
-    is_negative = False
-    if plain.startswith("(") and plain.endswith(")"):
-        plain, second = _without_currency(plain[1:-1])
-        if mark and second:
-            raise UnreadableValueError(_("不是金额：{text}", text=shown))
-        is_negative = True
-    elif plain[:1] in "-−–+" and plain:
-        is_negative, plain = plain[0] != "+", plain[1:]
-        plain, second = _without_currency(plain) if not mark else (plain, "")
-    if not _GROUPED.fullmatch(plain):
-        raise UnreadableValueError(_("不是金额：{text}", text=shown))
-    amount = Decimal(plain.replace(",", ""))
-    _check_size(amount, shown)
-    if is_negative and amount:
-        if not can_be_negative:
-            raise UnreadableValueError(_("金额不能为负：{text}", text=shown))
-        amount = -amount
-    return _canonical(amount)
-
-
-def _canonical(amount: Decimal) -> Decimal:
-    """One spelling for one amount, whatever the file wrote: two decimals, more only where they say something."""
-    short = amount.quantize(Decimal("0.01")) if amount == amount.quantize(Decimal("0.01")) else amount.normalize()
-    return short if short else abs(short)
-
-
-def _check_size(amount: Decimal, shown: str) -> None:
-    exponent = amount.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) else 0
-    if amount.adjusted() >= MAX_DIGITS or decimals > MAX_DECIMALS:
-        raise UnreadableValueError(_("金额的位数过多：{text}", text=shown[:40]))
-
-
-def _without_currency(plain: str) -> tuple[str, str]:
-    """The text without one leading or trailing currency mark, and the currency it names."""
-    if plain[:1].isdigit() and plain[-1].isdigit():  # no mark begins or ends with a digit
-        return plain, ""
-    upper = plain.upper()
-    marks = [(mark, "CNY") for mark in _CNY_MARKS]
-    for mark, code in marks + sorted(_OTHER_MARKS.items(), key=lambda pair: -len(pair[0])):
-        if upper.startswith(mark) and len(plain) > len(mark):
-            rest = plain[len(mark) :]
-            # ``¥1234元`` names the same currency twice
-            tail = rest.removesuffix("元") if code == "CNY" else rest
-            return tail, code
-        if upper.endswith(mark) and len(plain) > len(mark):
-            return plain[: -len(mark)], code
-    return plain, ""
 
 
 _DATE = r"(?P<year>\d{4})(?:-|/|\.|年)(?P<month>\d{1,2})(?:-|/|\.|月)(?P<day>\d{1,2})日?"
@@ -159,8 +69,8 @@ def read_time(cell: Cell) -> datetime | None:
         raise UnreadableValueError(_("不是时间：{text}", text=text_of(cell)))
     if isinstance(cell, DateCell):
         return cell.moment.replace(tzinfo=CHINA)
-    plain = _plain(cell)
-    if _is_empty(plain) or plain == "-":
+    plain = plain_text(cell)
+    if is_empty_mark(plain) or plain == "-":
         return None
     try:
         moment = _moment(plain)
@@ -205,8 +115,8 @@ def read_bool(cell: Cell) -> bool | None:
     """是 or 否."""
     if isinstance(cell, bool):
         return cell
-    plain = _plain(cell).casefold()
-    if _is_empty(plain) or plain == "-":
+    plain = plain_text(cell).casefold()
+    if is_empty_mark(plain) or plain == "-":
         return None
     if plain in _YES:
         return True
@@ -217,8 +127,8 @@ def read_bool(cell: Cell) -> bool | None:
 
 def read_int(cell: Cell) -> int | None:
     """A count: whole and not negative."""
-    plain = _plain(cell)
-    if _is_empty(plain) or plain == "-":
+    plain = plain_text(cell)
+    if is_empty_mark(plain) or plain == "-":
         return None
     found = re.fullmatch(r"(\d{1,9})(?:\.0+)?次?", plain, re.ASCII)
     if found is None or isinstance(cell, (bool, DateCell)):
@@ -228,8 +138,8 @@ def read_int(cell: Cell) -> int | None:
 
 def read_choice(cell: Cell, column: Column) -> str | None:
     """One of the column's words."""
-    plain = _plain(cell)
-    if _is_empty(plain) or plain == "-":
+    plain = plain_text(cell)
+    if is_empty_mark(plain) or plain == "-":
         return None
     word = column.choice_words.get(plain, plain)
     if word in column.choices:
@@ -238,37 +148,23 @@ def read_choice(cell: Cell, column: Column) -> str | None:
     raise UnreadableValueError(_("“{text}”不在可选值之内，可选：{choices}", text=plain[:60], choices=choices))
 
 
-_CURRENCY_WORDS = {"人民币": "CNY", "RMB": "CNY", "元": "CNY", "¥": "CNY", "美元": "USD", "$": "USD"}
-
-
-def read_currency(cell: Cell) -> str | None:
-    """A currency by its three letters (ISO 4217)."""
-    plain = _plain(cell)
-    if _is_empty(plain) or plain == "-":
-        return None
-    code = _CURRENCY_WORDS.get(plain.upper(), plain.upper())
-    if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
-        raise UnreadableValueError(_("不是币种：{text}", text=text_of(cell)[:60]))
-    return code
-
-
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 
 
 def read_id(cell: Cell) -> str | None:
-    """An id as written, without outer blanks. One that a spreadsheet has rounded cannot be read."""
+    """An id as written; its key is bare of outer blanks. One that a spreadsheet has rounded cannot be read."""
     if isinstance(cell, (bool, DateCell)):
         raise UnreadableValueError(_("不是编号：{text}", text=text_of(cell)))
     if isinstance(cell, FaultCell):
         raise UnreadableValueError(cell.reason)
     if isinstance(cell, NumberCell):
         return _whole_number(cell)
-    text = (cell or "").strip().strip("\ufeff\u200b\u200e\u200f").strip()
+    text = bare_id(cell or "")
     if _SCIENTIFIC.fullmatch(text):
         raise UnreadableValueError(_("编号已被表格软件改写，末尾数字丢失：{text}", text=text[:60]))
     if _TOTAL.fullmatch(text):
         raise UnreadableValueError(_("这是合计行，不是编号：{text}", text=text[:60]))
-    return None if text in ("", "--", "-") else text
+    return None if text in ("", "--", "-") else cell
 
 
 _TOTAL = re.compile(r"(合计|总计|小计|汇总)\b.*|共\s*\d+\s*[条项页笔个].*|[-=_]{3,}")
@@ -343,6 +239,10 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
             unread[column.id] = text_of(cell)
             faults[column.id] = RowIssue(row, headings.get(column.id, column.heading), error.reason)
         values[column.id] = value
+    if values.get("currency") is None and "currency" not in faults:
+        currency = _stated_currency(in_order, cells, values, headings)
+        if currency:
+            values["currency"] = currency
     issues = tuple(faults[column.id] for column in present if column.id in faults)
     refused = _missing_id(kind, row, values, headings, faults)
     if refused is None and issues and not kind.is_worklist:
@@ -350,6 +250,18 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
     bad_key = next((faults[name] for name in kind.key if name in faults), None)
     key = key_of(kind, values)
     return ReadRow(row, key, values, () if refused else issues, refused or bad_key, unread)
+
+
+def _stated_currency(
+    columns: list[Column], cells: Mapping[str, Cell], values: Mapping[str, Value], headings: Mapping[str, str]
+) -> str:
+    """What the amounts of a row say of their currency where no 币种 is given; never in place of one that is."""
+    for column in columns:
+        if column.type is ColumnType.AMOUNT and values.get(column.id) is not None:
+            currency = signed_currency(cells[column.id], headings.get(column.id, ""))
+            if currency:
+                return currency
+    return ""
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
-from desktop_app.models.columns import decode, unread_texts
+from desktop_app.models.columns import decode_as_written, unread_texts
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.listing import parse_filter
 from desktop_app.models.reading import Value
@@ -96,7 +96,7 @@ class Export:
 
 def _values(kind: Kind, columns: dict[str, Any]) -> list[Value]:
     """The values in the order of the headings; what could not be read goes out as it came in."""
-    values, unread = decode(kind, columns), unread_texts(kind, columns)
+    values, unread = decode_as_written(kind, columns), unread_texts(kind, columns)
     return [unread.get(column.id, values.get(column.id)) for column in kind.columns]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.clock import CHINA
-from desktop_app.models.columns import case_facts, decode, encode, unread_texts
+from desktop_app.models.columns import case_facts, decode, decode_as_written, encode, said, unread_texts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.reading import (
     DateCell,
@@ -68,9 +68,9 @@ def test_negative_only_where_it_makes_sense() -> None:
 
 def test_a_currency_mark_must_agree_with_the_currency() -> None:
     assert read_amount("$5", "USD") == Decimal("5.00")
-    for mark, currency in (("$5", "CNY"), ("¥5", "USD"), ("$5", "")):
+    for mark, currency in (("$5", "CNY"), ("¥5", "USD"), ("$5", ""), ("(5元)", "USD"), ("-$5", "CNY")):
         with pytest.raises(UnreadableValueError):
-            read_amount(mark, currency)
+            read_amount(mark, currency, can_be_negative=True)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,55 @@ def test_words_counts_and_currencies() -> None:
 
 def test_texts_and_ids_are_kept_as_they_stand() -> None:
     assert read_text(" 007 aB ") == " 007 aB "
-    assert read_id(" CS007 ") == "CS007"
+    assert read_id(" CS007 ") == " CS007 "
     assert read_id(NumberCell("123456789012345")) == "123456789012345"
+
+
+def test_a_key_is_bare_of_what_copying_put_around_an_id_and_zeros_and_case_count() -> None:
+    kind = KINDS["cases"]
+    written = {"order_id": " \ufeff0CS007a\u200b", "line_id": "L1\u00a0"}
+    read = read_row(kind, 1, written, {}, NOW)
+    assert read.key == "0CS007a|L1"
+    stored = encode(kind, read.values, read.unread)
+    assert decode_as_written(kind, stored) == written
+    assert decode(kind, stored) == {"order_id": "0CS007a", "line_id": "L1"}
+    assert (case_facts(stored).order_id, case_facts(stored).line_id) == ("0CS007a", "L1")
+    assert said(stored) == {"order_id": "0CS007a", "line_id": "L1"}
+
+
+_SIGNED = ("¥{}", "￥{}", "{}元", "¥{}元", "{} 元", "￥ {}", "RMB{}", "{}CNY", "人民币{}", "（{}元）", "-¥{}", "¥-{}")
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**12, places=2),
+    st.sampled_from([*_SIGNED, "{}", "({})", "-{}"]),
+    st.sampled_from([None, "", "CNY", "人民币", "USD"]),
+)
+def test_a_currency_is_derived_from_a_sign_alone_and_never_over_one_that_is_given(
+    amount: Decimal, form: str, given_currency: str | None
+) -> None:
+    cells: dict[str, str] = {"order_id": "1", "order_type": "退订", "paid_amount": form.format(f"{amount:,}")}
+    if given_currency is not None:
+        cells["currency"] = given_currency
+    read = read_row(KINDS["orders"], 1, cells, {}, NOW)
+    said_currency = read_currency(given_currency or "")
+    is_signed = form in _SIGNED
+    if is_signed and said_currency == "USD":
+        assert read.refused is not None
+        assert read.values["currency"] == "USD"
+        return
+    assert read.refused is None
+    assert abs(read.values["paid_amount"]) == amount  # type: ignore[arg-type]
+    assert read.values.get("currency") == (said_currency or ("CNY" if is_signed else None))
+
+
+def test_a_dollar_states_no_currency_and_the_unit_of_a_heading_does() -> None:
+    kind = KINDS["cases"]
+    assert "currency" not in read_row(kind, 1, {"order_id": "1", "paid_amount": "$5"}, {}, NOW).values
+    headed = read_row(kind, 1, {"order_id": "1", "paid_amount": "5"}, {"paid_amount": "实付金额（元）"}, NOW)
+    assert headed.values["currency"] == "CNY"
+    unread = read_row(kind, 1, {"order_id": "1", "paid_amount": "¥5", "currency": "块"}, {}, NOW)
+    assert (unread.values["currency"], unread.unread) == (None, {"currency": "块"})
 
 
 @pytest.mark.parametrize("cell", [NumberCell("1.2345678901234567E+18"), "1.23457E+18", "合计", "共 20 条", True])

@@ -14,7 +14,7 @@ from desktop_app.documents.table_writing import text_value
 from desktop_app.errors import UsageError
 from desktop_app.models import wording
 from desktop_app.models.columns import decode
-from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind
+from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind, bare_id
 from desktop_app.models.reading import UnreadableValueError, read_id, read_time, read_value
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
@@ -50,7 +50,7 @@ def registration(
     values["order_id"] = _order_id(order_id)
     line = line_id or values.get("line_id")
     if line:
-        values["line_id"] = str(line).strip()
+        values["line_id"] = bare_id(str(line))
     if kind.id == "cases":
         values |= _place(node, since)
         values = _from_order(desk, connection_id, values) | values
@@ -138,7 +138,7 @@ def _order_id(text: str) -> str:
         raise UsageError(_("订单ID读不出来"), error.reason) from error
     if found is None:
         raise UsageError(_("没有订单ID"), _("请填写订单ID。"))
-    return found
+    return bare_id(found)
 
 
 def _place(node: Node | str | None, since: datetime | str | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from desktop_app.documents.text_grid import RawRow
 from desktop_app.errors import RefusedError
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import Scalar, encode
-from desktop_app.models.kinds import Kind, key_of
+from desktop_app.models.kinds import Kind, bare_id, key_of
 from desktop_app.models.reading import ReadRow, read_row, text_of
 from desktop_app.texts import _
 
@@ -77,6 +77,8 @@ def taken_rows(
         read = read_row(kind, raw.number, table.cells(raw), names, at)
         if line_of is not None and read.refused is None and "line_id" not in table.layout.columns:
             read = _with_line(kind, read, names, line_of)
+        if excess := table.excess(raw):
+            read = _with_excess(kind, read, excess)
         refused = read.refused or _twice(kind, read, names, seen)
         if refused is not None:
             counts.refused.append(refused)
@@ -90,7 +92,7 @@ def taken_rows(
 
 def _with_line(kind: Kind, read: ReadRow, names: dict[str, str], line_of: LineOf) -> ReadRow:
     """A page that shows orders without their lines means the one line that is known; several are never guessed."""
-    line = line_of(str(read.values["order_id"]))
+    line = line_of(bare_id(str(read.values["order_id"])))
     if line is None:
         heading = names.get("order_id", kind.column("order_id").heading)
         several = RowIssue(read.row, heading, _("这个订单有多行，表里没有订单行ID，另存为一行"))
@@ -99,6 +101,21 @@ def _with_line(kind: Kind, read: ReadRow, names: dict[str, str], line_of: LineOf
         return read
     values = {**read.values, "line_id": line}
     return replace(read, values=values, key=key_of(kind, values))
+
+
+def _with_excess(kind: Kind, read: ReadRow, excess: list[str]) -> ReadRow:
+    """A row with more cells than headings: its values may stand in wrong columns. A ledger does not take it."""
+    issue = RowIssue(
+        read.row,
+        "",
+        _(
+            "比标题多出内容：{texts}。可能是值里的分隔符没有加引号，这一行可能错了列",
+            texts=_("、").join(text[:30] for text in excess[:3]),
+        ),
+    )
+    if kind.is_worklist:
+        return replace(read, warned=(*read.warned, issue))
+    return replace(read, warned=(), refused=read.refused or issue)
 
 
 def _twice(kind: Kind, read: ReadRow, names: dict[str, str], seen: dict[str, int]) -> RowIssue | None:
@@ -128,7 +145,8 @@ class RefusedFile:
             text_of(raw.cells[heading.position]) if heading.position < len(raw.cells) else ""
             for heading in self._table.layout.headings
         ]
-        self._stream.write(csv_line([*cells, f"{issue.column}: {issue.reason}" if issue.column else issue.reason]))
+        reason = f"{issue.column}: {issue.reason}" if issue.column else issue.reason
+        self._stream.write(csv_line([*cells, reason, *self._table.excess(raw)]))
 
     def close(self) -> Path | None:
         """The finished file, or nothing when no row was refused."""
