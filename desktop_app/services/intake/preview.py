@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from desktop_app.documents.table_writing import text_value
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.documents.text_grid import RawRow
 from desktop_app.errors import UsageError
+from desktop_app.models import wording
 from desktop_app.models.batches import issues_in_order
 from desktop_app.models.kinds import KINDS, Kind
-from desktop_app.models.reading import ReadRow, read_row
+from desktop_app.models.money import CNY
+from desktop_app.models.reading import ReadRow, Value, read_row
 from desktop_app.services.intake.projecting import KnownLines
 from desktop_app.services.intake.reading import ReadCounts, taken_rows
 from desktop_app.services.intake.result import Preview, PreviewColumn
@@ -129,5 +132,13 @@ def _columns(layout: Layout, guessed: Mapping[str, str]) -> tuple[PreviewColumn,
 
 
 def _shown(kind: Kind, read: ReadRow) -> dict[str, str]:
-    texts = {column_id: text_value(value) for column_id, value in read.values.items()} | read.unread
+    currency = str(read.values.get("currency") or "")
+    texts = {column_id: _text(value, currency) for column_id, value in read.values.items()} | read.unread
     return {column.heading: texts[column.id] for column in kind.columns if column.id in texts}
+
+
+def _text(value: Value, currency: str) -> str:
+    """A value as tables show it; an amount names its currency only where that is not the usual one."""
+    if not isinstance(value, Decimal):
+        return text_value(value)
+    return wording.amount_cell(value) if currency in ("", CNY) else wording.money_text(value, currency)

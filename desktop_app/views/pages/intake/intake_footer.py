@@ -63,11 +63,16 @@ class IntakeFooter:
             widget.setVisible(preview is not None)
         if preview is None:
             return
-        rows = f"{preview.counted_rows:,}" + ("" if preview.is_counted_whole else "+")
-        self._rows.set_text(n_("{rows} 行", "{rows} 行", preview.counted_rows, rows=rows))
+        rows = f"{preview.counted_rows:,}"
+        if preview.is_counted_whole:
+            self._rows.set_text(n_("{rows} 行", "{rows} 行", preview.counted_rows, rows=rows))
+        else:
+            self._rows.set_text(_("只看了前 {rows} 行：", rows=rows))
         self._warned.set_text(n_("{count} 行待确认", "{count} 行待确认", preview.warned) if preview.warned else "")
-        self._refused.set_text(n_("{count} 行读不进", "{count} 行读不进", preview.refused) if preview.refused else "")
+        self._refused.set_text(n_("{count} 行不收", "{count} 行不收", preview.refused) if preview.refused else "")
         take_in = n_("收进 {rows} 行", "收进 {rows} 行", preview.counted_rows, rows=rows)
+        if not preview.is_counted_whole:
+            take_in = _("全部收进")
         self._page.context.registry.get("intake.take_in").setIconText(take_in)
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
-from desktop_app.services.intake.result import IntakeResult
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
@@ -21,7 +20,14 @@ from desktop_app.views.pages.intake.intake_footer import IntakeFooter, add_intak
 from desktop_app.views.pages.intake.preview_view import PreviewView
 from desktop_app.views.pages.intake.result_view import ResultView
 from desktop_app.views.pages.intake.running_view import RunningView
-from desktop_app.views.pages.intake.sources import IntakeSource, Previewed, clipboard_source, file_source
+from desktop_app.views.pages.intake.sources import (
+    IntakeSource,
+    Previewed,
+    Question,
+    TakenIn,
+    clipboard_source,
+    file_source,
+)
 from desktop_app.views.pages.intake.start_view import StartView
 from desktop_app.views.pages.intake.work import IntakeWork
 
@@ -79,6 +85,7 @@ class IntakePage(TaskPage):
 
     def on_width(self, kind: WidthClass) -> None:
         self.start.batches.set_kind(kind)
+        self.result.set_kind(kind)
         self.foot.show(kind <= WidthClass.NARROW)
 
     def begin_again(self) -> None:
@@ -131,8 +138,9 @@ class IntakePage(TaskPage):
         is_same = self._source == source
         mapping = self.preview.mapping.mapping() if is_same and kind is None else {}
         chosen = kind or (self.preview.kind.value() if is_same else None)
+        as_of = self.preview.data_as_of() if is_same else None
         self._source = source
-        self.work.preview(source, chosen or None, mapping)
+        self.work.preview(self.connection_id, source, Question(chosen or None, mapping, as_of))
         self._show()
 
     def _read_again(self, kind: str | None = None) -> None:
@@ -159,8 +167,9 @@ class IntakePage(TaskPage):
         self.begin_again()
         self.start.problem.set_text(_("{name}：{problem}", name=name, problem=text))
 
-    def _taken_in(self, result: IntakeResult) -> None:
-        self.result.show_result(result)
+    def _taken_in(self, taken: TakenIn) -> None:
+        result = taken.result
+        self.result.show_result(result, taken.missing)
         self._show(self.result)
         if not self.isVisible():
             self.context.notify(
@@ -168,6 +177,9 @@ class IntakePage(TaskPage):
                 n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", result.batch.rows, name=result.batch.name),
             )
         self.foot.next.setFocus()
+
+    def _open_case(self, key: str) -> None:
+        self.context.open_page("supervision", view="open", key=key)
 
     def _failed(self, error: DeskError) -> None:
         if self.views.currentWidget() is self.running and not self.work.is_busy("take_in"):
@@ -201,8 +213,10 @@ class IntakePage(TaskPage):
     def _connect(self) -> None:
         self.start.picked.connect(self.open_files)
         self.start.undo_wanted.connect(self.undo)
+        self.result.case_wanted.connect(self._open_case)
         self.preview.kind_changed.connect(self._read_again)
         self.preview.mapping_changed.connect(self._again.start)
+        self.preview.as_of.edited.connect(self._again.start)  # older data leave open what newer ones tell
         self._again.timeout.connect(self._read_again)
         self.work.previewed.connect(self._show_preview)
         self.work.not_previewed.connect(self._not_previewed)

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.models.batches import RowIssue
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.listing import CaseRow
 from desktop_app.services.intake.result import IntakeResult
-from desktop_app.texts import N_, _
+from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
-from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.table import PagedTable, PagedTableModel
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.intake.issue_table import IssueTable
+from desktop_app.views.pages.intake.missing_table import MissingTable
+from desktop_app.views.pages.intake.whole_rows import WholeRows
 
-KINDS_OF_ISSUES = {"refused": ("red", "x-circle", N_("没有收")), "warned": ("amber", "warning", N_("待确认"))}
-
-
-@dataclass(frozen=True)
-class _Issue:
-    row_id: int
-    key: str
-    issue: RowIssue
-    state: str
+ISSUES, MISSING = "issues", "missing"
 
 
 class ResultView(QWidget):
-    """Counts, refused rows first, then warnings; the file of the refused ones can be found."""
+    """Counts, refused rows first, then warnings; the file of the refused ones can be found.
+
+    Of a complete sheet also the open cases that are not in it. ``case_wanted`` carries the key of one.
+    """
+
+    case_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,8 +45,14 @@ class ResultView(QWidget):
         self._chips.setSpacing(SPACE_8)
         self._file = QHBoxLayout()
         self._file.setSpacing(SPACE_12)
-        self.model = PagedTableModel(ListSource(()), _specs(), parent=self)
-        self.table = PagedTable(self.model, name=_("待确认与没有收的行"))
+        self.tabs = ViewTabs()
+        self.tabs.set_views([(MISSING, _("表里没有的")), (ISSUES, _("待确认与没有收"))])
+        self.tabs.chosen.connect(lambda _id: self._show_tables())
+        self.table = IssueTable(_("待确认与没有收的行"))
+        self.model = self.table.issues
+        self._issues = WholeRows(self.table)
+        self.missing = MissingTable()
+        self.missing.open_wanted.connect(self.case_wanted)
         self._quiet = QWidget()
         quiet = QHBoxLayout(self._quiet)
         quiet.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, 0)
@@ -64,8 +69,10 @@ class ResultView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.tabs)
         column.addWidget(self._quiet)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.missing, 1)
+        column.addWidget(self._issues, 1)
         self._rest = QWidget()
         column.addWidget(self._rest, 1)
 
@@ -74,8 +81,12 @@ class ResultView(QWidget):
         """What is shown."""
         return self._result
 
-    def show_result(self, result: IntakeResult) -> None:
-        """The outcome of one batch."""
+    def set_kind(self, kind: WidthClass) -> None:
+        """Columns that leave narrow tables."""
+        self.missing.set_kind(kind)
+
+    def show_result(self, result: IntakeResult, missing: Sequence[CaseRow] = ()) -> None:
+        """The outcome of one batch; ``missing`` are the open cases that a complete sheet leaves out."""
         self._result, self.is_withdrawn = result, False
         batch = result.batch
         kind = KINDS.get(batch.kind)
@@ -84,17 +95,31 @@ class ResultView(QWidget):
         self._told.set_text(batch.name)
         self._show_chips(result)
         self._show_file(batch.refused_file or "")
-        issues = [*_issues(result.refused, "refused", 0), *_issues(result.warned, "warned", len(result.refused))]
-        self.model.set_source(ListSource(issues))
-        self.table.setVisible(bool(issues))
-        self._quiet.setVisible(not issues)
-        self._rest.setVisible(not issues)
+        count = self.table.show_issues(result.refused, result.warned)
+        self.missing.show_missing(missing, result.vanished_count)
+        self.tabs.set_counts({ISSUES: f"{count:,}", MISSING: f"{result.vanished_count:,}"})
+        self.tabs.set_current(MISSING if result.vanished_count else ISSUES)
+        self._show_tables()
 
     def mark_withdrawn(self) -> None:
         """The batch was undone."""
         self.is_withdrawn = True
         self._title.set_text(_("这一批已撤销"))
         self._told.set_text(_("撤销以前进来的数据都还在。"))
+        self.tabs.set_current(ISSUES)
+        self._show_tables()
+
+    def _show_tables(self) -> None:
+        """The table of the tab; tabs only when there are both."""
+        result = self._result
+        has_missing = result is not None and bool(result.vanished_count) and not self.is_withdrawn
+        has_issues = result is not None and bool(result.warned or result.refused)
+        is_missing = has_missing and (self.tabs.current() == MISSING or not has_issues)
+        self.tabs.setVisible(has_missing and has_issues)
+        self.missing.setVisible(is_missing)
+        self._issues.setVisible(has_issues and not is_missing)
+        self._quiet.setVisible(not has_issues)
+        self._rest.setVisible(not has_issues and not is_missing)
 
     def _show_chips(self, result: IntakeResult) -> None:
         _clear(self._chips)
@@ -104,10 +129,12 @@ class ResultView(QWidget):
             Chip("neutral", "arrow-clockwise", _("更新 {count}", count=f"{batch.updated:,}")),
             Chip("neutral", "check", _("相同 {count}", count=f"{batch.unchanged:,}")),
         ]
-        if batch.warned:
-            chips.append(Chip("amber", "warning", _("待确认 {count}", count=f"{batch.warned:,}")))
+        if result.warned:
+            chips.append(Chip("amber", "warning", _("待确认 {count} 行", count=f"{result.warned_rows:,}")))
         if batch.refused:
-            chips.append(Chip("red", "x-circle", _("没有收 {count}", count=f"{batch.refused:,}")))
+            chips.append(Chip("red", "x-circle", _("没有收 {count} 行", count=f"{batch.refused:,}")))
+        if result.vanished_count:
+            chips.append(Chip("amber", "question", _("表里没有 {count} 单", count=f"{result.vanished_count:,}")))
         for chip in chips:
             self._chips.addWidget(chip)
         self._chips.addStretch(1)
@@ -126,39 +153,9 @@ class ResultView(QWidget):
         self._file.addWidget(folder)
 
 
-def _issues(issues: Sequence[RowIssue], state: str, start: int) -> list[_Issue]:
-    return [_Issue(start + place, f"{state}{place}", issue, state) for place, issue in enumerate(issues)]
-
-
 def _clear(layout: QHBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def _specs() -> tuple[ColumnSpec, ...]:
-    return (
-        ColumnSpec("state", _("结果"), 96, "icon_word", cell=_state),
-        ColumnSpec("row", _("行"), 48, "number", cell=_row),
-        ColumnSpec("column", _("列"), 140, cell=_column),
-        ColumnSpec("reason", _("原因"), 240, stretch=True, min_width=160, cell=_reason),
-    )
-
-
-def _row(one: _Issue) -> Cell:
-    return Cell(f"{one.issue.row:,}")
-
-
-def _state(one: _Issue) -> Cell:
-    token, icon, word = KINDS_OF_ISSUES[one.state]
-    return Cell(_(word), token, icon, token)
-
-
-def _column(one: _Issue) -> Cell:
-    return Cell(one.issue.column, "text2", tip=one.issue.column)
-
-
-def _reason(one: _Issue) -> Cell:
-    return Cell(one.issue.reason, tip=one.issue.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData
 
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, Scope
+from desktop_app.models.listing import CaseRow
 from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.texts import _
 
@@ -56,6 +57,15 @@ class Choices:
     data_as_of: datetime | None
 
 
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of an import."""
+
+    result: IntakeResult
+    missing: tuple[CaseRow, ...] = ()
+    """Of a complete sheet the open cases that are not in it, as far as they are named."""
+
+
 def file_source(path: Path) -> IntakeSource:
     """A file to import."""
     return IntakeSource(path.name, path)
@@ -77,13 +87,23 @@ def clipboard_source(mime: QMimeData | None) -> IntakeSource | None:
     return None
 
 
-def read_preview(desk: Any, source: IntakeSource, kind: str | None, mapping: Mapping[str, str]) -> Previewed:
-    """How it would be read; nothing is kept. To be called in a lane."""
-    preview: Preview = desk.intake.preview(source.given, kind, mapping)
-    now: datetime = desk.clock.connection_now()
-    at = now
-    if source.path is not None:
-        at = min(now, datetime.fromtimestamp(source.path.stat().st_mtime, CHINA))
+@dataclass(frozen=True)
+class Question:
+    """What a preview is asked with; empty parts are proposed by the preview."""
+
+    kind: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    data_as_of: datetime | None = None
+
+
+def read_preview(desk: Any, connection_id: str, source: IntakeSource, question: Question) -> Previewed:
+    """How it would be read into this connection; nothing is kept. To be called in a lane."""
+    connection = desk.connections.get(connection_id) if connection_id else None
+    at = desk.clock.connection_now()
+    if source.path is not None and source.path.exists():
+        at = min(at, datetime.fromtimestamp(int(source.path.stat().st_mtime), CHINA))
+    as_of = question.data_as_of or at
+    preview: Preview = desk.intake.preview(source.given, question.kind, question.mapping, as_of, connection)
     return Previewed(source, preview, at)
 
 
@@ -94,7 +114,7 @@ def take_in(
     choices: Choices,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
-) -> IntakeResult:
+) -> TakenIn:
     """Import or paste; in a lane. The first facts of a home make its connection."""
     connection = desk.connections.get(connection_id) if connection_id else None
     take = desk.intake.import_file if source.is_file else desk.intake.paste
@@ -108,7 +128,8 @@ def take_in(
         progress=progress,
         cancelled=cancelled,
     )
-    return result
+    missing = desk.case_lists.by_keys(result.batch.connection_id, result.vanished)
+    return TakenIn(result, tuple(missing))
 
 
 def read_batches(desk: Any, connection_id: str) -> list[Batch]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
-from desktop_app.services.intake.result import IntakeResult
 from desktop_app.views.pages.intake.sources import (
     Choices,
     IntakeSource,
     Previewed,
+    Question,
+    TakenIn,
     read_batches,
     read_preview,
     take_in,
@@ -53,16 +53,16 @@ class IntakeWork(QObject):
         if job is not None:
             job.cancel()
 
-    def preview(self, source: IntakeSource, kind: str | None, mapping: Mapping[str, str]) -> None:
+    def preview(self, connection_id: str, source: IntakeSource, question: Question) -> None:
         """Read a preview; an older question is dropped."""
         self.cancel("preview")
         self._jobs["preview"] = self._desk.lanes.start(
             "process",
             read_preview,
             self._desk,
+            connection_id,
             source,
-            kind,
-            mapping,
+            question,
             done=self._previewed,
             failed=self._not_previewed,
         )
@@ -107,9 +107,9 @@ class IntakeWork(QObject):
         self._jobs.pop("preview", None)
         self.not_previewed.emit(error)
 
-    def _taken_in(self, result: IntakeResult) -> None:
+    def _taken_in(self, taken: TakenIn) -> None:
         self._jobs.pop("take_in", None)
-        self.taken_in.emit(result)
+        self.taken_in.emit(taken)
 
     def _not_taken_in(self, error: DeskError) -> None:
         self._jobs.pop("take_in", None)
