@@ -178,9 +178,6 @@ class IntakePage(TaskPage):
             )
         self.foot.next.setFocus()
 
-    def _open_case(self, key: str) -> None:
-        self.context.open_page("supervision", view="open", key=key)
-
     def _failed(self, error: DeskError) -> None:
         if self.views.currentWidget() is self.running and not self.work.is_busy("take_in"):
             self._show(self.preview)
@@ -213,7 +210,7 @@ class IntakePage(TaskPage):
     def _connect(self) -> None:
         self.start.picked.connect(self.open_files)
         self.start.undo_wanted.connect(self.undo)
-        self.result.case_wanted.connect(self._open_case)
+        self.result.case_wanted.connect(lambda key: self.context.open_page("supervision", view="open", key=key))
         self.preview.kind_changed.connect(self._read_again)
         self.preview.mapping_changed.connect(self._again.start)
         self.preview.as_of.edited.connect(self._again.start)  # older data leave open what newer ones tell
