@@ -64,5 +64,17 @@ class NewerDataError(StoreError):
     """The data were written by a newer version of the program; nothing was changed."""
 
 
+class GatewayError(WorldError):
+    """A counterpart did not answer, or answered something that cannot be used. ``kind`` is an outcome's word.
+
+    ``retry_after_seconds``: before that another try is of no use, as far as the counterpart said.
+    """
+
+    def __init__(self, title: str, message: str, kind: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(title, message)
+        self.kind = kind
+        self.retry_after_seconds = retry_after_seconds
+
+
 class BugError(DeskError):
     """Our own mistake; opens the crash report."""

@@ -1,0 +1,152 @@
+"""What a gateway offers: the one way in which services speak to a counterpart, whichever it is.
+
+Gateways never raise for the world's faults from ``send``, ``put_file`` and ``read_command``: they answer, because what
+is not known must be carried on. ``about``, ``page`` and ``read_case`` raise ``GatewayError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from desktop_app.errors import GatewayError
+from desktop_app.models.commands import Capability, CommandName, Recovery
+
+__all__ = ["About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
+
+
+class Outcome(StrEnum):
+    """What came of a call."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """The counterpart says no, for good."""
+    CONFLICT = "conflict"
+    """The case no longer stands where it was seen; nothing was done."""
+    UNKNOWN = "unknown"
+    """It may have been done."""
+    RETRY = "retry"
+    """Certainly not done; try again later."""
+    UNREACHABLE = "unreachable"
+    """Certainly not done: nobody there, or nobody who may be trusted."""
+    UNAUTHORIZED = "unauthorized"
+    """Certainly not done: the token is not accepted."""
+    NOT_FOUND = "not_found"
+    """The counterpart knows nothing of it."""
+
+    @property
+    def is_certainly_undone(self) -> bool:
+        """True when the call had no effect."""
+        return self not in (Outcome.ACCEPTED, Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a write, or of asking after one. ``text`` is a sentence for people."""
+
+    outcome: Outcome
+    code: str = ""
+    """The counterpart's own word for its refusal, or ours for a fault: ``cut``, ``html``, ``tls``."""
+    text: str = ""
+    case: dict[str, Any] | None = None
+    """The case as the counterpart has it now, where it said so."""
+    at: datetime | None = None
+    """When it was done, by the counterpart's clock."""
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """Who stands at the other end."""
+
+    contract: int
+    kind: str
+    """``rehearsal`` or ``middleware``."""
+    name: str
+    seller_id: str
+    seller_name: str
+    time: datetime
+    clock_rate: float
+    capabilities: Mapping[CommandName, Capability]
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What a page says, read and checked."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    has_more: bool
+    as_of: datetime | None
+
+
+class Page:
+    """One page as it was received. It is read only when asked: bytes that are known already need no reading."""
+
+    def __init__(
+        self, raw: bytes, sha256: str, server_time: datetime | None, read: Callable[[bytes], PageFacts]
+    ) -> None:
+        self.raw = raw
+        self.sha256 = sha256
+        self.server_time = server_time
+        """The counterpart's clock when it answered."""
+        self._read = read
+        self._facts: PageFacts | None = None
+
+    @property
+    def facts(self) -> PageFacts:
+        """The content; ``GatewayError`` when the counterpart sent something that is no page."""
+        if self._facts is None:
+            self._facts = self._read(self.raw)
+        return self._facts
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return self.facts.items
+
+    @property
+    def next_cursor(self) -> str | None:
+        return self.facts.next_cursor
+
+    @property
+    def has_more(self) -> bool:
+        return self.facts.has_more
+
+    @property
+    def as_of(self) -> datetime | None:
+        return self.facts.as_of
+
+
+class Gateway(Protocol):
+    """One counterpart, opened for one connection. Safe to use from several threads."""
+
+    def about(self) -> About:
+        """Who is there; also the self-test of a connection."""
+
+    def capabilities(self) -> Mapping[CommandName, Capability]:
+        """What can be done by a call, by hand-over, or not at all."""
+
+    def recovery(self, name: CommandName) -> Recovery:
+        """What to do when the answer to this command was lost."""
+
+    def page(self, kind: str, cursor: str | None, limit: int) -> Page:
+        """The next page of changes; kind ``cursor_unknown`` in ``GatewayError``: start anew."""
+
+    def put_file(self, sha256: str, path: Path) -> Answer:
+        """Hand a file over. Named by its content, so that doing it twice does nothing more: never UNKNOWN."""
+
+    def send(self, key: str, body: bytes) -> Answer:
+        """Send a command once. Never tried again in here."""
+
+    def read_command(self, key: str) -> Answer:
+        """What became of a command; NOT_FOUND: the counterpart never took it."""
+
+    def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """A case as it stands there; ``None`` when there is none."""
+
+    def close(self) -> None:
+        """Let connections go."""
