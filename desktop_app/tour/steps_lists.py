@@ -141,7 +141,10 @@ def unknown_is_right(stage: Stage) -> bool:
 def settle_unknown(stage: Stage) -> None:
     rows = _unknown_rows(stage)
     stage.known["settled"] = [row.key for row in rows]
-    stage.keys("Return", stage.page("supervision").list.table)
+    page = stage.page("supervision")
+    stage.keys("Return", page.list.table)  # into the choice, which nothing applies yet
+    wait_until(page.side.unknown.options.current, _("选节点"))
+    stage.keys("Return", page.side.unknown.settle)
     wait_until(lambda: not _unknown_rows(stage), _("状态已认定"))
     stage.settle()
 

@@ -118,6 +118,27 @@ def test_typing_narrows_without_enter(bench: Bench) -> None:
     assert set(bench.keys()) == {key_of(seeded.DELIVER), key_of(seeded.UNREAD)}
 
 
+def test_a_condition_that_cannot_be_read_is_told_and_the_list_stays(bench: Bench) -> None:
+    bench.page.activate(text="owner:陈涛")
+    bench.qtbot.waitUntil(lambda: 0 < len(bench.keys()) < 8 and bench.page.list.model.is_complete)
+    bar, line = bench.page.list.filter.bar, bench.page.list.filter.bar.line
+    query, before = bench.page.list.query(), bench.keys()
+    line.setFocus()
+    bench.qtbot.keyClicks(line, "amount>abc")
+    bench.qtbot.waitUntil(lambda: "abc" in bar.problem)
+    assert line.accessibleDescription() == bar.problem
+    bench.qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "amount>abc"  # nothing that was typed is lost
+    assert (bench.page.list.query(), bench.keys()) == (query, before)
+    for _letter in "abc":
+        bench.qtbot.keyClick(line, Qt.Key.Key_Backspace)
+    assert bar.problem == ""
+    bench.qtbot.keyClicks(line, "5000")
+    bench.qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == ""
+    assert [str(one.value) for one in bench.page.list.query().conditions] == ["陈涛", "500000"]
+
+
 def test_a_filter_that_finds_nothing_offers_to_widen(bench: Bench) -> None:
     bench.page.activate(text="客户:没有这个客户")
     bench.wait_rows(0)
@@ -325,6 +346,8 @@ def test_settling_an_unknown_state_with_its_twins_and_taking_it_back(bench: Benc
     assert panel.options.current() is not None
     assert panel.options.current().node is Node.SELLER_DELIVER
     bench.press(Qt.Key.Key_Return)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
     bench.wait_rows(1)
     bench.qtbot.waitUntil(lambda: bool(bench.frame.notices))
     nodes = {row.order_id: row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())}
@@ -335,6 +358,30 @@ def test_settling_an_unknown_state_with_its_twins_and_taking_it_back(bench: Benc
     handler()
     bench.wait_rows(3)
     assert {row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())} == {Node.UNKNOWN}
+
+
+def test_enter_on_a_row_of_unknown_state_settles_nothing(bench: Bench) -> None:
+    bench.open("unknown", 3)
+    bench.choose(seeded.UNREAD)
+    panel = bench.page.side.unknown
+    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
+    wanted: list[tuple[Any, ...]] = []
+    panel.settle_wanted.connect(lambda *values: wanted.append(values))
+    bench.press(Qt.Key.Key_Return)
+    assert bench.frame.focusWidget() is panel.options._group.checkedButton()
+    assert bench.frame.registry.trigger("supervision.next_step")
+    bench.page.list.table.setFocus()
+    assert bench.frame.registry.trigger("supervision.next_step")
+    assert bench.frame.focusWidget() is panel.options._group.checkedButton()
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Down)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
+    assert bench.frame.focusWidget() is panel.settle
+    assert wanted == []
+    assert {row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())} == {Node.UNKNOWN}
+    bench.qtbot.keyClick(panel.settle, Qt.Key.Key_Return)
+    option = panel.options.current()
+    assert option is not None
+    assert wanted == [(key_of(seeded.UNREAD), option.node.value, True, True)]
 
 
 def both() -> list[str]:

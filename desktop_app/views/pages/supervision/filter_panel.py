@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.filter_bar import FilterBar
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.pages.supervision.filter_words import (
     field_words,
     filter_words,
+    language_help,
+    problem_sentence,
+    split_readable,
     with_words,
     without_word,
 )
@@ -21,14 +24,19 @@ TYPING_MILLISECONDS = 200
 
 
 class FilterPanel(QWidget):
-    """A filter bar over the text of the filter language. ``changed`` when another question is to be asked."""
+    """A filter bar over the text of the filter language. ``changed`` when another question is to be asked.
+
+    While a word cannot be read a sentence says so, and the question stays what it was.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._asked = ""
         self.bar = FilterBar(_("再加条件，例如 逾期、负责人:陈涛"))
+        plain_tip(self.bar.line, language_help())
         self.bar.edited.connect(self._typed)
         self.bar.submitted.connect(self._submit)
         self.bar.condition_removed.connect(self._remove)
@@ -42,19 +50,23 @@ class FilterPanel(QWidget):
         self.opener.clicked.connect(self._unfold)
         self._is_folded = False
         self._wait = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
-        self._wait.timeout.connect(self.changed)
+        self._wait.timeout.connect(self._ask)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.bar)
 
     def text(self) -> str:
-        """The whole filter: the chips and what is being typed."""
-        return with_words(self._text, self.bar.text())
+        """The whole filter, the chips and what is being typed; the last one that could be read, if this cannot."""
+        text = with_words(self._text, self.bar.text())
+        if not problem_sentence(text):
+            self._asked = text
+        return self._asked
 
     def set_text(self, text: str) -> None:
-        """Another filter; nobody is told."""
-        self._text = " ".join(text.split())
-        self.bar.set_text("")
+        """Another filter; nobody is told. Words that cannot be read stay in the line, to be mended."""
+        self._text, unreadable = split_readable(text)
+        self._asked = self._text
+        self.bar.set_text(unreadable)
         self._show()
 
     def set_folded(self, folded: bool) -> None:
@@ -68,13 +80,23 @@ class FilterPanel(QWidget):
         self.setVisible(True)
         self.bar.line.setFocus()
 
-    def _typed(self, _text: str) -> None:
+    def _typed(self, text: str) -> None:
+        if not problem_sentence(text):
+            self.bar.set_problem("")
         self._wait.start()
+
+    def _ask(self) -> None:
+        """After a pause in typing: another question, or what is wrong with it."""
+        sentence = problem_sentence(self.bar.text())
+        self.bar.set_problem(sentence)
+        if not sentence:
+            self.changed.emit()
 
     def _submit(self, typed: str) -> None:
         self._wait.stop()
-        self._text = with_words(self._text, typed)
-        self.bar.set_text("")
+        readable, unreadable = split_readable(typed)
+        self._text = with_words(self._text, readable)
+        self.bar.set_text(unreadable)
         self._show()
         self.changed.emit()
 
@@ -88,6 +110,7 @@ class FilterPanel(QWidget):
         words = filter_words(self._text)
         self.bar.set_conditions([(str(place), word.label) for place, word in enumerate(words)])
         self.bar.set_placeholder(_("再加条件") if words else _("筛选，例如 逾期、负责人:陈涛、金额>5000"))
+        self.bar.set_problem(problem_sentence(self.bar.text()))
         self.opener.set_words(_("筛选 {count}", count=len(words)) if words else _("筛选"))
 
     def _offer(self) -> None:
@@ -95,6 +118,9 @@ class FilterPanel(QWidget):
         for beginning, example in field_words():
             action = menu.addAction(f"{beginning}　{example}")
             action.setData(beginning)
+        menu.addSeparator()
+        for line in language_help().split("\n"):
+            menu.addAction(line).setEnabled(False)
         menu.triggered.connect(self._begin)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._fields.mapToGlobal(QPoint(0, self._fields.height() + 4)))

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from desktop_app.models.listing import FilterField, parse_filter
+from desktop_app.models.listing import ENGLISH_FIELDS, FilterField, field_name, read_filter
 from desktop_app.texts import N_, _
 
-_COMPARED = re.compile(r"(金额)(>=|<=|≥|≤|>|<|=)(.+)")
+_PARTS = re.compile(r"[^\W\d_]+(>=|<=|[≥≤><=:：＞＜＝])(.+)", re.DOTALL)
 _FIELD_TITLES = {
     FilterField.STATE: N_("状态"),
     FilterField.NODE: N_("节点"),
     FilterField.TYPE: N_("类型"),
+    FilterField.CATEGORY: N_("类别"),
     FilterField.CUSTOMER: N_("客户"),
     FilterField.PRODUCT: N_("商品"),
     FilterField.OWNER: N_("负责人"),
@@ -53,27 +54,56 @@ def with_words(text: str, typed: str) -> str:
 def field_words() -> list[tuple[str, str]]:
     """What can be asked for: the beginning to be typed and an example, for the filter's menu."""
     return [
-        (f"{FilterField.CUSTOMER.value}:", _("例如 客户:甬江")),
-        (f"{FilterField.PRODUCT.value}:", _("例如 商品:MES")),
-        (f"{FilterField.OWNER.value}:", _("例如 负责人:陈涛")),
-        (f"{FilterField.NODE.value}:", _("例如 节点:商家实施服务")),
-        (f"{FilterField.TYPE.value}:", _("例如 类型:人工服务")),
-        (f"{FilterField.STATE.value}:", _("例如 状态:处理中")),
-        (f"{FilterField.AMOUNT.value}>", _("例如 金额>5000")),
-        (FilterField.OVERDUE.value, _("只看已逾期的")),
+        (f"{field_name(FilterField.CUSTOMER)}:", _("例如 客户:甬江")),
+        (f"{field_name(FilterField.PRODUCT)}:", _("例如 商品:MES")),
+        (f"{field_name(FilterField.OWNER)}:", _("例如 负责人:陈涛")),
+        (f"{field_name(FilterField.NODE)}:", _("例如 节点:商家实施服务")),
+        (f"{field_name(FilterField.TYPE)}:", _("例如 类型:人工服务")),
+        (f"{field_name(FilterField.CATEGORY)}:", _("例如 类别:联营")),
+        (f"{field_name(FilterField.STATE)}:", _("例如 状态:处理中")),
+        (f"{field_name(FilterField.AMOUNT)}>", _("例如 金额>5000")),
+        (field_name(FilterField.OVERDUE), _("只看已逾期的")),
     ]
 
 
+def language_help() -> str:
+    """How the filter is written, in a few lines: shown where the person types."""
+    chinese = " ".join(f"{field.value}:" for field in FilterField if field not in _WITHOUT_COLON)
+    english = " ".join(f"{ENGLISH_FIELDS[field]}:" for field in FilterField if field not in _WITHOUT_COLON)
+    return _(
+        "几个条件用空格隔开，都要符合；别的词在订单号、客户、商品里找。\n条件：{chinese} 金额> 逾期\n"
+        "也可以写英文：{english} amount> overdue\n金额可用 > >= < <= =",
+        chinese=chinese,
+        english=english,
+    )
+
+
+def problem_sentence(text: str) -> str:
+    """What is wrong with the first condition that cannot be read; empty when all can."""
+    problems = read_filter(text).problems
+    return problems[0].sentence if problems else ""
+
+
+def split_readable(text: str) -> tuple[str, str]:
+    """The words that can be read, and those that cannot."""
+    bad = {one.word for one in read_filter(text).problems}
+    words = text.split()
+    return " ".join(word for word in words if word not in bad), " ".join(word for word in words if word in bad)
+
+
+_WITHOUT_COLON = (FilterField.AMOUNT, FilterField.OVERDUE)
+
+
 def _label(word: str) -> str:
-    query = parse_filter(word)
+    query = read_filter(word).query
     if not query.conditions:
         return word
     field = query.conditions[0].field
     title = _(_FIELD_TITLES[field])
-    if field is FilterField.OVERDUE:
+    parts = _PARTS.fullmatch(word)
+    if field is FilterField.OVERDUE or parts is None:
         return title
-    compared = _COMPARED.fullmatch(word)
-    if compared:
-        return _("{field} {sign} {value}", field=title, sign=compared[2], value=compared[3])
-    value = re.split("[:：]", word, maxsplit=1)[-1]
-    return _("{field}：{value}", field=title, value=value)
+    if field is FilterField.AMOUNT:
+        sign = "=" if parts[1] in ":：" else parts[1]
+        return _("{field} {sign} {value}", field=title, sign=sign, value=parts[2])
+    return _("{field}：{value}", field=title, value=parts[2])

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
+from desktop_app.models.supervision import FlowId
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
@@ -194,6 +195,11 @@ class ListPanel(QWidget):
             place = self.model.find_id(rows[0].row_id) if rows else -1
             if place >= 0:
                 self.table.choose_place(place)
+            elif rows and rows[0].flow is FlowId.NONE and self.view == View.OPEN:
+                # asked for among what is under way, and it is not supervised: it stands in the view beside it
+                self.ask(View.UNSUPERVISED, key=key)
+                self.question_changed.emit()
+                return
         if not self.table.currentIndex().isValid():
             self.table.choose_place(0)
 

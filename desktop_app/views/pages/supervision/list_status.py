@@ -32,7 +32,7 @@ class ListStatus(QObject):
         if kind <= WidthClass.NARROW:
             hints: list[tuple[tuple[str, ...], str]] = [(("Enter",), _("打开详情"))]
         elif view == View.UNKNOWN:
-            hints = [(("J", "K"), _("上下")), (("Enter",), _("认定"))]
+            hints = [(("J", "K"), _("上下")), (("Enter",), _("选节点"))]
         else:
             hints = [(("J", "K"), _("上下")), (("Enter",), _("下一步")), (("N",), _("下一个待我方"))]
         self.footer.set_hints(hints)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.findings import Grade
@@ -63,7 +63,7 @@ class NodeOptions(QWidget):
         """Put the keyboard on the chosen node."""
         button = self._group.checkedButton()
         if button is not None:
-            button.setFocus()
+            button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _tell(self, _place: int, is_checked: bool) -> None:
         if is_checked:

@@ -114,10 +114,11 @@ class SupervisionPage(Page):
     def _show_rows(self, answer: ListAnswer) -> None:
         if answer.connection_id == self.connection_id and answer.query == self.list.query():
             self.list.show_rows(answer)
-            # counts and sums take longer than the rows may take, and come after they are painted
-            QTimer.singleShot(0, self._ask_numbers)
+            # counts and sums take longer than the rows may take, and come after they are painted (with the page as
+            # context: a timer without one would call a page that is gone)
+            QTimer.singleShot(0, self, self._ask_numbers)
             if not answer.is_ready:
-                QTimer.singleShot(LOOK_AGAIN_MILLISECONDS, self._look_again)
+                QTimer.singleShot(LOOK_AGAIN_MILLISECONDS, self, self._look_again)
 
     def _look_again(self) -> None:
         if self.isVisible():
@@ -139,7 +140,7 @@ class SupervisionPage(Page):
             source.failed.connect(self._tell)
         self._tick.timeout.connect(self._tick_over)
         # with the first rows, or soon when there are none: to make the classes of events takes as long as to read rows
-        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self._subscribe)
+        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self._subscribe)
 
     def _subscribe(self) -> None:
         if self._is_subscribed:

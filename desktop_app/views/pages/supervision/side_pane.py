@@ -135,7 +135,7 @@ class SidePane(QWidget):
         if shown == REJECT:
             return self.reject.press_send()
         if shown == UNKNOWN:
-            return self.unknown.press_settle()
+            return self.unknown.press_next()
         return shown == DETAIL and self.detail.head.press_primary()
 
     def focus_first(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording, wording_times
@@ -51,7 +52,7 @@ class UnknownPanel(QWidget):
         self._same_of = PlainLabel("", "caption", "text2", elide="right")
         self._remember = CheckMark(_("以后遇到这句原文都这样认定"))
         self._remember.setChecked(True)
-        self.settle = PrimaryButton("", shortcut="Enter")
+        self.settle = PrimaryButton("")
         self.settle.set_height(PRIMARY_HEIGHT)
         self.settle.clicked.connect(self.press_settle)
         self._after = PlainLabel("", "caption", "text2", wrap=True)
@@ -95,6 +96,20 @@ class UnknownPanel(QWidget):
         self._remember.setVisible(bool(row.node_text))
         self._follow()
 
+    def press_next(self) -> bool:
+        """From the row the keyboard goes to the choice, from there to the button; only the button settles.
+
+        The nearest node is but a guess, and it may stand for many cases and for all that is still to come.
+        """
+        if self.settle.hasFocus():
+            return self.press_settle()
+        inside = self.focusWidget()
+        if inside is not None and inside.hasFocus() and self.settle.isEnabled():
+            self.settle.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.options.focus_chosen()
+        return True
+
     def press_settle(self) -> bool:
         """Do what the button says; False when there is nothing to settle."""
         option = self.options.current()
@@ -120,6 +135,12 @@ class UnknownPanel(QWidget):
         else:
             self.settle.set_words(_("写一句备注"))
             self._after.set_text(self._why_kept())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.press_next()
+            return
+        super().keyPressEvent(event)
 
     def _why_kept(self) -> str:
         if self._read is not None and not self._read.options:
