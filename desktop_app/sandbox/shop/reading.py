@@ -1,0 +1,155 @@
+"""What can be read of a shop: changes by cursor, one item, lists and history for the console page."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_text
+from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
+from desktop_app.sandbox.shop.flows import ACTORS, NODE_NAMES, WHO_ACTS, moves_at, path_of
+from desktop_app.sandbox.shop.forms import fields_of
+from desktop_app.sandbox.shop.refusals import NotFound
+from desktop_app.sandbox.shop.store import CASE_PAGE, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
+
+MAX_PAGE = 2000
+PAGES = {"orders": ORDER_PAGE, "cases": CASE_PAGE}
+NEWEST = {"orders": "SELECT max(seq) FROM orders", "cases": "SELECT max(seq) FROM cases"}
+_HISTORY = "SELECT id, line_id, order_id, at, actor, act, node_before, node_after, text, details FROM timeline"
+
+
+def _history_row(row: tuple[Any, ...]) -> dict[str, Any]:
+    number, line_id, order_id, at, actor, act, before, after, text, details = row
+    return {
+        "id": number,
+        "order_id": order_id,
+        "line_id": line_id,
+        "at": time_text(at),
+        "actor": actor,
+        "actor_name": ACTORS[actor],
+        "act": act,
+        "node_before": before,
+        "node_after": after,
+        "text": text,
+        "details": json.loads(details) if details else None,
+    }
+
+
+class Reading:
+    """Reads the rows of one shop under its lock."""
+
+    def __init__(
+        self,
+        lock: AbstractContextManager[Any],
+        store: Store,
+        shop_id: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.lock = lock
+        self.store = store
+        self.shop_id = shop_id
+        self.now = now
+
+    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        cursor: sqlite3.Cursor = self.store.connection.execute(sql, values)
+        return cursor.fetchall()
+
+    def seller(self) -> dict[str, Any]:
+        """The shop's owner: id and name."""
+        with self.lock:
+            return dict(json.loads(self.store.meta("seller") or "{}"))
+
+    def changes(self, kind: str, cursor: str | None, limit: int) -> Page:
+        """What changed after a cursor, oldest change first, each row once and as it is now; None: from the start."""
+        if kind not in KINDS:
+            raise NotFound(kind, "")
+        with self.lock:
+            newest = (self.store.one(NEWEST[kind]) or (0,))[0] or 0
+            after = 0 if cursor is None else sequence_of(self.shop_id, kind, cursor, max(newest, 0))
+            count = max(1, min(limit, MAX_PAGE))
+            rows = self._rows(PAGES[kind], after, count + 1)
+            as_of = self.now().isoformat()
+        page = rows[:count]
+        items = [order_item(row[1:]) if kind == "orders" else case_item(Case(*row[1:])) for row in page]
+        return Page(items, cursor_text(self.shop_id, kind, page[-1][0] if page else after), len(rows) > count, as_of)
+
+    def case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """The case of an order line as the contract shows it."""
+        with self.lock:
+            case = self.store.case(order_id, line_id)
+            return None if case is None else case_item(case)
+
+    def order(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """An order line as the contract shows it."""
+        with self.lock:
+            row = self.store.one(READ_ORDER, line_id, order_id)
+            return None if row is None else order_item(row)
+
+    def list_cases(self, wanted: dict[str, Any], page: int, size: int) -> tuple[list[dict[str, Any]], int]:
+        """Cases for the console's list, newest order first; ``page`` counts from 1.
+
+        ``wanted`` may hold ``node`` (a node, or ``open`` for all unfinished), ``text`` (in ids, product, buyer),
+        ``access_type``, ``product_class``; what is empty or unknown asks for nothing.
+        """
+        asked = {name: str(wanted.get(name) or "") for name in ("node", "text", "access_type", "product_class")}
+        asked["text"] = asked["text"].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        size = max(1, min(size, 500))
+        with self.lock:
+            cursor = self.store.connection.execute(LIST_CASES, asked)
+            keys = [row[0] for row in cursor.fetchall()]
+            start = (max(page, 1) - 1) * size
+            cases = [self.store.case_of_line(line_id) for line_id in keys[start : start + size]]
+        return [self._list_row(case) for case in cases if case is not None], len(keys)
+
+    @staticmethod
+    def _list_row(case: Case) -> dict[str, Any]:
+        who = "operator" if case.appeal_open else WHO_ACTS[case.node]
+        names = {"node_name": NODE_NAMES[case.node], "whose_move": who, "flow": case.flow, "era": case.era}
+        return case_item(case) | names
+
+    def case_view(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """All that the console's page of a case shows: the item, its path, the acts now permitted with their fields,
+        requirement, last delivery and last reason."""
+        with self.lock:
+            case = self.store.case(order_id, line_id)
+        if case is None:
+            return None
+        moves = [] if case.appeal_open else moves_at(case.flow, case.node)
+        acts = [
+            {"act": move.act, "actor": move.actor, "name": move.name, "fields": fields_of(case, move.act)}
+            for move in moves
+        ]
+        path = path_of(case.flow, bool(case.has_requirement), bool(case.needs_review))
+        return self._list_row(case) | {
+            "path": [{"node": node, "name": NODE_NAMES[node]} for node in path],
+            "acts": acts,
+            "requirement": case.requirement,
+            "delivery": json.loads(case.delivery) if case.delivery else None,
+            "reason": case.reason,
+            "appeal": json.loads(case.appeal) if case.appeal else None,
+            "opening_time": time_text(case.opening_time),
+            "accepted_at": time_text(case.accepted_at),
+        }
+
+    def case_timeline(self, order_id: str, line_id: str) -> list[dict[str, Any]]:
+        """The history of a case, oldest first."""
+        with self.lock:
+            rows = self._rows(f"{_HISTORY} WHERE line_id=? AND order_id=? ORDER BY id", line_id, order_id)
+        return [_history_row(row) for row in rows]
+
+    def happened(self, after_id: int = 0, limit: int = 10_000) -> list[dict[str, Any]]:
+        """Lines of all histories in the order in which they were written, after a line's id."""
+        with self.lock:
+            rows = self._rows(f"{_HISTORY} WHERE id>? ORDER BY id LIMIT ?", after_id, limit)
+        return [_history_row(row) for row in rows]
+
+    def effects(self) -> list[dict[str, Any]]:
+        """What commands did, oldest first; console acts have no key."""
+        with self.lock:
+            rows = self._rows("SELECT id, key, name, order_id, line_id, at FROM effects ORDER BY id")
+        names = ("id", "key", "name", "order_id", "line_id", "at")
+        return [dict(zip(names, row, strict=True)) | {"at": time_text(row[5])} for row in rows]

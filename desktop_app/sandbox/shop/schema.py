@@ -1,0 +1,55 @@
+"""The one file of a shop: its tables, and how a connection to it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from desktop_app.sandbox.shop.cases import CASE_COLUMNS, ORDER_COLUMNS
+
+FILE_NAME = "marketplace.db"
+FORMAT = 1
+"""Written as ``user_version``; another number is refused."""
+
+CREATE = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE orders (seq INTEGER PRIMARY KEY, {", ".join(ORDER_COLUMNS)});
+CREATE UNIQUE INDEX orders_by_line ON orders (line_id);
+CREATE TABLE cases (seq INTEGER PRIMARY KEY, {", ".join(CASE_COLUMNS)});
+CREATE UNIQUE INDEX cases_by_line ON cases (line_id);
+CREATE INDEX cases_by_node ON cases (node, ordered_at);
+CREATE TABLE plans (line_id TEXT PRIMARY KEY, plan TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE due (at INTEGER, line_id TEXT, what TEXT, visit INTEGER NOT NULL,
+    PRIMARY KEY (at, line_id, what)) WITHOUT ROWID;
+CREATE INDEX due_by_line ON due (line_id);
+CREATE TABLE timeline (id INTEGER PRIMARY KEY, line_id TEXT NOT NULL, order_id TEXT NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL, act TEXT NOT NULL, node_before TEXT, node_after TEXT, text TEXT NOT NULL, details TEXT);
+CREATE INDEX timeline_by_line ON timeline (line_id, id);
+CREATE TABLE commands (key TEXT PRIMARY KEY, digest TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE effects (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, name TEXT NOT NULL, order_id TEXT NOT NULL,
+    line_id TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE files (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, day TEXT NOT NULL, data BLOB NOT NULL);
+CREATE INDEX files_by_day ON files (day);
+"""
+"""``orders.seq`` and ``cases.seq`` are the change sequence of their kind: each change gives the row a new, highest
+number. Rows that nobody can see yet (orders of days to come) have negative numbers."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file of a shop for work: WAL, manual transactions, waits 5 s for a lock."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-32000")
+    return connection
+
+
+def connect_for_seeding(path: Path) -> sqlite3.Connection:
+    """Open a file that becomes a shop only when it is whole: nothing of it needs to survive a crash."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-128000")
+    connection.executescript(CREATE)
+    connection.execute(f"PRAGMA user_version={FORMAT}")
+    return connection

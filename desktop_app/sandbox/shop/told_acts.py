@@ -1,0 +1,48 @@
+"""A counterparty told to act now, by a person at the rehearsal or by a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, case_item, order_item
+from desktop_app.sandbox.shop.counter_acts import COUNTER_ACTS, CounterActs
+from desktop_app.sandbox.shop.law import Law
+from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.refusals import NotFound, NotPossible
+from desktop_app.sandbox.shop.store import Store
+
+ORDER_ACTS = ("pay", "cancel", "open_resource")
+
+
+class ToldActs:
+    """Finds whom an act concerns and has it done in one transaction."""
+
+    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs) -> None:
+        self.store = store
+        self.law = law
+        self.counter = counter
+        self.orders = orders
+
+    def perform(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
+        """One act now; answers the item as it is afterwards."""
+        with self.store.act():
+            if act in ORDER_ACTS:
+                return self._on_order(act, order_id, line_id, at)
+            case = self.store.case(order_id, line_id)
+            if case is None:
+                raise NotFound(order_id, line_id)
+            if act == "courier_sign":
+                self.counter.sign(case, at)
+            elif act in COUNTER_ACTS:
+                self.counter.perform(case, act, values, at)
+            else:
+                raise NotPossible(f"不支持的操作：{act}。")
+            return case_item(case)
+
+    def _on_order(self, act: str, order_id: str, line_id: str, at: int) -> dict[str, Any]:
+        order = self.store.order(line_id)
+        if order is None or order["order_id"] != order_id:
+            raise NotFound(order_id, line_id)
+        self.orders.handlers[act](line_id, at)
+        after = self.store.order(line_id) or order
+        return order_item(tuple(after[name] for name in ORDER_COLUMNS))
