@@ -1,8 +1,9 @@
 """What a list is asked for and what it answers: views, the filter language, and one row of the list.
 
 The filter language is the one of the command line (``--filter``) and of the filter bar: words joined by
-AND; ``状态:`` ``节点:`` ``类型:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares the
-paid amount, ``逾期`` asks for what is overdue. ``%``, ``_`` and quotes are plain text.
+AND; ``状态:`` ``节点:`` ``类型:`` ``类别:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares
+the paid amount, ``逾期`` asks for what is overdue. The names may be written in English: ``state:`` ``node:`` ``type:``
+``category:`` ``customer:`` ``product:`` ``owner:`` ``amount>`` ``overdue``. ``%``, ``_`` and quotes are plain text.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from typing import TypedDict
 
 from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.texts import _, language
 
 STATE_UNKNOWN_BADGE = "state_unknown"
 """The badge of a case whose state could not be read; it stands in the view 状态待认定."""
 
 
 class View(StrEnum):
-    """The built-in views of the supervision list; ``ALL`` is every row, listed or not."""
+    """The built-in views of the supervision list; ``ALL`` is every row, listed or not.
+
+    ``OPEN`` is what is under way in supervision; cases that are not supervised stand in ``UNSUPERVISED`` alone.
+    """
 
     ALL = ""
     OPEN = "open"
@@ -32,9 +37,13 @@ class View(StrEnum):
     BUYER = "buyer"
     HUAWEI = "huawei"
     UNKNOWN = "unknown"
+    UNSUPERVISED = "unsupervised"
 
 
-COUNTED_VIEWS: tuple[View, ...] = (View.OPEN, View.MINE, View.WEEK, View.BUYER, View.HUAWEI, View.UNKNOWN)
+COUNTED_VIEWS: tuple[View, ...] = (
+    *(View.OPEN, View.MINE, View.WEEK, View.BUYER, View.HUAWEI, View.UNKNOWN),
+    View.UNSUPERVISED,
+)
 """Views with a kept counter. Their place is the bit in a row's stored set of views: append, never reorder."""
 
 
@@ -44,6 +53,7 @@ class FilterField(StrEnum):
     STATE = "状态"
     NODE = "节点"
     TYPE = "类型"
+    CATEGORY = "类别"
     CUSTOMER = "客户"
     PRODUCT = "商品"
     OWNER = "负责人"
@@ -91,42 +101,106 @@ def fold_text(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-_TEXT_FIELDS = {field.value: field for field in FilterField if field not in (FilterField.AMOUNT, FilterField.OVERDUE)}
-_AMOUNT = re.compile(r"金额(>=|<=|≥|≤|>|<|=)([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)")
-_SIGNS = {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST}
+ENGLISH_FIELDS: dict[FilterField, str] = {
+    FilterField.STATE: "state",
+    FilterField.NODE: "node",
+    FilterField.TYPE: "type",
+    FilterField.CATEGORY: "category",
+    FilterField.CUSTOMER: "customer",
+    FilterField.PRODUCT: "product",
+    FilterField.OWNER: "owner",
+    FilterField.AMOUNT: "amount",
+    FilterField.OVERDUE: "overdue",
+}
+"""The second name of each field; both are understood whatever the language of the window."""
+_FIELDS = {name: field for field in FilterField for name in (field.value, ENGLISH_FIELDS[field])}
+_CONDITION = re.compile(r"([^\W\d_]+)(>=|<=|≥|≤|>|<|=|:)(.*)", re.DOTALL)
+"""A name of letters, a sign, a value: ``10:30`` is plain text."""
+_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
+_SIGNS = {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST, ":": Comparison.EQUAL}
+_CATEGORIES = {"general": "通用", "joint": "联营", "self-service": "自服务", "huawei": "华为"}
+
+
+@dataclass(frozen=True)
+class FilterProblem:
+    """A word that looks like a condition and is none; ``sentence`` says what is wrong and what would do."""
+
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ReadFilter:
+    """A filter as it was read, and the words in it that ask for something that there is not."""
+
+    query: ListQuery
+    problems: tuple[FilterProblem, ...]
 
 
 def parse_filter(text: str, view: str = "", kind: str = "cases") -> ListQuery:
-    """Read the filter language. Nothing is an error: what is no condition is a plain word to be found.
+    """Read the filter language as a search: what is no condition is a plain word to be found.
 
     ``客户:`` without a value is somebody still typing and asks nothing.
     """
+    return read_filter(text, view, kind).query
+
+
+def read_filter(text: str, view: str = "", kind: str = "cases") -> ReadFilter:
+    """Read the filter language and say which words are meant as conditions but cannot be read as such."""
     conditions: list[Condition] = []
     words: list[str] = []
+    problems: list[FilterProblem] = []
     for word in text.split():
-        condition, is_ignored = _read_word(word)
-        if condition is not None:
-            conditions.append(condition)
-        elif not is_ignored:
+        read = _read_word(word)
+        if isinstance(read, Condition):
+            conditions.append(read)
+        elif read is not None:
             words.append(word)
-    return ListQuery(str(view), tuple(conditions), " ".join(words), kind)
+            problems += [FilterProblem(word, read)] if read else []
+    return ReadFilter(ListQuery(str(view), tuple(conditions), " ".join(words), kind), tuple(problems))
 
 
-def _read_word(word: str) -> tuple[Condition | None, bool]:
-    """The condition that a word states, or whether it is the beginning of one and is to be ignored."""
+def _read_word(word: str) -> Condition | str | None:
+    """The condition that a word states; ``None`` for the beginning of one; else plain text, with what is wrong."""
     folded = fold_text(word)
-    if folded == FilterField.OVERDUE:
-        return Condition(FilterField.OVERDUE, Comparison.EQUAL, ""), False
-    amount = _AMOUNT.fullmatch(folded)
-    if amount:
-        sign = _SIGNS.get(amount[1]) or Comparison(amount[1])
-        minor = _minor(amount[2])
-        return (None, False) if minor is None else (Condition(FilterField.AMOUNT, sign, minor), False)
-    name, colon, value = folded.partition(":")
-    field = _TEXT_FIELDS.get(name) if colon else None
+    if _FIELDS.get(folded) is FilterField.OVERDUE:
+        return Condition(FilterField.OVERDUE, Comparison.EQUAL, "")
+    found = _CONDITION.fullmatch(folded)
+    if found is None:
+        return ""
+    name, sign, value = found.groups()
+    field = _FIELDS.get(name)
     if field is None:
-        return None, False
-    return (Condition(field, Comparison.CONTAINS, value), False) if value else (None, True)
+        return _("没有“{name}”这个条件。可用：{names}", name=name, names=_field_names())
+    if field is FilterField.OVERDUE:
+        return _("“{name}”后面不用写值", name=name)
+    if not value:
+        return None
+    if field is FilterField.AMOUNT:
+        minor = _minor(value) if _NUMBER.fullmatch(value) else None
+        if minor is None:
+            return _("“{value}”不是金额，例如 {example}", value=value, example=f"{name}>5000")
+        return Condition(field, _SIGNS.get(sign) or Comparison(sign), minor)
+    if sign not in ":=":
+        return _("“{name}”用冒号，例如 {example}", name=name, example=f"{name}:{value}")
+    if field is FilterField.CATEGORY:
+        value = _category(value)
+    return Condition(field, Comparison.CONTAINS, value)
+
+
+def _category(value: str) -> str:
+    """A category by its beginning, Chinese or English: it is compared as a whole word."""
+    begun = {known for name, known in _CATEGORIES.items() if name.startswith(value) or known.startswith(value)}
+    return begun.pop() if len(begun) == 1 else value
+
+
+def field_name(field: FilterField) -> str:
+    """The field as it is typed in the language of the window."""
+    return ENGLISH_FIELDS[field] if language() == "en" else field.value
+
+
+def _field_names() -> str:
+    return " ".join(field_name(field) for field in FilterField)
 
 
 def _minor(digits: str) -> int | None:
@@ -221,6 +295,8 @@ def views_of(results: ResultColumns) -> int:
     """
     if not results.get("is_listed", False):
         return 0
+    if results.get("flow") == FlowId.NONE:
+        return 64
     bits = 1
     if results.get("whose_move") == Party.SELLER:
         bits |= 2

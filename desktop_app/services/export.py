@@ -12,7 +12,7 @@ from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import decode_as_written, unread_texts
 from desktop_app.models.kinds import KINDS, Kind
-from desktop_app.models.listing import parse_filter
+from desktop_app.models.listing import ListQuery, read_filter
 from desktop_app.models.reading import Value
 from desktop_app.texts import _
 
@@ -87,11 +87,18 @@ class Export:
         """Keys that the filter finds among the current rows; ``None`` without a filter."""
         if not filter_text.strip():
             return None
-        query = parse_filter(filter_text, kind=kind.id)
+        query = _query(filter_text, kind)
         reads = self._desk.list_reads(connection_id)
         now = self._desk.clock.connection_now()
         ids: Any = reads.ordered_ids(query, now)
         return {row.key for row in reads.rows(ids)}
+
+
+def _query(filter_text: str, kind: Kind) -> ListQuery:
+    read = read_filter(filter_text, kind=kind.id)
+    if read.problems:
+        raise UsageError(_("筛选条件读不懂"), _("；").join(one.sentence for one in read.problems) + _("。"))
+    return read.query
 
 
 def _values(kind: Kind, columns: dict[str, Any]) -> list[Value]:

@@ -45,6 +45,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_buyer ON rows (kind, band, amount_minor DESC, key) WHERE views & 8",
     "CREATE INDEX rows_huawei ON rows (kind, band, amount_minor DESC, key) WHERE views & 16",
     "CREATE INDEX rows_unknown ON rows (kind, band, amount_minor DESC, key) WHERE views & 32",
+    "CREATE INDEX rows_unsupervised ON rows (kind, band, amount_minor DESC, key) WHERE views & 64",
     "CREATE INDEX rows_effect ON rows (kind, effect_at) WHERE views & 1 AND effect_at IS NOT NULL",
     "CREATE INDEX rows_due ON rows (recompute_at) WHERE recompute_at IS NOT NULL",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
@@ -58,7 +59,7 @@ CURRENT_COLUMNS = (
 """The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
 version, which is seldom: a file brings whole rows."""
 
-_FOLD_RULES = "fold 2"
+_FOLD_RULES = "fold 3"
 """Changes when the way rows are read, folded or stored changes, even if no table does."""
 
 

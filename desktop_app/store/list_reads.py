@@ -39,11 +39,13 @@ _VIEWS = {
     View.BUYER: "views & 8",
     View.HUAWEI: "views & 16",
     View.UNKNOWN: "views & 32",
+    View.UNSUPERVISED: "views & 64",
 }
 _TEXTS = {
     FilterField.STATE: ("state_text",),
     FilterField.NODE: ("node_name", "node_text", "node"),
     FilterField.TYPE: ("type_text",),
+    FilterField.CATEGORY: ("product_class",),
     FilterField.CUSTOMER: ("customer_name",),
     FilterField.PRODUCT: ("product_name",),
     FilterField.OWNER: ("owner",),
@@ -54,6 +56,8 @@ _CONTAINS = {
     "node_text": "instr(folded(node_text), ?) > 0",
     "node": "folded(node) = ?",
     "type_text": "instr(folded(type_text), ?) > 0",
+    # a whole word of the type, which names the category: 类别:服务 does not find 人工服务
+    "product_class": "instr(' ' || folded(type_text) || ' ', ' ' || ? || ' ') > 0",
     "customer_name": "instr(folded(customer_name), ?) > 0",
     "product_name": "instr(folded(product_name), ?) > 0",
     "owner": "instr(folded(owner), ?) > 0",

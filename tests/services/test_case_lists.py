@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from desktop_app.models.supervision import Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.services.desk import Desk, open_desk
-from tests.journeys.tables import case_row, order_id
+from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import add_cases, at_noon
 
 MOON = "在月球上验收"
@@ -193,6 +194,44 @@ def test_filters_narrow_the_list(home: Home) -> None:
     query = parse_filter("状态:待我方 金额>1010 客户:客户1")
     keys = {row.key for row in desk.case_lists.first_page(connection, query)}
     assert keys == {_key(number) for number in (13, 14, 18)}
+    desk.close()
+
+
+def test_what_is_not_supervised_is_not_under_way_and_stands_in_its_own_view(home: Home) -> None:
+    desk = at_noon(home)
+    aside = case_row(3)
+    aside[CASE_HEADINGS.index("是否涉及服务监管")] = "否"
+    connection = add_cases(desk, case_row(1), case_row(2), aside)
+    assert _keys(desk, connection, View.OPEN) == {_key(1), _key(2)}
+    assert _keys(desk, connection, View.UNSUPERVISED) == {_key(3)}
+    counts = desk.case_lists.counts(connection)
+    assert (counts[View.OPEN], counts[View.UNSUPERVISED]) == (2, 1)
+    # the search over everything finds it all the same
+    assert [row.key for row in desk.case_lists.first_page(connection, parse_filter(order_id(3)))] == [_key(3)]
+    desk.close()
+
+
+def test_a_category_is_a_whole_word(home: Home) -> None:
+    desk = at_noon(home)
+    joint = case_row(1)
+    joint[CASE_HEADINGS.index("商品类别")] = "联营"
+    connection = add_cases(desk, joint, case_row(2))
+    for text, expected in (
+        ("类别:通用", {_key(2)}),
+        ("category:joint", {_key(1)}),
+        ("类别:服务", set()),
+        ("类型:服务", {_key(1), _key(2)}),
+    ):
+        assert {row.key for row in desk.case_lists.first_page(connection, parse_filter(text))} == expected, text
+    desk.close()
+
+
+def test_an_export_refuses_a_condition_that_it_cannot_read(home: Home, tmp_path: Path) -> None:
+    desk = at_noon(home)
+    add_cases(desk, case_row(1))
+    with pytest.raises(UsageError, match="foo"):
+        desk.export.export("cases", tmp_path / "a.csv", filter_text="foo:bar")
+    assert not (tmp_path / "a.csv").exists()
     desk.close()
 
 

@@ -21,6 +21,7 @@ from desktop_app.models.listing import (
     View,
     fold_text,
     parse_filter,
+    read_filter,
 )
 from desktop_app.models.supervision import FlowId
 from desktop_app.paths import Home
@@ -96,6 +97,12 @@ def test_views_stand_in_order_of_band_amount_key(reads: ListReads, view: View, e
         ("金额<500.00", ["A2|1"]),
         ("金额=1,00", ["A2|1"]),
         ("金额≤100", ["A2|1"]),
+        ("金额:100", ["A2|1"]),
+        ("amount>500", ["A3|1"]),
+        ("AMOUNT≤100 overdue", ["A2|1"]),
+        ("Type:新购 product:mes", ["A3|1"]),
+        ("node:商家实施", ["A2|1", "A1|1"]),
+        ("customer:", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
         ("逾期", ["A2|1"]),
         ("状态:", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
         ("A3", ["A3|1"]),
@@ -104,6 +111,39 @@ def test_views_stand_in_order_of_band_amount_key(reads: ListReads, view: View, e
 )
 def test_the_filter_language(reads: ListReads, text: str, expected: list[str]) -> None:
     assert keys(reads, parse_filter(text, View.OPEN)) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("foo:bar", ["foo", "客户", "类别"]),
+        ("备注：急", ["备注", "客户"]),
+        ("金额>abc", ["abc", "金额>5000"]),
+        ("amount<=1.2.3", ["1.2.3", "amount>5000"]),
+        ("金额>99999999999999999999999", ["99999999999999999999999"]),
+        ("客户>甬江", ["客户:甬江"]),
+        ("逾期:3", ["逾期"]),
+    ],
+)
+def test_a_condition_that_cannot_be_read_says_what_would_do(word: str, told: list[str]) -> None:
+    read = read_filter(f"客户:甬江 {word} MES")
+    assert [problem.word for problem in read.problems] == [word]
+    assert [part for part in told if part not in read.problems[0].sentence] == []
+
+
+@pytest.mark.parametrize("word", ["10:30", "MES", "金额>", "customer:", ":x", "a_b:c", "V2.1", "-", "＞"])
+def test_plain_words_and_conditions_being_typed_are_no_problem(word: str) -> None:
+    assert read_filter(word).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [("联营", "联营"), ("联", "联营"), ("joint", "联营"), ("自", "自服务"), ("GEN", "通用"), ("别的", "别的")],
+)
+def test_a_category_is_known_by_its_beginning(value: str, known: str) -> None:
+    for name in ("类别", "category"):
+        (condition,) = parse_filter(f"{name}:{value}").conditions
+        assert condition == Condition(FilterField.CATEGORY, Comparison.CONTAINS, known)
 
 
 def test_amounts_are_summed_by_currency(reads: ListReads) -> None:

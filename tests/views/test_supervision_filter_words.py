@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.models.listing import parse_filter
-from desktop_app.views.pages.supervision.filter_words import field_words, filter_words, with_words, without_word
+from desktop_app import texts
+from desktop_app.models.listing import FilterField, parse_filter
+from desktop_app.views.pages.supervision.filter_words import (
+    field_words,
+    filter_words,
+    language_help,
+    problem_sentence,
+    split_readable,
+    with_words,
+    without_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +25,11 @@ from desktop_app.views.pages.supervision.filter_words import field_words, filter
         ("金额>5000", "金额 > 5000"),
         ("金额≥1,000.50", "金额 ≥ 1,000.50"),
         ("逾期", "逾期"),
+        ("overdue", "逾期"),
+        ("customer:甬江", "客户：甬江"),
+        ("amount>=5000", "金额 >= 5000"),
+        ("金额:5000", "金额 = 5000"),
+        ("类别:联营", "类别：联营"),
         ("MES", "MES"),
         ("备注:急", "备注:急"),
         ("100%_'\"", "100%_'\""),
@@ -35,7 +49,22 @@ def test_a_word_is_not_put_in_twice() -> None:
     assert with_words("逾期 MES", "  MES   负责人:陈涛 ") == "逾期 MES 负责人:陈涛"
 
 
-def test_each_offered_beginning_is_a_condition_of_the_language() -> None:
-    for beginning, _example in field_words():
-        whole = beginning if beginning == "逾期" else f"{beginning}5"
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_each_offered_beginning_is_a_condition_of_the_language(language: str) -> None:
+    texts.set_language(language)
+    try:
+        offered = [beginning for beginning, _example in field_words()]
+    finally:
+        texts.set_language("zh_CN")
+    assert len(offered) == len(FilterField)
+    assert all(beginning.isascii() for beginning in offered) == (language == "en")
+    for beginning in offered:
+        whole = f"{beginning}5" if beginning.endswith((":", ">")) else beginning
         assert parse_filter(whole).conditions, beginning
+
+
+def test_what_cannot_be_read_is_parted_from_the_rest() -> None:
+    assert split_readable("客户:甬江 foo:bar MES 金额>abc") == ("客户:甬江 MES", "foo:bar 金额>abc")
+    assert "foo" in problem_sentence("客户:甬江 foo:bar")
+    assert problem_sentence("客户:甬江 MES 10:30") == ""
+    assert "amount>" in language_help()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
 
@@ -56,6 +57,10 @@ class FilterBar(QWidget):
         self._place.setSpacing(SPACE_8)
         row.addLayout(self._place)
         row.addWidget(self.line, 1)
+        self._problem = PlainLabel(size="caption", token="red", elide="right")
+        self._problem.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._problem.hide()
+        row.addWidget(self._problem, 2)
         self._right = QHBoxLayout()
         self._right.setSpacing(SPACE_12)
         row.addLayout(self._right)
@@ -78,6 +83,17 @@ class FilterBar(QWidget):
     def set_placeholder(self, text: str) -> None:
         """The example in the empty line."""
         self.line.setPlaceholderText(text)
+
+    def set_problem(self, sentence: str) -> None:
+        """What is wrong with the words typed, beside them; empty when they can be read."""
+        self._problem.set_text(sentence)
+        self._problem.setVisible(bool(sentence))
+        self.line.setAccessibleDescription(sentence)
+
+    @property
+    def problem(self) -> str:
+        """The sentence that is shown, or empty."""
+        return self._problem.text() if not self._problem.isHidden() else ""
 
     def text(self) -> str:
         """What is typed and not yet a condition."""
