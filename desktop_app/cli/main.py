@@ -12,10 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app import logs, texts
-from desktop_app.cli import output
-from desktop_app.cli.options import PROGRAM, Parser, Run, add_common, clock_of, home_of, refuse_half_characters
+from desktop_app.cli import output, verbs_sandbox
+from desktop_app.cli.options import (
+    PROGRAM,
+    REQUIRED,
+    WRITTEN,
+    Parser,
+    Run,
+    add_common,
+    clock_of,
+    home_of,
+    refuse_half_characters,
+)
 from desktop_app.crash import CrashGuard, explain
-from desktop_app.errors import BugError, DeskError, ExitStatus
+from desktop_app.errors import BugError, DeskError, ExitStatus, UsageError
 from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
@@ -59,7 +69,6 @@ def _tell(error: DeskError, is_json: bool) -> int:
     elif cause is not None:
         _log.warning("%s", error, exc_info=cause)
     try:
-        # exit 1 means that a result was given; a refusal gives none, so it is told like a fault
         if is_json:
             _tell_document(error)
         output.say(_("{title}：{sentence}", title=error.title, sentence=error.message))
@@ -67,7 +76,7 @@ def _tell(error: DeskError, is_json: bool) -> int:
         output.forget_closed_pipe()
     except output.UnwritableOutputError:
         pass  # nobody can be told any more: the exit state alone says it
-    return int(error.exit_status)
+    return int(output.status_of(error))
 
 
 def _tell_document(error: DeskError) -> None:
@@ -76,9 +85,11 @@ def _tell_document(error: DeskError) -> None:
         output.print_json(output.error_document(error))
 
 
-def _run(arguments: list[str]) -> ExitStatus:
+def _run(arguments: list[str]) -> int:
     early, rest = _early(arguments)
     _choose_language(early)
+    if verbs_sandbox.is_asked(rest):
+        return verbs_sandbox.run_sandbox(rest, early)
     if not early.help and all(_is_file_to_open(word) for word in rest):
         # no verb, or files that the desktop hands over; the window's start does not wait for the verbs' parsers
         return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile), rest))
@@ -93,8 +104,17 @@ def _run(arguments: list[str]) -> ExitStatus:
 def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
     clock = clock_of(getattr(args, "at", None))
     guard = CrashGuard(home.logs)
+    is_there = _is_there(home)
+    if not is_there and args.home_use == REQUIRED and _is_named(args):
+        raise UsageError(
+            _("数据文件夹不存在"),
+            _("“{home}”不存在，没有内容可读。请核对路径；还没有数据时，请先导入、粘贴或登记。", home=str(home.root)),
+        )
     with logs.trace(verb):
-        logs.start(home.logs, verb)
+        if is_there or args.home_use == WRITTEN or not _is_named(args):
+            logs.start(home.logs, verb)
+        else:
+            output.say(_("“{home}”不存在，按没有数据处理。", home=str(home.root)))
         desk, notices = open_desk(home, clock), _Notices()
         desk.events.subscribe(NoticeRaised, notices.on_notice)
         try:
@@ -114,6 +134,18 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
         finally:
             _close(desk)
             logs.stop()
+
+
+def _is_named(args: argparse.Namespace) -> bool:
+    """Whether a home was named: a slip of the finger in it must not make a new one. The default home may be made."""
+    return hasattr(args, "home") or hasattr(args, "profile")
+
+
+def _is_there(home: Home) -> bool:
+    try:
+        return home.root.exists()
+    except OSError:  # a name that no system takes, a folder that may not be looked into: told when it is used
+        return True
 
 
 def _close(desk: Desk) -> None:
@@ -183,7 +215,7 @@ def _parser() -> Parser:
     )
     add_common(parser)
     verbs = parser.add_subparsers(dest="verb", metavar=_("命令"), title=_("命令"), parser_class=Parser)
-    for group in (verbs_facts, verbs_batches, verbs_judge, verbs_check, verbs_home):
+    for group in (verbs_facts, verbs_batches, verbs_judge, verbs_check, verbs_home, verbs_sandbox):
         group.add_verbs(verbs)
     return parser
 

@@ -1,0 +1,78 @@
+"""服务监管详情: facts, progress, history, and the forms that the node permits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop_app.sandbox.console import words
+from desktop_app.sandbox.shop.shop import Shop
+
+LONG_FIELDS = frozenset({"reason", "result_text", "remark"})
+STANDARDS = {
+    "赋能云": "联营商品赋能云场景验收规则：上传验收报告后由华为云复核，复核通过后请用户确认验收。",
+    "基地云": "联营商品基地云场景验收规则：非远程交付需不少于 3 张截图，并由商家、华为云项目组、用户三方签字；"
+    "远程交付需上传远程交付记录。由华为云复核后请用户确认验收。",
+}
+OWN_STANDARD = "商家自定义验收规则：按发布商品时上传的商品交付模板验收。"
+QUESTIONS = {
+    "ConfirmRequirement": "确认需求后将进入实施服务，是否继续？",
+    "RejectRequirement": "驳回后由用户修改需求，是否继续？",
+    "ReportCompletion": "提交后将进入下一节点，是否确认完成？",
+}
+TITLES = {
+    "ConfirmRequirement": "确认需求",
+    "RejectRequirement": "驳回需求",
+    "ReportCompletion": "上传交付凭证",
+}
+
+
+def case_values(shop: Shop, view: dict[str, Any], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the detail's template shows of a case; ``typed`` fills the fields of a refused form again."""
+    columns = (*words.COLUMNS, *words.MORE_COLUMNS)
+    acts = [act for act in view["acts"] if act["actor"] == "seller"]
+    return {
+        "case": view,
+        "columns": columns,
+        "path": _path(view),
+        "forms": [_form(act, typed or {}) for act in acts],
+        "standard": _standard(view),
+        "history": [_line(line) for line in reversed(shop.case_timeline(view["order_id"], view["line_id"]))],
+    }
+
+
+def _standard(view: dict[str, Any]) -> str:
+    return STANDARDS.get(view["sale_scene"] or "", OWN_STANDARD) if view["product_class"] == "联营" else OWN_STANDARD
+
+
+def _path(view: dict[str, Any]) -> list[dict[str, str]]:
+    nodes = [part["node"] for part in view["path"]]
+    here = nodes.index(view["node"]) if view["node"] in nodes else 0
+    states = ["past" if place < here else "now" if place == here else "ahead" for place in range(len(nodes))]
+    return [{"name": part["name"], "state": state} for part, state in zip(view["path"], states, strict=True)]
+
+
+def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    fields = [
+        {**field, "is_long": field["id"] in LONG_FIELDS, "value": typed.get(field["id"], "")} for field in act["fields"]
+    ]
+    return {
+        "act": act["act"],
+        "title": TITLES[act["act"]],
+        "button": words.ACT_NAMES[act["act"]],
+        "question": QUESTIONS[act["act"]],
+        "fields": fields,
+        "has_files": any(field["kind"] == "files" for field in fields),
+        "is_main": act["act"] != "RejectRequirement",
+    }
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    files = (line["details"] or {}).get("files", [])
+    return {
+        "at": words.time_words(line["at"]),
+        "actor": line["actor_name"],
+        "text": line["text"],
+        "node": words.node_name(line["node_after"]),
+        "files": [str(file["name"]) for file in files],
+    }

@@ -1,0 +1,68 @@
+"""服务监管列表: tabs, filters, paging, and a table that can be copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+
+from desktop_app.sandbox.console import words
+from desktop_app.sandbox.console.rendering import list_address
+from desktop_app.sandbox.shop.flows import NODE_NAMES
+from desktop_app.sandbox.shop.shop import Shop
+
+SIZES = (10, 20, 50, 100)
+DEFAULT_SIZE = 20
+ACCESS_TYPES = ("人工服务", "SaaS", "License", "硬件", "应用编排", "数据文件")
+PRODUCT_CLASSES = ("通用", "联营", "自服务", "华为")
+
+
+def list_values(request: Request, shop: Shop) -> dict[str, Any]:
+    """What the list's template shows for a request's filters; an unreadable one asks for nothing."""
+    asked = request.query_params
+    query: dict[str, Any] = {
+        name: asked.get(name, "")[:64] for name in ("text", "node", "access_type", "product_class")
+    }
+    query["columns"] = "all" if asked.get("columns") == "all" else ""
+    size = _number(asked.get("size"), DEFAULT_SIZE)
+    query["size"] = size if size in SIZES else DEFAULT_SIZE
+    if query["node"] != "open" and query["node"] not in NODE_NAMES:
+        query["node"] = ""
+    query["page"] = max(1, _number(asked.get("page"), 1))
+    rows, total = shop.list_cases(query, query["page"], query["size"])
+    pages = max(1, -(-total // query["size"]))
+    if query["page"] > pages:
+        query["page"] = pages
+        rows, total = shop.list_cases(query, pages, query["size"])
+
+    def address(**changed: Any) -> str:
+        shown = {**query, **changed}
+        if shown["page"] == 1:
+            del shown["page"]
+        if shown["size"] == DEFAULT_SIZE:
+            del shown["size"]
+        return list_address(shown)
+
+    return {
+        "rows": rows,
+        "total": total,
+        "pages": pages,
+        "query": query,
+        "address": address,
+        "tabs": words.TABS,
+        "nodes": NODE_NAMES,
+        "sizes": SIZES,
+        "access_types": ACCESS_TYPES,
+        "product_classes": PRODUCT_CLASSES,
+        "columns": (*words.COLUMNS, *words.MORE_COLUMNS) if query["columns"] else words.COLUMNS,
+        "seller_acts": seller_acts,
+    }
+
+
+def seller_acts(row: dict[str, Any]) -> tuple[str, ...]:
+    """The seller's buttons of a row: none while an appeal is open."""
+    return () if row.get("appeal_open") else words.SELLER_ACTS.get(row["node"], ())
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else otherwise

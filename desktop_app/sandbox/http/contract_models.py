@@ -1,0 +1,209 @@
+"""The shapes of contract (a). They describe the answers for its document and judge the one body that has a shape.
+
+The documents' readers are developers of a company's own middleware, so the descriptions are Chinese.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+CommandWord = Literal["ConfirmRequirement", "RejectRequirement", "ReportCompletion"]
+KindWord = Literal["orders", "cases"]
+
+KEY_PATTERN = r"^[A-Za-z0-9._~-]{1,128}$"
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
+ID_PATTERN = r"^[^\x00-\x1f\x7f/\\]{1,64}$"
+MAX_FILES = 100
+
+Text = str | None
+Moment = Annotated[datetime | None, Field(description="ISO 8601，带时区偏移")]
+Money = Annotated[
+    str | None,
+    Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$", description="十进制文本；币种在 currency", examples=["12800.00"]),
+]
+Flag = bool | None
+Version = Annotated[int, Field(ge=1, description="每次变化都会增大")]
+OrderId = Annotated[str, Field(pattern=ID_PATTERN, description="订单ID", examples=["CS2611240930000001"])]
+LineId = Annotated[str, Field(pattern=ID_PATTERN, description="订单行ID", examples=["CS2611240930000001-1"])]
+
+
+class _Answer(BaseModel):
+    """What the marketplace says. A newer one may say more: unknown members are to be ignored."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Seller(_Answer):
+    """商家"""
+
+    id: str
+    name: str
+
+
+class About(_Answer):
+    """对方是谁、现在几点、能直接办什么"""
+
+    contract: Literal[1] = Field(description="契约版本")
+    kind: Literal["rehearsal", "middleware"] = Field(description="演练环境，或公司自己的中间件")
+    name: str
+    seller: Seller
+    time: datetime = Field(description="对方的时间，规则按它计算")
+    clock_rate: float = Field(description="对方时钟的速度；真实环境是 1")
+    capabilities: dict[str, Literal["DIRECT", "HANDOFF", "NONE"]] = Field(
+        description="每种指令：DIRECT 可用接口办理，HANDOFF 只能到控制台办理，NONE 不支持"
+    )
+
+
+class Case(_Answer):
+    """一张服务监管单的当前状态"""
+
+    order_id: OrderId
+    line_id: LineId
+    order_type: Text = Field(description="新购、试用、试用转正、续费、变更、退订")
+    product_name: Text
+    customer_name: Text
+    access_type: Text = Field(description="接入类型：人工服务、SaaS、License、硬件、应用编排、数据文件 等")
+    delivery_subtype: Text = Field(description="交付子类型：标准、建站、授权码、识别码、线下、软件包")
+    product_class: Text = Field(description="商品类别：通用、联营、自服务、华为")
+    sale_scene: Text = Field(description="销售场景：赋能云、基地云，或没有")
+    delivery_mode: Text = Field(description="交付方式：现场、远程，或没有")
+    is_milestone: Flag
+    is_supervised: Flag
+    ordered_at: Moment
+    paid_at: Moment
+    order_amount: Money
+    paid_amount: Money
+    currency: Text
+    node: Text = Field(
+        description="当前节点：BUYER_SUBMIT_REQUIREMENT、SELLER_CONFIRM_REQUIREMENT、SELLER_DELIVER、"
+        "SELLER_UPLOAD_PROOF、PACKAGE_DEPLOYMENT、BUYER_GIVES_CODE、BUYER_CLAIM_CODE、CODE_ACTIVATION、"
+        "HUAWEI_REVIEW、BUYER_ACCEPT、DONE、CANCELLED_BY_REFUND；不涉及监管时没有"
+    )
+    node_since: Moment
+    courier_signed_at: Moment
+    phone_matches: Flag = Field(description="运单电话与收货电话一致；null 是不知道")
+    code_claimed: Flag
+    appeal_open: Flag
+    appeal_accepted_at: Moment
+    rejections: int | None = Field(ge=0, description="用户驳回次数")
+    version: Version
+
+
+class Order(_Answer):
+    """一个订单行的当前状态"""
+
+    order_id: OrderId
+    line_id: LineId
+    order_type: Text
+    order_status: Text = Field(description="待付款、处理中、已完成、已取消")
+    product_id: Text
+    product_name: Text
+    specification: Text
+    access_type: Text
+    product_class: Text
+    billing_mode: Text
+    customer_name: Text
+    customer_account: Text
+    phone: Text
+    ordered_at: Moment
+    paid_at: Moment
+    effective_at: Moment
+    expires_at: Moment
+    order_amount: Money
+    paid_amount: Money
+    coupon_amount: Money
+    currency: Text
+    instance_id: Text
+    original_order_id: Text
+    version: Version
+
+
+class ChangesPage(_Answer):
+    """一页变化，按变化的先后；同样的状态、同样的请求，回答的字节也一样"""
+
+    kind: KindWord
+    items: list[Case | Order] = Field(description="kind 为 cases 时是监管单，为 orders 时是订单行；都是整份当前状态")
+    next_cursor: str = Field(description="下次从这里接着取；内容不透明")
+    has_more: bool
+    as_of: datetime = Field(description="这一页的数据截至何时")
+
+
+class CommandFile(BaseModel):
+    """指令的一个附件；内容先用 PUT /files/{sha256} 上传"""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    role: str = Field(
+        min_length=1,
+        max_length=32,
+        description="sow 需求文档，acceptance 验收文档，licence 软件授权有效期截图，screenshot 部署场景证明截图，"
+        "remote 远程交付记录，other 其他证明",
+        examples=["acceptance"],
+    )
+    sha256: str = Field(pattern=SHA256_PATTERN)
+    name: str = Field(min_length=1, max_length=255)
+    size: int = Field(ge=0, le=20 * 1024 * 1024, description="字节")
+
+
+class CommandBody(BaseModel):
+    """一条指令。同一个键配同样的字节，只会办一次"""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: CommandWord
+    order_id: str = Field(pattern=ID_PATTERN)
+    line_id: str = Field(pattern=ID_PATTERN)
+    expected_node: str = Field(max_length=64, description="发出指令时看到的节点；已经不在这里就不办，回答 409")
+    seen_version: int | None = Field(ge=0, le=2**63 - 1, description="发出指令时看到的版本，只作记录")
+    values: dict[str, JsonValue] = Field(
+        description="RejectRequirement：reason。ReportCompletion：opening_time（ISO 8601）、result_text、"
+        "delivery_mode（现场、远程），硬件另有 carrier、waybill、remark",
+        examples=[{"opening_time": "2026-11-24T09:30:00+08:00", "delivery_mode": "远程"}],
+    )
+    files: list[CommandFile] = Field(max_length=MAX_FILES)
+
+
+class ErrorBody(_Answer):
+    """出了什么事"""
+
+    code: str
+    message: str = Field(description="给人看的一句话")
+
+
+class ErrorAnswer(_Answer):
+    """没有办成"""
+
+    error: ErrorBody
+
+
+class StateChangedAnswer(ErrorAnswer):
+    """监管单已经不在预期的节点；什么也没有办，也没有记在这个键下"""
+
+    case: Case
+
+
+class CommandRecord(_Answer):
+    """一条指令的结果；同一个键永远是同一份"""
+
+    key: str
+    state: Literal["done", "refused"]
+    name: str
+    order_id: str
+    line_id: str
+    at: datetime
+    case: Case | None = Field(description="办理之后的监管单")
+    error: ErrorBody | None
+
+
+class StoredFile(_Answer):
+    """收到的附件"""
+
+    sha256: str = Field(pattern=SHA256_PATTERN)
+    size: int = Field(ge=0)
+
+
+Item = Case | Order
+Json = dict[str, Any]

@@ -1,0 +1,140 @@
+"""What only a rehearsal has, under ``/rehearsal``: its clock, its buyers, its faults, and what commands really did."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from desktop_app.sandbox.http.faults import FaultOrder, FaultPlan
+from desktop_app.sandbox.http.seller import explain
+from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
+from desktop_app.sandbox.shop.refusals import NotFound, NotPossible
+from desktop_app.sandbox.shop.shop import Shop
+
+router = APIRouter(prefix="/rehearsal", include_in_schema=False)
+
+Order = TypeVar("Order", bound=BaseModel)
+
+
+class ClockOrder(BaseModel):
+    """How the marketplace's clock is to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rate: float | None = Field(None, ge=0)
+    step_seconds: float | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ClockOrder:
+        if self.rate is None and self.step_seconds is None:
+            raise ValueError("rate or step_seconds")
+        return self
+
+
+class BuyerOrder(BaseModel):
+    """Which counterparty's act is to happen now. More members are handed on, such as ``reason``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    act: str = Field(min_length=1, max_length=64)
+    order_id: str
+    line_id: str
+
+    @property
+    def more(self) -> dict[str, JsonValue]:
+        """The members beyond the three."""
+        return dict(self.model_extra or {})
+
+
+@router.get("/clock")
+def read_clock(request: Request) -> Response:
+    """The marketplace's time, its rate, and when something happens next by itself."""
+    return _clock(request.app.state.shop)
+
+
+@router.post("/clock")
+async def set_clock(request: Request) -> Response:
+    """Speed the clock up or step it forward; what falls due on the way happens before the answer."""
+    order = _read(ClockOrder, await request.body())
+    return await run_in_threadpool(_set_clock, request, order)
+
+
+def _set_clock(request: Request, order: ClockOrder) -> Response:
+    shop: Shop = request.app.state.shop
+    try:
+        if order.rate is not None:
+            shop.set_rate(order.rate)
+        if order.step_seconds is not None:
+            shop.step(order.step_seconds)
+    except NotPossible as refused:
+        raise RefusalError(409, refused.code, refused.message) from None
+    shop.advance()
+    request.app.state.ticker.wake()
+    return _clock(shop)
+
+
+def _clock(shop: Shop) -> Response:
+    due = shop.next_due()
+    return json_response(
+        {"time": iso_time(shop.now()), "rate": shop.rate, "next_due": None if due is None else iso_time(due)}
+    )
+
+
+@router.post("/buyers")
+async def act(request: Request) -> Response:
+    """Let one counterparty act now: buyer, Huawei's reviewer, courier, operator."""
+    order = _read(BuyerOrder, await request.body())
+    return await run_in_threadpool(_act, request.app.state.shop, order)
+
+
+def _act(shop: Shop, order: BuyerOrder) -> Response:
+    shop.advance()
+    try:
+        shop.act(order.act, order.order_id, order.line_id, **order.more)
+    except NotPossible as refused:
+        raise RefusalError(409, refused.code, refused.message) from None
+    except NotFound as missing:
+        raise RefusalError(404, missing.code, missing.message) from None
+    return json_response({"case": shop.case(order.order_id, order.line_id)})
+
+
+@router.get("/effects")
+def effects(request: Request) -> Response:
+    """What commands did, in order: proves exactly-once."""
+    return json_response({"effects": request.app.state.shop.effects()})
+
+
+@router.get("/faults")
+def list_faults(request: Request) -> Response:
+    """The plan of faults with what is left of it."""
+    return json_response({"faults": _plan(request).listed()})
+
+
+@router.post("/faults")
+async def add_fault(request: Request) -> Response:
+    """Put a fault at the end of the plan."""
+    order = _read(FaultOrder, await request.body())
+    return json_response(_plan(request).add(order).as_json(), 201)
+
+
+@router.delete("/faults")
+def clear_faults(request: Request) -> Response:
+    """Forget the plan."""
+    return json_response({"forgotten": _plan(request).clear()})
+
+
+def _plan(request: Request) -> FaultPlan:
+    plan: FaultPlan = request.app.state.faults
+    return plan
+
+
+def _read(shape: type[Order], body: bytes) -> Order:
+    document: Any = read_json(body)
+    try:
+        return shape.model_validate(document)
+    except ValidationError as error:
+        raise RefusalError(400, "bad_request", f"请求的内容不对：{explain(error)}。") from None

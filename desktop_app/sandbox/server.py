@@ -1,0 +1,163 @@
+"""The rehearsal marketplace as a process: ``seller-desk sandbox``. Its sentences are Chinese, as the marketplace is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from desktop_app.sandbox.http.arguments import CHINA, Options, WrongUsageError, parse
+from desktop_app.sandbox.http.process import AddressFile, FolderLock, StartError, listen, new_address, watch_parent
+from desktop_app.sandbox.shop import seeding
+from desktop_app.sandbox.shop.refusals import ShopError
+from desktop_app.sandbox.shop.schema import FILE_NAME
+from desktop_app.sandbox.shop.shop import Shop
+
+DONE, USAGE, FAULT = 0, 2, 3
+SCENARIOS = tuple(getattr(seeding, "SCENARIOS", ("standard",)))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the marketplace until it is told to end. Answers the exit state: 0 ended, 2 wrong usage, 3 fault."""
+    _use_utf8()
+    is_json = "--json" in arguments
+    try:
+        options = parse(arguments, SCENARIOS)
+        if options.contract is not None:
+            return _write_contract(options.contract)
+        return _run(options)
+    except SystemExit as end:  # --help, or a signal while the shop was being made
+        return end.code if isinstance(end.code, int) else DONE
+    except WrongUsageError as problem:
+        return _tell("命令用法不对", f"{problem}用法见 seller-desk sandbox --help。", is_json, USAGE)
+    except (StartError, ShopError) as problem:
+        return _tell("演练环境没有启动", str(problem), is_json, FAULT)
+    except OSError as error:
+        place = f"（{error.filename}）" if error.filename else ""
+        return _tell("演练环境没有启动", f"{error.strerror or error}{place}。请检查文件夹和磁盘。", is_json, FAULT)
+    except sqlite3.Error as error:
+        sentence = f"演练数据 {FILE_NAME} 不能使用（{error}）。请用 --folder 换一个文件夹，演练数据可以放心删除。"
+        return _tell("演练环境没有启动", sentence, is_json, FAULT)
+    except KeyboardInterrupt:
+        return _tell("已中断", "演练环境没有启动。", is_json, FAULT)
+
+
+def _run(options: Options) -> int:
+    if options.folder is None:
+        raise WrongUsageError("请用 --folder 指定放演练数据的文件夹。")
+    signal.signal(signal.SIGTERM, _leave)
+    ending = _Ending()
+    if options.ends_with_parent:
+        watch_parent(ending.ask)
+    _start_logging(options.is_verbose)
+    with ExitStack() as stack:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        stack.callback(FolderLock(options.folder).release)
+        AddressFile.forget_stale(options.folder)
+        listener = stack.enter_context(listen(options.port))
+        shop = _open_shop(options)
+        stack.callback(shop.close)
+        address = new_address(listener)
+        file = AddressFile(options.folder, address)
+        stack.callback(file.remove)
+
+        # the web's libraries are loaded only by a marketplace that runs
+        from desktop_app.sandbox.http.application import Faces
+        from desktop_app.sandbox.http.running import MarketplaceServer
+
+        def on_listening() -> None:
+            file.write()
+            _say_ready(address.url, options.is_json)
+
+        server = MarketplaceServer(on_listening)
+        application = Faces(shop, address, server.find_transport).application()
+        ending.become(server.stop)
+        server.serve_forever(application, listener)
+    return DONE
+
+
+def _open_shop(options: Options) -> Shop:
+    folder = options.folder
+    assert folder is not None
+    if (folder / FILE_NAME).exists():
+        shop = Shop.open(folder)
+    else:
+        now = options.now or datetime.now(CHINA)
+        shop = Shop.create(folder, options.scenario, options.orders, options.seed, now)
+    if options.rate is not None:
+        shop.set_rate(options.rate)
+    return shop
+
+
+class _Ending:
+    """What the parent's end does: before the marketplace serves it just leaves, afterwards it closes in order."""
+
+    def __init__(self) -> None:
+        self._stop: Callable[[], None] | None = None
+        self._is_asked = False
+
+    def become(self, stop: Callable[[], None]) -> None:
+        """From now on there is something to close in order."""
+        self._stop = stop
+        if self._is_asked:
+            stop()
+
+    def ask(self) -> None:
+        """The parent is gone."""
+        self._is_asked = True
+        if self._stop is None:
+            os._exit(DONE)
+        self._stop()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(DONE)
+
+
+def _write_contract(target: Path) -> int:
+    from desktop_app.sandbox.http.application import build_routes
+    from desktop_app.sandbox.http.contract import contract_text
+    from desktop_app.sandbox.http.faults import FaultPlan
+
+    target.write_text(contract_text(build_routes(None, FaultPlan(), None)), "utf-8", newline="\n")
+    return DONE
+
+
+def _say_ready(url: str, is_json: bool) -> None:
+    with suppress(OSError):  # nobody reads it: the address file says the same
+        print(json.dumps({"address": url}) if is_json else f"listening {url}", flush=True)
+
+
+def _tell(title: str, sentence: str, is_json: bool, status: int) -> int:
+    with suppress(OSError):
+        if is_json:
+            print(json.dumps({"error": {"title": title, "message": sentence}}, ensure_ascii=False), flush=True)
+        print(f"{title}：{sentence}", file=sys.stderr, flush=True)
+    return status
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _start_logging(is_verbose: bool) -> None:
+    """Warnings to stderr; every request only on demand, because a pipe that nobody empties would stop the process."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("desktop_app.sandbox").setLevel(logging.INFO if is_verbose else logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
