@@ -15,9 +15,12 @@ CAPABILITIES: dict[ConnectionKind, Capability] = {
     ConnectionKind.FILES: Capability.HANDOFF,
     ConnectionKind.HUAWEICLOUD: Capability.HANDOFF,
     ConnectionKind.REHEARSAL_CONSOLE: Capability.HANDOFF,
+    ConnectionKind.REHEARSAL_DIRECT: Capability.DIRECT,
+    ConnectionKind.MIDDLEWARE: Capability.DIRECT,
 }
 """Acts on supervision by connection kind: no interface of the marketplace does them for a seller (dossier 6, not
-found), so the console does. A kind that is not listed cannot act yet."""
+found), so the console does. What serves the seller operations contract does them itself. A kind that is not listed
+cannot act yet."""
 
 
 @dataclass(frozen=True)

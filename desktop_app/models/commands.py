@@ -35,6 +35,8 @@ PERMITTED: frozenset[tuple[CommandState, CommandState]] = frozenset(
         (CommandState.QUEUED, CommandState.SENDING),
         (CommandState.QUEUED, CommandState.RECALLED),
         (CommandState.QUEUED, CommandState.CONFLICT),
+        # an attachment was refused before the command itself was sent
+        (CommandState.QUEUED, CommandState.REFUSED),
         # after a restore or in a copied profile nothing is sent by itself
         (CommandState.QUEUED, CommandState.UNKNOWN),
         (CommandState.SENDING, CommandState.SUCCEEDED),

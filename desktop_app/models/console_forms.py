@@ -7,6 +7,7 @@ the start of pydantic, so only services that need a form import it.
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -92,6 +93,40 @@ class Reminder(_Sourced):
     hour: int = Field(ge=0, le=23)
 
 
+class LongerHold(_Strict):
+    """From this amount on there is more time to recall."""
+
+    currency: str
+    from_amount: Decimal = Field(gt=0)
+    hold_seconds: int = Field(gt=0)
+
+
+class SendingRules(_Sourced):
+    """How long what is sent from here can be recalled, and how it is tried again."""
+
+    hold_seconds: int = Field(ge=0)
+    shortest_hold_seconds: int = Field(ge=0)
+    asks_after_hours: int = Field(gt=0)
+    first_retry_seconds: int = Field(gt=0)
+    longest_retry_seconds: int = Field(gt=0)
+    lost_tries: int = Field(gt=0)
+    longer: tuple[LongerHold, ...] = ()
+
+    def hold_for(self, amount: Decimal | None, currency: str | None) -> int:
+        """Seconds to recall a command about this amount; an unknown amount or currency gets the ordinary time."""
+        reached = [
+            tier.hold_seconds
+            for tier in self.longer
+            if amount is not None and tier.currency == currency and amount >= tier.from_amount
+        ]
+        return max([self.hold_seconds, *reached])
+
+    def retry_after(self, failures: int) -> int:
+        """Seconds until the next try after so many failures in a row (1 is the first)."""
+        doublings = min(max(failures, 1) - 1, 20)
+        return int(min(self.first_retry_seconds * 2**doublings, self.longest_retry_seconds))
+
+
 class ActRule(_Sourced):
     """One reason that stops an act, or warns before it."""
 
@@ -114,6 +149,7 @@ class ConsoleForms(_Strict):
     menus: Menus
     limits: Limits
     reminder: Reminder
+    sending: SendingRules
     rule: tuple[ActRule, ...]
     form: tuple[ConsoleForm, ...]
 

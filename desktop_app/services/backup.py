@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.models.events import CommandChanged
 from desktop_app.models.records import StoredDraft
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Backup:
         with desk.work.writing() as tx:
             desk.work.resume(tx)
             desk.work.journal.append(tx, desk.person, "outbox.resumed", "", {"was": reason}, desk.clock.wall())
+        desk.events.publish(CommandChanged())
 
     def _is_snapshot_due(self) -> bool:
         """True when the newest snapshot is old enough (or from the future) and something was written since."""

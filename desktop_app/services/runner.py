@@ -18,6 +18,7 @@ from desktop_app.memory import search_if_quiet, set_aside
 from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
 from desktop_app.texts import _
 
@@ -52,6 +53,7 @@ class Runner:
         self._watched: dict[str, tuple[Path, CommitWatcher]] = {}
         self._unseen: set[str] = set()
         self._has_set_aside = False
+        self._drain = Drain(desk, self._wake.set)
         desk.events.subscribe(Event, self._on_event)
 
     def start(self) -> None:
@@ -74,7 +76,7 @@ class Runner:
         next_at = now + LONGEST_SLEEP
         if not self._has_told_opening:
             self._has_told_opening = self._task("opening", "work", self._tell_opening)
-        self._task("outbox", "work", desk.outbox.step, now)
+        self._task("outbox", "work", self._drain.step, now)
         self._task("backup", "work", desk.backup.step, now)
         for connection in desk.connections.list():
             if connection.id not in self._opened and self._task(connection.id, "cache", self._open, connection.id):
@@ -90,7 +92,8 @@ class Runner:
         next_at = self._desk.clock.connection_now()
         while not self._is_stopped.is_set():
             try:
-                if self._wake.is_set() or self._desk.clock.connection_now() >= next_at:
+                is_due = self._drain.is_due() or self._desk.clock.connection_now() >= next_at
+                if self._wake.is_set() or is_due:
                     self._wake.clear()
                     next_at = self.step()
                 self._look_at_others()

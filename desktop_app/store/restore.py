@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
-from desktop_app.models.commands import CommandState
+from desktop_app.models.commands import Capability, CommandState, Waiting
 from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home
 from desktop_app.store import journal_head, schema, snapshots
@@ -24,6 +24,7 @@ from desktop_app.store.faults import DamagedDataError, busy, told_as_sentences
 from desktop_app.store.sqlite import copy_database, is_sound, make_engine
 
 if TYPE_CHECKING:
+    from desktop_app.store.access import Tx
     from desktop_app.store.work import WorkStore
 
 CHECKED_AT_OPEN_BYTES = 64 << 20
@@ -52,7 +53,7 @@ def restore_if_needed(home: Home, at: datetime) -> Restored | None:
     """
     if not _is_harmed(home):
         return None
-    with _alone(home):
+    with alone(home):
         if not _is_harmed(home):
             return None  # another process was quicker
         begun = _read_marker(home)
@@ -140,9 +141,7 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
     brought = [draft for draft in drafts if _is_newer(store, draft)]
     with store.writing() as tx:
         store.pause(tx, "restored")
-        for connection_id in known:
-            for command in store.commands.list(connection_id, _BECOME_UNKNOWN):
-                store.commands.move(tx, command.id, CommandState.UNKNOWN, changed_at=at)
+        make_unknown(store, tx, at)
         for draft in brought:
             store.drafts.put_back(tx, draft)
         detail = {
@@ -157,6 +156,22 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
     store.write_head()
     _marker(home).unlink(missing_ok=True)
     return len(brought)
+
+
+def make_unknown(store: WorkStore, tx: Tx, at: datetime) -> int:
+    """What was on its way may have gone out, or been recalled, after this state of the data; gives their number.
+
+    It is read back or asked before anything is sent. Bytes of it may have arrived under its key.
+    """
+    changed = 0
+    for connection in store.connections.list():
+        for command in store.commands.list(connection.id, _BECOME_UNKNOWN):
+            changes: dict[str, Any] = {"changed_at": at, "waits_for": Waiting.NOTHING, "next_try_at": None}
+            if command.capability is Capability.DIRECT:
+                changes |= {"sent_at": command.sent_at or at, "answer": {**command.answer, "lost": True}}
+            store.commands.move(tx, command.id, CommandState.UNKNOWN, **changes)
+            changed += 1
+    return changed
 
 
 def heal_drafts(store: WorkStore, home: Home, at: datetime) -> int:
@@ -214,8 +229,8 @@ def _read_marker(home: Home) -> Restored | None:
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Only one process restores at a time."""
+def alone(home: Home) -> Iterator[None]:
+    """Only one process restores, or marks a home, at a time."""
     from filelock import FileLock, Timeout  # needed only when something is wrong
 
     with told_as_sentences(home.root):

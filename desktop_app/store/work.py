@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from desktop_app.clock import Clock, iso
 from desktop_app.models.records import JournalReport
 from desktop_app.paths import Home
-from desktop_app.store import journal_head, schema, snapshots
+from desktop_app.store import home_place, journal_head, schema, snapshots
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.atomic import make_folder
 from desktop_app.store.batch_records import BatchRecords
@@ -26,12 +25,11 @@ from desktop_app.store.faults import told_as_sentences
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers
 from desktop_app.store.places import refuse_network_place
-from desktop_app.store.restore import finish_restore, heal_drafts, restore_if_needed
+from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
 
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
-_PLACE = "home.place"
 SNAPSHOT_AT_CLOSE = timedelta(minutes=1)
 """A home that is only used by short verbs has no runner: a snapshot is made at the end of one that wrote
 something, unless one is younger than this. What a snapshot lacks is lost when ``work.db`` is damaged."""
@@ -50,7 +48,7 @@ class Opened:
     drafts_restored: int = 0
     """Drafts brought back from their copies outside the database: newer there, or damaged here."""
     is_copied: bool = False
-    """The home was copied or moved from elsewhere: the outbox is paused."""
+    """The home was copied or moved from elsewhere, or an older state was put back: the outbox is paused."""
 
 
 class WorkStore:
@@ -177,14 +175,28 @@ class WorkStore:
                 return False
 
     def _note_place(self, is_fresh: bool) -> bool:
-        """Remember where this home lies; True (and paused) when it was copied here from elsewhere."""
-        here = f"{platform.node()}|{self._home.root.resolve()}"
-        before = self.meta.get(_PLACE)
-        if before == here:
+        """Remember where this home lies; True (and paused) when it was copied here, or an older state put back."""
+        home, meta = self._home, self.meta
+        forgotten = home_place.forgotten_head(home, self.journal.contains, meta.get(home_place.ROLLED_BACK))
+        known = meta.get(home_place.PLACE), meta.get(home_place.MARK)
+        if forgotten is None and home_place.is_remembered(home, *known):
             return False
-        is_copied = bool(before) and not is_fresh
-        with self.writing() as tx:
-            self.meta.put(tx, _PLACE, here)
-            if is_copied:
-                self.pause(tx, "copied")
-        return is_copied
+        with alone(home):
+            known = meta.get(home_place.PLACE), meta.get(home_place.MARK)
+            is_copied = home_place.is_elsewhere(home, *known) and not is_fresh
+            is_older = forgotten is not None and not is_fresh
+            new = None if home_place.is_remembered(home, *known) else home_place.new_mark(home)
+            with self.writing() as tx:
+                for name, value in (new.as_values() if new is not None else {}).items():
+                    meta.put(tx, name, value)
+                if forgotten is not None:
+                    meta.put(tx, home_place.ROLLED_BACK, forgotten.hash)
+                if is_copied or is_older:
+                    self.pause(tx, "copied" if is_copied else "restored")
+                    detail = {
+                        "copied": is_copied,
+                        "older": is_older,
+                        "commands": make_unknown(self, tx, self._clock.wall()),
+                    }
+                    self.journal.append(tx, "seller-desk", "outbox.paused", "", detail, self._clock.wall())
+        return is_copied or is_older

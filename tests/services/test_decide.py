@@ -12,6 +12,7 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
@@ -124,6 +125,9 @@ def test_old_facts_warn_and_stop_nothing(desk: Desk, connection: str) -> None:
 def test_a_connection_that_cannot_act_says_so(desk: Desk) -> None:
     direct = files_connection(desk, "演练", ConnectionKind.REHEARSAL_DIRECT)
     key = _case(desk, direct, Node.SELLER_DELIVER)
+    assert [one.rule for one in desk.decide.findings(COMPLETE, direct, key)] == []
+    with desk.work.writing() as tx:
+        remember_capabilities(desk, tx, direct, {COMPLETE: Capability.NONE})
     assert desk.decide.findings(COMPLETE, direct, key)[0].rule == "ACT-08"
 
 

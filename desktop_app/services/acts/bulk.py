@@ -60,6 +60,9 @@ def _one(desk: Desk, connection_id: str, key: str, name: CommandName) -> BulkRes
             if decision.command is None:
                 return BulkResult(key, is_done=False, message=decision.reason)
             command = decision.command
+        if command.state is CommandState.QUEUED:
+            # sent from here: there is nothing that a person would have done elsewhere
+            return BulkResult(key, is_done=True, command_id=command.id)
         desk.outbox.register_result(command.id, DONE)
     except DeskError as error:
         # what the person must know is in the error; the row stays in the list of failed ones

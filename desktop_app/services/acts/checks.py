@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
-from desktop_app.models.acts import CAPABILITIES, CaseState
+from desktop_app.models.acts import CaseState
 from desktop_app.models.commands import Capability, Command, CommandName
-from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
@@ -25,17 +24,18 @@ def check_act(
     name: CommandName,
     case: CaseState,
     standing: Command | None,
-    kind: ConnectionKind,
+    capability: Capability,
     now: datetime,
     forms: ConsoleForms,
     packs: RulePacks,
 ) -> list[Finding]:
     """All reasons against an act on a case, blocking ones first. Empty: it is possible.
 
-    ``standing`` is the command that is not reflected yet, if one stands on the case; ``now`` is the connection's time.
+    ``standing`` is the command that is not reflected yet, if one stands on the case; ``now`` is the connection's time;
+    ``capability`` is what the connection can do for this act.
     """
     found = [
-        _capability(kind, forms),
+        _capability(capability, forms),
         _appeal(case, forms),
         _standing(standing, forms),
         _node(name, case, forms, packs),
@@ -56,8 +56,8 @@ def nodes_of(name: CommandName, case: CaseState, packs: RulePacks) -> list[Node]
     return [move.start for move in permitted_moves(case.choice, packs) if move.command is name]
 
 
-def _capability(kind: ConnectionKind, forms: ConsoleForms) -> Finding | None:
-    if CAPABILITIES.get(kind, Capability.NONE) is not Capability.NONE:
+def _capability(capability: Capability, forms: ConsoleForms) -> Finding | None:
+    if capability is not Capability.NONE:
         return None
     return forms.finding("ACT-08", _("这个连接还不能办理服务监管。"), _("换到可以办理的连接。"))
 

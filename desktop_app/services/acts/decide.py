@@ -1,26 +1,24 @@
 """Decide: a person's intent becomes a command, in one transaction with its journal entry, or findings say why not.
 
-HANDOFF: the command is *prepared*; the click in the console is the act, so nothing is held or counted down. A
-decision never edits the projection: lists show it as the overlay until a later batch tells what came of it.
+DIRECT: the command is *queued* with its hold, and can be recalled until that ends. HANDOFF: it is *prepared*; the
+click in the console is the act, so nothing is held or counted down. A decision never edits the projection: lists show
+it as the overlay until a later batch tells what came of it.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app import kill_points
-from desktop_app.errors import RefusedError, StoreError, UnreadableFileError, UsageError
-from desktop_app.models import wording
-from desktop_app.models.acts import CAPABILITIES, BulkResult, BulkRow, CaseState, Decision, KeptFile, PermittedAct
-from desktop_app.models.commands import Command, CommandName, CommandState
-from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.events import CommandChanged
+from desktop_app.errors import StoreError, UnreadableFileError, UsageError
+from desktop_app.models.acts import BulkResult, BulkRow, CaseState, Decision, KeptFile, PermittedAct
+from desktop_app.models.commands import CommandName
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.services.acts import checks as act_checks
+from desktop_app.services.acts.capability import capability_of
+from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -136,14 +134,11 @@ class Decide:
             name,
             case,
             desk.work.commands.unreflected_for(case.connection_id, case.key),
-            self._kind(case.connection_id),
+            capability_of(desk, case.connection_id, name),
             desk.clock.connection_now(),
             desk.packets.forms,
             desk.rulebook.packs,
         )
-
-    def _kind(self, connection_id: str) -> ConnectionKind:
-        return ConnectionKind(self._desk.connections.get(connection_id).kind)
 
     def _keep(self, draft: Draft) -> tuple[list[KeptFile], list[Finding]]:
         """Copy the form's files into ``files/``; those that cannot be are findings."""
@@ -162,69 +157,17 @@ class Decide:
                 kept.append(KeptFile(role, path, sha256, size))
         return kept, gone
 
-    def _about(self, name: CommandName, case: CaseState) -> dict[str, Any]:
-        """What the outbox must know of the case later, whatever becomes of the projection."""
-        from desktop_app.models.flows import next_node
-
-        return {
-            "order_id": case.facts.order_id,
-            "line_id": case.facts.line_id,
-            "after": next_node(case.choice, case.node, name, self._desk.rulebook.packs).value,
-            "subject": _subject(case),
-        }
-
     def _prepare(self, name: CommandName, case: CaseState, values: dict[str, Any], findings: list[Finding]) -> Decision:
-        """One transaction: the command with a fresh key, and its journal entry."""
-        desk = self._desk
-        now = desk.clock.connection_now()
-        command = Command(
-            id=uuid.uuid4().hex,
-            connection_id=case.connection_id,
-            name=name,
-            target=case.key,
-            seen_version=case.version,
-            expected_node=case.node.value,
-            values={**values, **self._about(name, case)},
-            attachments=tuple(entry["sha256"] for entry in values.get("files", [])),
-            maker=desk.person,
-            made_at=now,
-            state=CommandState.PREPARED,
-            capability=CAPABILITIES[self._kind(case.connection_id)],
-            changed_at=now,
-        )
-        kill_points.reached("decide.before_transaction")
-        try:
-            with desk.work.writing() as tx:
-                desk.work.commands.add(tx, command)
-                kill_points.reached("decide.command_added")
-                desk.work.journal.append(
-                    tx, desk.person, "command.prepared", case.key, _told(command), desk.clock.wall()
-                )
-                kill_points.reached("decide.before_commit")
-        except RefusedError:
+        capability = capability_of(self._desk, case.connection_id, name)
+        command = make_command(self._desk, name, case, values, capability)
+        if not keep_command(self._desk, command):
             # another window was quicker: its command stands on the case now
             return Decision(case.key, None, tuple(self._checks(name, case)))
-        kill_points.reached("decide.after_commit")
-        desk.events.publish(CommandChanged(case.connection_id, command.id, command.target))
         return Decision(case.key, command, tuple(findings))
 
 
 def _is_stopped(findings: list[Finding]) -> bool:
     return any(one.severity is Severity.BLOCK for one in findings)
-
-
-def _subject(case: CaseState) -> dict[str, str]:
-    """For whom and for how much, so that the outbox can say it even when the projection is lost."""
-    facts = case.facts
-    amount = facts.order_amount if facts.order_amount is not None else facts.paid_amount
-    known = {
-        "customer": facts.customer_name,
-        "product": facts.product_name,
-        "amount": None if amount is None else format(amount, "f"),
-        "currency": facts.currency,
-        "node": wording.node_name(case.node),
-    }
-    return {name: value for name, value in known.items() if value}
 
 
 def _completion_values(draft: Draft, kept: list[KeptFile]) -> dict[str, Any]:
@@ -238,16 +181,4 @@ def _completion_values(draft: Draft, kept: list[KeptFile]) -> dict[str, Any]:
         "ticks": body.get("ticks") or {},
         "signatures": body.get("signatures") or [],
         "draft_id": draft.id,
-    }
-
-
-def _told(command: Command) -> dict[str, Any]:
-    """What the journal keeps of a decision: texts and names of files, never their contents."""
-    return {
-        "connection": command.connection_id,
-        "command": command.id,
-        "name": command.name.value,
-        "node": command.expected_node,
-        "seen_version": command.seen_version,
-        "values": {name: value for name, value in command.values.items() if name != "subject"},
     }

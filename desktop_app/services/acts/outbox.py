@@ -1,13 +1,14 @@
 """The outbox (待提交): commands by state, the result that a person registers, reminders, and what batches settle.
 
-Nothing here sends: acts on supervision have no interface. Whoever holds ``outbox.lock`` drains and reminds;
-``step`` knows no thread and is driven by the runner.
+Whoever holds ``outbox.lock`` drains and reminds. ``step`` knows no thread and no network and is driven by the runner;
+it says what can be sent, which ``sending`` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,14 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import FINAL, PERMITTED, Command, CommandState
-from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.models.commands import Capability, Command, CommandState
+from desktop_app.models.events import NoticeRaised
 from desktop_app.models.packets import Packet
 from desktop_app.models.supervision import Node
+from desktop_app.services.acts.changes import Changes
+from desktop_app.services.acts.direct import Direct
+from desktop_app.services.acts.holds import Holds
+from desktop_app.services.acts.sending import Due, Sending, Write
 from desktop_app.services.acts.settling import Settled, Settling
 from desktop_app.texts import N_, _
 
@@ -36,6 +41,8 @@ GROUPS: dict[str, tuple[CommandState, ...]] = {
     "done": (CommandState.CONFIRMED, CommandState.REFLECTED),
     "recalled": (CommandState.RECALLED, CommandState.REFUSED),
 }
+_MAY_MOVE = {"person": (CommandState.QUEUED,)}
+"""States that a command's own flag can bring into another group."""
 GROUP_TITLES = {
     "waiting": N_("待登记结果"),
     "person": N_("需人工核对"),
@@ -46,6 +53,13 @@ GROUP_TITLES = {
 DONE, REFUSED, LATER = OUTCOMES = ("done", "refused", "later")
 
 
+def group_of(command: Command) -> str:
+    """The one group in which a command stands."""
+    if command.is_asking:
+        return "person"
+    return next(group for group, states in GROUPS.items() if command.state in states)
+
+
 @dataclass(frozen=True)
 class StepReport:
     """What one step did; ``is_holder`` False: another process of this home drains."""
@@ -54,7 +68,14 @@ class StepReport:
     settled: tuple[Settled, ...] = ()
     reminded: tuple[str, ...] = ()
     next_at: datetime | None = None
-    """When something is due next, China Standard Time."""
+    """When a reminder is due next, China Standard Time."""
+    due: Due = field(default_factory=Due)
+    """What can be sent or read back now, and in how many seconds more can."""
+
+
+def _here(func: Callable[..., Any], *args: Any) -> Any:
+    """Write in the caller's own thread."""
+    return func(*args)
 
 
 class Outbox:
@@ -63,23 +84,26 @@ class Outbox:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._settling = Settling(desk)
+        self._changes = Changes(desk)
         self._lock: FileLock | None = None
+        self.holds = Holds(desk)
+        self.sending = Sending(desk, self.holds)
+        self.direct = Direct(desk, self.holds, self.sending)
 
     def list(self, connection_id: str, group: str) -> list[Command]:
         """Commands of a group, newest first. ``recalled`` holds the refused ones too."""
-        return self._desk.work.commands.list(connection_id, GROUPS[group])
+        every = self._desk.work.commands.list(connection_id, GROUPS[group] + _MAY_MOVE.get(group, ()))
+        return [one for one in every if group_of(one) == group]
 
     def counts(self, connection_id: str) -> dict[str, int]:
         """How many commands each group holds."""
         every = self._desk.work.commands.list(connection_id)
-        return {group: sum(one.state in states for one in every) for group, states in GROUPS.items()}
+        found = Counter(group_of(one) for one in every)
+        return {group: found[group] for group in GROUPS}
 
     def get(self, command_id: str) -> Command:
         """The command; UsageError when there is none."""
-        command = self._desk.work.commands.get(command_id)
-        if command is None:
-            raise UsageError(_("没有这条指令"), _("没有编号为 {id} 的指令。", id=command_id))
-        return command
+        return self._changes.get(command_id)
 
     def packet(self, command_id: str) -> Packet:
         """The packet of a command, its folder made anew when it was lost."""
@@ -113,14 +137,14 @@ class Outbox:
         after = CommandState.CONFIRMED if outcome == DONE else CommandState.REFUSED
         if outcome == DONE and command.state is CommandState.CONFIRMED:
             return command
-        self._require(command, after)
+        self._changes.require(command, after)
         observed = self._observe(command, note, picture) if outcome == DONE else None
         kill_points.reached("decide.observed")
         attachments = command.attachments
         if picture is not None and outcome == REFUSED:
             attachments = (*attachments, self._desk.files.keep(picture)[0])
         try:
-            return self._move(command, after, f"command.{after.value}", note.strip(), attachments=attachments)
+            return self._changes.move(command, after, f"command.{after.value}", note.strip(), attachments=attachments)
         except RefusedError:
             # another window was quicker; what it registered stands, so ours must not move the case
             if observed is not None and self.get(command.id).state is not CommandState.CONFIRMED:
@@ -130,8 +154,10 @@ class Outbox:
     def void(self, command_id: str) -> Command:
         """作废填报包: nothing was done in the console; the case is free again. The delivery form's draft stays."""
         command = self.get(command_id)
-        self._require(command, CommandState.RECALLED)
-        return self._move(command, CommandState.RECALLED, "command.recalled", "")
+        if command.state is CommandState.QUEUED:
+            return self.direct.recall(command_id)
+        self._changes.require(command, CommandState.RECALLED)
+        return self._changes.move(command, CommandState.RECALLED, "command.recalled", "")
 
     def settle(self, batch: Batch) -> Sequence[Settled]:
         """Called after a batch was projected: its rows may show or contradict what was decided."""
@@ -158,11 +184,18 @@ class Outbox:
                     reminded.append(command.id)
                 else:
                     due.append(command.remind_at)
-        return StepReport(True, tuple(settled), tuple(reminded), min(due, default=None))
+        return StepReport(True, tuple(settled), tuple(reminded), min(due, default=None), self.sending.due())
+
+    def drain(self, now: datetime, write: Write = _here) -> StepReport:
+        """One step, and then whatever is due is sent or read back: for a program that waits for it."""
+        report = self.step(now)
+        for connection_id in report.due.connections:
+            self.sending.run(connection_id, write)
+        return report
 
     def close(self) -> None:
-        """Let another process drain."""
-        if self._lock is not None:
+        """Let another process drain; not while something is on its way: then the lock ends with this process."""
+        if self._lock is not None and not self.sending.is_busy:
             self._lock.release()
             self._lock = None
 
@@ -195,65 +228,20 @@ class Outbox:
         )
         return result.batch_id
 
-    def _require(self, command: Command, after: CommandState) -> None:
-        if (command.state, after) in PERMITTED:
-            return
-        raise RefusedError(
-            _("现在不能这样登记"),
-            _(
-                "这一项现在是“{state}”，不能变为“{after}”。",
-                state=wording.command_state_name(command.state), after=wording.command_state_name(after),
-            ),
-        )  # fmt: skip
-
-    def _require_unmoved(self, command: Command) -> None:
-        """Asked inside the transaction: another window may have registered a result a moment ago."""
-        now = self.get(command.id)
-        if now.state is not command.state:
-            state = wording.command_state_name(now.state)
-            raise RefusedError(_("别处已登记"), _("这一项刚在另一个窗口变为“{state}”。", state=state))
-
     def _remind_later(self, command: Command) -> Command:
         """The next day at the printed hour, China Standard Time. What nobody knew is known now: it was not done."""
-        if command.state not in (CommandState.PREPARED, CommandState.UNKNOWN):
+        is_open = command.state in (CommandState.PREPARED, CommandState.UNKNOWN)
+        if not is_open or command.capability is Capability.DIRECT:
             raise RefusedError(_("不需要提醒"), _("这一项不在等待登记结果。"))
         now = self._desk.clock.connection_now()
         tomorrow = now.astimezone(CHINA).date() + timedelta(days=1)
         at = datetime.combine(tomorrow, time(self._desk.packets.forms.reminder.hour), CHINA)
         after = None if command.state is CommandState.PREPARED else CommandState.PREPARED
         changes = {"remind_at": at} if after is None else {"remind_at": at, "changed_at": now}
-        return self._change(command, "command.postponed", changes, {"until": at.isoformat()}, after)
+        return self._changes.change(command, "command.postponed", changes, {"until": at.isoformat()}, after)
 
     def _remind(self, command: Command) -> None:
-        self._change(command, "command.reminded", {"remind_at": None}, {})
+        self._changes.change(command, "command.reminded", {"remind_at": None}, {})
         title = wording.command_name(command.name)
         text = _("“{title}”还没有登记办理结果：{order}", title=title, order=command.target.replace("|", " "))
         self._desk.events.publish(NoticeRaised(command.connection_id, "warn", _("待登记结果"), text, "open.outbox"))
-
-    def _move(self, command: Command, after: CommandState, action: str, text: str, **changes: Any) -> Command:
-        now = self._desk.clock.connection_now()
-        changes |= {"result_text": text, "changed_at": now, "remind_at": None}
-        return self._change(command, action, changes, {"text": text}, after)
-
-    def _change(
-        self,
-        command: Command,
-        action: str,
-        changes: dict[str, Any],
-        told: dict[str, Any],
-        after: CommandState | None = None,
-    ) -> Command:
-        desk = self._desk
-        detail = {"connection": command.connection_id, "command": command.id, **told}
-        with desk.work.writing() as tx:
-            self._require_unmoved(command)
-            if after is None:
-                changed = desk.work.commands.change(tx, command.id, **changes)
-            else:
-                changed = desk.work.commands.move(tx, command.id, after, **changes)
-            desk.work.journal.append(tx, desk.person, action, command.target, detail, desk.clock.wall())
-            kill_points.reached("decide.result_before_commit")
-        if changed.state in FINAL:
-            desk.packets.discard(changed)
-        desk.events.publish(CommandChanged(command.connection_id, command.id, command.target))
-        return changed

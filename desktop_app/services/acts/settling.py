@@ -7,6 +7,7 @@ observation and its registration, the next step finds and finishes it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
@@ -121,14 +122,21 @@ class Settling:
         return None
 
     def _act(self, command: Command) -> Act:
-        own = self.own_observation(command) if command.state is CommandState.CONFIRMED else None
         return Act(
             name=command.name,
             state=command.state,
-            at=own.data_as_of if own is not None else command.made_at,
+            at=self._done_at(command) or command.made_at,
             expected=Node(command.expected_node),
             after=Node(command.values["after"]),
         )
+
+    def _done_at(self, command: Command) -> datetime | None:
+        """When it was done, by the clock of the data: as registered, or as the counterpart answered."""
+        if command.state is CommandState.CONFIRMED:
+            own = self.own_observation(command)
+            return None if own is None else own.data_as_of
+        told = command.answer.get("at") if command.state is CommandState.SUCCEEDED else None
+        return None if told is None else datetime.fromisoformat(str(told))
 
     def _reflect(self, command: Command, seen: SightInBatch) -> Settled:
         text = _(
@@ -147,6 +155,11 @@ class Settling:
             text = _(
                 "这里备好的是“{title}”，{moment} 的数据却显示“{theirs}”。",
                 title=wording.command_name(command.name), moment=_moment(seen), theirs=theirs,
+            )  # fmt: skip
+        elif command.state is CommandState.SUCCEEDED:
+            text = _(
+                "云商店答复已办理（到“{ours}”），{moment} 的数据却显示“{theirs}”。",
+                ours=ours, moment=_moment(seen), theirs=theirs,
             )  # fmt: skip
         else:
             text = _(

@@ -1,0 +1,80 @@
+"""Under which conditions a decision was made, and whether the newest facts still meet them. Pure.
+
+A command that waited (held, offline, "later") is only sent while the case still stands where it stood, for the same
+money and without an appeal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from desktop_app.models import wording
+from desktop_app.models.supervision import CaseFacts, Node
+from desktop_app.texts import _
+
+MONEY = ("order_amount", "paid_amount")
+_LARGEST = Decimal(10) ** 18
+"""What is larger is no amount; it is treated as unreadable."""
+
+
+def stored(facts: CaseFacts) -> dict[str, str]:
+    """What a command keeps of the facts that it was decided on; what was unknown then is no condition."""
+    known = {name: getattr(facts, name) for name in MONEY}
+    kept = {name: format(value, "f") for name, value in known.items() if value is not None}
+    if kept and facts.currency:
+        kept["currency"] = facts.currency
+    return kept
+
+
+def from_facts(node: Node, facts: CaseFacts) -> dict[str, Any]:
+    """Facts of the projection in the members of the wire."""
+    return {"node": node.value, **stored(facts), "appeal_open": bool(facts.is_appeal_open)}
+
+
+def broken(expected_node: str, conditions: Mapping[str, str], now: Mapping[str, Any] | None) -> str:
+    """Why the command must not go any more, in a sentence; empty while all conditions hold.
+
+    ``now`` is the case as the counterpart (or the newest batch) has it; ``None``: it has no such case.
+    """
+    if now is None:
+        return _("云商店已没有这一单，没有提交。")
+    node = str(now.get("node") or "")
+    if node != expected_node:
+        return _(
+            "现在的节点是“{now}”，不再是“{then}”，没有提交。",
+            now=node_words(node), then=node_words(expected_node),
+        )  # fmt: skip
+    if now.get("appeal_open") is True:
+        return _("客户已申诉，裁定之前双方都不能操作，没有提交。")
+    currency = now.get("currency")
+    if conditions.get("currency") and currency and currency != conditions["currency"]:
+        return _("币种已从 {then} 变为 {now}，没有提交。", then=conditions["currency"], now=str(currency))
+    for name in MONEY:
+        then, amount = _amount(conditions.get(name)), _amount(now.get(name))
+        if then is not None and amount is not None and then != amount:
+            return _(
+                "金额已从 {then} 变为 {now}，没有提交。",
+                then=wording.money_text(then, conditions.get("currency")),
+                now=wording.money_text(amount, str(currency or conditions.get("currency") or "") or None),
+            )
+    return ""
+
+
+def node_words(node: str) -> str:
+    """The official name of a node on the wire; one that we do not know stays as it is."""
+    try:
+        return wording.node_name(Node(node)) or node
+    except ValueError:
+        return node or _("未知")
+
+
+def _amount(text: Any) -> Decimal | None:
+    if text is None or text == "":
+        return None
+    try:
+        amount = Decimal(str(text))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount) < _LARGEST else None

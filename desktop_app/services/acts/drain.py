@@ -1,0 +1,49 @@
+"""Drains the outbox in the background: steps in the lane of ``work.db``, calls in the ``net`` lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.services.lanes import Job, Priority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop_app.services.desk import Desk
+
+
+class Drain:
+    """Begins what is due and is never waited for: a counterpart may take minutes to answer."""
+
+    def __init__(self, desk: Desk, wake: Callable[[], None]) -> None:
+        self._desk = desk
+        self._wake = wake
+        self._jobs: dict[str, Job] = {}
+        self._next_at: float | None = None
+
+    def step(self, now: datetime) -> None:
+        """Settle, remind, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
+        report = self._desk.outbox.step(now)
+        seconds = report.due.next_seconds
+        self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds
+        for connection_id in report.due.connections:
+            job = self._jobs.get(connection_id)
+            if job is None or job.is_finished:
+                self._jobs[connection_id] = self._desk.lanes.start(
+                    "net", self._run, connection_id, priority=Priority.MACHINE
+                )
+
+    def is_due(self) -> bool:
+        """True, once, when a hold or a wait has ended since the last step."""
+        if self._next_at is None or self._desk.clock.monotonic() < self._next_at:
+            return False
+        self._next_at = None
+        return True
+
+    def _run(self, connection_id: str) -> None:
+        self._desk.outbox.sending.run(connection_id, self._write)
+        self._wake()  # not after a bug of ours: that is tried again at the runner's own pace
+
+    def _write(self, func: Callable[..., Any], *args: Any) -> Any:
+        return self._desk.lanes.call("work", func, *args)
