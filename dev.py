@@ -2,7 +2,7 @@
 
     python3 dev.py run              set up, then open the window (without a display: the tour)
     python3 dev.py test [ARGS]      set up, then all tests (arguments go to pytest)
-    python3 dev.py check [--slow]   style, types, layers, sizes; --slow also installs the wheel somewhere empty
+    python3 dev.py check [--slow]   style, types, layers, sizes; --slow also uses the wheel and the frozen program
     python3 dev.py cli ARGS         the command line; its exit status is passed through
     python3 dev.py tour [DIR]       drive the real windows and write their pictures
     python3 dev.py bench [--json F] measure against the floors
@@ -134,7 +134,9 @@ def test(arguments: list[str]) -> int:
 
 
 def check(arguments: list[str]) -> int:
-    """Every gate; ``--slow`` adds the wheel in an empty environment."""
+    """Every gate; ``--slow`` adds the wheel in an empty environment, and the frozen program."""
+    if "--slow" in arguments:
+        system.provide(ROOT, ["venv", "qt", "window", "programs"])
     python = _developers_python()
     return checks.run(ROOT, python, is_slow="--slow" in arguments, environ=_environment({}))
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import sys
 
+QT_PROBE = "--qt-probe"
+"""How ``self-check`` asks this same program whether Qt starts, in a process of its own. Not for people."""
+
 
 def main() -> None:
     """Run with the process's arguments and leave with the exit state."""
+    if getattr(sys, "frozen", False):
+        # readers of files are processes made from this same program: those never get past this line
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     try:
         sys.exit(_status())
     except KeyboardInterrupt:  # while modules were loaded, before the verb could answer it
@@ -14,6 +22,10 @@ def main() -> None:
 
 
 def _status() -> int:
+    if sys.argv[1:] == [QT_PROBE]:
+        from desktop_app.cli.window import probe_qt
+
+        return probe_qt()
     # imported here, so that a child process that imports this module starts nothing
     from desktop_app.cli.window import open_window, window_home
 

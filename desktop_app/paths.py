@@ -85,6 +85,11 @@ def default_home(profile: str = "default") -> Home:
     return Home(base / profile)
 
 
+def own_command() -> list[str]:
+    """How this same program is started once more: frozen by itself, else by its interpreter, blind to the folder."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "desktop_app"]
+
+
 def resources_folder() -> Path:
     """The folder of the resources: frozen bundle, installed wheel, or checkout."""
     frozen = getattr(sys, "_MEIPASS", None)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from workshop.environment import LISTS, say
+from workshop.freezing import try_frozen
 from workshop.offscreen import offscreen_environment
 
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -31,6 +32,8 @@ def run(root: Path, python: str, is_slow: bool, environ: dict[str, str]) -> int:
     failed = [name for name, command in gates(python).items() if not _holds(root, name, command, environ)]
     if is_slow and try_wheel(root, python, environ):
         failed.append("wheel")
+    if is_slow and try_frozen(root, python, environ):
+        failed.append("frozen program")
     say("All gates hold." if not failed else f"Gates that do not hold: {', '.join(failed)}")
     return 1 if failed else 0
 

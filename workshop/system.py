@@ -42,8 +42,10 @@ PROGRAMS = {
     "dbus-run-session": "dbus",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
+    "objdump": "binutils",
 }
-"""What the tests start beside our own program: a real Secret Service under a bus of their own, and a real browser."""
+"""What the tests start beside our own program: a real Secret Service under a bus of their own, a real
+browser; and what PyInstaller reads libraries with."""
 
 FONT = "fonts-noto-cjk"
 

@@ -37,6 +37,12 @@ def open_window(home: Home) -> int:
         return tell_fault(fault)
 
 
+def probe_qt() -> int:
+    """Start Qt without a screen, and print its version and whether a Chinese character can be drawn."""
+    print(*importlib.import_module("desktop_app.views.kit.qt_probe").probe())
+    return 0
+
+
 def _choose_language(home: Home) -> None:
     language = chosen_language(Settings(home.settings_file).get("language"))
     try:

@@ -143,24 +143,15 @@ def _clock(desk: Desk) -> tuple[bool, str]:
     return now >= BUILT, _("本机时间 {now}。", now=now.astimezone().strftime("%Y-%m-%d %H:%M:%S %z"))
 
 
-_QT_PROBE = (
-    "from PySide6.QtGui import QGuiApplication, QFontDatabase; import PySide6;"
-    "app = QGuiApplication([]); "
-    "print(PySide6.__version__, int(bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))))"
-)
-
-
 def _qt(desk: Desk) -> tuple[bool, str]:
     """Qt in a process of its own: a missing system library ends a process, not only an import."""
     if importlib.util.find_spec("PySide6") is None:
         return False, _("没有安装 PySide6，窗口打不开；命令行可以用。")
-    if getattr(sys, "frozen", False):
-        return True, _("Qt 随程序一起安装。")
     import os
 
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(  # noqa: S603 - our own interpreter with a constant program
-        [sys.executable, "-c", _QT_PROBE],
+    done = subprocess.run(  # noqa: S603 - this same program with a constant word
+        [*paths.own_command(), "--qt-probe"],
         capture_output=True,
         text=True,
         timeout=QT_SECONDS,
