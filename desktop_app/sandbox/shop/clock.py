@@ -32,6 +32,11 @@ def moment_of(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+def midnight_before(seconds: int) -> int:
+    """The first second of the day in China that an instant falls into."""
+    return (seconds + 8 * 3600) // 86_400 * 86_400 - 8 * 3600
+
+
 @dataclass
 class MarketClock:
     """``base`` is marketplace time in microseconds at the real instant ``since`` (seconds of ``real``)."""

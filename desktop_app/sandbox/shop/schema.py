@@ -14,10 +14,7 @@ FORMAT = 1
 CREATE = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE orders (seq INTEGER PRIMARY KEY, {", ".join(ORDER_COLUMNS)});
-CREATE UNIQUE INDEX orders_by_line ON orders (line_id);
 CREATE TABLE cases (seq INTEGER PRIMARY KEY, {", ".join(CASE_COLUMNS)});
-CREATE UNIQUE INDEX cases_by_line ON cases (line_id);
-CREATE INDEX cases_by_node ON cases (node, ordered_at);
 CREATE TABLE plans (line_id TEXT PRIMARY KEY, plan TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE due (at INTEGER, line_id TEXT, what TEXT, visit INTEGER NOT NULL,
     PRIMARY KEY (at, line_id, what)) WITHOUT ROWID;
@@ -33,6 +30,13 @@ CREATE INDEX files_by_day ON files (day);
 """
 """``orders.seq`` and ``cases.seq`` are the change sequence of their kind: each change gives the row a new, highest
 number. Rows that nobody can see yet (orders of days to come) have negative numbers."""
+
+INDEXES = (
+    "CREATE UNIQUE INDEX orders_by_line ON orders (line_id)",
+    "CREATE UNIQUE INDEX cases_by_line ON cases (line_id)",
+    "CREATE INDEX cases_by_node ON cases (node, ordered_at)",
+)
+"""Made after the bulk of the rows is there: that is faster."""
 
 
 def connect(path: Path) -> sqlite3.Connection:

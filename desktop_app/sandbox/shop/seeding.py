@@ -1,4 +1,4 @@
-"""Making a shop's file: whole or not at all, and the same for the same seed."""
+"""Making a shop's file: whole or not at all, and the same for the same scenario, number of orders, seed and time."""
 
 from __future__ import annotations
 
@@ -8,20 +8,33 @@ import random
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from desktop_app.sandbox.shop.cases import ORDER_COLUMNS
+from desktop_app.sandbox.shop.catalogue import PRODUCTS, customers
 from desktop_app.sandbox.shop.clock import MICROSECONDS, microseconds_of
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
-from desktop_app.sandbox.shop.opening import case_from
-from desktop_app.sandbox.shop.schema import connect_for_seeding
-from desktop_app.sandbox.shop.store import ADD_ORDER, Store
-from desktop_app.sandbox.shop.temper import DAY, TEMPERS
+from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.refusals import ShopError
+from desktop_app.sandbox.shop.scenarios import SCENARIOS, Scenario
+from desktop_app.sandbox.shop.schema import INDEXES, connect_for_seeding
+from desktop_app.sandbox.shop.seed_future import LIVE, FutureOrders
+from desktop_app.sandbox.shop.seed_open import OpenCases
+from desktop_app.sandbox.shop.seed_orders import PastOrders
+from desktop_app.sandbox.shop.store import Store
+from desktop_app.sandbox.shop.temper import TEMPERS
+
+__all__ = ["SCENARIOS", "seed_file"]
+
+MAX_ORDERS = 2_000_000
+MAX_BUYERS = 5_000
 
 
 def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) -> None:
-    """Write the file of a new shop beside its place, then put it there in one step."""
+    """Write the file of a new shop beside its place, then put it there in one step. ShopError: no such shop."""
+    if scenario not in SCENARIOS:
+        raise ShopError(f"没有名为“{scenario}”的演练场景，可选：{'、'.join(SCENARIOS)}。", "unknown_scenario")
+    if not 0 <= orders <= MAX_ORDERS:
+        raise ShopError(f"订单数须在 0 与 {MAX_ORDERS} 之间。", "orders_range")
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
     connection = connect_for_seeding(draft)
@@ -34,32 +47,39 @@ def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) 
     draft.replace(path)
 
 
-def _write(connection: sqlite3.Connection, scenario: str, orders: int, seed: int, now: datetime) -> None:
-    base = microseconds_of(now)
+def _write(connection: sqlite3.Connection, name: str, orders: int, seed: int, now: datetime) -> None:
+    scenario = SCENARIOS[name]
     store = Store(connection)
-    shop_id = hashlib.sha256(f"{scenario}|{orders}|{seed}|{base}".encode()).hexdigest()[:16]
+    base = microseconds_of(now)
+    shop_id = hashlib.sha256(f"{name}|{orders}|{seed}|{base}".encode()).hexdigest()[:16]
     clock = {"base": base, "rate": 1.0, "wall": None, "closed": True}
-    owner = {"id": f"seller-{shop_id[:8]}", "name": "演练科技有限公司"}
-    store.set_meta(
-        shop_id=shop_id,
-        seed=str(seed),
-        scenario=scenario,
-        temper="even",
-        clock=json.dumps(clock),
-        seller=json.dumps(owner, ensure_ascii=False),
-    )
-    dice = random.Random(f"{seed}|{scenario}")  # noqa: S311 - a seeded shop, no secret
-    law = Law(store, Counterparties(seed, TEMPERS["even"]), set())
-    second = base // MICROSECONDS
-    for number in range(40):
-        paid_at = second - dice.randrange(1, 60) * DAY + number
-        order_id = f"CS{datetime.fromtimestamp(paid_at, now.tzinfo):%y%m%d%H%M}{number:05d}"
-        order: dict[str, Any] = dict.fromkeys(ORDER_COLUMNS)
-        order |= {"line_id": f"{order_id}-000001", "order_id": order_id, "order_type": "新购", "order_status": "处理中"}
-        order |= {"product_name": "云上业务系统部署服务", "access_type": "人工服务", "product_class": "通用"}
-        order |= {"product_id": "P0001", "specification": "标准版", "billing_mode": "一次性", "currency": "CNY"}
-        order |= {"customer_name": "成都云帆数据有限公司", "customer_account": "yunfan", "phone": "13800000000"}
-        order |= {"ordered_at": paid_at - 300, "paid_at": paid_at, "version": 1}
-        order |= {"order_amount": 1_200_000, "paid_amount": 1_200_000, "coupon_amount": 0}
-        connection.execute(ADD_ORDER, (number + 1, *(order[name] for name in ORDER_COLUMNS)))
-        law.open_case(case_from(order, {"delivery_subtype": "标准", "asks": number % 2 == 0}, paid_at), paid_at)
+    owner = {"id": f"seller-{shop_id[:8]}", "name": "云商演练科技有限公司"}
+    store.set_meta(shop_id=shop_id, seed=str(seed), scenario=name, temper=scenario.temper, clock=json.dumps(clock))
+    store.set_meta(seller=json.dumps(owner, ensure_ascii=False))
+    _fill(store, scenario, orders or scenario.orders, random.Random(f"{name}|{seed}"), seed, base // MICROSECONDS)  # noqa: S311 - a seeded shop, no secret
+
+
+def _add_indexes(store: Store) -> None:
+    for sql in INDEXES:
+        store.connection.execute(sql)
+
+
+def _fill(store: Store, scenario: Scenario, orders: int, dice: random.Random, seed: int, now: int) -> None:
+    temper = TEMPERS[scenario.temper]
+    law = Law(store, Counterparties(seed, temper), set())
+    buyers = customers(dice, max(40, min(orders // 4, MAX_BUYERS)))
+    future = FutureOrders(store, OrderActs(store, law), dice, buyers, temper)
+    products = [item for item in PRODUCTS if item.delivery_subtype == "标准" or not scenario.only_human_services]
+    number = 1
+    if scenario.open_cases:
+        open_cases = min(orders, max(scenario.open_cases, orders // 50))
+        past = max(0, orders - open_cases - 2 * LIVE)
+        PastOrders(dice, buyers, now).write(store.connection, past)
+        _add_indexes(store)
+        number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1)
+        number = future.write_live(number, now)
+        coming = scenario.arrivals
+    else:
+        _add_indexes(store)
+        coming = orders
+    future.write_coming(coming, scenario.arrival_days, number, now, products)

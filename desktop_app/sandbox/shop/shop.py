@@ -28,6 +28,8 @@ from desktop_app.sandbox.shop.temper import TEMPERS
 from desktop_app.sandbox.shop.told_acts import ToldActs
 from desktop_app.sandbox.shop.uploads import Uploads
 
+__all__ = ["FILE_NAME", "Shop"]
+
 
 class Shop:
     """One rehearsal marketplace. Made by ``open`` or ``create``."""

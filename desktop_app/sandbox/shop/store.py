@@ -23,11 +23,11 @@ ORDER_PAGE = f"SELECT seq, {_ORDERS} FROM orders WHERE seq>? ORDER BY seq LIMIT 
 ADD_CASE = f"INSERT INTO cases (seq, {_CASES}) VALUES (?, {_CASE_MARKS})"  # noqa: S608 - own column names
 ADD_ORDER = f"INSERT INTO orders (seq, {_ORDERS}) VALUES (?, {_ORDER_MARKS})"  # noqa: S608 - own column names
 _SAVE_CASE = (
-    f"UPDATE cases SET seq=(SELECT coalesce(max(seq), 0) FROM cases WHERE seq>0)+1, "  # noqa: S608 - own column names
+    f"UPDATE cases SET seq=(SELECT max(seq) FROM cases)+1, "  # noqa: S608 - own column names
     f"{', '.join(name + '=?' for name in CASE_COLUMNS)} WHERE line_id=?"
 )
-_NEXT_CASE = "SELECT max(coalesce(max(seq), 0), 0) + 1 FROM cases"
-_NEXT_ORDER = "SELECT max(coalesce(max(seq), 0), 0) + 1 FROM orders"
+_NEWEST_CASE = "SELECT max(seq) FROM cases"
+_NEWEST_ORDER = "SELECT max(seq) FROM orders"
 LIST_CASES = """
 SELECT line_id FROM cases WHERE seq>0
 AND (:node='' OR node=:node OR (:node='open' AND node<>'DONE'))
@@ -69,6 +69,11 @@ class Store:
         row: tuple[Any, ...] | None = self.connection.execute(sql, values).fetchone()
         return row
 
+    def _next(self, newest: str) -> int:
+        """The next change number of a kind; hidden rows have negative ones."""
+        (seq,) = self.one(newest) or (0,)
+        return max(seq or 0, 0) + 1
+
     def meta(self, name: str) -> str | None:
         """A stored setting of the shop."""
         row = self.one("SELECT value FROM meta WHERE name=?", name)
@@ -95,7 +100,7 @@ class Store:
 
     def add_case(self, case: Case) -> None:
         """A new case that is visible from now on."""
-        (seq,) = self.one(_NEXT_CASE) or (1,)
+        seq = self._next(_NEWEST_CASE)
         self.connection.execute(ADD_CASE, (seq, *astuple(case)))
 
     def order(self, line_id: str) -> dict[str, Any] | None:
@@ -105,20 +110,25 @@ class Store:
 
     def change_order(self, line_id: str, **columns: Any) -> None:
         """Change some columns of an order line and make it visible: it gets the highest change number."""
-        (seq,) = self.one(_NEXT_ORDER) or (1,)
+        seq = self._next(_NEWEST_ORDER)
         names = "".join(f", {name}=?" for name in columns)
         sql = f"UPDATE orders SET seq=?, version=version+1{names} WHERE line_id=?"  # noqa: S608 - own column names
         self.connection.execute(sql, (seq, *columns.values(), line_id))
 
     def add_order(self, order: dict[str, Any]) -> None:
         """A new order line that is visible from now on."""
-        (seq,) = self.one(_NEXT_ORDER) or (1,)
+        seq = self._next(_NEWEST_ORDER)
         self.connection.execute(ADD_ORDER, (seq, *(order[name] for name in ORDER_COLUMNS)))
 
     def plan(self, line_id: str) -> dict[str, Any]:
         """What fate has in store for a case, as the seed laid it down."""
         row = self.one("SELECT plan FROM plans WHERE line_id=?", line_id)
         return dict(json.loads(row[0])) if row else {}
+
+    def set_plan(self, line_id: str, plan: dict[str, Any]) -> None:
+        """Lay down what is to become of an order line."""
+        text = json.dumps(plan, ensure_ascii=False, sort_keys=True)
+        self.connection.execute("INSERT INTO plans (line_id, plan) VALUES (?,?)", (line_id, text))
 
     def note(
         self,
