@@ -52,6 +52,12 @@ def rows_with(issues: Iterable[RowIssue]) -> int:
     return len({issue.row for issue in issues})
 
 
+OF_ORDER = "@order"
+"""Among the mapping of a batch that was entered by hand: its order, by which lists call it in any language."""
+IS_SETTLING = "@settling"
+"""The same: this observation settled an unknown state."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """One batch as ``work.db`` lists it. ``number`` grows by one and orders batches of all connections."""
@@ -81,3 +87,13 @@ class Batch:
     """The command whose result this observation registers; it does not settle that command."""
     withdrawn_at: datetime | None = None
     refused_file: str | None = None
+
+    @property
+    def order_id(self) -> str:
+        """The order that a registration or an observation is of; empty for a table."""
+        return self.mapping.get(OF_ORDER, "")
+
+    @property
+    def is_settling(self) -> bool:
+        """True for an observation by which a person said at which node a case of unknown state stands."""
+        return IS_SETTLING in self.mapping

@@ -27,6 +27,10 @@ _FINGERPRINTED = " ".join(
 _MISSING = "FROM rows WHERE kind = ? AND views & 1 AND (as_of < ? OR (as_of = ? AND batch < ?))"
 """Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either."""
 _COUNT_MISSING = " ".join(("SELECT count(*)", _MISSING))
+_ROWS_OF_BATCH = (
+    "SELECT count(*), sum(NOT EXISTS (SELECT 1 FROM versions o WHERE o.kind = v.kind AND o.key = v.key"
+    " AND o.batch <> v.batch)) FROM versions v WHERE v.batch = ? AND v.kind = ?"
+)
 _NAME_MISSING = " ".join(("SELECT key", _MISSING, "ORDER BY key LIMIT ?"))
 
 
@@ -185,6 +189,12 @@ class RowReads:
             count = int(tx.exec_driver_sql(_COUNT_MISSING, given).scalar_one())
             named = tx.exec_driver_sql(_NAME_MISSING, (*given, limit)) if count else ()
             return [row[0] for row in named], count
+
+    def rows_of_batch(self, number: int, kind: str) -> tuple[int, int]:
+        """How many keys a batch tells of, and of how many of them nothing else tells."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(_ROWS_OF_BATCH, (number, kind)).one()
+        return int(found[0]), int(found[1] or 0)
 
     def count(self, kind: str) -> int:
         """Number of current rows of a kind."""
