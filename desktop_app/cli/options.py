@@ -70,8 +70,13 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
+WRITTEN, REQUIRED, OPTIONAL = "written", "required", "optional"
+"""What a verb does with a home that does not exist yet: make it, refuse, or go on without any data."""
+
+
+def add_common(parser: argparse.ArgumentParser, home_use: str = WRITTEN) -> None:
     """The options of every verb; they may stand before or after the verb."""
+    parser.set_defaults(home_use=home_use)
     group = parser.add_argument_group(_("每个命令都有的选项"))
     hidden = argparse.SUPPRESS  # no default here: a value given before the verb must not be overwritten after it
     group.add_argument("--json", action="store_true", default=hidden, help=_("标准输出只写一份 JSON"))
@@ -152,7 +157,9 @@ class Run:
         return getattr(self.args, "connection", None)
 
     def reading(self) -> Connection | None:
-        """The connection to read from; ``None`` in a home without any."""
+        """The connection to read from; ``None`` in a home without any, or without a home."""
+        if not self.desk.home.root.exists() and self.args.home_use == OPTIONAL and self.connection_name is None:
+            return None
         connection = self.desk.connections.for_reading(self.connection_name)
         return None if connection is None else self._finished(connection)
 

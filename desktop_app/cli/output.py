@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from desktop_app.errors import DeskError, WorldError
+from desktop_app.errors import DeskError, ExitStatus, WorldError
 from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
@@ -40,6 +40,11 @@ def print_json(document: Any) -> None:
 def error_document(error: DeskError) -> dict[str, Any]:
     """The document of exit states 2 and 3."""
     return {"error": {"title": error.title, "message": error.message}}
+
+
+def status_of(error: DeskError) -> ExitStatus:
+    """The exit state of an error. State 1 means that a result was given; a refusal gives none and is a usage error."""
+    return max(error.exit_status, ExitStatus.USAGE)
 
 
 def print_line(text: str) -> None:

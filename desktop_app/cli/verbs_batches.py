@@ -1,4 +1,4 @@
-"""What came in, and tables out: ``batches``, ``batch withdraw``, ``replay``, ``export``."""
+"""What came in, and tables out: ``batches``, ``batch withdraw``, ``batch restore``, ``replay``, ``export``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli import output
-from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.cli.options import REQUIRED, Parser, Run, add_common, read_time
 from desktop_app.clock import iso
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models.batches import Batch
 from desktop_app.models.kinds import KINDS
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 
 def add_verbs(verbs: Any) -> None:
     """Declare the verbs of this group."""
     text = _("列出收到的批次")
     parser: Parser = verbs.add_parser("batches", help=text, description=text)
-    add_common(parser)
+    parser.add_argument(
+        "--lost", action="store_true", help=_("只列出恢复快照后不在列表里、但存档里还有的批次，用 batch restore 找回")
+    )
+    add_common(parser, REQUIRED)
     parser.set_defaults(act=_batches)
 
     text = _("处理一个批次")
@@ -27,12 +30,17 @@ def add_verbs(verbs: Any) -> None:
     text = _("撤销一个批次：它带来的内容不再算数，其他批次重新计算")
     withdraw = acts.add_parser("withdraw", help=text, description=text)
     withdraw.add_argument("id", metavar="ID", help=_("批次编号，见 batches"))
-    add_common(withdraw)
+    add_common(withdraw, REQUIRED)
     withdraw.set_defaults(act=_withdraw)
+    text = _("找回恢复快照时丢失的批次：从存档重新列入，内容、时间和经手人不变")
+    restore = acts.add_parser("restore", help=text, description=text)
+    restore.add_argument("ids", nargs="+", metavar="ID", help=_("批次编号，见 batches --lost；有几个时 JSON 是列表"))
+    add_common(restore, REQUIRED)
+    restore.set_defaults(act=_restore)
 
     text = _("从存档重建投影，并比较前后是否相同")
     parser = verbs.add_parser("replay", help=text, description=text)
-    add_common(parser)
+    add_common(parser, REQUIRED)
     parser.set_defaults(act=_replay)
 
     text = _("导出表格")
@@ -45,7 +53,7 @@ def add_verbs(verbs: Any) -> None:
         "--filter", metavar="Q", default="", help=_("筛选：状态: 节点: 类型: 客户: 商品: 负责人: 金额>5000 逾期")
     )
     parser.add_argument("--as-of", metavar="TIME", help=_("导出到这个时间为止收到的内容"))
-    add_common(parser)
+    add_common(parser, REQUIRED)
     parser.set_defaults(act=_export)
 
 
@@ -73,12 +81,26 @@ def batch_as_dict(batch: Batch) -> dict[str, Any]:
 
 def _batches(run: Run) -> ExitStatus:
     connection = run.reading()
-    batches = run.desk.intake.batches(connection.id) if connection is not None else []
+    if run.args.lost:
+        batches = run.desk.intake.lost(None if connection is None else connection.id)
+    else:
+        batches = run.desk.intake.batches(connection.id) if connection is not None else []
     if run.is_json:
         output.print_json([batch_as_dict(batch) for batch in batches])
         return ExitStatus.DONE
     output.print_table(
-        (_("批次"), _("种类"), _("来源"), _("收到"), _("数据到"), _("行数"), _("待确认"), _("未收"), _("撤销")),
+        (
+            _("批次"),
+            _("种类"),
+            _("来源"),
+            _("收到"),
+            _("数据到"),
+            _("行数"),
+            _("待确认"),
+            _("未收"),
+            _("经手人"),
+            _("撤销"),
+        ),
         [
             (
                 batch.id,
@@ -89,6 +111,7 @@ def _batches(run: Run) -> ExitStatus:
                 batch.rows,
                 batch.warned,
                 batch.refused,
+                batch.by_person,
                 iso(batch.withdrawn_at) if batch.withdrawn_at else "",
             )
             for batch in batches
@@ -98,12 +121,50 @@ def _batches(run: Run) -> ExitStatus:
 
 
 def _withdraw(run: Run) -> ExitStatus:
+    known = [batch for batch in run.desk.intake.batches() if batch.id == run.args.id]
+    if known and known[0].withdrawn_at is not None:
+        output.say(_("批次 {batch} 早已撤销，没有改动。", batch=run.args.id))
     run.desk.intake.withdraw(run.args.id)
     if run.is_json:
         output.print_json({"batch": run.args.id, "withdrawn": True})
     else:
         output.print_line(_("批次 {batch} 已撤销。", batch=run.args.id))
     return ExitStatus.DONE
+
+
+def _restore(run: Run) -> ExitStatus:
+    """Bring lost batches back; what is wrong with one of them is told before any is touched."""
+    wanted = list(dict.fromkeys(run.args.ids))
+    missing = set(wanted) - {batch.id for batch in run.desk.intake.lost()}
+    if missing:
+        raise UsageError(
+            _("批次没有丢失"),
+            _("丢失的批次里没有 {ids}。用 batches --lost 查看。", ids=_("、").join(sorted(missing))),
+        )
+    run.reading()  # what a crash left, and the notice of the loss, come first
+    restored = [run.desk.intake.restore(batch_id) for batch_id in wanted]
+    if run.is_json:
+        documents = [batch_as_dict(batch) for batch in restored]
+        output.print_json(documents if len(documents) > 1 else documents[0])
+    else:
+        for batch in restored:
+            output.print_line(
+                _("批次 {batch}（{name}）已找回，{rows} 行。", batch=batch.id, name=batch.name, rows=batch.rows)
+            )
+    return ExitStatus.DONE
+
+
+def say_losses(run: Run) -> None:
+    """A sentence beside the result about batches that a restored ``work.db`` no longer lists."""
+    lost = run.desk.intake.lost()
+    if lost:
+        output.say(
+            n_(
+                "存档里有 {count} 个恢复快照时丢失的批次，不在列表里。用 batches --lost 查看，用 batch restore 找回。",
+                "存档里有 {count} 个恢复快照时丢失的批次，不在列表里。用 batches --lost 查看，用 batch restore 找回。",
+                len(lost),
+            )
+        )
 
 
 def _replay(run: Run) -> ExitStatus:
@@ -115,6 +176,7 @@ def _replay(run: Run) -> ExitStatus:
         output.print_json(report.as_dict())
     else:
         output.print_line(_("重建后相同。") if report.is_same else _("重建后不同，请查看差异。"))
+    say_losses(run)
     return ExitStatus.DONE if report.is_same else ExitStatus.NEEDS_PERSON
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli import output
-from desktop_app.cli.options import Parser, Run, add_common
+from desktop_app.cli.options import OPTIONAL, REQUIRED, Parser, Run, add_common
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
 from desktop_app.texts import _
@@ -20,19 +20,23 @@ def add_verbs(verbs: Any) -> None:
     text = _("检查规则包能不能用")
     check = acts.add_parser("check", help=text, description=text)
     check.add_argument("folder", nargs="?", metavar="DIR", help=_("规则包文件夹；默认是正在使用的规则"))
-    add_common(check)
+    add_common(check, OPTIONAL)
     check.set_defaults(act=_rules_check)
+    text = _("列出全部规则：编号、内容、程度、性质、来源")
+    listing = acts.add_parser("list", help=text, description=text)
+    add_common(listing, OPTIONAL)
+    listing.set_defaults(act=_rules_list)
     text = _("一条规则的依据：原文、来源、性质、有效期")
     why = acts.add_parser("why", help=text, description=text)
-    why.add_argument("id", metavar="ID", help=_("规则编号"))
-    add_common(why)
+    why.add_argument("id", metavar="ID", help=_("规则编号，见 rules list"))
+    add_common(why, OPTIONAL)
     why.set_defaults(act=_rules_why)
     text = _("日志")
     parser = verbs.add_parser("journal", help=text, description=text)
     acts = parser.add_subparsers(dest="journal_act", metavar=_("动作"), required=True, parser_class=Parser)
     text = _("验证日志没有被改动、截断或重写，并说明哪些不能证明")
     verify = acts.add_parser("verify", help=text, description=text)
-    add_common(verify)
+    add_common(verify, REQUIRED)
     verify.set_defaults(act=_journal_verify)
 
 
@@ -51,6 +55,27 @@ def _rules_check(run: Run) -> ExitStatus:
     else:
         output.print_line(_("规则包可用：{count} 条，版本 {hash}。", count=report.entries, hash=report.hash[:12]))
     return ExitStatus.NEEDS_PERSON if report.problems else ExitStatus.DONE
+
+
+def _rules_list(run: Run) -> ExitStatus:
+    rules = run.desk.rulebook.list()
+    if run.is_json:
+        output.print_json(rules)
+        return ExitStatus.DONE
+    output.print_table(
+        (_("编号"), _("程度"), _("性质"), _("来源"), _("内容")),
+        [
+            (
+                rule["id"],
+                wording.severity_name(rule["severity"]),
+                wording.grade_name(rule["grade"], rule["own_check"]),
+                rule["source"].partition(" ")[0],
+                rule["title"],
+            )
+            for rule in rules
+        ],
+    )
+    return ExitStatus.DONE
 
 
 def _rules_why(run: Run) -> ExitStatus:

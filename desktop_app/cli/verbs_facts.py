@@ -130,7 +130,7 @@ def _import(run: Run) -> ExitStatus:
         except DeskError as error:
             if len(paths) == 1 or isinstance(error, BugError):
                 raise
-            outcomes.append(_Outcome(path.name, error.exit_status, output.error_document(error)))
+            outcomes.append(_Outcome(path.name, output.status_of(error), output.error_document(error)))
             output.say(_("{file}：{title}：{sentence}", file=path.name, title=error.title, sentence=error.message))
         else:
             outcomes.append(_outcome(path.name, result))

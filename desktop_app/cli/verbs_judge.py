@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli import output
-from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.cli.options import OPTIONAL, REQUIRED, Parser, Run, add_common, read_time
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
 from desktop_app.models.evidence import ROLES
@@ -22,7 +22,7 @@ def add_verbs(verbs: Any) -> None:
     """Declare the verbs of this group."""
     text = _("每张服务监管单：当前处理方、期限、逾期后果")
     parser: Parser = verbs.add_parser("forecast", help=text, description=text)
-    add_common(parser)
+    add_common(parser, REQUIRED)
     parser.set_defaults(act=_forecast)
 
     text = _("提交前检查文件")
@@ -41,7 +41,7 @@ def add_verbs(verbs: Any) -> None:
     )
     parser.add_argument("--opening-time", metavar="TIME", help=_("实际开通时间"))
     parser.add_argument("--resource-order", metavar="ID", help=_("资源订单ID"))
-    add_common(parser)
+    add_common(parser, OPTIONAL)
     parser.set_defaults(act=_preflight)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.events import JournalGrew
 from desktop_app.models.records import JournalEntry, JournalReport
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -33,5 +35,19 @@ class JournalService:
         return self._desk.work.journal.list(limit, before)
 
     def verify(self) -> JournalReport:
-        """Check the chain against itself and the head file; says what no check can prove."""
-        return self._desk.work.verify_journal()
+        """Check the chain against itself and the head file; says what no check can prove.
+
+        That includes what a restore cut off: the entries of the lost batches ended with the lost file.
+        """
+        from desktop_app.services.intake.lost import loss_sentence  # readers of tables
+
+        report = self._desk.work.verify_journal()
+        lost = self._desk.intake.lost()
+        if not lost:
+            return report
+        sentence = _(
+            "恢复快照时丢失了 {count} 个批次，它们的日志不在这里：{batches}。用 batches --lost 查看。",
+            count=len(lost),
+            batches=loss_sentence(lost),
+        )
+        return replace(report, unproven=(*report.unproven, sentence))

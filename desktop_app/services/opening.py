@@ -8,6 +8,7 @@ from desktop_app.models.events import FactsChanged, NoticeRaised
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.batches import Batch
     from desktop_app.services.desk import Desk
 
 
@@ -63,16 +64,26 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
     return found
 
 
+def _lost(desk: Desk, connection_id: str) -> list[Batch]:
+    from desktop_app.services.intake.lost import lost_batches
+
+    return lost_batches(desk, connection_id)
+
+
 def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
+    from desktop_app.services.intake.lost import loss_sentence
     from desktop_app.services.intake.projecting import finish  # readers of tables
 
     finished = finish(desk, connection_id)
     notices: list[NoticeRaised] = []
-    if finished.gone:
+    lost = _lost(desk, connection_id) if finished.gone or desk.work.opened.restored_from is not None else []
+    if finished.gone or lost:
         text = _(
-            "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。请把它们重新导入、粘贴或登记。",
-            count=len(finished.gone),
+            "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。{names}"
+            "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
+            count=max(len(lost), len(finished.gone)),
+            names=_("它们是：{batches}。", batches=loss_sentence(lost)) if lost else "",
         )
         notices.append(NoticeRaised(connection_id, "warn", _("有批次要重新导入"), text, ""))
     elif finished.is_replayed:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+Rules = list[dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class RulesReport:
@@ -135,6 +137,24 @@ class Rulebook:
             return RulesReport(0, "", tuple(error.problems), ())
         return RulesReport(len(packs.entries()), packs.hash, (), tuple(sorted(packs.loosened)))
 
+    def list(self) -> Rules:
+        """Each rule in its newest version, by id: what it says, how severe, how sure, from where."""
+        packs = self.packs
+        found = []
+        for entry_id, versions in sorted(packs.versions.items()):
+            newest = _version(packs, versions[-1])
+            found.append(
+                {
+                    "id": entry_id,
+                    "title": newest["text"],
+                    "severity": newest["severity"],
+                    "grade": newest["grade"],
+                    "source": newest["source"],
+                    "own_check": newest["own_check"],
+                }
+            )
+        return found
+
     def why(self, entry_id: str) -> dict[str, Any]:
         """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one."""
         packs = self.packs
@@ -143,7 +163,11 @@ class Rulebook:
             near = difflib.get_close_matches(entry_id.strip().upper(), list(packs.versions), n=5, cutoff=0.4)
             raise UsageError(
                 _("没有这条规则"),
-                _("没有编号为“{id}”的规则。相近的有：{near}。", id=entry_id, near=_("、").join(near) or _("无")),
+                _(
+                    "没有编号为“{id}”的规则。相近的有：{near}。全部编号见 rules list。",
+                    id=entry_id,
+                    near=_("、").join(near) or _("无"),
+                ),
             )
         return {
             "id": versions[-1].id,

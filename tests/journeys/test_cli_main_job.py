@@ -76,7 +76,9 @@ def test_observe_moves_a_case_and_withdrawing_the_batch_moves_it_back(home: Home
     assert _by_order(run_json(home, "forecast", "--at", NOW))[order] == before
     listed = {one["batch"]: one for one in run_json(home, "batches")}
     assert listed[seen["batch"]]["withdrawn_at"] is not None
-    assert run(home, "batch", "withdraw", seen["batch"]).status == 1
+    again = run(home, "batch", "withdraw", seen["batch"], "--json")
+    assert (again.status, again.document) == (0, {"batch": seen["batch"], "withdrawn": True})
+    assert "早已撤销" in again.err
 
 
 def test_import_of_an_export_changes_nothing(home: Home, tmp_path: Path) -> None:

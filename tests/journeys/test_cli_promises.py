@@ -232,6 +232,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def test_options_may_stand_before_the_verb(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
     done = run(None, "--json", "--home", str(tmp_path / "home"), "forecast")
     assert (done.status, done.document) == (0, [])
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
 from desktop_app.clock import CHINA
-from desktop_app.errors import RefusedError, UsageError
+from desktop_app.errors import UsageError
 from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node
 from desktop_app.services.cases.choices import choices_without, write_changes
-from desktop_app.services.intake import hand_entries, projecting
+from desktop_app.services.intake import hand_entries, lost, projecting
 from desktop_app.services.intake import preview as intake_preview
 from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
@@ -137,16 +137,27 @@ class Intake:
         return finished
 
     def withdraw(self, batch_id: str) -> Batch:
-        """Undo a batch: its keys are projected again from what remains. Journaled; a second time changes nothing."""
+        """Undo a batch: its keys are projected again from what remains. Journaled; a second time changes nothing.
+
+        Gives the batch; who wants to know whether it was the first time compares the time of withdrawal.
+        """
         desk = self._desk
         batch = desk.work.batches.get(batch_id)
         if batch is None:
             raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的批次。", id=batch_id))
         if batch.withdrawn_at is not None:
-            raise RefusedError(_("批次已撤销"), _("批次 {id} 早已撤销。", id=batch_id))
+            return batch
         projecting.finish_pending(desk, batch.connection_id)
         with desk.writing_cache(batch.connection_id):
             return self._withdraw(batch)
+
+    def lost(self, connection_id: str | None = None) -> list[Batch]:
+        """Batches that a restored ``work.db`` no longer lists although the archive holds them."""
+        return lost.lost_batches(self._desk, connection_id)
+
+    def restore(self, batch_id: str) -> Batch:
+        """List a lost batch again; ``UsageError`` for one that is not lost, or whose content is gone."""
+        return lost.restore(self._desk, batch_id)
 
     def _withdraw(self, batch: Batch) -> Batch:
         desk, batch_id = self._desk, batch.id

@@ -20,7 +20,7 @@ from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, 
 from desktop_app.models.kinds import Kind
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
-from desktop_app.services.intake import hand_entries, projecting
+from desktop_app.services.intake import hand_entries, lost, projecting
 from desktop_app.services.intake.preview import wanted_kinds
 from desktop_app.services.intake.reading import (
     BatchRow,
@@ -213,6 +213,7 @@ class IntakeKernel:
             desk.work.journal.append(tx, desk.person, "batch.received", batch.id, detail, at)
             kill_points.reached("import.before_commit")
         kill_points.reached("import.listed")
+        lost.note(desk, batch)
         return batch
 
     def _project(self, batch: Batch, rows: Iterator[BatchRow], read: _Read, progress: ProgressCall | None) -> Batch:
