@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app import texts
 from desktop_app.clock import CHINA, Clock
-from desktop_app.errors import RefusedError, UnreadableFileError, UsageError
+from desktop_app.errors import UnreadableFileError, UsageError
 from desktop_app.models.events import BatchReceived, FactsChanged
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.paths import Home
@@ -153,8 +153,9 @@ def test_withdrawing_a_batch_projects_its_keys_again(desk: Desk, tmp_path: Path)
     rows = {row.key: row.columns for row in desk.projection(connection(desk)).as_rows("cases")}
     assert {key: columns["customer_name"] for key, columns in rows.items()} == {"CS001|L1": "张三"}
     assert desk.work.choices.get_many(connection(desk), ["CS002|L2"]) == {}
-    with pytest.raises(RefusedError):
-        desk.intake.withdraw(second.batch_id)
+    withdrawn, entries = desk.intake.batches()[-1], len(desk.work.journal.list(100))
+    assert desk.intake.withdraw(second.batch_id) == withdrawn, "a second time changes nothing"
+    assert len(desk.work.journal.list(100)) == entries
     assert desk.replay.run(connection(desk)).is_same
 
 
