@@ -147,6 +147,9 @@ def undo_page(stage: Stage) -> None:
     for _step in range(place):
         stage.keys("Down", table)
     stage.keys("Return", table)
+    question = page.taking_back.panel
+    wait_until(question.isVisible, _("撤销这一批"))
+    stage.keys("Return", question.act)
     wait_until(lambda: _paste(stage).withdrawn_at is not None, _("已撤销"))
     stage.settle()
 

@@ -51,6 +51,11 @@ class Bench:
         assert self.frame.registry.trigger("intake.take_in")
         self.wait_view("result")
 
+    def confirm_undo(self) -> None:
+        panel = self.page.taking_back.panel
+        self.qtbot.waitUntil(panel.isVisible, timeout=10_000)
+        panel.act.click()
+
     def row(self, number: int) -> Any:
         rows = self.desk.case_lists.by_keys(self.connection_id, [f"CS261124100{number}|CS261124100{number}-1"])
         return rows[0] if rows else None
@@ -104,6 +109,7 @@ def test_the_whole_batch_can_be_undone(bench: Bench) -> None:
     bench.take_in()
     assert bench.row(1) is not None
     assert bench.frame.registry.trigger("intake.undo")
+    bench.confirm_undo()
     bench.qtbot.waitUntil(lambda: bench.page.result.is_withdrawn, timeout=10_000)
     assert bench.row(1) is None
     assert not bench.frame.registry.get("intake.undo").isEnabled()
@@ -206,6 +212,7 @@ def test_batches_are_listed_and_undone_from_the_list(bench: Bench) -> None:
     row = model.row_at(0)
     assert row.batch.name == "监管跟踪.csv"
     bench.page.start.batches.table.link_pressed.emit(row, "undo")
+    bench.confirm_undo()
     bench.qtbot.waitUntil(lambda: model.row_at(0).batch.withdrawn_at is not None, timeout=10_000)
     assert bench.desk.case_lists.counts(bench.connection_id)["open"] == 0
 

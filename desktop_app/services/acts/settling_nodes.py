@@ -84,7 +84,9 @@ def _observe(desk: Desk, connection_id: str, key: str, node: Node, judged: Judge
     note = _("认定状态：原文“{original}”", original=judged.facts.node_text or "")
     connection = desk.connections.get(connection_id)
     order_id, _bar, line_id = key.partition("|")
-    result = desk.intake.observe(order_id, line_id=line_id, node=node.value, note=note, connection=connection)
+    result = desk.intake.observe(
+        order_id, line_id=line_id, node=node.value, note=note, connection=connection, is_settling=True
+    )
     return result.batch_id
 
 

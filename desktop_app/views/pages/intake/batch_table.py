@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.batches import Batch
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
@@ -97,7 +98,9 @@ def _at(row: BatchRow) -> Cell:
 
 
 def _name(row: BatchRow) -> Cell:
-    return Cell(row.batch.name, _ink(row), tip=row.batch.name)
+    name = batch_name(row.batch)
+    # what a person wrote of it stays in their own words
+    return Cell(name, _ink(row), tip=name if name == row.batch.name else f"{name}\n{row.batch.name}")
 
 
 def _source(row: BatchRow) -> Cell:
@@ -126,7 +129,7 @@ def _warned(row: BatchRow) -> Cell:
     if not batch.warned and not batch.refused:
         return Cell("0", "text3")
     ink = "red" if batch.refused else "amber"
-    spoken = _("{warned} 行待确认，{refused} 行没有收", warned=batch.warned, refused=batch.refused)
+    spoken = _("{warned} 处待确认，{refused} 行没有收", warned=batch.warned, refused=batch.refused)
     return Cell(f"{batch.warned:,} / {batch.refused:,}", ink, spoken=spoken)
 
 

@@ -54,7 +54,7 @@ class IntakeFooter:
         registry, work = page.context.registry, page.work
         registry.set_enabled("intake.take_in", is_preview and not work.is_busy("preview"), _("先选文件或粘贴。"))
         registry.set_enabled("intake.cancel", view is page.running, _("没有正在进行的导入。"))
-        can_undo = is_result and not page.result.is_withdrawn and not work.is_busy("undo")
+        can_undo = is_result and not page.result.is_withdrawn and not page.taking_back.is_busy
         registry.set_enabled("intake.undo", can_undo, _("没有可撤销的批次。"))
         registry.get("intake.see").setIconText(_("下一个文件") if page.queue else _("看服务监管"))
 

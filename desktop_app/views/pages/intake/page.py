@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.texts import _, n_
+from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.intake.batches_watch import BatchesWatch
@@ -47,6 +49,7 @@ class IntakePage(TaskPage):
         """Files that follow the one that is shown."""
         self._source: IntakeSource | None = None
         self.work = IntakeWork(context.desk, self)
+        self.taking_back = BatchUndo(context, self)
         add_intake_actions(self)
         self.start = StartView(context.registry.get("intake.paste"))
         self.preview, self.running, self.result = PreviewView(), RunningView(), ResultView()
@@ -128,11 +131,10 @@ class IntakePage(TaskPage):
         self.context.notify("info", _("已取消。若这一批已经收进，它会列在批次里，可以撤销。"))
 
     def undo(self, batch: Batch | None = None) -> None:
-        """撤销这一批: its rows go, what came before is there again."""
+        """撤销这一批: asked first; then its rows go, what came before is there again."""
         chosen = batch or (self.result.result.batch if self.result.result is not None else None)
-        if chosen is not None and not self.work.is_busy("undo"):
-            self.work.undo(chosen.id)
-            self._show()
+        if chosen is not None:
+            self.taking_back.ask(chosen.id)
 
     def _read(self, source: IntakeSource, kind: str | None = None) -> None:
         is_same = self._source == source
@@ -172,10 +174,9 @@ class IntakePage(TaskPage):
         self.result.show_result(result, taken.missing)
         self._show(self.result)
         if not self.isVisible():
-            self.context.notify(
-                "done",
-                n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", result.batch.rows, name=result.batch.name),
-            )
+            batch, name = result.batch, batch_name(result.batch)
+            told = n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", batch.rows - batch.refused, name=name)
+            self.context.notify("done", told)
         self.foot.next.setFocus()
 
     def _failed(self, error: DeskError) -> None:
@@ -184,9 +185,6 @@ class IntakePage(TaskPage):
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _undone(self, batch: Batch) -> None:
-        self.context.notify(
-            "done", n_("已撤销“{name}”：{count} 行", "已撤销“{name}”：{count} 行", batch.rows, name=batch.name)
-        )
         shown = self.result.result
         if shown is not None and shown.batch.id == batch.id:
             self.result.mark_withdrawn()
@@ -220,5 +218,7 @@ class IntakePage(TaskPage):
         self.work.taken_in.connect(self._taken_in)
         self.work.not_taken_in.connect(self._failed)
         self.work.progressed.connect(self.running.show_progress)
-        self.work.undone.connect(self._undone)
+        self.taking_back.undone.connect(self._undone)
+        self.taking_back.failed.connect(self._failed)
+        self.taking_back.changed.connect(self._show)
         self.work.failed.connect(self._failed)

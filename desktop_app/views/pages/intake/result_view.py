@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import CaseRow
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.services.intake.result import IntakeResult
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
@@ -92,7 +93,7 @@ class ResultView(QWidget):
         kind = KINDS.get(batch.kind)
         taken = batch.rows - batch.refused
         self._title.set_text(_("已收进 {count} 行{kind}", count=f"{taken:,}", kind=_(kind.title) if kind else ""))
-        self._told.set_text(batch.name)
+        self._told.set_text(batch_name(batch))
         self._show_chips(result)
         self._show_file(batch.refused_file or "")
         count = self.table.show_issues(result.refused, result.warned)

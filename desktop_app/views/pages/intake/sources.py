@@ -136,9 +136,3 @@ def read_batches(desk: Any, connection_id: str) -> list[Batch]:
     """Batches of a connection, the newest first; to be called in a lane."""
     found: list[Batch] = desk.intake.batches(connection_id) if connection_id else []
     return list(reversed(found))
-
-
-def withdraw(desk: Any, batch_id: str) -> Batch:
-    """Undo a batch; in a lane."""
-    batch: Batch = desk.intake.withdraw(batch_id)
-    return batch

@@ -1,4 +1,4 @@
-"""Intake's questions and acts, in lanes: previews (the newest counts), one import, one undo, the batches."""
+"""Intake's questions and acts, in lanes: previews (the newest counts), one import, the batches."""
 
 from __future__ import annotations
 
@@ -17,20 +17,18 @@ from desktop_app.views.pages.intake.sources import (
     read_batches,
     read_preview,
     take_in,
-    withdraw,
 )
 
 
 class IntakeWork(QObject):
     """``previewed`` · ``not_previewed`` · ``taken_in`` · ``not_taken_in`` · ``progressed`` (done, total rows) ·
-    ``undone`` a batch · ``batches_read`` · ``failed`` a DeskError of the rest."""
+    ``batches_read`` · ``failed`` a DeskError of the rest."""
 
     previewed = Signal(object)
     not_previewed = Signal(object)
     taken_in = Signal(object)
     not_taken_in = Signal(object)
     progressed = Signal(int, int)
-    undone = Signal(object)
     batches_read = Signal(object)
     failed = Signal(object)
 
@@ -40,7 +38,7 @@ class IntakeWork(QObject):
         self._jobs: dict[str, Any] = {}
 
     def is_busy(self, name: str) -> bool:
-        """True while ``preview``, ``take_in``, ``undo`` or ``batches`` is on its way."""
+        """True while ``preview``, ``take_in`` or ``batches`` is on its way."""
         return name in self._jobs
 
     def job(self, name: str) -> Any:
@@ -81,12 +79,6 @@ class IntakeWork(QObject):
             progress=self._progressed,
         )
 
-    def undo(self, batch_id: str) -> None:
-        """Withdraw a batch."""
-        self._jobs["undo"] = self._desk.lanes.start(
-            "cache", withdraw, self._desk, batch_id, done=self._undone, failed=self._not_undone
-        )
-
     def read_batches(self, connection_id: str) -> None:
         """Read the list of batches; a read that is on its way is enough."""
         if "batches" not in self._jobs:
@@ -117,14 +109,6 @@ class IntakeWork(QObject):
 
     def _progressed(self, done: int, total: int) -> None:
         self.progressed.emit(done, total)
-
-    def _undone(self, batch: Batch) -> None:
-        self._jobs.pop("undo", None)
-        self.undone.emit(batch)
-
-    def _not_undone(self, error: DeskError) -> None:
-        self._jobs.pop("undo", None)
-        self.failed.emit(error)
 
     def _batches_read(self, batches: list[Batch]) -> None:
         self._jobs.pop("batches", None)
