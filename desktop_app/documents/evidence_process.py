@@ -6,14 +6,16 @@ and answers are JSON. Where the operating system knows memory limits (Linux, mac
 
 from __future__ import annotations
 
+import base64
 import json
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from desktop_app.documents.evidence_pages import PagePicture, page_pictures
 from desktop_app.documents.evidence_reading import Reading, read_evidence
 from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
 SECONDS_A_FILE = 4.5
 SECONDS_TO_START = 20.0
-EXTRA_MEMORY_BYTES = 160 * 1024 * 1024
-"""On top of what an idle reader has; together below 200 MiB resident."""
+RESIDENT_MAX_BYTES = 196 * 1024 * 1024
+"""What a reader may hold in memory, its idle size included."""
+EXTRA_LEAST_BYTES = 96 * 1024 * 1024
+"""So much is left for a file however large the idle reader is."""
 
 
 class EvidenceReader:
@@ -48,15 +52,29 @@ class EvidenceReader:
     def read(self, path: Path) -> Reading:
         """Read one file; ``too_slow`` and ``reader_died`` are problems of the file."""
         try:
-            channel = self._started()
-            channel.send_bytes(json.dumps(str(path)).encode())
-            if not channel.poll(self._seconds):
-                self.close()
-                return _problem(path, "too_slow")
-            return Reading(**json.loads(channel.recv_bytes()))
+            answer = self._answer(str(path))
         except (EOFError, ConnectionError, BrokenPipeError):
             self.close()
             return _problem(path, "reader_died")
+        return _problem(path, "too_slow") if answer is None else Reading(**answer)
+
+    def pages(self, path: Path) -> list[PagePicture]:
+        """First and last page of a scan as JPEG, as far as they can be taken out; see ``evidence_pages``."""
+        try:
+            answer = self._answer({"pages": str(path)})
+        except (EOFError, ConnectionError, BrokenPipeError):
+            self.close()
+            return []
+        return [PagePicture(number, base64.b64decode(data)) for number, data in answer or ()]
+
+    def _answer(self, question: object) -> Any:
+        """What the reader says; ``None`` when it takes too long, and it is ended then."""
+        channel = self._started()
+        channel.send_bytes(json.dumps(question).encode())
+        if not channel.poll(self._seconds):
+            self.close()
+            return None
+        return json.loads(channel.recv_bytes())
 
     def close(self) -> None:
         """End the reader; it holds nothing that could be lost."""
@@ -85,20 +103,32 @@ class EvidenceReader:
 
 
 def serve(channel: Connection[bytes, bytes]) -> None:
-    """The reader's side: says that it is ready, then answers one path at a time until the pipe closes."""
+    """The reader's side: says that it is ready, then answers one question at a time until the pipe closes.
+
+    A path alone asks for its reading, ``{"pages": path}`` for the pictures of its pages.
+    """
     ignore_interrupts()
     limit_memory()
     channel.send_bytes(b"{}")
     while True:
         try:
-            path = Path(json.loads(channel.recv_bytes()))
+            question = json.loads(channel.recv_bytes())
         except (EOFError, ConnectionError):
             return
-        channel.send_bytes(json.dumps(read_evidence(path).as_dict()).encode("utf-8", errors="replace"))
+        answer: Any
+        if isinstance(question, dict):
+            found = page_pictures(Path(question["pages"]))
+            answer = [(one.number, base64.b64encode(one.jpeg).decode("ascii")) for one in found]
+        else:
+            answer = read_evidence(Path(question)).as_dict()
+        channel.send_bytes(json.dumps(answer).encode("utf-8", errors="replace"))
 
 
 def limit_memory() -> None:
-    """Cap this process's address space a little above what it has now; Windows has no such limit to set."""
+    """Cap this process's address space above what it has now, so that little more becomes resident than allowed.
+
+    Windows has no such limit to set.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -106,8 +136,8 @@ def limit_memory() -> None:
     statm = Path("/proc/self/statm")
     if not statm.exists():  # macOS does not honour a limit of the address space
         return
-    pages = int(statm.read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + EXTRA_MEMORY_BYTES
+    mapped, resident = (int(word) * resource.getpagesize() for word in statm.read_text(encoding="ascii").split()[:2])
+    limit = mapped + max(EXTRA_LEAST_BYTES, RESIDENT_MAX_BYTES - resident)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

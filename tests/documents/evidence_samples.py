@@ -90,6 +90,24 @@ def scan_pdf(path: Path, pages: int = 2) -> Path:
     return path
 
 
+def picture_pdf(path: Path, *pages: Image.Image, turned: int = 0) -> Path:
+    """A PDF as a scanner makes it: one JPEG a page."""
+    pages[0].save(path, "PDF", save_all=True, append_images=pages[1:])
+    if turned:
+        writer = PdfWriter(clone_from=path)
+        for page in writer.pages:
+            page.rotate(turned)
+        writer.write(path)
+    return path
+
+
+def sheet(shade: tuple[int, int, int], size: tuple[int, int] = (1240, 1754)) -> Image.Image:
+    """A page of one colour with a dark upper left quarter, so that its way up can be seen."""
+    image = Image.new("RGB", size, shade)
+    image.paste((10, 10, 10), (0, 0, size[0] // 2, size[1] // 2))
+    return image
+
+
 def encrypted_pdf(path: Path, password: str = "geheim") -> Path:
     writer = PdfWriter()
     writer.add_blank_page(595, 842)

@@ -17,6 +17,7 @@ from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
+from tests.documents import evidence_samples as make
 from tests.views import seeded
 from tests.views.evidence_files import document, picture
 from tests.views.seeded import DELIVER, FROZEN, Frame, key_of
@@ -58,7 +59,7 @@ class Bench:
         """A form with nothing to mend."""
         page, sheet = self.page, document
         sow = sheet(self.folder / "SOW.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具")
-        acceptance = sheet(self.folder / "验收.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具")
+        acceptance = sheet(self.folder / "验收.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具", "验收通过")
         page.files.drop([sow, acceptance])
         page.form.opening.input.setText("2026-11-10 09:00")
         page.form.opening.edited.emit()
@@ -153,6 +154,42 @@ def test_a_file_that_names_another_order_is_a_must_fix_beside_its_field(bench: B
     assert [one.rule for one in found] == ["EV-04"]
     assert found[0].message in bench.page.form.sow.file.editors()[0].accessibleDescription()
     assert wrong.read_bytes() == before
+
+
+def test_a_scanned_pdf_shows_its_first_and_last_page_beside_the_ticks(bench: Bench) -> None:
+    bench.open()
+    scan = make.picture_pdf(bench.folder / "验收单.pdf", *(make.sheet((200, 200, 90 * place)) for place in range(3)))
+    bench.page.files.drop([scan])
+    bench.wait_judged()
+    field = bench.page.form.acceptance
+    assert field.is_scan_shown
+    assert field.sheet.page_count == 2
+    field.sheet.pressed.emit()
+    panel = bench.page.files._panel
+    assert len(panel.images) == 2
+    assert all(image.width() < image.height() for image in panel.images)
+    opened: list[str] = []
+    bench.page.files.open_wanted.disconnect()
+    bench.page.files.open_wanted.connect(opened.append)
+    panel._original.click()
+    assert opened == [str(scan)]
+    panel.close_panel()
+
+
+def test_a_scan_without_a_page_picture_offers_the_original(bench: Bench) -> None:
+    bench.open()
+    scan = make.scan_pdf(bench.folder / "验收单.pdf")
+    bench.page.files.drop([scan])
+    bench.wait_judged()
+    field = bench.page.form.acceptance
+    assert field.is_scan_shown
+    assert field.sheet.page_count == 0
+    assert "取不出" in field.sheet.accessibleName()
+    opened: list[str] = []
+    bench.page.files.open_wanted.disconnect()
+    bench.page.files.open_wanted.connect(opened.append)
+    field.sheet.pressed.emit()
+    assert opened == [str(scan)]
 
 
 def test_a_scan_waits_for_four_ticks_and_then_only_for_nothing(bench: Bench) -> None:

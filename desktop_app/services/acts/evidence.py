@@ -78,6 +78,16 @@ class Evidence:
             found.append(_evidence_file(known, path.name, reading, frozenset()))
         return found
 
+    def scan_pages(self, path: Path) -> list[tuple[int, bytes]]:
+        """First and last page of a scanned PDF as (page number, JPEG); empty when they cannot be taken out.
+
+        Read in a process of its own, like everything that comes out of a file.
+        """
+        from desktop_app.documents.evidence_process import EvidenceReader
+
+        with EvidenceReader() as reader:
+            return [(one.number, one.jpeg) for one in reader.pages(path)]
+
     def findings(
         self, connection_id: str, key: str, body: Mapping[str, Any], kept: Sequence[KeptFile] | None = None
     ) -> list[Finding]:

@@ -15,7 +15,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.file_fields import FileItem, FilesField, dropped_paths
 from desktop_app.views.pages.delivery.body import item_of
 from desktop_app.views.pages.delivery.picture_panel import PicturePanel
-from desktop_app.views.pages.delivery.reading import FileLook, FormOpened
+from desktop_app.views.pages.delivery.reading import FileLook, FormOpened, Judged, LastPage
 from desktop_app.views.pages.delivery.rows import LABELS, DeliveryRows
 from desktop_app.views.pages.delivery.scan_field import ScanFileField
 
@@ -36,6 +36,7 @@ class FormFiles(QObject):
         self._rows, self._panel = rows, panel
         self.looks: dict[str, FileLook] = {}
         self.pictures: dict[str, QImage] = {}
+        self._last_pages: dict[str, LastPage] = {}
         self._scans: dict[str, ScanFileField] = {SOW: rows.sow, ACCEPTANCE: rows.acceptance, REMOTE: rows.remote}
         self._lists: dict[str, FilesField] = {LICENCE: rows.licence, OTHER: rows.other}
         for role, field in self._scans.items():
@@ -46,10 +47,11 @@ class FormFiles(QObject):
         rows.screenshots.picked.connect(self._picked_screenshots)
         rows.screenshots.look_wanted.connect(self.look_at_screenshot)
         panel.remove_wanted.connect(rows.screenshots.remove)
+        panel.original_wanted.connect(self.open_wanted)
 
     def begin(self, opened: FormOpened) -> None:
         """Another order: its words on the ticks; pictures are read anew."""
-        self.looks, self.pictures = {}, {}
+        self.looks, self.pictures, self._last_pages = {}, {}, {}
         case = opened.case
         order = case.facts.order_id if case is not None else opened.key.partition("|")[0]
         customer = (case.facts.customer_name if case is not None else None) or _("（没有客户名称）")
@@ -92,15 +94,16 @@ class FormFiles(QObject):
         if told:
             self.placed.emit(_("已放入：{files}", files=_("；").join(told)))
 
-    def show_looks(self, looks: dict[str, FileLook], pictures: dict[str, QImage], marked: frozenset[str]) -> None:
+    def show_looks(self, judged: Judged, marked: frozenset[str]) -> None:
         """What was read: sizes, pages, pictures, and whether a file is a scan."""
-        self.looks = dict(looks)
-        self.pictures |= pictures
+        self.looks = dict(judged.files)
+        self.pictures |= judged.pictures
+        self._last_pages |= judged.last_pages
         for field in self._scans.values():
             item = field.value().item
             look = self.looks.get(item.id) if item is not None else None
             field.set_detail(look.detail if look is not None else "")
-            field.set_scan(bool(look and look.is_scan), self.pictures.get(item.id) if item is not None else None)
+            field.set_scan(bool(look and look.is_scan), self._pages(item.id) if item is not None else [])
         details = {path: look.detail for path, look in self.looks.items()}
         for many in self._lists.values():
             many.set_value([FileItem(one.id, one.name, details.get(one.id, one.detail)) for one in many.value()])
@@ -111,11 +114,14 @@ class FormFiles(QObject):
         item = self._scans[role].value().item
         if item is None:
             return
-        picture = self.pictures.get(item.id)
-        if picture is None or picture.isNull():
+        pages, last = self._pages(item.id), self._last_pages.get(item.id)
+        if not pages:
             self.open_wanted.emit(item.id)
+        elif last is None:
+            self._panel.show_picture(item.id, item.name, pages, can_remove=False, is_original_offered=True)
         else:
-            self._panel.show_picture(item.id, item.name, [picture], can_remove=False)
+            name = _("{name}：第 1 页，第 {last} 页", name=item.name, last=last.number)
+            self._panel.show_picture(item.id, name, pages, can_remove=False, is_original_offered=True)
 
     def look_at_screenshot(self, id: str) -> None:
         """One screenshot large."""
@@ -146,6 +152,12 @@ class FormFiles(QObject):
         elif role == SCREENSHOT:
             shots = self._rows.screenshots
             shots.put([item for item in shots.value() if item.name != name])
+
+    def _pages(self, id: str) -> list[QImage]:
+        """What can be shown of a scan: the picture, or its first and last page."""
+        first, last = self.pictures.get(id), self._last_pages.get(id)
+        pages = [first, last.image if last is not None else None]
+        return [page for page in pages if page is not None and not page.isNull()]
 
     def _show(self, items: list[FileItem], can_remove: bool) -> None:
         images = [self.pictures[item.id] for item in items if item.id in self.pictures]

@@ -33,7 +33,7 @@ class JudgementView(QObject):
 
     def show(self, judged: Judged, result_limit: int) -> None:
         """All findings; ``result_limit`` characters are told where no finding stands."""
-        self._files.show_looks(dict(judged.files), dict(judged.pictures), found.marked_files(judged.findings))
+        self._files.show_looks(judged, found.marked_files(judged.findings))
         self._show_stopped(judged)
         shown: dict[int, list[Shown]] = {}
         for field, some in found.by_field(judged).items():

@@ -36,9 +36,13 @@ class _Picture(QWidget):
 
 
 class PicturePanel(Overlay):
-    """One picture, or two beside each other. ``remove_wanted`` carries the id of a screenshot to take away."""
+    """One picture, or two beside each other. ``remove_wanted`` carries the id of a screenshot to take away.
+
+    ``original_wanted`` carries the id of a scan that a person wants to see whole, in its own program.
+    """
 
     remove_wanted = Signal(str)
+    original_wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,6 +50,8 @@ class PicturePanel(Overlay):
         self._name = PlainLabel(bold=True, elide="middle")
         self._remove = SecondaryButton(_("去掉这一张"), "trash")
         self._remove.clicked.connect(self._take_away)
+        self._original = SecondaryButton(_("打开原件"), "arrow-square-out")
+        self._original.clicked.connect(self._open_original)
         self._close = GhostButton(_("关闭"), "x")
         self._close.clicked.connect(self.close_panel)
         head = QHBoxLayout()
@@ -53,6 +59,7 @@ class PicturePanel(Overlay):
         head.setSpacing(SPACE_12)
         head.addWidget(self._name, 1)
         head.addWidget(self._remove)
+        head.addWidget(self._original)
         head.addWidget(self._close)
         self._picture = _Picture()
         holder = QHBoxLayout()
@@ -62,18 +69,29 @@ class PicturePanel(Overlay):
         self.column.addWidget(Hairline())
         self.column.addLayout(holder, 1)
 
-    def show_picture(self, id: str, name: str, images: list[QImage], can_remove: bool) -> None:
+    def show_picture(
+        self, id: str, name: str, images: list[QImage], can_remove: bool, is_original_offered: bool = False
+    ) -> None:
         """Open with these pictures."""
         self._id = id
         self._name.set_text(name)
         self._picture.images = [image for image in images if not image.isNull()]
         self._remove.setVisible(can_remove)
+        self._original.setVisible(is_original_offered)
         self.open()
         self._close.setFocus()
 
     def panel_rect(self) -> QRect:
         margin = theme().px(40)
         return self.rect().adjusted(margin, margin, -margin, -margin)
+
+    @property
+    def images(self) -> list[QImage]:
+        """What is shown."""
+        return list(self._picture.images)
+
+    def _open_original(self) -> None:
+        self.original_wanted.emit(self._id)
 
     def _take_away(self) -> None:
         self.close_panel()

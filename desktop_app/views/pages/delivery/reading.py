@@ -52,6 +52,14 @@ class FileLook:
 
 
 @dataclass(frozen=True)
+class LastPage:
+    """The last page of a scan; ``number`` counts from 1."""
+
+    number: int
+    image: QImage
+
+
+@dataclass(frozen=True)
 class Judged:
     """The judgement of one body. ``number`` tells which one: an older answer is not shown."""
 
@@ -63,6 +71,9 @@ class Judged:
     """Places in ``findings`` of those that only wait for ticks."""
     files: Mapping[str, FileLook] = field(default_factory=dict)
     pictures: Mapping[str, QImage] = field(default_factory=dict)
+    """By path: a picture itself, or the first page of a scan; null when it cannot be shown."""
+    last_pages: Mapping[str, LastPage] = field(default_factory=dict)
+    """By path: the last page of a scan of several pages."""
     mode_note: str = ""
     """The rule that the way of delivery brings with it."""
     now: datetime | None = None
@@ -115,7 +126,8 @@ def judge_form(
         judged = [one for one in judged if one.field != MODE]
     waiting = {id(one) for one in desk.evidence.unticked(judged)}
     findings = [*own, *judged]
-    files, pictures = _looks(facts.files, body, known)
+    files = _looks(facts.files, body)
+    pictures, last_pages = _pictures(desk, files, known)
     return Judged(
         number,
         stopped,
@@ -123,6 +135,7 @@ def judge_form(
         frozenset(place for place, one in enumerate(findings) if id(one) in waiting),
         files,
         pictures,
+        last_pages,
         _mode_note(desk, facts),
         desk.clock.connection_now(),
     )
@@ -162,20 +175,33 @@ def _mode_note(desk: Any, facts: Any) -> str:
     return ""
 
 
-def _looks(
-    read: tuple[Any, ...], body: Mapping[str, Any], known: frozenset[str]
-) -> tuple[dict[str, FileLook], dict[str, QImage]]:
+def _looks(read: tuple[Any, ...], body: Mapping[str, Any]) -> dict[str, FileLook]:
     from desktop_app.models.rules.checks.evidence_files import is_scan
 
     paths = [name for names in (body.get("files") or {}).values() for name in names]
-    files: dict[str, FileLook] = {}
+    return {
+        path: FileLook(_detail(file), is_scan(file), file.width is not None)
+        for path, file in zip(paths, read, strict=True)
+    }
+
+
+def _pictures(
+    desk: Any, files: Mapping[str, FileLook], known: frozenset[str]
+) -> tuple[dict[str, QImage], dict[str, LastPage]]:
+    """What can be shown of the files that are not known yet."""
     pictures: dict[str, QImage] = {}
-    for path, file in zip(paths, read, strict=True):
-        is_picture = file.width is not None
-        files[path] = FileLook(_detail(file), is_scan(file), is_picture)
-        if is_picture and path not in known:
+    last_pages: dict[str, LastPage] = {}
+    for path, look in files.items():
+        if path in known:
+            continue
+        if look.is_picture:
             pictures[path] = load_picture(path)
-    return files, pictures
+        elif look.is_scan:
+            pages = [(number, QImage.fromData(data, "JPEG")) for number, data in desk.evidence.scan_pages(Path(path))]
+            pictures[path] = pages[0][1] if pages else QImage()
+            if len(pages) > 1:
+                last_pages[path] = LastPage(*pages[1])
+    return pictures, last_pages
 
 
 def _detail(file: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -32,30 +32,41 @@ class ScanValue:
 NO_FILE = ScanValue()
 
 
+PAGE_GAP = 4
+
+
 class ScanSheet(QWidget):
-    """The first page of a scan, small; pressing it shows it large. Without a picture the file's icon."""
+    """A scan, small: its picture, or its first and last page. Pressing it shows it large.
+
+    Without a picture it says that the original is to be opened.
+    """
 
     pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = QImage()
+        self._images: list[QImage] = []
         self._name = ""
         self.setFixedSize(theme().px(SHEET_WIDTH), theme().px(SHEET_HEIGHT))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("看扫描件"))
 
-    def show_page(self, name: str, image: QImage | None) -> None:
-        """The file's name and, when it is a picture, the picture."""
-        self._name, self._image = name, self._shrunk(image)
-        self.setAccessibleName(_("看扫描件 {name}", name=name))
+    def show_pages(self, name: str, images: Sequence[QImage]) -> None:
+        """The file's name and what can be shown of it."""
+        self._name, self._images = name, [self._shrunk(image) for image in images]
+        words = _("看扫描件 {name}", name=name) if images else _("打开 {name} 对照，这里取不出整页图", name=name)
+        self.setAccessibleName(words)
+        plain_tip(self, "" if images else words)
         self.update()
 
-    def _shrunk(self, image: QImage | None) -> QImage:
+    @property
+    def page_count(self) -> int:
+        """How many pages are shown."""
+        return len(self._images)
+
+    def _shrunk(self, image: QImage) -> QImage:
         """The picture at twice the width of the sheet: painting is quick, and sharp on fine screens."""
-        if image is None or image.isNull():
-            return QImage()
         width = min(image.width(), theme().px(SHEET_WIDTH) * 2)
         return image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
@@ -79,24 +90,28 @@ class ScanSheet(QWidget):
         clip.addRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
         painter.setClipPath(clip)
         painter.fillRect(self.rect(), look.color("neutral_bg"))
-        if self._image.isNull():
-            self._paint_icon(painter)
+        if self._images:
+            self._paint_pages(painter)
         else:
-            ratio = self.devicePixelRatioF()
-            wanted = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            shown = self._image.scaled(
-                wanted, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-            )
-            painter.drawImage(
-                QRectF((wanted.width() - shown.width()) / 2 / ratio, 0, shown.width() / ratio, shown.height() / ratio),
-                shown,
-            )
+            self._paint_icon(painter)
         painter.setClipping(False)
         token, width = ("accent_text", 2) if self.hasFocus() else ("hair", 1)
         painter.setPen(QPen(look.color(token), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = width / 2
         painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def _paint_pages(self, painter: QPainter) -> None:
+        """One picture fills the sheet from its top; of two pages each is whole in its half."""
+        ratio, count = self.devicePixelRatioF(), len(self._images)
+        share = (self.width() - PAGE_GAP * (count - 1)) / count
+        wanted = QSize(round(share * ratio), round(self.height() * ratio))
+        fitting = Qt.AspectRatioMode.KeepAspectRatioByExpanding if count == 1 else Qt.AspectRatioMode.KeepAspectRatio
+        for place, image in enumerate(self._images):
+            shown = image.scaled(wanted, fitting, Qt.TransformationMode.SmoothTransformation)
+            left = place * (share + PAGE_GAP) + (wanted.width() - shown.width()) / 2 / ratio
+            top = 0.0 if count == 1 else (wanted.height() - shown.height()) / 2 / ratio
+            painter.drawImage(QRectF(left, top, shown.width() / ratio, shown.height() / ratio), shown)
 
     def _paint_icon(self, painter: QPainter) -> None:
         look = theme()
@@ -105,8 +120,9 @@ class ScanSheet(QWidget):
         draw_icon(painter, (self.width() - size) / 2, middle - size, file_icon(self._name), "text2", size)
         painter.setFont(look.font("caption"))
         painter.setPen(look.color("text2"))
-        rect = QRectF(8, middle + 8, self.width() - 16, look.px(20))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), _("打开原件对照"))
+        rect = QRectF(8, middle + 8, self.width() - 16, middle - 8)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect, int(flags), _("这里取不出整页图，打开原件对照"))
 
 
 class ScanFileField(Field):
@@ -152,12 +168,12 @@ class ScanFileField(Field):
             plain_tip(box, words[name])
             box.updateGeometry()
 
-    def set_scan(self, is_scan: bool, image: QImage | None) -> None:
-        """Show or hide the page and the ticks."""
+    def set_scan(self, is_scan: bool, images: Sequence[QImage]) -> None:
+        """Show or hide the pages and the ticks."""
         item = self.file.value()
         self._panel.setVisible(is_scan and item is not None)
         if item is not None:
-            self.sheet.show_page(item.name, image)
+            self.sheet.show_pages(item.name, images)
 
     @property
     def is_scan_shown(self) -> bool:
