@@ -26,6 +26,7 @@ from desktop_app.services.intake import preview as intake_preview
 from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.intake.result import IntakeResult, Preview
+from desktop_app.services.intake.withdrawal import Outlook, outlook
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -114,16 +115,18 @@ class Intake:
         command_id: str | None = None,
         connection: Connection | str | None = None,
         line_id: str | None = None,
+        is_settling: bool = False,
     ) -> IntakeResult:
         """What a person saw in the console: the case stands at ``node``. ``order_id`` may be the whole key.
 
         A picture is kept in ``files/``. ``command_id`` names the command whose result this registers.
+        ``is_settling``: the state could not be read, and the person says what it is.
         """
         where = self._connection(connection)
         projecting.finish_pending(self._desk, where)
         body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
         name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
-        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id)
+        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, is_settling)
 
     def batches(self, connection_id: str | None = None) -> list[Batch]:
         """Batches in the order in which they came in; withdrawn ones too."""
@@ -135,6 +138,10 @@ class Intake:
         for batch in finished:
             self._desk.events.publish(FactsChanged(connection_id, batch.kind))
         return finished
+
+    def outlook(self, batch_id: str) -> Outlook:
+        """What withdrawing a batch would do, for the question before it."""
+        return outlook(self._desk, batch_id)
 
     def withdraw(self, batch_id: str) -> Batch:
         """Undo a batch: its keys are projected again from what remains. Journaled; a second time changes nothing.

@@ -14,7 +14,7 @@ from desktop_app.clock import CHINA, iso
 from desktop_app.documents.sniffing import TableForm
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.errors import UnreadableFileError, UsageError
-from desktop_app.models.batches import Batch, BatchSource, Scope, issues_in_order
+from desktop_app.models.batches import IS_SETTLING, OF_ORDER, Batch, BatchSource, Scope, issues_in_order
 from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
@@ -145,6 +145,7 @@ class IntakeKernel:
         connection_id: str,
         name: str,
         command_id: str | None = None,
+        is_settling: bool = False,
     ) -> IntakeResult:
         """A registration or an observation: one row, entered by hand."""
         desk = self._desk
@@ -154,6 +155,7 @@ class IntakeKernel:
             raise UsageError(
                 _("登记不了"), _("{column}：{reason}。", column=row.refused.column, reason=row.refused.reason)
             )
+        about = {OF_ORDER: str(row.values["order_id"])} | ({IS_SETTLING: "1"} if is_settling else {})
         taken = BatchRow(1, row.key, encode(kind, row.values, row.unread))
         read = _Read(ReadCounts(rows=1, warned=list(row.warned)), None, [row.key], 1)
         if kind.id == "cases":
@@ -171,7 +173,7 @@ class IntakeKernel:
             name=name,
             media_type=HAND_MEDIA_TYPE,
             sha256="",
-            mapping=projecting.stored_mapping({}, now),
+            mapping=projecting.stored_mapping(about, now),
             pack_hash=desk.rulebook.pack_hash,
             by_person=desk.person,
             command_id=command_id,
