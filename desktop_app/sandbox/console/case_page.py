@@ -9,6 +9,25 @@ from desktop_app.sandbox.console import words
 from desktop_app.sandbox.shop.shop import Shop
 
 LONG_FIELDS = frozenset({"reason", "result_text", "remark"})
+FIELD_ORDER = (
+    "carrier",
+    "waybill",
+    "phone",
+    "sow",
+    "acceptance",
+    "licence_validity",
+    "deployment",
+    "resource_order",
+    "remote",
+    "other",
+    "opening_time",
+    "delivery_mode",
+    "result_text",
+    "remark",
+)
+"""Dossier 2.11 (hardware 2.9); the way of delivery and the result, which it does not print, come last."""
+NOT_PRINTED = frozenset({"screenshot"})
+"""The contract's own role; the form knows the screenshots by what they show."""
 STANDARDS = {
     "赋能云": "联营商品赋能云场景验收规则：上传验收报告后由华为云复核，复核通过后请用户确认验收。",
     "基地云": "联营商品基地云场景验收规则：非远程交付需不少于 3 张截图，并由商家、华为云项目组、用户三方签字；"
@@ -54,7 +73,8 @@ def _path(view: dict[str, Any]) -> list[dict[str, str]]:
 
 def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
     fields = [
-        {**field, "is_long": field["id"] in LONG_FIELDS, "value": typed.get(field["id"], "")} for field in act["fields"]
+        {**field, "is_long": field["id"] in LONG_FIELDS, "value": typed.get(field["id"], "")}
+        for field in in_order(act["fields"])
     ]
     return {
         "act": act["act"],
@@ -65,6 +85,13 @@ def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
         "has_files": any(field["kind"] == "files" for field in fields),
         "is_main": act["act"] != "RejectRequirement",
     }
+
+
+def in_order(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A form's fields as the page prints them; what the order does not know keeps its place at the end."""
+    places = {name: place for place, name in enumerate(FIELD_ORDER)}
+    shown = [field for field in fields if field["id"] not in NOT_PRINTED]
+    return sorted(shown, key=lambda field: places.get(field["id"], len(places)))
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,14 @@ ROLES = {
     "resource_order": "云资源订单截图",
     "other": "其他证明",
 }
-ROLE_SYNONYMS = {"license_validity": "licence_validity", "requirement": "sow", "proof": "other", "attachment": "other"}
+ROLE_SYNONYMS = {
+    "licence": "licence_validity",
+    "license_validity": "licence_validity",
+    "requirement": "sow",
+    "proof": "other",
+    "attachment": "other",
+}
+"""``licence`` is the contract's own word."""
 
 
 @dataclass(frozen=True)
