@@ -110,6 +110,14 @@ class Answers:
         answer = Answer(Outcome.CONFLICT, "condition_broken", text, case, None, None)
         return self._end(command, CommandState.CONFLICT, answer)
 
+    def stand_back(self, command: Command, seconds: float) -> Command | None:
+        """Its question could not be answered: others of its connection go first."""
+        if command.state is CommandState.UNKNOWN:
+            return command
+        changes = {"next_try_at": self._desk.clock.wall() + timedelta(seconds=seconds)}
+        told = {"outcome": Outcome.UNKNOWN.value, "seconds": int(seconds)}
+        return self._step(command, None, "command.waiting", told, "send.before_answer_commit", changes)
+
     def ask(self, command: Command) -> Command | None:
         """Decided too long ago: the person says whether it may still go."""
         told = {"why": Waiting.LATE.value}

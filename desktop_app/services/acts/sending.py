@@ -169,6 +169,9 @@ class Sending:
                 answer = _Try(self, gateway, write).one(command)
             except GatewayError as error:
                 answer = _fault(error)
+                if answer.outcome is Outcome.UNKNOWN:
+                    # it is there and only this question fails: the others go first next time
+                    write(self.answers.stand_back, command, 2 * self._seconds(connection_id, answer))
             if answer is not None and answer.outcome in _REASONS:
                 self._wait(connection_id, answer)
                 break
@@ -177,11 +180,8 @@ class Sending:
 
     def _wait(self, connection_id: str, answer: Answer) -> None:
         """Leave the whole connection alone for a while; what is new about it is told once."""
-        rules = self._holds.rules
         reason = _REASONS[answer.outcome]
-        seconds = answer.retry_after_seconds or rules.retry_after(self.waits.failures(connection_id) + 1)
-        if reason is WaitReason.UNAUTHORIZED:
-            seconds = rules.longest_retry_seconds
+        seconds = self._seconds(connection_id, answer)
         if reason is not WaitReason.BUSY:
             # the counterpart may have moved, or been given other credentials
             self.gateways.forget(connection_id)
@@ -189,6 +189,13 @@ class Sending:
         if is_new and reason is WaitReason.UNAUTHORIZED:
             text = _("云商店不接受这个连接的凭据，待提交的都在等。请在设置里更新凭据。")
             self._desk.events.publish(NoticeRaised(connection_id, "warn", _("连接没有通过验证"), text, "open.settings"))
+
+    def _seconds(self, connection_id: str, answer: Answer) -> float:
+        """How long to leave it alone: as asked for, else longer each time."""
+        rules = self._holds.rules
+        if answer.outcome is Outcome.UNAUTHORIZED:
+            return float(rules.longest_retry_seconds)
+        return answer.retry_after_seconds or float(rules.retry_after(self.waits.failures(connection_id) + 1))
 
 
 class _Try:
@@ -314,5 +321,5 @@ def _as(answer: Answer, outcome: Outcome) -> Answer:
 def _fault(error: DeskError) -> Answer:
     """A question that failed as an answer: the connection waits."""
     kind = str(getattr(error, "kind", ""))
-    outcome = next((one for one in _REASONS if one.value == kind), Outcome.UNREACHABLE)
+    outcome = next((one for one in _REASONS if one.value == kind), Outcome.UNKNOWN if kind else Outcome.UNREACHABLE)
     return Answer(outcome, kind, error.message, None, None, getattr(error, "retry_after_seconds", None))
