@@ -1,0 +1,84 @@
+"""A connection without any interface: every act is handed over to a person at the console. No network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desktop_app.errors import GatewayError
+from desktop_app.gateways import sentences
+from desktop_app.gateways.gateway import About, Answer, Gateway, Outcome, Page
+from desktop_app.models.commands import Capability, CommandName, Recovery
+
+NO_INTERFACE = "no_interface"
+
+
+class HandoffGateway:
+    """Huawei Cloud by files only, and a rehearsal whose acts go through the console page."""
+
+    def about(self) -> About:
+        """Nobody to ask."""
+        self._refuse()
+
+    def capabilities(self) -> Mapping[CommandName, Capability]:
+        """All by hand-over."""
+        return dict.fromkeys(CommandName, Capability.HANDOFF)
+
+    def recovery(self, name: CommandName) -> Recovery:
+        """Only a person can look at the console."""
+        return Recovery.ASK
+
+    def page(self, kind: str, cursor: str | None, limit: int) -> Page:
+        """Facts come in by file, paste and hand."""
+        self._refuse()
+
+    def put_file(self, sha256: str, path: Path) -> Answer:
+        """Nothing can be handed over by a call."""
+        return _no_interface()
+
+    def send(self, key: str, body: bytes) -> Answer:
+        """Nothing can be sent."""
+        return _no_interface()
+
+    def read_command(self, key: str) -> Answer:
+        """Nobody to ask."""
+        return _no_interface()
+
+    def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """Nobody to ask."""
+        self._refuse()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _refuse(self) -> NoReturn:
+        code = NO_INTERFACE
+        raise GatewayError(sentences.title(code), sentences.sentence(code, ""), code)
+
+
+class ConsoleGateway(HandoffGateway):
+    """演练（控制台办理）: facts are read by calls, every act goes through the console page, as with Huawei Cloud."""
+
+    def __init__(self, reading: Gateway) -> None:
+        self._reading = reading
+
+    def about(self) -> About:
+        """Who is there."""
+        return self._reading.about()
+
+    def page(self, kind: str, cursor: str | None, limit: int) -> Page:
+        """The next page of changes."""
+        return self._reading.page(kind, cursor, limit)
+
+    def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """A case as it stands there."""
+        return self._reading.read_case(order_id, line_id)
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._reading.close()
+
+
+def _no_interface() -> Answer:
+    return Answer(Outcome.REFUSED, NO_INTERFACE, sentences.sentence(NO_INTERFACE, ""))

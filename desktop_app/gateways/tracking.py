@@ -1,0 +1,148 @@
+"""Connections that know how far a call has come, and that can be broken off when its time is over.
+
+Whether a command may have been done hangs on one question: did the first byte of the request leave? Only the
+connection itself knows, so that its classes are ours; all else is the library's.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+class Attempt:
+    """One call under way: whether its first byte may have left, and the socket to break it off by."""
+
+    def __init__(self) -> None:
+        self.is_sent = False
+        self.is_expired = False
+        self._sock: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def use(self, sock: socket.socket | None) -> None:
+        """The call goes over this socket now."""
+        with self._lock:
+            self._sock = sock
+            if self.is_expired:
+                self._break()
+
+    def expire(self) -> None:
+        """The time is over: whatever waits on the socket fails at once."""
+        with self._lock:
+            self.is_expired = True
+            self._break()
+
+    def _break(self) -> None:
+        if self._sock is not None:
+            with suppress(OSError):
+                # the plain socket's own shutdown: that of TLS would change the object under the reader's hands
+                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+
+
+_here = threading.local()
+
+
+def _attempt() -> Attempt:
+    found: Attempt | None = getattr(_here, "attempt", None)
+    return Attempt() if found is None else found
+
+
+@contextmanager
+def attempt(total_seconds: float) -> Iterator[Attempt]:
+    """Track one call in this thread, and break it off after so many seconds."""
+    made = Attempt()
+    timer = threading.Timer(total_seconds, made.expire)
+    timer.daemon = True
+    timer.start()
+    _here.attempt = made
+    try:
+        yield made
+    finally:
+        _here.attempt = None
+        timer.cancel()
+
+
+class _Tracked:
+    """What both kinds of connection do beside the library."""
+
+    sock: Any
+    _is_tunnelling = False
+
+    def _new_conn(self) -> Any:
+        sock = super()._new_conn()  # type: ignore[misc]
+        _attempt().use(sock)
+        return sock
+
+    def _tunnel(self) -> None:
+        self._is_tunnelling = True
+        try:
+            super()._tunnel()  # type: ignore[misc]
+        finally:
+            self._is_tunnelling = False
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        _attempt().use(self.sock)
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        if not self._is_tunnelling:  # what is said to a proxy is not yet the request
+            here = _attempt()
+            here.use(self.sock)
+            here.is_sent = True
+        super().send(data)  # type: ignore[misc]
+
+
+class _HttpConnection(_Tracked, HTTPConnection):
+    pass
+
+
+class _HttpsConnection(_Tracked, HTTPSConnection):
+    pass
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
+_POOLS = {"http": _HttpPool, "https": _HttpsPool}
+
+
+def trust(extra_authorities: Path | None = None) -> ssl.SSLContext:
+    """Whose certificates are believed: the system's authorities and the library's list. There is no way to skip it."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if extra_authorities is not None:
+        context.load_verify_locations(cafile=str(extra_authorities))
+    return context
+
+
+class TrackedAdapter(HTTPAdapter):
+    """Sends prepared requests over tracked connections, each once; redirects are never followed in here."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(max_retries=0, pool_connections=4, pool_maxsize=8)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._context, **options)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **options)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
