@@ -153,6 +153,13 @@ def check_delivery(case: Case, values: dict[str, Any], files: list[FileRef], now
     return opening
 
 
+APPEAL_FIELDS: list[dict[str, Any]] = [
+    {"id": "ground", "label": "申诉类型", "kind": "choice", "required": False},
+    {"id": "reason", "label": "申诉原因", "kind": "text", "required": True},
+    {"id": "other", "label": ROLES["other"], "kind": "files", "required": False},
+]
+
+
 def fields_of(case: Case, act: str) -> list[dict[str, Any]]:
     """The fields of the marketplace's own form for an act, in its order: for the console page."""
     if act == "RejectRequirement":

@@ -6,15 +6,20 @@ the same shop.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.counter_acts import CounterActs
 from desktop_app.sandbox.shop.flows import DONE, Move
 from desktop_app.sandbox.shop.law import NOTICE_EVERY_DAYS, Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import DAY
+
+logger = logging.getLogger(__name__)
 
 FAR = 2**62
 BATCH = 100
@@ -30,7 +35,7 @@ NEXT_OF_LAW = (
 class Happenings:
     """The queue of what is due."""
 
-    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs) -> None:
+    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
         self.store = store
         self.law = law
         self.counter = counter
@@ -42,6 +47,7 @@ class Happenings:
             "notice": self._notice,
             "closing": self._closing,
             "sync": self._sync,
+            "operator": appeals.resolve,
         }
 
     def run(self, until: int, with_counterparties: bool) -> int:
@@ -54,7 +60,7 @@ class Happenings:
                     row = self.store.one(sql, until)
                     if row is None:
                         break
-                    self._carry_out(*row)
+                    self._carry_out_if_possible(*row)
                     done += 1
         return done
 
@@ -81,6 +87,13 @@ class Happenings:
         # what belongs to one stay is void when the case has moved on
         if case is not None and (what != "act" or case.visit == visit):
             self.handlers[what](case, at)
+
+    def _carry_out_if_possible(self, at: int, line_id: str, what: str, visit: int) -> None:
+        try:
+            self._carry_out(at, line_id, what, visit)
+        except NotPossible as reason:
+            # somebody was told to act before: what was planned is void, and no reason to stop time
+            logger.info("void: %s of %s: %s", what, line_id, reason.message)
 
     def _act(self, case: Case, at: int) -> None:
         plan = self.law.others.plan(case)

@@ -101,7 +101,14 @@ class Law:
     def plan_acceptance(self, case: Case, at: int) -> None:
         """Acceptance by silence: hardware 10 days after the courier's sign-off when the phone agrees (2.9)."""
         due = self.acceptance_due(case, at)
-        if due is not None:
+        if due is None:
+            return
+        if case.appeal_open and "appeal_stops_no_clock" not in self.faults:
+            # the clock starts when the appeal is decided, with all that is left of it now
+            appeal = json.loads(case.appeal or "{}")
+            appeal["frozen"].append(["accept_by_silence", max(due - at, 0), case.visit])
+            case.appeal = json.dumps(appeal, ensure_ascii=False, sort_keys=True)
+        else:
             self.store.drop_due(case.line_id, "accept_by_silence")
             self.store.add_due(max(due, at), case.line_id, "accept_by_silence", case.visit)
 

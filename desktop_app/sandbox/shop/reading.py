@@ -11,9 +11,10 @@ from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_text
 from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
-from desktop_app.sandbox.shop.flows import ACTORS, NODE_NAMES, WHO_ACTS, moves_at, path_of
-from desktop_app.sandbox.shop.forms import fields_of
+from desktop_app.sandbox.shop.flows import ACTORS, DONE, NODE_NAMES, WHO_ACTS, moves_at, path_of
+from desktop_app.sandbox.shop.forms import APPEAL_FIELDS, fields_of
 from desktop_app.sandbox.shop.refusals import NotFound
+from desktop_app.sandbox.shop.seller_acts import OPEN_APPEAL
 from desktop_app.sandbox.shop.store import CASE_PAGE, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
 
 MAX_PAGE = 2000
@@ -123,6 +124,8 @@ class Reading:
             {"act": move.act, "actor": move.actor, "name": move.name, "fields": fields_of(case, move.act)}
             for move in moves
         ]
+        if case.node != DONE and not case.appeal_open:
+            acts.append({"act": OPEN_APPEAL, "actor": "seller", "name": "发起申诉", "fields": APPEAL_FIELDS})
         path = path_of(case.flow, bool(case.has_requirement), bool(case.needs_review))
         return self._list_row(case) | {
             "path": [{"node": node, "name": NODE_NAMES[node]} for node in path],

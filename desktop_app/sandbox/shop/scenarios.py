@@ -34,10 +34,10 @@ class Scenario:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "small": Scenario(orders=160, open_cases=44, arrivals=90, arrival_days=90),
+    "small": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90),
     "busy": Scenario(orders=3_000, open_cases=400, arrivals=1_200, arrival_days=90),
-    "kind": Scenario(orders=160, open_cases=44, arrivals=90, arrival_days=90, temper="kind"),
-    "hard": Scenario(orders=160, open_cases=44, arrivals=90, arrival_days=90, temper="hard"),
+    "kind": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90, temper="kind"),
+    "hard": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90, temper="hard"),
     "year": Scenario(orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, only_human_services=True),
     "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365),
 }

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case, case_item, time_text
 from desktop_app.sandbox.shop.flows import SELLER_ACTS, move_at
 from desktop_app.sandbox.shop.forms import ROLE_SYNONYMS, FileRef, check_delivery, check_reason, refusal_at
@@ -16,6 +17,7 @@ from desktop_app.sandbox.shop.store import Store
 
 TEXTS = {"ConfirmRequirement": "商家已确认需求。", "ReportCompletion": "商家已提交交付凭证。"}
 ADD_EFFECT = "INSERT INTO effects (key, name, order_id, line_id, at) VALUES (?,?,?,?,?)"
+OPEN_APPEAL = "OpenAppeal"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,9 +43,10 @@ def file_refs(files: Any) -> list[FileRef]:
 class SellerActs:
     """Carries out the seller's commands. The caller holds the lock and has brought the shop up to ``at``."""
 
-    def __init__(self, store: Store, law: Law) -> None:
+    def __init__(self, store: Store, law: Law, appeals: Appeals) -> None:
         self.store = store
         self.law = law
+        self.appeals = appeals
 
     def record(self, key: str) -> dict[str, Any] | None:
         """The record of a command."""
@@ -115,10 +118,16 @@ class SellerActs:
 
     def perform(self, case: Case, name: str, values: Any, files: Any, at: int, key: str | None) -> None:
         """Check everything, then do it: the case is changed only when nothing forbids it."""
-        if name not in SELLER_ACTS:
+        if name not in SELLER_ACTS and name != OPEN_APPEAL:
             raise RuleBroken("unknown_command", f"不支持的操作：{name or '（空）'}。")
         if not isinstance(values, dict):
             raise RuleBroken("malformed", "指令内容不正确：values 须为对象。")
+        if name == OPEN_APPEAL:
+            refs = file_refs(files)
+            self._check_uploaded(refs)
+            self.appeals.open(case, "seller", values, refs, at)
+            self.store.connection.execute(ADD_EFFECT, (key, name, case.order_id, case.line_id, at))
+            return
         move = move_at(case.flow, case.node, name)
         if move is None:
             raise refusal_at(case.node, name)

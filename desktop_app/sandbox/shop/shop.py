@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.counter_acts import CounterActs
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.happenings import Happenings
@@ -47,10 +48,11 @@ class Shop:
         temper = TEMPERS[store.meta("temper") or "even"]
         law = Law(store, Counterparties(int(store.meta("seed") or 0), temper), self.law_faults)
         counter, orders = CounterActs(store, law), OrderActs(store, law)
-        self._seller_acts = SellerActs(store, law)
-        self._told_acts = ToldActs(store, law, counter, orders)
+        appeals = Appeals(store, law)
+        self._seller_acts = SellerActs(store, law, appeals)
+        self._told_acts = ToldActs(store, law, counter, orders, appeals)
         self.uploads = Uploads(store)
-        self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders), real, wall)
+        self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders, appeals), real, wall)
         self.shop_id = store.meta("shop_id") or ""
         self._store = store
 

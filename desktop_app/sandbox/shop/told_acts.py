@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, case_item, order_item
+from desktop_app.sandbox.shop.appeals import Appeals
+from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, Case, case_item, order_item
 from desktop_app.sandbox.shop.counter_acts import COUNTER_ACTS, CounterActs
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
-from desktop_app.sandbox.shop.refusals import NotFound, NotPossible
+from desktop_app.sandbox.shop.refusals import NotFound, NotPossible, RuleBroken
 from desktop_app.sandbox.shop.store import Store
 
 ORDER_ACTS = ("pay", "cancel", "open_resource")
@@ -17,11 +18,12 @@ ORDER_ACTS = ("pay", "cancel", "open_resource")
 class ToldActs:
     """Finds whom an act concerns and has it done in one transaction."""
 
-    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs) -> None:
+    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
         self.store = store
         self.law = law
         self.counter = counter
         self.orders = orders
+        self.appeals = appeals
 
     def perform(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
         """One act now; answers the item as it is afterwards."""
@@ -33,11 +35,22 @@ class ToldActs:
                 raise NotFound(order_id, line_id)
             if act == "courier_sign":
                 self.counter.sign(case, at)
+            elif act in {"open_appeal", "resolve_appeal"}:
+                self._appeal(case, act, values, at)
             elif act in COUNTER_ACTS:
                 self.counter.perform(case, act, values, at)
             else:
                 raise NotPossible(f"不支持的操作：{act}。")
             return case_item(case)
+
+    def _appeal(self, case: Case, act: str, values: dict[str, Any], at: int) -> None:
+        try:
+            if act == "open_appeal":
+                self.appeals.open(case, "buyer", {"ground": "other"} | values, [], at)
+            else:
+                self.appeals.resolve(case, at, str(values.get("text") or ""))
+        except RuleBroken as broken:
+            raise NotPossible(broken.message) from broken
 
     def _on_order(self, act: str, order_id: str, line_id: str, at: int) -> dict[str, Any]:
         order = self.store.order(line_id)
