@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from desktop_app import paths
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.events import NoticeRaised, RulesChanged
+from desktop_app.models.findings import Grade
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.console_forms import ActRule
     from desktop_app.models.rules.packs import PackProblem, RulePacks
     from desktop_app.models.rules.shapes import Entry
     from desktop_app.models.working_calendar import WorkingCalendar
@@ -141,7 +143,7 @@ class Rulebook:
         """Each rule in its newest version, by id: what it says, how severe, how sure, from where."""
         packs = self.packs
         found = []
-        for entry_id, versions in sorted(packs.versions.items()):
+        for entry_id, versions in packs.versions.items():
             newest = _version(packs, versions[-1])
             found.append(
                 {
@@ -153,14 +155,22 @@ class Rulebook:
                     "own_check": newest["own_check"],
                 }
             )
-        return found
+        found += [
+            {**_act_rule(rule), "id": rule.id, "title": str(rule.clause)} for rule in self._desk.packets.forms.rule
+        ]
+        return sorted(found, key=lambda rule: str(rule["id"]))
 
     def why(self, entry_id: str) -> dict[str, Any]:
         """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one."""
-        packs = self.packs
-        versions = packs.versions.get(entry_id.strip().upper())
+        packs, wanted = self.packs, entry_id.strip().upper()
+        acts = {rule.id: rule for rule in self._desk.packets.forms.rule}
+        if wanted in acts:
+            version = {"text": str(acts[wanted].clause), **_act_rule(acts[wanted])}
+            whole = {"valid_from": None, "valid_to": None, "site": ["cn"]}
+            return {"id": wanted, "loosened": False, "versions": [{**version, **whole}]}
+        versions = packs.versions.get(wanted)
         if not versions:
-            near = difflib.get_close_matches(entry_id.strip().upper(), list(packs.versions), n=5, cutoff=0.4)
+            near = difflib.get_close_matches(wanted, [*packs.versions, *acts], n=5, cutoff=0.4)
             raise UsageError(
                 _("没有这条规则"),
                 _(
@@ -174,6 +184,16 @@ class Rulebook:
             "loosened": versions[-1].id in packs.loosened,
             "versions": [_version(packs, entry) for entry in versions],
         }
+
+
+def _act_rule(rule: ActRule) -> dict[str, Any]:
+    """What a rule of the console's forms carries beside its clause."""
+    return {
+        "severity": str(rule.severity),
+        "grade": str(rule.grade),
+        "source": rule.source,
+        "own_check": rule.grade is Grade.ASSUMPTION,
+    }
 
 
 def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from desktop_app.paths import Home
 from tests.journeys import tables
 from tests.journeys.command_line import run, run_json
@@ -27,3 +29,73 @@ def test_what_a_complete_table_leaves_out_is_a_warning_beside_the_promised_docum
     assert tables.order_id(29) not in done.err  # twenty are named
     assert len(run_json(home, "forecast", "--at", NOW)) == 30
     assert "未完结" not in run(home, "import", str(second), *words).err
+
+
+def test_lost_batches_are_listed_and_restored(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    run_json(home, "import", str(tables.write_cases(tmp_path / "first.csv", 3)))
+    later = tables.write_cases(tmp_path / "later.csv", 2, start=10)
+    made = run_json(home, "import", str(later))
+    assert run_json(home, "batches", "--lost") == []
+    home.work_db.unlink()
+    done = run(home, "forecast", "--json")
+    assert len(done.document) == 3
+    assert "later.csv" in done.err
+    [lost] = run_json(home, "batches", "--lost")
+    assert (lost["batch"], lost["kind"], lost["name"], lost["rows"]) == (made["batch"], "cases", "later.csv", 2)
+    told = run(home, "replay", "--json")
+    assert told.document["same"] is True
+    assert "batch restore" in told.err
+    assert any("later.csv" in one for one in run_json(home, "journal", "verify")["unproven"])
+    assert "没有" in run_json(home, "batch", "restore", "20260101-abcdef", status=2)["error"]["message"]
+    back = run_json(home, "batch", "restore", made["batch"])
+    assert (back["batch"], back["inserted"]) == (made["batch"], 2)
+    assert len(run_json(home, "forecast")) == 5
+    assert run_json(home, "batches", "--lost") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("forecast",),
+        ("batches",),
+        ("batch", "withdraw", "x"),
+        ("batch", "restore", "x"),
+        ("replay",),
+        ("export", "cases", "--out", "out.csv"),
+        ("journal", "verify"),
+    ],
+    ids=" ".join,
+)
+def test_a_home_that_is_not_there_is_not_made_by_reading(tmp_path: Path, words: tuple[str, ...]) -> None:
+    home = Home(tmp_path / "mistyped")
+    message = run_json(home, *words, status=2)["error"]["message"]
+    assert "mistyped" in message
+    assert "请先导入、粘贴或登记" in message
+    assert not home.root.exists()
+
+
+def test_files_and_rules_are_judged_without_a_home_and_make_none(tmp_path: Path) -> None:
+    home = Home(tmp_path / "mistyped")
+    sow = tmp_path / "SOW.txt"
+    sow.write_text("需求说明书 订单号 CS2611021507X7K99\n" + "实施内容 " * 30, encoding="utf-8")
+    done = run(home, "preflight", str(sow), "--as", "evidence", "--order", "CS2611021507X7K99", "--json")
+    assert done.document["findings"]
+    assert "不存在" in done.err
+    assert run_json(home, "rules", "check")["problems"] == []
+    assert run_json(home, "rules", "why", "EV-04")["id"] == "EV-04"
+    assert not home.root.exists()
+
+
+def test_the_rules_can_be_listed_and_each_be_asked_for(tmp_path: Path) -> None:
+    home = Home(tmp_path / "none")
+    listed = run_json(home, "rules", "list")
+    assert {"id", "title", "severity", "grade", "source", "own_check"} == set(listed[0])
+    ids = [one["id"] for one in listed]
+    assert ids == sorted(set(ids))
+    assert {"EV-04", "H-NODES", "ACT-09"} <= set(ids)
+    for one in ("ACT-09", "H-NODES"):
+        assert run_json(home, "rules", "why", one)["id"] == one
+    lines = run(home, "rules", "list").out.splitlines()
+    assert len(lines) == len(ids) + 1
+    assert "rules list" in run_json(home, "rules", "why", "NO-SUCH", status=2)["error"]["message"]

@@ -27,6 +27,7 @@ from desktop_app.models.evidence import (
     check_delivery,
 )
 from desktop_app.services.acts import checks as act_checks
+from desktop_app.services.acts.order_facts import order_facts
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class Evidence:
             signatures=frozenset(body["signatures"]) if "signatures" in body else None,
             uploaded_today_bytes=sum(uploaded),
             uploaded_today_files=len(uploaded),
+            **order_facts(self._desk, case.connection_id, facts.order_id, facts.line_id),
         )
 
     def _handed_over(self, case: CaseState) -> list[int]:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.evidence import DeliveryFacts
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import CaseFacts, case_key
+from desktop_app.services.acts.order_facts import order_facts
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -46,6 +47,9 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
     choice = choose_flow(facts, desk.rulebook.packs)
     if known is not None and connection_id is not None:
         choice = desk.work.choices.get_many(connection_id, [known[0]]).get(known[0], choice)
+    about_order: dict[str, Any] = {}
+    if connection_id is not None:
+        about_order = order_facts(desk, connection_id, request.order_id, request.line_id or facts.line_id)
     return desk.evidence.judge(
         DeliveryFacts(
             order_id=request.order_id,
@@ -58,6 +62,8 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
             sales_scene=request.scene or facts.sales_scene,
             product_class=facts.product_class,
             resource_order_ids=frozenset(filter(None, [request.resource_order])),
+            is_order_known=None if connection_id is None else known is not None,
+            **about_order,
         )
     )
 

@@ -106,6 +106,13 @@ def add_months(start: datetime, months: int) -> datetime:
     return start.replace(year=year, month=month + 1, day=min(start.day, last))
 
 
+@check("evidence.order_unknown")
+def order_unknown(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """No case of the order came in: its day, class and scene are as stated, or not known."""
+    if facts.is_order_known is False:
+        yield Hit({"order": facts.order_id})
+
+
 @check("evidence.mode_missing")
 def mode_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The way of delivery is not stated, though it decides what is asked."""
