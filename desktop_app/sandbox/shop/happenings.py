@@ -13,7 +13,7 @@ from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.counter_acts import CounterActs
 from desktop_app.sandbox.shop.flows import DONE, Move
-from desktop_app.sandbox.shop.law import NOTICE_EVERY_DAYS, Law
+from desktop_app.sandbox.shop.law import NOTICE, NOTICE_EVERY_DAYS, Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
@@ -104,7 +104,7 @@ class Happenings:
         if case.node == DONE:
             return
         days = 14 if "notice_every_14_days" in self.law.faults else NOTICE_EVERY_DAYS
-        self.store.note(case, at, "system", "notice", case.node, "订单超过 180 天未验收，已提醒客户 BD 和商家。")
+        self.store.note(case, at, "system", "notice", case.node, NOTICE)
         self.store.add_due(at + days * DAY, case.line_id, "notice", 0)
 
     def _closing(self, case: Case, at: int) -> None:

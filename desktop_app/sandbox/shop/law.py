@@ -18,6 +18,10 @@ HARDWARE_DAYS = 10
 NOTICE_DAYS = 180
 NOTICE_EVERY_DAYS = 7
 
+OPENED = "订单已支付，服务监管开始。"
+SYNCED = "订单状态已同步为“已完成”。"
+NOTICE = "订单超过 180 天未验收，已提醒客户 BD 和商家。"
+
 AT_THE_NODE = ("act", "accept_by_silence")
 """What is due to a stay and falls away with it."""
 WHILE_OPEN = ("notice", "closing", "courier", "operator")
@@ -37,7 +41,7 @@ class Law:
         path = path_of(case.flow, bool(case.has_requirement), bool(case.needs_review))
         case.node, case.node_since, case.visit, case.entered_version = path[0], at, 1, case.version
         self.store.add_case(case)
-        self.store.note(case, at, "system", "opened", None, "订单已支付，服务监管开始。")
+        self.store.note(case, at, "system", "opened", None, OPENED)
         self.plan_stay(case, at)
         self.plan_notice(case)
 

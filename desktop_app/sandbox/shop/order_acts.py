@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import CHINA, Case
-from desktop_app.sandbox.shop.law import Law
+from desktop_app.sandbox.shop.law import SYNCED, Law
 from desktop_app.sandbox.shop.opening import case_from
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
@@ -124,7 +124,7 @@ class OrderActs:
         if order is not None:
             start = case.opening_time if case.opening_time is not None else case.accepted_at
             self._complete(order, order["paid_at"], at if start is None else start, at)
-            self.store.note(case, at, "system", "sync", case.node, "订单状态已同步为“已完成”。")
+            self.store.note(case, at, "system", "sync", case.node, SYNCED)
 
     def _complete(self, order: dict[str, Any], paid_at: int, start: int, at: int) -> None:
         months = self.store.plan(order["line_id"]).get("months")
@@ -135,5 +135,5 @@ class OrderActs:
 
 
 def refund_order_id(order_id: str) -> str:
-    """The id of the refund order that the system makes for an order."""
-    return f"{order_id[:-1]}R" if not order_id.endswith("R") else f"{order_id[:-1]}T"
+    """The id of the refund order that the system makes for an order: no other order begins so."""
+    return f"CT{order_id[2:]}"

@@ -11,8 +11,9 @@ from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_text
 from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
-from desktop_app.sandbox.shop.flows import ACTORS, DONE, NODE_NAMES, WHO_ACTS, moves_at, path_of
+from desktop_app.sandbox.shop.flows import ACCEPT, ACTORS, DONE, NODE_NAMES, WHO_ACTS, moves_at, path_of
 from desktop_app.sandbox.shop.forms import APPEAL_FIELDS, fields_of
+from desktop_app.sandbox.shop.law import OPENED, SYNC, SYNCED
 from desktop_app.sandbox.shop.refusals import NotFound
 from desktop_app.sandbox.shop.seller_acts import OPEN_APPEAL
 from desktop_app.sandbox.shop.store import CASE_PAGE, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
@@ -38,6 +39,18 @@ def _history_row(row: tuple[Any, ...]) -> dict[str, Any]:
         "text": text,
         "details": json.loads(details) if details else None,
     }
+
+
+def _history_before_the_shop(case: Case | None) -> list[tuple[Any, ...]]:
+    """What is known of a case that was finished before the rehearsal began."""
+    if case is None:
+        return []
+    ids = (0, case.line_id, case.order_id)
+    rows: list[tuple[Any, ...]] = [(*ids, case.paid_at, "system", "opened", None, None, OPENED, None)]
+    if case.accepted_at is not None:
+        rows.append((*ids, case.accepted_at, "buyer", "accept", ACCEPT, DONE, "确认验收。", None))
+        rows.append((*ids, case.accepted_at + SYNC, "system", "sync", DONE, DONE, SYNCED, None))
+    return rows
 
 
 class Reading:
@@ -141,8 +154,9 @@ class Reading:
     def case_timeline(self, order_id: str, line_id: str) -> list[dict[str, Any]]:
         """The history of a case, oldest first."""
         with self.lock:
-            rows = self._rows(f"{_HISTORY} WHERE line_id=? AND order_id=? ORDER BY id", line_id, order_id)
-        return [_history_row(row) for row in rows]
+            rows = self._rows(f"{_HISTORY} WHERE line_id=? AND order_id=? ORDER BY at, id", line_id, order_id)
+            case = self.store.case(order_id, line_id)
+        return [_history_row(row) for row in rows or _history_before_the_shop(case)]
 
     def happened(self, after_id: int = 0, limit: int = 10_000) -> list[dict[str, Any]]:
         """Lines of all histories in the order in which they were written, after a line's id."""

@@ -34,10 +34,10 @@ class Scenario:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "small": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90),
+    "small": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90),
     "busy": Scenario(orders=3_000, open_cases=400, arrivals=1_200, arrival_days=90),
-    "kind": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90, temper="kind"),
-    "hard": Scenario(orders=160, open_cases=46, arrivals=90, arrival_days=90, temper="hard"),
+    "kind": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="kind"),
+    "hard": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="hard"),
     "year": Scenario(orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, only_human_services=True),
     "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365),
 }
@@ -74,7 +74,7 @@ class Station:
     rejected: int = 0
     """Times the buyer (or, at the requirement, the seller) has sent it back."""
     variant: str = ""
-    """``signed``, ``unsigned``, ``phone differs`` (hardware); ``milestone``, ``voucher``."""
+    """``signed``, ``unsigned``, ``phone differs`` (hardware); ``milestone``, ``voucher``, ``appeal``."""
 
 
 def _h(
@@ -95,6 +95,7 @@ STATIONS: tuple[Station, ...] = (
     _h(DELIVER),
     _h(ACCEPT),
     _h(SUBMIT, asks=True),
+    _h(ACCEPT, variant="appeal"),
     _h(REVIEW, sort="联营", scene="赋能云", asks=True),
     _h(CONFIRM, sort="联营", scene="基地云", asks=True, rejected=1),
     _h(DELIVER, sort="联营", scene="基地云"),

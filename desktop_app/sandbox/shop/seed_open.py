@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
+from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.catalogue import PRODUCTS, Customer, Product
 from desktop_app.sandbox.shop.counter_acts import CounterActs
@@ -28,7 +29,7 @@ from desktop_app.sandbox.shop.flows import (
     path_of,
 )
 from desktop_app.sandbox.shop.forms import FileRef
-from desktop_app.sandbox.shop.law import NOTICE_DAYS, NOTICE_EVERY_DAYS, Law
+from desktop_app.sandbox.shop.law import NOTICE, NOTICE_DAYS, NOTICE_EVERY_DAYS, Law
 from desktop_app.sandbox.shop.opening import case_from
 from desktop_app.sandbox.shop.scenarios import RECENT, STATIONS, WINDOWS, Station
 from desktop_app.sandbox.shop.seed_orders import Price, order_row, price_of
@@ -104,7 +105,7 @@ class OpenCases:
             "is_milestone": station.variant == "milestone",
             "asks": product.asks,
         }
-        wants_silence = station.window != RECENT or station.variant in {"signed", "unsigned", "phone differs"}
+        wants_silence = station.window != RECENT or station.variant in {"signed", "unsigned", "phone differs", "appeal"}
         for _ in range(TRIES):
             order = order_row(product, customer, ordered_at, number, price, order_status="处理中", paid_at=paid_at)
             case = case_from(order, plan, paid_at)
@@ -154,6 +155,10 @@ class OpenCases:
             self._perform(case, station, act, arrived)
         self._sign_when_due(case)
         self._past_notices(case)
+        if station.variant == "appeal":
+            proof = [FileRef("other", SPECIMEN_HASH, "交付证明.pdf", len(SPECIMEN))]
+            values = {"reason": "交付已完成两周，用户一直没有点击确认验收。", "ground": "buyer_never_accepts"}
+            Appeals(self.store, self.law).open(case, "seller", values, proof, self.now - 2 * HOUR)
         # a buyer whose plan lies behind us has been slower than planned
         for at, what, visit in self.store.drop_due(case.line_id, "act"):
             late = self.now + int((0.1 + 0.9 * self.dice.random()) * (at - case.node_since))
@@ -233,6 +238,6 @@ class OpenCases:
             return
         self.store.drop_due(case.line_id, "notice")
         while at <= self.now:
-            self.store.note(case, at, "system", "notice", case.node, "订单超过 180 天未验收，已提醒客户 BD 和商家。")
+            self.store.note(case, at, "system", "notice", case.node, NOTICE)
             at += NOTICE_EVERY_DAYS * DAY
         self.store.add_due(at, case.line_id, "notice", 0)
