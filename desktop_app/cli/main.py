@@ -90,7 +90,7 @@ def _run(arguments: list[str]) -> int:
     _choose_language(early)
     if verbs_sandbox.is_asked(rest):
         return verbs_sandbox.run_sandbox(rest, early)
-    if not early.help and all(_is_file_to_open(word) for word in rest):
+    if not early.help and all(_is_to_open(word) for word in rest):
         # no verb, or files that the desktop hands over; the window's start does not wait for the verbs' parsers
         return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile), rest))
     parser = _parser()
@@ -172,10 +172,15 @@ def window_part(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _is_file_to_open(word: str) -> bool:
-    """A file with a suffix, as file managers name it; no verb has a dot."""
+def _is_to_open(word: str) -> bool:
+    """A file with a suffix or a folder, as file managers name them: no verb has a dot or a separator.
+
+    A folder cannot be imported; the window says so, where the person who dropped it on the icon looks.
+    """
     path = Path(word)
-    return not word.startswith("-") and path.suffix != "" and path.is_file()
+    if word.startswith("-"):
+        return False
+    return (path.suffix != "" and path.is_file()) or (len(path.parts) > 1 and path.is_dir())
 
 
 def _early(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:

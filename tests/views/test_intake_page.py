@@ -240,3 +240,30 @@ def test_a_cancelled_import_keeps_nothing(bench: Bench) -> None:
     assert bench.page.views.currentWidget() is bench.page.preview
     assert job.wait(20)
     assert len(bench.desk.intake.batches(bench.connection_id)) == before
+
+
+def test_a_folder_is_told_and_files_beside_it_are_read(bench: Bench) -> None:
+    folder = bench.folder / "十一月.csv"
+    folder.mkdir()
+    bench.page.activate(way="import", paths=[folder])
+    assert bench.frame.notices[0][0] == "warn"
+    assert "“十一月.csv”是文件夹" in bench.frame.notices[0][1]
+    assert bench.page.views.currentWidget() is bench.page.start
+    assert not bench.page.work.is_busy("preview")
+    bench.preview(bench.sheet(line(1)))
+    bench.page.open_files([folder])
+    assert bench.page.views.currentWidget() is bench.page.preview
+    bench.page.open_files([folder, bench.sheet(line(2), name="二.csv")])
+    bench.qtbot.waitUntil(lambda: bench.page.preview.previewed.source.name == "二.csv", timeout=10_000)  # type: ignore[union-attr]
+    assert bench.page.queue == []
+
+
+def test_a_file_that_comes_while_another_is_read_is_told(bench: Bench) -> None:
+    bench.preview(bench.sheet(*(line(number % 10) for number in range(30_000))))
+    bench.frame.registry.trigger("intake.take_in")
+    bench.page.activate(way="import", paths=[bench.sheet(line(2), name="二.csv")])
+    assert bench.page.views.currentWidget() is bench.page.running
+    assert "正在导入“跟踪.csv”" in bench.frame.notices[0][1]
+    job = bench.page.work.job("take_in")
+    bench.frame.registry.trigger("intake.cancel")
+    assert job.wait(20)

@@ -27,6 +27,7 @@ from desktop_app.views.pages.intake.sources import (
     Previewed,
     Question,
     TakenIn,
+    apart,
     clipboard_source,
     file_source,
 )
@@ -66,10 +67,10 @@ class IntakePage(TaskPage):
 
     def activate(self, way: str = IMPORT, paths: Sequence[Path] = (), **arguments: Any) -> None:
         """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard."""
-        if self.views.currentWidget() is self.running:
-            return
         if paths:
             self.open_files(list(paths))
+        elif self.views.currentWidget() is self.running:
+            return
         elif way == PASTE:
             self.paste()
         else:
@@ -101,10 +102,19 @@ class IntakePage(TaskPage):
         self.start.zone.setFocus()
 
     def open_files(self, paths: list[Path]) -> None:
-        """Preview the first file; the others follow after it."""
-        if self.views.currentWidget() is not self.running and paths:
-            self.queue = paths[1:]
-            self._read(file_source(paths[0]))
+        """Preview the first file; the others follow after it. What cannot be taken now is told."""
+        if self.views.currentWidget() is self.running:
+            self.context.notify("info", _("正在导入“{name}”，完成以后再放入下一份。", name=self.running.name))
+            return
+        folders, files = apart(paths)
+        if folders:
+            told = _("“{name}”是文件夹，没有导入。打开它，放入里面的 .xlsx 或 .csv 文件。", name=folders[0].name)
+            self.context.notify("warn", told)
+        if files:
+            self.queue = files[1:]
+            self._read(file_source(files[0]))
+        elif self._source is None:
+            self.begin_again()
 
     def paste(self) -> None:
         """Preview what was copied in the browser or a sheet."""

@@ -36,6 +36,11 @@ class RunningView(QWidget):
         column.addStretch(1)
 
     @property
+    def name(self) -> str:
+        """What is being read."""
+        return self._name.text()
+
+    @property
     def told(self) -> str:
         """What is said of the progress."""
         return self._told.text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,12 @@ class TakenIn:
 def file_source(path: Path) -> IntakeSource:
     """A file to import."""
     return IntakeSource(path.name, path)
+
+
+def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Folders, which no table can be read from, and all else."""
+    folders = [path for path in paths if path.is_dir()]
+    return folders, [path for path in paths if path not in folders]
 
 
 def clipboard_source(mime: QMimeData | None) -> IntakeSource | None:
