@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,6 +151,18 @@ def test_due_rows_are_named_and_rejudged(projection: Projection) -> None:
     assert projection.rows.next_due() == now - 9
     assert projection.rejudge(["A|1", "B|1", "gone|1"], lambda *_: {"recompute_at": None}) == 2
     assert projection.due(now) == []
+
+
+def test_due_rows_are_found_without_going_through_all_rows(projection: Projection) -> None:
+    projection.apply(a_batch(1), rows(("A|1", {"since": to_epoch(NOW)})), judged)
+    seen: list[tuple[str, tuple[object, ...]]] = []
+    sa.event.listen(projection.rows._engine, "before_cursor_execute", lambda *given: seen.append((given[2], given[3])))
+    projection.due(to_epoch(NOW))
+    statement, values = next((text, values) for text, values in seen if text.startswith("SELECT key"))
+    with projection.rows._engine.connect() as tx:
+        plan = [row[3] for row in tx.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)]
+    assert len(plan) == 1, "and without sorting"
+    assert "rows_due (recompute_at" in plan[0]
 
 
 def test_an_unknown_result_column_is_our_own_mistake(projection: Projection) -> None:

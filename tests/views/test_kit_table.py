@@ -121,6 +121,20 @@ def test_the_selection_survives_a_refresh_by_key(qtbot: QtBot) -> None:
     assert table.currentIndex().row() == 2
 
 
+def test_a_row_far_down_stays_chosen_in_a_refresh_of_one_step(qtbot: QtBot) -> None:
+    table, model = make(qtbot, ListSource([Row(number, f"k{number}") for number in range(2000)]))
+    table.choose_place(1500)
+    added: list[int] = []
+    chosen: list[Any] = []
+    model.rowsInserted.connect(lambda _parent, first, _last: added.append(first))
+    table.row_chosen.connect(chosen.append)
+    model.set_source(ListSource([Row(number, f"k{number}") for number in range(700, 2000)]))
+    assert table.currentIndex().row() == 800
+    assert table.current_row().key == "k1500"
+    assert {row.key for row in chosen} <= {"k1500"}, "no other row was chosen on the way"
+    assert added == [], "all rows are laid out once"
+
+
 def test_when_the_chosen_row_goes_the_next_one_is_chosen(qtbot: QtBot) -> None:
     table, model = make(qtbot, ListSource([Row(number, f"k{number}") for number in range(5)]))
     table.choose_key("k2")

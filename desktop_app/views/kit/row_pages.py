@@ -20,7 +20,6 @@ class RowPages:
         self._source = source
         self.ids: array[int] = array("q")
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
-        self._place: dict[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -35,15 +34,17 @@ class RowPages:
         """Other ids; rows are read again when they are asked for."""
         self.ids = ids
         self._pages.clear()
-        self._place = None
 
     def extend(self, ids: array[int]) -> None:
         """The same ids and more below them: pages that were full stand."""
         last = len(self.ids)
         self.ids = ids
-        self._place = None
         if last % PAGE_ROWS:
             self._pages.pop(last // PAGE_ROWS, None)
+
+    def take(self, ids: array[int]) -> None:
+        """All ids, while the first rows are shown: those stand when they are the first of all."""
+        (self.extend if ids[: len(self.ids)] == self.ids else self.replace)(ids)
 
     def row_at(self, row: int) -> Any:
         """The row object at a place, read when needed; None outside and for a row that went meanwhile."""
@@ -59,9 +60,11 @@ class RowPages:
 
     def find_id(self, row_id: int) -> int:
         """The place of a row id, or -1."""
-        if self._place is None:
-            self._place = {found: place for place, found in enumerate(self.ids)}
-        return self._place.get(row_id, -1)
+        try:
+            # searched in C: a table of all places takes ten times as long to make, and the window waits for it
+            return self.ids.index(row_id)
+        except ValueError:
+            return -1
 
     def _read(self, number: int) -> list[Any]:
         ids = self.ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]

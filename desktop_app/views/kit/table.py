@@ -46,7 +46,7 @@ class PagedTable(QTableView):
         self._delegate = CellDelegate(self)
         self._hidden: set[str] = set()
         self._kept_key = ""
-        self._kept_row = 0
+        self._kept_row, self._kept_id = 0, -1
         self._is_restoring = False
         self._specs = {spec.id: place for place, spec in enumerate(model.columns)}
         self.setAccessibleName(name)
@@ -139,7 +139,7 @@ class PagedTable(QTableView):
     def _keep_selection(self) -> None:
         row = self.current_row()
         if row is not None:
-            self._kept_key, self._kept_row = row.key, self.currentIndex().row()
+            self._kept_key, self._kept_row, self._kept_id = row.key, self.currentIndex().row(), row.row_id
         self._is_restoring = True
 
     def _restore_selection(self) -> None:
@@ -149,12 +149,21 @@ class PagedTable(QTableView):
         current = self.current_row()
         if current is not None and current.key == self._kept_key:
             return
-        if self._kept_key and not self.choose_key(self._kept_key) and self._model.is_complete:
+        if self._kept_key and not self._choose_kept() and self._model.is_complete:
             self._kept_key = ""
             if self._model.rowCount():
                 self.choose_place(self._kept_row)
             else:
                 self.row_chosen.emit(None)
+
+    def _choose_kept(self) -> bool:
+        """Find the kept row by its id, which reads no rows; ids may have changed, the key decides."""
+        place = self._model.find_id(self._kept_id)
+        row = self._model.row_at(place)
+        if row is None or row.key != self._kept_key:
+            return self.choose_key(self._kept_key)
+        self.choose_place(place)
+        return True
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         self._delegate.selection_changed()

@@ -58,15 +58,26 @@ class PagedTableModel(QAbstractTableModel):
         self.reload()
 
     def reload(self) -> None:
-        """Read everything again; the view keeps the selection by key (see PagedTable)."""
+        """Read everything again; the view keeps the selection by key (see PagedTable).
+
+        Ids that are at hand come in the same step as the first rows: what is shown is laid out and painted once.
+        """
         rows = list(self._source.first_page())
+        self._forget_job()
+        ids = self._source.ordered_ids() if self._has_ids_at_hand() else None
         self.beginResetModel()
         self._rows = RowPages(self._source)
         self._rows.show(rows)
+        if ids is not None:
+            self._rows.take(ids)
         self._cells.clear()
-        self._is_complete = False
+        self._is_complete = ids is not None
         self.endResetModel()
-        self._read_ids()
+        if ids is not None:
+            self.loaded.emit()
+        else:
+            # the first page is painted before another thread wants the processor
+            self._soon.start()
 
     def repaint_rows(self) -> None:
         """The same rows, formatted again (the clock went on, the language changed)."""
@@ -115,16 +126,14 @@ class PagedTableModel(QAbstractTableModel):
         found = self.row_at(row)
         return found is not None and found.key in self._ticked
 
-    def _read_ids(self) -> None:
+    def _has_ids_at_hand(self) -> bool:
+        return self._lanes is None or bool(getattr(self._source, "has_all_ids", False))
+
+    def _forget_job(self) -> None:
         if self._job is not None:
             self._job.cancel()
             self._job = None
         self._soon.stop()
-        if self._lanes is None or getattr(self._source, "has_all_ids", False):
-            self._ids_arrived(self._source.ordered_ids())
-        else:
-            # the first page is painted before another thread wants the processor
-            self._soon.start()
 
     def _ask_ids(self) -> None:
         self._job = self._lanes.start("read", self._source.ordered_ids, done=self._ids_arrived)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TICK_MILLISECONDS = 30_000
 SUBSCRIBED_AFTER_MILLISECONDS = 200
+NUMBERS_AFTER_MILLISECONDS = 40
+"""By then the rows are painted: adding up goes through all rows, and would take the processor from the picture."""
 LOOK_AGAIN_MILLISECONDS = 1000
 """While rows are being rebuilt."""
 
@@ -116,7 +118,7 @@ class SupervisionPage(Page):
             self.list.show_rows(answer)
             # counts and sums take longer than the rows may take, and come after they are painted (with the page as
             # context: a timer without one would call a page that is gone)
-            QTimer.singleShot(0, self, self._ask_numbers)
+            QTimer.singleShot(NUMBERS_AFTER_MILLISECONDS, self, self._ask_numbers)
             if not answer.is_ready:
                 QTimer.singleShot(LOOK_AGAIN_MILLISECONDS, self, self._look_again)
 
