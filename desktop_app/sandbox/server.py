@@ -16,13 +16,13 @@ from types import FrameType
 
 from desktop_app.sandbox.http.arguments import CHINA, Options, WrongUsageError, parse
 from desktop_app.sandbox.http.process import AddressFile, FolderLock, StartError, listen, new_address, watch_parent
-from desktop_app.sandbox.shop import seeding
 from desktop_app.sandbox.shop.refusals import ShopError
+from desktop_app.sandbox.shop.scenarios import SCENARIOS
 from desktop_app.sandbox.shop.schema import FILE_NAME
 from desktop_app.sandbox.shop.shop import Shop
 
 DONE, USAGE, FAULT = 0, 2, 3
-SCENARIOS = tuple(getattr(seeding, "SCENARIOS", ("standard",)))
+SCENARIO_NAMES = tuple(SCENARIOS)
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     _use_utf8()
     is_json = "--json" in arguments
     try:
-        options = parse(arguments, SCENARIOS)
+        options = parse(arguments, SCENARIO_NAMES)
         if options.contract is not None:
             return _write_contract(options.contract)
         return _run(options)

@@ -99,7 +99,8 @@ class Marketplace:
             cursor = f"&cursor={page['next_cursor']}"
 
     def case_at(self, node: str, **wanted: Any) -> dict[str, Any]:
-        """The first case that stands at a node and has these members."""
+        """The first case that stands at a node, without an open appeal, and has these members."""
+        wanted.setdefault("appeal_open", False)
         for item in self.items():
             if item["node"] == node and all(item[name] == value for name, value in wanted.items()):
                 return item

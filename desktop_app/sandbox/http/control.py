@@ -35,6 +35,14 @@ class ClockOrder(BaseModel):
         return self
 
 
+class CounterpartiesOrder(BaseModel):
+    """Whether the counterparties are to act by themselves."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    is_on: bool
+
+
 class BuyerOrder(BaseModel):
     """Which counterparty's act is to happen now. More members are handed on, such as ``reason``."""
 
@@ -94,12 +102,29 @@ async def act(request: Request) -> Response:
 def _act(shop: Shop, order: BuyerOrder) -> Response:
     shop.advance()
     try:
-        shop.act(order.act, order.order_id, order.line_id, **order.more)
+        item = shop.act(order.act, order.order_id, order.line_id, **order.more)
     except NotPossible as refused:
         raise RefusalError(409, refused.code, refused.message) from None
     except NotFound as missing:
         raise RefusalError(404, missing.code, missing.message) from None
-    return json_response({"case": shop.case(order.order_id, order.line_id)})
+    return json_response({"case": shop.case(order.order_id, order.line_id), "item": item})
+
+
+@router.get("/counterparties")
+def read_counterparties(request: Request) -> Response:
+    """Whether buyers, Huawei and couriers act by themselves."""
+    shop: Shop = request.app.state.shop
+    return json_response({"is_on": shop.time.has_counterparties()})
+
+
+@router.post("/counterparties")
+async def set_counterparties(request: Request) -> Response:
+    """Let them act by themselves, or only when told."""
+    order = _read(CounterpartiesOrder, await request.body())
+    shop: Shop = request.app.state.shop
+    await run_in_threadpool(shop.set_counterparties, order.is_on)
+    request.app.state.ticker.wake()
+    return json_response({"is_on": order.is_on})
 
 
 @router.get("/effects")

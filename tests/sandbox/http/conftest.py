@@ -14,7 +14,7 @@ from tests.sandbox.marketplace import PINNED_NOW, Marketplace, running
 def _marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
     folder: Path = tmp_path_factory.mktemp("演练 shop")
     # a clock that stands still: nobody else acts while a test looks
-    with running(folder, "--orders", "300", "--seed", "7", "--at", PINNED_NOW, "--rate", "0") as shop:
+    with running(folder, "--scenario", "busy", "--seed", "7", "--at", PINNED_NOW, "--rate", "0") as shop:
         yield shop
 
 
