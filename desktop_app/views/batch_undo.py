@@ -46,10 +46,15 @@ class BatchUndo(QObject):
 
     def ask(self, batch_id: str) -> None:
         """Read what would happen and ask; a second press meanwhile does nothing."""
+        self._read(self._context.desk.intake.outlook, batch_id)
+
+    def ask_result(self, command_id: str) -> None:
+        """The same for the registered result of a command."""
+        self._read(self._context.desk.intake.outlook_of_result, command_id)
+
+    def _read(self, look: Any, about: str) -> None:
         if self._job is None:
-            self._job = self._context.lanes.start(
-                "read", read_outlook, self._context.desk, batch_id, done=self._ask, failed=self._failed
-            )
+            self._job = self._context.lanes.start("read", look, about, done=self._ask, failed=self._failed)
             self.changed.emit()
 
     def _ask(self, outlook: Outlook) -> None:
@@ -116,12 +121,6 @@ def question(outlook: Outlook) -> tuple[str, list[str]]:
         _("撤销会记入日志。需要时可以重新登记。") if is_hand else _("撤销会记入日志。需要时可以把同一份再收进来。")
     )
     return _("撤销“{name}”？", name=batch_name(batch)), lines
-
-
-def read_outlook(desk: Any, batch_id: str) -> Outlook:
-    """What taking a batch back would do; to be called in a lane."""
-    told: Outlook = desk.intake.outlook(batch_id)
-    return told
 
 
 def withdraw(desk: Any, batch_id: str) -> Batch:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from desktop_app.errors import UsageError
+from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.commands import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
@@ -55,3 +55,18 @@ def test_commands_that_stand_on_it_are_named(desk: Desk) -> None:
 def test_an_unknown_batch_is_said_in_words(desk: Desk) -> None:
     with pytest.raises(UsageError):
         desk.intake.outlook("20261124-ffffff")
+
+
+def test_a_result_that_later_data_show_is_not_taken_back_alone(desk: Desk) -> None:
+    where = files_connection(desk)
+    project(desk, where, [case_columns(1, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=2))
+    command = desk.decide.confirm_requirement(where, [key_of(1)])[0].command
+    assert command is not None
+    with pytest.raises(RefusedError):
+        desk.intake.outlook_of_result(command.id)
+    desk.outbox.register_result(command.id, "done")
+    assert desk.intake.outlook_of_result(command.id).registered is not None
+    project(desk, where, [case_columns(1, Node.SELLER_DELIVER)], NOW + timedelta(hours=1))
+    assert desk.outbox.get(command.id).state is CommandState.REFLECTED
+    with pytest.raises(RefusedError):
+        desk.intake.outlook_of_result(command.id)

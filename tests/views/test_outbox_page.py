@@ -75,6 +75,11 @@ class Bench:
     def wait_state(self, command_id: str, state: CommandState) -> None:
         self.qtbot.waitUntil(lambda: self.desk.outbox.get(command_id).state is state, timeout=10_000)
 
+    def confirm_undo(self) -> None:
+        panel = self.page.acts.taking_back.panel
+        self.qtbot.waitUntil(panel.isVisible, timeout=10_000)
+        panel.act.click()
+
     def press(self, action_id: str) -> None:
         assert self.frame.registry.trigger(action_id), action_id
 
@@ -129,10 +134,35 @@ def test_done_in_the_console_moves_the_case_and_can_be_taken_back(bench: Bench) 
     bench.page.tabs._press("done")
     bench.wait_shown(command_id, CommandState.CONFIRMED)
     bench.press("outbox.undo_registration")
+    bench.confirm_undo()
     bench.wait_state(command_id, CommandState.PREPARED)
     back = bench.desk.decide.case(bench.connection_id, key_of(CONFIRM))
     assert back is not None
     assert back.node is Node.SELLER_CONFIRM_REQUIREMENT
+
+
+def test_ctrl_z_takes_the_registration_back_that_was_made_last(bench: Bench) -> None:
+    command_id = bench.confirm()
+    bench.open(command_id)
+    bench.press("outbox.done")
+    bench.wait_state(command_id, CommandState.CONFIRMED)
+    bench.qtbot.waitUntil(lambda: bench.page.panel.read is None or bench.page.panel.read.command.id != command_id)
+    bench.press("outbox.undo_last")
+    panel = bench.page.acts.taking_back.panel
+    bench.qtbot.waitUntil(panel.isVisible, timeout=10_000)
+    assert any("又回到待登记结果" in text for text in panel.texts)
+    panel.keep.click()
+    assert bench.desk.outbox.get(command_id).state is CommandState.CONFIRMED
+    bench.press("outbox.undo_last")
+    bench.confirm_undo()
+    bench.wait_state(command_id, CommandState.PREPARED)
+    bench.wait_shown(command_id, CommandState.PREPARED)
+
+
+def test_ctrl_z_without_a_registration_says_why_nothing_happens(bench: Bench) -> None:
+    bench.open(bench.confirm())
+    bench.press("outbox.undo_last")
+    assert "没有可以撤销的登记" in bench.frame.notices[-1][1]
 
 
 def test_what_the_console_refuses_is_kept_with_its_words_and_picture(bench: Bench) -> None:

@@ -26,7 +26,7 @@ from desktop_app.services.intake import preview as intake_preview
 from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.intake.result import IntakeResult, Preview
-from desktop_app.services.intake.withdrawal import Outlook, outlook
+from desktop_app.services.intake.withdrawal import Outlook, outlook, outlook_of_result
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -142,6 +142,10 @@ class Intake:
     def outlook(self, batch_id: str) -> Outlook:
         """What withdrawing a batch would do, for the question before it."""
         return outlook(self._desk, batch_id)
+
+    def outlook_of_result(self, command_id: str) -> Outlook:
+        """The same for the registered result of a command."""
+        return outlook_of_result(self._desk, command_id)
 
     def withdraw(self, batch_id: str) -> Batch:
         """Undo a batch: its keys are projected again from what remains. Journaled; a second time changes nothing.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.errors import UsageError
+from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Command
+from desktop_app.models.commands import Command, CommandState
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -49,3 +49,16 @@ def outlook(desk: Desk, batch_id: str) -> Outlook:
         and any(version.batch == batch.number for version in reads.versions(command.target))
     )
     return Outlook(batch, rows, gone, registered, standing if batch.kind == "cases" else ())
+
+
+def outlook_of_result(desk: Desk, command_id: str) -> Outlook:
+    """What taking back the registered result of a command would do; ``RefusedError`` when it cannot be any more."""
+    command = desk.outbox.get(command_id)
+    own = [one for one in desk.work.batches.of_command(command_id) if one.withdrawn_at is None]
+    if command.state is CommandState.REFLECTED:
+        raise RefusedError(
+            _("登记已核对"), _("后来的数据已显示这一项办理，登记不能单独撤销。要撤销的是那一批数据，在导入页。")
+        )
+    if not own or command.state is not CommandState.CONFIRMED:
+        raise RefusedError(_("没有可以撤销的登记"), _("这一项没有登记为已办理，或登记已经撤销。"))
+    return outlook(desk, own[-1].id)

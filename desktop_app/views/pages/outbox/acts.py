@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.texts import _
+from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ class OutboxActs(QObject):
     def __init__(self, page: OutboxPage) -> None:
         super().__init__(page)
         self._page = page
+        self._registered = self._asked = ""
+        self.taking_back = BatchUndo(page.context, self)
+        self.taking_back.undone.connect(self._taken_back)
 
     def open_console(self) -> None:
         """Step 1: the console in the browser; the host was shown."""
@@ -68,8 +73,26 @@ class OutboxActs(QObject):
         """Take a registration back: its observation is withdrawn, and the packet waits for a result again."""
         read = self._page.panel.read
         if read is not None and read.own_batch_id:
-            self._page.want(read.command.id)
-            self._page.work.act(UNDO, self._page.context.desk.intake.withdraw, read.own_batch_id)
+            self._ask_back(read.command.id)
+
+    def undo_last(self) -> None:
+        """Ctrl+Z: the registration that is shown, else the one made last on this page; else say why nothing happens."""
+        read = self._page.panel.read
+        if read is not None and read.own_batch_id:
+            self._ask_back(read.command.id)
+        elif self._registered:
+            self._ask_back(self._registered)
+        else:
+            self._page.context.notify("info", _("没有可以撤销的登记。已登记的在“已办理”里，选中它再撤销。"))
+
+    def _ask_back(self, command_id: str) -> None:
+        self._asked = command_id
+        self.taking_back.ask_result(command_id)
+
+    def _taken_back(self, _batch: Batch) -> None:
+        """The packet waits for its result again: show it."""
+        self._page.want(self._asked)
+        self.acted(UNDO, None)
 
     def resume(self) -> None:
         """A person has looked at what is open: the outbox runs again."""
@@ -82,6 +105,8 @@ class OutboxActs(QObject):
         is_over = name in (DONE, REFUSED, VOID) and isinstance(result, Command)
         if is_over and shown is not None and shown.id == result.id:
             page.session.begin(None, None)
+        if name in (DONE, UNDO):
+            self._registered = result.id if isinstance(result, Command) else ""
         if name == DONE:
             told = _("已登记为已办理；下次看到控制台状态时核对。")
             notify("done", told, _("撤销登记"), partial(page.activate, command_id=result.id, tab="done"))
@@ -94,7 +119,6 @@ class OutboxActs(QObject):
             notify("info", _("填报包已作废，草稿还在，这一单可以重新办理。"))
         elif name == UNDO:
             page.tabs.set_current("open")
-            notify("info", _("登记已撤销，又在等登记结果。"))
         page.read_list()
 
     def come_to_result(self) -> None:

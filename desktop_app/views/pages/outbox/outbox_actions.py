@@ -38,6 +38,7 @@ def add_outbox_actions(page: OutboxPage) -> None:
     add("outbox.attach", _("附截图"), "image", "", partial(acts.on_result, "ask_picture"))
     add("outbox.void", _("作废填报包"), "x", "", acts.void)
     add("outbox.undo_registration", _("撤销登记"), "arrow-u-up-left", "", acts.undo_registration)
+    add("outbox.undo_last", _("撤销刚才的登记"), "arrow-u-up-left", "Ctrl+Z", acts.undo_last, is_in_palette=False)
     add("outbox.leave", _("返回列表"), "arrow-left", "Esc", page.leave_detail, is_in_palette=False)
     copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, acts.copy_next, "case")
     copy.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)

@@ -190,7 +190,7 @@ class OutboxPage(Page):
         self.work.list_read.connect(self._show_list)
         self.work.command_read.connect(self._show_command)
         self.work.acted.connect(self.acts.acted)
-        for source in (self.work, self.session, self.holder):
+        for source in (self.work, self.session, self.holder, self.acts.taking_back):
             source.failed.connect(self._tell)
         self._tick.timeout.connect(self.read_list)
         for kind in (events.CommandChanged, events.FactsChanged, events.BatchWithdrawn):
