@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from desktop_app.clock import CHINA
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -113,7 +116,55 @@ def test_what_is_missing_is_said_beside_its_field(bench: Bench, number: str, nod
     assert bench.page.rows[row].isAncestorOf(focused)
 
 
-def test_what_the_services_refuse_is_told_and_nothing_typed_is_lost(bench: Bench) -> None:
+@pytest.mark.parametrize("way", ["left", "saved"])
+def test_the_windows_own_short_time_is_understood_and_said(bench: Bench, way: str) -> None:
+    page = bench.page
+    bench.type_number(NEW)
+    page.node.set_value(Node.SELLER_DELIVER.value)
+    now = bench.desk.clock.connection_now().astimezone(CHINA)
+    seen = (now - timedelta(days=4)).replace(hour=9, minute=30, second=0, microsecond=0)
+    short = f"{seen.month}-{seen.day} 9:30"
+    page.since.focus()
+    bench.qtbot.keyClicks(page.since.input, short)
+    if way == "left":
+        page.customer.focus()
+        assert page.since.value() == f"{seen:%Y-%m-%d %H:%M}"
+        assert any(short in label.text() for label in page.rows["since"].findChildren(QLabel))
+        bench.frame.registry.trigger("registration.save")
+    else:
+        bench.qtbot.keyClick(page.since.input, Qt.Key.Key_Return)
+    bench.wait_made(1)
+    assert bench.case(NEW).node_since == seen
+    assert page.since.value() == ""
+
+
+def test_all_that_is_wrong_is_marked_at_once_and_cleared_where_it_is_mended(bench: Bench) -> None:
+    page = bench.page
+    page.since.set_value("2099-01-01 09:00")
+    page.ordered.set_value("yesterday")
+    page.amount.set_value("many")
+    bench.frame.registry.trigger("registration.save")
+    fields = {name: row.field for name, row in page.rows.items()}
+
+    def marked() -> set[str]:
+        return {name for name, field in fields.items() if any(one.property("bad") == "true" for one in field.editors())}
+
+    assert marked() == {"order", "node", "since", "ordered", "amount"}
+    assert page.made.count == 0
+    assert bench.frame.focusWidget() is page.order.input
+    page.amount.input.clear()
+    bench.qtbot.keyClicks(page.amount.input, "5")
+    assert marked() == {"order", "node", "since", "ordered"}
+    bench.type_number(NEW)
+    page.node.set_value(Node.SELLER_DELIVER.value)
+    page.since.set_value("")
+    page.ordered.set_value("")
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    assert marked() == set()
+
+
+def test_what_cannot_be_registered_is_told_and_nothing_typed_is_lost(bench: Bench) -> None:
     bench.type_number(NEW)
     bench.page.node.set_value(Node.SELLER_DELIVER.value)
     bench.qtbot.keyClicks(bench.page.amount.input, "many")

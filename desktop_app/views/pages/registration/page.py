@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.errors import DeskError
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
-from desktop_app.views.kit.fields import ChoiceField, LineField, TimeField
+from desktop_app.views.kit.fields import ChoiceField, LineField
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_16
+from desktop_app.views.pages.registration.fields import PastTimeField, amount_problem, order_problem, time_problem
 from desktop_app.views.pages.registration.made_list import MadeList
 from desktop_app.views.pages.registration.reading import (
     ACCESS_TYPES,
@@ -50,13 +51,13 @@ class RegistrationPage(TaskPage):
         self._ask_timer.timeout.connect(self._ask_known)
         self.order = LineField(_("例如 CS2611021507X7K31"))
         self.node = ChoiceField(node_choices(), 320)
-        self.since = TimeField(_("空着：不知道"))
+        self.since = PastTimeField(context.desk.clock.connection_now, _("空着：不知道"))
         self.flow = ChoiceField(flow_choices(), 320)
         self.flow.set_value(ACCESS_TYPES[0])
         self.customer = LineField(_("例如 宁波甬江模具"))
         self.product = LineField(_("例如 MES 上线实施 配套服务"))
         self.amount = LineField(_("例如 28,800.00"), _("元"), 200)
-        self.ordered = TimeField()
+        self.ordered = PastTimeField(context.desk.clock.connection_now)
         self.rows = {
             "order": FormRow(_("订单号"), True, self.order),
             "node": FormRow(_("当前节点"), True, self.node),
@@ -102,22 +103,23 @@ class RegistrationPage(TaskPage):
         """Enter: register what is filled in, then be ready for the next one."""
         if self._job is not None:
             return
-        problem = self._problem()
-        if problem is not None:
-            field, sentence = problem
-            self.rows[field].set_note(sentence, "warning")
-            self.rows[field].field.set_bad(True)  # type: ignore[union-attr]
-            self.rows[field].field.focus()  # type: ignore[union-attr]
+        self._hint()
+        problems = self._problems()
+        if problems:
+            for name, sentence in problems.items():
+                self.rows[name].set_note(sentence, "warning")
+                self.rows[name].field.set_bad(True)  # type: ignore[union-attr]
+            self.rows[next(iter(problems))].field.focus()  # type: ignore[union-attr]
             return
         wanted = Wanted(
             order_id=self.order.value(),
             node=self.node.value(),
-            since=self.since.value(),
+            since=self.since.moment(),
             access_type=self.flow.value(),
             customer=self.customer.value(),
             product=self.product.value(),
             amount=self.amount.value(),
-            ordered=self.ordered.value(),
+            ordered=self.ordered.moment(),
         )
         self._job = self.context.lanes.start(
             "work",
@@ -130,16 +132,16 @@ class RegistrationPage(TaskPage):
         )
         self._show_footer()
 
-    def _problem(self) -> tuple[str, str] | None:
-        if not self.order.value():
-            return "order", _("先写订单号。")
+    def _problems(self) -> dict[str, str]:
+        """What cannot be registered so, by field in their order: all of it, so that it is mended at once."""
+        now = self.context.desk.clock.connection_now()
+        found = {"order": order_problem(self.order.value())}
         if not self.node.value():
-            return "node", _("选看到的节点；看不懂就选“不在其中”，原样保留。")
-        for name in ("since", "ordered"):
-            field = self.rows[name].field
-            if isinstance(field, TimeField) and field.is_unreadable:
-                return name, _("按 2026-11-03 09:00 的样子写。")
-        return None
+            found["node"] = _("选看到的节点；看不懂就选“不在其中”，原样保留。")
+        found["since"] = time_problem(self.since, now)
+        found["ordered"] = time_problem(self.ordered, now)
+        found["amount"] = amount_problem(self.amount.value())
+        return {name: sentence for name, sentence in found.items() if sentence}
 
     def _registered(self, made: Registered) -> None:
         self._job = None
@@ -190,13 +192,25 @@ class RegistrationPage(TaskPage):
         for name, row in self.rows.items():
             row.field.set_bad(False)  # type: ignore[union-attr]
             if name != "order":
-                row.set_findings(())
-        self.rows["node"].set_note(_("控制台的“服务监管状态”一栏"))
-        self.rows["since"].set_note(_("可以空着；知道时期限算得更准"))
+                self._note(name)
         if known is not None and known.text:
             self.rows["order"].set_note(known.text, "warning" if known.is_case else "info")
         else:
             self.rows["order"].set_note(_("只有订单号和节点必填，Enter 保存并记下一单"))
+
+    def _note(self, name: str) -> None:
+        """What is said beside a field while nothing is wrong with it."""
+        row = self.rows[name]
+        row.field.set_bad(False)  # type: ignore[union-attr]
+        field = row.field
+        if isinstance(field, PastTimeField) and field.short_form and field.value():
+            row.set_note(_("“{short}”按最近过去的那一次记，北京时间", short=field.short_form))
+        elif name == "node":
+            row.set_note(_("控制台的“服务监管状态”一栏"))
+        elif name == "since":
+            row.set_note(_("可以空着；知道时期限算得更准。11-20 9:30 这样写也行"))
+        else:
+            row.set_findings(())
 
     def _edited(self) -> None:
         self._ask_timer.start()
@@ -231,7 +245,9 @@ class RegistrationPage(TaskPage):
 
     def _connect(self) -> None:
         self.order.edited.connect(self._edited)
-        self.node.edited.connect(self._hint)
+        self.node.edited.connect(partial(self._note, "node"))
+        for name in ("since", "ordered", "amount"):
+            self.rows[name].field.edited.connect(partial(self._note, name))  # type: ignore[union-attr]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field, or on a closed list: buttons keep theirs."""

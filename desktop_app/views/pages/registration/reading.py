@@ -12,7 +12,6 @@ from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import N_, _
-from desktop_app.views.kit.fields import read_moment
 
 NODES = (
     Node.SELLER_DELIVER,
@@ -31,16 +30,16 @@ ACCESS_TYPES = ("人工服务", "SaaS", "License", "硬件", "应用编排", "�
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the person filled in, as typed."""
+    """What the person filled in: texts as typed, times as read."""
 
     order_id: str
     node: str
-    since: str
+    since: datetime | None
     access_type: str
     customer: str
     product: str
     amount: str
-    ordered: str
+    ordered: datetime | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         "customer_name": wanted.customer,
         "product_name": wanted.product,
         "paid_amount": wanted.amount,
-        "ordered_at": read_moment(wanted.ordered) or "",
+        "ordered_at": wanted.ordered,
     }
     if wanted.access_type == "人工服务":
         facts["delivery_subtype"] = "标准"
@@ -113,7 +112,7 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
     result = desk.intake.register(
         wanted.order_id,
         node=wanted.node,
-        since=read_moment(wanted.since),
+        since=wanted.since,
         facts={name: value for name, value in facts.items() if value},
         connection=connection,
     )
