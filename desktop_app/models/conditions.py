@@ -7,9 +7,11 @@ money and without an appeal.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.supervision import CaseFacts, Node
 from desktop_app.texts import _
@@ -19,18 +21,23 @@ _LARGEST = Decimal(10) ** 18
 """What is larger is no amount; it is treated as unreadable."""
 
 
-def stored(facts: CaseFacts) -> dict[str, str]:
+def stored(facts: CaseFacts, as_of: datetime) -> dict[str, str]:
     """What a command keeps of the facts that it was decided on; what was unknown then is no condition."""
+    return {"as_of": as_of.isoformat(), **_money(facts)}
+
+
+def from_facts(node: Node, facts: CaseFacts) -> dict[str, Any]:
+    """Facts of the projection in the members of the wire."""
+    since = facts.node_since.isoformat() if facts.node_since is not None else None
+    return {"node": node.value, "node_since": since, **_money(facts), "appeal_open": bool(facts.is_appeal_open)}
+
+
+def _money(facts: CaseFacts) -> dict[str, str]:
     known = {name: getattr(facts, name) for name in MONEY}
     kept = {name: format(value, "f") for name, value in known.items() if value is not None}
     if kept and facts.currency:
         kept["currency"] = facts.currency
     return kept
-
-
-def from_facts(node: Node, facts: CaseFacts) -> dict[str, Any]:
-    """Facts of the projection in the members of the wire."""
-    return {"node": node.value, **stored(facts), "appeal_open": bool(facts.is_appeal_open)}
 
 
 def broken(expected_node: str, conditions: Mapping[str, str], now: Mapping[str, Any] | None) -> str:
@@ -46,6 +53,11 @@ def broken(expected_node: str, conditions: Mapping[str, str], now: Mapping[str, 
             "现在的节点是“{now}”，不再是“{then}”，没有提交。",
             now=node_words(node), then=node_words(expected_node),
         )  # fmt: skip
+    as_of, since = _moment(conditions.get("as_of")), _moment(now.get("node_since"))
+    if as_of is not None and since is not None and since > as_of:
+        # it left the node and came back: what a person looked at is not what stands there now
+        at = since.astimezone(CHINA).strftime("%m-%d %H:%M")
+        return _("这一单在 {at} 又一次到了“{node}”，请看过新内容再办理。没有提交。", at=at, node=node_words(node))
     if now.get("appeal_open") is True:
         return _("客户已申诉，裁定之前双方都不能操作，没有提交。")
     currency = now.get("currency")
@@ -68,6 +80,14 @@ def node_words(node: str) -> str:
         return wording.node_name(Node(node)) or node
     except ValueError:
         return node or _("未知")
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _amount(text: Any) -> Decimal | None:

@@ -1,7 +1,4 @@
-"""A command in the words of the seller operations contract. Pure.
-
-The bytes follow from the command alone, so that they can be made again after a restore and are the same.
-"""
+"""A command in the words of the seller operations contract. Pure."""
 
 from __future__ import annotations
 
@@ -18,15 +15,18 @@ _VALUES: dict[CommandName, tuple[str, ...]] = {
 """What of a decision the counterpart is told; ticks, drafts and signatures stay here."""
 
 
-def command_body(command: Command) -> bytes:
-    """The exact bytes of ``PUT /commands/{key}``: sorted keys, no blanks, UTF-8."""
+def command_body(command: Command, seen_version: int | None) -> bytes:
+    """The exact bytes of ``PUT /commands/{key}``: sorted keys, no blanks, UTF-8.
+
+    ``seen_version``: the counterpart's number of the case when its conditions were last checked.
+    """
     values = command.values
     body: dict[str, Any] = {
         "name": command.name.value,
         "order_id": str(values.get("order_id") or ""),
         "line_id": str(values.get("line_id") or ""),
         "expected_node": command.expected_node,
-        "seen_version": values.get("wire_version"),
+        "seen_version": seen_version,
         "values": {name: values[name] for name in _VALUES[command.name] if values.get(name) not in (None, "")},
         "files": [_file(one) for one in values.get("files", [])],
     }

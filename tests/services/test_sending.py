@@ -188,6 +188,7 @@ def test_what_waited_too_long_can_be_recalled(bench: Bench) -> None:
         ({"order_amount": "100.00"}, "¥100.00"),
         ({"currency": "USD"}, "USD"),
         ({"appeal_open": True}, "申诉"),
+        ({"node_since": "2026-11-24T10:00:20+08:00"}, "又一次"),
         (None, "没有这一单"),
     ],
 )

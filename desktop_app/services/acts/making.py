@@ -74,7 +74,7 @@ def _about(desk: Desk, name: CommandName, case: CaseState) -> dict[str, Any]:
         "line_id": case.facts.line_id,
         "after": next_node(case.choice, case.node, name, desk.rulebook.packs).value,
         "subject": _subject(case),
-        "conditions": conditions.stored(case.facts),
+        "conditions": conditions.stored(case.facts, case.data_as_of),
     }
 
 

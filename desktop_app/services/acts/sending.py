@@ -214,18 +214,19 @@ class _Try:
             return self._recover(command)
         if command.may_be_done:
             # a person wants it sent although an earlier try may have arrived: the key, or the case, decides
-            return self._put_files(command) or self._send(command)
-        return self._look(command) or self._put_files(command) or self._send(command)
+            return self._put_files(command) or self._send(command, None)
+        return self._first(command)
 
-    def _look(self, command: Command) -> Answer | None:
+    def _first(self, command: Command) -> Answer | None:
         """The case as the counterpart has it now must still meet the conditions."""
         case = self._gateway.read_case(*_ids(command))
         kill_points.reached("send.after_look")
         reason = conditions.broken(command.expected_node, command.values.get("conditions") or {}, case)
-        if not reason:
-            return None
-        self._write(self._answers.break_off, command, reason, case)
-        return _verdict(reason)
+        if reason:
+            self._write(self._answers.break_off, command, reason, case)
+            return _verdict(reason)
+        version = (case or {}).get("version")
+        return self._put_files(command) or self._send(command, version if isinstance(version, int) else None)
 
     def _put_files(self, command: Command) -> Answer | None:
         """Attachments first: without the command they have no effect."""
@@ -246,8 +247,8 @@ class _Try:
             return answer
         return None
 
-    def _send(self, command: Command) -> Answer | None:
-        body = command.sent_body or command_body(command)
+    def _send(self, command: Command, seen_version: int | None) -> Answer | None:
+        body = command.sent_body or command_body(command, seen_version)
         sending = self._write(self._answers.begin, command, body, self._gateway.recovery(command.name))
         if sending is None:
             return None  # recalled, or settled by another window, a moment ago
