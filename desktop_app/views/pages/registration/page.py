@@ -212,9 +212,6 @@ class RegistrationPage(TaskPage):
         else:
             row.set_findings(())
 
-    def _edited(self) -> None:
-        self._ask_timer.start()
-
     def _open_case(self, key: str) -> None:
         self.context.open_page("supervision", view="open", key=key)
 
@@ -244,7 +241,7 @@ class RegistrationPage(TaskPage):
         self._show_footer()
 
     def _connect(self) -> None:
-        self.order.edited.connect(self._edited)
+        self.order.edited.connect(self._ask_timer.start)
         self.node.edited.connect(partial(self._note, "node"))
         for name in ("since", "ordered", "amount"):
             self.rows[name].field.edited.connect(partial(self._note, name))  # type: ignore[union-attr]
