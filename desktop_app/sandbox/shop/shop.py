@@ -46,7 +46,7 @@ class Shop:
         self.law_faults: set[str] = set()
         """Names of ``LAW_FAULTS``; empty in every honest rehearsal."""
         temper = TEMPERS[store.meta("temper") or "even"]
-        law = Law(store, Counterparties(int(store.meta("seed") or 0), temper), self.law_faults)
+        self.law = law = Law(store, Counterparties(int(store.meta("seed") or 0), temper), self.law_faults)
         counter, orders = CounterActs(store, law), OrderActs(store, law)
         appeals = Appeals(store, law)
         self._seller_acts = SellerActs(store, law, appeals)
@@ -54,7 +54,7 @@ class Shop:
         self.uploads = Uploads(store)
         self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders, appeals), real, wall)
         self.shop_id = store.meta("shop_id") or ""
-        self._store = store
+        self.store = store
 
         # time
         self.now = self.time.now
