@@ -151,6 +151,30 @@ def test_assigning_a_state_to_one_case_is_an_observation_that_can_be_taken_back(
     desk.close()
 
 
+def test_assigning_a_state_makes_no_fact_younger_and_keeps_since_when_it_lasts(home: Home) -> None:
+    desk = at_noon(home)
+    seen = datetime(2026, 11, 22, 18, 0, tzinfo=CHINA)
+    lines = ["\t".join(line) for line in (CASE_HEADINGS, case_row(1, MOON), case_row(2, MOON))]
+    connection = desk.connections.for_writing().id
+    desk.intake.paste("\n".join(lines), kind="cases", connection=connection, data_as_of=seen)
+    began = {number: datetime(2026, 11, 1 + number, 9, 0, tzinfo=CHINA) for number in (1, 2)}
+    desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT, also_same_text=True)
+    for number in (1, 2):
+        case = desk.decide.case(connection, _key(number))
+        assert case is not None
+        assert (case.node, case.data_as_of) == (Node.BUYER_ACCEPT, seen)
+        detail = desk.case_lists.detail(connection, _key(number))
+        assert detail is not None
+        now = next(step for step in detail.steps if step.state == "now")
+        assert (detail.row.node_since, now.at) == (began[number], began[number])
+    looked = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
+    desk.intake.observe(_key(1), Node.BUYER_ACCEPT, connection=connection)
+    case = desk.decide.case(connection, _key(1))
+    assert case is not None
+    assert case.data_as_of == looked
+    desk.close()
+
+
 def test_a_remembered_text_counts_elsewhere_and_from_now_on_until_it_is_taken_back(home: Home) -> None:
     desk = at_noon(home)
     connection = add_cases(desk, case_row(1, MOON), case_row(2, MOON), case_row(3, MOON + "吗"))

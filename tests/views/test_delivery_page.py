@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.findings import Severity
@@ -174,6 +175,23 @@ def test_a_scanned_pdf_shows_its_first_and_last_page_beside_the_ticks(bench: Ben
     panel._original.click()
     assert opened == [str(scan)]
     panel.close_panel()
+
+
+def test_the_whole_form_stands_on_a_screen_of_900_pixels(bench: Bench) -> None:
+    bench.open()
+    bench.frame.show_page(bench.page, 1280, 852)  # without the rail and the top bar
+    bench.page.form.mode.editors()[0].click()
+    bench.fill_well()
+    scan = picture(bench.folder / "验收单.png", 9)
+    shots = [picture(bench.folder / f"截图{number}.png", number) for number in range(3)]
+    bench.page.files._picked_one("acceptance", [scan])
+    bench.page.files.drop(shots)
+    bench.wait_judged()
+    assert bench.page.form.acceptance.is_scan_shown
+    bench.qtbot.waitUntil(lambda: bench.page.form.acceptance.isVisible())
+    bench.page.form.layout().activate()
+    QApplication.processEvents()
+    assert bench.page.scroll.verticalScrollBar().maximum() == 0
 
 
 def test_a_scan_without_a_page_picture_offers_the_original(bench: Bench) -> None:

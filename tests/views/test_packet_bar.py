@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop_app.models.commands import CommandName
 from desktop_app.views.packet_bar.bar import HEAD, HEIGHT, WIDTH, PacketBar
 from desktop_app.views.packet_bar.place import bring_into_sight
 from tests.views.test_outbox_page import Bench, bench
@@ -35,6 +36,17 @@ def test_it_lies_over_all_windows_and_never_takes_the_keyboard(bench: Bench) -> 
     assert buttons
     assert all(button.focusPolicy() == Qt.FocusPolicy.NoFocus for button in buttons)
     assert all(button.accessibleName() for button in buttons)
+
+
+def test_the_next_values_name_is_never_cut_in_a_packet_of_seven(bench: Bench) -> None:
+    bar = opened(bench)
+    bar._count.set_text("6 / 7")
+    bar._marks.set_marks((*[True] * 6, False))
+    for value in bench.desk.packets.forms.for_command(CommandName.REPORT_COMPLETION).value:
+        bar._next.set_text(f"下一项：{value.label}")
+        bar.layout().activate()
+        QGuiApplication.processEvents()
+        assert bar._next.needed_width() <= bar._next.width(), value.label
 
 
 def test_its_button_copies_the_next_value_and_tells_what_follows(bench: Bench) -> None:

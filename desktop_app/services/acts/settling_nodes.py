@@ -51,7 +51,7 @@ def settle_node(
             desk.work.mappings.remember(tx, connection_id, flow, text, node)
             detail = {"connection": connection_id, "flow": flow, "text": text, "node": node.value}
             desk.work.journal.append(tx, desk.person, "node_text.remembered", key, detail, desk.clock.wall())
-    batches = [_observe(desk, connection_id, one, node, judged) for one in keys]
+    batches = [_observe(desk, connection_id, one, node) for one in keys]
     if text:
         _rejudge(desk, connection_id, keys, text)
     return SettledNode(connection_id, node, tuple(batches), tuple(keys), flow, text)
@@ -80,12 +80,21 @@ def _check(desk: Desk, judged: JudgedCase, node: Node) -> None:
         )
 
 
-def _observe(desk: Desk, connection_id: str, key: str, node: Node, judged: JudgedCase) -> str:
-    note = _("认定状态：原文“{original}”", original=judged.facts.node_text or "")
+def _observe(desk: Desk, connection_id: str, key: str, node: Node) -> str:
+    """What the state means is said anew; since when it lasts stays what was read beside the text."""
+    judged = desk.forecasts.one(connection_id, key)
+    facts = judged.facts if judged is not None else None
+    note = _("认定状态：原文“{original}”", original=(facts.node_text if facts is not None else None) or "")
     connection = desk.connections.get(connection_id)
     order_id, _bar, line_id = key.partition("|")
     result = desk.intake.observe(
-        order_id, line_id=line_id, node=node.value, note=note, connection=connection, is_settling=True
+        order_id,
+        line_id=line_id,
+        node=node.value,
+        since=facts.node_since if facts is not None else None,
+        note=note,
+        connection=connection,
+        is_settling=True,
     )
     return result.batch_id
 

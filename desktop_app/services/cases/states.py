@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+    from desktop_app.store.cache_reads import Version
 
 _NODE_COLUMN = "node_text"
 
@@ -39,8 +40,6 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
     facts = case_facts(columns)
     choice = _choice(desk, connection_id, key, facts)
     node = _node(desk, connection_id, facts.node_text, choice)
-    versions = projection.versions(key)
-    telling = [one for one in versions if _NODE_COLUMN in one.columns] or versions
     return CaseState(
         connection_id=connection_id,
         key=key,
@@ -49,8 +48,21 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         node=node,
         node_name=wording.node_name(node) if node else "",
         version=projection.version(key),
-        data_as_of=from_epoch(telling[-1].as_of),
+        data_as_of=from_epoch(_seen_as_of(desk, projection.versions(key))),
     )
+
+
+def _seen_as_of(desk: Desk, versions: Sequence[Version]) -> int:
+    """When the case was last seen in the console, in whole seconds since 1970.
+
+    Saying what an unreadable state means (认定) looks at what was seen before: it makes no fact younger.
+    """
+    telling = [one for one in versions if _NODE_COLUMN in one.columns] or versions
+    for version in reversed(telling):
+        batch = desk.work.batches.by_number(version.batch)
+        if batch is None or not batch.is_settling:
+            return version.as_of
+    return telling[0].as_of
 
 
 def flow_path(desk: Desk, command: Command) -> list[Node]:

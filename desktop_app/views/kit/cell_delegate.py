@@ -176,9 +176,13 @@ def paint_check(
             )
         )
     else:
-        painter.setPen(QPen(look.color("border" if is_enabled else "hair"), 1))
+        # what cannot be ticked is grey inside; its edge stays to be seen, on a selected row too
+        painter.setPen(QPen(look.color("border"), 1))
         painter.setBrush(look.color("surface" if is_enabled else "neutral_bg"))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if not is_enabled:
+            painter.setPen(QPen(look.color("text3"), 1.6))
+            painter.drawLine(rect.center() - QPoint(3, 0) * (size / 16), rect.center() + QPoint(3, 0) * (size / 16))
     if is_focused:
         painter.setPen(QPen(look.color("accent_text"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -10,9 +10,9 @@ from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.theme import theme
 
-MARK, STEP = 14, 20
-MOST = 8
-"""More marks than this would push the words out; the numbers beside them say it all."""
+MARK, STEP = 14, 17
+MOST = 5
+"""More marks than this would push out the name of the next value; the numbers beside them say it all."""
 
 
 class CopyMarks(QWidget):

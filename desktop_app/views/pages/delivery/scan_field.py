@@ -141,7 +141,7 @@ class ScanFileField(Field):
         self.boxes = {name: CheckMark(name) for name in TICKS}
         self._panel = QWidget()
         marks = QVBoxLayout()
-        marks.setSpacing(4)
+        marks.setSpacing(0)
         marks.setAlignment(Qt.AlignmentFlag.AlignTop)
         marks.addWidget(PlainLabel(_("对照扫描件，逐项勾选"), token="text2", elide="right"))
         for box in self.boxes.values():

@@ -198,12 +198,22 @@ def _amount(detail: CaseDetail) -> str:
 def _node_line(detail: CaseDetail, now: datetime) -> Word:
     look = node_look(detail.row)
     since = detail.row.node_since
-    if since is None or detail.row.node in (Node.UNKNOWN, Node.NONE):
+    if detail.row.node in (Node.UNKNOWN, Node.NONE):
         return Word(look.text, look.icon, "text", True)
+    if since is None:
+        days = _days_seen(detail, now)
+        text = n_("{node}，至少 {count} 天", "{node}，至少 {count} 天", days, node=look.text) if days else look.text
+        return Word(text, look.icon, "text", True)
     days = (now.date() - since.astimezone(now.tzinfo).date()).days
     if days <= 0:
         return Word(_("{node}，今天开始", node=look.text), look.icon, "text", True)
     return Word(n_("{node}，已 {count} 天", "{node}，已 {count} 天", days, node=look.text), look.icon, "text", True)
+
+
+def _days_seen(detail: CaseDetail, now: datetime) -> int:
+    """Calendar days since a batch first told of the present node, for a case whose data do not say since when."""
+    at = next((step.at for step in detail.steps if step.state == "now"), None)
+    return 0 if at is None else max(0, (now.date() - at.astimezone(now.tzinfo).date()).days)
 
 
 def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
@@ -236,7 +246,7 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
     lines = []
     for step in detail.steps:
         if step.state == "now":
-            since = wording_times.node_days(step.at, now) if step.at is not None else ""
+            since = _days_now(detail, step.at, now)
             lines.append(StepLine("now", step.name, _who_now(detail, step.who), _("进行中"), since))
         elif step.state == "done":
             at = wording_times.absolute_time(step.at, now) if step.at is not None else ""
@@ -245,6 +255,14 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
         else:
             lines.append(StepLine("later", step.name, step.who, "", ""))
     return tuple(lines)
+
+
+def _days_now(detail: CaseDetail, at: datetime | None, now: datetime) -> str:
+    """The same count of days as in the head."""
+    if detail.row.node_since is not None or detail.row.node is Node.UNKNOWN:
+        return wording_times.node_days(at, now) if at is not None else ""
+    days = _days_seen(detail, now)
+    return n_("至少 {count} 天", "至少 {count} 天", days) if days else ""
 
 
 def _who_now(detail: CaseDetail, who: str) -> str:
