@@ -17,6 +17,7 @@ from desktop_app.texts import N_, _
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
+from desktop_app.views.pages.intake.whole_rows import WholeRows
 
 SOURCES = {
     "import": N_("导入"),
@@ -56,7 +57,7 @@ class BatchTable(QWidget):
         self.table.row_opened.connect(self._opened)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.table)
+        column.addWidget(WholeRows(self.table))
 
     def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
         """The batches from the newest."""

@@ -28,7 +28,7 @@ from desktop_app.views.pages.intake.sources import Choices, Previewed
 
 COLUMN_WIDTH = 128
 SCROLL_ROOM = 10
-SHOWN_ISSUES = 20
+SHOWN_ISSUES = 6
 """More are told by their number: the import lists them all."""
 
 
