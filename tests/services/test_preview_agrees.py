@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app import texts
 from desktop_app.models.batches import RowIssue
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -117,3 +118,6 @@ def test_what_is_permitted_is_named(desk: Desk, tmp_path: Path) -> None:
     row = ("CS1", "L1", "人工服务", "标准", "2026-10-01 09:00:00", "1", "CNY", "没有这个节点", "", "")
     preview = desk.intake.preview(pasted(CASES, [row]), "cases")
     assert "商家确认需求、" in preview.warned_issues[0].reason
+    texts.set_language("en")
+    preview = desk.intake.preview(pasted(CASES, [row]), "cases")
+    assert "Seller" not in preview.warned_issues[0].reason

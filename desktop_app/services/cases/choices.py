@@ -106,7 +106,9 @@ class CaseChooser:
         if choice not in self._names_of:
             from desktop_app.models.flows import flow_nodes
 
-            names = [wording.node_name(one.node) for one in flow_nodes(choice, self._packs)]
+            # as a table may write them, in every language
+            nodes = [one.node for one in flow_nodes(choice, self._packs)]
+            names = [wording.official_node_name(node) or wording.node_name(node) for node in nodes]
             self._names_of[choice] = _("、").join(names)
         return _(
             "流程里没有这个节点：{text}。可选：{choices}", text=facts.node_text[:60], choices=self._names_of[choice]
