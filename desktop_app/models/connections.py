@@ -34,6 +34,8 @@ class Connection:
     name: str
     kind: ConnectionKind
     created_at: datetime
+    address: str = ""
+    """Where the counterpart is called; empty for a connection by files, and for a rehearsal that starts by itself."""
 
     @property
     def is_rehearsal(self) -> bool:

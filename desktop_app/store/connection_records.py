@@ -27,6 +27,7 @@ class ConnectionRecords:
                     name=connection.name,
                     kind=ConnectionKind(connection.kind).value,
                     created_at=to_micro(connection.created_at),
+                    address=connection.address,
                 )
             )
         except sa.exc.IntegrityError as error:
@@ -36,6 +37,10 @@ class ConnectionRecords:
     def rename(self, tx: Tx, connection_id: str, name: str) -> None:
         """Give a connection another name."""
         tx.execute(sa.update(connections).where(connections.c.id == connection_id).values(name=name))
+
+    def set_address(self, tx: Tx, connection_id: str, address: str) -> None:
+        """Say where the counterpart is called."""
+        tx.execute(sa.update(connections).where(connections.c.id == connection_id).values(address=address))
 
     def get(self, connection_id: str) -> Connection | None:
         """The connection with this id."""
@@ -58,7 +63,7 @@ class ConnectionRecords:
 
 
 def _connection(row: sa.Row[tuple[object, ...]]) -> Connection:
-    return Connection(row.id, row.name, ConnectionKind(row.kind), from_micro(row.created_at))
+    return Connection(row.id, row.name, ConnectionKind(row.kind), from_micro(row.created_at), row.address)
 
 
 class MetaRecords:

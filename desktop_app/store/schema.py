@@ -23,6 +23,7 @@ from desktop_app.texts import _
 STEPS: tuple[str, ...] = (
     "desktop_app.store.migrations.m0001_first",
     "desktop_app.store.migrations.m0002_sending",
+    "desktop_app.store.migrations.m0003_sync",
 )
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 

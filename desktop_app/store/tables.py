@@ -25,6 +25,23 @@ connections = sa.Table(
     sa.Column("name", _Text, nullable=False, unique=True),
     sa.Column("kind", _Text, nullable=False),
     sa.Column("created_at", _Moment, nullable=False),
+    sa.Column("address", _Text, nullable=False, server_default=""),
+)
+
+sync_state = sa.Table(
+    "sync_state",
+    metadata,
+    sa.Column("connection_id", _Text, sa.ForeignKey("connections.id"), primary_key=True),
+    sa.Column("kind", _Text, primary_key=True),
+    sa.Column("cursor", _Text),
+    sa.Column("as_of", _Moment),
+    sa.Column("run_id", _Text, nullable=False),
+    sa.Column("started_at", _Moment),
+    sa.Column("ended_at", _Moment),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("state", _Text, nullable=False),
+    sa.Column("message", _Text, nullable=False),
 )
 
 batches = sa.Table(

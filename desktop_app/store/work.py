@@ -27,6 +27,7 @@ from desktop_app.store.leftovers import forget_leftovers
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
+from desktop_app.store.sync_records import SyncRecords
 
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
@@ -64,6 +65,7 @@ class WorkStore:
         self.connections = ConnectionRecords(self._access)
         self.meta = MetaRecords(self._access)
         self.batches = BatchRecords(self._access)
+        self.sync = SyncRecords(self._access)
         self.choices = ChoiceRecords(self._access)
         self.mappings = MappingRecords(self._access)
         self.commands = CommandRecords(self._access)
