@@ -43,7 +43,7 @@ def test_the_next_values_name_is_never_cut_in_a_packet_of_seven(bench: Bench) ->
     bar._count.set_text("6 / 7")
     bar._marks.set_marks((*[True] * 6, False))
     for value in bench.desk.packets.forms.for_command(CommandName.REPORT_COMPLETION).value:
-        bar._next.set_text(f"下一项：{value.label}")
+        bar._next.set_text(f"→ {value.label}")
         bar.layout().activate()
         QGuiApplication.processEvents()
         assert bar._next.needed_width() <= bar._next.width(), value.label
@@ -51,7 +51,8 @@ def test_the_next_values_name_is_never_cut_in_a_packet_of_seven(bench: Bench) ->
 
 def test_its_button_copies_the_next_value_and_tells_what_follows(bench: Bench) -> None:
     bar = opened(bench)
-    assert bar._next.text() == "下一项：需求文档（SOW）"
+    assert bar._next.text() == "→ 需求文档（SOW）"
+    assert bar._next.accessibleName() == "下一项：需求文档（SOW）"
     for done in range(1, 4):
         bar._copy.click()
         assert bar._count.text() == f"{done} / 4"

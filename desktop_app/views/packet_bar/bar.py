@@ -87,7 +87,10 @@ class PacketBar(QWidget):
         values, following = packet.values, packet.next_value
         self._marks.set_marks(tuple(value.is_copied for value in values))
         self._count.set_text(_("{done} / {count}", done=packet.copied_count, count=len(values)) if values else "")
-        self._next.set_text(_("下一项：{label}", label=following.label) if following is not None else _("已全部复制"))
+        # the button above says 下一项 already; here the whole name must find room
+        self._next.set_text(_("→ {label}", label=following.label) if following is not None else _("已全部复制"))
+        said = _("下一项：{label}", label=following.label) if following is not None else self._next.text()
+        self._next.setAccessibleName(said)
         self._folder.setVisible(packet.folder is not None)
         self._copy.setEnabled(following is not None)
 

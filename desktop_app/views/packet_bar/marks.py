@@ -10,7 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.theme import theme
 
-MARK, STEP = 14, 17
+MARK, STEP = 14, 16
 MOST = 5
 """More marks than this would push out the name of the next value; the numbers beside them say it all."""
 
