@@ -27,6 +27,11 @@ _FINGERPRINTED = " ".join(
 _MISSING = "FROM rows WHERE kind = ? AND views & 1 AND (as_of < ? OR (as_of = ? AND batch < ?))"
 """Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either."""
 _COUNT_MISSING = " ".join(("SELECT count(*)", _MISSING))
+_AT_ONCE = 500
+_VERSIONS_OF = (
+    "SELECT key, batch, row_number, as_of, columns FROM versions WHERE kind = ? AND key IN ({marks})"
+    " ORDER BY key, as_of, batch"
+)
 _ROWS_OF_BATCH = (
     "SELECT count(*), sum(NOT EXISTS (SELECT 1 FROM versions o WHERE o.kind = v.kind AND o.key = v.key"
     " AND o.batch <> v.batch)) FROM versions v WHERE v.batch = ? AND v.kind = ?"
@@ -165,6 +170,19 @@ class RowReads:
                 (kind, key),
             )
             return [Version(row[0], row[1], row[2], to_columns(row[3])) for row in found]
+
+    def versions_of(self, keys: Iterable[str], kind: str = "cases") -> dict[str, list[Version]]:
+        """The same for many keys; one that is not there has an empty list."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, list[Version]] = {key: [] for key in wanted}
+        with _reading(self._engine) as tx:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = wanted[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(some))
+                rows = tx.exec_driver_sql(_VERSIONS_OF.format(marks=marks), (kind, *some))
+                for row in rows:
+                    found[row[0]].append(Version(row[1], row[2], row[3], to_columns(row[4])))
+        return found
 
     def columns_of(self, key: str, kind: str = "cases") -> Columns | None:
         """The current columns of a key."""

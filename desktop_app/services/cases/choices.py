@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
@@ -49,12 +50,21 @@ class CaseChooser:
         for (flow, text), node in desk.work.mappings.remembered(connection_id).items():
             self._remembered.setdefault(str(flow), {})[text] = node
         self._names_of: dict[FlowChoice, str] = {}
+        self._versions: dict[str, list[Version]] = {}
         self.chosen: dict[str, FlowChoice] = {}
         self.changes: list[ChoiceChange] = []
 
+    @cached_property
+    def _projection(self) -> Projection:
+        """Opened only for cases that are known: before the first facts of a home there is none."""
+        return self._desk.projection(self._connection_id)
+
     def expect(self, keys: Iterable[str]) -> None:
-        """These cases are looked at next: what is kept of them is read at once."""
-        self._known.read(keys)
+        """These few cases are looked at next: what is kept and known of them is read at once."""
+        wanted = list(keys)
+        self._known.read(wanted)
+        known = [key for key in wanted if self._known.get(key) is not None]
+        self._versions = self._projection.rows.versions_of(known) if known else {}
 
     def look(self, row: BatchRow, names: Mapping[str, str]) -> list[RowIssue]:
         """Choose the flow of a row's case and tell what stays open. ``names`` are the file's own headings."""
@@ -64,7 +74,9 @@ class CaseChooser:
         before: CaseFacts | None = None
         columns: Mapping[str, Any] = row.columns
         if kept is not None:
-            versions = self._desk.projection(self._connection_id).versions(row.key)
+            versions = self._versions.get(row.key)
+            if versions is None:
+                versions = self._projection.versions(row.key)
             before = case_facts(_folded(versions))
             columns = _folded_with(versions, self._as_of, row.columns)
         facts = case_facts(columns)
