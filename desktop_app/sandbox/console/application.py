@@ -127,6 +127,7 @@ def add_console(app: FastAPI, shop: Shop, address: Address) -> None:
     router.add_api_route("/supervision", console.case_list, methods=["GET"])
     router.add_api_route("/supervision/{order_id}/{line_id}", console.case, methods=["GET"])
     router.add_api_route("/supervision/{order_id}/{line_id}/{act}", console.act, methods=["POST"])
+    app.state.routers.append(router)
     app.include_router(router)
 
     async def on_problem(_request: Request, problem: Exception) -> Response:

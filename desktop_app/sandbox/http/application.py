@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from desktop_app.sandbox.http import control, seller
@@ -74,8 +75,9 @@ def build_routes(shop: Shop | None, faults: FaultPlan, address: Address | None) 
     app.state.shop = shop
     app.state.faults = faults
     app.state.ticker = ticker
-    app.include_router(seller.router)
-    app.include_router(control.router)
+    app.state.routers = [seller.router, control.router]
+    for router in app.state.routers:
+        app.include_router(router)
     if shop is not None and address is not None:
         _add_console(app, shop, address)
     return app
@@ -102,7 +104,17 @@ async def _refused(request: Request, refusal: Exception) -> Response:
 async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, message = _BY_STATUS.get(error.status_code, ("bad_request", "读不懂的请求。"))
+    if error.status_code == 405:  # each route knows only its own method
+        headers = {"allow": ", ".join(_methods_of(request))}
+        return _told(request, RefusalError(405, code, message, headers=headers))
     return _told(request, RefusalError(error.status_code, code, message, headers=error.headers))
+
+
+def _methods_of(request: Request) -> list[str]:
+    """All methods that an address takes."""
+    routes = [route for router in request.app.state.routers for route in router.routes if isinstance(route, Route)]
+    fitting = [route for route in routes if route.matches(dict(request.scope))[0] is not Match.NONE]
+    return sorted({method for route in fitting for method in route.methods or ()})
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 CommandWord = Literal["ConfirmRequirement", "RejectRequirement", "ReportCompletion"]
 KindWord = Literal["orders", "cases"]
@@ -18,7 +18,15 @@ SHA256_PATTERN = r"^[0-9a-f]{64}$"
 ID_PATTERN = r"^[^\x00-\x1f\x7f/\\]{1,64}$"
 MAX_FILES = 100
 
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 12.0 is the integer 12."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Text = str | None
+Size = Annotated[int, Field(ge=0, le=20 * 1024 * 1024, description="字节"), BeforeValidator(_whole)]
+SeenVersion = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
 Moment = Annotated[datetime | None, Field(description="ISO 8601，带时区偏移")]
 Money = Annotated[
     str | None,
@@ -145,7 +153,7 @@ class CommandFile(BaseModel):
     )
     sha256: str = Field(pattern=SHA256_PATTERN)
     name: str = Field(min_length=1, max_length=255)
-    size: int = Field(ge=0, le=20 * 1024 * 1024, description="字节")
+    size: Size
 
 
 class CommandBody(BaseModel):
@@ -157,7 +165,7 @@ class CommandBody(BaseModel):
     order_id: str = Field(pattern=ID_PATTERN)
     line_id: str = Field(pattern=ID_PATTERN)
     expected_node: str = Field(max_length=64, description="发出指令时看到的节点；已经不在这里就不办，回答 409")
-    seen_version: int | None = Field(ge=0, le=2**63 - 1, description="发出指令时看到的版本，只作记录")
+    seen_version: SeenVersion | None = Field(description="发出指令时看到的版本，只作记录")
     values: dict[str, JsonValue] = Field(
         description="RejectRequirement：reason。ReportCompletion：opening_time（ISO 8601）、result_text、"
         "delivery_mode（现场、远程），硬件另有 carrier、waybill、remark",

@@ -130,9 +130,8 @@ def _put(shop_of: Any, request: Request, sha256: str, data: bytes) -> Response:
 async def put_command(request: Request, key: Key) -> Response:
     """同一个键、同样的字节：同一份结果，不会再办一次。回答丢了就原样再发，或用 GET 查询。"""
     body = await request.body()
-    document = read_json(body)
     try:
-        shapes.CommandBody.model_validate(document)
+        document = shapes.CommandBody.model_validate(read_json(body)).model_dump()
     except ValidationError as error:
         raise RefusalError(400, "bad_request", f"指令的内容不对：{explain(error)}。什么也没有办。") from None
     return await run_in_threadpool(_execute, request, key, document, body)
