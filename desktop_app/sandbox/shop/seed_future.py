@@ -46,10 +46,10 @@ class FutureOrders:
             plan["opens_after"] = 30 + int(dice.random() ** 2 * 2.5 * HOUR)
         return plan
 
-    def write_live(self, number: int, now: int) -> int:
-        """Unpaid orders and SaaS orders in 处理中; answers the next free number."""
+    def write_live(self, pairs: int, number: int, now: int) -> int:
+        """Pairs of an unpaid order and a SaaS order in 处理中; answers the next free number."""
         openings = [product for product in PRODUCTS if product.access_type == "SaaS" and not product.is_supervised]
-        for place in range(LIVE):
+        for place in range(pairs):
             product, customer = self.dice.choice(PRODUCTS), self.dice.choice(self.buyers)
             ordered_at = now - 60 - int(self.dice.random() * 2 * HOUR)
             order = order_row(product, customer, ordered_at, number, price_of(product, self.dice))

@@ -19,6 +19,8 @@ CHUNK = 10_000
 """Rows handed to the database at once."""
 FIRST_DAY = int(datetime(2022, 11, 1, tzinfo=CHINA).timestamp())
 SCENES = (None, None, None, "赋能云", "赋能云", "基地云")
+SOLD = PRODUCTS + tuple(item for item in PRODUCTS if item.access_type == "SaaS" and not item.is_supervised) * 2
+"""What past orders are drawn from: small SaaS is bought more often, tried out and changed."""
 QUANTITIES = (1, 1, 1, 1, 2, 2, 3, 5)
 
 
@@ -112,7 +114,7 @@ class PastOrders:
 
     def _one(self, number: int, ordered_at: int) -> tuple[dict[str, Any], tuple[Any, ...] | None]:
         dice = self.dice
-        product = PRODUCTS[int(dice.random() * len(PRODUCTS))]
+        product = SOLD[int(dice.random() * len(SOLD))]
         customer = self.buyers[int(dice.random() * len(self.buyers))]
         order = order_row(product, customer, ordered_at, number, price_of(product, dice))
         kind = dice.random()
@@ -123,14 +125,15 @@ class PastOrders:
         paid_at = order["paid_at"] = ordered_at + 60 + int(dice.random() ** 3 * 20 * HOUR)
         order["effective_at"] = paid_at
         renewed = self.renewable.get(product.product_id)
-        if kind < 0.10 and renewed is not None:
+        if kind < 0.20 and renewed is not None:
             self._renewal(order, renewed)
-        elif kind < 0.13 and self.refundable is not None:
+        elif kind < 0.25 and self.refundable is not None:
             order = self._refund(order, self.refundable)
-        elif kind < 0.18 and product.access_type == "SaaS" and not product.is_supervised:
+            self.refundable = None
+        elif kind < 0.50 and product.access_type == "SaaS" and not product.is_supervised:
             order |= {"order_type": "试用", "order_amount": 0, "paid_amount": 0, "coupon_amount": 0}
-        elif kind < 0.22 and product.access_type == "SaaS" and not product.is_supervised:
-            order["order_type"] = "试用转正" if kind < 0.20 else "变更"
+        elif kind < 0.75 and product.access_type == "SaaS" and not product.is_supervised:
+            order["order_type"] = "试用转正" if kind < 0.62 else "变更"
         elif product.is_supervised:
             return self._supervised(order, product)
         elif product.months is None:

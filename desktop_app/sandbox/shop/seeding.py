@@ -73,11 +73,12 @@ def _fill(store: Store, scenario: Scenario, orders: int, dice: random.Random, se
     number = 1
     if scenario.open_cases:
         open_cases = min(orders, max(scenario.open_cases, orders // 50))
-        past = max(0, orders - open_cases - 2 * LIVE)
+        live = min(LIVE, (orders - open_cases) // 2)
+        past = orders - open_cases - 2 * live
         PastOrders(dice, buyers, now).write(store.connection, past)
         _add_indexes(store)
         number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1)
-        number = future.write_live(number, now)
+        number = future.write_live(live, number, now)
         coming = scenario.arrivals
     else:
         _add_indexes(store)

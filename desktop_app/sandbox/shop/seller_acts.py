@@ -17,6 +17,7 @@ from desktop_app.sandbox.shop.store import Store
 
 TEXTS = {"ConfirmRequirement": "商家已确认需求。", "ReportCompletion": "商家已提交交付凭证。"}
 ADD_EFFECT = "INSERT INTO effects (key, name, order_id, line_id, at) VALUES (?,?,?,?,?)"
+MAX_BODY = 256 * 1024
 OPEN_APPEAL = "OpenAppeal"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -40,6 +41,16 @@ def file_refs(files: Any) -> list[FileRef]:
     return found
 
 
+def check_encodable(body: Any) -> None:
+    """Refuse what no JSON answer could say again: lone surrogates, NaN, nesting without end, pages of values."""
+    try:
+        size = len(json.dumps(body, ensure_ascii=False, allow_nan=False).encode())
+    except (ValueError, TypeError, RecursionError):
+        size = MAX_BODY + 1
+    if size > MAX_BODY:
+        raise RuleBroken("malformed", "指令内容不正确：文字无法识别，或内容超过 256 KB。")
+
+
 class SellerActs:
     """Carries out the seller's commands. The caller holds the lock and has brought the shop up to ``at``."""
 
@@ -55,6 +66,7 @@ class SellerActs:
 
     def execute(self, key: str, body: dict[str, Any], body_bytes: bytes, at: int) -> dict[str, Any]:
         """A command under a key: done once, refused once, and the same answer ever after."""
+        check_encodable(body)
         digest = hashlib.sha256(body_bytes).hexdigest()
         known = self.store.one("SELECT digest FROM commands WHERE key=?", key)
         if known is not None:
@@ -86,6 +98,7 @@ class SellerActs:
 
     def in_console(self, name: str, order_id: str, line_id: str, values: Any, files: Any, at: int) -> dict[str, Any]:
         """The same act in the console's form: no key, nothing recorded when it is refused."""
+        check_encodable([name, order_id, line_id, values, files])
         case = self._case(order_id, line_id)
         with self.store.act():
             self.perform(case, name, values, files, at, None)
