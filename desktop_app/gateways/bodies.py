@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,7 +26,6 @@ class Body:
     """What was read. ``data`` is ``None`` unless it is whole; ``fault`` then says why."""
 
     data: bytes | None
-    sha256: str = ""
     fault: str = ""
 
 
@@ -38,16 +36,14 @@ class _PlainSink:
         self._cap = cap
         self._parts: list[bytes] = []
         self._size = 0
-        self._hash = hashlib.sha256()
 
     def add(self, data: bytes) -> bool:
         self._size += len(data)
         self._parts.append(data)
-        self._hash.update(data)
         return self._size <= self._cap
 
     def end(self) -> Body:
-        return Body(b"".join(self._parts), self._hash.hexdigest())
+        return Body(b"".join(self._parts))
 
 
 class _GzipSink:

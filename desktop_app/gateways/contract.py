@@ -67,7 +67,7 @@ class ContractGateway:
             except NotJsonError as error:
                 raise self._unreadable(error.code) from error
 
-        return Page(exchange.body, exchange.sha256, exchange.server_time, read)
+        return Page(exchange.body, exchange.server_time, read)
 
     def put_file(self, sha256: str, path: Path) -> Answer:
         """Hand a file over, unless it is there. What is named by its content may be handed over twice."""

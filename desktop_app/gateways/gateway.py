@@ -6,6 +6,8 @@ is not known must be carried on. ``about``, ``page`` and ``read_case`` raise ``G
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +76,10 @@ class About:
     capabilities: Mapping[CommandName, Capability]
 
 
+_AS_OF = re.compile(rb'\{"as_of":"[0-9T:.+Z-]{1,40}",').match
+"""How a page begins whose keys are sorted; another page is hashed whole."""
+
+
 @dataclass(frozen=True)
 class PageFacts:
     """What a page says, read and checked."""
@@ -87,15 +93,17 @@ class PageFacts:
 class Page:
     """One page as it was received. It is read only when asked: bytes that are known already need no reading."""
 
-    def __init__(
-        self, raw: bytes, sha256: str, server_time: datetime | None, read: Callable[[bytes], PageFacts]
-    ) -> None:
+    def __init__(self, raw: bytes, server_time: datetime | None, read: Callable[[bytes], PageFacts]) -> None:
         self.raw = raw
-        self.sha256 = sha256
         self.server_time = server_time
         """The counterpart's clock when it answered."""
         self._read = read
         self._facts: PageFacts | None = None
+
+    def content_sha256(self) -> str:
+        """SHA-256 of what the page says, without the moment at which it was said: the same facts, the same hash."""
+        told = _AS_OF(self.raw)
+        return hashlib.sha256(memoryview(self.raw)[told.end() if told else 0 :]).hexdigest()
 
     @property
     def facts(self) -> PageFacts:

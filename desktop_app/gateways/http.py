@@ -76,7 +76,6 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     """``None`` when it is not whole."""
-    sha256: str = ""
     fault: str = ""
     """Our word for what went wrong, empty for a whole answer."""
     server_time: datetime | None = None
@@ -162,7 +161,7 @@ class HttpSession:
             headers = CaseInsensitiveDict(answer.headers)
             moment = _server_time(headers)
             body = read_body(answer.raw, call.cap_bytes)
-            return Exchange(Phase.ANSWERED, answer.status_code, headers, body.data, body.sha256, body.fault, moment)
+            return Exchange(Phase.ANSWERED, answer.status_code, headers, body.data, body.fault, moment)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             phase = Phase.SENT if tracked.is_sent else Phase.BEFORE
             return Exchange(phase, fault=fault_of(error, phase))

@@ -42,9 +42,18 @@ def test_a_page_is_read_with_its_hash_and_the_servers_clock() -> None:
     assert (page.next_cursor, page.has_more) == ("c2", False)
     assert page.server_time is not None
     assert page.server_time.isoformat() == "2026-11-24T12:00:00.250000+08:00"
-    import hashlib
 
-    assert page.sha256 == hashlib.sha256(page.raw).hexdigest()
+
+def test_a_page_has_the_same_hash_whenever_it_is_told() -> None:
+    def content(**page: object) -> str:
+        body = json.dumps({**PAGE, **page}, sort_keys=True, separators=(",", ":")).encode()
+        with serving(answer(200, raw=body)) as server:
+            return gateway_to(server.port).page("cases", None, 1).content_sha256()
+
+    first = content()
+    assert content(as_of="2026-11-24T13:00:00.123456+08:00") == first
+    assert content(items=[{**CASE, "node": "DONE"}]) != first
+    assert content(next_cursor="c3") != first
 
 
 def test_a_page_that_is_none_is_told_when_it_is_read() -> None:

@@ -22,7 +22,8 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
 ORDER_KEYS = """order_id line_id order_type order_status product_id product_name specification access_type product_class
 billing_mode customer_name customer_account phone ordered_at paid_at effective_at expires_at order_amount paid_amount
 coupon_amount currency instance_id original_order_id"""
-CASE_KEYS = """order_id line_id order_type product_name customer_name access_type delivery_subtype product_class sale_scene
+CASE_KEYS = """order_id line_id order_type product_name customer_name access_type delivery_subtype product_class
+sale_scene
 delivery_mode is_milestone is_supervised ordered_at paid_at order_amount paid_amount currency node node_since
 courier_signed_at phone_matches code_claimed appeal_open appeal_accepted_at rejections"""
 CONTRACT: dict[str, list[str]] = {"orders": ORDER_KEYS.split(), "cases": CASE_KEYS.split()}
