@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
@@ -97,6 +98,16 @@ def test_the_order_is_the_stores_and_every_row_has_its_three_answers(bench: Benc
     for place in range(model.rowCount()):
         for column in ("limit_day", "customer", "amount", "effect"):
             assert model.cell_at(place, ids.index(column)).text
+
+
+def test_a_page_that_is_gone_is_not_called_by_a_late_timer(bench: Bench) -> None:
+    page = SupervisionPage(bench.frame.context())
+    answer = bench.page.list._answer
+    assert answer is not None
+    page.list.ask("open")
+    page._show_rows(answer)  # counts are asked for when the rows are painted
+    shiboken6.delete(page)
+    bench.qtbot.wait(1)  # an exception in the event loop would fail this test
 
 
 def test_a_filter_narrows_the_list_and_says_so(bench: Bench) -> None:

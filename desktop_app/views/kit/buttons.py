@@ -23,7 +23,39 @@ GAP = 6
 SHORTCUT_GAP = 10
 
 
-class _Button(QPushButton):
+def paint_focus(painter: QPainter, rect: QRectF, radius: float = RADIUS_CONTROL) -> None:
+    """The focus ring, 2 px inside ``rect``: one look for everything that can have the keyboard."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme().color("accent_text"), 2))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+class Painted:
+    """What buttons share that the kit paints: the pointer's coming and going repaints them, Enter presses them.
+
+    Stands before the Qt class among the bases.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class _Button(Painted, QPushButton):
     """What the four kinds share: measure, contents, action, focus by keyboard and mouse."""
 
     padding = 12
@@ -117,23 +149,6 @@ class _Button(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(self.needed_width(), theme().px(self._height))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
-            return
-        super().keyPressEvent(event)
-
     def _paint_contents(self, painter: QPainter, ink: str, icon_ink: str, shortcut_ink: str) -> None:
         look = theme()
         text = "" if self._hides_words else self.text()
@@ -210,12 +225,10 @@ class SecondaryButton(_Button):
             return
         is_pressed = self.isDown() or self.underMouse()
         painter.setBrush(look.color("hover" if is_pressed else "surface"))
+        painter.setPen(QPen(look.color("mark_red" if self._token == "red" else "border"), 1))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
-        else:
-            painter.setPen(QPen(look.color("mark_red" if self._token == "red" else "border"), 1))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, rect)
         self._paint_contents(painter, self._token, self._token, "text3")
 
 
@@ -245,9 +258,7 @@ class GhostButton(_Button):
             painter.setBrush(look.color("hover"))
             painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, rect)
         ink = self._token if self.isEnabled() else "text3"
         self._paint_contents(painter, ink, ink, "text3")
 
@@ -277,6 +288,7 @@ class LinkButton(_Button):
         look = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
         ink = self._token if self.isEnabled() else "text3"
         self._paint_contents(painter, ink, ink, "text3")
         if self.underMouse() and self.isEnabled():
@@ -284,9 +296,7 @@ class LinkButton(_Button):
             baseline = (self.height() + look.metrics("body").ascent() - look.metrics("body").descent()) / 2 + 2
             painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+            paint_focus(painter, rect, 4)
 
 
 CHIP_LINE = 22

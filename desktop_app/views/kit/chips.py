@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, RADIUS_CHIP
@@ -130,9 +131,7 @@ class Chip(QWidget):
         painter = QPainter(self)
         paint_chip(painter, self.rect(), self._kind, self._icon, self._text, self._is_closable, self._bold)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().color("accent_text"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_CHIP, RADIUS_CHIP)
+            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._is_closable and self.rect().contains(event.position().toPoint()):

@@ -52,25 +52,60 @@ def dropped_paths(event: QDragEnterEvent | QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class DropZone(QWidget):
+class PressArea(QWidget):
+    """A painted place that is pressed by the mouse, by Enter or by the space bar."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class TakesFiles:
+    """Files may be dropped on it: ``picked`` carries the paths, one or all. Stands before the Qt class."""
+
+    takes_many = False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        paths = dropped_paths(event)
+        self.picked.emit(paths if self.takes_many else paths[:1])
+
+
+class DropZone(TakesFiles, PressArea):
     """A dashed place for files: press, Enter or drop. ``picked`` carries the paths."""
 
     picked = Signal(list)
 
     def __init__(self, text: str, is_many: bool = False, name_filter: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._is_many, self._filter = text, is_many, name_filter
+        self._text, self.takes_many, self._filter = text, is_many, name_filter
         self._is_over = False
+        self.pressed.connect(self.ask)
         self.setAcceptDrops(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(theme().px(ROW_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
     def ask(self) -> None:
         """Open the file dialog."""
-        if self._is_many:
+        if self.takes_many:
             names, _chosen = QFileDialog.getOpenFileNames(self, self._text, "", self._filter)
         else:
             name, _chosen = QFileDialog.getOpenFileName(self, self._text, "", self._filter)
@@ -85,10 +120,9 @@ class DropZone(QWidget):
         return QSize(self.needed_width(), theme().px(ROW_HEIGHT))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event):
-            self._is_over = True
-            event.acceptProposedAction()
-            self.update()
+        super().dragEnterEvent(event)
+        self._is_over = event.isAccepted()
+        self.update()
 
     def dragLeaveEvent(self, event: object) -> None:
         self._is_over = False
@@ -97,23 +131,11 @@ class DropZone(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._is_over = False
         self.update()
-        event.acceptProposedAction()
-        paths = dropped_paths(event)
-        self.picked.emit(paths if self._is_many else paths[:1])
+        super().dropEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.ask()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.ask()
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_edge(self, painter: QPainter) -> None:
+        """The dashed edge; whole with the keyboard, tinted while files hang over it."""
         look = theme()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_marked = self.hasFocus() or self._is_over
         pen = QPen(look.color("accent_text" if is_marked else "border"), 2 if is_marked else 1)
@@ -123,6 +145,11 @@ class DropZone(QWidget):
         painter.setBrush(look.color("accent_weak") if self._is_over else Qt.BrushStyle.NoBrush)
         edge = 1 if is_marked else 0.5
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        self.paint_edge(painter)
         size = look.px(16)
         draw_icon(painter, 12, (self.height() - size) / 2, "upload-simple", "text2", size)
         painter.setPen(look.color("text2"))
@@ -169,7 +196,7 @@ class FileRow(QWidget):
         draw_icon(painter, SPACE_12, (self.height() - size) / 2, file_icon(self.item.name), "text2", size)
 
 
-class FileField(Field):
+class FileField(TakesFiles, Field):
     """One file. ``picked`` carries the path; the page keeps the file and calls ``set_value(FileItem)``."""
 
     picked = Signal(list)
@@ -208,14 +235,6 @@ class FileField(Field):
 
     def editors(self) -> list[QWidget]:
         return [self._shown.change if self._shown is not None else self._zone]
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.picked.emit(dropped_paths(event)[:1])
 
 
 class FilesField(Field):
@@ -264,26 +283,14 @@ class FilesField(Field):
         return [self._zone]
 
 
-class Thumbnail(QWidget):
+class Thumbnail(PressArea):
     """A small picture with its number; ``is_marked`` draws the amber edge of a finding."""
-
-    pressed = Signal()
 
     def __init__(self, picture: QPixmap, number: int, name: str, is_marked: bool = False) -> None:
         super().__init__()
         self._picture, self._number, self._is_marked = picture, number, is_marked
         self.setFixedSize(theme().px(112), theme().px(72))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space):
-            self.pressed.emit()
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

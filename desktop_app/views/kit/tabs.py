@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import GhostButton
+from desktop_app.views.kit.buttons import GhostButton, paint_focus
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
 
@@ -86,8 +86,8 @@ class _Tab(QWidget):
         if self.is_current:
             painter.fillRect(QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRect(self.rect().adjusted(1, 5, -1, -6))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_focus(painter, QRectF(self.rect()).adjusted(0, 4, 0, -5), 4)
 
 
 class ViewTabs(QWidget):

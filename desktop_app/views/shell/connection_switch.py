@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.theme import theme
@@ -16,7 +17,7 @@ MOST_WIDTH = 260
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
-class ConnectionSwitch(QAbstractButton):
+class ConnectionSwitch(Painted, QAbstractButton):
     """Shows the connection; pressing it asks for the others."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,15 +47,6 @@ class ConnectionSwitch(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(self.needed_width(), theme().px(CONTROL_HEIGHT))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def enterEvent(self, event: QEvent) -> None:
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
@@ -65,9 +57,7 @@ class ConnectionSwitch(QAbstractButton):
         edge = 0 if self.is_rehearsal else 0.5
         painter.drawRoundedRect(rect.adjusted(edge, edge, -edge, -edge), RADIUS_CONTROL, RADIUS_CONTROL)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, rect)
         size, caret = look.px(16), look.px(14)
         name, token = ("flask", "amber") if self.is_rehearsal else ("cloud", "text2")
         draw_icon(painter, SPACE_12, (self.height() - size) / 2, name, token, size)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import GhostButton
+from desktop_app.views.kit.buttons import GhostButton, Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import key_width, key_words, paint_key
 from desktop_app.views.kit.theme import theme
@@ -28,7 +28,7 @@ SEARCH_MIN = 220
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
-class SearchButton(QAbstractButton):
+class SearchButton(Painted, QAbstractButton):
     """Looks like a search field and opens the palette."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -41,22 +41,16 @@ class SearchButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(SEARCH_WIDTH), theme().px(CONTROL_HEIGHT))
 
-    def enterEvent(self, event: QEvent) -> None:
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(self.rect())
-        is_marked = self.hasFocus()
-        painter.setPen(QPen(look.color("accent_text" if is_marked else "hair"), 2 if is_marked else 1))
+        painter.setPen(QPen(look.color("hair"), 1))
         painter.setBrush(look.color("hover" if self.underMouse() else "sunken"))
-        edge = 1 if is_marked else 0.5
-        painter.drawRoundedRect(rect.adjusted(edge, edge, -edge, -edge), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        if self.hasFocus():
+            paint_focus(painter, rect)
         size = look.px(16)
         draw_icon(painter, 10, (self.height() - size) / 2, "magnifying-glass", "text2", size)
         width, height = key_width(self._key), look.px(20)
@@ -73,7 +67,7 @@ class SearchButton(QAbstractButton):
         paint_key(painter, cap, self._key)
 
 
-class FreshnessView(QAbstractButton):
+class FreshnessView(Painted, QAbstractButton):
     """Until when the data of the page go; amber with 导入 when they are old."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,9 +108,6 @@ class FreshnessView(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(self.needed_width(), theme().px(CONTROL_HEIGHT))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
@@ -126,8 +117,8 @@ class FreshnessView(QAbstractButton):
         painter.setPen(look.color("amber" if self.is_stale else "text2"))
         painter.drawText(QRect(size + SPACE_8, 0, self.width(), self.height()), _LEFT, self._shown())
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.drawRect(self.rect().adjusted(1, 4, -1, -4))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_focus(painter, QRectF(self.rect()).adjusted(0, 3, 0, -3), 4)
 
 
 class BellButton(GhostButton):

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.evidence import TICKS
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import CheckMark, Field
-from desktop_app.views.kit.file_fields import FileField, FileItem, file_icon
+from desktop_app.views.kit.file_fields import FileField, FileItem, PressArea, file_icon
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.theme import theme
@@ -35,21 +35,17 @@ NO_FILE = ScanValue()
 PAGE_GAP = 4
 
 
-class ScanSheet(QWidget):
+class ScanSheet(PressArea):
     """A scan, small: its picture, or its first and last page. Pressing it shows it large.
 
     Without a picture it says that the original is to be opened.
     """
-
-    pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._images: list[QImage] = []
         self._name = ""
         self.setFixedSize(theme().px(SHEET_WIDTH), theme().px(SHEET_HEIGHT))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("看扫描件"))
 
     def show_pages(self, name: str, images: Sequence[QImage]) -> None:
@@ -69,16 +65,6 @@ class ScanSheet(QWidget):
         """The picture at twice the width of the sheet: painting is quick, and sharp on fine screens."""
         width = min(image.width(), theme().px(SHEET_WIDTH) * 2)
         return image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

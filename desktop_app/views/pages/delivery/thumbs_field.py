@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
@@ -21,11 +18,11 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import Field
-from desktop_app.views.kit.file_fields import DropZone, FileItem, Thumbnail, dropped_paths
+from desktop_app.views.kit.file_fields import DropZone, FileItem, TakesFiles, Thumbnail
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import RADIUS_CONTROL, SPACE_8
+from desktop_app.views.kit.tokens import SPACE_8
 
 THUMB_WIDTH, THUMB_HEIGHT = 112, 72
 ADD_WIDTH = 72
@@ -45,18 +42,9 @@ class AddTile(DropZone):
         return theme().px(ADD_WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_marked = self.hasFocus() or self._is_over
-        pen = QPen(look.color("accent_text" if is_marked else "border"), 2 if is_marked else 1)
-        if not self.hasFocus():
-            pen.setDashPattern([3, 2])
-        painter.setPen(pen)
-        edge = 1 if is_marked else 0.5
-        rect = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
-        painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
-        size = look.px(16)
+        self.paint_edge(painter)
+        size = theme().px(16)
         draw_icon(painter, (self.width() - size) / 2, (self.height() - size) / 2, "plus", "text2", size)
 
 
@@ -72,11 +60,12 @@ class _Thumb(Thumbnail):
         super().keyPressEvent(event)
 
 
-class ThumbsField(Field):
+class ThumbsField(TakesFiles, Field):
     """Several pictures. ``look_wanted`` carries the file's id when one is pressed."""
 
     picked = Signal(list)
     look_wanted = Signal(str)
+    takes_many = True
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,11 +171,3 @@ class ThumbsField(Field):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.picked.emit(dropped_paths(event))

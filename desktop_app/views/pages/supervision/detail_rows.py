@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.facts import LABEL_WIDTH
 from desktop_app.views.kit.labels import plain_tip, visible_text
@@ -21,7 +22,7 @@ MOST_LABEL_WIDTH = 112
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
-class RuleRow(QAbstractButton):
+class RuleRow(Painted, QAbstractButton):
     """Label, text, grade. A click, Enter or the right button shows the clause behind it."""
 
     def __init__(self, line: RuleLine, label_width: int = LABEL_WIDTH, parent: QWidget | None = None) -> None:
@@ -53,20 +54,6 @@ class RuleRow(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(120), theme().px(FACT_ROW_HEIGHT) - 2)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.show_why()
         event.accept()
@@ -93,9 +80,7 @@ class RuleRow(QAbstractButton):
         place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
         paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_CHIP, RADIUS_CHIP)
+            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
 
 def label_width(labels: Iterable[str]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.models.supervision import Effect
+from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import paint_key
 from desktop_app.views.kit.labels import plain_tip, visible_text
@@ -63,7 +64,7 @@ def _needed() -> tuple[int, int]:
     return round(verbs / look.factor) + 14, round(effects / look.factor) + 48
 
 
-class ActRow(QAbstractButton):
+class ActRow(Painted, QAbstractButton):
     """One act, painted in columns. Its accessible name is the whole sentence."""
 
     stepped = Signal(int)
@@ -99,22 +100,9 @@ class ActRow(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(320), theme().px(ACT_ROW_HEIGHT))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_K: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1}
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif not event.modifiers() and event.key() in steps:
+        if not event.modifiers() and event.key() in steps:
             self.stepped.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
@@ -148,9 +136,11 @@ class ActRow(QAbstractButton):
         rect = QRectF(self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color("accent_weak"))
-            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2), RADIUS_CONTROL, RADIUS_CONTROL)
+            marked = rect.adjusted(0, 1, 0, -1)
+            painter.drawRoundedRect(marked, RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, marked)
             return
         if self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
