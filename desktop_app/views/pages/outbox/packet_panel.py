@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.commands import CommandState
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import _
 from desktop_app.views.kit.actions import ActionRegistry
@@ -250,7 +251,7 @@ class PacketPanel(QWidget):
             batch = read.source.batch
             moment = absolute_time(batch.data_as_of, read.now)
             source = _(
-                "{name}，数据到{moment}，第 {row} 行", name=batch.name, moment=moment, row=read.source.row_number
+                "{name}，数据到{moment}，第 {row} 行", name=batch_name(batch), moment=moment, row=read.source.row_number
             )
         step.add(_version(_("数据"), f"{theirs}\n{source}" if source else theirs))
         step.body.addSpacing(SPACE_8)
