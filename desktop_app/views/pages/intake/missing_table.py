@@ -71,8 +71,8 @@ class MissingTable(QWidget):
 def _specs() -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("order", _("订单号"), 176, min_width=120, elide="left", cell=_order),
-        ColumnSpec("customer", _("客户"), 140, cell=_customer),
-        ColumnSpec("product", _("商品"), 160, stretch=True, min_width=100, cell=_product),
+        ColumnSpec("customer", _("客户"), 160, stretch=True, min_width=120, cell=_customer),
+        ColumnSpec("product", _("商品"), 240, cell=_product),
         ColumnSpec("node", _("节点"), 128, cell=_node),
         ColumnSpec("owner", _("负责人"), 64, cell=_owner),
         ColumnSpec("amount", _("金额（元）"), 104, "number", cell=_amount),
