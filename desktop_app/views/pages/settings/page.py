@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_app.errors import DeskError
 from desktop_app.settings import SETTINGS, Setting
@@ -48,6 +49,7 @@ class SettingsPage(Page):
         self._column.addStretch(1)
         self.body.addWidget(Hairline())
         self.body.addWidget(VerticalScroll(content), 1)
+        context.desk.settings.watch(self._follow)
 
     def field(self, name: str) -> SettingField:
         """The field of a setting, for tests and the tour."""
@@ -91,6 +93,15 @@ class SettingsPage(Page):
             made.field.set_bad(True)
             return
         row.set_side(explanation(setting))
+
+    def _follow(self, name: str) -> None:
+        """Something else changed a setting, such as the key for light and dark: its field follows."""
+        if not isValid(self):
+            return
+        made = self._fields.get(name)
+        value = self.context.desk.settings.get(name) if made is not None else None
+        if made is not None and made.value() != value:
+            made.set_value(value)
 
     def _add_facts(self) -> None:
         self._add_head(_("本机"))

@@ -1,0 +1,48 @@
+"""设置: what another part of the window changes is shown at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.settings.page import SettingsPage
+from desktop_app.views.shell.window_actions import switch_appearance
+from tests.views import seeded
+from tests.views.seeded import Frame
+
+
+@pytest.fixture
+def opened(home: Home, qtbot: Any) -> Iterator[tuple[Desk, SettingsPage]]:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SettingsPage(frame.context())
+    frame.show_page(page)
+    page.activate()
+    qtbot.waitUntil(lambda: page._job is None)
+    before = theme().appearance
+    yield desk, page
+    theme().set_appearance(before)
+    frame.bridge.close()
+    desk.close()
+
+
+def test_the_key_that_switches_the_appearance_is_seen_in_its_field(opened: tuple[Desk, SettingsPage]) -> None:
+    desk, page = opened
+    for _turn in range(2):
+        switch_appearance(desk)
+        shown = page.field("theme").value()
+        assert shown == desk.settings.get("theme") == theme().appearance
+        assert shown == ("dark" if theme().is_dark else "light")
+
+
+def test_what_the_page_itself_puts_is_not_written_back_into_its_field(opened: tuple[Desk, SettingsPage]) -> None:
+    desk, page = opened
+    page.field("person").set_value("陈涛")
+    page.field("person").decided.emit()
+    assert (desk.settings.get("person"), page.field("person").value()) == ("陈涛", "陈涛")
