@@ -13,7 +13,16 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from desktop_app.sandbox.console import door, words
 from desktop_app.sandbox.console.case_page import case_values
 from desktop_app.sandbox.console.door import ConsoleError
-from desktop_app.sandbox.console.forms import MAX_FIELDS, MAX_FILES, no_such_act, read_values, typed_text, upload
+from desktop_app.sandbox.console.forms import (
+    MAX_FIELDS,
+    MAX_FILES,
+    no_such_act,
+    read_files,
+    read_typed,
+    typed_text,
+    upload,
+    values_of,
+)
 from desktop_app.sandbox.console.list_page import list_values
 from desktop_app.sandbox.console.rendering import BASE, FOLDER, HEADERS, Pages, case_address
 from desktop_app.sandbox.console.sessions import Session, Sessions
@@ -67,12 +76,12 @@ class Console:
                 door.check_form(request, session, typed_text(form, "form_token"))
                 view = await run_in_threadpool(self._view, order_id, line_id)
                 fields = self._fields(view, act)
-                typed: dict[str, str] = {}
+                typed = read_typed(form, fields)
                 try:
-                    typed, values, files = await read_values(form, fields)
-                    await run_in_threadpool(self._do, view, act, values, files)
+                    files = await read_files(form, fields)
+                    await run_in_threadpool(self._do, view, act, values_of(typed, fields), files)
                 except (RuleBroken, StateChanged) as refused:
-                    return await run_in_threadpool(self._refused, session, view, typed, refused.message)
+                    return await run_in_threadpool(self._refused, session, view, (act, typed), refused.message)
         except HTTPException as unreadable:
             raise ConsoleError(400, "表单不能读取", "什么也没有提交。请回到页面再试。") from unreadable
         session.message = words.DONE_WORDS[act]
@@ -100,9 +109,11 @@ class Console:
         except NotFound as missing:
             raise ConsoleError(404, "没有找到", missing.message) from missing
 
-    def _refused(self, session: Session, before: dict[str, Any], typed: dict[str, str], sentence: str) -> Response:
+    def _refused(
+        self, session: Session, before: dict[str, Any], tried: tuple[str, dict[str, str]], sentence: str
+    ) -> Response:
         view = self._view(before["order_id"], before["line_id"])
-        values = case_values(self._shop, view, typed)
+        values = case_values(self._shop, view, *tried)
         return self._page("detail.html", 422, session, {**values, "refusal": f"没有提交：{sentence}"})
 
     def _page(self, template: str, status: int, session: Session, values: dict[str, Any]) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop_app.sandbox.console import words
+from desktop_app.sandbox.shop.appeals import GROUNDS
 from desktop_app.sandbox.shop.shop import Shop
 
 LONG_FIELDS = frozenset({"reason", "result_text", "remark"})
@@ -38,26 +39,38 @@ QUESTIONS = {
     "ConfirmRequirement": "确认需求后将进入实施服务，是否继续？",
     "RejectRequirement": "驳回后由用户修改需求，是否继续？",
     "ReportCompletion": "提交后将进入下一节点，是否确认完成？",
+    "OpenAppeal": "申诉期间流程暂停，双方都不能操作，是否发起申诉？",
 }
 TITLES = {
     "ConfirmRequirement": "确认需求",
     "RejectRequirement": "驳回需求",
     "ReportCompletion": "上传交付凭证",
+    "OpenAppeal": "发起申诉",
 }
+CHOICES = {"delivery_mode": {"现场": "现场", "远程": "远程"}, "ground": GROUNDS}
 
 
-def case_values(shop: Shop, view: dict[str, Any], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What the detail's template shows of a case; ``typed`` fills the fields of a refused form again."""
+def case_values(
+    shop: Shop, view: dict[str, Any], tried: str = "", typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What the detail's template shows of a case; ``typed`` fills the fields of the refused form ``tried`` again."""
     columns = (*words.COLUMNS, *words.MORE_COLUMNS)
     acts = [act for act in view["acts"] if act["actor"] == "seller"]
     return {
         "case": view,
         "columns": columns,
         "path": _path(view),
-        "forms": [_form(act, typed or {}) for act in acts],
+        "forms": [_form(act, (typed or {}) if act["act"] == tried else {}) for act in acts],
+        "notes": _notes(view),
         "standard": _standard(view),
         "history": [_line(line) for line in reversed(shop.case_timeline(view["order_id"], view["line_id"]))],
     }
+
+
+def _notes(view: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the sides said last: the requirement, and why the case came back."""
+    notes = [("用户需求", view["requirement"]), ("最近一次驳回原因", view["reason"])]
+    return [(label, text) for label, text in notes if text]
 
 
 def _standard(view: dict[str, Any]) -> str:
@@ -73,7 +86,12 @@ def _path(view: dict[str, Any]) -> list[dict[str, str]]:
 
 def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
     fields = [
-        {**field, "is_long": field["id"] in LONG_FIELDS, "value": typed.get(field["id"], "")}
+        {
+            **field,
+            "is_long": field["id"] in LONG_FIELDS,
+            "value": typed.get(field["id"], ""),
+            "choices": CHOICES.get(field["id"], {}),
+        }
         for field in in_order(act["fields"])
     ]
     return {
@@ -83,7 +101,8 @@ def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
         "question": QUESTIONS[act["act"]],
         "fields": fields,
         "has_files": any(field["kind"] == "files" for field in fields),
-        "is_main": act["act"] != "RejectRequirement",
+        "is_main": act["act"] in ("ConfirmRequirement", "ReportCompletion"),
+        "is_closed": act["act"] == "OpenAppeal" and not typed,
     }
 
 

@@ -26,22 +26,22 @@ def typed_text(form: FormData, name: str) -> str:
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
-async def read_values(
-    form: FormData, fields: list[dict[str, Any]]
-) -> tuple[dict[str, str], dict[str, Any], list[tuple[str, str, bytes]]]:
-    """What was typed, what the law judges, and the files (role, name, bytes) of the form's own fields."""
-    typed: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    files: list[tuple[str, str, bytes]] = []
-    for field in fields:
-        if field["kind"] == "files":
-            files += await _files(form, field["id"], field["label"])
-            continue
-        typed[field["id"]] = typed_text(form, field["id"])
-        text = typed[field["id"]].strip()
-        if text:
-            values[field["id"]] = _time(text) if field["kind"] == "time" else text
-    return typed, values, files
+def read_typed(form: FormData, fields: list[dict[str, Any]]) -> dict[str, str]:
+    """What was typed into the form's own fields: shown again when the form is refused."""
+    return {field["id"]: typed_text(form, field["id"]) for field in fields if field["kind"] != "files"}
+
+
+def values_of(typed: dict[str, str], fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the law judges: texts without outer blanks, times with their offset, nothing for an empty field."""
+    kinds = {field["id"]: field["kind"] for field in fields}
+    texts = {name: text.strip() for name, text in typed.items()}
+    return {name: _time(text) if kinds[name] == "time" else text for name, text in texts.items() if text}
+
+
+async def read_files(form: FormData, fields: list[dict[str, Any]]) -> list[tuple[str, str, bytes]]:
+    """The files (role, name, bytes) of the form's own fields. Raises RuleBroken for one that is too large."""
+    named = [(field["id"], field["label"]) for field in fields if field["kind"] == "files"]
+    return [file for role, label in named for file in await _files(form, role, label)]
 
 
 async def _files(form: FormData, role: str, label: str) -> list[tuple[str, str, bytes]]:

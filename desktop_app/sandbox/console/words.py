@@ -18,12 +18,18 @@ from desktop_app.sandbox.shop.flows import (
     WHO_ACTS,
 )
 
-ACT_NAMES = {"ConfirmRequirement": "确认需求", "RejectRequirement": "驳回", "ReportCompletion": "确认完成"}
+ACT_NAMES = {
+    "ConfirmRequirement": "确认需求",
+    "RejectRequirement": "驳回",
+    "ReportCompletion": "确认完成",
+    "OpenAppeal": "发起申诉",
+}
 """The seller's buttons (dossier 2.1)."""
 DONE_WORDS = {
     "ConfirmRequirement": "需求已确认，请按约定实施服务。",
     "RejectRequirement": "需求已驳回，等待用户修改后重新提交。",
     "ReportCompletion": "交付凭证已提交。",
+    "OpenAppeal": "申诉已提交，流程暂停，等待平台运营处理。",
 }
 
 TABS = {
@@ -52,19 +58,19 @@ class Column:
 
 COLUMNS = (
     Column("订单ID", "order_id", "case"),
-    Column("订单行ID", "line_id"),
-    Column("订单类型", "order_type"),
     Column("产品名称", "product_name"),
+    Column("客户名称", "customer_name"),
+    Column("订单金额（元）", "order_amount", "amount"),
+    Column("当前节点", "node", "node"),
+    Column("进入节点时间", "node_since", "time"),
+    Column("下单时间", "ordered_at", "time"),
     Column("接入类型", "access_type"),
     Column("交付子类型", "delivery_subtype"),
     Column("商品类别", "product_class"),
     Column("销售场景", "sale_scene"),
-    Column("客户名称", "customer_name"),
-    Column("订单金额（元）", "order_amount", "amount"),
+    Column("订单类型", "order_type"),
     Column("币种", "currency"),
-    Column("下单时间", "ordered_at", "time"),
-    Column("当前节点", "node", "node"),
-    Column("进入节点时间", "node_since", "time"),
+    Column("订单行ID", "line_id"),
 )
 MORE_COLUMNS = (
     Column("支付时间", "paid_at", "time"),
