@@ -1,0 +1,152 @@
+"""A rehearsal marketplace for many runs of the outbox's machine: a real process, killed and started again at will.
+
+Each run gets cases of its own. They are used again later: what a seller did is undone by the buyer's own acts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop_app.clock import Clock
+from desktop_app.errors import GatewayError
+from desktop_app.gateways.gateway import Gateway, Outcome
+from desktop_app.gateways.opening import open_gateway
+from desktop_app.models.connections import Connection
+from desktop_app.secret import Secret
+from tests.sandbox.marketplace import Marketplace, start
+
+BACK_TO_US = {
+    "BUYER_SUBMIT_REQUIREMENT": "submit_requirement",
+    "HUAWEI_REVIEW": "review_fail",
+    "BUYER_ACCEPT": "reject",
+}
+"""By which act a case comes back to the seller."""
+OURS = ("SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER")
+BASE = "/seller/v1"
+
+
+class Market:
+    """The process, its cases, and what commands really did there."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="outbox-market-")
+        self.shop: Marketplace = start(self.folder, "--scenario", "busy", "--seed", "11")
+        self.shop.control("POST", "counterparties", {"is_on": False})
+        self.restarts = 0
+        items = [one for one in self.shop.items() if _is_simple(one)]
+        self._pool = itertools.cycle([(one["order_id"], one["line_id"]) for one in items])
+        self.size = len(items)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self._folder.name)
+
+    def cases(self, count: int) -> list[dict[str, Any]]:
+        """Cases at our move that no run uses now, brought back where needed."""
+        found: list[dict[str, Any]] = []
+        for order_id, line_id in itertools.islice(self._pool, self.size):
+            item = self.item(order_id, line_id)
+            act = BACK_TO_US.get(item["node"])
+            if act is not None:
+                self.buyer(act, order_id, line_id)
+                item = self.item(order_id, line_id)
+            if item["node"] in OURS and not item["appeal_open"]:
+                found.append(item)
+            if len(found) == count:
+                return found
+        raise AssertionError("the marketplace has run out of cases")
+
+    def item(self, order_id: str, line_id: str) -> dict[str, Any]:
+        """The case as it stands."""
+        found: dict[str, Any] = self.shop.ask("GET", f"{BASE}/cases/{order_id}/{line_id}").json
+        return found
+
+    def buyer(self, act: str, order_id: str, line_id: str) -> bool:
+        """A counterparty acts now; False when it cannot."""
+        body = {"act": act, "order_id": order_id, "line_id": line_id, "reason": "请补充", "requirement": "按说明"}
+        return self.shop.ask("POST", "/rehearsal/buyers", body).status == 200
+
+    def colleague(self, name: str, case: dict[str, Any], key: str) -> bool:
+        """Somebody else of the same seller acts on the case, by another program."""
+        body = {
+            "name": name,
+            "order_id": case["order_id"],
+            "line_id": case["line_id"],
+            "expected_node": self.item(case["order_id"], case["line_id"])["node"],
+            "seen_version": None,
+            "values": {"reason": "同事驳回"},
+            "files": [],
+        }
+        return self.shop.ask("PUT", f"{BASE}/commands/{key}", body).status == 200
+
+    def fault(self, kind: str, **more: Any) -> None:
+        """A fault for the next calls that match."""
+        self.shop.fault(kind, **more)
+
+    def calm(self) -> None:
+        """No more faults."""
+        self.shop.control("DELETE", "faults")
+
+    def effects(self) -> Counter[str]:
+        """How often each key had an effect."""
+        return Counter(one["key"] for one in self.shop.control("GET", "effects")["effects"])
+
+    def kill(self) -> None:
+        """As a power cut would; what was committed is there after the next start."""
+        self.shop.process.kill()
+        self.shop.process.wait()
+        self.restarts += 1
+        self.shop = start(self.folder)
+        self.shop.control("POST", "counterparties", {"is_on": False})
+
+    def close(self) -> None:
+        self.shop.stop()
+        self._folder.cleanup()
+
+
+class MarketGateways:
+    """Opens the real gateway by the marketplace's address file, as often as it is forgotten."""
+
+    def __init__(self, market: Market, connection: Connection) -> None:
+        self._market, self._connection = market, connection
+        self._gateway: Gateway | None = None
+        self.is_offline = False
+
+    def of(self, connection_id: str) -> Gateway:
+        if self.is_offline:
+            raise GatewayError("连不上", "网络断开了。", Outcome.UNREACHABLE.value)
+        if self._gateway is None:
+            address = json.loads((self._market.folder / "address.json").read_bytes())
+            url = f"http://127.0.0.1:{address['port']}"
+            self._gateway = open_gateway(self._connection, url, Secret(address["token"]), Clock())
+        return self._gateway
+
+    def forget(self, connection_id: str) -> None:
+        if self._gateway is not None:
+            self._gateway.close()
+            self._gateway = None
+
+
+def _is_simple(item: dict[str, Any]) -> bool:
+    """A case of a flow in which the buyer's requirement and our delivery can be done again and again."""
+    return bool(
+        item["access_type"] == "人工服务"
+        and item["delivery_subtype"] == "标准"
+        and item["node"] in (*OURS, *BACK_TO_US)
+        and not item["is_milestone"]
+        and not item["appeal_open"]
+    )
+
+
+def each_market() -> Iterator[Market]:
+    market = Market()
+    try:
+        yield market
+    finally:
+        market.close()
