@@ -184,3 +184,22 @@ def test_a_registration_can_be_taken_back(bench: Bench) -> None:
     made.undo.click()
     bench.qtbot.waitUntil(lambda: bench.case(NEW) is None, timeout=10_000)
     bench.qtbot.waitUntil(lambda: not made.undo.isVisible(), timeout=10_000)
+
+
+def test_ctrl_z_asks_and_takes_the_last_registration_back(bench: Bench) -> None:
+    line, panel = bench.page.order.input, bench.page.last.taking_back.panel
+    bench.qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "没有刚登记的可以撤销" in bench.frame.notices[-1][1]
+    bench.type_number(NEW)
+    bench.qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bench.page.order.value() == ""
+    bench.type_number(NEW)
+    bench.page.node.set_value(Node.SELLER_CONFIRM_REQUIREMENT.value)
+    bench.qtbot.keyClick(line, Qt.Key.Key_Return)
+    bench.wait_made(1)
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.qtbot.waitUntil(panel.isVisible, timeout=10_000)
+    assert panel.texts[0] == f"撤销“登记 {NEW}”？"
+    panel.act.click()
+    bench.qtbot.waitUntil(lambda: bench.case(NEW) is None, timeout=10_000)
+    bench.qtbot.waitUntil(lambda: bench.page.made.newest_standing == "")

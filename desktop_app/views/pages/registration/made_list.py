@@ -21,7 +21,7 @@ class _Made(QWidget):
     def __init__(self, made: Registered) -> None:
         super().__init__()
         self.made = made
-        self._is_undone = False
+        self.is_undone = False
         self.setFixedHeight(theme().px(ROW_HEIGHT))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme().px(16) + SPACE_8, 0, 0, 0)
@@ -38,7 +38,7 @@ class _Made(QWidget):
         row.addWidget(self.undo)
 
     def mark_undone(self) -> None:
-        self._is_undone = True
+        self.is_undone = True
         self._told.set_text(_("已撤销"))
         self.undo.hide()
         self.look.hide()
@@ -48,7 +48,7 @@ class _Made(QWidget):
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))
         size = theme().px(16)
-        icon, token = ("arrow-u-up-left", "text2") if self._is_undone else ("check-circle", "green")
+        icon, token = ("arrow-u-up-left", "text2") if self.is_undone else ("check-circle", "green")
         draw_icon(painter, 0, (self.height() - size) / 2, icon, token, size)
 
 
@@ -83,6 +83,11 @@ class MadeList(QWidget):
         for row in self._rows:
             if row.made.batch_id == batch_id:
                 row.mark_undone()
+
+    @property
+    def newest_standing(self) -> str:
+        """The batch of the newest one that was not taken back; empty when there is none."""
+        return next((row.made.batch_id for row in self._rows if not row.is_undone), "")
 
     @property
     def count(self) -> int:

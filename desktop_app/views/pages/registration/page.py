@@ -19,6 +19,7 @@ from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_16
 from desktop_app.views.pages.registration.fields import PastTimeField, amount_problem, order_problem, time_problem
+from desktop_app.views.pages.registration.last_undo import LastUndo
 from desktop_app.views.pages.registration.made_list import MadeList
 from desktop_app.views.pages.registration.reading import (
     ACCESS_TYPES,
@@ -83,6 +84,7 @@ class RegistrationPage(TaskPage):
         self.content.addLayout(below)
         self.content.addStretch(1)
         self._add_actions()
+        self.last = LastUndo(self)
         self._hint()
         self._connect()
 
