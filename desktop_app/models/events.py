@@ -72,6 +72,20 @@ class ProgressMade(Event):
 
 
 @dataclass(frozen=True)
+class SyncChanged(Event):
+    """Fetching began, went on or ended: ``state`` as in ``SyncStateName``, rows so far and how fast they come.
+
+    ``seconds_left`` is known only when everything is fetched anew.
+    """
+
+    kind: str = ""
+    state: str = ""
+    rows: int = 0
+    rows_per_second: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
 class NoticeRaised(Event):
     """Something a person should read: one line and at most one act (an action id)."""
 

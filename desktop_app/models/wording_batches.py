@@ -10,6 +10,8 @@ def batch_name(batch: Batch) -> str:
     """The name in the person's language. Names of our own making are made anew, whatever the language of that day."""
     if batch.source is BatchSource.PASTE:
         return _("粘贴")
+    if batch.source is BatchSource.SYNC:
+        return _("同步")
     if batch.source is BatchSource.REGISTER and batch.order_id:
         return _("登记 {order_id}", order_id=batch.order_id)
     if batch.source is BatchSource.OBSERVE and batch.order_id:

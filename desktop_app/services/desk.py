@@ -38,16 +38,19 @@ if TYPE_CHECKING:
     from desktop_app.services.cases.today import Today
     from desktop_app.services.connections import Connections
     from desktop_app.services.export import Export
+    from desktop_app.services.gateways import Gateways
     from desktop_app.services.intake.batches import Intake
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
     from desktop_app.services.rulebook import Rulebook
     from desktop_app.services.runner import Runner
+    from desktop_app.services.sync.sync import Sync
     from desktop_app.store.archive import Archive
     from desktop_app.store.files import FileStore
     from desktop_app.store.list_reads import ListReads
     from desktop_app.store.projection import Projection
     from desktop_app.store.work import WorkStore
+    from desktop_app.vault.vault import Vault
 
 T = TypeVar("T")
 
@@ -206,6 +209,25 @@ def _today(desk: Desk) -> Today:
     return Today(desk)
 
 
+def _vault(desk: Desk) -> Vault:
+    from desktop_app.services.profile import profile_id
+    from desktop_app.vault.vault import Vault  # the system's keyring
+
+    return Vault(lambda: profile_id(desk))
+
+
+def _gateways(desk: Desk) -> Gateways:
+    from desktop_app.services.gateways import Gateways
+
+    return Gateways(desk)
+
+
+def _sync(desk: Desk) -> Sync:
+    from desktop_app.services.sync.sync import Sync
+
+    return Sync(desk)
+
+
 def _runner(desk: Desk) -> Runner:
     from desktop_app.services.runner import Runner
 
@@ -235,6 +257,9 @@ class Desk:
     case_lists = _Part(_case_lists)
     forecasts = _Part(_forecasts)
     today = _Part(_today)
+    vault = _Part(_vault)
+    gateways = _Part(_gateways)
+    sync = _Part(_sync)
     runner = _Part(_runner)
 
     def __init__(self, home: Home, clock: Clock | None = None) -> None:
@@ -337,6 +362,8 @@ class Desk:
             self.outbox.close()
         if not self.lanes.close():
             _log.warning("a commit of work.db was still running at quit")
+        if self.has_built("gateways"):
+            self.gateways.close()
         if self.has_built("work"):
             self.work.close()
         for connection_id in list(self._projections):

@@ -28,6 +28,7 @@ from desktop_app.store.cache_writes import Judge
 from desktop_app.store.faults import DamagedDataError, told_as_sentences
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.sqlite import is_sound, make_engine
+from desktop_app.store.sync_reads import SyncReads
 from desktop_app.texts import _
 
 __all__ = ["Columns", "Counts", "Judge", "ProjectedRow", "Projection"]
@@ -76,6 +77,7 @@ class Projection:
         self._engine = make_engine(path, "NORMAL")
         self.rows = RowReads(self._engine)
         self.state = CacheState(self._engine)
+        self.sync = SyncReads(self._engine)
 
     @classmethod
     def open(cls, home: Home, connection_id: str) -> Projection:

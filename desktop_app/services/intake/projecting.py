@@ -14,7 +14,8 @@ from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.columns import encode
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
-from desktop_app.services.intake.reading import BatchRow, read_archived
+from desktop_app.models.wire import read_items
+from desktop_app.services.intake.reading import BatchRow, in_parts, read_archived
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -77,6 +78,9 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
         if read.refused is None:
             yield BatchRow(1, read.key, encode(kind, read.values, read.unread))
         return
+    if batch.source is BatchSource.SYNC:
+        yield from fetched_rows(desk, batch)
+        return
     mapping = {theirs: ours for theirs, ours in batch.mapping.items() if not theirs.startswith((READ_AT, LINE_OF))}
 
     def line_of(order_id: str) -> str:
@@ -91,6 +95,14 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
         yield from read_archived(target, kind, mapping, at, line_of)
     finally:
         target.unlink(missing_ok=True)
+
+
+def fetched_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
+    """The rows of a page that was fetched, read as they were read when it came in."""
+    page = json.loads(desk.archive.read(batch.connection_id, batch.sha256))
+    for row in read_items(batch.kind, page["items"], _read_at(batch)):
+        if row.refused is None:
+            yield BatchRow(row.row, row.key, row.columns)
 
 
 def _copy_out(desk: Desk, batch: Batch, target: Path) -> None:
@@ -115,7 +127,8 @@ def project(
     from desktop_app.store.projection import ProjectedRow  # SQLAlchemy
 
     judge = desk.forecasts.judge(batch.connection_id)
-    given = (ProjectedRow(row.key, row.row, row.columns) for row in rows)
+    expected = in_parts(rows, judge.expect) if batch.kind == "cases" else rows
+    given = (ProjectedRow(row.key, row.row, row.columns) for row in expected)
     return projection.apply(batch, given, judge, between_slices)
 
 

@@ -1,0 +1,75 @@
+"""Asking for pages: one more in advance while the last one is applied, and again after a pause when it failed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.errors import GatewayError
+from desktop_app.gateways.gateway import Outcome
+from desktop_app.gateways.pacing import backoff_seconds
+from desktop_app.services.intake.reading import CancelledError
+
+if TYPE_CHECKING:
+    from desktop_app.gateways.gateway import Gateway, Page
+
+TRIES = 3
+"""Within one run; after that the run ends and the next one goes on at the same cursor."""
+LONGEST_WAIT_SECONDS = 60.0
+"""A longer wait that the counterpart asks for is left to the next run."""
+_TICK_SECONDS = 0.05
+_AGAIN = (Outcome.RETRY.value, Outcome.UNKNOWN.value, Outcome.UNREACHABLE.value)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait between tries; tests bring their own sleep and chance."""
+
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = field(default=random.random)
+    tries: int = TRIES
+
+    def wait(self, seconds: float, cancelled: Callable[[], bool] | None) -> None:
+        """Wait, and break off soon after a cancel."""
+        while seconds > 0:
+            if cancelled is not None and cancelled():
+                raise CancelledError
+            self.sleep(min(seconds, _TICK_SECONDS))
+            seconds -= _TICK_SECONDS
+
+
+def fetch(
+    gateway: Gateway,
+    kind: str,
+    cursor: str | None,
+    limit: int,
+    patience: Patience,
+    cancelled: Callable[[], bool] | None = None,
+) -> Page:
+    """One page. A fault that may pass is tried again; ``GatewayError`` when it does not, or needs a person."""
+    tries = 0
+    while True:
+        try:
+            return gateway.page(kind, cursor, limit)
+        except GatewayError as error:
+            tries += 1
+            asked = error.retry_after_seconds
+            if error.kind not in _AGAIN or tries >= patience.tries or (asked or 0) > LONGEST_WAIT_SECONDS:
+                raise
+            patience.wait(max(asked or 0.0, backoff_seconds(tries, patience.chance)), cancelled)
+
+
+def await_job(job: Any, cancelled: Callable[[], bool] | None) -> Any:
+    """The result of a job in another lane; a cancel gives the job up at once."""
+    while not job.wait(_TICK_SECONDS):
+        if cancelled is not None and cancelled():
+            job.cancel()
+            raise CancelledError
+    if job.error is not None:
+        raise job.error
+    if job.is_cancelled:
+        raise CancelledError
+    return job.result

@@ -1,0 +1,174 @@
+"""Fetching one kind to its end: the next page is asked for while this one is applied."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.errors import GatewayError
+from desktop_app.models.batches import Batch
+from desktop_app.models.syncing import KindReport, SyncState, SyncStateName
+from desktop_app.services.intake.reading import CancelledError
+from desktop_app.services.lanes import Priority
+from desktop_app.services.sync.brake import Brake
+from desktop_app.services.sync.fetching import await_job, fetch
+from desktop_app.services.sync.known import KnownPage, KnownPages
+from desktop_app.services.sync.pages import FetchedPage, keep_page, take_page
+from desktop_app.services.sync.run import BrakedError
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.gateways.gateway import Gateway, Page
+    from desktop_app.services.lanes import Job
+    from desktop_app.services.sync.run import Run
+
+PAGE_ROWS = 1000
+"""A page is applied in one go, and meanwhile a person's own job in the lane waits."""
+SAVE_SECONDS = 2.0
+"""How often the cursor is kept while pages are known: going over them again costs little."""
+CURSOR_UNKNOWN = "cursor_unknown"
+
+
+@dataclass(frozen=True)
+class _Got:
+    """A page that was fetched; read and kept already unless its content is known."""
+
+    page: Page
+    content: str
+    kept: FetchedPage | None
+
+
+class KindRun:
+    """One kind of one run."""
+
+    def __init__(self, run: Run, gateway: Gateway, report: KindReport, state: SyncState) -> None:
+        self._run = run
+        self._desk = run.desk
+        self._gateway = gateway
+        self._report = report
+        self._state = state
+        self._kind = state.kind
+        self._known = KnownPages(run.desk, run.connection_id, state.kind)
+        self._ahead: tuple[str | None, Job] | None = None
+        self._as_of: datetime | None = None
+        self._saved_at = time.monotonic()
+
+    def run(self) -> None:
+        """Page by page until there is no more."""
+        rows_here = self._desk.projection(self._run.connection_id).rows.count(self._kind)
+        brake = Brake(rows_here, self._desk.settings.get("sync_brake_percent"), self._run.is_lifted)
+        before, cursor, seen = self._run.report.rows, self._state.cursor, set[str | None]()
+        total = before + rows_here if cursor is None and rows_here else 0
+        while True:
+            self._run.check()
+            if cursor in seen:
+                raise _going_round()
+            seen.add(cursor)
+            try:
+                got = self._get(cursor)
+            except GatewayError as error:
+                if error.kind != CURSOR_UNKNOWN or cursor is None:
+                    raise
+                # the counterpart was made anew, or forgot: everything is told again, and what is known is passed over
+                cursor, total, self._report.is_anew = None, before + rows_here, True
+                seen.clear()
+                continue
+            self._as_of = got.page.server_time or self._as_of
+            cursor, has_more = self._treat(got, cursor, brake)
+            self._run.tell(self._kind, self._run.report.rows, total)
+            if not has_more:
+                break
+        self._finish(cursor)
+
+    def _get(self, cursor: str | None) -> _Got:
+        """The page after a cursor: asked for in advance, or now."""
+        ahead, self._ahead = self._ahead, None
+        job = ahead[1] if ahead is not None and ahead[0] == cursor else self._ask(cursor)
+        got: _Got = await_job(job, self._run.cancelled)
+        return got
+
+    def _ask(self, cursor: str | None) -> Job:
+        return self._desk.lanes.start("net", self._fetch, cursor, priority=Priority.MACHINE)
+
+    def _fetch(self, cursor: str | None) -> _Got:
+        page = fetch(self._gateway, self._kind, cursor, PAGE_ROWS, self._run.patience, self._run.cancelled)
+        content = page.content_sha256()
+        kept = None if self._known.may_be(content) else self._keep(page, cursor, content)
+        return _Got(page, content, kept)
+
+    def _keep(self, page: Page, cursor: str | None, content: str) -> FetchedPage:
+        return keep_page(self._desk, self._run.connection_id, self._kind, cursor, page, content)
+
+    def _treat(self, got: _Got, cursor: str | None, brake: Brake) -> tuple[str | None, bool]:
+        """Apply a page or pass over it; the next cursor, and whether more follows."""
+        self._report.pages += 1
+        known = self._known.find(got.content)
+        if known is not None:
+            return self._pass_over(known, cursor)
+        kept = got.kept or self._keep(got.page, cursor, got.content)
+        following = kept.next_cursor if kept.next_cursor is not None else cursor
+        if kept.has_more:
+            self._ahead = (following, self._ask(following))
+        if kept.items:
+            self._run.in_cache_lane(self._apply, kept, brake)
+        self._state = replace(self._state, cursor=following)
+        return following, kept.has_more
+
+    def _pass_over(self, known: KnownPage, cursor: str | None) -> tuple[str | None, bool]:
+        self._report.known_pages += 1
+        self._report.rows += known.rows
+        self._report.unchanged += known.rows
+        following = known.next_cursor if known.next_cursor is not None else cursor
+        self._state = replace(self._state, cursor=following)
+        if known.has_more:
+            self._ahead = (following, self._ask(following))
+        if time.monotonic() - self._saved_at > SAVE_SECONDS:
+            self._run.save(self._state)
+            self._saved_at = time.monotonic()
+        return following, known.has_more
+
+    def _apply(self, page: FetchedPage, brake: Brake) -> None:
+        """In the lane of the projection: brake, list, project."""
+        with self._desk.writing_cache(self._run.connection_id):
+            if brake.stops(self._desk.projection(self._run.connection_id), page):
+                raise BrakedError(_("变化太多，先停下来"), brake.sentence())
+            batch = take_page(self._desk, self._run.connection_id, page, self._state, self._between)
+        self._known.applied(batch)
+        self._count(batch, page)
+
+    def _between(self, _done: int) -> None:
+        """Between two slices of a page that is listed: what is left of it is projected at the next opening."""
+        if self._run.cancelled is not None and self._run.cancelled():
+            raise CancelledError
+
+    def _count(self, batch: Batch, page: FetchedPage) -> None:
+        report = self._report
+        report.rows += page.items
+        report.inserted += batch.inserted
+        report.updated += batch.updated
+        report.unchanged += batch.unchanged
+        report.warned += batch.warned
+        report.refused += batch.refused
+
+    def _finish(self, cursor: str | None) -> None:
+        as_of = self._as_of or self._state.as_of
+        self._state = replace(
+            self._state,
+            cursor=cursor,
+            as_of=as_of,
+            ended_at=self._run.wall(),
+            pages=self._report.pages,
+            rows=self._report.rows,
+            state=SyncStateName.DONE,
+            message="",
+        )
+        self._run.save(self._state)
+        self._run.report.as_of = as_of
+
+
+def _going_round() -> GatewayError:
+    return GatewayError(
+        _("对方的答复在原地打转"), _("对方两次给出同一个位置，同步停在这里，已收到的保留。请联系对方。"), "wrong_types"
+    )

@@ -1,0 +1,144 @@
+"""One run: all kinds in order, with the counterpart's identity checked first and how it ended kept at the end."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import DeskError, GatewayError
+from desktop_app.models.events import SyncChanged
+from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
+from desktop_app.services.intake import projecting
+from desktop_app.services.intake.reading import Cancelled, CancelledError, ProgressCall
+from desktop_app.services.lanes import Priority
+from desktop_app.services.sync.fetching import Patience, await_job
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.gateways.gateway import About
+    from desktop_app.services.desk import Desk
+
+SELLER = "sync.seller."
+"""Begins the named value that remembers whose shop a connection was first fetched from."""
+
+
+class BrakedError(DeskError):
+    """A run stopped to ask a person."""
+
+
+class Run:
+    """What the kinds of one run share."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        patience: Patience,
+        report: SyncReport,
+        progress: ProgressCall | None,
+        cancelled: Cancelled | None,
+        *,
+        is_lifted: bool,
+    ) -> None:
+        self.desk = desk
+        self.patience = patience
+        self.report = report
+        self.cancelled = cancelled
+        self.is_lifted = is_lifted
+        self.connection_id = report.connection_id
+        self._progress = progress
+        self._kind = ""
+        self._started = time.monotonic()
+
+    def all(self) -> None:
+        """Every kind, in order."""
+        from desktop_app.services.sync.kind_run import KindRun
+
+        gateway = self.desk.gateways.of(self.connection_id)
+        self._same_seller(gateway.about())
+        self.in_cache_lane(projecting.finish_pending, self.desk, self.connection_id)
+        run_id = secrets.token_hex(6)
+        for kind in KINDS_SYNCED:
+            self.check()
+            self._kind = kind
+            report = KindReport(kind)
+            self.report.kinds.append(report)
+            state = replace(
+                self.desk.work.sync.get(self.connection_id, kind),
+                run_id=run_id,
+                started_at=self.wall(),
+                ended_at=None,
+                pages=0,
+                rows=0,
+                state=SyncStateName.RUNNING,
+                message="",
+            )
+            self.save(state)
+            KindRun(self, gateway, report, state).run()
+            self._kind = ""
+
+    def save(self, state: SyncState) -> None:
+        """Keep how far a kind is."""
+        with self.desk.work.writing() as tx:
+            self.desk.work.sync.put(tx, state)
+
+    def end(self) -> None:
+        """Keep how the run ended with the kind at which it did, and tell it. The cursor stays where it is."""
+        if self._kind:
+            kept = self.desk.work.sync.get(self.connection_id, self._kind)
+            report = self.report.kinds[-1]
+            self.save(
+                replace(
+                    kept,
+                    ended_at=self.wall(),
+                    state=self.report.state,
+                    message=self.report.message,
+                    pages=report.pages,
+                    rows=report.rows,
+                )
+            )
+        self.desk.events.publish(SyncChanged(self.connection_id, "", str(self.report.state), self.report.rows))
+
+    def tell(self, kind: str, rows: int, total: int) -> None:
+        """Progress, with rate and the seconds that are left when the total is known."""
+        rate = rows / max(time.monotonic() - self._started, 1e-3)
+        left = (total - rows) / rate if total > rows and rate else None
+        running = str(SyncStateName.RUNNING)
+        self.desk.events.publish(SyncChanged(self.connection_id, kind, running, rows, rate, left))
+        if self._progress is not None:
+            self._progress(rows, total)
+
+    def check(self) -> None:
+        """Break off after a cancel."""
+        if self.cancelled is not None and self.cancelled():
+            raise CancelledError
+
+    def in_cache_lane(self, func: Callable[..., Any], *args: Any) -> Any:
+        """Do one piece of work where the projection is written, behind a person's own."""
+        return await_job(self.desk.lanes.start("cache", func, *args, priority=Priority.MACHINE), self.cancelled)
+
+    def wall(self) -> datetime:
+        """This computer's clock, China Standard Time."""
+        return self.desk.clock.wall().astimezone(CHINA)
+
+    def _same_seller(self, about: About) -> None:
+        """Facts of another shop never land here: an address can be mistyped, a rehearsal made anew."""
+        work, name = self.desk.work, SELLER + self.connection_id
+        known = work.meta.get(name)
+        if not known:
+            with work.writing() as tx:
+                work.meta.put(tx, name, about.seller_id)
+        elif known != about.seller_id:
+            raise GatewayError(
+                _("对方不是原来的卖家"),
+                _(
+                    "这个连接原来属于卖家 {known}，现在对方自称 {found}，没有同步。请检查地址，或为新卖家另建连接。",
+                    known=known,
+                    found=about.seller_id,
+                ),
+                "other_seller",
+            )

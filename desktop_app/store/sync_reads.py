@@ -1,0 +1,44 @@
+"""What fetching asks the projection for: many keys at once, and which batches still speak for all of their rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from desktop_app.store.cache_rows import Columns, to_columns
+from desktop_app.store.cache_schema import CURRENT_COLUMNS
+from desktop_app.store.sqlite import READING
+
+_BY_KEYS = " ".join(
+    ("SELECT key,", CURRENT_COLUMNS, "FROM rows r WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
+)
+
+
+class SyncReads:
+    """Reads of one cache file."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def count_of_keys(self, kind: str, keys: Iterable[str]) -> int:
+        """How many of these keys have a row."""
+        query = "SELECT count(*) FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            return int(tx.exec_driver_sql(query, (kind, _json(keys))).scalar_one())
+
+    def columns_of_keys(self, kind: str, keys: Iterable[str]) -> dict[str, Columns]:
+        """The current columns of those keys that have a row."""
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            return {row[0]: to_columns(row[1]) for row in tx.exec_driver_sql(_BY_KEYS, (kind, _json(keys)))}
+
+    def rows_by_batch(self, kind: str) -> dict[int, int]:
+        """For how many rows each batch is the one that spoke last."""
+        query = "SELECT batch, count(*) FROM rows WHERE kind = ? GROUP BY batch"
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            return {row[0]: row[1] for row in tx.exec_driver_sql(query, (kind,))}
+
+
+def _json(keys: Iterable[str]) -> str:
+    return json.dumps(list(keys), ensure_ascii=False)

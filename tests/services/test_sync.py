@@ -1,0 +1,335 @@
+"""Sync: what comes in, where it goes on, when it asks, what it passes over, and that replay gives the same."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desktop_app.errors import GatewayError, RefusedError
+from desktop_app.models.batches import BatchSource
+from desktop_app.models.events import SyncChanged
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.syncing import KindReport, SyncStateName, must_ask
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from desktop_app.services.sync.fetching import Patience
+from desktop_app.services.sync.sync import Sync
+from tests.services.homes import files_connection
+from tests.services.market import Market, case, order, synced_desk
+
+
+@pytest.fixture
+def market() -> Market:
+    found = Market(page_rows=10)
+    found.put("orders", *(order(number) for number in range(25)))
+    found.put("cases", *(case(number) for number in range(12)))
+    return found
+
+
+@pytest.fixture
+def place(home: Home, market: Market) -> Iterator[tuple[Desk, str]]:
+    desk, connection_id = synced_desk(home, market)
+    slept: list[float] = []
+    desk.__dict__["sync"] = Sync(desk, Patience(slept.append, lambda: 1.0))
+    desk.__dict__["slept"] = slept
+    yield desk, connection_id
+    desk.close()
+
+
+def _kind(report: Any, kind: str) -> KindReport:
+    found: KindReport = next(one for one in report.kinds if one.kind == kind)
+    return found
+
+
+def _nodes(desk: Desk, connection_id: str) -> dict[str, str]:
+    rows = desk.case_lists.first_page(connection_id, ListQuery(View.ALL), 1000)
+    return {row.key: str(row.node) for row in rows}
+
+
+def test_everything_comes_in_once_and_then_only_what_changed(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    report = desk.sync.run(connection_id)
+    assert (report.state, report.rows) == (SyncStateName.DONE, 37)
+    assert replace(_kind(report, "orders")) == KindReport("orders", 3, 0, 25, 25)
+    assert _kind(report, "cases").inserted == 12
+    assert set(_nodes(desk, connection_id).values()) == {"SELLER_DELIVER"}
+    market.asked.clear()
+    again = desk.sync.run(connection_id)
+    assert (again.state, again.rows) == (SyncStateName.DONE, 0)
+    assert market.asked == [("orders", "a-25"), ("cases", "a-37")]
+    market.put("cases", case(3, "BUYER_ACCEPT"))
+    third = desk.sync.run(connection_id)
+    assert (third.rows, _kind(third, "cases").updated) == (1, 1)
+    assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "BUYER_ACCEPT"
+
+
+def test_each_page_is_a_batch_and_replay_gives_the_same(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    market.put("cases", case(3, "DONE"), case(99, "不认识的节点"))
+    report = desk.sync.run(connection_id)
+    assert _kind(report, "cases").warned == 1
+    batches = desk.intake.batches(connection_id)
+    assert {batch.source for batch in batches} == {BatchSource.SYNC}
+    assert [batch.rows for batch in batches] == [10, 10, 5, 10, 2, 2]
+    replayed = desk.replay.run(connection_id)
+    assert (replayed.is_same, replayed.rows) == (True, {"orders": 25, "cases": 13})
+
+
+def test_a_fetched_batch_can_be_taken_back(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    market.put("cases", case(3, "DONE"))
+    desk.sync.run(connection_id)
+    desk.intake.withdraw(desk.intake.batches(connection_id)[-1].id)
+    assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "SELLER_DELIVER"
+
+
+def test_a_forgotten_cursor_starts_anew_and_known_pages_are_passed_over(
+    place: tuple[Desk, str], market: Market
+) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    market.name = "b"  # the same shop with other cursors: every page says something else of where it goes on
+    first = desk.sync.run(connection_id)
+    assert [(one.is_anew, one.known_pages, one.unchanged) for one in first.kinds] == [(True, 0, 25), (True, 0, 12)]
+    market.name = "c"
+    desk.sync.run(connection_id)
+    market.name = "b"
+    before = len(desk.intake.batches(connection_id))
+    # the pages of "b" are known, but those of "c" spoke since: they are applied again
+    assert [one.known_pages for one in desk.sync.run(connection_id).kinds] == [0, 0]
+    for kind in ("orders", "cases"):
+        _forget_cursor(desk, connection_id, kind)
+    market.asked.clear()
+    again = desk.sync.run(connection_id)
+    assert [(one.pages, one.known_pages, one.unchanged) for one in again.kinds] == [(3, 3, 25), (2, 2, 12)]
+    assert len(desk.intake.batches(connection_id)) == before + 5
+    assert len(market.asked) == 5
+
+
+def _forget_cursor(desk: Desk, connection_id: str, kind: str) -> None:
+    with desk.work.writing() as tx:
+        desk.work.sync.put(tx, replace(desk.work.sync.get(connection_id, kind), cursor=None))
+
+
+def test_a_known_page_that_was_touched_since_is_applied_again(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    desk.intake.observe("CS00000003", node="BUYER_ACCEPT", connection=desk.connections.get(connection_id))
+    assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "BUYER_ACCEPT"
+    market.now += timedelta(hours=2)
+    _forget_cursor(desk, connection_id, "cases")
+    report = desk.sync.run(connection_id)
+    assert (_kind(report, "cases").known_pages, _kind(report, "cases").updated) == (1, 1)
+    assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "SELLER_DELIVER"
+
+
+def test_a_withdrawn_page_is_not_known(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    last = desk.intake.batches(connection_id)[-1]
+    desk.intake.withdraw(last.id)
+    _forget_cursor(desk, connection_id, "cases")
+    desk.sync.run(connection_id)
+    assert len(_nodes(desk, connection_id)) == 12
+
+
+def test_a_fault_ends_the_run_and_the_next_goes_on_there(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+
+    def fail(kind: str, cursor: str | None) -> None:
+        if cursor == "a-20":
+            raise GatewayError("忙", "请稍后。", "retry", 7.0)
+
+    market.before_page = fail
+    report = desk.sync.run(connection_id)
+    assert (report.state, report.message, report.retry_after_seconds) == (SyncStateName.FAILED, "请稍后。", 7.0)
+    assert _kind(report, "orders").inserted == 20
+    slept: list[float] = desk.__dict__["slept"]
+    assert sum(slept) == pytest.approx(14, abs=0.2), "twice what the counterpart asked for"
+    state = desk.work.sync.get(connection_id, "orders")
+    assert (state.state, state.cursor, state.message) == (SyncStateName.FAILED, "a-20", "请稍后。")
+    market.before_page, market.asked = None, []
+    assert desk.sync.run(connection_id).state is SyncStateName.DONE
+    assert market.asked[0] == ("orders", "a-20")
+    assert desk.projection(connection_id).rows.count("orders") == 25
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "refused", "not_found"])
+def test_a_fault_that_does_not_pass_is_not_tried_again(place: tuple[Desk, str], market: Market, kind: str) -> None:
+    desk, connection_id = place
+
+    def fail(_kind: str, _cursor: str | None) -> None:
+        raise GatewayError("不行", "不行。", kind)
+
+    market.before_page = fail
+    assert desk.sync.run(connection_id).state is SyncStateName.FAILED
+    assert len(market.asked) == 1
+
+
+def test_a_fault_that_passes_is_not_seen(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    faults = iter([GatewayError("忙", "忙。", "unknown"), None, GatewayError("忙", "忙。", "unreachable")])
+
+    def fail(_kind: str, _cursor: str | None) -> None:
+        fault = next(faults, None)
+        if fault is not None:
+            raise fault
+
+    market.before_page = fail
+    assert desk.sync.run(connection_id).state is SyncStateName.DONE
+
+
+def test_bad_items_are_kept_open_or_refused_and_counted(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    market.put("orders", order(50, paid_amount=12.5), order(51, order_status="别的"))
+    market.put("cases", case(50, paid_amount=12.5), {**case(51), "node": ["x"]})
+    report = desk.sync.run(connection_id)
+    assert (_kind(report, "orders").inserted, _kind(report, "orders").refused) == (25, 2)
+    assert (_kind(report, "cases").inserted, _kind(report, "cases").warned) == (14, 2)
+    assert _nodes(desk, connection_id)["CS00000051|CS00000051-1"] == "UNKNOWN"
+
+
+def test_unusually_many_changes_stop_and_ask_before_anything_is_applied(home: Home) -> None:
+    market = Market()
+    market.put("cases", *(case(number) for number in range(400)))
+    desk, connection_id = synced_desk(home, market)
+    desk.sync.run(connection_id)
+    market.put("cases", *(case(number, "CANCELLED_BY_REFUND") for number in range(320)))
+    before = desk.intake.batches(connection_id)
+    report = desk.sync.run(connection_id)
+    assert report.state is SyncStateName.BRAKED
+    assert "要改动 320 行，而本地只有 400 行" in report.message
+    assert "320 单变为已结束" in report.message
+    assert set(_nodes(desk, connection_id).values()) == {"SELLER_DELIVER"}
+    assert desk.intake.batches(connection_id) == before
+    assert desk.sync.is_braked(connection_id)
+    assert desk.sync.run(connection_id).state is SyncStateName.BRAKED, "it asks until a person answers"
+    assert desk.sync.go_on(connection_id).state is SyncStateName.DONE
+    assert not desk.sync.is_braked(connection_id)
+    counted = list(_nodes(desk, connection_id).values())
+    assert counted.count("CANCELLED_BY_REFUND") == 320
+    assert any(entry.action == "sync.brake_lifted" for entry in desk.work.journal.list())
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "known", "asks"),
+    [(199, 200, False), (200, 200, True), (300, 1000, False), (301, 1000, True), (0, 0, False), (200, 10_000, False)],
+)
+def test_when_the_brake_asks(changed: int, known: int, asks: bool) -> None:
+    assert must_ask(changed, known, 30) is asks
+
+
+def test_another_sellers_shop_never_lands_here(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    market.seller_id = "seller-2"
+    market.put("cases", case(3, "DONE"))
+    report = desk.sync.run(connection_id)
+    assert report.state is SyncStateName.FAILED
+    assert "seller-2" in report.message
+    assert set(_nodes(desk, connection_id).values()) == {"SELLER_DELIVER"}
+
+
+def test_a_cursor_that_goes_round_ends_the_run(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    pages = market.page
+
+    def page(kind: str, cursor: str | None, limit: int) -> Any:
+        found = pages(kind, cursor, limit)
+        found.raw = found.raw.replace(b'"next_cursor":"a-20"', b'"next_cursor":"a-10"')
+        return found
+
+    market.page = page  # type: ignore[method-assign]
+    report = desk.sync.run(connection_id)
+    assert report.state is SyncStateName.FAILED
+    assert "原地打转" in report.title
+
+
+def test_a_cancel_is_heard_at_once_and_what_came_in_stays(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    hold, is_asked = threading.Event(), threading.Event()
+
+    def wait(_kind: str, cursor: str | None) -> None:
+        if cursor == "a-10":
+            is_asked.set()
+            hold.wait(10)
+
+    market.before_page = wait
+    ended: list[float] = []
+    cancelled = threading.Event()
+
+    def run() -> None:
+        report = desk.sync.run(connection_id, None, cancelled.is_set)
+        ended.append(time.monotonic())
+        assert report.state is SyncStateName.CANCELLED
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert is_asked.wait(10)
+    while desk.work.sync.get(connection_id, "orders").cursor != "a-10":
+        time.sleep(0.005)
+    at = time.monotonic()
+    cancelled.set()
+    thread.join(10)
+    hold.set()
+    assert ended[0] - at < 0.3
+    market.before_page = None
+    assert desk.sync.run(connection_id).state is SyncStateName.DONE
+    assert desk.projection(connection_id).rows.count("orders") == 25
+
+
+def test_only_one_run_at_a_time(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    with desk.sync._alone(connection_id), pytest.raises(RefusedError, match="正在同步"):
+        desk.sync.run(connection_id)
+
+
+def test_a_connection_without_an_interface_is_refused(place: tuple[Desk, str]) -> None:
+    desk, _connection_id = place
+    with pytest.raises(RefusedError, match="没有接口"):
+        desk.sync.run(files_connection(desk).id)
+
+
+def test_a_run_without_changes_makes_the_facts_fresh(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    before = desk.sync.fresh_as_of(connection_id, "cases")
+    market.now += timedelta(hours=1)
+    desk.sync.run(connection_id)
+    after = desk.sync.fresh_as_of(connection_id, "cases")
+    assert before is not None
+    assert after is not None
+    assert after - before >= timedelta(hours=1)
+
+
+class _Heard:
+    def __init__(self) -> None:
+        self.events: list[SyncChanged] = []
+
+    def on(self, event: SyncChanged) -> None:
+        self.events.append(event)
+
+
+def test_progress_has_a_rate_and_an_end_when_all_is_fetched_anew(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    told: list[tuple[int, int]] = []
+    heard = _Heard()
+    desk.events.subscribe(SyncChanged, heard.on)
+    desk.sync.run(connection_id, lambda done, total: told.append((done, total)))
+    assert told == [(10, 0), (20, 0), (25, 0), (35, 0), (37, 0)]
+    assert heard.events[-1].state == "done"
+    assert heard.events[0].rows_per_second > 0
+    told.clear()
+    market.name = "b"
+    desk.sync.run(connection_id, lambda done, total: told.append((done, total)))
+    assert told == [(10, 25), (20, 25), (25, 25), (35, 37), (37, 37)]
+    assert any(event.seconds_left for event in heard.events)
