@@ -79,6 +79,10 @@ MOVES = (
     Move(GIVE_CODE, "give_code", "buyer", NEXT, "提供识别码"),
 )
 
+SILENCE = {("D", ACCEPT): "accept_by_silence"}
+"""What nobody's acting does at a node of a flow, beside the weekly notice after 180 days: nothing, but for hardware
+(2.9: accepted 10 days after the courier's sign-off). No other acceptance by silence is printed (2.14; 7, row 7)."""
+
 SELLER_ACTS = frozenset(move.act for move in MOVES if move.actor == "seller")
 ACTORS = {
     "buyer": "用户",

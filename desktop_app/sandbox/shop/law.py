@@ -7,7 +7,18 @@ from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.counterparties import Counterparties
-from desktop_app.sandbox.shop.flows import ACCEPT, DELIVER, DONE, REVIEW, SUBMIT, WHO_ACTS, Move, path_of, target_of
+from desktop_app.sandbox.shop.flows import (
+    ACCEPT,
+    DELIVER,
+    DONE,
+    REVIEW,
+    SILENCE,
+    SUBMIT,
+    WHO_ACTS,
+    Move,
+    path_of,
+    target_of,
+)
 from desktop_app.sandbox.shop.forms import MODES, FileRef
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import DAY, HOUR
@@ -60,6 +71,8 @@ class Law:
         self.enter(case, self._target(case, move, path), at)
         self.store.save_case(case)
         self.store.note(case, at, move.actor, move.act, before, text, details)
+        if case.flow == "L2" and case.node == DONE:
+            self.store.note(case, at, "system", "accept_by_system", before, "授权码类订单由系统自动验收。")
 
     def _target(self, case: Case, move: Move, path: tuple[str, ...]) -> str:
         target = target_of(move, path)
@@ -118,11 +131,9 @@ class Law:
 
     def acceptance_due(self, case: Case, at: int) -> int | None:
         """When silence accepts; None: never."""
-        if case.node != ACCEPT:
-            return None
-        if case.flow in {"H", "H_SITE"} and "human_service_accepts_itself" in self.faults:
+        if case.node == ACCEPT and case.flow in {"H", "H_SITE"} and "human_service_accepts_itself" in self.faults:
             return at + 10 * DAY
-        if case.flow != "D":
+        if SILENCE.get((case.flow, case.node)) != "accept_by_silence":
             return None
         if not case.phone_matches and "hardware_ignores_phone" not in self.faults:
             return None

@@ -13,10 +13,11 @@ from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_tex
 from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
 from desktop_app.sandbox.shop.flows import ACCEPT, ACTORS, DONE, NODE_NAMES, WHO_ACTS, moves_at, path_of
 from desktop_app.sandbox.shop.forms import APPEAL_FIELDS, fields_of
+from desktop_app.sandbox.shop.happenings import OF_COUNTERPARTIES
 from desktop_app.sandbox.shop.law import OPENED, SYNC, SYNCED
 from desktop_app.sandbox.shop.refusals import NotFound
 from desktop_app.sandbox.shop.seller_acts import OPEN_APPEAL
-from desktop_app.sandbox.shop.store import CASE_PAGE, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
+from desktop_app.sandbox.shop.store import CASE_PAGE, COUNT_CASES, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
 
 MAX_PAGE = 2000
 PAGES = {"orders": ORDER_PAGE, "cases": CASE_PAGE}
@@ -109,15 +110,18 @@ class Reading:
         ``wanted`` may hold ``node`` (a node, or ``open`` for all unfinished), ``text`` (in ids, product, buyer),
         ``access_type``, ``product_class``; what is empty or unknown asks for nothing.
         """
-        asked = {name: str(wanted.get(name) or "") for name in ("node", "text", "access_type", "product_class")}
+        asked: dict[str, Any] = {
+            name: str(wanted.get(name) or "") for name in ("node", "text", "access_type", "product_class")
+        }
         asked["text"] = asked["text"].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         size = max(1, min(size, 500))
+        start = (max(page, 1) - 1) * size
         with self.lock:
-            cursor = self.store.connection.execute(LIST_CASES, asked)
-            keys = [row[0] for row in cursor.fetchall()]
-            start = (max(page, 1) - 1) * size
-            cases = [self.store.case_of_line(line_id) for line_id in keys[start : start + size]]
-        return [self._list_row(case) for case in cases if case is not None], len(keys)
+            (total,) = self.store.connection.execute(COUNT_CASES, asked).fetchone()
+            asked["last"] = min(start + size, total)
+            keys = self.store.connection.execute(LIST_CASES, asked).fetchall()[start:]
+            cases = [self.store.case_of_line(key[0]) for key in keys]
+        return [self._list_row(case) for case in cases if case is not None], total
 
     @staticmethod
     def _list_row(case: Case) -> dict[str, Any]:
@@ -130,6 +134,7 @@ class Reading:
         requirement, last delivery and last reason."""
         with self.lock:
             case = self.store.case(order_id, line_id)
+            due = self._rows("SELECT at, what FROM due WHERE line_id=? ORDER BY at, what", line_id)
         if case is None:
             return None
         moves = [] if case.appeal_open else moves_at(case.flow, case.node)
@@ -147,6 +152,8 @@ class Reading:
             "delivery": json.loads(case.delivery) if case.delivery else None,
             "reason": case.reason,
             "appeal": json.loads(case.appeal) if case.appeal else None,
+            # what time will do by itself; what the counterparties mean to do is nobody's business
+            "due": [{"at": time_text(at), "what": what} for at, what in due if what not in OF_COUNTERPARTIES],
             "opening_time": time_text(case.opening_time),
             "accepted_at": time_text(case.accepted_at),
         }

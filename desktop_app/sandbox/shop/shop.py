@@ -154,7 +154,7 @@ class Shop:
             self.advance()
             return self._seller_acts.in_console(name, order_id, line_id, values, files, self.time.second())
 
-    def act(self, act: str, order_id: str, line_id: str, **values: Any) -> dict[str, Any]:
+    def act(self, act: str, order_id: str, line_id: str, /, **values: Any) -> dict[str, Any]:
         """A counterparty acts now; answers what has become of the case or order. NotFound, NotPossible."""
         with self.lock:
             self.advance()

@@ -28,15 +28,16 @@ _SAVE_CASE = (
 )
 _NEWEST_CASE = "SELECT max(seq) FROM cases"
 _NEWEST_ORDER = "SELECT max(seq) FROM orders"
-LIST_CASES = """
-SELECT line_id FROM cases WHERE seq>0
+_WANTED = """
+FROM cases WHERE seq>0
 AND (:node='' OR node=:node OR (:node='open' AND node<>'DONE'))
 AND (:access_type='' OR access_type=:access_type)
 AND (:product_class='' OR product_class=:product_class)
 AND (:text='' OR line_id LIKE '%'||:text||'%' ESCAPE char(92) OR product_name LIKE '%'||:text||'%' ESCAPE char(92)
   OR customer_name LIKE '%'||:text||'%' ESCAPE char(92))
-ORDER BY ordered_at DESC, line_id
 """
+COUNT_CASES = f"SELECT count(*) {_WANTED}"
+LIST_CASES = f"SELECT line_id {_WANTED} ORDER BY ordered_at DESC, line_id LIMIT :last"
 ADD_LINE = (
     "INSERT INTO timeline (line_id, order_id, at, actor, act, node_before, node_after, text, details) "
     "VALUES (?,?,?,?,?,?,?,?,?)"

@@ -1,0 +1,134 @@
+"""Each fault that can be put into the law shows: the shop's history differs from that of an honest shop."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.sandbox.shop.catalogue import Product
+from desktop_app.sandbox.shop.faults import LAW_FAULTS
+from desktop_app.sandbox.shop.refusals import NotPossible
+from desktop_app.sandbox.shop.seed_orders import Price, order_row
+from desktop_app.sandbox.shop.shop import Shop
+from tests.sandbox.shop.stage import BUYER, DAY, HOUR, Line, empty_shop, open_line, seconds
+
+KINDS: tuple[tuple[Any, ...], ...] = (
+    ("人工服务", "标准", "通用", None),
+    ("人工服务", "标准", "联营", None),
+    ("人工服务", "标准", "联营", "赋能云"),
+    ("人工服务", "标准", "联营", "基地云"),
+    ("License", "授权码", "联营", None),
+    ("硬件", None, "通用", None),
+)
+DAYS = ("2023-04-28T08:00:00", "2024-09-14T08:00:00", "2025-03-26T08:00:00", "2026-11-20T08:00:00")
+
+
+def play(folder: Path, fault: str | None) -> list[tuple[Any, ...]]:
+    """One story, told under a law with or without a fault: every case delivered, buyers mostly silent."""
+    shop = empty_shop(folder)
+    if fault is not None:
+        shop.law_faults.add(fault)
+    start = max((row["id"] for row in shop.happened()), default=0)
+    # order ids must not depend on how many tests ran before
+    lines = [
+        open_story(shop, place, kind, day) for place, (kind, day) in enumerate((k, d) for k in KINDS for d in DAYS)
+    ]
+    renewal = add_order(shop, "人工服务", "续费", 7001)
+    opening = add_order(shop, "SaaS", "新购", 7002)
+    for line in (renewal, opening):
+        line.act("pay")
+    for place, line in enumerate(lines):
+        try_all(line, place)
+    shop.step(400 * DAY)
+    for line in lines:
+        try_acts(line, "accept")
+    shop.step(DAY)
+    story = [
+        (row["order_id"], row["at"], row["act"], row["node_before"], row["node_after"])
+        for row in shop.happened(after_id=start)
+    ]
+    story += [tuple(sorted(item.items(), key=str)) for item in shop.changes("orders", None, 2000).items]
+    story += [(item["order_id"], item["rejections"]) for item in shop.changes("cases", None, 2000).items]
+    shop.close()
+    return story
+
+
+def open_story(shop: Shop, place: int, kind: tuple[Any, ...], day: str) -> Line:
+    import itertools
+
+    from tests.sandbox.shop import stage
+
+    stage._numbers = itertools.count(5000 + place)
+    return open_line(shop, *kind, ordered=day, asks=place % 2 == 0)
+
+
+def add_order(shop: Shop, access_type: str, order_type: str, number: int) -> Line:
+    is_service = access_type == "人工服务"
+    product = Product("P2", "样品", "标准", access_type, None, "通用", "包周期", 12, 9_900, is_service)
+    order = order_row(product, BUYER, seconds("2026-11-26T08:59:00"), number, Price(9_900, 9_900, 0))
+    order["order_type"] = order_type
+    plan = {"months": 12, "renewal_case": {"delivery_subtype": "标准"}} if is_service else {"months": 12}
+    with shop.store.act():
+        shop.store.add_order(order)
+        shop.store.set_plan(order["line_id"], plan)
+    return Line(shop, order["order_id"], order["line_id"])
+
+
+def try_acts(line: Line, *acts: str) -> None:
+    for act in acts:
+        try:
+            line.act(act, reason="资料不全")
+        except NotPossible:
+            continue
+
+
+def try_all(line: Line, place: int) -> None:
+    """The requirement goes to and fro, one delivery is sent back, some parcels are signed, some sides appeal."""
+    try_acts(line, "submit_requirement")
+    if line.node == "SELLER_CONFIRM_REQUIREMENT":
+        line.seller("RejectRequirement", {"reason": "请补充"})
+        try_acts(line, "submit_requirement")
+    if line.node == "SELLER_CONFIRM_REQUIREMENT":
+        line.seller("ConfirmRequirement")
+    for _ in range(2):
+        if line.node == "SELLER_DELIVER":
+            line.deliver(phone=BUYER.phone if place % 4 else "13900000001")
+        try_acts(line, "claim_code", "activate_code")
+        if line.node == "SELLER_UPLOAD_PROOF":
+            line.deliver()
+        line.shop.step(HOUR)
+        try_acts(line, "review_fail")
+        if line.node in {"SELLER_DELIVER", "SELLER_UPLOAD_PROOF"}:
+            line.deliver(phone=BUYER.phone if place % 4 else "13900000001")
+        try_acts(line, "review_pass")
+        if _ == 0:
+            try_acts(line, "reject")
+    try_acts(line, "courier_sign")
+    if place % 3 == 0 and line.node != "DONE":
+        line.act("open_appeal", reason="没有进展")
+
+
+@cache
+def honest(folder: Path) -> tuple[tuple[Any, ...], ...]:
+    return tuple(play(folder, None))
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("honest")
+
+
+def test_the_story_is_the_same_when_it_is_told_again(ground: Path, tmp_path: Path) -> None:
+    assert tuple(play(tmp_path, None)) == honest(ground)
+
+
+@pytest.mark.parametrize("fault", sorted(LAW_FAULTS))
+def test_a_fault_shows(ground: Path, tmp_path: Path, fault: str) -> None:
+    assert tuple(play(tmp_path, fault)) != honest(ground)
+
+
+def test_there_are_faults_enough() -> None:
+    assert len(LAW_FAULTS) >= 10
