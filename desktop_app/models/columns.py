@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from desktop_app.clock import from_epoch, to_epoch
@@ -55,10 +56,15 @@ def decode(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:
     Ids come bare, as keys hold them and as the console knows them.
     """
     values = decode_as_written(kind, columns)
-    for column in kind.columns:
-        if column.type is ColumnType.ID and values.get(column.id) is not None:
-            values[column.id] = bare_id(str(values[column.id]))
+    for column_id in _ids_of(kind):
+        if values.get(column_id) is not None:
+            values[column_id] = bare_id(str(values[column_id]))
     return values
+
+
+@cache
+def _ids_of(kind: Kind) -> tuple[str, ...]:
+    return tuple(column.id for column in kind.columns if column.type is ColumnType.ID)
 
 
 def decode_as_written(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value]:

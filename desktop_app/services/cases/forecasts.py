@@ -80,6 +80,10 @@ class Judge:
         for (flow, text), node in remembered.items():
             self._remembered.setdefault(flow, {})[text] = node
 
+    def expect(self, keys: Iterable[str]) -> None:
+        """These cases are judged next: their choices are read at once."""
+        self._choices.read(keys)
+
     def __call__(self, kind: str, key: str, columns: Mapping[str, Any]) -> ResultColumns:
         """The stored result columns of a row of any kind."""
         if kind == "cases":

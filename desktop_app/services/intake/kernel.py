@@ -29,6 +29,7 @@ from desktop_app.services.intake.reading import (
     ReadCounts,
     RefusedFile,
     Spool,
+    in_parts,
     taken_rows,
     ticking,
 )
@@ -283,7 +284,10 @@ def _read_all(
     counts = ReadCounts()
     read = _Read(counts, chooser)
     names = table.layout.names()
-    for row in ticking(taken_rows(table, now, counts, refused.add, lines), progress, cancelled):
+    taken = taken_rows(table, now, counts, refused.add, lines)
+    if chooser is not None:
+        taken = in_parts(taken, chooser.expect)
+    for row in ticking(taken, progress, cancelled):
         if chooser is not None:
             counts.warned.extend(chooser.look(row, names))
         spool.add(row)

@@ -21,17 +21,19 @@ class KnownChoices:
         self._connection_id = connection_id
         self._known: dict[str, FlowChoice | None] = {}
         self._has_all = False
+        self._asked_singly = 0
 
     def read(self, keys: Iterable[str]) -> None:
         """Read the choices of these cases in one go."""
-        wanted = list(keys)
+        wanted = [] if self._has_all else list(keys)
         found = self._work.choices.get_many(self._connection_id, wanted)
         self._known.update({key: found.get(key) for key in wanted})
 
     def get(self, key: str) -> FlowChoice | None:
         """The choice of a case; ``None`` for one that has none."""
         if key not in self._known and not self._has_all:
-            if len(self._known) < SINGLE_LOOKUPS:
+            if self._asked_singly < SINGLE_LOOKUPS:
+                self._asked_singly += 1
                 self._known[key] = self._work.choices.get_many(self._connection_id, [key]).get(key)
             else:
                 self._known = dict(self._work.choices.all(self._connection_id))

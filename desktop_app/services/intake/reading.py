@@ -8,10 +8,11 @@ archive by the same function.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -194,6 +195,17 @@ class Spool:
             for line in stream:
                 number, key, columns = json.loads(line)
                 yield BatchRow(number, key, columns)
+
+
+ROWS_A_PART = 200
+
+
+def in_parts(rows: Iterable[BatchRow], expect: Callable[[list[str]], None]) -> Iterator[BatchRow]:
+    """The same rows; before each part its keys are told, so that what is known of them is read at once."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, ROWS_A_PART)):
+        expect([row.key for row in part])
+        yield from part
 
 
 def ticking(rows: Iterator[BatchRow], progress: ProgressCall | None, cancelled: Cancelled | None) -> Iterator[BatchRow]:
