@@ -30,6 +30,8 @@ class Scenario:
     arrivals: int
     arrival_days: int
     temper: str = "even"
+    all_supervised: bool = False
+    """Every order that comes is paid and supervised; a renewal more for each fiftieth."""
     only_human_services: bool = False
 
 
@@ -38,8 +40,10 @@ SCENARIOS: dict[str, Scenario] = {
     "busy": Scenario(orders=3_000, open_cases=400, arrivals=1_200, arrival_days=90),
     "kind": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="kind"),
     "hard": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="hard"),
-    "year": Scenario(orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, only_human_services=True),
-    "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365),
+    "year": Scenario(
+        orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, all_supervised=True, only_human_services=True
+    ),
+    "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365, all_supervised=True),
 }
 """``year`` and ``all_flows`` begin empty: all their orders come in the course of a year."""
 

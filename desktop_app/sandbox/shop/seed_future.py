@@ -8,6 +8,7 @@ from typing import Any
 from desktop_app.sandbox.shop.catalogue import PRODUCTS, Customer, Product
 from desktop_app.sandbox.shop.clock import midnight_before
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.scenarios import Scenario
 from desktop_app.sandbox.shop.seed_orders import SCENES, order_row, price_of
 from desktop_app.sandbox.shop.store import ADD_ORDER, Store
 from desktop_app.sandbox.shop.temper import DAY, HOUR, Temper
@@ -28,7 +29,7 @@ class FutureOrders:
         self.buyers = buyers
         self.temper = temper
 
-    def plan_of(self, product: Product, ordered_at: int) -> dict[str, Any]:
+    def plan_of(self, product: Product) -> dict[str, Any]:
         """What fate has in store for an order of a product."""
         dice, temper = self.dice, self.temper
         low, high = temper.pay_delay
@@ -53,7 +54,7 @@ class FutureOrders:
             product, customer = self.dice.choice(PRODUCTS), self.dice.choice(self.buyers)
             ordered_at = now - 60 - int(self.dice.random() * 2 * HOUR)
             order = order_row(product, customer, ordered_at, number, price_of(product, self.dice))
-            plan = self.plan_of(product, ordered_at)
+            plan = self.plan_of(product)
             self.store.add_order(order)
             self.store.set_plan(order["line_id"], plan)
             due = now + 600 + plan["pay_delay"] // 4
@@ -70,18 +71,31 @@ class FutureOrders:
             number += 2
         return number
 
-    def write_coming(self, count: int, days: int, number: int, now: int, products: list[Product]) -> None:
-        """Orders spread over the days to come, by day and in working hours; nobody sees them before their time."""
-        start = midnight_before(now) + DAY
-        rows = []
-        times = sorted(
-            start + int(self.dice.random() * days) * DAY + 8 * HOUR + int(self.dice.random() * 13 * HOUR)
-            for _ in range(count)
-        )
-        for place, ordered_at in enumerate(times):
-            product, customer = self.dice.choice(products), self.dice.choice(self.buyers)
-            order = order_row(product, customer, ordered_at, number + place, price_of(product, self.dice), version=0)
+    def write_coming(self, scenario: Scenario, count: int, number: int, now: int) -> None:
+        """Orders spread over the days to come, in the day's working hours; nobody sees them before their time."""
+        products = [
+            product
+            for product in PRODUCTS
+            if (product.is_supervised or not scenario.all_supervised)
+            and (product.delivery_subtype == "标准" or not scenario.only_human_services)
+        ]
+        renewable = [product for product in products if product.months and product.is_supervised]
+        dice, start, rows = self.dice, midnight_before(now) + DAY, []
+        times = []
+        for place in range(count + count // 50):
+            day = start + int(dice.random() * scenario.arrival_days) * DAY
+            times.append((day + 8 * HOUR + int(dice.random() * 13 * HOUR), place >= count))
+        for place, (ordered_at, is_renewal) in enumerate(sorted(times)):
+            product, customer = dice.choice(renewable if is_renewal else products), dice.choice(self.buyers)
+            order = order_row(product, customer, ordered_at, number + place, price_of(product, dice), version=0)
+            plan = self.plan_of(product)
+            if is_renewal:
+                # the renewal of a finished order starts no supervision (1.1)
+                order["order_type"] = "续费"
+                plan["renewal_case"] = plan.pop("case")
+            if scenario.all_supervised:
+                plan["pays"] = True
             rows.append((-1 - place, *order.values()))
-            self.store.set_plan(order["line_id"], self.plan_of(product, ordered_at))
+            self.store.set_plan(order["line_id"], plan)
             self.store.add_due(ordered_at, order["line_id"], "place", 0)
         self.store.connection.executemany(ADD_ORDER, rows)

@@ -9,7 +9,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.sandbox.shop.catalogue import PRODUCTS, customers
+from desktop_app.sandbox.shop.catalogue import customers
 from desktop_app.sandbox.shop.clock import MICROSECONDS, microseconds_of
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
@@ -69,7 +69,6 @@ def _fill(store: Store, scenario: Scenario, orders: int, dice: random.Random, se
     law = Law(store, Counterparties(seed, temper), set())
     buyers = customers(dice, max(40, min(orders // 4, MAX_BUYERS)))
     future = FutureOrders(store, OrderActs(store, law), dice, buyers, temper)
-    products = [item for item in PRODUCTS if item.delivery_subtype == "标准" or not scenario.only_human_services]
     number = 1
     if scenario.open_cases:
         open_cases = min(orders, max(scenario.open_cases, orders // 50))
@@ -83,4 +82,4 @@ def _fill(store: Store, scenario: Scenario, orders: int, dice: random.Random, se
     else:
         _add_indexes(store)
         coming = orders
-    future.write_coming(coming, scenario.arrival_days, number, now, products)
+    future.write_coming(scenario, coming, number, now)

@@ -154,3 +154,18 @@ def test_a_shop_has_as_many_orders_as_asked(tmp_path: Path, orders: int) -> None
     seen = shop.connection.execute("SELECT count(*) FROM orders WHERE seq>0").fetchone()[0]
     assert seen == orders
     shop.close()
+
+
+def test_a_year_brings_exactly_its_cases_and_renewals_beside_them(tmp_path: Path) -> None:
+    shop = made(tmp_path / "1", "year", 300)
+    assert shop.changes("orders", None, 10).items == []
+    shop.step(367 * DAY)
+    rows, total = shop.list_cases({}, 1, 500)
+    assert (total, {row["flow"] for row in rows}) == (300, {"H"})
+    orders = shop.changes("orders", None, 2000).items
+    assert [order["order_status"] for order in orders if order["order_type"] == "续费"] == ["已完成"] * 6
+    assert len(orders) == 306
+    days = {order["ordered_at"][:7] for order in orders}
+    assert len(days) == 13
+    assert {row["era"] for row in rows} == {"2025-03-26"}
+    shop.close()
