@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,18 +16,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desktop_app import kill_points
-from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
-from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
-from tests.faults.outbox_market import BACK_TO_US, Market, MarketGateways
+from tests.faults.outbox_market import (
+    BACK_TO_US,
+    Market,
+    MarketClock,
+    MarketGateways,
+    columns_of,
+    complete,
+)
 from tests.services.deciding import files_connection, project
-from tests.services.sending_bench import HeldClock
 
 CASES = 3
 LABELS = (
@@ -85,20 +88,6 @@ class PowerCutError(BaseException):
     """The process ends here: nothing above may catch it."""
 
 
-class MarketClock(HeldClock):
-    """Time that a test lets go by; the connection's time is the marketplace's own."""
-
-    def __init__(self) -> None:
-        super().__init__(datetime.now(CHINA))
-        self.skew = timedelta(0)
-
-    def connection_now(self) -> datetime:
-        return datetime.now(CHINA) + self.skew
-
-    def follow(self, market_time: datetime) -> None:
-        self.skew = market_time - datetime.now(CHINA)
-
-
 class OutboxMachine(RuleBasedStateMachine):
     """One home with one connection and a few cases; ``market`` is given by the test and outlives the runs."""
 
@@ -116,7 +105,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.recalled: set[str] = set()
         self.desk = self._opened()
         self.connection = files_connection(self.desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
-        self.source = MarketGateways(self.market, self.desk.connections.get(self.connection))
+        self.source = MarketGateways(self.market.folder, self.desk.connections.get(self.connection))
         self.desk.outbox.sending.gateways = self.source
         self.market.calm()
         self.cases = [(one["order_id"], one["line_id"]) for one in self.market.cases(CASES)]
@@ -140,7 +129,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.market.fault(**fault, match=MATCHES[0])
         if label is not None:
             self.crash_at = (label, 1)
-        self.wait(31)
+        self.wait(121)
         if label is not None or fault is not None:
             self.wait(61)
 
@@ -172,7 +161,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # ---- what goes on by itself
 
-    @rule(seconds=st.sampled_from([1, 11, 31, 31, 61, 700, 50_000]))
+    @rule(seconds=st.sampled_from([1, 11, 31, 121, 121, 700, 50_000]))
     def wait(self, seconds: int) -> None:
         self.clock.forward(seconds)
         self.drain()
@@ -259,7 +248,7 @@ class OutboxMachine(RuleBasedStateMachine):
         reply = self.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
         try:
             as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
-            columns = _columns(reply.json)
+            columns = columns_of(reply.json)
         except (LookupError, ValueError, TypeError):
             return  # a fault of the plan met it
         self.clock.follow(as_of)
@@ -276,7 +265,7 @@ class OutboxMachine(RuleBasedStateMachine):
         before = {one.id for one in self.desk.work.commands.list(self.connection)}
         try:
             if case.node.value == "SELLER_DELIVER":
-                self._complete(key, has_file)
+                complete(self.desk, self.connection, key, has_file)
             elif is_rejecting:
                 self.desk.decide.reject_requirement(self.connection, key, "请补充服务范围")
             else:
@@ -285,24 +274,6 @@ class OutboxMachine(RuleBasedStateMachine):
             for one in self.desk.work.commands.list(self.connection):
                 if one.id not in before:
                     self.made[one.id] = key
-
-    def _complete(self, key: str, has_file: bool) -> None:
-        """A delivery whose papers were judged already."""
-        case = self.desk.decide.case(self.connection, key)
-        assert case is not None
-        if self.desk.work.commands.unreflected_for(self.connection, key) is not None:
-            return
-        files = []
-        for role in ("sow", "acceptance") if has_file else ("sow",):
-            path = self.root.with_name(f"{self.root.name}-{role}.pdf")
-            path.write_bytes(f"%PDF-1.4 {role} {key}".encode())
-            sha256, size = self.desk.files.keep(path)
-            assert sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-            path.unlink()
-            files.append({"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size})
-        values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": files}
-        command = make_command(self.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
-        keep_command(self.desk, command)
 
     def _recall(self, command: Command) -> None:
         may_be_done = command.may_be_done
@@ -350,7 +321,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.clock.restart()
         self.desk = self._opened()
         is_offline = self.source.is_offline
-        self.source = MarketGateways(self.market, self.desk.connections.get(self.connection))
+        self.source = MarketGateways(self.market.folder, self.desk.connections.get(self.connection))
         self.source.is_offline = is_offline
         self.desk.outbox.sending.gateways = self.source
 
@@ -390,10 +361,3 @@ class OutboxMachine(RuleBasedStateMachine):
             if command.state is CommandState.REFUSED or not command.may_be_done:
                 assert count == 0, f"done, but stands as {command.state}"
         assert self.desk.work.verify_journal().is_intact
-
-
-def _columns(item: dict[str, Any]) -> dict[str, object]:
-    names = ("order_id", "line_id", "access_type", "delivery_subtype", "product_class", "product_name", "customer_name")
-    found: dict[str, object] = {name: item[name] for name in (*names, "order_amount", "paid_amount", "currency")}
-    found |= {"ordered_at": datetime.fromisoformat(item["ordered_at"]), "is_supervised": True}
-    return {**found, "node_text": item["node"], "node_since": datetime.fromisoformat(item["node_since"])}

@@ -65,30 +65,28 @@ class GatewaySource(Protocol):
         """Open it anew at the next use: address or credentials may have changed."""
 
 
-class NoGateways:
-    """No connection has a counterpart that can be called."""
-
-    def of(self, connection_id: str) -> Gateway:
-        """Always refused."""
-        raise GatewayError(_("连接还没有设置"), _("这个连接还没有地址，请在设置里填写。"), Outcome.UNREACHABLE.value)
-
-    def forget(self, connection_id: str) -> None:
-        """Nothing to forget."""
-
-
 class Sending:
     """The one drainer of a home (whoever holds ``outbox.lock``)."""
 
     def __init__(self, desk: Desk, holds: Holds) -> None:
         self._desk = desk
         self._holds = holds
-        self.gateways: GatewaySource = NoGateways()
+        self._gateways: GatewaySource | None = None
         self.waits = Waits(desk.clock)
         self.answers = Answers(desk, holds)
         self._lock = threading.Lock()
         self._running: set[str] = set()
         self._asked: set[str] = set()
         """Unknown commands that were read back in this process; asked again when a person wants it."""
+
+    @property
+    def gateways(self) -> GatewaySource:
+        """The desk's, unless another source was given."""
+        return self._desk.gateways if self._gateways is None else self._gateways
+
+    @gateways.setter
+    def gateways(self, source: GatewaySource) -> None:
+        self._gateways = source
 
     @property
     def is_busy(self) -> bool:

@@ -1,0 +1,163 @@
+"""kill -9 at every labelled step between a decision and its answer: at most one effect, every command visible.
+
+Two processes and a marketplace, all real: one that decides and sends until it is killed, and the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.supervision import case_key
+from desktop_app.paths import Home
+from desktop_app.services.acts.outbox import GROUPS
+from desktop_app.services.desk import Desk
+from tests.faults.outbox_market import Market, MarketClock, MarketGateways, columns_of, complete, each_market
+from tests.services.deciding import files_connection, project
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 5
+WORKER = """
+import sys
+from pathlib import Path
+from tests.faults.test_send_kill import live
+live(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4].split(","))
+"""
+TO_THE_END = "decide,pass:121"
+
+
+@dataclass(frozen=True)
+class Death:
+    """Where a life ends, what it does before, and what the marketplace does to it."""
+
+    label: str
+    steps: str = TO_THE_END
+    fault: str = ""
+    may_have_effect: bool = False
+    """Known at the kill: the command had arrived."""
+
+
+DEATHS = (
+    Death("decide.command_added"),
+    Death("decide.before_commit"),
+    Death("decide.after_commit"),
+    Death("send.after_look"),
+    Death("send.after_file"),
+    Death("send.after_file:2"),
+    Death("send.before_sending_commit"),
+    Death("send.after_sending_commit"),
+    Death("send.after_answer", may_have_effect=True),
+    Death("send.before_answer_commit", may_have_effect=True),
+    Death("send.after_answer_commit", may_have_effect=True),
+    Death("send.before_again_commit", "decide,pass:121,pass:61", "cut_after", may_have_effect=True),
+    Death("send.again", "decide,pass:121,pass:61", "cut_before"),
+    Death("send.again", "decide,pass:121,pass:61", "cut_after", may_have_effect=True),
+    Death("send.read_back", "decide,pass:121,pass:50000", "cut_after", may_have_effect=True),
+    Death("send.before_ask_commit", "decide,pass:50000"),
+    Death("decide.result_before_commit", "decide,recall"),
+)
+
+
+def live(root: Path, market: Path, key: str, steps: list[str]) -> None:
+    """What happens in the process that is killed."""
+    clock = MarketClock()
+    desk = Desk(Home(root), clock)
+    connection = desk.work.connections.list()[0]
+    desk.outbox.sending.gateways = MarketGateways(market, connection)
+    for step in steps:
+        name, _colon, seconds = step.partition(":")
+        if name == "decide":
+            complete(desk, connection.id, key, is_whole=True)
+            print("decided", flush=True)
+        elif name == "recall":
+            command = desk.work.commands.unreflected_for(connection.id, key)
+            assert command is not None
+            desk.outbox.direct.recall(command.id)
+        else:
+            clock.forward(float(seconds))
+            desk.outbox.drain(clock.connection_now())
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def market() -> Iterator[Market]:
+    yield from each_market()
+
+
+@pytest.mark.fault
+@pytest.mark.slow
+@pytest.mark.parametrize("death", DEATHS, ids=lambda one: f"{one.label}-{one.fault}".strip("-"))
+def test_killed_at_a_step_it_is_done_once_or_never_and_always_seen(home: Home, market: Market, death: Death) -> None:
+    for number in range(KILLS):
+        here = Home(home.root / str(number))
+        key = _prepared(here, market)
+        market.calm()
+        if death.fault:
+            market.fault(death.fault, match={"method": "PUT", "path_prefix": "/seller/v1/commands"})
+        killed = subprocess.run(
+            [sys.executable, "-c", WORKER, str(here.root), str(market.folder), key, death.steps],
+            env={**os.environ, "SELLER_DESK_KILL_AT": death.label},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        market.calm()
+        _look(here, market, was_decided="decided" in killed.stdout, death=death)
+
+
+def _prepared(home: Home, market: Market) -> str:
+    """A home with one case at our move."""
+    clock = MarketClock()
+    desk = Desk(home, clock)
+    connection = files_connection(desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
+    item = next(one for one in market.cases(8) if one["node"] == "SELLER_DELIVER")
+    reply = market.shop.ask("GET", f"/seller/v1/cases/{item['order_id']}/{item['line_id']}")
+    project(desk, connection, [columns_of(reply.json)], datetime.fromisoformat(reply.head["x-marketplace-time"]))
+    desk.close()
+    return case_key(item["order_id"], item["line_id"])
+
+
+def _look(home: Home, market: Market, was_decided: bool, death: Death) -> None:
+    """The next start, and its life until nothing more happens by itself."""
+    clock = MarketClock()
+    desk = Desk(home, clock)
+    connection = desk.work.connections.list()[0]
+    desk.outbox.sending.gateways = MarketGateways(market.folder, connection)
+    commands = desk.work.commands.list(connection.id)
+    assert len(commands) <= 1
+    assert len(commands) == 1 or not was_decided, "a decision that was acknowledged is there"
+    for command in commands:
+        assert [name for name in GROUPS if command in desk.outbox.list(connection.id, name)]
+        before = market.effects()[command.id]
+        assert before <= 1
+        assert bool(before) is death.may_have_effect
+        if command.state is CommandState.QUEUED:
+            assert before == 0
+            assert desk.outbox.direct.remaining_seconds(command) > 0, "shown again before it goes"
+            desk.outbox.drain(clock.connection_now())
+            assert market.effects()[command.id] == 0
+    for _turn in range(4):
+        clock.forward(121)
+        desk.outbox.drain(clock.connection_now())
+    for command in desk.work.commands.list(connection.id):
+        _judge(command, market)
+    assert desk.work.verify_journal().is_intact
+    desk.close()
+
+
+def _judge(command: Command, market: Market) -> None:
+    assert command.state is CommandState.SUCCEEDED, (command.state, command.result_text)
+    assert market.effects()[command.id] == 1, "exactly once"
