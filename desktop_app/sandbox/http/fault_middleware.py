@@ -7,6 +7,7 @@ import contextlib
 import http
 import socket
 import struct
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,8 @@ from desktop_app.sandbox.http.wire import json_bytes, time_headers
 FindTransport = Callable[[tuple[str, int]], asyncio.Transport | None]
 """The open connection of a client's address."""
 
-_RESET = struct.pack("ii", 1, 0)
+_RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""Linger, for no time: closing sends RST. The structure has short members on Windows."""
 _HTML = "<!DOCTYPE html><html><head><title>登录</title></head><body><h1>请先登录上网认证页面</h1></body></html>"
 _ERROR_CODES = {
     400: "bad_request",
