@@ -76,6 +76,9 @@ def _read(path: Path) -> BatchNote | None:
     try:
         found = json.loads(path.read_bytes())
         told = found["connection"]
+        values: dict[str, Any] = {name: str(found[name]) for name in _TEXTS}
+        values |= {name: int(found[name]) for name in _COUNTS}
+        values |= {name: None if found[name] is None else str(found[name]) for name in _OPTIONAL}
         batch = Batch(
             number=0,
             source=BatchSource(found["source"]),
@@ -83,9 +86,7 @@ def _read(path: Path) -> BatchNote | None:
             received_at=datetime.fromisoformat(found["received_at"]),
             data_as_of=datetime.fromisoformat(found["data_as_of"]),
             mapping={str(theirs): str(ours) for theirs, ours in found["mapping"].items()},
-            **{name: str(found[name]) for name in _TEXTS},
-            **{name: int(found[name]) for name in _COUNTS},
-            **{name: None if found[name] is None else str(found[name]) for name in _OPTIONAL},
+            **values,
         )
         connection = Connection(
             batch.connection_id,
