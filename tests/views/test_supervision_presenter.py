@@ -13,8 +13,12 @@ from desktop_app.models.commands import CommandState
 from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.paths import Home
+from desktop_app.views.pages.supervision.detail_facts import detail_view
 from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
 from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
+from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
+from tests.services.homes import at_noon
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
 
@@ -185,6 +189,27 @@ def test_the_source_of_a_row() -> None:
     assert source_text(batch, 6, NOW) == "粘贴 今天 09:20，第 6 行"
     assert source_text(replace(batch, source=BatchSource.IMPORT), 41, NOW) == "表格 监管跟踪.xlsx，第 41 行"
     assert source_text(None, 1, NOW) == "—"
+
+
+@pytest.mark.parametrize(
+    ("since", "head", "step"),
+    [("2026-11-07 09:00:00", "商家实施服务，已 17 天", "17 天"), ("", "商家实施服务，至少 4 天", "至少 4 天")],
+)
+def test_head_and_time_line_count_the_same_days(home: Home, since: str, head: str, step: str) -> None:
+    desk = at_noon(home)
+    line = case_row(2)
+    line[CASE_HEADINGS.index("进入节点时间")] = since
+    connection = desk.connections.for_writing().id
+    table = "\n".join("\t".join(cells) for cells in (CASE_HEADINGS, line))
+    for day in (20, 23):  # seen twice: it stands there since the first time at least
+        seen = datetime(2026, 11, day, 18, 0, tzinfo=CHINA)
+        desk.intake.paste(table, kind="cases", connection=connection, data_as_of=seen)
+    detail = desk.case_lists.detail(connection, f"{order_id(2)}|{order_id(2)}-000001")
+    assert detail is not None
+    view = detail_view(detail, desk.clock.connection_now())
+    assert view.node_line.text == head
+    assert [one.duration for one in view.steps if one.state == "now"] == [step]
+    desk.close()
 
 
 def test_the_footer_never_adds_currencies() -> None:

@@ -16,6 +16,7 @@ from desktop_app.views.pages.supervision.detail_reading import EvidenceRead, Fil
 from desktop_app.views.pages.supervision.icon_mark import IconMark
 
 LINE_HEIGHT = 28
+NAME_LEAST = 112
 _ICONS = {".pdf": "file-pdf", ".docx": "file-doc", ".doc": "file-doc", ".zip": "file-zip", ".xlsx": "file-xls"}
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"}
 
@@ -77,7 +78,10 @@ def _file(line: FileLine) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(SPACE_8)
     row.addWidget(IconMark(_icon(line.name), "text2"))
-    row.addWidget(PlainLabel(line.name, elide="middle"))
+    name = PlainLabel(line.name, elide="middle")
+    # a long sentence beside it must not take the name away: which file it is about comes first
+    name.setMinimumWidth(min(name.sizeHint().width(), theme().px(NAME_LEAST)))
+    row.addWidget(name)
     row.addStretch(1)
     if line.severity:
         sign = severity_sign(line.severity)

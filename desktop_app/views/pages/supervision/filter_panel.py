@@ -72,7 +72,6 @@ class FilterPanel(QWidget):
     def set_folded(self, folded: bool) -> None:
         """On the narrowest pages the bar hides behind a button."""
         self._is_folded = folded
-        self._order.setVisible(not folded)
         self._show()
 
     def open(self) -> None:
@@ -82,15 +81,20 @@ class FilterPanel(QWidget):
 
     def _typed(self, text: str) -> None:
         if not problem_sentence(text):
-            self.bar.set_problem("")
+            self._tell("")
         self._wait.start()
 
     def _ask(self) -> None:
         """After a pause in typing: another question, or what is wrong with it."""
         sentence = problem_sentence(self.bar.text())
-        self.bar.set_problem(sentence)
+        self._tell(sentence)
         if not sentence:
             self.changed.emit()
+
+    def _tell(self, sentence: str) -> None:
+        """What is wrong, with the room of the order beside it."""
+        self.bar.set_problem(sentence)
+        self._order.setVisible(not sentence and not self._is_folded)
 
     def _submit(self, typed: str) -> None:
         self._wait.stop()
@@ -110,7 +114,7 @@ class FilterPanel(QWidget):
         words = filter_words(self._text)
         self.bar.set_conditions([(str(place), word.label) for place, word in enumerate(words)])
         self.bar.set_placeholder(_("再加条件") if words else _("筛选，例如 逾期、负责人:陈涛、金额>5000"))
-        self.bar.set_problem(problem_sentence(self.bar.text()))
+        self._tell(problem_sentence(self.bar.text()))
         self.opener.set_words(_("筛选 {count}", count=len(words)) if words else _("筛选"))
 
     def _offer(self) -> None:
