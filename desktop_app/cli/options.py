@@ -158,8 +158,13 @@ class Run:
 
     def reading(self) -> Connection | None:
         """The connection to read from; ``None`` in a home without any, or without a home."""
-        if not self.desk.home.root.exists() and self.args.home_use == OPTIONAL and self.connection_name is None:
-            return None
+        if self.args.home_use == OPTIONAL and not self.desk.home.root.exists():
+            if self.connection_name is None:
+                return None
+            raise UsageError(
+                _("没有这个连接"),
+                _("没有名为“{name}”的连接。现有连接：{names}。", name=self.connection_name, names=_("无")),
+            )
         connection = self.desk.connections.for_reading(self.connection_name)
         return None if connection is None else self._finished(connection)
 

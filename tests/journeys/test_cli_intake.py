@@ -82,6 +82,8 @@ def test_files_and_rules_are_judged_without_a_home_and_make_none(tmp_path: Path)
     done = run(home, "preflight", str(sow), "--as", "evidence", "--order", "CS2611021507X7K99", "--json")
     assert done.document["findings"]
     assert "不存在" in done.err
+    words = ("--as", "evidence", "--order", "CS1", "--connection", "华为云")
+    assert "华为云" in run_json(home, "preflight", str(sow), *words, status=2)["error"]["message"]
     assert run_json(home, "rules", "check")["problems"] == []
     assert run_json(home, "rules", "why", "EV-04")["id"] == "EV-04"
     assert not home.root.exists()
