@@ -42,9 +42,10 @@ class Home:
         """Attachments by SHA-256 as they were at the decision."""
         return self.root / "files"
 
-    def rehearsal(self, connection_id: str) -> Path:
-        """Folder of the rehearsal marketplace of one connection: its own data, and how to reach it while it runs."""
-        return self.root / "rehearsal" / connection_id
+    @property
+    def rehearsal(self) -> Path:
+        """Folder of the rehearsal marketplace: its own data, and how to reach it while it runs."""
+        return self.root / "rehearsal"
 
     @property
     def packets(self) -> Path:

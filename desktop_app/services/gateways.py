@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.errors import DeskError
+from desktop_app.models.commands import Capability
 from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.events import ConnectionsChanged
+from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.gateways.gateway import Gateway
@@ -20,6 +26,17 @@ if TYPE_CHECKING:
 TOKEN = "token"  # noqa: S105 - what it is for, not what it is
 ADDRESS_FILE = "address.json"
 _CALLED = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE, ConnectionKind.MIDDLEWARE})
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """Who answered at the other end, or why nobody did."""
+
+    is_fine: bool
+    title: str
+    message: str
+    kind: str = ""
+    """``rehearsal`` or ``middleware``."""
 
 
 class Gateways:
@@ -69,12 +86,50 @@ class Gateways:
         for connection_id in list(self._open):
             self.forget(connection_id)
 
-    def _rehearsal(self, connection: Connection) -> tuple[str, Secret | None]:
-        """Where the marketplace of this computer listens; empty while it does not run."""
+    def set_up(self, connection_id: str, address: str, token: Secret | None) -> VaultState:
+        """Say where a counterpart is called, and with which token; ``None`` leaves the token as it is.
+
+        Journaled, without the token. Anything but READY: the token is kept for this run only.
+        """
+        from desktop_app.gateways.address import read_address
+
+        checked, desk = read_address(address).text, self._desk
+        connection = desk.connections.get(connection_id)
+        with desk.work.writing() as tx:
+            desk.work.connections.set_address(tx, connection_id, checked)
+            detail = {"before": connection.address, "after": checked, "token": token is not None}
+            desk.work.journal.append(
+                tx, desk.person, "connection.address_set", connection_id, detail, desk.clock.wall()
+            )
+        state = VaultState.READY if token is None else desk.vault.put(connection_id, TOKEN, token)
+        self.forget(connection_id)
+        desk.events.publish(ConnectionsChanged(connection_id))
+        return state
+
+    def test(self, connection_id: str) -> SelfTest:
+        """Ask the counterpart who it is. Never raises for the world's faults; writes nothing there or here."""
         try:
-            path = self._desk.home.rehearsal(connection.id) / ADDRESS_FILE
-            found: Any = json.loads(path.read_text("utf-8"))
-            port, token = int(found["port"]), str(found["token"])
-        except (OSError, ValueError, KeyError, TypeError):  # not running, or just being written
-            return connection.address, None
-        return f"http://127.0.0.1:{port}", Secret(token)
+            about = self.of(connection_id).about()
+        except DeskError as error:
+            return SelfTest(False, error.title, error.message)
+        minutes = abs((about.time - self._desk.clock.wall()).total_seconds()) / 60
+        lines = [_("卖家：{name}（{id}）", name=about.seller_name, id=about.seller_id)]
+        if about.kind != "rehearsal" and minutes > self._desk.settings.get("skew_warning_minutes"):
+            lines.append(
+                _("对方的时间与本机相差 {minutes} 分钟，期限可能算错，请校准本机时间。", minutes=round(minutes))
+            )
+        can = [str(name) for name, capability in about.capabilities.items() if capability is Capability.DIRECT]
+        lines.append(_("可直接办理：{names}", names=_("、").join(can)) if can else _("不能直接办理，要到控制台办。"))
+        return SelfTest(True, about.name, "\n".join(lines), about.kind)
+
+    def _rehearsal(self, connection: Connection) -> tuple[str, Secret | None]:
+        """Where the marketplace of this computer listens; the connection's own address while it does not run."""
+        folder = self._desk.home.rehearsal
+        for path in (folder / connection.id / ADDRESS_FILE, folder / ADDRESS_FILE):
+            try:
+                found: Any = json.loads(path.read_text("utf-8"))
+                port, token = int(found["port"]), str(found["token"])
+            except (OSError, ValueError, KeyError, TypeError):  # not running, or just being written
+                continue
+            return f"http://127.0.0.1:{port}", Secret(token)
+        return connection.address, None

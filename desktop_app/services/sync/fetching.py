@@ -6,15 +6,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.pacing import backoff_seconds
 from desktop_app.services.intake.reading import CancelledError
 
-if TYPE_CHECKING:
-    from desktop_app.gateways.gateway import Gateway, Page
+T = TypeVar("T")
 
 TRIES = 3
 """Within one run; after that the run ends and the next one goes on at the same cursor."""
@@ -41,19 +40,12 @@ class Patience:
             seconds -= _TICK_SECONDS
 
 
-def fetch(
-    gateway: Gateway,
-    kind: str,
-    cursor: str | None,
-    limit: int,
-    patience: Patience,
-    cancelled: Callable[[], bool] | None = None,
-) -> Page:
-    """One page. A fault that may pass is tried again; ``GatewayError`` when it does not, or needs a person."""
+def patiently(ask: Callable[[], T], patience: Patience, cancelled: Callable[[], bool] | None = None) -> T:
+    """What ``ask`` gives; a fault that may pass is tried again. ``GatewayError`` when it stays, or needs a person."""
     tries = 0
     while True:
         try:
-            return gateway.page(kind, cursor, limit)
+            return ask()
         except GatewayError as error:
             tries += 1
             asked = error.retry_after_seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import GatewayError
@@ -13,7 +14,7 @@ from desktop_app.models.syncing import KindReport, SyncState, SyncStateName
 from desktop_app.services.intake.reading import CancelledError
 from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.brake import Brake
-from desktop_app.services.sync.fetching import await_job, fetch
+from desktop_app.services.sync.fetching import await_job, patiently
 from desktop_app.services.sync.known import KnownPage, KnownPages
 from desktop_app.services.sync.pages import FetchedPage, keep_page, take_page
 from desktop_app.services.sync.run import BrakedError
@@ -93,7 +94,10 @@ class KindRun:
         return self._desk.lanes.start("net", self._fetch, cursor, priority=Priority.MACHINE)
 
     def _fetch(self, cursor: str | None) -> _Got:
-        page = fetch(self._gateway, self._kind, cursor, PAGE_ROWS, self._run.patience, self._run.cancelled)
+        return patiently(partial(self._fetch_once, cursor), self._run.patience, self._run.cancelled)
+
+    def _fetch_once(self, cursor: str | None) -> _Got:
+        page = self._gateway.page(self._kind, cursor, PAGE_ROWS)
         content = page.content_sha256()
         kept = None if self._known.may_be(content) else self._keep(page, cursor, content)
         return _Got(page, content, kept)

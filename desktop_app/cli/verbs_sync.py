@@ -1,0 +1,118 @@
+"""``sync``: send what waits, fetch what changed. The only verb that speaks to a counterpart by itself."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+from desktop_app.cli import output
+from desktop_app.cli.options import Parser, Run, add_common
+from desktop_app.errors import ExitStatus, GatewayError, UsageError
+from desktop_app.models.connections import Connection
+from desktop_app.models.events import SyncChanged
+from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
+from desktop_app.models.vaulting import VaultState
+from desktop_app.models.wording_times import duration_text
+from desktop_app.texts import N_, _
+
+KIND_NAMES = {"orders": N_("订单"), "cases": N_("服务监管单")}
+
+
+def add_verbs(verbs: Any) -> None:
+    """Declare the verb."""
+    text = _("与有接口的连接同步：先提交待提交的指令，再取回变化")
+    parser: Parser = verbs.add_parser("sync", help=text, description=text)
+    parser.add_argument("--go-on", action="store_true", help=_("已核对过大量变化，继续上次停下来的同步"))
+    add_common(parser)
+    parser.set_defaults(act=_sync)
+
+
+def _sync(run: Run) -> ExitStatus:
+    connection = _connection(run)
+    desk = run.desk
+    progress = _Progress()
+    desk.events.subscribe(SyncChanged, progress.on_change)
+    desk.outbox.drain(desk.clock.connection_now())
+    work = desk.sync.go_on if run.args.go_on else desk.sync.run
+    report = work(connection.id)
+    _tell_vault(run)
+    if report.state is SyncStateName.FAILED:
+        raise GatewayError(report.title, report.message, "failed", report.retry_after_seconds)
+    if run.is_json:
+        output.print_json({"connection": connection.name, **report.as_dict()})
+    else:
+        _print(connection, report)
+    needs_person = report.state is not SyncStateName.DONE or any(one.warned or one.refused for one in report.kinds)
+    return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
+
+
+def _connection(run: Run) -> Connection:
+    """The named connection, else the only real one that has an interface; a rehearsal must be named."""
+    if run.connection_name is not None:
+        named = run.reading()
+        assert named is not None
+        return named
+    able = [one for one in run.desk.connections.list() if run.desk.sync.can_sync(one)]
+    real = [one for one in able if not one.is_rehearsal]
+    if len(real) == 1:
+        return real[0]
+    names = _("、").join(one.name for one in able) or _("无")
+    raise UsageError(
+        _("请说明同步哪个连接"), _("请用 --connection 指定一个有接口的连接。可用的有：{names}。", names=names)
+    )
+
+
+def _tell_vault(run: Run) -> None:
+    if run.desk.has_built("vault") and run.desk.vault.state not in (VaultState.UNTRIED, VaultState.READY):
+        output.say(run.desk.vault.sentence)
+
+
+def _print(connection: Connection, report: SyncReport) -> None:
+    output.print_table(
+        (_("种类"), _("收到"), _("新增"), _("更新"), _("未变"), _("待确认"), _("未收")),
+        [_row(one) for one in report.kinds],
+    )
+    if report.message:
+        output.print_line(report.message)
+    elif report.rows:
+        seconds = max(report.seconds, 1e-3)
+        output.print_line(
+            _("“{name}”已同步，每秒 {rate} 行。", name=connection.name, rate=round(report.rows / seconds))
+        )
+    else:
+        output.print_line(_("“{name}”没有变化。", name=connection.name))
+
+
+def _row(report: KindReport) -> tuple[object, ...]:
+    return (
+        _(KIND_NAMES[report.kind]),
+        report.rows,
+        report.inserted,
+        report.updated,
+        report.unchanged,
+        report.warned,
+        report.refused,
+    )
+
+
+class _Progress:
+    """Rows, rate and what is left, on stderr for a person who watches, at most once a second."""
+
+    def __init__(self) -> None:
+        self._told_at = time.monotonic()
+        self._is_watched = sys.stderr is not None and sys.stderr.isatty()
+
+    def on_change(self, event: SyncChanged) -> None:
+        """Tell it, unless the last time was a moment ago."""
+        now = time.monotonic()
+        if not self._is_watched or not event.kind or now - self._told_at < 1:
+            return
+        self._told_at = now
+        rate = round(event.rows_per_second)
+        if event.seconds_left is None:
+            output.say(_("已收到 {rows} 行，每秒 {rate} 行", rows=event.rows, rate=rate))
+        else:
+            left = duration_text(timedelta(seconds=round(event.seconds_left)))
+            output.say(_("已收到 {rows} 行，每秒 {rate} 行，还要 {left}", rows=event.rows, rate=rate, left=left))
