@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
-from desktop_app.errors import StoreError, UsageError
+from desktop_app.errors import DeskError, UsageError
 from desktop_app.models import wording_times
 from desktop_app.models.batches import Batch
 from desktop_app.models.connections import Connection
@@ -34,7 +34,7 @@ def note(desk: Desk, batch: Batch) -> None:
 
     try:
         write_note(desk.home, BatchNote(batch, desk.connections.get(batch.connection_id)))
-    except StoreError as error:
+    except (DeskError, OSError) as error:
         _log.warning("no note of batch %s: %s", batch.id, error)
 
 
