@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -39,11 +40,17 @@ class Console:
     def __init__(self, shop: Shop, address: Address) -> None:
         self._shop = shop
         self._sessions = Sessions(address.token, address.port)
+        self._url = address.url
         self.pages = Pages()
 
     def enter(self, request: Request) -> Response:
         """The link that the program opens."""
         return door.enter(request, self._sessions)
+
+    def link(self, wanted: str) -> str:
+        """An address that opens the console once, at one of its pages."""
+        query = urlencode({"ticket": self._sessions.new_ticket(), "next": door.inside(wanted)})
+        return f"{self._url}/console/enter?{query}"
 
     def start(self, request: Request) -> Response:
         """The bare address."""
@@ -146,4 +153,5 @@ def add_console(app: FastAPI, shop: Shop, address: Address) -> None:
         return problem.response(console.pages)
 
     app.add_exception_handler(ConsoleError, on_problem)
+    app.state.console_link = console.link
     app.state.refusal_page = lambda refusal: console.pages.problem(refusal.status, "没有办成", refusal.message)

@@ -25,17 +25,18 @@ class ConsoleError(Exception):
 
 
 def enter(request: Request, sessions: Sessions) -> Response:
-    """The link that the program opens: the token becomes a cookie and leaves the address bar."""
-    session = sessions.enter(request.query_params.get("token", ""))
+    """The link that the program opens: ticket or token becomes a cookie and leaves the address bar."""
+    session = sessions.enter(request.query_params.get("token", ""), request.query_params.get("ticket", ""))
     if session is None:
         raise ConsoleError(403, "链接已失效", "请回到云商台，从演练连接重新打开控制台。", is_inside=False)
-    answer = RedirectResponse(_inside(request.query_params.get("next", "")), 303, headers=HEADERS)
+    answer = RedirectResponse(inside(request.query_params.get("next", "")), 303, headers=HEADERS)
     # Strict: no other site's page can come in with this cookie
     answer.set_cookie(sessions.cookie, session.id, httponly=True, samesite="strict", path="/console")
     return answer
 
 
-def _inside(address: str) -> str:
+def inside(address: str) -> str:
+    """An address of the console; anything else becomes the list."""
     is_ours = address.startswith("/console/") and address.isprintable() and "\\" not in address and "//" not in address
     return address if is_ours else BASE
 

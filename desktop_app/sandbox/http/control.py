@@ -43,6 +43,14 @@ class CounterpartiesOrder(BaseModel):
     is_on: bool
 
 
+class ConsoleOrder(BaseModel):
+    """Which page of the console is to be opened."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    next: str = Field("", max_length=512)
+
+
 class BuyerOrder(BaseModel):
     """Which counterparty's act is to happen now. More members are handed on, such as ``reason``."""
 
@@ -125,6 +133,13 @@ async def set_counterparties(request: Request) -> Response:
     await run_in_threadpool(shop.set_counterparties, order.is_on)
     request.app.state.ticker.wake()
     return json_response({"is_on": order.is_on})
+
+
+@router.post("/console")
+async def open_console(request: Request) -> Response:
+    """An address for a browser that opens the console once: what a browser is told, others on this computer may see."""
+    order = _read(ConsoleOrder, await request.body())
+    return json_response({"url": request.app.state.console_link(order.next)})
 
 
 @router.get("/effects")

@@ -17,7 +17,22 @@ def test_the_link_makes_a_cookie_and_takes_the_token_out_of_the_address(marketpl
     assert str(marketplace.port) in cookie.split("=")[0]
 
 
-@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%00%F0%9F%98%80", "?other=1"])
+def test_a_ticket_opens_once(marketplace: Marketplace) -> None:
+    wanted = "/console/supervision?node=open"
+    url = marketplace.control("POST", "console", {"next": wanted})["url"]
+    assert url.startswith(f"http://127.0.0.1:{marketplace.port}/console/enter?ticket=")
+    assert marketplace.token not in url
+    target = url.partition(str(marketplace.port))[2]
+    first = marketplace.ask("GET", target, authorization=None)
+    assert (first.status, first.head["location"]) == (303, wanted)
+    assert marketplace.ask("GET", target, authorization=None).status == 403
+    assert marketplace.ask("POST", "/rehearsal/console", {}, authorization=None).status == 401
+    assert marketplace.control("POST", "console", {"next": "https://evil.example"})["url"].endswith("supervision")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?token=", "?ticket=", "?ticket=wrong", "?token=wrong", "?token=%00%F0%9F%98%80", "?other=1"]
+)
 def test_without_the_token_there_is_no_cookie_but_a_sentence(marketplace: Marketplace, query: str) -> None:
     reply = marketplace.ask("GET", f"/console/enter{query}", authorization=None)
     assert reply.status == 403
