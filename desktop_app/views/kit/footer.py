@@ -51,6 +51,7 @@ class StatusFooter(_Footer):
         """Key hints as (keys, words)."""
         for hint in self._hints:
             self._row.removeWidget(hint)
+            hint.hide()
             hint.deleteLater()
         self._hints = [KeyHint(keys, words) for keys, words in hints]
         for hint in self._hints:

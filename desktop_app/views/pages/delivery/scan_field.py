@@ -128,11 +128,11 @@ class ScanFileField(Field):
         self._panel = QWidget()
         marks = QVBoxLayout()
         marks.setSpacing(0)
-        marks.setAlignment(Qt.AlignmentFlag.AlignTop)
         marks.addWidget(PlainLabel(_("对照扫描件，逐项勾选"), token="text2", elide="right"))
         for box in self.boxes.values():
             box.clicked.connect(self._tick)
-            marks.addWidget(box)
+            marks.addWidget(box, 0, Qt.AlignmentFlag.AlignLeft)
+        marks.addStretch(1)
         row = QHBoxLayout(self._panel)
         row.setContentsMargins(0, SPACE_8, 0, 0)
         row.setSpacing(SPACE_16)
