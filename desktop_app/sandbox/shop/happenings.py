@@ -16,6 +16,7 @@ from desktop_app.sandbox.shop.flows import DONE, Move
 from desktop_app.sandbox.shop.law import NOTICE, NOTICE_EVERY_DAYS, Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotPossible
+from desktop_app.sandbox.shop.seasons import Seasons
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import DAY
 
@@ -25,11 +26,11 @@ FAR = 2**62
 BATCH = 100
 """Happenings in one transaction."""
 OF_COUNTERPARTIES = ("act", "courier", "pay", "cancel", "place", "open_resource")
-NEXT = "SELECT at, line_id, what, visit FROM due WHERE at<=? ORDER BY at, line_id, what LIMIT 1"
-NEXT_OF_LAW = (
-    "SELECT at, line_id, what, visit FROM due WHERE at<=? AND what NOT IN "
-    "('act', 'courier', 'pay', 'cancel', 'place', 'open_resource') ORDER BY at, line_id, what LIMIT 1"
-)
+_COLUMNS = "SELECT at, line_id, what, visit FROM due WHERE at<=?"
+_IN_ORDER = "ORDER BY at, line_id, what LIMIT 1"
+_THEIRS = ", ".join(f"'{what}'" for what in OF_COUNTERPARTIES)
+NEXT = f"{_COLUMNS} {_IN_ORDER}"
+NEXT_OF_LAW = f"{_COLUMNS} AND what NOT IN ({_THEIRS}) {_IN_ORDER}"
 
 
 class Happenings:
@@ -40,6 +41,7 @@ class Happenings:
         self.law = law
         self.counter = counter
         self.orders = orders
+        self.seasons = Seasons(store, orders)
         self.handlers: dict[str, Callable[[Case, int], None]] = {
             "act": self._act,
             "courier": counter.sign,
@@ -80,6 +82,9 @@ class Happenings:
 
     def _carry_out(self, at: int, line_id: str, what: str, visit: int) -> None:
         self.store.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
+        if what == "season":
+            self.seasons.come(line_id, at)
+            return
         if what in self.orders.handlers:
             self.orders.handlers[what](line_id, at)
             return

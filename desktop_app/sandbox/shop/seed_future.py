@@ -71,8 +71,11 @@ class FutureOrders:
             number += 2
         return number
 
-    def write_coming(self, scenario: Scenario, count: int, number: int, now: int) -> None:
-        """Orders spread over the days to come, in the day's working hours; nobody sees them before their time."""
+    def write_coming(self, scenario: Scenario, count: int, number: int, now: int) -> int:
+        """Orders spread over the days to come, in the day's working hours; nobody sees them before their time.
+
+        Answers the next free number.
+        """
         products = [
             product
             for product in PRODUCTS
@@ -82,6 +85,7 @@ class FutureOrders:
         renewable = [product for product in products if product.months and product.is_supervised]
         dice, start, rows = self.dice, midnight_before(now) + DAY, []
         times = []
+        lowest = min((self.store.one("SELECT min(seq) FROM orders") or (0,))[0] or 0, 0)
         for place in range(count + count // 50):
             day = start + int(dice.random() * scenario.arrival_days) * DAY
             times.append((day + 8 * HOUR + int(dice.random() * 13 * HOUR), place >= count))
@@ -95,7 +99,8 @@ class FutureOrders:
                 plan["renewal_case"] = plan.pop("case")
             if scenario.all_supervised:
                 plan["pays"] = True
-            rows.append((-1 - place, *order.values()))
+            rows.append((lowest - 1 - place, *order.values()))
             self.store.set_plan(order["line_id"], plan)
             self.store.add_due(ordered_at, order["line_id"], "place", 0)
         self.store.connection.executemany(ADD_ORDER, rows)
+        return number + len(rows)

@@ -9,14 +9,14 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.sandbox.shop.catalogue import customers
 from desktop_app.sandbox.shop.clock import MICROSECONDS, microseconds_of
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import ShopError
-from desktop_app.sandbox.shop.scenarios import SCENARIOS, Scenario
+from desktop_app.sandbox.shop.scenarios import SCENARIOS
 from desktop_app.sandbox.shop.schema import INDEXES, connect_for_seeding
+from desktop_app.sandbox.shop.seasons import Seasons, buyers_of
 from desktop_app.sandbox.shop.seed_future import LIVE, FutureOrders
 from desktop_app.sandbox.shop.seed_open import OpenCases
 from desktop_app.sandbox.shop.seed_orders import PastOrders
@@ -26,7 +26,6 @@ from desktop_app.sandbox.shop.temper import TEMPERS
 __all__ = ["SCENARIOS", "seed_file"]
 
 MAX_ORDERS = 2_000_000
-MAX_BUYERS = 5_000
 
 
 def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) -> None:
@@ -36,7 +35,9 @@ def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) 
     if not 0 <= orders <= MAX_ORDERS:
         raise ShopError(f"订单数须在 0 与 {MAX_ORDERS} 之间。", "orders_range")
     draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
+    # a log that an earlier shop left here must not be taken for the new one's
+    for leftover in (draft, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        leftover.unlink(missing_ok=True)
     connection = connect_for_seeding(draft)
     try:
         connection.execute("BEGIN")
@@ -55,8 +56,8 @@ def _write(connection: sqlite3.Connection, name: str, orders: int, seed: int, no
     clock = {"base": base, "rate": 1.0, "wall": None, "closed": True}
     owner = {"id": f"seller-{shop_id[:8]}", "name": "云商演练科技有限公司"}
     store.set_meta(shop_id=shop_id, seed=str(seed), scenario=name, temper=scenario.temper, clock=json.dumps(clock))
-    store.set_meta(seller=json.dumps(owner, ensure_ascii=False))
-    _fill(store, scenario, orders or scenario.orders, random.Random(f"{name}|{seed}"), seed, base // MICROSECONDS)  # noqa: S311 - a seeded shop, no secret
+    store.set_meta(seller=json.dumps(owner, ensure_ascii=False), orders=str(orders or scenario.orders))
+    _fill(store, name, orders or scenario.orders, seed, base // MICROSECONDS)
 
 
 def _add_indexes(store: Store) -> None:
@@ -64,22 +65,23 @@ def _add_indexes(store: Store) -> None:
         store.connection.execute(sql)
 
 
-def _fill(store: Store, scenario: Scenario, orders: int, dice: random.Random, seed: int, now: int) -> None:
+def _fill(store: Store, name: str, orders: int, seed: int, now: int) -> None:
+    scenario = SCENARIOS[name]
     temper = TEMPERS[scenario.temper]
     law = Law(store, Counterparties(seed, temper), set())
-    buyers = customers(dice, max(40, min(orders // 4, MAX_BUYERS)))
-    future = FutureOrders(store, OrderActs(store, law), dice, buyers, temper)
+    order_acts = OrderActs(store, law)
+    dice = random.Random(f"{name}|{seed}")  # noqa: S311 - a seeded shop, no secret
+    buyers = buyers_of(name, seed, orders)
     number = 1
-    if scenario.open_cases:
+    if scenario.all_supervised:
+        _add_indexes(store)
+    else:
         open_cases = min(orders, max(scenario.open_cases, orders // 50))
         live = min(LIVE, (orders - open_cases) // 2)
         past = orders - open_cases - 2 * live
         PastOrders(dice, buyers, now).write(store.connection, past)
         _add_indexes(store)
         number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1)
-        number = future.write_live(live, number, now)
-        coming = scenario.arrivals
-    else:
-        _add_indexes(store)
-        coming = orders
-    future.write_coming(scenario, coming, number, now)
+        number = FutureOrders(store, order_acts, dice, buyers, temper).write_live(live, number, now)
+    store.set_meta(next_number=str(number))
+    Seasons(store, order_acts).come("", now)

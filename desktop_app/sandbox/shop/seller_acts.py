@@ -96,10 +96,14 @@ class SellerActs:
             raise refusal
         return record
 
-    def in_console(self, name: str, order_id: str, line_id: str, values: Any, files: Any, at: int) -> dict[str, Any]:
+    def in_console(
+        self, name: str, order_id: str, line_id: str, values: Any, files: Any, seen_version: int | None, at: int
+    ) -> dict[str, Any]:
         """The same act in the console's form: no key, nothing recorded when it is refused."""
         check_encodable([name, order_id, line_id, values, files])
         case = self._case(order_id, line_id)
+        if seen_version is not None and seen_version < case.entered_version:
+            raise StateChanged(case_item(case))
         with self.store.act():
             self.perform(case, name, values, files, at, None)
         return case_item(case)

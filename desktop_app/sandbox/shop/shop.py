@@ -147,12 +147,22 @@ class Shop:
             return self._seller_acts.record(key)
 
     def seller_act(
-        self, name: str, order_id: str, line_id: str, values: dict[str, Any], files: list[dict[str, Any]]
+        self,
+        name: str,
+        order_id: str,
+        line_id: str,
+        values: dict[str, Any],
+        files: list[dict[str, Any]],
+        seen_version: int | None = None,
     ) -> dict[str, Any]:
-        """The seller acts in the console's own form; answers the case's item. NotFound, RuleBroken."""
+        """The seller acts in the console's own form; answers the case's item. NotFound, RuleBroken.
+
+        ``seen_version``: the version that the page showed; StateChanged when the case has come to its node since.
+        """
         with self.lock:
             self.advance()
-            return self._seller_acts.in_console(name, order_id, line_id, values, files, self.time.second())
+            second = self.time.second()
+            return self._seller_acts.in_console(name, order_id, line_id, values, files, seen_version, second)
 
     def act(self, act: str, order_id: str, line_id: str, /, **values: Any) -> dict[str, Any]:
         """A counterparty acts now; answers what has become of the case or order. NotFound, NotPossible."""

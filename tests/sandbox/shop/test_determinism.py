@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -63,6 +64,19 @@ def test_thirty_days_at_once_or_in_steps(tmp_path: Path, scenario: str, step: in
         stepped.step(step)
     assert content(once) == content(stepped)
     assert once.now() == stepped.now()
+    once.close()
+    stepped.close()
+
+
+def test_buyers_keep_coming_season_after_season(tmp_path: Path) -> None:
+    once, stepped = made(tmp_path / "1"), made(tmp_path / "2")
+    once.step(400 * DAY)
+    for _ in range(40):
+        stepped.step(10 * DAY)
+    assert content(once) == content(stepped)
+    lines = [order["ordered_at"] for order in once.changes("orders", None, 2000).items]
+    assert len([at for at in lines if at > NOW.isoformat()]) > 350
+    assert max(lines)[:7] == "2027-12"
     once.close()
     stepped.close()
 
@@ -168,4 +182,13 @@ def test_a_year_brings_exactly_its_cases_and_renewals_beside_them(tmp_path: Path
     days = {order["ordered_at"][:7] for order in orders}
     assert len(days) == 13
     assert {row["era"] for row in rows} == {"2025-03-26"}
+    shop.close()
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_orders_are_a_matter_of_seconds(tmp_path: Path) -> None:
+    began = time.monotonic()
+    shop = made(tmp_path / "1", "small", 100_000)
+    assert time.monotonic() - began < 30
+    assert shop.connection.execute("SELECT count(*) FROM orders WHERE seq>0").fetchone()[0] == 100_000
     shop.close()

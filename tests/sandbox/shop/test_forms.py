@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.sandbox.shop.refusals import RuleBroken
+from desktop_app.sandbox.shop.refusals import RuleBroken, StateChanged
 from desktop_app.sandbox.shop.shop import Shop
 from desktop_app.sandbox.shop.uploads import DAY_FILES
 from tests.sandbox.shop.stage import HOUR, PAPER, PAPER_HASH, Line, open_line, paper
@@ -149,6 +149,17 @@ def test_the_sentence_of_a_wrong_node_says_what_can_be_done(shop: Shop) -> None:
     with pytest.raises(RuleBroken, match="确认或驳回需求"):
         line.seller("ReportCompletion", {}, paper(*BOTH))
     assert refused(line, {}, [], "ApproveRefund") == "unknown_command"
+
+
+def test_a_page_of_yesterday_cannot_be_sent(shop: Shop) -> None:
+    line = open_line(shop)
+    seen = line.case["version"]
+    line.deliver()
+    line.act("reject", reason="缺少签字")
+    with pytest.raises(StateChanged):
+        shop.seller_act("ReportCompletion", line.order_id, line.line_id, {}, paper(*BOTH), seen)
+    shop.seller_act("ReportCompletion", line.order_id, line.line_id, {}, paper(*BOTH), line.case["version"])
+    assert line.node == "BUYER_ACCEPT"
 
 
 def test_uploads_are_kept_by_their_hash(shop: Shop) -> None:
