@@ -267,6 +267,8 @@ class Desk:
         self.clock = clock or Clock()
         self.store_lock = threading.RLock()
         self.service_lock = threading.RLock()
+        self.is_closing = False
+        """True once ``close`` began: nothing new is written for what runs by itself."""
         self.settings = Settings(home.settings_file)
         self.events = Events()
         self.lanes = Lanes()
@@ -356,6 +358,7 @@ class Desk:
 
     def close(self) -> None:
         """Stop the runner, wait up to 300 ms for running commits of ``work.db``, write the journal's head."""
+        self.is_closing = True
         if self.has_built("runner"):
             self.runner.stop()
         if self.has_built("outbox"):

@@ -51,6 +51,11 @@ class Gateways:
         """True when the connection has an interface at all; asks neither keyring nor network."""
         return connection.kind in _CALLED
 
+    def has_address(self, connection: Connection) -> bool:
+        """True when it can be called and is known where; for a rehearsal: while it runs."""
+        address = self._rehearsal(connection)[0] if connection.is_rehearsal else connection.address
+        return self.can_call(connection) and bool(address)
+
     def of(self, connection_id: str) -> Gateway:
         """The gateway of a connection. ``GatewayError`` without address or token, ``UsageError`` for a bad address.
 

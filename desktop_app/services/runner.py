@@ -20,6 +20,7 @@ from desktop_app.models.events import CommandChanged, Event, FactsChanged, Notic
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
+from desktop_app.services.sync.schedule import SyncSchedule
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Runner:
         self._unseen: set[str] = set()
         self._has_set_aside = False
         self._drain = Drain(desk, self._wake.set)
+        self.syncing = SyncSchedule(desk, self._wake.set)
         desk.events.subscribe(Event, self._on_event)
 
     def start(self) -> None:
@@ -65,6 +67,7 @@ class Runner:
     def stop(self, timeout_seconds: float = STOP_SECONDS) -> None:
         """End the thread; what it runs in a lane ends at its next safe point."""
         self._is_stopped.set()
+        self.syncing.stop()
         self._wake.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_seconds)
@@ -78,6 +81,7 @@ class Runner:
             self._has_told_opening = self._task("opening", "work", self._tell_opening)
         self._task("outbox", "work", self._drain.step, now)
         self._task("backup", "work", desk.backup.step, now)
+        self.syncing.step()
         for connection in desk.connections.list():
             if connection.id not in self._opened and self._task(connection.id, "cache", self._open, connection.id):
                 self._opened.add(connection.id)
@@ -92,7 +96,7 @@ class Runner:
         next_at = self._desk.clock.connection_now()
         while not self._is_stopped.is_set():
             try:
-                is_due = self._drain.is_due() or self._desk.clock.connection_now() >= next_at
+                is_due = self._drain.is_due() or self.syncing.is_due() or self._desk.clock.connection_now() >= next_at
                 if self._wake.is_set() or is_due:
                     self._wake.clear()
                     next_at = self.step()

@@ -167,6 +167,9 @@ class OneMarket:
     def can_call(self, connection: Connection) -> bool:
         return connection.kind is not ConnectionKind.FILES
 
+    def has_address(self, connection: Connection) -> bool:
+        return self.can_call(connection)
+
     def of(self, connection_id: str) -> Market:
         return self.market
 

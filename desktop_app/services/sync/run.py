@@ -88,6 +88,8 @@ class Run:
 
     def end(self) -> None:
         """Keep how the run ended with the kind at which it did, and tell it. The cursor stays where it is."""
+        if self.desk.is_closing:
+            return  # the cursor is kept already, and the next start sees where it stands
         if self._kind:
             kept = self.desk.work.sync.get(self.connection_id, self._kind)
             report = self.report.kinds[-1]
