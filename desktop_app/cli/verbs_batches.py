@@ -50,7 +50,13 @@ def add_verbs(verbs: Any) -> None:
     )
     parser.add_argument("--out", required=True, metavar="FILE", help=_("写到这个文件，.xlsx 或 .csv"))
     parser.add_argument(
-        "--filter", metavar="Q", default="", help=_("筛选：状态: 节点: 类型: 客户: 商品: 负责人: 金额>5000 逾期")
+        "--filter",
+        metavar="Q",
+        default="",
+        help=_(
+            "筛选：状态: 节点: 类型: 类别: 客户: 商品: 负责人: 金额>5000 逾期；"
+            "或 state: node: type: category: customer: product: owner: amount>5000 overdue"
+        ),
     )
     parser.add_argument("--as-of", metavar="TIME", help=_("导出到这个时间为止收到的内容"))
     add_common(parser, REQUIRED)

@@ -16,7 +16,11 @@ from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QAction, QEnterEvent, QKeyEvent
-    from PySide6.QtWidgets import QMenu
+    from PySide6.QtWidgets import QAbstractButton, QMenu
+
+    _PaintedBase = QAbstractButton
+else:
+    _PaintedBase = object
 
 ICON = 16
 GAP = 6
@@ -30,7 +34,7 @@ def paint_focus(painter: QPainter, rect: QRectF, radius: float = RADIUS_CONTROL)
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
 
-class Painted:
+class Painted(_PaintedBase):
     """What buttons share that the kit paints: the pointer's coming and going repaints them, Enter presses them.
 
     Stands before the Qt class among the bases.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -17,6 +18,13 @@ from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, ROW_HEIGHT, SPACE_8, SPACE_12
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
+    _WidgetBase = QWidget
+else:
+    _WidgetBase = object
 
 _ICONS = {
     ".pdf": "file-pdf",
@@ -73,9 +81,10 @@ class PressArea(QWidget):
         super().keyPressEvent(event)
 
 
-class TakesFiles:
+class TakesFiles(_WidgetBase):
     """Files may be dropped on it: ``picked`` carries the paths, one or all. Stands before the Qt class."""
 
+    picked: SignalInstance
     takes_many = False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

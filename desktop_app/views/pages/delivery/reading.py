@@ -197,7 +197,7 @@ def _pictures(
         if look.is_picture:
             pictures[path] = load_picture(path)
         elif look.is_scan:
-            pages = [(number, QImage.fromData(data, "JPEG")) for number, data in desk.evidence.scan_pages(Path(path))]
+            pages = [(number, QImage.fromData(data)) for number, data in desk.evidence.scan_pages(Path(path))]
             pictures[path] = pages[0][1] if pages else QImage()
             if len(pages) > 1:
                 last_pages[path] = LastPage(*pages[1])
