@@ -169,7 +169,8 @@ async def _instead(exchange: Exchange, status: int, media_type: str, body: bytes
     answer = Answer(status, [(b"content-type", media_type.encode("ascii"))])
     if exchange.order.retry_after is not None:
         answer.headers.append((b"retry-after", str(exchange.order.retry_after).encode("latin-1", "replace")))
-    await exchange.reply(answer.with_body(body))
+    has_body = status not in (204, 205, 304)
+    await exchange.reply(answer.with_body(body) if has_body else answer)
 
 
 async def _status(exchange: Exchange) -> None:

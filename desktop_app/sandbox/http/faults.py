@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,7 +50,7 @@ class FaultOrder(BaseModel):
     kind: FaultKind
     status: int | None = Field(None, ge=200, le=599)
     """Of the answer instead (``status``: default 500, ``html``: default 200)."""
-    retry_after: int | float | str | None = None
+    retry_after: int | float | Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] | None = None
     """Header Retry-After as given: seconds, a date, or nonsense; none without it."""
     after_commit: bool = False
     """Do what was asked before going wrong (``slow``, ``html``, ``status``, ``big``, ``gzip_bomb``)."""

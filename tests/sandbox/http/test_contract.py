@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -236,6 +237,26 @@ def test_a_command_is_done_once_however_often_it_is_sent(marketplace: Marketplac
     assert marketplace.ask("GET", "/seller/v1/commands/once-1").body == first.body
     effects = marketplace.control("GET", "effects")["effects"]
     assert [effect["name"] for effect in effects if effect["key"] == "once-1"] == ["ConfirmRequirement"]
+
+
+def test_the_same_key_sent_by_many_at_once_is_done_once(marketplace: Marketplace) -> None:
+    case = marketplace.case_at("SELLER_CONFIRM_REQUIREMENT")
+    body = json.dumps(_command(case, "ConfirmRequirement")).encode()
+    with ThreadPoolExecutor(12) as many:
+        replies = list(many.map(lambda _: _put(marketplace, "many-1", body), range(24)))
+    assert {(reply.status, reply.body) for reply in replies} == {(200, replies[0].body)}
+    effects = marketplace.control("GET", "effects")["effects"]
+    assert len([effect for effect in effects if effect["key"] == "many-1"]) == 1
+
+
+def test_many_keys_on_one_case_at_once_move_it_once(marketplace: Marketplace) -> None:
+    case = marketplace.case_at("SELLER_CONFIRM_REQUIREMENT")
+    body = _command(case, "ConfirmRequirement")
+    with ThreadPoolExecutor(12) as many:
+        statuses = list(many.map(lambda number: _put(marketplace, f"race-{number}", body).status, range(24)))
+    assert sorted(statuses) == [200, *[409] * 23]
+    kept = [marketplace.ask("GET", f"/seller/v1/commands/race-{number}").status for number in range(24)]
+    assert sorted(kept) == [200, *[404] * 23]
 
 
 def test_a_key_with_other_bytes_is_refused(marketplace: Marketplace) -> None:

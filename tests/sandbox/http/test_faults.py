@@ -121,6 +121,13 @@ def test_any_status_before_or_after_commit(marketplace: Marketplace, status: int
     assert _is_done(marketplace, key) is after_commit
 
 
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_without_a_body(marketplace: Marketplace, status: int) -> None:
+    marketplace.fault("status", status=status)
+    reply = marketplace.ask("GET", ABOUT)
+    assert (reply.status, reply.body) == (status, b"")
+
+
 @pytest.mark.parametrize("retry_after", [0, 3, 86400, "Wed, 25 Nov 2026 01:30:00 GMT", "soon", "-1"])
 def test_retry_after_is_sent_as_ordered(marketplace: Marketplace, retry_after: int | str) -> None:
     marketplace.fault("status", status=429, retry_after=retry_after)
@@ -288,6 +295,7 @@ def test_the_next_request_of_a_kept_connection_is_served_after_a_spoilt_one(mark
         {"kind": "slow", "seconds": -1},
         {"kind": "slow", "colour": "red"},
         {"kind": "status", "match": {"host": "x"}},
+        {"kind": "status", "retry_after": "1\r\nset-cookie: a=b"},
         [],
         "status",
     ],
