@@ -108,7 +108,7 @@ class IntakePage(TaskPage):
             return
         folders, files = apart(paths)
         if folders:
-            told = _("“{name}”是文件夹，没有导入。打开它，放入里面的 .xlsx 或 .csv 文件。", name=folders[0].name)
+            told = _("“{name}”是文件夹。请打开它，放入里面的表格。", name=folders[0].name)
             self.context.notify("warn", told)
         if files:
             self.queue = files[1:]
