@@ -5,7 +5,6 @@ Only ``reveal`` gives the text, at the one place where it leaves for the keyring
 
 from __future__ import annotations
 
-import hmac
 import json
 import threading
 from typing import Any, NoReturn
@@ -49,6 +48,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # loads OpenSSL, and the log, which the start needs, imports this module
+
         return hmac.compare_digest(self._text.encode("utf-8", "replace"), other._text.encode("utf-8", "replace"))
 
     def __hash__(self) -> int:

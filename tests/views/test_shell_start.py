@@ -18,7 +18,7 @@ from desktop_app.views.shell.single_instance import LONGEST_MESSAGE, InstanceSer
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     *("sqlalchemy", "alembic", "pydantic", "openpyxl", "pypdf", "PIL", "bs4"),
-    *("sqlite3", "PySide6.QtNetwork"),
+    *("sqlite3", "hashlib", "hmac", "PySide6.QtNetwork"),
 )
 
 
