@@ -25,6 +25,7 @@ else:
 ICON = 16
 GAP = 6
 SHORTCUT_GAP = 10
+CHIP_LINE = 22
 
 
 def paint_focus(painter: QPainter, rect: QRectF, radius: float = RADIUS_CONTROL) -> None:
@@ -64,6 +65,9 @@ class _Button(Painted, QPushButton):
 
     padding = 12
     is_text_bold = False
+    ink = "text"
+    """The colour of text and icon where none is given."""
+    height_wanted = CONTROL_HEIGHT
 
     def __init__(
         self,
@@ -72,15 +76,15 @@ class _Button(Painted, QPushButton):
         shortcut: str = "",
         action: QAction | None = None,
         parent: QWidget | None = None,
-        token: str = "text",
+        token: str = "",
     ) -> None:
         super().__init__(parent)  # with a text here, Qt would look whether it is an icon and load all of them
         self.setText(text)
-        self._icon_name, self._shortcut_text, self._token = icon, shortcut, token
+        self._icon_name, self._shortcut_text, self._token = icon, shortcut, token or self.ink
         self._hides_words = False
         self._is_icon_right = False
         self._action: QAction | None = None
-        self._height = CONTROL_HEIGHT
+        self._height = self.height_wanted
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -240,17 +244,7 @@ class GhostButton(_Button):
     """A button without an edge: acts of second rank."""
 
     padding = 8
-
-    def __init__(
-        self,
-        text: str = "",
-        icon: str = "",
-        shortcut: str = "",
-        action: QAction | None = None,
-        parent: QWidget | None = None,
-        token: str = "text2",
-    ) -> None:
-        super().__init__(text, icon, shortcut, action, parent, token)
+    ink = "text2"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
@@ -275,18 +269,8 @@ class LinkButton(_Button):
     """A mend or a way on, written as a link."""
 
     padding = 2
-
-    def __init__(
-        self,
-        text: str = "",
-        icon: str = "",
-        shortcut: str = "",
-        action: QAction | None = None,
-        parent: QWidget | None = None,
-        token: str = "accent_text",
-    ) -> None:
-        super().__init__(text, icon, shortcut, action, parent, token)
-        self._height = CHIP_LINE
+    ink = "accent_text"
+    height_wanted = CHIP_LINE
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
@@ -301,6 +285,3 @@ class LinkButton(_Button):
             painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
         if self.hasFocus():
             paint_focus(painter, rect, 4)
-
-
-CHIP_LINE = 22

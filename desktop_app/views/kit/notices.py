@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.shadow import paint_shadow
+from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import RADIUS_PANEL, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 
 KEPT = 100
 SHOWN_MILLISECONDS = 8000
@@ -139,11 +139,7 @@ class NoticeView(QWidget):
         look = theme()
         painter = QPainter(self)
         panel = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        paint_shadow(painter, panel, SHADOW)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("hair"), 1))
-        painter.setBrush(look.color("raised"))
-        painter.drawRoundedRect(QRectF(panel).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
+        paint_floating(painter, panel, SHADOW)
         if self._notice is not None:
             name, token = KINDS.get(self._notice.kind, KINDS["info"])
             size = look.px(16)

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_PANEL
+
+
+def paint_floating(painter: QPainter, panel: QRect, reach: int = 16) -> None:
+    """A floating panel: its shadow, its ground and its edge, which in high contrast is one to be seen."""
+    look = theme()
+    paint_shadow(painter, panel, reach)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.color("border" if look.is_high_contrast else "hair"), 1))
+    painter.setBrush(look.color("raised"))
+    painter.drawRoundedRect(QRectF(panel).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
 
 
 def paint_shadow(painter: QPainter, panel: QRect, reach: int = 16) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.shadow import paint_shadow
+from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import RADIUS_PANEL, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
 
 WIDTH = 360
@@ -113,11 +113,4 @@ class WhyPopup(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        panel = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        paint_shadow(painter, panel, SHADOW)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("border" if look.is_high_contrast else "hair"), 1))
-        painter.setBrush(look.color("raised"))
-        painter.drawRoundedRect(QRectF(panel).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
+        paint_floating(QPainter(self), self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW), SHADOW)
