@@ -146,9 +146,12 @@ def _is_named(args: argparse.Namespace) -> bool:
 
 def _is_there(home: Home) -> bool:
     try:
-        return home.root.exists()
-    except OSError:  # a name that no system takes, a folder that may not be looked into: told when it is used
+        home.root.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:  # below a file, a name that no system takes, a folder that is closed: told when it is used
         return True
+    return True
 
 
 def _close(desk: Desk) -> None:
