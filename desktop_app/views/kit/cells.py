@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 CELL_KINDS = ("text", "number", "chip", "icon_word", "deadline", "check", "link")
 
@@ -37,8 +37,7 @@ class Cell:
 EMPTY_CELL = Cell()
 
 
-@dataclass(frozen=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """One column. ``cell`` turns a row into its ready-made cell (or a plain text); it is called once a row.
 
     ``kind``: text, number, chip, icon_word, deadline, check or link. ``align``: left or right; numbers are right.

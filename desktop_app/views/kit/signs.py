@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.texts import N_, _
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """Icon, chip kind, text token and the word (not yet translated)."""
 
     icon: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.texts import N_
 
 
-@dataclass(frozen=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """One page. ``module`` is ``module:Class``; ``group`` work, tools or empty for pages without a rail item."""
 
     id: str

@@ -6,7 +6,7 @@ The text is the truth (the same language as ``--filter``); chips are only how it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.models.listing import ENGLISH_FIELDS, FilterField, field_name, read_filter
 from desktop_app.texts import N_, _
@@ -25,8 +25,7 @@ _FIELD_TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class FilterWord:
+class FilterWord(NamedTuple):
     """One word of the filter and how its chip reads."""
 
     word: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.models.batches import Batch
 
 
-@dataclass(frozen=True)
-class ListAnswer:
+class ListAnswer(NamedTuple):
     """The rows of a question. ``ids`` are read at once for a refresh, so that nothing jumps; else they follow."""
 
     connection_id: str
@@ -31,8 +29,7 @@ class ListAnswer:
     """False while the rows are being rebuilt from the archive: that there are none says nothing then."""
 
 
-@dataclass(frozen=True)
-class ListNumbers:
+class ListNumbers(NamedTuple):
     """Counts of all views, and count and sums of the question."""
 
     connection_id: str

@@ -7,9 +7,9 @@ same thing in the same way. Colour speaks only of state and never without the ic
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
@@ -40,8 +40,7 @@ _COMMAND_CHIPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word with its icon and the token of its colour."""
 
     text: str
@@ -50,8 +49,7 @@ class Word:
     is_bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ChipLook:
+class ChipLook(NamedTuple):
     """A chip: its kind (the kit's), icon and word."""
 
     kind: str
@@ -59,8 +57,7 @@ class ChipLook:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineLook:
+class DeadlineLook(NamedTuple):
     """A time limit: relative left, absolute right. ``date`` is the day alone, for narrow tables."""
 
     relative: str

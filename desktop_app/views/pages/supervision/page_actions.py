@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One act of the page."""
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
@@ -31,8 +31,7 @@ ID_TAIL = 6
 """So many last characters of an order's id tell orders apart in a narrow column."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """All cells of a row, in words."""
 
     party: Word

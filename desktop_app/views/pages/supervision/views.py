@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.models.listing import View
 from desktop_app.services.cases.lists import VIEW_TITLES
@@ -11,8 +11,7 @@ from desktop_app.texts import _
 FIRST_VIEW = View.MINE
 
 
-@dataclass(frozen=True)
-class EmptyText:
+class EmptyText(NamedTuple):
     """What a view says when nothing is in it: what is so, why that is fine, and where to look next."""
 
     title: str
