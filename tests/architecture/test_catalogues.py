@@ -89,7 +89,9 @@ def test_a_text_of_the_window_or_the_command_line_is_marked() -> None:
 
 
 def test_the_sentences_of_an_error_are_marked() -> None:
-    raised = [(path, node) for path in program_files() for node in ast.walk(tree(path)) if isinstance(node, ast.Raise)]
+    # the rehearsal marketplace speaks Chinese, as the real one does, and shares no catalogue with the program
+    files = [path for path in program_files() if not place(path).startswith("desktop_app/sandbox/")]
+    raised = [(path, node) for path in files for node in ast.walk(tree(path)) if isinstance(node, ast.Raise)]
     assert raised
     assert [line for path, node in raised for line in _unmarked(path, node)] == []
 
