@@ -330,6 +330,28 @@ def test_a_reader_who_never_looks_at_stderr_stops_nothing(tmp_path: Path) -> Non
     shop.process.stderr.close()
 
 
+def test_a_reader_who_goes_away_before_the_first_line_stops_nothing(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(
+        command(tmp_path, "--orders", "20"),
+        cwd=ROOT,
+        env=environment(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    while not (tmp_path / "address.json").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.terminate()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(20), said) == (0, "")
+
+
 def test_the_clock_goes_on_where_it_was_and_at_the_wanted_rate(tmp_path: Path) -> None:
     def hour(shop: Marketplace) -> str:
         return str(shop.control("GET", "clock")["time"])[:13]
