@@ -113,9 +113,17 @@ def test_killed_at_a_step_it_is_done_once_or_never_and_always_seen(home: Home, m
             timeout=120,
             check=False,
         )
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert killed.returncode == -signal.SIGKILL, (killed.stderr, _deeds(here))
         market.calm()
         _look(here, market, was_decided="decided" in killed.stdout, death=death)
+
+
+def _deeds(home: Home) -> list[tuple[str, object]]:
+    """What the journal says of a life that did not end where it should."""
+    desk = Desk(home, MarketClock())
+    found = [(entry.action, entry.detail) for entry in reversed(desk.work.journal.list(20))]
+    desk.close()
+    return found
 
 
 def _prepared(home: Home, market: Market) -> str:

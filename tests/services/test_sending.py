@@ -494,3 +494,10 @@ def test_where_nothing_can_be_asked_a_person_decides(home: Home) -> None:
     bench.desk.outbox.register_result(command.id, "done")
     assert bench.state(command) is CommandState.CONFIRMED
     bench.close()
+
+
+def test_who_read_a_command_before_its_hold_was_waived_does_not_undo_that(bench: Bench) -> None:
+    before = bench.queued()
+    bench.desk.outbox.direct.send_now(before.id)
+    assert bench.desk.outbox.direct.remaining_seconds(before) == 30
+    assert bench.desk.outbox.direct.remaining_seconds(bench.get(before)) == 0

@@ -31,6 +31,13 @@ class Direct:
         """Seconds in which a queued command is still held; 0 when only the connection or a person keeps it."""
         return self._holds.remaining(command) if command.state is CommandState.QUEUED else 0.0
 
+    def held_until(self, command: Command) -> float | None:
+        """End of its hold on the monotonic clock; ``None`` when no hold keeps it."""
+        if command.state is not CommandState.QUEUED or command.is_asking:
+            return None
+        end = self._holds.end(command)
+        return end if end > self._desk.clock.monotonic() else None
+
     def waiting(self, connection_id: str) -> Wait | None:
         """Why a whole connection waits (offline, asked for time, not let in)."""
         return self._sending.waits.known(connection_id)

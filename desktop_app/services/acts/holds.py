@@ -24,8 +24,8 @@ class Holds:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lock = threading.Lock()
-        self._ends: dict[str, tuple[datetime | None, float]] = {}
-        self._tries: dict[str, tuple[datetime, float]] = {}
+        self._ends: dict[tuple[str, datetime | None], float] = {}
+        self._tries: dict[tuple[str, datetime], float] = {}
 
     @property
     def rules(self) -> SendingRules:
@@ -40,13 +40,15 @@ class Holds:
         """The person does not want to wait."""
         self._set(command, 0.0)
 
+    def end(self, command: Command) -> float:
+        """The end of its hold, in seconds of the monotonic clock."""
+        with self._lock:
+            known = self._ends.get((command.id, command.hold_ends_at))
+        return self._meet(command) if known is None else known
+
     def remaining(self, command: Command) -> float:
         """Seconds until it may be sent; 0 when its hold is over."""
-        with self._lock:
-            known = self._ends.get(command.id)
-        if known is None or known[0] != command.hold_ends_at:
-            return self._meet(command)
-        return max(0.0, known[1] - self._desk.clock.monotonic())
+        return max(0.0, self.end(command) - self._desk.clock.monotonic())
 
     def until_next_try(self, command: Command) -> float:
         """Seconds until a command that was told "later" is tried again."""
@@ -54,12 +56,12 @@ class Holds:
         if at is None:
             return 0.0
         with self._lock:
-            known = self._tries.get(command.id)
-            if known is None or known[0] != at:
+            due = self._tries.get((command.id, at))
+            if due is None:
                 left = (at - clock.wall()).total_seconds()
                 longest = max(self.rules.longest_retry_seconds, command.answer.get("retry_after") or 0)
-                known = self._tries[command.id] = (at, clock.monotonic() + min(max(left, 0.0), longest))
-        return max(0.0, known[1] - clock.monotonic())
+                due = self._tries[command.id, at] = clock.monotonic() + min(max(left, 0.0), longest)
+        return max(0.0, due - clock.monotonic())
 
     def is_late(self, command: Command) -> bool:
         """Made so long ago (by the wall clock) that a person is asked before it goes."""
@@ -79,6 +81,8 @@ class Holds:
         return self._set(command, left)
 
     def _set(self, command: Command, seconds: float) -> float:
+        end = self._desk.clock.monotonic() + seconds
         with self._lock:
-            self._ends[command.id] = (command.hold_ends_at, self._desk.clock.monotonic() + seconds)
-        return seconds
+            # by its stored end too: who read the command before its hold was changed must not undo the change
+            self._ends[command.id, command.hold_ends_at] = end
+        return end

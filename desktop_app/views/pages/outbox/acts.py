@@ -12,6 +12,7 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
+from desktop_app.views.pages.outbox.direct_acts import DirectActs
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
@@ -25,6 +26,7 @@ class OutboxActs(QObject):
     def __init__(self, page: OutboxPage) -> None:
         super().__init__(page)
         self._page = page
+        self.direct = DirectActs(page)
         self._registered = self._asked = ""
         self.taking_back = BatchUndo(page.context, self)
         self.taking_back.undone.connect(self._taken_back)
@@ -119,6 +121,10 @@ class OutboxActs(QObject):
             notify("info", _("填报包已作废，草稿还在，这一单可以重新办理。"))
         elif name == UNDO:
             page.tabs.set_current("open")
+        elif name == RESUME:
+            notify("info", _("已恢复发送。"))
+        else:
+            self.direct.told(name, result)
         page.read_list()
 
     def come_to_result(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +46,8 @@ class CommandListModel(QAbstractListModel):
         super().__init__()
         self.lines: list[GroupHead | OutboxEntry] = []
         self.now: datetime | None = None
+        self.monotonic: Callable[[], float] = time.monotonic
+        """The clock of holds."""
 
     def show_list(self, shown: OutboxList) -> None:
         """Another list; groups without entries are left out, and a single group needs no head."""
@@ -81,14 +86,31 @@ class CommandListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(line, GroupHead):
                 return f"{line.title} {line.count}"
-            return "  ".join((line.title, line.subject, command_chip(line.command.state).text, self.when(line)))
+            # seconds are not spoken: the text would change each second
+            when = _("可以撤回") if self.seconds_left(line) else self.when(line)
+            return "  ".join((line.title, line.subject, command_chip(line.command.state).text, when))
         return None
+
+    def seconds_left(self, entry: OutboxEntry) -> int:
+        """Whole seconds until a held command is sent; 0 for all others."""
+        if entry.held_until is None:
+            return 0
+        return max(0, math.ceil(entry.held_until - self.monotonic()))
+
+    def held_rows(self) -> list[int]:
+        """Rows whose text changes each second."""
+        return [row for row, line in enumerate(self.lines) if isinstance(line, OutboxEntry) and self.seconds_left(line)]
 
     def when(self, entry: OutboxEntry) -> str:
         """How long it has been waiting, or when it ended."""
         command = entry.command
         if self.now is None:
             return ""
+        seconds = self.seconds_left(entry)
+        if seconds:
+            return _("{count} 秒后提交", count=seconds)
+        if entry.wait_text:
+            return entry.wait_text
         if command.state in (CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT):
             if command.remind_at is not None and command.remind_at > self.now:
                 return _("{time} 提醒", time=absolute_time(command.remind_at, self.now))
@@ -205,6 +227,13 @@ class CommandList(QListView):
             return
         self.setCurrentIndex(model.index(place))
         self.scrollTo(model.index(place))
+
+    def tick(self) -> bool:
+        """A second has gone by: paint the rows that count down; False when none does."""
+        rows = self.list_model.held_rows()
+        for row in rows:
+            self.update(self.list_model.index(row))
+        return bool(rows)
 
     def current_entry(self) -> OutboxEntry | None:
         """The entry that the keyboard is on."""

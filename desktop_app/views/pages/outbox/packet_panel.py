@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.commands import Capability, CommandState
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import _
@@ -23,7 +24,8 @@ from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.packet_bar.session import PacketSession
 from desktop_app.views.pages.outbox.console_link import host_shown
-from desktop_app.views.pages.outbox.reading import WITH_PACKET, CommandRead
+from desktop_app.views.pages.outbox.direct_panel import DirectParts, version_row
+from desktop_app.views.pages.outbox.reading import CommandRead, has_packet
 from desktop_app.views.pages.outbox.result_step import ResultStep
 from desktop_app.views.pages.outbox.steps import PathLine, Step, ValueRow, check_chips
 from desktop_app.views.pages.supervision.looks import command_chip
@@ -38,12 +40,19 @@ class PacketPanel(QWidget):
     case_wanted = Signal(str)
     back_wanted = Signal()
 
-    def __init__(self, registry: ActionRegistry, session: PacketSession, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        session: PacketSession,
+        monotonic: Callable[[], float],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._registry, self._session = registry, session
         self._read: CommandRead | None = None
         self._is_narrow = False
         self.result: ResultStep | None = None
+        self.direct = DirectParts(registry, monotonic)
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, SPACE_16)
@@ -112,7 +121,7 @@ class PacketPanel(QWidget):
                     row.button.setFocus()
 
     def _fill(self, read: CommandRead) -> None:
-        is_open = read.command.state in WITH_PACKET
+        is_open = has_packet(read.command)
         self._column.addLayout(self._chips(read, is_open))
         self._column.addSpacing(SPACE_12)
         self._column.addWidget(PlainLabel(read.title, "title", bold=True, wrap=True))
@@ -123,7 +132,9 @@ class PacketPanel(QWidget):
             told = _("服务监管没有提交接口：这里备好，由您在控制台填报。没有倒计时，您在控制台的点击才算数。")
             self._column.addWidget(PlainLabel(told, token="text2", wrap=True))
         self._column.addSpacing(SPACE_16)
-        if read.command.state is CommandState.CONFLICT:
+        if read.command.capability is Capability.DIRECT:
+            self.direct.fill(self._column, read)
+        elif read.command.state is CommandState.CONFLICT:
             self._conflict(read)
         elif is_open:
             self._packet(read)
@@ -142,7 +153,7 @@ class PacketPanel(QWidget):
         row.addWidget(Chip(look.kind, look.icon, look.text))
         if is_open:
             row.addWidget(Chip("neutral", "info", _("本机未提交")))
-        elif read.command.state is CommandState.CONFIRMED:
+        elif read.command.state in (CommandState.CONFIRMED, CommandState.SUCCEEDED):
             row.addWidget(Chip("neutral", "clock", _("等数据核对")))
         elif read.command.state is CommandState.REFLECTED:
             row.addWidget(Chip("passed", "check-circle", _("已核对")))
@@ -245,7 +256,7 @@ class PacketPanel(QWidget):
         if read.after_name:
             ours = _("{ours}，办理后应到“{node}”", ours=ours, node=read.after_name)
         theirs = _("现在在“{node}”", node=read.node_name or _("未知"))
-        step.add(_version(_("我们"), ours))
+        step.add(version_row(_("我们"), ours))
         source = ""
         if read.source is not None:
             batch = read.source.batch
@@ -253,7 +264,7 @@ class PacketPanel(QWidget):
             source = _(
                 "{name}，数据到{moment}，第 {row} 行", name=batch_name(batch), moment=moment, row=read.source.row_number
             )
-        step.add(_version(_("数据"), f"{theirs}\n{source}" if source else theirs))
+        step.add(version_row(_("数据"), f"{theirs}\n{source}" if source else theirs))
         step.body.addSpacing(SPACE_8)
         step.add(
             PlainLabel(_("到控制台看一眼再定：以数据为准就作废，确实办过就再登记一次。"), token="text2", wrap=True)
@@ -295,7 +306,7 @@ class PacketPanel(QWidget):
                 self._column.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _empty(self) -> None:
-        self.result = None
+        self.result = self.direct.countdown = None
         while (item := self._column.takeAt(0)) is not None:
             _discard(item)
 
@@ -309,18 +320,6 @@ def _discard(item: object) -> None:
     layout = item.layout()  # type: ignore[attr-defined]
     while layout is not None and (inner := layout.takeAt(0)) is not None:
         _discard(inner)
-
-
-def _version(label: str, text: str) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, SPACE_4, 0, SPACE_4)
-    row.setSpacing(SPACE_8)
-    name = PlainLabel(label, token="text2")
-    name.setFixedWidth(FACT_LABEL - 32)
-    row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(PlainLabel(text, wrap=True), 1, Qt.AlignmentFlag.AlignTop)
-    return holder
 
 
 def _subject(read: CommandRead) -> str:

@@ -20,16 +20,17 @@ from desktop_app.views.packet_bar.holder import BarHolder
 from desktop_app.views.packet_bar.session import PacketSession
 from desktop_app.views.pages.outbox.acts import OutboxActs
 from desktop_app.views.pages.outbox.command_list import CommandList
+from desktop_app.views.pages.outbox.countdown import speak
 from desktop_app.views.pages.outbox.outbox_actions import add_outbox_actions, follow_command
 from desktop_app.views.pages.outbox.packet_panel import PacketPanel
 from desktop_app.views.pages.outbox.paused_line import PausedLine
 from desktop_app.views.pages.outbox.reading import (
     TAB_TITLES,
     TABS,
-    WITH_PACKET,
     CommandRead,
     OutboxEntry,
     OutboxList,
+    has_packet,
 )
 from desktop_app.views.pages.outbox.work import OutboxWork
 
@@ -58,9 +59,11 @@ class OutboxPage(Page):
         self.list = CommandList()
         self.empty = EmptyState()
         self._paused = PausedLine()
-        self.panel = PacketPanel(context.registry, self.session)
+        self.panel = PacketPanel(context.registry, self.session, context.desk.clock.monotonic)
+        self.list.list_model.monotonic = context.desk.clock.monotonic
         self._left = QWidget()
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self._second = QTimer(self, interval=1000)
         self._lay_out()
         self._connect()
         self._show_command(None)
@@ -78,6 +81,7 @@ class OutboxPage(Page):
 
     def deactivate(self) -> None:
         self._tick.stop()
+        self._second.stop()
 
     def refresh(self) -> None:
         """Read the list and the shown command again."""
@@ -112,7 +116,7 @@ class OutboxPage(Page):
             self.read_list()
             return
         self.tabs.set_counts({tab: sum(shown.counts.get(one, 0) for one in groups) for tab, groups in TABS.items()})
-        self._paused.setVisible(bool(shown.paused_because))
+        self._paused.show_reason(shown.paused_because)
         is_empty = not any(entries for _group, entries in shown.groups)
         self.empty.setVisible(is_empty)
         self.list.setVisible(not is_empty)
@@ -120,6 +124,8 @@ class OutboxPage(Page):
             self._say_empty()
         wanted, self._wanted = self._wanted, ""
         self.list.show_list(shown, wanted)
+        if self.list.list_model.held_rows() and self.isVisible():
+            self._second.start()
 
     def _say_empty(self) -> None:
         tab = self.tabs.current()
@@ -138,12 +144,28 @@ class OutboxPage(Page):
             self.work.ask_command(entry.command.id)
 
     def _show_command(self, read: CommandRead | None) -> None:
-        if read is not None and read.command.state in WITH_PACKET:
+        if read is not None and has_packet(read.command):
             self.session.begin(read.command, read.packet, read.is_rehearsal)
         else:
             self.session.begin(None, None)
         follow_command(self, read)
+        before = self.panel.direct.countdown
         self.panel.show_read(read)
+        countdown = self.panel.direct.countdown
+        if countdown is not None and countdown is not before:
+            speak(countdown, _("{count} 秒后提交，按 F9 撤回", count=countdown.seconds))
+            self._second.start()
+
+    def _count_down(self) -> None:
+        """Once a second while something is held: repaint, nothing is read; at the end the list is read again."""
+        is_list_counting = self.list.tick()
+        countdown = self.panel.direct.countdown
+        is_counting = countdown is not None and countdown.tick()
+        if countdown is not None and not is_counting:
+            speak(countdown, _("开始提交"))
+        if not (is_list_counting or is_counting):
+            self._second.stop()
+            self.read_list()
 
     def _open_detail(self, _entry: OutboxEntry) -> None:
         if self.width_kind <= WidthClass.NARROW:
@@ -193,5 +215,6 @@ class OutboxPage(Page):
         for source in (self.work, self.session, self.holder, self.acts.taking_back):
             source.failed.connect(self._tell)
         self._tick.timeout.connect(self.read_list)
+        self._second.timeout.connect(self._count_down)
         for kind in (events.CommandChanged, events.FactsChanged, events.BatchWithdrawn):
             self.context.bridge.subscribe(kind, self._changed)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.errors import DeskError
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.commands import Capability, Command, CommandState
 from desktop_app.models.packets import Packet
+from desktop_app.services.acts.waits import Wait, WaitReason
 from desktop_app.services.cases.details import CaseSource
 from desktop_app.texts import N_, _
 
@@ -18,6 +19,11 @@ TAB_TITLES = {"open": N_("进行中"), "done": N_("已办理"), "recalled": N_("
 WITH_PACKET = frozenset({CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT})
 
 
+def has_packet(command: Command) -> bool:
+    """A command that a person carries out in the console, and whose result is not final."""
+    return command.state in WITH_PACKET and command.capability is not Capability.DIRECT
+
+
 @dataclass(frozen=True)
 class OutboxEntry:
     """One command of the list, in words."""
@@ -25,6 +31,10 @@ class OutboxEntry:
     command: Command
     title: str
     subject: str
+    held_until: float | None = None
+    """End of its hold on the monotonic clock; ``None`` when it is not held."""
+    wait_text: str = ""
+    """Why a command that is sent from here waits, short."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,11 @@ class CommandRead:
     own_batch_id: str = ""
     """The observation by which the result was registered; withdrawing it undoes the registration."""
     after_name: str = ""
+    held_until: float | None = None
+    """End of its hold on the monotonic clock; ``None`` when it is not held."""
+    wait: Wait | None = None
+    """Why its whole connection waits."""
+    paused_because: str = ""
 
 
 def read_list(desk: Any, connection_id: str, tab: str) -> OutboxList:
@@ -77,7 +92,7 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
     command: Command = desk.outbox.get(command_id)
     form = desk.packets.forms.for_command(command.name)
     packet, problem = None, None
-    if command.state in WITH_PACKET:
+    if has_packet(command):
         try:
             packet = desk.outbox.packet(command_id)
         except DeskError as error:
@@ -99,6 +114,9 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
         node_name=case.node_name if case is not None else "",
         data_as_of=case.data_as_of if case is not None else None,
         source=detail.source if detail is not None else None,
+        held_until=desk.outbox.direct.held_until(command),
+        wait=desk.outbox.direct.waiting(command.connection_id),
+        paused_because=desk.backup.paused_because(),
         own_batch_id=standing[-1] if standing and command.state is CommandState.CONFIRMED else "",
         after_name=wording.node_name(command.values["after"]) if command.values.get("after") else "",
     )
@@ -108,7 +126,24 @@ def _entry(desk: Any, command: Command) -> OutboxEntry:
     form = desk.packets.forms.for_command(command.name)
     subject: dict[str, str] = command.values.get("subject") or {}
     parts = [subject[name] for name in ("product", "customer") if subject.get(name)]
-    return OutboxEntry(command, str(form.title), " · ".join(parts) or str(command.values.get("order_id", "")))
+    subject_text = " · ".join(parts) or str(command.values.get("order_id", ""))
+    waits = wait_text(command, desk.outbox.direct.waiting(command.connection_id))
+    return OutboxEntry(command, str(form.title), subject_text, desk.outbox.direct.held_until(command), waits)
+
+
+def wait_text(command: Command, wait: Wait | None) -> str:
+    """Why it waits, in few words."""
+    if command.is_asking:
+        return _("等您确认")
+    if command.state is CommandState.QUEUED and wait is not None:
+        return {
+            WaitReason.OFFLINE: _("离线，连上后提交"),
+            WaitReason.BUSY: _("云商店请稍后再试"),
+            WaitReason.UNAUTHORIZED: _("凭据没有通过"),
+        }[wait.reason]
+    if command.state is CommandState.SENDING and command.answer.get("lost"):
+        return _("没有收到答复")
+    return ""
 
 
 def _title(command: Command, title: str) -> str:
@@ -122,6 +157,6 @@ def _title(command: Command, title: str) -> str:
         money = wording.money_text(Decimal(subject["amount"]), subject.get("currency"))
     except (KeyError, InvalidOperation):
         money = ""
-    if command.state in WITH_PACKET:
+    if has_packet(command):
         title = _("到控制台{title}", title=title)
     return f"{title} {money}".strip()

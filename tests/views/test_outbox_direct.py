@@ -1,0 +1,214 @@
+"""待提交 on a connection that sends: countdown and recall, what waits and why, both versions, and a paused outbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.pages.outbox.page import OutboxPage
+from tests.services.deciding import key_of
+from tests.services.sending_bench import Bench, HeldClock
+from tests.views.seeded import Frame
+
+
+@dataclass
+class View:
+    """The outbox in its frame over a desk whose clock a test moves."""
+
+    bench: Bench
+    frame: Frame
+    page: OutboxPage
+    qtbot: Any
+
+    def show(self, command: Command, state: CommandState) -> None:
+        self.page.activate(command_id=command.id)
+
+        def is_shown() -> bool:
+            read = self.page.panel.read
+            return read is not None and read.command.id == command.id and read.command.state is state
+
+        self.qtbot.waitUntil(is_shown, timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(self.texts()), timeout=5_000)
+
+    def texts(self) -> str:
+        """All that stands at the right side."""
+        labels = [one.text() for one in self.page.panel.findChildren(PlainLabel) if one.isVisibleTo(self.page)]
+        return "\n".join(labels)
+
+    def buttons(self) -> list[str]:
+        """What can be pressed at the right side."""
+        found = self.page.panel.findChildren(QAbstractButton)
+        return [one.text() for one in found if one.isVisibleTo(self.page) and one.isEnabled()]
+
+    def press(self, action_id: str) -> None:
+        assert self.frame.registry.trigger(action_id), action_id
+
+    def wait_state(self, command: Command, state: CommandState) -> None:
+        self.qtbot.waitUntil(lambda: self.bench.state(command) is state, timeout=10_000)
+
+    def picture(self, name: str) -> None:
+        """Kept only when somebody wants to look at it."""
+        folder = os.environ.get("SELLER_DESK_PICTURES")
+        if folder:
+            self.frame.grab().save(str(Path(folder) / f"{name}.png"))
+
+
+@pytest.fixture
+def view(home: Home, qtbot: Any) -> Iterator[View]:
+    bench = Bench(home, HeldClock())
+    frame = Frame(bench.desk, bench.connection)
+    qtbot.addWidget(frame)
+    page = OutboxPage(frame.context())
+    frame.show_page(page)
+    yield View(bench, frame, page, qtbot)
+    page.deactivate()
+    page.holder.close()
+    frame.bridge.close()
+    bench.close()
+
+
+def test_a_held_command_counts_down_and_its_spoken_text_does_not(view: View) -> None:
+    command = view.bench.queued()
+    view.show(command, CommandState.QUEUED)
+    model = view.page.list.list_model
+    index = model.index(model.place_of(command.id))
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "秒" not in spoken
+    entry = view.page.list.current_entry()
+    assert entry is not None
+    assert model.when(entry) == "30 秒后提交"
+    countdown = view.page.panel.direct.countdown
+    assert countdown is not None
+    named = countdown.accessibleName()
+    view.picture("held")
+    view.bench.clock.forward(12)
+    view.page._count_down()
+    assert countdown.seconds == 18
+    assert "18 秒后提交" in view.texts()
+    assert model.when(entry) == "18 秒后提交"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == spoken
+    assert countdown.accessibleName() == named
+    assert view.page._second.isActive()
+    view.bench.clock.forward(19)
+    view.page._count_down()
+    assert not view.page._second.isActive(), "nothing counts any more"
+
+
+def test_f9_recalls_what_is_shown(view: View) -> None:
+    command = view.bench.queued()
+    view.show(command, CommandState.QUEUED)
+    assert view.frame.registry.get("outbox.recall").shortcut().toString() == "F9"
+    view.press("outbox.recall")
+    view.wait_state(command, CommandState.RECALLED)
+    view.qtbot.waitUntil(lambda: any("没有提交" in one[1] for one in view.frame.notices), timeout=5_000)
+    assert view.bench.book.calls == []
+
+
+def test_sent_now_then_done_and_waiting_to_be_seen(view: View) -> None:
+    command = view.bench.queued()
+    view.show(command, CommandState.QUEUED)
+    view.press("outbox.send_now")
+    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.holds.remaining(view.bench.get(command)) == 0, timeout=5_000)
+    view.bench.drain()
+    view.show(command, CommandState.SUCCEEDED)
+    assert "等数据核对" in [chip.text() for chip in view.page.panel.findChildren(QAbstractButton)] or view.texts()
+    view.picture("succeeded")
+    assert not view.frame.registry.get("outbox.recall").isEnabled()
+
+
+def test_what_waited_too_long_is_asked_for(view: View) -> None:
+    command = view.bench.queued()
+    view.bench.clock.set_wall(60 * 3600)
+    view.bench.drain()
+    view.show(command, CommandState.QUEUED)
+    assert "还要不要提交" in view.texts()
+    view.picture("asking")
+    view.press("outbox.still_wanted")
+    view.qtbot.waitUntil(lambda: not view.bench.get(command).is_asking, timeout=5_000)
+    view.show(command, CommandState.QUEUED)
+    view.qtbot.waitUntil(lambda: view.page.panel.direct.countdown is not None, timeout=5_000)
+
+
+def test_offline_it_says_so_and_can_be_recalled(view: View) -> None:
+    command = view.bench.queued()
+    view.bench.book.fault("read_case", "offline")
+    view.bench.pass_hold()
+    view.show(command, CommandState.QUEUED)
+    assert "对方：offline" in view.texts()
+    entry = view.page.list.current_entry()
+    assert entry is not None
+    assert view.page.list.list_model.when(entry) == "离线，连上后提交"
+    view.picture("offline")
+    view.press("outbox.try_now")
+    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.direct.waiting(view.bench.connection) is None, timeout=5_000)
+    view.bench.drain()
+    assert view.bench.state(command) is CommandState.SUCCEEDED
+
+
+def test_a_conflict_shows_both_versions(view: View) -> None:
+    command = view.bench.queued()
+    view.bench.book.cases[key_of(1)].update(node="BUYER_ACCEPT", order_amount="100.00")
+    view.bench.pass_hold()
+    view.show(command, CommandState.CONFLICT)
+    texts = view.texts()
+    assert "商家确认需求，¥28,800.00" in texts
+    assert "用户确认验收" in texts
+    assert "¥100.00" in texts
+    view.picture("conflict")
+    view.press("outbox.was_not_done")
+    view.wait_state(command, CommandState.RECALLED)
+
+
+def _unknown(view: View) -> Command:
+    command = view.bench.queued()
+    view.bench.book.fault("send", "cut_before")
+    view.bench.pass_hold()
+    view.bench.clock.set_wall(60 * 3600)
+    view.bench.pass_hold(60)
+    assert view.bench.state(command) is CommandState.UNKNOWN
+    return command
+
+
+def test_an_unknown_one_offers_to_read_back_and_to_send_again(view: View) -> None:
+    command = _unknown(view)
+    view.show(command, CommandState.UNKNOWN)
+    for words in ("读回结果", "再提交", "已办理，登记", "没有办理，撤回"):
+        assert any(words in one for one in view.buttons()), view.buttons()
+    view.picture("unknown")
+    view.press("outbox.send_again")
+    view.wait_state(command, CommandState.QUEUED)
+    view.bench.pass_hold()
+    assert view.bench.effects(command) == 1
+
+
+def test_while_paused_nothing_is_sent_again_until_a_person_resumes(view: View) -> None:
+    command = _unknown(view)
+    with view.bench.desk.work.writing() as tx:
+        view.bench.desk.work.pause(tx, "copied")
+    view.show(command, CommandState.UNKNOWN)
+    assert not view.frame.registry.get("outbox.send_again").isEnabled()
+    assert view.page._paused.isVisible()
+    view.picture("paused")
+    view.page._paused.resume.click()
+    view.qtbot.waitUntil(lambda: not view.page._paused.isVisible(), timeout=5_000)
+    assert view.bench.desk.backup.paused_because() == ""
+
+
+def test_a_contradiction_by_later_data_is_shown_too(view: View) -> None:
+    command = view.bench.queued()
+    view.bench.pass_hold()
+    view.bench.clock.forward(5)
+    view.bench.see(1, Node.SELLER_CONFIRM_REQUIREMENT)
+    view.show(command, CommandState.CONFLICT)
+    assert "商家确认需求" in view.texts()
