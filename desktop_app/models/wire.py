@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.clock import from_epoch
 from desktop_app.models.batches import RowIssue
@@ -47,9 +46,8 @@ def wire_keys(kind_id: str) -> dict[str, str]:
     return {column.id: names.get(column.id, column.id) for column in KINDS[kind_id].columns if column.id not in ours}
 
 
-@dataclass(frozen=True, slots=True)
-class WireRow:
-    """One item as read; ``refused`` says why it is not taken."""
+class WireRow(NamedTuple):
+    """One item as read; ``refused`` says why it is not taken. A tuple, because a hundred thousand are made at once."""
 
     row: int
     key: str
@@ -93,15 +91,44 @@ def item_of(kind_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     return item
 
 
-_Short = tuple[str, str, Callable[[Any, int], Scalar]]
+_TEXT, _TIME, _PAST, _BOOL, _COUNT, _CHOICE, _MATCH = range(7)
+_Short = tuple[str, str, int, Any]
+"""Wire key, column id, which short way, and the choices or the pattern that it needs."""
 
 
 def _read_short(short: list[_Short], item: Mapping[str, Any], now: int) -> tuple[str, dict[str, Scalar]]:
+    """One item whose values are all as usual. One loop without calls: this is the longest part of a first fetch."""
     columns: dict[str, Scalar] = {}
-    for key, column_id, read in short:
-        if key in item:
-            value = item[key]
-            columns[column_id] = None if value is None else read(value, now)
+    for key, column_id, way, needed in short:
+        if key not in item:
+            continue
+        value = item[key]
+        if value is None:
+            columns[column_id] = None
+        elif way == _BOOL:
+            if value is not True and value is not False:
+                raise _SlowError
+            columns[column_id] = value
+        elif way == _COUNT:
+            if type(value) is not int or not 0 <= value < 1_000_000_000:
+                raise _SlowError
+            columns[column_id] = value
+        elif type(value) is not str:
+            raise _SlowError
+        elif way == _TEXT:
+            columns[column_id] = value if value.strip() else None
+        elif way == _CHOICE:
+            if value not in needed:
+                raise _SlowError
+            columns[column_id] = value
+        elif way == _MATCH:
+            if needed(value) is None:
+                raise _SlowError
+            columns[column_id] = value
+        else:
+            columns[column_id] = seconds = _epoch(value)
+            if way == _PAST and seconds > now:
+                raise _SlowError
     order_id, line_id = columns.get("order_id"), columns.get("line_id")
     if order_id is None or line_id is None:
         raise _SlowError
@@ -110,46 +137,35 @@ def _read_short(short: list[_Short], item: Mapping[str, Any], now: int) -> tuple
     return f"{order_id}|{line_id}", columns
 
 
-_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII).fullmatch
-_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}", re.ASCII).fullmatch
-_CODE = re.compile(r"[A-Z]{3}", re.ASCII).fullmatch
+_MATCHES: dict[ColumnType, Callable[[str], object]] = {
+    ColumnType.ID: re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII).fullmatch,
+    ColumnType.AMOUNT: re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}", re.ASCII).fullmatch,
+    ColumnType.CURRENCY: re.compile(r"[A-Z]{3}", re.ASCII).fullmatch,
+}
+_WAYS = {ColumnType.TEXT: _TEXT, ColumnType.BOOL: _BOOL, ColumnType.COUNT: _COUNT}
 
 
 @cache
 def _short_ways(kind_id: str) -> list[_Short]:
     kind = KINDS[kind_id]
-    return [(key, column_id, _short_way(kind, kind.column(column_id))) for column_id, key in wire_keys(kind_id).items()]
+    return [
+        (key, column_id, *_short_way(kind, kind.column(column_id))) for column_id, key in wire_keys(kind_id).items()
+    ]
 
 
-def _short_way(kind: Kind, column: Column) -> Callable[[Any, int], Scalar]:
-    if column.type is ColumnType.TEXT:
-        return _text
+def _short_way(kind: Kind, column: Column) -> tuple[int, Any]:
     if column.type is ColumnType.TIME:
-        return _past_time if kind.is_worklist and column.is_past else _time
-    if column.type is ColumnType.BOOL:
-        return _bool
-    if column.type is ColumnType.COUNT:
-        return _count
+        return (_PAST if kind.is_worklist and column.is_past else _TIME), None
     if column.type is ColumnType.CHOICE:
-        return _choice(frozenset(column.choices))
-    matches = {ColumnType.ID: _ID, ColumnType.AMOUNT: _MONEY, ColumnType.CURRENCY: _CODE}[column.type]
-
-    def matched(value: Any, _now: int) -> Scalar:
-        if type(value) is not str or matches(value) is None:
-            raise _SlowError
-        return value
-
-    return matched
+        return _CHOICE, frozenset(column.choices)
+    if column.type in _MATCHES:
+        return _MATCH, _MATCHES[column.type]
+    return _WAYS[column.type], None
 
 
-def _text(value: Any, _now: int) -> Scalar:
-    if type(value) is not str:
-        raise _SlowError
-    return value if value.strip() else None
-
-
-def _time(value: Any, _now: int) -> Scalar:
-    if type(value) is not str or len(value) != 25 or value[19:] != "+08:00" or value[10] != "T":
+def _epoch(value: str) -> int:
+    """``2026-11-24T12:00:00+08:00``, as nearly all times come."""
+    if len(value) != 25 or value[19:] != "+08:00" or value[10] != "T":
         raise _SlowError
     try:
         moment = datetime.fromisoformat(value)
@@ -158,35 +174,6 @@ def _time(value: Any, _now: int) -> Scalar:
     if not 1990 <= moment.year < 2100:
         raise _SlowError
     return int(moment.timestamp())
-
-
-def _past_time(value: Any, now: int) -> Scalar:
-    seconds = _time(value, now)
-    assert isinstance(seconds, int)
-    if seconds > now:
-        raise _SlowError
-    return seconds
-
-
-def _bool(value: Any, _now: int) -> Scalar:
-    if type(value) is not bool:
-        raise _SlowError
-    return value
-
-
-def _count(value: Any, _now: int) -> Scalar:
-    if type(value) is not int or not 0 <= value < 1_000_000_000:
-        raise _SlowError
-    return value
-
-
-def _choice(choices: frozenset[str]) -> Callable[[Any, int], Scalar]:
-    def read(value: Any, _now: int) -> Scalar:
-        if type(value) is not str or value not in choices:
-            raise _SlowError
-        return value
-
-    return read
 
 
 _WRONG_TYPE = N_("类型不对：{text}")

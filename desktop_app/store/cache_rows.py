@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
 
 from desktop_app.models.listing import COUNTED_VIEWS, ResultColumns, fold_text, views_of
 from desktop_app.models.supervision import Band
@@ -77,12 +78,16 @@ ADD_TO_COUNTER = (
 )
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_slow = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_fast: Any = None
+if c_make_encoder is not None:
+    # ``encode`` would make this anew for each row
+    _fast = c_make_encoder(None, _slow.default, encode_basestring, None, ":", ",", True, False, False)
 
 
 def to_text(columns: Columns) -> str:
     """Columns as stored: canonical JSON, so that equal columns are equal texts."""
-    return _encode(columns)
+    return _slow.encode(columns) if _fast is None else "".join(_fast(columns, 0))
 
 
 def to_columns(text: str) -> Columns:
@@ -91,8 +96,7 @@ def to_columns(text: str) -> Columns:
     return columns
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectedRow:
+class ProjectedRow(NamedTuple):
     """One row of a batch: a column that is absent says nothing, one that is ``None`` says that it is empty."""
 
     key: str
@@ -100,8 +104,7 @@ class ProjectedRow:
     columns: Columns
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """The current row of a key: its columns, folded by (data as of, batch), and where the newest version is."""
 
     columns: Columns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -112,7 +111,7 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         before = kept.get(key)
         text = to_text(row.columns)
         if not is_whole(text):
-            row = replace(row, columns={name: _storable(value) for name, value in row.columns.items()})
+            row = row._replace(columns={name: _storable(value) for name, value in row.columns.items()})
             text = to_text(row.columns)
         changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))
         if before is None:

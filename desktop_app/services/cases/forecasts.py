@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.columns import case_facts
+from desktop_app.models.columns import case_facts, is_unread
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.listing import ResultColumns
 from desktop_app.models.money import CNY, Money
+from desktop_app.models.reading import to_decimal
 from desktop_app.models.supervision import (
     Band,
     CaseFacts,
@@ -231,31 +232,48 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
 
 
 def order_results(columns: Mapping[str, Any]) -> ResultColumns:
-    """What the projection stores beside an order: nothing follows from it by itself."""
-    from desktop_app.models.columns import decode
-    from desktop_app.models.kinds import KINDS
+    """What the projection stores beside an order: nothing follows from it by itself.
 
-    values = decode(KINDS["orders"], columns)
-    paid, ordered = _decimal(values.get("paid_amount")), _decimal(values.get("order_amount"))
+    Read from the stored columns directly: a ledger comes in by hundreds of thousands of rows.
+    """
+    get = columns.get
+    paid, ordered = _stored_minor(get("paid_amount")), _stored_minor(get("order_amount"))
     return ResultColumns(
-        order_id=str(values.get("order_id") or ""),
-        line_id=str(values.get("line_id") or ""),
-        node=str(Node.NONE),
-        whose_move=str(Party.NOBODY),
-        customer_name=_text(values.get("customer_name")),
-        product_name=_text(values.get("product_name")),
-        state_text=_text(values.get("order_status")),
+        order_id=get("order_id") or "",
+        line_id=get("line_id") or "",
+        node=_NO_NODE,
+        whose_move=_NOBODY,
+        customer_name=get("customer_name"),
+        product_name=get("product_name"),
+        state_text=_known(get("order_status")),
         type_text=_joined(
-            *(_text(values.get(name)) for name in ("order_type", "access_type", "product_class", "billing_mode"))
+            _known(get("order_type")), _known(get("access_type")), _known(get("product_class")), get("billing_mode")
         ),
-        amount_minor=_minor(paid or ordered),
-        paid_minor=_minor(ordered if paid is None else paid),
-        currency=_text(values.get("currency")) or CNY,
-        effect=str(Effect.NONE),
-        band=Band.NONE.rank,
-        flow=str(FlowId.NONE),
+        amount_minor=paid or ordered,
+        paid_minor=ordered if paid is None else paid,
+        currency=_known(get("currency")) or CNY,
+        effect=_NO_EFFECT,
+        band=_NO_BAND,
+        flow=_NO_FLOW,
         is_listed=False,
     )
+
+
+_NO_NODE, _NOBODY, _NO_EFFECT, _NO_FLOW = str(Node.NONE), str(Party.NOBODY), str(Effect.NONE), str(FlowId.NONE)
+_NO_BAND = Band.NONE.rank
+
+
+def _known(stored: str | None) -> str | None:
+    """A stored text or choice; nothing for one that could not be read."""
+    return None if stored is None or is_unread(stored) else stored
+
+
+def _stored_minor(stored: str | None) -> int | None:
+    if stored is None or is_unread(stored):
+        return None
+    if stored[-3:-2] == ".":  # as nearly all amounts are stored
+        return int(stored[:-3] + stored[-2:])
+    return _minor(to_decimal(stored))
 
 
 def _state_word(forecast: CaseForecast) -> str | None:
@@ -270,16 +288,8 @@ def _minor(amount: Decimal | None) -> int | None:
     return None if amount is None else Money(amount).minor
 
 
-def _decimal(value: object) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None
-
-
 def _epoch(moment: datetime | None) -> int | None:
     return None if moment is None else to_epoch(moment)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _joined(*words: str | None) -> str | None:

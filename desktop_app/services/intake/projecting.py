@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from desktop_app.models.columns import encode
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
 from desktop_app.models.wire import read_items
-from desktop_app.services.intake.reading import BatchRow, in_parts, read_archived
+from desktop_app.services.intake.reading import BatchRow, Keyed, in_parts, read_archived
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -120,7 +120,7 @@ def project(
     desk: Desk,
     projection: Projection,
     batch: Batch,
-    rows: Iterator[BatchRow],
+    rows: Iterable[Keyed],
     between_slices: RowProgress | None = None,
 ) -> Counts:
     """Apply the rows of a batch; one that was interrupted goes on where it stopped."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from desktop_app.documents.table_writing import csv_line
 from desktop_app.documents.tables import Table, TableRequest, open_table
@@ -200,7 +200,18 @@ class Spool:
 ROWS_A_PART = 200
 
 
-def in_parts(rows: Iterable[BatchRow], expect: Callable[[list[str]], None]) -> Iterator[BatchRow]:
+class Keyed(Protocol):
+    """What every row has, whichever way it came in."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def columns(self) -> dict[str, Scalar]: ...
+
+
+def in_parts(rows: Iterable[Keyed], expect: Callable[[list[str]], None]) -> Iterator[Keyed]:
     """The same rows; before each part its keys are told, so that what is known of them is read at once."""
     waiting = iter(rows)
     while part := list(islice(waiting, ROWS_A_PART)):

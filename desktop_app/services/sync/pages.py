@@ -81,8 +81,7 @@ def take_page(
         kill_points.reached("sync.before_commit")
     kill_points.reached("sync.listed")
     taken = page.taken
-    rows = (BatchRow(row.row, row.key, row.columns) for row in taken)
-    counts = projecting.project(desk, desk.projection(connection_id), batch, rows, between)
+    counts = projecting.project(desk, desk.projection(connection_id), batch, taken, between)
     kill_points.reached("sync.projected")
     projecting.note_counts(desk, batch, counts)
     desk.outbox.settle(batch)
