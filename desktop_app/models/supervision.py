@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Node(StrEnum):
@@ -130,8 +131,7 @@ def case_key(order_id: str, line_id: str) -> str:
     return f"{order_id}|{line_id}"
 
 
-@dataclass(frozen=True)
-class FlowChoice:
+class FlowChoice(NamedTuple):
     """The flow and era of a case, chosen once when it came in and kept in ``work.db``."""
 
     flow: FlowId
@@ -142,8 +142,7 @@ class FlowChoice:
     """Why there is no supervision, for flow NONE; otherwise empty."""
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """By when, and under which clause. ``kind`` hard or soft; a soft one does nothing by itself."""
 
     at: datetime
@@ -155,8 +154,7 @@ class Deadline:
     clause_id: str = ""
 
 
-@dataclass(frozen=True)
-class Silence:
+class Silence(NamedTuple):
     """What happens by itself if nobody moves, when, and for how much."""
 
     effect: Effect
@@ -170,8 +168,7 @@ class Silence:
     clause_id: str = ""
 
 
-@dataclass(frozen=True)
-class CaseForecast:
+class CaseForecast(NamedTuple):
     """The judgement of one case at one moment; the rule results that the projection stores."""
 
     order_id: str

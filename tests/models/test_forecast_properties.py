@@ -57,7 +57,7 @@ def test_nothing_changes_before_the_next_look(
     else:
         assert first.recompute_at > now
         later = judged(facts, first.recompute_at - timedelta(seconds=1), packs, calendar)
-    assert replace(later, recompute_at=None) == replace(first, recompute_at=None)
+    assert later._replace(recompute_at=None) == first._replace(recompute_at=None)
 
 
 @QUICK
