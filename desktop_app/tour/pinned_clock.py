@@ -11,10 +11,13 @@ NOW = datetime(2026, 11, 24, 14, 32, tzinfo=CHINA)
 
 
 class PinnedClock(Clock):
-    """Wall clock and connection's time stand at one moment; the monotonic clock runs, for time limits."""
+    """The wall clock stands at one moment, and so does a connection's time unless its counterpart has told another.
+
+    The monotonic clock runs, for time limits.
+    """
 
     def __init__(self, at: datetime = NOW) -> None:
-        super().__init__(at=at)
+        super().__init__()
         self._wall = at.astimezone(UTC)
 
     def wall(self) -> datetime:
