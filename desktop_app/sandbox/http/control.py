@@ -12,6 +12,7 @@ from starlette.responses import Response
 from desktop_app.sandbox.http.faults import FaultOrder, FaultPlan
 from desktop_app.sandbox.http.seller import explain
 from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
+from desktop_app.sandbox.shop.faults import LAW_FAULTS
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible
 from desktop_app.sandbox.shop.shop import Shop
 
@@ -41,6 +42,15 @@ class CounterpartiesOrder(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     is_on: bool
+
+
+class LawOrder(BaseModel):
+    """Which mistakes the law is to make on purpose, and whether the daily limit of uploads holds."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    faults: list[str] | None = None
+    has_day_limit: bool | None = None
 
 
 class ConsoleOrder(BaseModel):
@@ -133,6 +143,47 @@ async def set_counterparties(request: Request) -> Response:
     await run_in_threadpool(shop.set_counterparties, order.is_on)
     request.app.state.ticker.wake()
     return json_response({"is_on": order.is_on})
+
+
+@router.get("/law")
+def read_law(request: Request) -> Response:
+    """The mistakes that the law makes now, and those that it could make."""
+    return _law(request.app.state.shop)
+
+
+@router.post("/law")
+async def set_law(request: Request) -> Response:
+    """Put mistakes into the law, to prove that a comparison with forecasts finds them. Until the process ends."""
+    order = _read(LawOrder, await request.body())
+    shop: Shop = request.app.state.shop
+    unknown = sorted(set(order.faults or ()) - set(LAW_FAULTS))
+    if unknown:
+        raise RefusalError(400, "bad_request", f"没有这样的规则错误：{'、'.join(unknown)}。")
+    await run_in_threadpool(_set_law, shop, order)
+    return _law(shop)
+
+
+def _set_law(shop: Shop, order: LawOrder) -> None:
+    with shop.lock:
+        if order.faults is not None:
+            shop.law_faults.clear()
+            shop.law_faults.update(order.faults)
+        if order.has_day_limit is not None:
+            shop.uploads.has_day_limit = order.has_day_limit
+
+
+def _law(shop: Shop) -> Response:
+    return json_response(
+        {"faults": sorted(shop.law_faults), "known": LAW_FAULTS, "has_day_limit": shop.uploads.has_day_limit}
+    )
+
+
+@router.get("/happened")
+def happened(request: Request, after: int = 0, limit: int = 10_000) -> Response:
+    """Lines of all histories after a line's id, in the order in which they were written."""
+    shop: Shop = request.app.state.shop
+    shop.advance()
+    return json_response({"lines": shop.happened(max(0, after), max(1, min(limit, 10_000)))})
 
 
 @router.post("/console")

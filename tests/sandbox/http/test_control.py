@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,40 @@ def test_an_act_that_makes_no_sense_is_refused(marketplace: Marketplace, order: 
 def test_effects_are_listed_in_order(marketplace: Marketplace) -> None:
     effects = marketplace.control("GET", "effects")["effects"]
     assert all({"key", "name", "order_id", "line_id", "at"} <= set(effect) for effect in effects)
+
+
+def test_the_law_makes_mistakes_on_demand(tmp_path: Path) -> None:
+    with running(tmp_path, "--orders", "60", "--at", PINNED_NOW, "--rate", "0") as shop:
+        case = shop.case_at("BUYER_ACCEPT", access_type="人工服务")
+        assert shop.control("POST", "law", {"faults": ["rejections_not_counted"]})["faults"] == [
+            "rejections_not_counted"
+        ]
+        order = {"act": "reject", "order_id": case["order_id"], "line_id": case["line_id"], "reason": "x"}
+        assert shop.control("POST", "buyers", order)["case"]["rejections"] == case["rejections"]
+        assert shop.ask("POST", "/rehearsal/law", {"faults": ["gravity"]}).status == 400
+        assert shop.control("POST", "law", {"faults": []})["faults"] == []
+        assert len(shop.control("GET", "law")["known"]) >= 10
+
+
+def test_the_daily_limit_of_uploads_holds_until_it_is_lifted(tmp_path: Path) -> None:
+    def upload(shop: Marketplace, number: int) -> int:
+        data = str(number).encode()
+        return shop.ask("PUT", f"/seller/v1/files/{hashlib.sha256(data).hexdigest()}", data).status
+
+    with running(tmp_path, "--orders", "20", "--at", PINNED_NOW, "--rate", "0") as shop:
+        assert {upload(shop, number) for number in range(100)} == {201}
+        assert upload(shop, 100) == 422
+        assert upload(shop, 5) == 200
+        shop.control("POST", "law", {"has_day_limit": False})
+        assert upload(shop, 100) == 201
+
+
+def test_what_happened_is_told_from_a_line_on(tmp_path: Path) -> None:
+    with running(tmp_path, "--orders", "60", "--at", PINNED_NOW, "--rate", "0") as shop:
+        before = shop.control("GET", "happened")["lines"]
+        last = before[-1]["id"] if before else 0
+        case = shop.case_at("BUYER_ACCEPT", access_type="人工服务")
+        shop.control("POST", "buyers", {"act": "accept", "order_id": case["order_id"], "line_id": case["line_id"]})
+        lines = shop.control("GET", f"happened?after={last}")["lines"]
+        assert [(line["line_id"], line["act"]) for line in lines] == [(case["line_id"], "accept")]
+        assert shop.ask("GET", "/rehearsal/happened?after=x").status == 400
