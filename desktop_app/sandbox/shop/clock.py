@@ -17,7 +17,8 @@ from desktop_app.sandbox.shop.refusals import NotPossible
 
 LEASE_SECONDS = 20.0
 MAX_RATE = 1_000_000.0
-MAX_STEP_SECONDS = 20 * 366 * 86_400.0
+MAX_STEP_SECONDS = 3 * 366 * 86_400.0
+LAST_YEAR = 2200
 MICROSECONDS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=CHINA) + timedelta(hours=8)
 
@@ -70,9 +71,12 @@ class MarketClock:
     def step(self, seconds: float) -> None:
         """Put time forward at once."""
         if not 0 <= seconds <= MAX_STEP_SECONDS:
-            raise NotPossible("时钟只能向前拨，且一次不超过 20 年。")
+            raise NotPossible("时钟只能向前拨，且一次不超过 3 年。")
         self.rebase()
-        self.base += round(seconds * MICROSECONDS)
+        base = self.base + round(seconds * MICROSECONDS)
+        if base >= microseconds_of(datetime(LAST_YEAR, 1, 1, tzinfo=CHINA)):
+            raise NotPossible(f"演练时间不能超过 {LAST_YEAR} 年。")
+        self.base = base
 
     def is_lease_old(self) -> bool:
         """Whether the base must be stored again."""

@@ -15,7 +15,7 @@ MAX_REASON = 500
 """Characters of a reason or remark. Not printed anywhere: the dossier's assumption (7, row 14)."""
 MAX_FILE = 20 * 1024 * 1024
 MAX_FILES_A_FIELD = 5
-FILE_TYPES = (".doc", ".docx", ".xls", ".xlsx", ".pdf", ".zip", ".rar", ".jpg", ".png")
+FILE_TYPES = (".doc", ".docx", ".xls", ".xlsx", ".pdf", ".zip", ".rar", ".jpg", ".jpeg", ".png")
 """Limits of attachments are not printed for supervision: the dossier's assumption (7, row 4)."""
 
 MODES = {"现场": "现场", "远程": "远程", "onsite": "现场", "remote": "远程"}

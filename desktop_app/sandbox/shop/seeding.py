@@ -9,6 +9,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.clock import MICROSECONDS, microseconds_of
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
@@ -26,6 +27,7 @@ from desktop_app.sandbox.shop.temper import TEMPERS
 __all__ = ["SCENARIOS", "seed_file"]
 
 MAX_ORDERS = 2_000_000
+FIRST_NOW, LAST_NOW = datetime(2023, 1, 1, tzinfo=CHINA), datetime(2100, 1, 1, tzinfo=CHINA)
 
 
 def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) -> None:
@@ -35,6 +37,8 @@ def seed_file(path: Path, scenario: str, orders: int, seed: int, now: datetime) 
     if not 0 <= orders <= MAX_ORDERS:
         raise ShopError(f"订单数须在 0 与 {MAX_ORDERS} 之间。", "orders_range")
     draft = path.with_name(path.name + ".new")
+    if now.tzinfo is None or not FIRST_NOW <= now < LAST_NOW:
+        raise ShopError("演练环境的开始时间须在 2023 年至 2100 年之间。", "start_range")
     # a log that an earlier shop left here must not be taken for the new one's
     for leftover in (draft, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.scenarios import SCENARIOS
 from desktop_app.sandbox.shop.schema import FILE_NAME
@@ -152,6 +153,28 @@ def test_a_shop_that_cannot_be_made_is_refused_and_leaves_nothing(tmp_path: Path
     with pytest.raises(ShopError):
         made(tmp_path / "1", scenario, orders)
     assert list((tmp_path / "1").iterdir()) == []
+
+
+@pytest.mark.parametrize("now", ["2022-12-31T23:00:00+08:00", "2100-01-01T00:00:00+08:00", "2026-11-26T09:00:00"])
+def test_a_shop_begins_at_a_time_that_has_rules(tmp_path: Path, now: str) -> None:
+    with pytest.raises(ShopError, match="2023 年至 2100 年"):
+        Shop.create(tmp_path, "small", 0, 1, datetime.fromisoformat(now))
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2030])
+@pytest.mark.parametrize("scenario", ["small", "hard"])
+def test_a_shop_of_another_year_is_as_sound(tmp_path: Path, scenario: str, year: int) -> None:
+    now = datetime(year, 6, 1, 9, tzinfo=CHINA)
+    shop = Shop.create(tmp_path, scenario, 0, 4, now, real=lambda: 0.0, wall=lambda: 0.0)
+    shop.set_rate(0)
+    due = shop.next_due()
+    assert due is not None
+    assert due > now
+    assert all(case["node_since"] <= now.isoformat() for case in shop.changes("cases", None, 2000).items)
+    assert all(order["ordered_at"] <= now.isoformat() for order in shop.changes("orders", None, 2000).items)
+    shop.step(40 * DAY)
+    assert len({row["node"] for row in shop.list_cases({}, 1, 500)[0]}) >= 5
+    shop.close()
 
 
 def test_a_folder_holds_one_shop(tmp_path: Path) -> None:
