@@ -25,6 +25,8 @@ from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
 from tests.faults.outbox_market import (
     BACK_TO_US,
+    OURS,
+    QUICK_PLACE,
     Market,
     MarketClock,
     MarketGateways,
@@ -98,7 +100,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="outbox-machine-"))
+        self.root = Path(tempfile.mkdtemp(prefix="outbox-machine-", dir=QUICK_PLACE))
         self.clock = MarketClock()
         self.crash_at: tuple[str, int] | None = None
         self.made: dict[str, str] = {}
@@ -117,7 +119,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(number=_number, is_rejecting=st.booleans(), has_file=st.booleans())
     def decide(self, number: int, is_rejecting: bool, has_file: bool) -> None:
-        self._guarded(lambda: self._decide(number, is_rejecting, has_file))
+        self._guarded(lambda: self._decide(self._free_case(number), is_rejecting, has_file))
 
     @rule(number=_number, is_rejecting=st.booleans(), has_file=st.booleans(), fault=_maybe_fault, label=_maybe_label)
     def decide_and_let_go(
@@ -257,6 +259,26 @@ class OutboxMachine(RuleBasedStateMachine):
     def _item(self, number: int) -> dict[str, Any]:
         self.market.calm()
         return self.market.item(*self.cases[number])
+
+    def _free_case(self, number: int) -> int:
+        """This case, or else the next one on which something can be decided; one that is done with comes back first."""
+        for turn in range(CASES):
+            one = (number + turn) % CASES
+            key = case_key(*self.cases[one])
+            standing = self.desk.work.commands.unreflected_for(self.connection, key)
+            if standing is not None and standing.state is CommandState.SUCCEEDED:
+                self.see(one)
+                standing = self.desk.work.commands.unreflected_for(self.connection, key)
+            case = self.desk.decide.case(self.connection, key)
+            assert case is not None
+            if standing is None and case.node.value in BACK_TO_US:
+                self.market.buyer(BACK_TO_US[case.node.value], *self.cases[one])
+                self.see(one)
+                case = self.desk.decide.case(self.connection, key)
+                assert case is not None
+            if standing is None and case.node.value in OURS:
+                return one
+        return number
 
     def _decide(self, number: int, is_rejecting: bool, has_file: bool) -> None:
         key = case_key(*self.cases[number])
