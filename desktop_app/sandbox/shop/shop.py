@@ -165,7 +165,13 @@ class Shop:
             return self._seller_acts.in_console(name, order_id, line_id, values, files, seen_version, second)
 
     def act(self, act: str, order_id: str, line_id: str, /, **values: Any) -> dict[str, Any]:
-        """A counterparty acts now; answers what has become of the case or order. NotFound, NotPossible."""
+        """A counterparty acts now; answers what has become of the case or order. NotFound, NotPossible.
+
+        Buyers: ``place_order`` (both ids empty; see ``new_orders``), ``pay``, ``cancel``, ``submit_requirement``
+        (requirement), ``accept``, ``reject`` (reason), ``claim_code``, ``deploy_package``, ``give_code``,
+        ``open_appeal`` (reason). Huawei: ``review_pass``, ``review_fail`` (reason). Others: ``courier_sign``,
+        ``activate_code`` and ``open_resource`` (the seller's software), ``resolve_appeal`` (the operator).
+        """
         with self.lock:
             self.advance()
             return self._told_acts.perform(act, order_id, line_id, values, self.time.second())

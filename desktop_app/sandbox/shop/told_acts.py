@@ -8,6 +8,7 @@ from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, Case, case_item, order_item
 from desktop_app.sandbox.shop.counter_acts import COUNTER_ACTS, CounterActs
 from desktop_app.sandbox.shop.law import Law
+from desktop_app.sandbox.shop.new_orders import NewOrders
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible, RuleBroken
 from desktop_app.sandbox.shop.store import Store
@@ -24,10 +25,13 @@ class ToldActs:
         self.counter = counter
         self.orders = orders
         self.appeals = appeals
+        self.new_orders = NewOrders(store, orders)
 
     def perform(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
         """One act now; answers the item as it is afterwards."""
         with self.store.act():
+            if act == "place_order":
+                return self._order_item(self.new_orders.place(values, at))
             if act in ORDER_ACTS:
                 return self._on_order(act, order_id, line_id, at)
             case = self.store.case(order_id, line_id)
@@ -57,5 +61,8 @@ class ToldActs:
         if order is None or order["order_id"] != order_id:
             raise NotFound(order_id, line_id)
         self.orders.handlers[act](line_id, at)
-        after = self.store.order(line_id) or order
-        return order_item(tuple(after[name] for name in ORDER_COLUMNS))
+        return self._order_item(line_id)
+
+    def _order_item(self, line_id: str) -> dict[str, Any]:
+        order = self.store.order(line_id) or {}
+        return order_item(tuple(order[name] for name in ORDER_COLUMNS))
