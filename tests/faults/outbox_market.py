@@ -129,6 +129,8 @@ class MarketGateways:
     def of(self, connection_id: str) -> Gateway:
         if self.is_offline:
             raise GatewayError("连不上", "网络断开了。", Outcome.UNREACHABLE.value)
+        if self._gateway is None and not (self._folder / "address.json").exists():
+            raise GatewayError("连不上", "演练环境没有运行。", Outcome.UNREACHABLE.value)
         if self._gateway is None:
             address = json.loads((self._folder / "address.json").read_bytes())
             url = f"http://127.0.0.1:{address['port']}"
@@ -184,7 +186,8 @@ def complete(desk: Desk, connection_id: str, key: str, is_whole: bool) -> None:
     files = []
     for role in ("sow", "acceptance") if is_whole else ("sow",):
         path = desk.home.root.with_name(f"{desk.home.root.name}-{role}.pdf")
-        path.write_bytes(f"%PDF-1.4 {role} {key}".encode())
+        # few different papers: the marketplace takes a hundred new files a day
+        path.write_bytes(f"%PDF-1.4 {role} {len(key) % 7}{ord(key[-1]) % 5}{ord(key[8]) % 5}".encode())
         sha256, size = desk.files.keep(path)
         path.unlink()
         files.append({"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size})
