@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
+from operator import attrgetter
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import CASE_COLUMNS, ORDER_COLUMNS, Case
 
+_columns_of = attrgetter(*CASE_COLUMNS)
 _CASES = ", ".join(CASE_COLUMNS)
 _ORDERS = ", ".join(ORDER_COLUMNS)
 _CASE_MARKS = ", ".join("?" * len(CASE_COLUMNS))
@@ -97,12 +98,12 @@ class Store:
     def save_case(self, case: Case) -> None:
         """Write a changed case: it gets the highest change number."""
         case.version += 1
-        self.connection.execute(_SAVE_CASE, (*astuple(case), case.line_id))
+        self.connection.execute(_SAVE_CASE, (*_columns_of(case), case.line_id))
 
     def add_case(self, case: Case) -> None:
         """A new case that is visible from now on."""
         seq = self._next(_NEWEST_CASE)
-        self.connection.execute(ADD_CASE, (seq, *astuple(case)))
+        self.connection.execute(ADD_CASE, (seq, *_columns_of(case)))
 
     def order(self, line_id: str) -> dict[str, Any] | None:
         """The columns of an order line, visible or not yet."""
@@ -155,7 +156,6 @@ class Store:
             "SELECT at, what, visit FROM due WHERE line_id=? ORDER BY at, what", (line_id,)
         ).fetchall()
         gone = [row for row in rows if row[1] in whats]
-        self.connection.executemany(
-            "DELETE FROM due WHERE at=? AND line_id=? AND what=?", [(at, line_id, what) for at, what, _ in gone]
-        )
+        for at, what, _ in gone:
+            self.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
         return gone
