@@ -194,8 +194,13 @@ class Outbox:
         return report
 
     def close(self) -> None:
-        """Let another process drain; not while something is on its way: then the lock ends with this process."""
-        if self._lock is not None and not self.sending.is_busy:
+        """Let another process drain; while something is on its way only when that has ended, or with this process."""
+        self.sending.when_idle = self._release
+        if not self.sending.is_busy:
+            self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
             self._lock.release()
             self._lock = None
 

@@ -72,6 +72,8 @@ class Sending:
         self._desk = desk
         self._holds = holds
         self._gateways: GatewaySource | None = None
+        self.when_idle: Callable[[], None] | None = None
+        """Called when the last running connection has ended: quitting came while something was on its way."""
         self.waits = Waits(desk.clock)
         self.answers = Answers(desk, holds)
         self._lock = threading.Lock()
@@ -147,6 +149,9 @@ class Sending:
         finally:
             with self._lock:
                 self._running.discard(connection_id)
+                is_idle = not self._running
+            if is_idle and self.when_idle is not None:
+                self.when_idle()
 
     def read_again(self, command_id: str) -> None:
         """A person wants an unknown command read back once more."""

@@ -1,0 +1,115 @@
+"""The outbox in the background: the runner's thread, the lanes, and quitting while something is on its way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.events import CommandChanged
+from desktop_app.paths import Home
+from desktop_app.services.acts.outbox import Outbox
+from tests.services.sending_bench import Bench
+
+SECONDS = 20.0
+"""A loaded machine may be slow; nothing here waits that long when all is well."""
+
+
+class Until:
+    """Waits for an event after which something holds."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._changed = threading.Event()
+        bench.desk.events.subscribe(CommandChanged, self.on)
+
+    def on(self, event: CommandChanged) -> None:
+        self._changed.set()
+
+    def holds(self, wanted: Callable[[], bool]) -> bool:
+        for _turn in range(200):
+            if wanted():
+                return True
+            if not self._changed.wait(SECONDS):
+                return wanted()
+            self._changed.clear()
+        return False
+
+
+@pytest.fixture
+def bench(home: Home) -> Iterator[Bench]:
+    made = Bench(home)
+    yield made
+    made.close()
+
+
+def _becomes(bench: Bench, until: Until, command: Command, state: CommandState) -> bool:
+    return until.holds(lambda: bench.state(command) is state)
+
+
+def test_the_runner_sends_what_is_due_and_knows_when_a_hold_ends(bench: Bench) -> None:
+    until = Until(bench)
+    first, second = bench.queued(1), bench.queued(2)
+    bench.desk.runner.start()
+    bench.desk.outbox.direct.send_now(first.id)
+    assert _becomes(bench, until, first, CommandState.SUCCEEDED)
+    assert bench.state(second) is CommandState.QUEUED
+    bench.clock.forward(31)  # no event tells of it: the monotonic clock does
+    assert _becomes(bench, until, second, CommandState.SUCCEEDED)
+    assert bench.book.effects == [first.id, second.id]
+
+
+def test_while_a_counterpart_takes_its_time_work_goes_on(bench: Bench) -> None:
+    until = Until(bench)
+    slow = bench.queued(1)
+    bench.case(2)
+    entered, answer = threading.Event(), threading.Event()
+
+    def wait_for_answer() -> None:
+        entered.set()
+        assert answer.wait(SECONDS)
+
+    bench.gateway.before_send = wait_for_answer
+    bench.desk.runner.start()
+    bench.desk.outbox.direct.send_now(slow.id)
+    assert entered.wait(SECONDS)
+    other = bench.desk.lanes.call("work", bench.decide, 2)
+    bench.desk.lanes.call("work", bench.desk.outbox.direct.recall, other.id)
+    assert bench.state(other) is CommandState.RECALLED, "no transaction is held while the answer is awaited"
+    assert bench.state(slow) is CommandState.SENDING
+    answer.set()
+    assert _becomes(bench, until, slow, CommandState.SUCCEEDED)
+
+
+def test_quitting_while_something_is_on_its_way_keeps_the_lock_until_it_has_ended(bench: Bench) -> None:
+    command = bench.queued()
+    entered, answer, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def wait_for_answer() -> None:
+        entered.set()
+        assert answer.wait(SECONDS)
+
+    bench.gateway.before_send = wait_for_answer
+    bench.desk.runner.start()
+    bench.desk.outbox.direct.send_now(command.id)
+    assert entered.wait(SECONDS)
+    old = bench.desk.outbox
+    release = old._release
+
+    def released() -> None:
+        release()
+        ended.set()
+
+    old._release = released  # type: ignore[method-assign]
+    bench.reopen()
+    assert not _is_holder(bench.desk.outbox), "another process must not take it for lost meanwhile"
+    assert bench.state(command) is CommandState.SENDING
+    answer.set()
+    assert ended.wait(SECONDS)
+    bench.drain()
+    assert (bench.state(command), bench.effects(command), bench.sends()) == (CommandState.SUCCEEDED, 1, 2)
+
+
+def _is_holder(outbox: Outbox) -> bool:
+    return outbox.step(outbox._desk.clock.connection_now()).is_holder
