@@ -39,8 +39,8 @@ class Appeals:
             raise RuleBroken("appeal_open", "该订单已有申诉在处理中。")
         reason = check_reason(values, "reason", "申诉原因")
         ground = values.get("ground") or ("buyer_never_accepts" if case.node == ACCEPT else "other")
-        if ground not in GROUNDS:
-            raise RuleBroken("ground_unknown", f"申诉类型 {ground} 无法识别。")
+        if not isinstance(ground, str) or ground not in GROUNDS:
+            raise RuleBroken("ground_unknown", f"申诉类型无法识别，可选：{'、'.join(GROUNDS.values())}。")
         if side == "seller" and ground == "buyer_never_accepts" and not files:
             raise RuleBroken("proof_missing", "以用户一直不验收为由申诉时，必须上传已完成交付的证明。")
         check_files(files)

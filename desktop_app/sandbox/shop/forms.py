@@ -145,7 +145,7 @@ def check_delivery(case: Case, values: dict[str, Any], files: list[FileRef], now
             raise RuleBroken(f"{role}_missing", f"请上传{ROLES[role]}。")
     check_files(files)
     mode = values.get("delivery_mode")
-    if mode not in (None, "") and mode not in MODES:
+    if mode not in (None, "") and (not isinstance(mode, str) or mode not in MODES):
         raise RuleBroken("delivery_mode", "交付方式须为现场或远程。")
     opening = check_opening_time(case, values.get("opening_time"), now)
     if form.opening_time_fixed and opening is not None and opening != case.activated_at:

@@ -37,6 +37,7 @@ class Shop:
 
     def __init__(self, path: Path, real: Callable[[], float], wall: Callable[[], float]) -> None:
         self.lock = threading.RLock()
+        self._is_closed = False
         self.connection = connect(path)
         found = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if found != FORMAT:
@@ -108,8 +109,10 @@ class Shop:
     def close(self) -> None:
         """Store the time and let go of the file."""
         with self.lock:
-            self.time.close()
-            self.connection.close()
+            if not self._is_closed:
+                self._is_closed = True
+                self.time.close()
+                self.connection.close()
 
     @property
     def rate(self) -> float:

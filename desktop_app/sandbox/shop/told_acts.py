@@ -11,6 +11,7 @@ from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.new_orders import NewOrders
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible, RuleBroken
+from desktop_app.sandbox.shop.seller_acts import check_encodable
 from desktop_app.sandbox.shop.store import Store
 
 ORDER_ACTS = ("pay", "cancel", "open_resource")
@@ -29,6 +30,10 @@ class ToldActs:
 
     def perform(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
         """One act now; answers the item as it is afterwards."""
+        try:
+            check_encodable([act, order_id, line_id, values])
+        except RuleBroken as broken:
+            raise NotPossible(broken.message) from broken
         with self.store.act():
             if act == "place_order":
                 return self._order_item(self.new_orders.place(values, at))

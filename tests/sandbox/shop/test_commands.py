@@ -112,24 +112,36 @@ WILD = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+VALUES = ["reason", "opening_time", "result_text", "delivery_mode", "ground", "phone", "carrier", "waybill"]
+FILE_PARTS = ["role", "sha256", "name", "size"]
+
+
+@pytest.mark.parametrize("node", ["SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER"])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["ConfirmRequirement", "RejectRequirement", "ReportCompletion", "OpenAppeal"]) | WILD,
-    values=WILD
-    | st.dictionaries(st.sampled_from(["reason", "opening_time", "result_text", "delivery_mode", "ground"]), WILD),
-    files=WILD | st.lists(st.dictionaries(st.sampled_from(["role", "sha256", "name", "size"]), WILD), max_size=3),
+    values=st.dictionaries(st.sampled_from(VALUES), WILD) | WILD,
+    files=st.just(paper("sow", "acceptance"))
+    | st.lists(st.dictionaries(st.sampled_from(FILE_PARTS), WILD), max_size=3)
+    | WILD,
     seen=WILD,
+    access=st.sampled_from(["人工服务", "硬件"]),
 )
-def test_no_body_however_wild_breaks_the_shop(shop: Shop, name: Any, values: Any, files: Any, seen: Any) -> None:
-    line = open_line(shop, asks=True)
-    line.forward("SELLER_CONFIRM_REQUIREMENT")
+def test_no_body_however_wild_breaks_the_shop(
+    shop: Shop, node: str, name: Any, values: Any, files: Any, seen: Any, access: str
+) -> None:
+    if node == "SELLER_CONFIRM_REQUIREMENT":
+        access = "人工服务"
+    line = open_line(shop, access, "标准" if access == "人工服务" else None, asks=True)
+    line.forward(node)
+    before = line.case
     body = line.body("x") | {"name": name, "values": values, "files": files, "seen_version": seen}
     try:
         record = line.send(f"wild {line.line_id}", body)
     except RuleBroken:
-        assert line.node == "SELLER_CONFIRM_REQUIREMENT"
+        assert line.case == before
         assert (shop.record(f"wild {line.line_id}") or {}).get("state") == "refused"
     except StateChanged:
         assert shop.record(f"wild {line.line_id}") is None
     else:
-        assert record["case"]["version"] == line.case["version"] > 2
+        assert record["case"]["version"] == line.case["version"] == before["version"] + 1

@@ -64,6 +64,18 @@ def test_an_unknown_act_is_refused(shop: Shop) -> None:
         shop.act("dance", "", "")
 
 
+@pytest.mark.parametrize("odd", ["\ud800", float("nan"), "长" * 100_000, ["x"], 5])
+def test_odd_words_of_a_counterparty_break_nothing(shop: Shop, odd: Any) -> None:
+    line = place(shop, access_type="人工服务", asks=True)
+    try:
+        line.act("submit_requirement", requirement=odd)
+    except NotPossible:
+        assert line.node == "BUYER_SUBMIT_REQUIREMENT"
+    else:
+        assert line.node == "SELLER_CONFIRM_REQUIREMENT"
+    assert shop.case_view(line.order_id, line.line_id) is not None
+
+
 def test_an_order_added_by_a_person_changes_nothing_that_comes_by_itself(tmp_path: Path) -> None:
     shops = [Shop.create(tmp_path / name, "small", 0, 2, NOW, real=lambda: 0.0, wall=lambda: 0.0) for name in "ab"]
     added = place(shops[0])
