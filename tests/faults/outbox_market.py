@@ -161,7 +161,7 @@ class MarketClock(HeldClock):
         super().__init__(datetime.now(CHINA))
         self.skew = timedelta(0)
 
-    def connection_now(self) -> datetime:
+    def connection_now(self, connection_id: str | None = None) -> datetime:
         return datetime.now(CHINA) + self.skew
 
     def follow(self, market_time: datetime) -> None:

@@ -26,7 +26,7 @@ class SetClock(Clock):
         super().__init__()
         self.now = now
 
-    def connection_now(self) -> datetime:
+    def connection_now(self, connection_id: str | None = None) -> datetime:
         return self.now
 
     def forward(self, **parts: float) -> datetime:

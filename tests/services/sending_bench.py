@@ -40,7 +40,7 @@ class HeldClock(Clock):
     def monotonic(self) -> float:
         return self.seconds
 
-    def connection_now(self) -> datetime:
+    def connection_now(self, connection_id: str | None = None) -> datetime:
         return self.now
 
     def forward(self, seconds: float) -> None:
