@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from desktop_app.documents import evidence_archives, evidence_types
+from desktop_app.documents import evidence_archives, evidence_closed, evidence_types
 
 TEXT_MAX_CHARS = 500_000
 PDF_PAGES_READ = 300
@@ -131,7 +131,8 @@ def _by_kind(path: Path, kind: str, size: int) -> Reading:
     if kind in ("zip", "xlsx", "pptx"):
         return _zip(path, kind, size)
     if kind in evidence_types.CLOSED_ARCHIVES:
-        return Reading(kind, size, is_readable=False, problem="not_looked_into")
+        problem = "archive_encrypted" if evidence_closed.is_encrypted(path) else "not_looked_into"
+        return Reading(kind, size, is_readable=False, problem=problem)
     return Reading(kind, size)
 
 

@@ -18,7 +18,7 @@ MAX_ENTRIES = 20_000
 PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
 TEXTS = frozenset({"text", "eml", "html"})
 CLOSED_ARCHIVES = frozenset({"rar", "7z", "gz"})
-"""Known by their first bytes only; nothing here can list them."""
+"""Nothing here can list them; their headers say whether they ask for a password."""
 DANGEROUS = frozenset({"executable", "script"})
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
