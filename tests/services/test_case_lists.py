@@ -175,6 +175,31 @@ def test_assigning_a_state_makes_no_fact_younger_and_keeps_since_when_it_lasts(h
     desk.close()
 
 
+def test_assigning_a_state_hides_no_file_that_is_younger_than_what_it_was_read_from(home: Home) -> None:
+    desk = at_noon(home)
+    connection = desk.connections.for_writing().id
+
+    def paste(node: str, seen: datetime) -> None:
+        lines = ["\t".join(line) for line in (CASE_HEADINGS, case_row(1, node))]
+        desk.intake.paste("\n".join(lines), kind="cases", connection=connection, data_as_of=seen)
+
+    first = datetime(2026, 11, 22, 18, 0, tzinfo=CHINA)
+    paste(MOON, first)
+    settled = desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT)
+    batch = next(one for one in desk.intake.batches(connection) if one.id == settled.batch_ids[0])
+    assert (batch.is_settling, batch.data_as_of) == (True, first)
+    paste("商家实施服务", first - timedelta(hours=1))  # older than what was settled: it changes nothing
+    case = desk.decide.case(connection, _key(1))
+    assert case is not None
+    assert (case.node, case.data_as_of) == (Node.BUYER_ACCEPT, first)
+    younger = first + timedelta(hours=20)  # and older than the hour of the settling
+    paste("商家实施服务", younger)
+    case = desk.decide.case(connection, _key(1))
+    assert case is not None
+    assert (case.node, case.data_as_of) == (Node.SELLER_DELIVER, younger)
+    desk.close()
+
+
 def test_a_remembered_text_counts_elsewhere_and_from_now_on_until_it_is_taken_back(home: Home) -> None:
     desk = at_noon(home)
     connection = add_cases(desk, case_row(1, MOON), case_row(2, MOON), case_row(3, MOON + "吗"))

@@ -16,6 +16,7 @@ from desktop_app.models.flows import flow_nodes
 from desktop_app.models.supervision import Node
 from desktop_app.services.cases.details import same_text_keys
 from desktop_app.services.cases.forecasts import JudgedCase
+from desktop_app.services.cases.states import read_case
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -81,10 +82,11 @@ def _check(desk: Desk, judged: JudgedCase, node: Node) -> None:
 
 
 def _observe(desk: Desk, connection_id: str, key: str, node: Node) -> str:
-    """What the state means is said anew; since when it lasts stays what was read beside the text."""
+    """What the state means is said anew; since when it lasts, and of when the data are, stays as it was read."""
     judged = desk.forecasts.one(connection_id, key)
     facts = judged.facts if judged is not None else None
     note = _("认定状态：原文“{original}”", original=(facts.node_text if facts is not None else None) or "")
+    case = read_case(desk, connection_id, key)
     connection = desk.connections.get(connection_id)
     order_id, _bar, line_id = key.partition("|")
     result = desk.intake.observe(
@@ -94,7 +96,7 @@ def _observe(desk: Desk, connection_id: str, key: str, node: Node) -> str:
         since=facts.node_since if facts is not None else None,
         note=note,
         connection=connection,
-        is_settling=True,
+        settles_as_of=case.data_as_of if case is not None else desk.clock.connection_now(),
     )
     return result.batch_id
 

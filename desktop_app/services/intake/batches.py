@@ -115,18 +115,18 @@ class Intake:
         command_id: str | None = None,
         connection: Connection | str | None = None,
         line_id: str | None = None,
-        is_settling: bool = False,
+        settles_as_of: datetime | None = None,
     ) -> IntakeResult:
         """What a person saw in the console: the case stands at ``node``. ``order_id`` may be the whole key.
 
         A picture is kept in ``files/``. ``command_id`` names the command whose result this registers.
-        ``is_settling``: the state could not be read, and the person says what it is.
+        ``settles_as_of``: the state could not be read, and the person says what it is; since when its data are.
         """
         where = self._connection(connection)
         projecting.finish_pending(self._desk, where)
         body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
         name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
-        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, is_settling)
+        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, settles_as_of)
 
     def batches(self, connection_id: str | None = None) -> list[Batch]:
         """Batches in the order in which they came in; withdrawn ones too."""

@@ -146,9 +146,13 @@ class IntakeKernel:
         connection_id: str,
         name: str,
         command_id: str | None = None,
-        is_settling: bool = False,
+        settles_as_of: datetime | None = None,
     ) -> IntakeResult:
-        """A registration or an observation: one row, entered by hand."""
+        """A registration or an observation: one row, entered by hand.
+
+        ``settles_as_of``: it says what a row means whose data are of that time (认定). Nothing was seen anew, so it
+        counts from then too: data younger than that row, though they come in later, are not hidden by it.
+        """
         desk = self._desk
         now = desk.clock.connection_now()
         row = projecting.hand_row(kind, body, now)
@@ -156,11 +160,12 @@ class IntakeKernel:
             raise UsageError(
                 _("登记不了"), _("{column}：{reason}。", column=row.refused.column, reason=row.refused.reason)
             )
-        about = {OF_ORDER: str(row.values["order_id"])} | ({IS_SETTLING: "1"} if is_settling else {})
+        about = {OF_ORDER: str(row.values["order_id"])} | ({} if settles_as_of is None else {IS_SETTLING: "1"})
+        as_of = now if settles_as_of is None else settles_as_of.astimezone(CHINA)
         taken = BatchRow(1, row.key, encode(kind, row.values, row.unread))
         read = _Read(ReadCounts(rows=1, warned=list(row.warned)), None, [row.key], 1)
         if kind.id == "cases":
-            read.chooser = CaseChooser(desk, connection_id, now)
+            read.chooser = CaseChooser(desk, connection_id, as_of)
             read.counts.warned += read.chooser.look(taken, {})
         batch = Batch(
             number=0,
@@ -169,7 +174,7 @@ class IntakeKernel:
             kind=kind.id,
             source=source,
             received_at=desk.clock.wall().astimezone(CHINA),
-            data_as_of=now,
+            data_as_of=as_of,
             scope=Scope.PARTIAL,
             name=name,
             media_type=HAND_MEDIA_TYPE,
