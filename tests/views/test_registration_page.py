@@ -15,6 +15,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.tour import hands
 from desktop_app.views.pages.registration.page import RegistrationPage
 from desktop_app.views.pages.registration.reading import OTHER
 from tests.views import seeded
@@ -181,7 +182,15 @@ def test_a_registration_can_be_taken_back(bench: Bench) -> None:
     bench.frame.registry.trigger("registration.save")
     bench.wait_made(1)
     made = bench.page.made._rows[0]
+    panel = bench.page.last.taking_back.panel
     made.undo.click()
+    bench.qtbot.waitUntil(panel.isVisible)
+    assert bench.case(NEW) is not None  # nothing happens before the answer
+    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Escape)
+    assert bench.case(NEW) is not None
+    made.undo.click()
+    bench.qtbot.waitUntil(panel.isVisible)
+    hands.button(panel, "撤销这一批").click()
     bench.qtbot.waitUntil(lambda: bench.case(NEW) is None, timeout=10_000)
     bench.qtbot.waitUntil(lambda: not made.undo.isVisible(), timeout=10_000)
 

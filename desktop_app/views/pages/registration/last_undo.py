@@ -1,4 +1,7 @@
-"""Ctrl+Z on the page of quick registration: in a field while that has something to undo, else the last registration."""
+"""Taking registrations back on their page: by the link of each, or with Ctrl+Z the last one. Both ask first.
+
+In a field Ctrl+Z belongs to what was typed there, while there is something to undo.
+"""
 
 from __future__ import annotations
 

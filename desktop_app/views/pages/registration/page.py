@@ -30,7 +30,6 @@ from desktop_app.views.pages.registration.reading import (
     flow_choices,
     node_choices,
     register_one,
-    withdraw_one,
 )
 
 ASK_MILLISECONDS = 200
@@ -72,7 +71,6 @@ class RegistrationPage(TaskPage):
         for row in self.rows.values():
             self.content.addWidget(row)
         self.made = MadeList()
-        self.made.undo_wanted.connect(self._undo)
         self.made.open_wanted.connect(self._open_case)
         below = QVBoxLayout()
         below.setSpacing(SPACE_4)
@@ -85,6 +83,7 @@ class RegistrationPage(TaskPage):
         self.content.addStretch(1)
         self._add_actions()
         self.last = LastUndo(self)
+        self.made.undo_wanted.connect(self.last.taking_back.ask)
         self._hint()
         self._connect()
 
@@ -216,14 +215,6 @@ class RegistrationPage(TaskPage):
 
     def _open_case(self, key: str) -> None:
         self.context.open_page("supervision", view="open", key=key)
-
-    def _undo(self, batch_id: str) -> None:
-        self.context.lanes.start(
-            "work", withdraw_one, self.context.desk, batch_id, done=self.made.mark_undone, failed=self._tell
-        )
-
-    def _tell(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _show_footer(self) -> None:
         is_busy = self._job is not None

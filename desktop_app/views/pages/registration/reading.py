@@ -124,9 +124,3 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         told = _("{told}，已更新", told=told)
     node = _("状态待认定") if wanted.node == OTHER else wording.node_name(Node(wanted.node))
     return Registered(result.batch_id, key, wanted.order_id, node, wanted.customer, told)
-
-
-def withdraw_one(desk: Any, batch_id: str) -> str:
-    """Take a registration back; in the lane of ``work.db``."""
-    desk.intake.withdraw(batch_id)
-    return batch_id
