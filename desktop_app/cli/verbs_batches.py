@@ -11,6 +11,7 @@ from desktop_app.clock import iso
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models.batches import Batch
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.texts import _, n_
 
 
@@ -111,7 +112,7 @@ def _batches(run: Run) -> ExitStatus:
             (
                 batch.id,
                 batch.kind,
-                batch.name,
+                batch_name(batch),
                 iso(batch.received_at),
                 iso(batch.data_as_of),
                 batch.rows,
@@ -155,7 +156,7 @@ def _restore(run: Run) -> ExitStatus:
     else:
         for batch in restored:
             output.print_line(
-                _("批次 {batch}（{name}）已找回，{rows} 行。", batch=batch.id, name=batch.name, rows=batch.rows)
+                _("批次 {batch}（{name}）已找回，{rows} 行。", batch=batch.id, name=batch_name(batch), rows=batch.rows)
             )
     return ExitStatus.DONE
 

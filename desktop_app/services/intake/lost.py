@@ -13,6 +13,7 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.wording_batches import batch_name
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import projecting
 from desktop_app.services.intake.reading import Spool
@@ -61,7 +62,7 @@ def loss_sentence(lost: list[Batch]) -> str:
         _(
             "{kind}“{name}”（{time}，{person}）",
             kind=_(KINDS[batch.kind].title),
-            name=batch.name,
+            name=batch_name(batch),
             time=wording_times.full_time(batch.received_at),
             person=batch.by_person or wording_times.NO_VALUE,
         )
