@@ -48,7 +48,7 @@ class StartBench(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_paint = event.type() == QEvent.Type.Paint and not self._is_told
         if is_paint and any(table.viewport() is watched and table.model().rowCount() for table in self._tables):
-            QTimer.singleShot(0, self._tell)
+            QTimer.singleShot(0, self, self._tell)
         return False
 
     def _tell(self) -> None:

@@ -158,7 +158,7 @@ class MainWindow(QWidget):
         if not self._has_painted:
             self._has_painted = True
             # after this paint event has gone through the whole window
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app import texts
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.theme import theme
@@ -115,10 +116,7 @@ class RailItem(QAbstractButton):
             painter.setBrush(look.color(ground))
             painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
         if self.hasFocus() or (self.is_current and look.is_high_contrast):
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, QRectF(self.rect()))
         size = look.px(18 if self._is_narrow else 16)
         left = look.px(8) if self._is_narrow else SPACE_12
         token = "accent_text" if self.is_current else "text2"
@@ -291,9 +289,7 @@ class _Person(QAbstractButton):
         draw_icon(painter, left, (self.height() - size) / 2, "user-circle", "text2", size)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
+            paint_focus(painter, QRectF(self.rect()))
         if self._is_narrow:
             return
         x = left + size + SPACE_8

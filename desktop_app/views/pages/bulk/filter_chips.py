@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
@@ -42,9 +43,7 @@ class FilterChip(QAbstractButton):
         kind = "accent" if self.isChecked() else self._kind
         paint_chip(painter, self.rect(), kind, self._icon_name, self.text())
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().color("accent_text"), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CHIP, RADIUS_CHIP)
+            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
 
 class FilterChips(QWidget):
