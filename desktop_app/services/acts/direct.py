@@ -38,6 +38,16 @@ class Direct:
         end = self._holds.end(command)
         return end if end > self._desk.clock.monotonic() else None
 
+    def held(self) -> list[tuple[Command, float]]:
+        """What can still be recalled, on all connections, with the end of its hold; the nearest first."""
+        found = []
+        for connection in self._desk.work.connections.list():
+            for command in self._desk.work.commands.list(connection.id, (CommandState.QUEUED,)):
+                until = self.held_until(command)
+                if until is not None:
+                    found.append((command, until))
+        return sorted(found, key=lambda one: one[1])
+
     def waiting(self, connection_id: str) -> Wait | None:
         """Why a whole connection waits (offline, asked for time, not let in)."""
         return self._sending.waits.known(connection_id)

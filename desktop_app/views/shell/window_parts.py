@@ -11,6 +11,7 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.connection_holder import ConnectionHolder
+from desktop_app.views.shell.held_bar import HeldBar
 from desktop_app.views.shell.notice_board import NoticeBoard
 from desktop_app.views.shell.panels import Panels
 from desktop_app.views.shell.status_watcher import StatusWatcher
@@ -37,12 +38,15 @@ class WindowParts(QObject):
         self.panels = Panels(window)
         self.notice_board = NoticeBoard(window)
         self.connections = ConnectionHolder(window.desk, window.bridge, self)
+        self.held_bar = HeldBar(window)
         self.status = StatusWatcher(window.desk, window.bridge, self.connection_id, self)
 
     def join(self) -> None:
         """Tie the parts to the frame; called once the window knows its parts."""
         window, bar = self._window, self._window.top_bar
         add_window_actions(window)
+        self.held_bar.join(self.registry)
+        window.column.addWidget(self.held_bar)
         window.rail.chosen.connect(self._open_chosen)
         window.rail.person_pressed.connect(self._open_settings)
         bar.search_pressed.connect(self.panels.open_palette)
@@ -57,14 +61,14 @@ class WindowParts(QObject):
         self.connections.failed.connect(self.notice_board.add_error)
         self.status.arrived.connect(self._show_status)
         self.status.failed.connect(self.notice_board.add_error)
-        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self.subscribe)
+        QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self.subscribe)
 
     def subscribe(self) -> None:
         """Follow what services publish; once."""
         if self._is_subscribed:
             return
         self._is_subscribed = True
-        for part in (self.connections, self.status, self.notice_board):
+        for part in (self.connections, self.status, self.notice_board, self.held_bar):
             part.subscribe()
 
     def connection_id(self) -> str:

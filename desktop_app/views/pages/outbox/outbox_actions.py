@@ -53,7 +53,9 @@ def add_outbox_actions(page: OutboxPage) -> None:
     add("outbox.undo_registration", _("撤销登记"), "arrow-u-up-left", "", acts.undo_registration)
     add("outbox.undo_last", _("撤销刚才的登记"), "arrow-u-up-left", "Ctrl+Z", acts.undo_last, is_in_palette=False)
     add("outbox.leave", _("返回列表"), "arrow-left", "Esc", page.leave_detail, is_in_palette=False)
-    add("outbox.recall", _("撤回"), "arrow-u-up-left", "F9", acts.direct.recall, group="outbox")
+    # in a whole window F9 belongs to the bar at its foot, which asks this action first
+    keys = "" if registry.has("held.recall") else "F9"
+    add("outbox.recall", _("撤回"), "arrow-u-up-left", keys, acts.direct.recall, group="outbox")
     add("outbox.send_now", _("立即提交"), "", "", acts.direct.send_now, group="outbox")
     add("outbox.still_wanted", _("仍要提交"), "", "", acts.direct.still_wanted, group="outbox")
     add("outbox.try_now", _("现在再试"), "arrow-clockwise", "", acts.direct.try_now, group="outbox")

@@ -1,0 +1,70 @@
+"""The bar at the foot of the window while something is held: on every page, with F9, and gone when nothing is."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_app.clock import CHINA
+from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from tests.services.deciding import case_columns, files_connection, key_of, project
+from tests.views.shell_window import open_window, wait_connection
+
+
+def _prepared(home: Home) -> Connection:
+    """A rehearsal with two cases to confirm, remembered as the window's connection."""
+    desk = Desk(home)
+    connection = desk.connections.get(files_connection(desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT))
+    rows = [case_columns(number, Node.SELLER_CONFIRM_REQUIREMENT) for number in (1, 2)]
+    project(desk, connection.id, rows, datetime.now(CHINA) - timedelta(minutes=5))
+    desk.connections.remember(connection)
+    desk.close()
+    return connection
+
+
+def _decide(desk: Any, connection: Connection, number: int) -> Command:
+    command: Command = desk.lanes.call("work", desk.decide.confirm_requirement, connection.id, [key_of(number)])[
+        0
+    ].command
+    return command
+
+
+def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, home: Home) -> None:
+    connection = _prepared(home)
+    with open_window(qtbot, home) as run:
+        window = run.window
+        wait_connection(qtbot, window)
+        window.parts.subscribe()
+        bar = window.parts.held_bar
+        assert not bar.isVisible()
+        first, second = _decide(window.desk, connection, 1), _decide(window.desk, connection, 2)
+        qtbot.waitUntil(lambda: len(bar.lines) == 2, timeout=10_000)
+        assert bar.isVisible()
+        assert bar.lines[0].command_id == first.id
+        assert "秒" in bar._seconds.text()
+        assert bar._more.text() == "另有 1 条"
+        named = bar.accessibleName()
+        bar.tick()
+        assert bar.accessibleName() == named, "seconds are not spoken"
+        folder = os.environ.get("SELLER_DESK_PICTURES")
+        if folder:
+            window.grab().save(str(Path(folder) / "held_bar.png"))
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+        qtbot.waitUntil(lambda: window.desk.outbox.get(first.id).state is CommandState.RECALLED, timeout=10_000)
+        qtbot.waitUntil(lambda: len(bar.lines) == 1, timeout=10_000)
+        window.open_page("outbox", command_id=second.id)
+        page = window.stack.page
+        qtbot.waitUntil(lambda: page.panel.read is not None and page.panel.read.command.id == second.id, timeout=10_000)
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+        qtbot.waitUntil(lambda: window.desk.outbox.get(second.id).state is CommandState.RECALLED, timeout=10_000)
+        qtbot.waitUntil(lambda: not bar.isVisible(), timeout=10_000)
+        assert not window.registry.get("held.recall").isEnabled()
