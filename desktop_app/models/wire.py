@@ -91,44 +91,54 @@ def item_of(kind_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     return item
 
 
-_TEXT, _TIME, _PAST, _BOOL, _COUNT, _CHOICE, _MATCH = range(7)
-_Short = tuple[str, str, int, Any]
-"""Wire key, column id, which short way, and the choices or the pattern that it needs."""
+_MISSING: Any = object()
 
 
-def _read_short(short: list[_Short], item: Mapping[str, Any], now: int) -> tuple[str, dict[str, Scalar]]:
-    """One item whose values are all as usual. One loop without calls: this is the longest part of a first fetch."""
+class _Ways(NamedTuple):
+    """The columns of a kind by the short way in which they are read: pairs of wire key and column id, and what else."""
+
+    texts: list[tuple[str, str]]
+    matched: list[tuple[str, str, Callable[[str], object]]]
+    chosen: list[tuple[str, str, frozenset[str]]]
+    times: list[tuple[str, str, bool]]
+    """``True`` where the moment lies behind us."""
+    flags: list[tuple[str, str]]
+    counts: list[tuple[str, str]]
+
+
+def _read_short(ways: _Ways, item: Mapping[str, Any], now: int) -> tuple[str, dict[str, Scalar]]:
+    """One item whose values are all as usual. Loops without calls: this is the longest part of a first fetch."""
     columns: dict[str, Scalar] = {}
-    for key, column_id, way, needed in short:
-        if key not in item:
-            continue
-        value = item[key]
+    get = item.get
+    for key, column_id in ways.texts:
+        value = get(key, _MISSING)
         if value is None:
             columns[column_id] = None
-        elif way == _BOOL:
-            if value is not True and value is not False:
-                raise _SlowError
-            columns[column_id] = value
-        elif way == _COUNT:
-            if type(value) is not int or not 0 <= value < 1_000_000_000:
-                raise _SlowError
-            columns[column_id] = value
-        elif type(value) is not str:
-            raise _SlowError
-        elif way == _TEXT:
+        elif type(value) is str:
             columns[column_id] = value if value.strip() else None
-        elif way == _CHOICE:
-            if value not in needed:
-                raise _SlowError
+        elif value is not _MISSING:
+            raise _SlowError
+    for key, column_id, matches in ways.matched:
+        value = get(key, _MISSING)
+        if value is None or (type(value) is str and matches(value)):
             columns[column_id] = value
-        elif way == _MATCH:
-            if needed(value) is None:
-                raise _SlowError
+        elif value is not _MISSING:
+            raise _SlowError
+    for key, column_id, choices in ways.chosen:
+        value = get(key, _MISSING)
+        if value is None or (type(value) is str and value in choices):
             columns[column_id] = value
-        else:
+        elif value is not _MISSING:
+            raise _SlowError
+    for key, column_id, is_past in ways.times:
+        value = get(key, _MISSING)
+        if value is None:
+            columns[column_id] = None
+        elif value is not _MISSING:
             columns[column_id] = seconds = _epoch(value)
-            if way == _PAST and seconds > now:
+            if is_past and seconds > now:
                 raise _SlowError
+    _read_few(ways, get, columns)
     order_id, line_id = columns.get("order_id"), columns.get("line_id")
     if order_id is None or line_id is None:
         raise _SlowError
@@ -137,35 +147,52 @@ def _read_short(short: list[_Short], item: Mapping[str, Any], now: int) -> tuple
     return f"{order_id}|{line_id}", columns
 
 
+def _read_few(ways: _Ways, get: Callable[[str, Any], Any], columns: dict[str, Scalar]) -> None:
+    for key, column_id in ways.flags:
+        value = get(key, _MISSING)
+        if value is None or value is True or value is False:
+            columns[column_id] = value
+        elif value is not _MISSING:
+            raise _SlowError
+    for key, column_id in ways.counts:
+        value = get(key, _MISSING)
+        if value is None or (type(value) is int and 0 <= value < 1_000_000_000):
+            columns[column_id] = value
+        elif value is not _MISSING:
+            raise _SlowError
+
+
 _MATCHES: dict[ColumnType, Callable[[str], object]] = {
     ColumnType.ID: re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII).fullmatch,
     ColumnType.AMOUNT: re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}", re.ASCII).fullmatch,
     ColumnType.CURRENCY: re.compile(r"[A-Z]{3}", re.ASCII).fullmatch,
 }
-_WAYS = {ColumnType.TEXT: _TEXT, ColumnType.BOOL: _BOOL, ColumnType.COUNT: _COUNT}
 
 
 @cache
-def _short_ways(kind_id: str) -> list[_Short]:
+def _short_ways(kind_id: str) -> _Ways:
     kind = KINDS[kind_id]
-    return [
-        (key, column_id, *_short_way(kind, kind.column(column_id))) for column_id, key in wire_keys(kind_id).items()
-    ]
+    ways = _Ways([], [], [], [], [], [])
+    for column_id, key in wire_keys(kind_id).items():
+        column = kind.column(column_id)
+        if column.type is ColumnType.TEXT:
+            ways.texts.append((key, column_id))
+        elif column.type is ColumnType.TIME:
+            ways.times.append((key, column_id, kind.is_worklist and column.is_past))
+        elif column.type is ColumnType.CHOICE:
+            ways.chosen.append((key, column_id, frozenset(column.choices)))
+        elif column.type is ColumnType.BOOL:
+            ways.flags.append((key, column_id))
+        elif column.type is ColumnType.COUNT:
+            ways.counts.append((key, column_id))
+        else:
+            ways.matched.append((key, column_id, _MATCHES[column.type]))
+    return ways
 
 
-def _short_way(kind: Kind, column: Column) -> tuple[int, Any]:
-    if column.type is ColumnType.TIME:
-        return (_PAST if kind.is_worklist and column.is_past else _TIME), None
-    if column.type is ColumnType.CHOICE:
-        return _CHOICE, frozenset(column.choices)
-    if column.type in _MATCHES:
-        return _MATCH, _MATCHES[column.type]
-    return _WAYS[column.type], None
-
-
-def _epoch(value: str) -> int:
+def _epoch(value: Any) -> int:
     """``2026-11-24T12:00:00+08:00``, as nearly all times come."""
-    if len(value) != 25 or value[19:] != "+08:00" or value[10] != "T":
+    if type(value) is not str or len(value) != 25 or value[19:] != "+08:00" or value[10] != "T":
         raise _SlowError
     try:
         moment = datetime.fromisoformat(value)

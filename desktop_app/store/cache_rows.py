@@ -216,19 +216,15 @@ def _stored_values(row: Folded, apart: str | None, views: int, results: ResultCo
         raise TypeError(f"unknown result columns: {sorted(results.keys() - _KNOWN)}")
     get = results.get
     search = fold_text("\n".join([str(found) for name in _SEARCHED if (found := get(name))]))
-    ready: dict[str, Any] = {
-        "is_working_days": int(results.get("is_working_days", False)),
-        "is_listed": int(results.get("is_listed", False)),
-        "band": results.get("band", _NO_BAND),
-        "badges": " ".join(results.get("badges", ())),
-    }
-    return (
-        apart,
-        row.as_of,
-        row.batch,
-        row.row_number,
-        row.version,
-        views,
-        search,
-        *[ready[name] if name in ready else get(name) for name in _RESULT_NAMES],
-    )
+    named: list[Any] = list(map(get, _RESULT_NAMES))
+    for place, value in _READY_DEFAULTS:
+        if named[place] is None:
+            named[place] = value
+    badges = named[_BADGES]
+    named[_BADGES] = " ".join(badges) if badges else ""
+    named[_WORKING_DAYS], named[_LISTED] = int(named[_WORKING_DAYS]), int(named[_LISTED])
+    return (apart, row.as_of, row.batch, row.row_number, row.version, views, search, *named)
+
+
+_BADGES, _WORKING_DAYS, _LISTED = (_RESULT_NAMES.index(name) for name in ("badges", "is_working_days", "is_listed"))
+_READY_DEFAULTS = ((_WORKING_DAYS, 0), (_LISTED, 0), (_RESULT_NAMES.index("band"), _NO_BAND))
