@@ -91,18 +91,18 @@ _PLACES = (
 )
 _WORDS = (
     "云帆",
-    "启明",
+    "启岚",
     "恒信",
     "蓝海",
-    "锐捷",
+    "锐岚",
     "中创",
     "华瑞",
-    "远景",
+    "远岫",
     "博远",
     "天衡",
     "智联",
     "鼎新",
-    "嘉禾",
+    "嘉澜",
     "金石",
     "海川",
     "数澜",
@@ -126,8 +126,8 @@ _SPELLED = dict(
     zip(
         _WORDS,
         (
-            *("yunfan", "qiming", "hengxin", "lanhai", "ruijie", "zhongchuang", "huarui", "yuanjing"),
-            *("boyuan", "tianheng", "zhilian", "dingxin", "jiahe", "jinshi", "haichuan", "shulan"),
+            *("yunfan", "qilan", "hengxin", "lanhai", "ruilan", "zhongchuang", "huarui", "yuanxiu"),
+            *("boyuan", "tianheng", "zhilian", "dingxin", "jialan", "jinshi", "haichuan", "shulan"),
         ),
         strict=True,
     )

@@ -86,8 +86,9 @@ def test_a_closed_shop_goes_on_at_the_real_speed_at_most(tmp_path: Path) -> None
     shop.close()
 
 
+@pytest.mark.parametrize("pause", [0.9, 15, 3600])
 @pytest.mark.parametrize("ticks", [0, 3, 40])
-def test_a_killed_shop_never_goes_back(tmp_path: Path, ticks: int) -> None:
+def test_a_killed_shop_never_goes_back(tmp_path: Path, ticks: int, pause: float) -> None:
     """The last time that anybody saw before a kill is not after the time of the restart."""
     real = RealTime()
     shop = started(tmp_path, real)
@@ -95,7 +96,7 @@ def test_a_killed_shop_never_goes_back(tmp_path: Path, ticks: int) -> None:
     for _ in range(ticks):
         real.seconds += 1.0
         shop.advance()
-    real.seconds += 0.9
+    real.seconds += pause
     seen = shop.now()
     # no close(): the process was killed
     shop.connection.close()
