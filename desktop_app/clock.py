@@ -79,6 +79,10 @@ class Clock:
         """A counterpart's clock shows ``at`` and runs ``rate`` times as fast as ours."""
         self._heard[connection_id] = _Heard(at, rate, self.monotonic())
 
+    def has_heard(self, connection_id: str) -> bool:
+        """True when the connection has a time of its own."""
+        return self._at is None and connection_id in self._heard
+
     def rate(self, connection_id: str) -> float:
         """How fast a connection's time runs; 0 while it stands still."""
         heard = self._heard.get(connection_id)

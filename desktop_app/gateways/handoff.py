@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from desktop_app.errors import GatewayError
 from desktop_app.gateways import sentences
-from desktop_app.gateways.gateway import About, Answer, Gateway, Outcome, Page
+from desktop_app.gateways.gateway import About, Answer, Outcome, Page
 from desktop_app.models.commands import Capability, CommandName, Recovery
 
 NO_INTERFACE = "no_interface"
@@ -55,29 +55,6 @@ class HandoffGateway:
     def _refuse(self) -> NoReturn:
         code = NO_INTERFACE
         raise GatewayError(sentences.title(code), sentences.sentence(code, ""), code)
-
-
-class ConsoleGateway(HandoffGateway):
-    """演练（控制台办理）: facts are read by calls, every act goes through the console page, as with Huawei Cloud."""
-
-    def __init__(self, reading: Gateway) -> None:
-        self._reading = reading
-
-    def about(self) -> About:
-        """Who is there."""
-        return self._reading.about()
-
-    def page(self, kind: str, cursor: str | None, limit: int) -> Page:
-        """The next page of changes."""
-        return self._reading.page(kind, cursor, limit)
-
-    def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
-        """A case as it stands there."""
-        return self._reading.read_case(order_id, line_id)
-
-    def close(self) -> None:
-        """Let connections go."""
-        self._reading.close()
 
 
 def _no_interface() -> Answer:

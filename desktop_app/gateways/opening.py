@@ -10,7 +10,7 @@ from desktop_app.gateways import sentences
 from desktop_app.gateways.address import read_address
 from desktop_app.gateways.contract import ContractGateway
 from desktop_app.gateways.gateway import Gateway, Outcome
-from desktop_app.gateways.handoff import ConsoleGateway, HandoffGateway
+from desktop_app.gateways.handoff import HandoffGateway
 from desktop_app.gateways.http import HttpSession
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.secret import Secret
@@ -19,8 +19,9 @@ POLITE_PER_SECOND = 5.0
 LOOPBACK_PER_SECOND = 100.0
 """A rehearsal on this computer is nobody's shared server."""
 
-SYNCED_KINDS = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE, ConnectionKind.MIDDLEWARE})
-"""Connections whose facts come by calls. 演练（控制台办理）reads by the contract and acts by hand-over."""
+SYNCED_KINDS = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE})
+"""Connections that are called. 演练（控制台办理）is not: it has exactly what Huawei Cloud has, so that facts are copied
+from its console page and acts are handed over to it."""
 
 
 def open_gateway(
@@ -43,8 +44,7 @@ def open_gateway(
         raise _missing("no_token", Outcome.UNAUTHORIZED)
     rate = LOOPBACK_PER_SECOND if place.is_loopback else POLITE_PER_SECOND
     http = HttpSession(place, token, clock, per_second=rate, burst=int(2 * rate), extra_authorities=extra_authorities)
-    gateway = ContractGateway(http)
-    return ConsoleGateway(gateway) if connection.kind is ConnectionKind.REHEARSAL_CONSOLE else gateway
+    return ContractGateway(http)
 
 
 def _can_be_sent(token: Secret) -> bool:

@@ -86,6 +86,14 @@ class SyncChanged(Event):
 
 
 @dataclass(frozen=True)
+class RehearsalChanged(Event):
+    """The marketplace of a rehearsal starts, runs or failed (``RehearsalState``), or its clock was set."""
+
+    state: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class NoticeRaised(Event):
     """Something a person should read: one line and at most one act (an action id)."""
 

@@ -42,9 +42,12 @@ class Connections:
                 return connection
         raise UsageError(_("没有这个连接"), _("没有编号为 {id} 的连接。", id=connection_id))
 
-    def create(self, name: str, kind: ConnectionKind) -> Connection:
-        """Make a connection with a name of its own; two processes that ask at once get the same one."""
-        made = Connection(os.urandom(6).hex(), name, kind, self._desk.clock.wall().astimezone(CHINA))
+    def create(self, name: str, kind: ConnectionKind, connection_id: str = "") -> Connection:
+        """Make a connection with a name of its own; two processes that ask at once get the same one.
+
+        ``connection_id`` is given where something was prepared for it already.
+        """
+        made = Connection(connection_id or os.urandom(6).hex(), name, kind, self._desk.clock.wall().astimezone(CHINA))
         work = self._desk.work
         with work.writing() as transaction:
             known = [one for one in work.connections.list() if one.name == name]

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from desktop_app.services.intake.batches import Intake
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
+    from desktop_app.services.rehearsals.rehearsals import Rehearsals
     from desktop_app.services.rulebook import Rulebook
     from desktop_app.services.runner import Runner
     from desktop_app.services.sync.sync import Sync
@@ -222,6 +223,12 @@ def _gateways(desk: Desk) -> Gateways:
     return Gateways(desk)
 
 
+def _rehearsals(desk: Desk) -> Rehearsals:
+    from desktop_app.services.rehearsals.rehearsals import Rehearsals
+
+    return Rehearsals(desk)
+
+
 def _sync(desk: Desk) -> Sync:
     from desktop_app.services.sync.sync import Sync
 
@@ -259,6 +266,7 @@ class Desk:
     today = _Part(_today)
     vault = _Part(_vault)
     gateways = _Part(_gateways)
+    rehearsals = _Part(_rehearsals)
     sync = _Part(_sync)
     runner = _Part(_runner)
 
@@ -367,6 +375,8 @@ class Desk:
             _log.warning("a commit of work.db was still running at quit")
         if self.has_built("gateways"):
             self.gateways.close()
+        if self.has_built("rehearsals"):
+            self.rehearsals.close()
         if self.has_built("work"):
             self.work.close()
         for connection_id in list(self._projections):

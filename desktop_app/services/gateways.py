@@ -6,10 +6,9 @@ The token of a real counterpart lies in the vault.
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError
 from desktop_app.models.commands import Capability
@@ -17,6 +16,7 @@ from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
 from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
+from desktop_app.services.rehearsals.address_file import read_address_file
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 TOKEN = "token"  # noqa: S105 - what it is for, not what it is
-ADDRESS_FILE = "address.json"
-_CALLED = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE, ConnectionKind.MIDDLEWARE})
+_CALLED = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE})
+"""演练（控制台办理）has exactly what Huawei Cloud has: no interface that lists, and none that acts."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Gateways:
         from desktop_app.gateways.opening import open_gateway  # requests
 
         connection = self._desk.connections.get(connection_id)
+        if self.can_call(connection) and connection.is_rehearsal and self._desk.rehearsals.has_shop(connection_id):
+            self._desk.rehearsals.ensure(connection_id)
         with self._lock:
             known = self._open.get(connection_id)
         address, token = self._rehearsal(connection) if connection.is_rehearsal else (connection.address, None)
@@ -129,12 +131,11 @@ class Gateways:
 
     def _rehearsal(self, connection: Connection) -> tuple[str, Secret | None]:
         """Where the marketplace of this computer listens; the connection's own address while it does not run."""
-        folder = self._desk.home.rehearsal
-        for path in (folder / connection.id / ADDRESS_FILE, folder / ADDRESS_FILE):
-            try:
-                found: Any = json.loads(path.read_text("utf-8"))
-                port, token = int(found["port"]), str(found["token"])
-            except (OSError, ValueError, KeyError, TypeError):  # not running, or just being written
-                continue
-            return f"http://127.0.0.1:{port}", Secret(token)
+        own = self._desk.home.rehearsal / connection.id
+        # one that was started by hand, below the home itself, serves a rehearsal without a shop of its own
+        folders = (own,) if own.is_dir() else (self._desk.home.rehearsal,)
+        for folder in folders:
+            found = read_address_file(folder)
+            if found is not None:
+                return found.url, found.token
         return connection.address, None

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.clock import from_epoch
+from desktop_app.clock import from_epoch, seen_from
 from desktop_app.memory import search_if_quiet, set_aside
 from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
@@ -75,41 +75,53 @@ class Runner:
     def step(self) -> datetime:
         """Do what is due now, and answer when something is due next (the connection's time)."""
         desk = self._desk
-        now = desk.clock.connection_now()
+        now = self._now()
         next_at = now + LONGEST_SLEEP
         if not self._has_told_opening:
             self._has_told_opening = self._task("opening", "work", self._tell_opening)
         self._task("outbox", "work", self._drain.step, now)
         self._task("backup", "work", desk.backup.step, now)
+        desk.rehearsals.watch.step()
         self.syncing.step()
         for connection in desk.connections.list():
-            if connection.id not in self._opened and self._task(connection.id, "cache", self._open, connection.id):
-                self._opened.add(connection.id)
-            self._task(f"rules {connection.id}", "cache", self._recompute, connection.id)
-            self._task(f"reminder {connection.id}", "work", self._remind, connection.id, now)
-            due = desk.projection(connection.id).rows.next_due()
-            if due is not None:
-                next_at = min(next_at, max(from_epoch(due), now + timedelta(seconds=1)))
+            with seen_from(connection.id):
+                next_at = min(next_at, now + self._step_of(connection.id))
         return next_at
 
+    def _step_of(self, connection_id: str) -> timedelta:
+        """What is due for one connection, by its own time; in how much real time more is."""
+        if connection_id not in self._opened and self._task(connection_id, "cache", self._open, connection_id):
+            self._opened.add(connection_id)
+        self._task(f"rules {connection_id}", "cache", self._recompute, connection_id)
+        now = self._desk.clock.connection_now()
+        self._task(f"reminder {connection_id}", "work", self._remind, connection_id, now)
+        due, rate = self._desk.projection(connection_id).rows.next_due(), self._desk.clock.rate(connection_id)
+        if due is None or rate <= 0:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max((from_epoch(due) - now) / rate, timedelta(seconds=1)))
+
+    def _now(self) -> datetime:
+        """The time of no connection in particular."""
+        return self._desk.clock.connection_now("")
+
     def _run(self) -> None:
-        next_at = self._desk.clock.connection_now()
+        next_at = self._now()
         while not self._is_stopped.is_set():
             try:
-                is_due = self._drain.is_due() or self.syncing.is_due() or self._desk.clock.connection_now() >= next_at
-                if self._wake.is_set() or is_due:
+                is_due = self._drain.is_due() or self.syncing.is_due() or self._now() >= next_at
+                if self._wake.is_set() or is_due or self._desk.rehearsals.watch.is_due():
                     self._wake.clear()
                     next_at = self.step()
                 self._look_at_others()
                 self._tidy()
             except Exception:  # noqa: BLE001 - the runner must outlive one bad step; it tries again later
                 _log.exception("a step of the runner failed")
-                next_at = self._desk.clock.connection_now() + AFTER_FAULT
+                next_at = self._now() + AFTER_FAULT
             self._wake.wait(LOOK_SECONDS)
 
     def _task(self, name: str, lane: str, func: Callable[..., Any], *args: Any) -> bool:
         """Run a task in its lane and wait; one that failed is left alone for a while. True when it was done."""
-        now = self._desk.clock.connection_now()
+        now = self._now()
         if self._is_stopped.is_set() or now < self._retry_at.get(name, now):
             return False
         job = self._desk.lanes.start(lane, func, *args, priority=Priority.MACHINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.clock import seen_from
 from desktop_app.services.lanes import Job, Priority
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Drain:
         return True
 
     def _run(self, connection_id: str) -> None:
-        self._desk.outbox.sending.run(connection_id, self._write)
+        with seen_from(connection_id):
+            self._desk.outbox.sending.run(connection_id, self._write)
         self._wake()  # not after a bug of ours: that is tried again at the runner's own pace
 
     def _write(self, func: Callable[..., Any], *args: Any) -> Any:

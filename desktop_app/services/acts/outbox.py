@@ -176,10 +176,12 @@ class Outbox:
         due: list[datetime] = []
         for connection in self._desk.work.connections.list():
             settled += self._settling.settle_all(connection.id)
+            clock = self._desk.clock
+            there = clock.connection_now(connection.id) if clock.has_heard(connection.id) else now
             for command in self._desk.work.commands.unreflected(connection.id):
                 if command.remind_at is None:
                     continue
-                if command.remind_at <= now:
+                if command.remind_at <= there:
                     self._remind(command)
                     reminded.append(command.id)
                 else:

@@ -20,6 +20,8 @@ FIRST_AFTER_SECONDS = 3.0
 AFTER_FAULT_SECONDS = 30.0
 """Doubled with each fault in a row. No counterpart is asked more often while it fails."""
 LONGEST_PAUSE_SECONDS = 900.0
+LEAST_SECONDS = 2.0
+"""Between two runs of a rehearsal whose time runs fast."""
 
 
 @dataclass
@@ -55,7 +57,7 @@ class SyncSchedule:
                 continue
             plan = self._plans.setdefault(connection.id, _Plan(now + FIRST_AFTER_SECONDS))
             if now >= plan.next_at and (plan.job is None or plan.job.is_finished):
-                plan.next_at = now + self._interval()
+                plan.next_at = now + self._interval(connection.id)
                 plan.job = self._desk.lanes.start("net", self._run, connection.id, priority=Priority.MACHINE)
 
     def is_due(self) -> bool:
@@ -70,8 +72,10 @@ class SyncSchedule:
             plan.next_at = self._desk.clock.monotonic()
             self._wake()
 
-    def _interval(self) -> float:
-        return 60.0 * float(self._desk.settings.get("sync_minutes"))
+    def _interval(self, connection_id: str) -> float:
+        """The setting's minutes are those of the connection: a rehearsal that is sped up is asked more often."""
+        rate = max(1.0, self._desk.clock.rate(connection_id))
+        return max(LEAST_SECONDS, 60.0 * float(self._desk.settings.get("sync_minutes")) / rate)
 
     def _run(self, connection_id: str) -> None:
         if self._desk.sync.is_braked(connection_id):

@@ -1,0 +1,72 @@
+"""What a person does with a rehearsal itself: its clock, its counterparties, its console page in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from desktop_app.clock import seen_from
+from desktop_app.errors import RefusedError
+from desktop_app.models.events import FactsChanged, RehearsalChanged
+from desktop_app.models.rehearsing import MarketTime, RehearsalState
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.services.rehearsals.rehearsals import Rehearsals
+
+LIST_PAGE = "/console/supervision"
+LIST_QUERY = {"columns": "all", "node": "open", "size": "100"}
+"""All columns of the open cases, so that one copy brings everything a list can say."""
+
+
+class Steering:
+    """Call from a lane ``net``."""
+
+    def __init__(self, desk: Desk, rehearsals: Rehearsals) -> None:
+        self._desk = desk
+        self._rehearsals = rehearsals
+
+    def time(self, connection_id: str) -> MarketTime:
+        """The marketplace's time, asked now."""
+        return self._rehearsals.ensure(connection_id)
+
+    def set_rate(self, connection_id: str, rate: float) -> MarketTime:
+        """Let its time run so many times as fast; 0 stops it."""
+        return self._heard(connection_id, self._rehearsals.controls(connection_id).set_rate(rate))
+
+    def step(self, connection_id: str, seconds: float) -> MarketTime:
+        """Put its time forward; what fell due on the way is fetched before this returns, where it can be fetched."""
+        found = self._heard(connection_id, self._rehearsals.controls(connection_id).step(seconds))
+        self._fetch(connection_id)
+        return found
+
+    def act(self, act: str, connection_id: str, order_id: str, line_id: str, **more: Any) -> dict[str, Any]:
+        """Let one counterparty act now, such as ``accept``; the case afterwards, at the marketplace."""
+        case = self._rehearsals.controls(connection_id).act(act, order_id, line_id, **more)
+        self._fetch(connection_id)
+        return case
+
+    def console_link(self, connection_id: str, order_id: str = "", line_id: str = "") -> str:
+        """An address that opens the console page once: the list, or one case."""
+        page = f"{LIST_PAGE}?{urlencode(LIST_QUERY)}"
+        if order_id and line_id:
+            page = f"{LIST_PAGE}/{quote(order_id, safe='')}/{quote(line_id, safe='')}"
+        return self._rehearsals.controls(connection_id).console_link(page)
+
+    def _heard(self, connection_id: str, found: MarketTime) -> MarketTime:
+        self._rehearsals.heard(connection_id, found)
+        events = self._desk.events
+        events.publish(RehearsalChanged(connection_id, str(RehearsalState.RUNNING)))
+        # what hangs on the time is due: stored results are made anew, and pages say other distances
+        events.publish(FactsChanged(connection_id, "cases"))
+        return found
+
+    def _fetch(self, connection_id: str) -> None:
+        if not self._desk.sync.can_sync(self._desk.connections.get(connection_id)):
+            return
+        try:
+            with seen_from(connection_id):
+                self._desk.sync.run(connection_id)
+        except RefusedError:  # one is on its way: one more follows it
+            if self._desk.has_built("runner"):
+                self._desk.runner.syncing.soon(connection_id)

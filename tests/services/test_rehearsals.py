@@ -1,0 +1,270 @@
+"""Rehearsals: the marketplace's process is started, found, watched, started again and ended; always the real one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop_app.clock import Clock
+from desktop_app.errors import DeskError
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.events import NoticeRaised
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.rehearsing import RehearsalState
+from desktop_app.models.syncing import SyncStateName
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk, open_desk
+from desktop_app.services.rehearsals.process import MarketProcess
+from desktop_app.services.rehearsals.rehearsals import Opening
+from tests.sandbox import marketplace
+
+DIRECT, CONSOLE = ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[Desk]:
+    found = open_desk(home)
+    found.rehearsals.opening = Opening(rate=0)
+    yield found
+    found.close()
+    assert _running(home) == []
+
+
+def _running(home: Home) -> list[int]:
+    """Process ids of the marketplaces of a home that are alive."""
+    alive = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+            state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue
+        if "sandbox" in words and str(home.root) in " ".join(words) and state != "Z":
+            alive.append(int(entry.name))
+    return alive
+
+
+def _wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Look until it is so."""
+    deadline, pause = time.monotonic() + seconds, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "not in time"
+        pause.wait(0.02)
+
+
+def test_one_call_makes_a_shop_a_connection_and_its_first_facts(desk: Desk, home: Home) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    assert (connection.name, connection.kind) == ("演练（自动提交）", DIRECT)
+    report = desk.sync.run(connection.id)
+    assert report.state is SyncStateName.DONE
+    assert report.rows > 160
+    assert desk.case_lists.first_page(connection.id, ListQuery(View.MINE), 5)
+    assert desk.rehearsals.state(connection.id) == (RehearsalState.RUNNING, "")
+    assert len(_running(home)) == 1
+    address = home.rehearsal / connection.id / "address.json"
+    assert address.stat().st_mode & 0o777 == 0o600
+    token = json.loads(address.read_bytes())["token"]
+    assert not any(token.encode() in file.read_bytes() for file in home.root.glob("*.db*"))
+
+
+def test_made_twice_it_is_the_same_one_and_a_new_one_has_another_name(desk: Desk, home: Home) -> None:
+    first = desk.rehearsals.make(CONSOLE)
+    assert desk.rehearsals.make(CONSOLE) == first
+    other = desk.rehearsals.make_new(CONSOLE)
+    assert (other.name, other.id != first.id) == ("演练（控制台办理） 2", True)
+    assert len(_running(home)) == 2
+
+
+def test_the_console_way_has_no_interface_and_a_console_page(desk: Desk) -> None:
+    connection = desk.rehearsals.make(CONSOLE)
+    assert not desk.sync.can_sync(connection)
+    link = desk.rehearsals.steering.console_link(connection.id)
+    assert link.startswith("http://127.0.0.1:")
+    assert "token=" not in link
+
+
+def test_its_clock_is_the_connections_time_and_steps_bring_what_fell_due(desk: Desk) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.sync.run(connection.id)
+    before = desk.clock.connection_now(connection.id)
+    rows = desk.sync.states(connection.id)[0].as_of
+    moved = desk.rehearsals.steering.step(connection.id, 7 * 86_400)
+    assert moved.at - before == timedelta(days=7)
+    assert desk.clock.connection_now(connection.id) - before == timedelta(days=7)
+    assert abs(desk.clock.connection_now("") - desk.clock.wall()) < timedelta(minutes=1)
+    after = desk.sync.states(connection.id)[0].as_of
+    assert rows is not None
+    assert after is not None
+    assert after - rows >= timedelta(days=7)
+    assert desk.rehearsals.steering.set_rate(connection.id, 60).rate == 60
+    assert desk.clock.rate(connection.id) == 60
+
+
+def test_a_marketplace_that_another_program_runs_is_used_and_left_running(desk: Desk, home: Home) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.rehearsals.stop(connection.id)
+    with marketplace.running(desk.rehearsals.folder(connection.id)) as other:
+        desk.rehearsals.ensure(connection.id)
+        assert _running(home) == [other.process.pid]
+        desk.rehearsals.close()
+        assert other.process.poll() is None
+
+
+def test_two_programs_that_start_it_at_once_share_one(desk: Desk, home: Home) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.rehearsals.stop(connection.id)
+    other = open_desk(home)
+    results: list[object] = []
+
+    def ensure(which: Desk) -> None:
+        try:
+            results.append(which.rehearsals.ensure(connection.id).at)
+        except DeskError as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=ensure, args=(which,)) for which in (desk, other)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert not [one for one in results if isinstance(one, DeskError)]
+    assert len(results) == 2
+    assert len(_running(home)) == 1
+    other.close()
+
+
+def test_one_that_died_is_started_again_and_said_once(desk: Desk, home: Home) -> None:
+    told = _Told()
+    desk.events.subscribe(NoticeRaised, told.on)
+    connection = desk.rehearsals.make(DIRECT)
+    desk.sync.run(connection.id)
+    (pid,) = _running(home)
+    os.kill(pid, signal.SIGKILL)
+    _wait(lambda: not desk.rehearsals.is_up(connection.id))
+    watch = desk.rehearsals.watch
+    assert watch.is_due()
+    _wait(lambda: (watch.step(), len(_running(home)) == 1 and _answers(desk, connection.id))[1])
+    assert [one.title for one in told.notices] == ["演练环境意外结束"]
+    assert desk.sync.run(connection.id).state is SyncStateName.DONE
+
+
+class _Told:
+    def __init__(self) -> None:
+        self.notices: list[NoticeRaised] = []
+
+    def on(self, notice: NoticeRaised) -> None:
+        self.notices.append(notice)
+
+
+def _answers(desk: Desk, connection_id: str) -> bool:
+    return desk.rehearsals.state(connection_id)[0] is RehearsalState.RUNNING and not desk.rehearsals.watch.is_due()
+
+
+def test_a_start_that_keeps_failing_is_tried_later_each_time_and_told_once(home: Home) -> None:
+    clock = _Stepped()
+    desk = open_desk(home, clock)
+    told = _Told()
+    desk.events.subscribe(NoticeRaised, told.on)
+    connection = desk.connections.create("演练（自动提交）", DIRECT)
+    folder = desk.rehearsals.folder(connection.id)
+    folder.mkdir(parents=True)
+    (folder / "marketplace.db").write_bytes(b"no database " * 500)
+    desk.connections.remember(connection)
+    watch, pauses = desk.rehearsals.watch, []
+    for _turn in range(3):
+        watch.step()
+        _wait(lambda: watch._plans[connection.id].job.is_finished)
+        pauses.append(watch._plans[connection.id].next_at - clock.seconds)
+        assert not watch.is_due()
+        clock.seconds += pauses[-1]
+        assert watch.is_due()
+    assert pauses == [1, 2, 4]
+    assert [one.title for one in told.notices] == ["演练环境没有启动"]
+    desk.close()
+
+
+class _Stepped(Clock):
+    seconds = 5000.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+def test_sync_by_itself_starts_the_marketplace_it_needs(desk: Desk, home: Home) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.rehearsals.stop(connection.id)
+    assert _running(home) == []
+    assert desk.sync.run(connection.id).state is SyncStateName.DONE
+    assert len(_running(home)) == 1
+
+
+def test_a_start_that_is_refused_leaves_nothing_and_says_why(desk: Desk, home: Home) -> None:
+    home.rehearsal.write_text("in the way")
+    with pytest.raises(DeskError) as caught:
+        desk.rehearsals.make(DIRECT)
+    assert caught.value.title == "演练环境没有启动"
+    assert desk.connections.list() == []
+
+
+def test_broken_data_are_said_in_the_marketplaces_own_sentence(desk: Desk) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.rehearsals.stop(connection.id)
+    (desk.rehearsals.folder(connection.id) / "marketplace.db").write_bytes(b"no database " * 500)
+    with pytest.raises(DeskError) as caught:
+        desk.rehearsals.ensure(connection.id)
+    assert "marketplace.db" in caught.value.message
+    assert desk.rehearsals.state(connection.id) == (RehearsalState.FAILED, caught.value.message)
+
+
+def test_a_cancelled_start_leaves_nothing(desk: Desk, home: Home) -> None:
+    with pytest.raises(DeskError):
+        desk.rehearsals.make(DIRECT, lambda: True)
+    assert _running(home) == []
+    assert desk.connections.list() == []
+    assert list(home.rehearsal.iterdir()) == []
+
+
+def test_the_second_start_in_a_folder_is_known_by_what_it_says(tmp_path: Path) -> None:
+    with marketplace.running(tmp_path / "a"):
+        second = MarketProcess(tmp_path / "a")
+        _wait(lambda: second.has_ended)
+        assert second.found_another()
+
+
+def test_killed_itself_the_program_leaves_no_marketplace(home: Home) -> None:
+    code = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from desktop_app.models.connections import ConnectionKind\n"
+        "from desktop_app.paths import Home\n"
+        "from desktop_app.services.desk import open_desk\n"
+        "open_desk(Home(Path(sys.argv[1]))).rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)\n"
+        "print('up', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(home.root)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stdin is not None
+    assert child.stdout.readline() == b"up\n"
+    assert len(_running(home)) == 1
+    child.kill()
+    child.wait()
+    child.stdin.close()
+    child.stdout.close()
+    _wait(lambda: not _running(home), 15)
