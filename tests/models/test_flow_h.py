@@ -203,7 +203,7 @@ def test_what_the_delivery_asks_for_depends_on_the_era(packs: RulePacks) -> None
         deliver = next(row for row in nodes if row.node is Node.SELLER_DELIVER)
         return {need.id: need.is_required for need in deliver.needs}
 
-    assert needs("first") == {"result_text": True, "opening_time": True, "acceptance": True, "screenshot": False}
+    assert needs("first") == {"result_text": True, "opening_time": False, "acceptance": True, "screenshot": False}
     newer = {"result_text": False, "sow": True, "acceptance": True, "opening_time": False, "screenshot": False}
     assert needs("2025-03-26") == needs("unknown") == newer
     optional = {row.node for row in flow_nodes(FlowChoice(FlowId.H, "2025-03-26"), packs) if row.is_optional}
