@@ -88,6 +88,8 @@ class Sync:
             except DeskError as error:
                 report.state, report.title, report.message = SyncStateName.FAILED, error.title, error.message
                 report.retry_after_seconds = getattr(error, "retry_after_seconds", None)
+                # it may have moved, or been given another token: address and token are read anew next time
+                self._desk.gateways.forget(connection_id)
                 if not isinstance(error, GatewayError):
                     run.end()
                     raise
