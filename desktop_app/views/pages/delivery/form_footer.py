@@ -39,6 +39,8 @@ class FormFooter(QObject):
         super().__init__(footer)
         self._footer = footer
         self._complete = complete
+        self.is_direct = False
+        """Sent from here, after a time in which it can be recalled."""
         self._counts = {
             "block": SeverityCount("block"),
             "warn": SeverityCount("warn"),
@@ -73,10 +75,9 @@ class FormFooter(QObject):
         self.next.setVisible(counts is not None and not counts.is_clear and not (found.stopped and not found.blocks))
         self._footer.set_reason(reason if not (is_short and is_ready) else "")
 
-    @staticmethod
-    def _reason(counts: OpenCounts | None, is_busy: bool) -> str:
+    def _reason(self, counts: OpenCounts | None, is_busy: bool) -> str:
         if is_busy:
-            return _("正在备好填报包…")
+            return _("正在放入待提交…") if self.is_direct else _("正在备好填报包…")
         if counts is None:
             return _("正在检查…")
         if counts.stopped:
@@ -87,4 +88,6 @@ class FormFooter(QObject):
             return _("改完 {count} 项必改才能确认完成", count=counts.blocks)
         if counts.waiting:
             return _("勾完扫描件才能确认完成")
+        if self.is_direct:
+            return _("由本机提交；提交前有时间撤回")
         return _("备好填报包，再到控制台填报；本机不会提交")

@@ -29,6 +29,7 @@ from desktop_app.views.pages.delivery.picture_panel import PicturePanel
 from desktop_app.views.pages.delivery.reading import Completed, FormOpened, Judged
 from desktop_app.views.pages.delivery.rows import DeliveryRows
 from desktop_app.views.pages.delivery.session import FormSession
+from desktop_app.views.sent_from_here import is_sent_from_here
 
 _MODES = {"现场": "onsite", "远程": "remote"}
 
@@ -96,6 +97,7 @@ class DeliveryPage(TaskPage):
         self._show_counts()
 
     def _show_form(self, opened: FormOpened) -> None:
+        self.foot.is_direct = is_sent_from_here(self.context.desk)
         self.form_head.show_form(opened)
         self.files.begin(opened)
         self.form.set_required(opened.required)

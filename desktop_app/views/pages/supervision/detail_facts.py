@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.commands import Capability, CommandName, CommandState
 from desktop_app.models.supervision import CaseForecast, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
@@ -144,6 +144,8 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
     """What can be done from here, the next useful act first. A command under way leaves only its result to register."""
     command = detail.command
     if command is not None:
+        if command.capability is Capability.DIRECT:
+            return [ActButton(REGISTER_RESULT, _("看待提交"), "paper-plane-tilt", True)]
         if command.state not in _WAITS_FOR_RESULT:
             return []
         return [ActButton(REGISTER_RESULT, _("登记办理结果"), "arrow-square-out", True)]

@@ -54,13 +54,18 @@ class RejectPanel(QWidget):
         row.addWidget(self._phrases)
         row.addStretch(1)
         column.addLayout(row)
-        column.addWidget(
-            PlainLabel(_("这里只备好填报包，在控制台驳回以后再登记办理结果。"), "caption", "text2", wrap=True)
-        )
+        self._then = PlainLabel("", "caption", "text2", wrap=True)
+        column.addWidget(self._then)
         column.addStretch(1)
 
-    def show_case(self, key: str, about: str, presets: Sequence[str]) -> None:
-        """Begin, or go on, with the reason for a case; what was typed for it before is still there."""
+    def show_case(self, key: str, about: str, presets: Sequence[str], is_direct: bool = False) -> None:
+        """Begin, or go on, with the reason for a case; what was typed for it before is still there.
+
+        ``is_direct``: it is sent from here, after a time in which it can be recalled.
+        """
+        self._send.setText(_("驳回") if is_direct else _("备好驳回"))
+        told = _("这里只备好填报包，在控制台驳回以后再登记办理结果。")
+        self._then.set_text(_("由本机提交；提交前有时间撤回。") if is_direct else told)
         if key != self._key:
             self._typed[self._key] = self._reason.value()
             self._key = key

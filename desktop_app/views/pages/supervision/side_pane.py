@@ -15,6 +15,7 @@ from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.side_panels import DETAIL, REJECT, UNKNOWN, SidePanels
+from desktop_app.views.sent_from_here import is_sent_from_here
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.detail_panel import DetailPanel
@@ -155,7 +156,8 @@ class SidePane(QWidget):
         """Ask for the reason of a rejection."""
         view = self.detail.view
         if view is not None:
-            self.reject.show_case(view.key, f"{view.title} · {view.full_id}", presets)
+            is_direct = is_sent_from_here(self._desk)
+            self.reject.show_case(view.key, f"{view.title} · {view.full_id}", presets, is_direct)
             self._stack.setCurrentWidget(self.reject)
 
     def leave_rejecting(self) -> None:
