@@ -18,6 +18,9 @@ from desktop_app.sandbox.shop.flows import (
     WHO_ACTS,
 )
 
+COPY_MARK = "seller-desk-rehearsal"
+"""Stands, with the seller, in what is copied from the list: a program can tell it from the real console's table."""
+
 ACT_NAMES = {
     "ConfirmRequirement": "确认需求",
     "RejectRequirement": "驳回",

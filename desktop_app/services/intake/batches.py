@@ -27,6 +27,7 @@ from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.services.intake.withdrawal import Outlook, outlook, outlook_of_result
+from desktop_app.services.rehearsals import origin
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Intake:
         is kept. Raises ``UnreadableFileError`` and ``UsageError`` for what cannot be read.
         """
         given = Given(path.name, BatchSource.IMPORT, kind, dict(mapping or {}), Scope(scope), data_as_of)
-        return self._kernel.take_in(path, given, self._connection(connection), progress, cancelled)
+        where = self._connection(connection, path)
+        return self._kernel.take_in(path, given, where, progress, cancelled)
 
     def paste(
         self,
@@ -73,7 +75,8 @@ class Intake:
         """Take in a table as copied from the console's page, HTML or separated by tabs. Data are of now."""
         received = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         given = Given(_("粘贴"), BatchSource.PASTE, kind, dict(mapping or {}), Scope(scope), data_as_of)
-        return self._kernel.take_in(received, given, self._connection(connection), progress, cancelled)
+        where = self._connection(connection, received)
+        return self._kernel.take_in(received, given, where, progress, cancelled)
 
     def preview(
         self,
@@ -195,7 +198,13 @@ class Intake:
         desk.events.publish(JournalGrew(batch.connection_id, sequence))
         return after
 
-    def _connection(self, connection: Connection | str | None) -> str:
-        if isinstance(connection, Connection):
-            return connection.id
+    def _connection(self, connection: Connection | str | None, source: Path | bytes | None = None) -> str:
+        if not isinstance(connection, Connection):
+            known = self._desk.connections.for_reading(connection)
+        else:
+            known = connection
+        if source is not None:
+            origin.refuse_as_real(known, source)
+        if known is not None:
+            return known.id
         return self._desk.connections.for_writing(connection).id

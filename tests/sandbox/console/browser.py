@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
 from bs4 import BeautifulSoup, Tag
 
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.paths import Home
+from desktop_app.services.desk import open_desk
 from tests.sandbox.marketplace import Marketplace
+
+
+def rehearsal_at(folder: Path) -> str:
+    """The name of a console rehearsal in a home: a table copied here is taken in nowhere else."""
+    desk = open_desk(Home(folder))
+    try:
+        return desk.connections.create("演练（控制台办理）", ConnectionKind.REHEARSAL_CONSOLE).name
+    finally:
+        desk.close()
 
 
 class Page:

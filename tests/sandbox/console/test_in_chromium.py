@@ -16,6 +16,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support import expected_conditions as until
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from tests.sandbox.console.browser import rehearsal_at
 from tests.sandbox.marketplace import ROOT, Marketplace, environment
 
 WAIT_SECONDS = 30
@@ -145,8 +146,9 @@ def test_the_copied_table_is_understood_by_the_program(
         text = driver.execute_async_script(read, kind)
         assert not text.startswith("failed"), text
         words = [sys.executable, "-m", "desktop_app", "paste", "--kind", "cases", "--json", "--home"]
+        home = tmp_path / kind.replace("/", "-")
         done = subprocess.run(
-            [*words, str(tmp_path / kind.replace("/", "-"))],
+            [*words, str(home), "--connection", rehearsal_at(home)],
             input=text.encode(),
             cwd=ROOT,
             env=environment(),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.console.browser import Browser
+from tests.sandbox.console.browser import Browser, rehearsal_at
 from tests.sandbox.marketplace import ROOT, Marketplace, environment
 
 
@@ -100,8 +100,9 @@ def test_a_copied_page_is_understood_by_the_program(
     marketplace: Marketplace, browser: Browser, tmp_path: Path, columns: str
 ) -> None:
     page = browser.get(f"/console/supervision?size=100&columns={columns}")
+    words = ["paste", "--kind", "cases", "--json", "--home", str(tmp_path), "--connection", rehearsal_at(tmp_path)]
     done = subprocess.run(
-        [sys.executable, "-m", "desktop_app", "paste", "--kind", "cases", "--json", "--home", str(tmp_path)],
+        [sys.executable, "-m", "desktop_app", *words],
         input=page.answer.content,
         cwd=ROOT,
         env=environment(),

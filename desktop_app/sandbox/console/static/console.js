@@ -6,7 +6,8 @@ if (button) {
   button.addEventListener("click", () => {
     const table = document.getElementById("cases").cloneNode(true);
     for (const row of table.rows) row.deleteCell(-1);
-    const text = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join("\t")).join("\n");
+    const mark = table.caption.textContent + "\n";
+    const text = mark + [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join("\t")).join("\n");
     const parts = {
       "text/html": new Blob([table.outerHTML], { type: "text/html" }),
       "text/plain": new Blob([text], { type: "text/plain" }),

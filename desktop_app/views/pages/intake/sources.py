@@ -14,6 +14,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, Scope
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.intake.result import IntakeResult, Preview
+from desktop_app.services.rehearsals.origin import refuse_mixing
 from desktop_app.texts import _
 
 SUFFIXES = "*.xlsx *.csv *.tsv *.txt *.html *.htm"
@@ -105,6 +106,7 @@ class Question:
 def read_preview(desk: Any, connection_id: str, source: IntakeSource, question: Question) -> Previewed:
     """How it would be read into this connection; nothing is kept. To be called in a lane."""
     connection = desk.connections.get(connection_id) if connection_id else None
+    refuse_mixing(connection, source.given)
     at = desk.clock.connection_now()
     if source.path is not None and source.path.exists():
         at = min(at, datetime.fromtimestamp(int(source.path.stat().st_mtime), CHINA))
@@ -123,6 +125,7 @@ def take_in(
 ) -> TakenIn:
     """Import or paste; in a lane. The first facts of a home make its connection."""
     connection = desk.connections.get(connection_id) if connection_id else None
+    refuse_mixing(connection, source.given)
     take = desk.intake.import_file if source.is_file else desk.intake.paste
     result: IntakeResult = take(
         source.given,
