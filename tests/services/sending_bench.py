@@ -170,6 +170,7 @@ _ANSWERS = {
     "offline": (Outcome.UNREACHABLE, None),
     "busy": (Outcome.RETRY, 45.0),
     "busy_for_long": (Outcome.RETRY, 7200.0),
+    "busy_for_a_moment": (Outcome.RETRY, 0.5),
     "maintenance": (Outcome.RETRY, None),
     "unauthorized": (Outcome.UNAUTHORIZED, None),
     "refused": (Outcome.REFUSED, None),

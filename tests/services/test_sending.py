@@ -267,7 +267,9 @@ def test_a_conflict_keeps_the_counterparts_version(bench: Bench) -> None:
     assert bench.state(command) is RECALLED
 
 
-@pytest.mark.parametrize(("fault", "seconds"), [("busy", 45), ("maintenance", 30), ("offline", 30)])
+@pytest.mark.parametrize(
+    ("fault", "seconds"), [("busy", 45), ("busy_for_a_moment", 30), ("maintenance", 30), ("offline", 30)]
+)
 def test_what_was_certainly_not_done_waits_visibly_and_can_be_recalled(bench: Bench, fault: str, seconds: int) -> None:
     command = bench.queued()
     bench.book.fault("send", fault)

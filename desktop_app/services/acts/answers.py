@@ -145,7 +145,10 @@ class Answers:
 
     def _try_later(self, command: Command, answer: Answer) -> Command | None:
         """Certainly not done by this try; QUEUED (and free to be recalled) unless an earlier answer was lost."""
-        seconds = answer.retry_after_seconds or self._holds.rules.retry_after(max(command.tries, 1))
+        rules = self._holds.rules
+        seconds = float(rules.retry_after(max(command.tries, 1)))
+        if answer.retry_after_seconds:
+            seconds = max(answer.retry_after_seconds, float(rules.first_retry_seconds))
         next_at = self._desk.clock.wall() + timedelta(seconds=seconds)
         kept = {**self._kept(command, answer), "retry_after": seconds}
         changes: dict[str, Any] = {"answer": kept, "next_try_at": next_at}

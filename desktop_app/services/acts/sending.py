@@ -198,7 +198,10 @@ class Sending:
         rules = self._holds.rules
         if answer.outcome is Outcome.UNAUTHORIZED:
             return float(rules.longest_retry_seconds)
-        return answer.retry_after_seconds or float(rules.retry_after(self.waits.failures(connection_id) + 1))
+        if answer.retry_after_seconds:
+            # as asked, but no more often than we would by ourselves: many calls are no help to a busy counterpart
+            return max(answer.retry_after_seconds, float(rules.first_retry_seconds))
+        return float(rules.retry_after(self.waits.failures(connection_id) + 1))
 
 
 class _Try:
