@@ -199,12 +199,10 @@ class Intake:
         return after
 
     def _connection(self, connection: Connection | str | None, source: Path | bytes | None = None) -> str:
-        if not isinstance(connection, Connection):
-            known = self._desk.connections.for_reading(connection)
-        else:
-            known = connection
+        reading = self._desk.connections.for_reading
+        known = connection if isinstance(connection, Connection) else reading(connection)
         if source is not None:
             origin.refuse_as_real(known, source)
         if known is not None:
             return known.id
-        return self._desk.connections.for_writing(connection).id
+        return self._desk.connections.for_writing().id
