@@ -10,11 +10,13 @@ from typing import Any
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common
 from desktop_app.errors import ExitStatus, GatewayError, UsageError
+from desktop_app.models import wording
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.models.wording_times import duration_text
+from desktop_app.services.acts.waited_drain import drain_until_sent
 from desktop_app.texts import N_, _
 
 KIND_NAMES = {"orders": N_("订单"), "cases": N_("服务监管单")}
@@ -34,17 +36,20 @@ def _sync(run: Run) -> ExitStatus:
     desk = run.desk
     progress = _Progress()
     desk.events.subscribe(SyncChanged, progress.on_change)
-    desk.outbox.drain(desk.clock.connection_now())
+    drain_until_sent(desk, connection.id, _tell_hold)
     work = desk.sync.go_on if run.args.go_on else desk.sync.run
     report = work(connection.id)
     _tell_vault(run)
     if report.state is SyncStateName.FAILED:
         raise GatewayError(report.title, report.message, "failed", report.retry_after_seconds)
+    counts = desk.outbox.counts(connection.id)
     if run.is_json:
-        output.print_json({"connection": connection.name, **report.as_dict()})
+        output.print_json({"connection": connection.name, **report.as_dict(), "outbox": counts})
     else:
         _print(connection, report)
+        _print_outbox(run, connection.id)
     needs_person = report.state is not SyncStateName.DONE or any(one.warned or one.refused for one in report.kinds)
+    needs_person = needs_person or counts["person"] > 0
     return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
 
 
@@ -62,6 +67,35 @@ def _connection(run: Run) -> Connection:
     raise UsageError(
         _("请说明同步哪个连接"), _("请用 --connection 指定一个有接口的连接。可用的有：{names}。", names=names)
     )
+
+
+def _tell_hold(count: int, seconds: float) -> None:
+    text = _(
+        "{count} 项还在可撤回的时间里，最多再等 {seconds} 秒就提交；按 Ctrl+C 可中止。",
+        count=count,
+        seconds=round(seconds),
+    )
+    output.say(text)
+
+
+def _print_outbox(run: Run, connection_id: str) -> None:
+    """What only a person can go on with, and what waits for the counterpart, each with its reason."""
+    desk = run.desk
+    for command in desk.outbox.list(connection_id, "person"):
+        name, state = wording.command_name(command.name), wording.command_state_name(command.state)
+        order = command.target.partition("|")[0]
+        output.print_line(
+            _(
+                "需人工核对：“{name}”{order}，{state}。{text}",
+                name=name,
+                order=order,
+                state=state,
+                text=command.result_text,
+            )
+        )
+    wait = desk.outbox.direct.waiting(connection_id)
+    if wait is not None:
+        output.print_line(_("待提交的都在等：{text}", text=wait.text))
 
 
 def _tell_vault(run: Run) -> None:

@@ -47,7 +47,7 @@ class Market:
         self.shop: Marketplace = start(self.folder, "--scenario", "busy", "--seed", "11")
         self.shop.control("POST", "counterparties", {"is_on": False})
         self.restarts = 0
-        items = [one for one in self.shop.items() if _is_simple(one)]
+        items = [one for one in self.shop.items() if is_simple(one)]
         self._pool = itertools.cycle([(one["order_id"], one["line_id"]) for one in items])
         self.size = len(items)
 
@@ -143,7 +143,7 @@ class MarketGateways:
             self._gateway = None
 
 
-def _is_simple(item: dict[str, Any]) -> bool:
+def is_simple(item: dict[str, Any]) -> bool:
     """A case of a flow in which the buyer's requirement and our delivery can be done again and again."""
     return bool(
         item["access_type"] == "人工服务"

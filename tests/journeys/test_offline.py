@@ -1,0 +1,115 @@
+"""The marketplace does not run: three orders are decided all the same, and done once each when it is there again.
+
+Real processes throughout: the rehearsal marketplace is killed, not told to end; on the command line ``sync`` sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.models.commands import CommandState
+from desktop_app.models.syncing import SyncStateName
+from desktop_app.services.acts.waits import WaitReason
+from tests.faults.command_runs import told
+from tests.faults.rehearsal_home import CONFIRM, CONNECTION, DELIVER, RehearsalHome, is_a_sentence, rehearsal_home
+from tests.journeys.command_line import run
+
+SYNC = ("sync", "--connection", CONNECTION)
+QUEUED, SUCCEEDED, CONFLICT, REFLECTED = (
+    CommandState.QUEUED,
+    CommandState.SUCCEEDED,
+    CommandState.CONFLICT,
+    CommandState.REFLECTED,
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[RehearsalHome]:
+    with rehearsal_home(tmp_path / "数据 home") as found:
+        yield found
+
+
+def test_three_orders_decided_offline_are_done_once_when_it_is_there_again(place: RehearsalHome) -> None:
+    keys = [*place.cases(CONFIRM, 2), *place.cases(DELIVER)]
+    place.kill_shop()
+    commands = [place.decide(key) for key in keys]
+    place.forward()
+    place.forward()
+    assert [place.state(one) for one in commands] == [QUEUED] * 3
+    wait = place.desk.outbox.direct.waiting(place.connection)
+    assert wait is not None
+    assert wait.reason is WaitReason.OFFLINE
+    assert is_a_sentence(wait.text), wait.text
+    failed = place.sync()
+    assert failed.state is SyncStateName.FAILED
+    assert is_a_sentence(failed.message), failed.message
+    place.reopen()
+    assert [place.state(one) for one in commands] == [QUEUED] * 3, "a restart loses nothing"
+    place.start_shop()
+    assert not place.effects()
+    place.forward(700)
+    place.forward(700)
+    assert [place.state(one) for one in commands] == [SUCCEEDED] * 3
+    assert place.effects() == dict.fromkeys([one.id for one in commands], 1)
+    assert place.sync().state is SyncStateName.DONE
+    assert [place.state(one) for one in commands] == [REFLECTED] * 3
+    place.forward(3600)
+    assert sum(place.effects().values()) == 3, "nothing is sent again afterwards"
+    assert place.desk.work.verify_journal().is_intact
+
+
+def test_one_whose_condition_broke_meanwhile_is_held_with_the_reason(place: RehearsalHome) -> None:
+    confirm, moved = place.cases(CONFIRM, 2)
+    (deliver,) = place.cases(DELIVER)
+    place.kill_shop()
+    commands = [place.decide(key) for key in (confirm, moved, deliver)]
+    place.forward()
+    place.start_shop()
+    # a colleague in the console, before this program is there again; then the buyer rewrites the requirement
+    place.colleague_rejects(moved)
+    place.forward(700)
+    assert [place.state(one) for one in commands] == [SUCCEEDED, CONFLICT, SUCCEEDED]
+    held = place.get(commands[1])
+    assert "不再是“商家确认需求”" in held.result_text
+    assert held.answer["case"]["node"] == "BUYER_SUBMIT_REQUIREMENT", "both versions can be shown"
+    ours = {one.id: count for one in commands if (count := place.effects()[one.id])}
+    assert ours == {commands[0].id: 1, commands[2].id: 1}
+    assert place.is_visible(held)
+    place.forward(3600)
+    assert place.effects()[held.id] == 0
+    # the next step is possible: let it go, and decide anew when the buyer has written again
+    place.desk.outbox.void(held.id)
+    place.buyer("submit_requirement", moved)
+    place.sync()
+    again = place.decide(moved)
+    place.forward()
+    assert (place.state(again), place.effects()[again.id]) == (SUCCEEDED, 1)
+
+
+@pytest.mark.slow
+def test_on_the_command_line_sync_says_that_nobody_answers_and_sends_later(place: RehearsalHome) -> None:
+    confirm, moved = place.cases(CONFIRM, 2)
+    (deliver,) = place.cases(DELIVER)
+    place.kill_shop()
+    message = told(run(place.home, *SYNC, "--json"), 3, "连不上")
+    assert is_a_sentence(message), message
+    place.clock.set_wall(-600)  # decided ten minutes ago: only the shortest hold of a new process is left
+    commands = [place.decide(key) for key in (confirm, moved, deliver)]
+    place.desk.close()
+    place.start_shop()
+    place.colleague_rejects(moved)
+    done = run(place.home, *SYNC)
+    assert done.status == 1, "the one that is held needs a person"
+    assert "最多再等 10 秒就提交" in done.err
+    assert "需人工核对" in done.out
+    assert "不再是“商家确认需求”" in done.out
+    assert [place.effects()[one.id] for one in commands] == [1, 0, 1]
+    again = run(place.home, *SYNC, "--json")
+    assert again.status == 1
+    assert again.document["outbox"] == {"waiting": 0, "person": 1, "auto": 0, "done": 2, "recalled": 0}
+    assert [place.effects()[one.id] for one in commands] == [1, 0, 1]
+    place.desk = place.opened()
+    assert [place.state(one) for one in commands] == [REFLECTED, CONFLICT, REFLECTED]
