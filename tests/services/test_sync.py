@@ -333,3 +333,23 @@ def test_progress_has_a_rate_and_an_end_when_all_is_fetched_anew(place: tuple[De
     desk.sync.run(connection_id, lambda done, total: told.append((done, total)))
     assert told == [(10, 25), (20, 25), (25, 25), (35, 37), (37, 37)]
     assert any(event.seconds_left for event in heard.events)
+
+
+def test_a_case_that_did_not_change_is_as_fresh_as_the_last_fetch(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    key = "CS00000003|CS00000003-1"
+    before = desk.decide.case(connection_id, key)
+    market.now += timedelta(minutes=30)
+    desk.sync.run(connection_id)
+    after = desk.decide.case(connection_id, key)
+    assert before is not None
+    assert after is not None
+    assert (after.version, after.node) == (before.version, before.node)
+    assert after.data_as_of - before.data_as_of >= timedelta(minutes=30)
+    board = {one.kind: one for one in desk.today.board(connection_id).freshness}
+    assert board["cases"].data_as_of >= after.data_as_of
+    desk.intake.observe("CS00000003", node="BUYER_ACCEPT", connection=desk.connections.get(connection_id))
+    seen = desk.decide.case(connection_id, key)
+    assert seen is not None
+    assert seen.data_as_of >= after.data_as_of

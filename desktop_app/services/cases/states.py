@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.clock import from_epoch
+from desktop_app.clock import from_epoch, to_epoch
 from desktop_app.models import wording
 from desktop_app.models.acts import CaseState
-from desktop_app.models.batches import Batch
+from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.columns import case_facts
 from desktop_app.models.commands import Command
 from desktop_app.models.flows import choose_flow, flow_nodes, read_node
@@ -48,11 +48,11 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         node=node,
         node_name=wording.node_name(node) if node else "",
         version=projection.version(key),
-        data_as_of=from_epoch(_seen_as_of(desk, projection.versions(key))),
+        data_as_of=from_epoch(_seen_as_of(desk, connection_id, projection.versions(key))),
     )
 
 
-def _seen_as_of(desk: Desk, versions: Sequence[Version]) -> int:
+def _seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> int:
     """When the case was last seen in the console, in whole seconds since 1970.
 
     Saying what an unreadable state means (认定) looks at what was seen before: it makes no fact younger.
@@ -61,8 +61,16 @@ def _seen_as_of(desk: Desk, versions: Sequence[Version]) -> int:
     for version in reversed(telling):
         batch = desk.work.batches.by_number(version.batch)
         if batch is None or not batch.is_settling:
-            return version.as_of
+            return max(version.as_of, _fetched_until(desk, connection_id, batch))
     return telling[0].as_of
+
+
+def _fetched_until(desk: Desk, connection_id: str, batch: Batch | None) -> int:
+    """What was fetched stands unchanged up to the end of the last whole fetch: a change would have come with it."""
+    if batch is None or batch.source is not BatchSource.SYNC:
+        return 0
+    as_of = desk.work.sync.get(connection_id, batch.kind).as_of
+    return 0 if as_of is None else to_epoch(as_of)
 
 
 def flow_path(desk: Desk, command: Command) -> list[Node]:

@@ -144,10 +144,12 @@ class Today:
                 known = newest.get(batch.kind)
                 if known is None or batch.data_as_of > known.data_as_of:
                     newest[batch.kind] = batch
-        return tuple(
-            Freshness(kind, str(batch.source), batch.data_as_of, now - batch.data_as_of > self._limit(kind))
-            for kind, batch in sorted(newest.items())
-        )
+        found = []
+        for kind, batch in sorted(newest.items()):
+            # a fetch without changes makes no batch, but what is known is as new as it
+            as_of = max(batch.data_as_of, self._desk.work.sync.get(connection_id, kind).as_of or batch.data_as_of)
+            found.append(Freshness(kind, str(batch.source), as_of, now - as_of > self._limit(kind)))
+        return tuple(found)
 
     def _limit(self, kind: str) -> timedelta:
         settings = self._desk.settings
