@@ -89,6 +89,12 @@ def test_a_fetched_batch_can_be_taken_back(place: tuple[Desk, str], market: Mark
     desk.sync.run(connection_id)
     desk.intake.withdraw(desk.intake.batches(connection_id)[-1].id)
     assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "SELLER_DELIVER"
+    desk.intake.withdraw(desk.intake.batches(connection_id)[-2].id)
+    assert len(_nodes(desk, connection_id)) == 10
+    report = desk.sync.run(connection_id)
+    assert (_kind(report, "orders").rows, _kind(report, "cases").inserted) == (0, 2)
+    assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "DONE", "nothing is lost for good"
+    assert desk.sync.run(connection_id).rows == 0
 
 
 def test_a_forgotten_cursor_starts_anew_and_known_pages_are_passed_over(
@@ -136,7 +142,6 @@ def test_a_withdrawn_page_is_not_known(place: tuple[Desk, str], market: Market) 
     desk.sync.run(connection_id)
     last = desk.intake.batches(connection_id)[-1]
     desk.intake.withdraw(last.id)
-    _forget_cursor(desk, connection_id, "cases")
     desk.sync.run(connection_id)
     assert len(_nodes(desk, connection_id)) == 12
 

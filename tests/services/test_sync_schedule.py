@@ -9,7 +9,9 @@ import pytest
 
 from desktop_app.clock import Clock
 from desktop_app.errors import GatewayError
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
+from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.sync.fetching import Patience
@@ -134,3 +136,13 @@ def test_a_connection_by_files_is_left_alone(home: Home) -> None:
     _step(schedule, desk, 1000)
     assert market.asked == []
     desk.close()
+
+
+def test_many_connections_at_once_do_not_wait_for_each_other(desk: Desk, market: Market) -> None:
+    schedule = SyncSchedule(desk, lambda: None)
+    for number in range(8):  # twice the threads of the lane
+        desk.connections.create(f"演练 {number}", ConnectionKind.REHEARSAL_DIRECT)
+    _step(schedule, desk, 0)
+    _step(schedule, desk, FIRST_AFTER_SECONDS)
+    states = [desk.sync.states(one.id)[0].state for one in desk.connections.list()]
+    assert states == [SyncStateName.DONE] * 9

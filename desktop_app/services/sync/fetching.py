@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextvars
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from desktop_app.errors import GatewayError
+from desktop_app.crash import explain
+from desktop_app.errors import DeskError, GatewayError
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.pacing import backoff_seconds
 from desktop_app.services.intake.reading import CancelledError
@@ -54,8 +57,45 @@ def patiently(ask: Callable[[], T], patience: Patience, cancelled: Callable[[], 
             patience.wait(max(asked or 0.0, backoff_seconds(tries, patience.chance)), cancelled)
 
 
+class Asked(Generic[T]):
+    """A question that is being asked, in a thread of its own.
+
+    Not in the lane ``net``: runs wait there for their pages, and enough of them would wait for each other.
+    """
+
+    def __init__(self, ask: Callable[[], T]) -> None:
+        self._ask = ask
+        self._context = contextvars.copy_context()
+        self._ended = threading.Event()
+        self._answer: T | None = None
+        self.error: DeskError | None = None
+        self.is_cancelled = False
+        threading.Thread(target=self._run, name="fetch", daemon=True).start()
+
+    @property
+    def result(self) -> T:
+        """The answer, once it has ended without an error."""
+        assert self._answer is not None
+        return self._answer
+
+    def wait(self, timeout_seconds: float) -> bool:
+        """True when it has ended."""
+        return self._ended.wait(timeout_seconds)
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more; it ends by itself."""
+        self.is_cancelled = True
+
+    def _run(self) -> None:
+        try:
+            self._answer = self._context.run(self._ask)
+        except Exception as fault:  # noqa: BLE001 - told to who waits for it, in words
+            self.error = explain(fault)
+        self._ended.set()
+
+
 def await_job(job: Any, cancelled: Callable[[], bool] | None) -> Any:
-    """The result of a job in another lane; a cancel gives the job up at once."""
+    """The result of a job in another thread; a cancel gives the job up at once."""
     while not job.wait(_TICK_SECONDS):
         if cancelled is not None and cancelled():
             job.cancel()

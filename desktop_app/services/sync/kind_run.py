@@ -12,9 +12,8 @@ from desktop_app.errors import GatewayError
 from desktop_app.models.batches import Batch
 from desktop_app.models.syncing import KindReport, SyncState, SyncStateName
 from desktop_app.services.intake.reading import CancelledError
-from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.brake import Brake
-from desktop_app.services.sync.fetching import await_job, patiently
+from desktop_app.services.sync.fetching import Asked, await_job, patiently
 from desktop_app.services.sync.known import KnownPage, KnownPages
 from desktop_app.services.sync.pages import FetchedPage, keep_page, take_page
 from desktop_app.services.sync.run import BrakedError
@@ -22,7 +21,6 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.gateways.gateway import Gateway, Page
-    from desktop_app.services.lanes import Job
     from desktop_app.services.sync.run import Run
 
 PAGE_ROWS = 1000
@@ -52,7 +50,7 @@ class KindRun:
         self._state = state
         self._kind = state.kind
         self._known = KnownPages(run.desk, run.connection_id, state.kind)
-        self._ahead: tuple[str | None, Job] | None = None
+        self._ahead: tuple[str | None, Asked[_Got]] | None = None
         self._as_of: datetime | None = None
         self._saved_at = time.monotonic()
 
@@ -90,11 +88,9 @@ class KindRun:
         got: _Got = await_job(job, self._run.cancelled)
         return got
 
-    def _ask(self, cursor: str | None) -> Job:
-        return self._desk.lanes.start("net", self._fetch, cursor, priority=Priority.MACHINE)
-
-    def _fetch(self, cursor: str | None) -> _Got:
-        return patiently(partial(self._fetch_once, cursor), self._run.patience, self._run.cancelled)
+    def _ask(self, cursor: str | None) -> Asked[_Got]:
+        once = partial(self._fetch_once, cursor)
+        return Asked(partial(patiently, once, self._run.patience, self._run.cancelled))
 
     def _fetch_once(self, cursor: str | None) -> _Got:
         page = self._gateway.page(self._kind, cursor, PAGE_ROWS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError, GatewayError
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
 from desktop_app.services.intake import projecting
@@ -72,7 +73,7 @@ class Run:
             report = KindReport(kind)
             self.report.kinds.append(report)
             state = replace(
-                self.desk.work.sync.get(self.connection_id, kind),
+                self._where(kind),
                 run_id=run_id,
                 started_at=self.wall(),
                 ended_at=None,
@@ -130,6 +131,20 @@ class Run:
     def wall(self) -> datetime:
         """This computer's clock, China Standard Time."""
         return self.desk.clock.wall().astimezone(CHINA)
+
+    def _where(self, kind: str) -> SyncState:
+        """How far a kind was fetched; from the start when a fetched batch was taken back since.
+
+        What is known is passed over on the way, so that only what was taken back comes in again.
+        """
+        state = self.desk.work.sync.get(self.connection_id, kind)
+        since = state.started_at
+        is_taken_back = since is not None and any(
+            batch.withdrawn_at is not None and batch.withdrawn_at > since
+            for batch in self.desk.work.batches.list(self.connection_id)
+            if batch.kind == kind and batch.source is BatchSource.SYNC
+        )
+        return replace(state, cursor=None) if is_taken_back else state
 
     def _same_seller(self, about: About) -> None:
         """Facts of another shop never land here: an address can be mistyped, a rehearsal made anew."""
