@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desktop_app.models.batches import Batch, BatchSource
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
+
+_SOURCES: Mapping[str, str] = {
+    BatchSource.IMPORT: N_("导入"),
+    BatchSource.PASTE: N_("粘贴"),
+    BatchSource.REGISTER: N_("登记"),
+    BatchSource.OBSERVE: N_("登记结果"),
+    BatchSource.SYNC: N_("同步"),
+    BatchSource.NOTIFICATION: N_("通知"),
+}
 
 
 def batch_name(batch: Batch) -> str:
@@ -21,3 +32,9 @@ def batch_name(batch: Batch) -> str:
             return _("登记办理结果 {order_id}", order_id=batch.order_id)
         return _("登记看到的状态 {order_id}", order_id=batch.order_id)
     return batch.name
+
+
+def source_name(source: str) -> str:
+    """The way by which a batch came in."""
+    words = _SOURCES.get(str(source))
+    return str(source) if words is None else _(words)

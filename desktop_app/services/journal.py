@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.events import JournalGrew
+from desktop_app.models.journal import JournalLine, JournalQuery, JournalStory
 from desktop_app.models.records import JournalEntry, JournalReport
+from desktop_app.services.journal_telling import lines, story
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+
+ProgressCall = Callable[[int, int], None]
+Lines = list[JournalLine]
+Names = list[str]
 
 
 class JournalService:
@@ -34,14 +43,42 @@ class JournalService:
         """Entries, newest first, older than the sequence number ``before``."""
         return self._desk.work.journal.list(limit, before)
 
-    def verify(self) -> JournalReport:
+    def page(self, query: JournalQuery, before: int | None = None) -> Lines:
+        """The newest entries of a question that are older than the number ``before``, in words."""
+        return lines(self._desk, self._desk.work.journal_reads.page(query, before))
+
+    def numbers(self, query: JournalQuery) -> array[int]:
+        """The numbers of all entries of a question, newest first."""
+        return self._desk.work.journal_reads.numbers(query)
+
+    def lines(self, numbers: Collection[int]) -> Lines:
+        """The entries of these numbers in words, newest first."""
+        return lines(self._desk, self._desk.work.journal_reads.entries(numbers))
+
+    def people(self) -> Names:
+        """Everybody who ever did something; the program is among them by its own code."""
+        return self._desk.work.journal_reads.people()
+
+    def story(self, number: int) -> JournalStory | None:
+        """An entry with all its facts; ``None`` when there is none of this number."""
+        found = self._desk.work.journal_reads.entries([number])
+        return story(self._desk, found[0]) if found else None
+
+    def export(self, query: JournalQuery, target: Path, progress: ProgressCall | None = None) -> int:
+        """Write the entries of a question to an ``.xlsx`` or ``.csv``; gives their number."""
+        from desktop_app.services.journal_export import export  # writers of tables
+
+        return export(self._desk, query, target, progress)
+
+    def verify(self, progress: ProgressCall | None = None) -> JournalReport:
         """Check the chain against itself and the head file; says what no check can prove.
 
         That includes what a restore cut off: the entries of the lost batches ended with the lost file.
+        ``progress(done, total)`` is told in entries.
         """
         from desktop_app.services.intake.lost import loss_sentence  # readers of tables
 
-        report = self._desk.work.verify_journal()
+        report = self._desk.work.verify_journal(progress)
         lost = self._desk.intake.lost()
         if not lost:
             return report

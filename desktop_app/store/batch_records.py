@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,12 @@ class BatchRecords:
             query = query.where(batches.c.connection_id == connection_id)
         with self._access.reading() as tx:
             return [_batch(row) for row in tx.execute(query)]
+
+    def some(self, ids: Collection[str]) -> dict[str, Batch]:
+        """The batches with these ids, as far as they are listed."""
+        query = sa.select(batches).where(batches.c.id.in_(ids))
+        with self._access.reading() as tx:
+            return {row.id: _batch(row) for row in tx.execute(query)} if ids else {}
 
     def newest(self, connection_id: str, kind: str) -> Batch | None:
         """The batch with the newest data of a kind that is not withdrawn."""

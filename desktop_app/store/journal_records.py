@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from desktop_app.store.moments import from_json, from_micro, storable, to_json, 
 from desktop_app.store.tables import journal
 
 FIRST_PREVIOUS = "0" * 64
+ROWS_A_TICK = 500
 
 
 def entry_hash(sequence: int, at: int, actor: str, action: str, target: str, detail: str, previous: str) -> str:
@@ -69,19 +71,34 @@ class JournalRecords:
         if before is not None:
             query = query.where(journal.c.sequence < before)
         with self._access.reading() as tx:
-            return [_entry(row) for row in tx.execute(query)]
+            return [entry_of(row) for row in tx.execute(query)]
 
-    def verify(self, head: Head | None) -> JournalReport:
-        """Check the whole chain against itself and against a head kept outside the database."""
+    def verify(self, head: Head | None, progress: Callable[[int, int], None] | None = None) -> JournalReport:
+        """Check the whole chain against itself and against a head kept outside the database.
+
+        ``progress(done, total)`` is called now and then; what it raises ends the check.
+        """
         query = sa.select(journal).order_by(journal.c.sequence)
         with self._access.reading() as tx:
-            return journal_head.verify(tx.execute(query), head, entry_hash, FIRST_PREVIOUS)
+            rows: Iterable[Any] = tx.execute(query)
+            if progress is not None:
+                total = tx.execute(sa.select(sa.func.count()).select_from(journal)).scalar_one()
+                rows = _told(rows, total, progress)
+            return journal_head.verify(rows, head, entry_hash, FIRST_PREVIOUS)
+
+
+def _told(rows: Iterable[Any], total: int, progress: Callable[[int, int], None]) -> Iterator[Any]:
+    for count, row in enumerate(rows):
+        if count % ROWS_A_TICK == 0:
+            progress(count, total)
+        yield row
 
 
 _LAST = sa.select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).limit(1)
 
 
-def _entry(row: sa.Row[Any]) -> JournalEntry:
+def entry_of(row: sa.Row[Any]) -> JournalEntry:
+    """A stored row as an entry."""
     return JournalEntry(
         row.sequence,
         from_micro(row.at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
 from desktop_app.store.faults import told_as_sentences
+from desktop_app.store.journal_reads import JournalReads
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers
 from desktop_app.store.places import refuse_network_place
@@ -72,6 +73,7 @@ class WorkStore:
         self.drafts = DraftRecords(self._access)
         self.notes = NoteRecords(self._access)
         self.journal = JournalRecords(self._access)
+        self.journal_reads = JournalReads(self._access)
         self.opened = Opened()
 
     @classmethod
@@ -128,9 +130,9 @@ class WorkStore:
         journal_head.write_head(self._home.journal_head, head, iso(self._clock.wall()))
         return True
 
-    def verify_journal(self) -> JournalReport:
+    def verify_journal(self, progress: Callable[[int, int], None] | None = None) -> JournalReport:
         """Check the journal against itself and its head outside the database."""
-        return self.journal.verify(journal_head.read_head(self._home.journal_head))
+        return self.journal.verify(journal_head.read_head(self._home.journal_head), progress)
 
     def paused_because(self) -> str:
         """Why nothing is sent by itself: ``restored``, ``copied`` or empty."""

@@ -11,22 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.batches import Batch
 from desktop_app.models.kinds import KINDS
-from desktop_app.models.wording_batches import batch_name
+from desktop_app.models.wording_batches import batch_name, source_name
 from desktop_app.models.wording_times import absolute_time
-from desktop_app.texts import N_, _
+from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.pages.intake.whole_rows import WholeRows
 
-SOURCES = {
-    "import": N_("导入"),
-    "paste": N_("粘贴"),
-    "register": N_("登记"),
-    "observe": N_("登记结果"),
-    "sync": N_("同步"),
-    "notification": N_("通知"),
-}
 LEAVING = {
     WidthClass.MEDIUM: ("as_of",),
     WidthClass.NARROW: ("as_of", "kind", "warned", "person"),
@@ -105,7 +97,7 @@ def _name(row: BatchRow) -> Cell:
 
 
 def _source(row: BatchRow) -> Cell:
-    return Cell(_(SOURCES.get(str(row.batch.source), str(row.batch.source))), "text2")
+    return Cell(source_name(row.batch.source), "text2")
 
 
 def _kind(row: BatchRow) -> Cell:

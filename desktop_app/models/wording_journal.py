@@ -1,0 +1,88 @@
+"""The one list of what the journal tells: every code of an act with its words. Who appends uses no other code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop_app.models.journal import PROGRAM
+from desktop_app.models.records import JournalReport
+from desktop_app.texts import N_, _
+
+ACTIONS: Mapping[str, str] = {
+    "command.prepared": N_("备好，待登记结果"),
+    "command.queued": N_("决定，待提交"),
+    "command.hold_waived": N_("立即提交"),
+    "command.asks": N_("等您确认还要不要提交"),
+    "command.still_wanted": N_("仍要提交"),
+    "command.sending": N_("开始提交"),
+    "command.waiting": N_("没有提交成，稍后再试"),
+    "command.answer_lost": N_("没有收到答复"),
+    "command.sent_again": N_("再提交"),
+    "command.succeeded": N_("提交成功"),
+    "command.confirmed": N_("登记为已办理"),
+    "command.reflected": N_("核对一致"),
+    "command.refused": N_("被拒绝"),
+    "command.conflict": N_("与数据矛盾"),
+    "command.unknown": N_("结果未知"),
+    "command.recalled": N_("撤回"),
+    "command.unregistered": N_("撤销登记"),
+    "command.postponed": N_("推后提醒"),
+    "command.reminded": N_("提醒登记结果"),
+    "batch.received": N_("收进批次"),
+    "batch.withdrawn": N_("撤销批次"),
+    "batch.restored": N_("找回批次"),
+    "case.flow_changed": N_("重新选定流程"),
+    "node_text.remembered": N_("认定状态原文"),
+    "node_text.forgotten": N_("不再认定状态原文"),
+    "note.added": N_("写备注"),
+    "connection.created": N_("新建连接"),
+    "connection.address_set": N_("设置接口地址"),
+    "sync.brake_lifted": N_("同步停下后继续"),
+    "outbox.paused": N_("暂停自动提交"),
+    "outbox.resumed": N_("恢复发送"),
+    "work.restored": N_("用快照恢复数据"),
+    "drafts.healed": N_("从副本找回草稿"),
+}
+"""Code → marked words. Codes are stored in a chain of hashes: one that was used once stays here for ever."""
+
+GROUPS: Mapping[str, str] = {
+    "command.": N_("办理"),
+    "batch.": N_("批次"),
+    "case.": N_("流程"),
+    "node_text.": N_("状态原文"),
+    "note.": N_("备注"),
+    "connection.": N_("连接"),
+    "sync.": N_("同步"),
+    "outbox.": N_("待提交"),
+    "work.": N_("恢复"),
+    "drafts.": N_("草稿"),
+}
+"""Beginning of the code → marked words, in the order in which they are offered."""
+
+
+def action_name(code: str) -> str:
+    """The words of a code; one that is not known (of a newer program) is shown as it is."""
+    words = ACTIONS.get(code)
+    return code if words is None else _(words)
+
+
+def group_of(code: str) -> str:
+    """The group of a code."""
+    return code.partition(".")[0] + "."
+
+
+def person_name(actor: str) -> str:
+    """A person's name as they gave it; the program by its own word."""
+    return _("本程序") if actor == PROGRAM else actor
+
+
+def proof_sentences(report: JournalReport) -> list[str]:
+    """What a check that found nothing proves."""
+    if not report.is_intact:
+        return []
+    said = [_("{count} 条的编号不缺，内容没有改动，每一条都接着前一条。", count=f"{report.count:,}")]
+    if report.head_count:
+        said.append(
+            _("第 {count} 条与数据库外保存的链头一致：到它为止没有被截去或重写。", count=f"{report.head_count:,}")
+        )
+    return said
