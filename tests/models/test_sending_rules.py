@@ -159,7 +159,7 @@ def _command(name: CommandName, values: dict[str, Any]) -> Command:
 
 
 def test_the_bytes_are_always_the_same_and_tell_only_what_is_needed() -> None:
-    files = [{"role": "sow", "name": "需求.pdf", "sha256": "ab" * 32, "bytes": 12, "path": "/home/limin/需求.pdf"}]
+    files = [{"role": "sow", "name": "需求.pdf", "sha256": "ab" * 32, "bytes": 12, "path": "李敏的桌面/需求.pdf"}]
     values = {
         "opening_time": "2026-11-10T09:00:00+08:00",
         "result_text": "已部署。",
@@ -184,7 +184,7 @@ def test_the_bytes_are_always_the_same_and_tell_only_what_is_needed() -> None:
         },
         "files": [{"role": "sow", "sha256": "ab" * 32, "name": "需求.pdf", "size": 12}],
     }
-    assert "limin" not in body.decode()
+    assert "桌面" not in body.decode()
     assert "宁波" not in body.decode()
 
 
