@@ -49,12 +49,12 @@ def test_without_a_connection_today_is_the_first_run_page(qtbot: QtBot, home: Ho
     with open_window(qtbot, home) as run:
         assert run.window.stack.page_id == "first_run"
         assert run.window.rail.item("today").is_current
-        assert run.window.focusWidget().text() == "选择文件"
+        assert run.window.focusWidget().text() == "开始演练"
 
 
 def test_an_empty_connection_is_made_and_today_shown(qtbot: QtBot, home: Home) -> None:
     with open_window(qtbot, home) as run:
-        run.window.stack.page._connect_button.click()
+        run.window.stack.page.connect_button.click()
         wait_connection(qtbot, run.window)
         qtbot.waitUntil(lambda: run.window.stack.page_id == "today")
         assert run.window.top_bar.switch.accessibleName() == f"连接：{FILES_NAME}"

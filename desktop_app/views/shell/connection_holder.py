@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop_app.clock import see_from
 from desktop_app.models.connections import Connection
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.icons import icon
@@ -27,7 +28,10 @@ class ConnectionHolder(QObject):
         self._job: Any = None
         self.known: list[Connection] = []
         self.current: Connection | None = desk.connections.remembered()
+        self.is_waiting = False
+        """True while a first connection is being filled: it is shown by whoever makes it."""
         self._bridge = bridge
+        self._look()
 
     def subscribe(self) -> None:
         """Follow the events from now on; after the first picture, because their classes cost time."""
@@ -47,6 +51,7 @@ class ConnectionHolder(QObject):
         self._desk.connections.remember(connection)
         if connection != self.current:
             self.current = connection
+            self._look()
             self.changed.emit(connection)
 
     def open_menu(self, button: QWidget) -> None:
@@ -60,6 +65,10 @@ class ConnectionHolder(QObject):
         if self.known:
             menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
+    def _look(self) -> None:
+        """From now on "now" in this window is the time of the connection that it shows."""
+        see_from(self.current.id if self.current is not None else "")
+
     def _changed(self, _event: object) -> None:
         self._job = None
         self.load()
@@ -67,10 +76,13 @@ class ConnectionHolder(QObject):
     def _arrived(self, found: tuple[list[Connection], Connection | None]) -> None:
         self._job = None
         self.known, current = found
+        if self.is_waiting and self.current is None:
+            return
         if current is not None and (self.current is None or self.current not in self.known):
             self.choose(current)
         elif current is None and self.current is not None:
             self.current = None
+            self._look()
             self.changed.emit(None)
         else:
             # the first pages were read before work.db was open

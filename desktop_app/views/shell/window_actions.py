@@ -38,6 +38,12 @@ def add_window_actions(window: Any) -> None:
     registry.add(
         "data_folder", _("打开数据文件夹"), "folder-open", "", partial(open_folder, window.desk.home.root), "file"
     )
+    for kind, icon, text in (
+        ("rehearsal_direct", "flask", _("开始演练（自动提交）")),
+        ("rehearsal_console", "browser", _("开始演练（控制台办理）")),
+    ):
+        registry.add(kind, text, icon, "", partial(window.parts.begin_rehearsal, kind), "file")
+    registry.add("rehearsal.console", _("打开演练控制台"), "browser", "", window.parts.open_rehearsal_console, "file")
     quit_action = registry.add("quit", _("退出"), "", "Ctrl+Q", window.close, "file")
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
     registry.add(

@@ -20,6 +20,7 @@ from desktop_app.views.shell.window_actions import add_window_actions
 if TYPE_CHECKING:
     from desktop_app.models.connections import Connection
     from desktop_app.views.shell.main_window import MainWindow
+    from desktop_app.views.shell.rehearsal_start import RehearsalStart
     from desktop_app.views.shell.status_reads import FreshnessLine, ShellStatus
 
 SUBSCRIBED_AFTER_MILLISECONDS = 200
@@ -39,6 +40,7 @@ class WindowParts(QObject):
         self.notice_board = NoticeBoard(window)
         self.connections = ConnectionHolder(window.desk, window.bridge, self)
         self.held_bar = HeldBar(window)
+        self._rehearsals: RehearsalStart | None = None
         self.status = StatusWatcher(window.desk, window.bridge, self.connection_id, self)
 
     def join(self) -> None:
@@ -62,6 +64,23 @@ class WindowParts(QObject):
         self.status.arrived.connect(self._show_status)
         self.status.failed.connect(self.notice_board.add_error)
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self.subscribe)
+
+    @property
+    def rehearsals(self) -> RehearsalStart:
+        """Begins rehearsals and opens their console page; made when it is first wanted."""
+        if self._rehearsals is None:
+            from desktop_app.views.shell.rehearsal_start import RehearsalStart
+
+            self._rehearsals = RehearsalStart(self._window)
+        return self._rehearsals
+
+    def begin_rehearsal(self, kind: str) -> None:
+        """Show the rehearsal of this kind; it is made when there is none."""
+        self.rehearsals.begin(kind)
+
+    def open_rehearsal_console(self) -> None:
+        """The console page of the rehearsal that is shown."""
+        self.rehearsals.open_console()
 
     def subscribe(self) -> None:
         """Follow what services publish; once."""

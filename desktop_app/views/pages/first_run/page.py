@@ -1,4 +1,4 @@
-"""First start: the ways to get facts in, the first one ready. No tour, nothing in the way."""
+"""First start: the ways to begin, rehearsing first and ready. No tour, nothing in the way."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.events import RehearsalChanged, SyncChanged
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import LinkButton, PrimaryButton, SecondaryButton
+from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint, button_keys, key_words
 from desktop_app.views.kit.labels import PlainLabel
@@ -21,29 +22,10 @@ from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_12, SPACE_16, SPACE_24
+from desktop_app.views.pages.first_run.way_row import WayRow
 
 WIDTH = 680
-ICON = 20
-
-
-class WayRow(QWidget):
-    """One way: icon, what it is, what it needs, and its button."""
-
-    def __init__(self, icon: str, title: str, text: str, button: QWidget) -> None:
-        super().__init__()
-        self._icon = icon
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(PlainLabel(title, bold=True))
-        words.addWidget(PlainLabel(text, token="text2", wrap=True))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme().px(ICON) + SPACE_16, SPACE_16, 0, SPACE_16)
-        row.setSpacing(SPACE_24)
-        row.addLayout(words, 1)
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), 0, SPACE_16, self._icon, "text2", theme().px(ICON))
+DIRECT, CONSOLE = "rehearsal_direct", "rehearsal_console"
 
 
 class FirstRunPage(Page):
@@ -55,6 +37,9 @@ class FirstRunPage(Page):
         super().__init__(context, parent)
         self.head.hide()
         self._job: Any = None
+        self._begun = ""
+        """The kind of rehearsal that is being made."""
+        self.ways: dict[str, WayRow] = {}
         content = QWidget()
         middle = QVBoxLayout(content)
         middle.setContentsMargins(PAGE_MARGIN, SPACE_24, PAGE_MARGIN, SPACE_16)
@@ -62,9 +47,9 @@ class FirstRunPage(Page):
         middle.addStretch(3)
         block = QWidget()
         block.setMaximumWidth(theme().px(WIDTH))
-        self._ways = QVBoxLayout(block)
-        self._ways.setContentsMargins(0, 0, 0, 0)
-        self._ways.setSpacing(0)
+        self._column = QVBoxLayout(block)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
         centred = QHBoxLayout()
         centred.addStretch(1)
         centred.addWidget(block, 1000)
@@ -74,61 +59,68 @@ class FirstRunPage(Page):
         middle.addWidget(self._hints(), 0, Qt.AlignmentFlag.AlignHCenter)
         self._fill()
         self.body.addWidget(VerticalScroll(content), 1)
+        context.bridge.subscribe(RehearsalChanged, self._rehearsal_changed)
+        context.bridge.subscribe(SyncChanged, self._fetched)
 
     def focus_first(self) -> None:
-        self._first.setFocus()
+        self.direct.setFocus()
 
     def activate(self, **arguments: Any) -> None:
-        self._first.setFocus()
+        self.direct.setFocus()
 
     def _fill(self) -> None:
+        self._column.addWidget(PlainLabel(_("先演练，或直接用您的数据"), "title", bold=True))
+        self._column.addSpacing(SPACE_4)
+        told = _("演练环境在本机运行，有客户、订单和会自己办事的买家，怎么试都不会影响真实业务。")
+        self._column.addWidget(PlainLabel(told, token="text2", wrap=True))
+        self._column.addSpacing(SPACE_16)
+        self.direct = PrimaryButton(_("开始演练"), shortcut="Enter")
+        self.direct.clicked.connect(partial(self._begin, DIRECT))
+        self.console = SecondaryButton(_("开始演练"))
+        self.console.clicked.connect(partial(self._begin, CONSOLE))
+        self.connect_button = SecondaryButton(_("先建空的连接"))
+        self.connect_button.clicked.connect(self._connect)
+        self._add_way(
+            DIRECT,
+            "flask",
+            _("演练（自动提交）"),
+            _("确认后由程序直接提交，看结果怎样回来。160 个订单，时间可加速。"),
+            self.direct,
+        )
+        self._add_way(
+            CONSOLE,
+            "browser",
+            _("演练（控制台办理）"),
+            _("与华为云一样：这里备好填报包，在浏览器的演练控制台里填报，再登记结果。"),
+            self.console,
+        )
+        self._add_import()
+        self._add_way(
+            "files",
+            "cloud",
+            _("华为云（文件）"),
+            _("华为云没有监管接口：在此备好，再到控制台填报。数据可以以后再放。"),
+            self.connect_button,
+        )
+        self._column.addWidget(Hairline())
+        self._column.addSpacing(SPACE_12)
+        self._column.addWidget(self._place_line())
+
+    def _add_import(self) -> None:
         registry = self.context.registry
-        self._ways.addWidget(PlainLabel(_("先放进您的数据"), "title", bold=True))
-        self._ways.addSpacing(SPACE_4)
-        self._ways.addWidget(
-            PlainLabel(
-                _("云商台不登录、不上传：放进文件、网页或手记，马上看到每一单的处理方、期限和逾期后果。"),
-                token="text2",
-                wrap=True,
-            )
-        )
-        self._ways.addSpacing(SPACE_16)
-        self._first = PrimaryButton(_("选择文件"), shortcut="Enter")
-        self._first.clicked.connect(partial(registry.trigger, "import"))
-        paste = SecondaryButton(_("粘贴网页"), shortcut=button_keys("Ctrl+Shift+V"))
+        pick = SecondaryButton(_("选择文件"), shortcut=button_keys("Ctrl+I"))
+        pick.clicked.connect(partial(registry.trigger, "import"))
+        paste, register = GhostButton(_("粘贴网页")), GhostButton(_("快速登记"))
         paste.clicked.connect(partial(registry.trigger, "paste"))
-        register = SecondaryButton(_("快速登记"), shortcut=button_keys("Ctrl+N"))
         register.clicked.connect(partial(registry.trigger, "register"))
-        connect = SecondaryButton(_("先建空的连接"))
-        connect.clicked.connect(self._connect)
-        self._connect_button = connect
-        ways = (
-            (
-                "table",
-                _("导入订单与监管单"),
-                _("控制台导出的 .xlsx 与 .csv，拖进窗口也行。自己记的监管表也可以。"),
-                self._first,
-            ),
-            (
-                "clipboard-text",
-                _("粘贴网页"),
-                _("服务监管没有导出：在控制台的列表页全选、复制，回到这里粘贴。"),
-                paste,
-            ),
-            ("note-pencil", _("快速登记"), _("照着控制台记一单：订单号、节点、到达时间，十秒就够。"), register),
-            (
-                "cloud",
-                _("华为云（文件）"),
-                _("华为云没有监管接口：在此备好，再到控制台填报。数据可以以后再放。"),
-                connect,
-            ),
-        )
-        for way in ways:
-            self._ways.addWidget(Hairline())
-            self._ways.addWidget(WayRow(*way))
-        self._ways.addWidget(Hairline())
-        self._ways.addSpacing(SPACE_12)
-        self._ways.addWidget(self._place_line())
+        told = _("控制台导出的 .xlsx 与 .csv，拖进窗口也行。服务监管没有导出：请粘贴网页，或快速登记。")
+        self._add_way("import", "table", _("导入订单与监管单"), told, paste, register, pick)
+
+    def _add_way(self, name: str, icon: str, title: str, text: str, *buttons: QWidget) -> None:
+        row = WayRow(icon, title, text, buttons)
+        self.ways[name] = row
+        self._column.addWidget(Hairline())
+        self._column.addWidget(row)
 
     def _place_line(self) -> QWidget:
         holder = _LockLine()
@@ -149,19 +141,52 @@ class FirstRunPage(Page):
         row.addWidget(KeyHint(("?",), _("全部快捷键")))
         return hints
 
+    def _begin(self, kind: str) -> None:
+        if not self._begun and self.context.registry.trigger(kind):
+            self._begun = kind
+            self._let(False)
+            self.ways[kind].show_progress(_("正在开店…"), 0.1)
+
+    def _rehearsal_changed(self, event: RehearsalChanged) -> None:
+        if not self._begun:
+            return
+        if event.state == "failed":
+            self._end()
+        elif event.state == "running":
+            self.ways[self._begun].show_progress(_("店已开好，正在载入…"), 0.5)
+
+    def _fetched(self, event: SyncChanged) -> None:
+        if self._begun and event.state == "running":
+            told = _("正在载入，已有 {count} 行", count=f"{event.rows:,}")
+            self.ways[self._begun].show_progress(told, 0.6 if event.kind == "orders" else 0.85)
+
+    def deactivate(self) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        """Nothing is being made any more."""
+        self._begun = ""
+        self._let(True)
+        for row in self.ways.values():
+            row.hide_progress()
+
+    def _let(self, is_free: bool) -> None:
+        for button in (self.direct, self.console, self.connect_button):
+            button.setEnabled(is_free)
+
     def _connect(self) -> None:
         if self._job is None:
-            self._connect_button.setEnabled(False)
+            self.connect_button.setEnabled(False)
             desk = self.context.desk
             self._job = desk.lanes.start("work", make_connection, desk, done=self._made, failed=self._failed)
 
     def _made(self, _connection: Any) -> None:
         self._job = None
-        self._connect_button.setEnabled(True)
+        self.connect_button.setEnabled(True)
 
     def _failed(self, error: DeskError) -> None:
         self._job = None
-        self._connect_button.setEnabled(True)
+        self.connect_button.setEnabled(True)
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
 

@@ -1,0 +1,66 @@
+"""One way to begin: icon, what it is, what it needs, its buttons, and how far it is once it was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.lines import ProgressLine
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_24
+
+ICON = 20
+LINE_WIDTH = 200
+
+
+class WayRow(QWidget):
+    """A row between two hairlines."""
+
+    def __init__(self, icon: str, title: str, text: str, buttons: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._icon = icon
+        self._line = ProgressLine()
+        self._line.setFixedWidth(theme().px(LINE_WIDTH))
+        self._told = PlainLabel(size="caption", token="text2")
+        self._progress = QWidget()
+        told = QHBoxLayout(self._progress)
+        told.setContentsMargins(0, SPACE_8, 0, 0)
+        told.setSpacing(SPACE_12)
+        told.addWidget(self._line, 0, Qt.AlignmentFlag.AlignVCenter)
+        told.addWidget(self._told, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(PlainLabel(title, bold=True))
+        words.addWidget(PlainLabel(text, token="text2", wrap=True))
+        words.addWidget(self._progress)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme().px(ICON) + SPACE_16, SPACE_16, 0, SPACE_16)
+        row.setSpacing(0)
+        row.addLayout(words, 1)
+        row.addSpacing(SPACE_24)
+        for button in buttons:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._progress.hide()
+
+    @property
+    def told(self) -> str:
+        """What is said of the progress; empty while nothing goes on."""
+        return self._told.text() if self._progress.isVisibleTo(self) else ""
+
+    def show_progress(self, text: str, share: float) -> None:
+        """How far it is, in words and as a part of the whole."""
+        self._told.set_text(text)
+        self._line.set_share(share)
+        self._progress.show()
+
+    def hide_progress(self) -> None:
+        """Nothing goes on."""
+        self._progress.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_icon(QPainter(self), 0, SPACE_16, self._icon, "text2", theme().px(ICON))
