@@ -1,0 +1,406 @@
+"""A simulated year: orders come, a seller works, the others act by themselves, and everything that happens is kept.
+
+The marketplace is driven from event to event, by a ``World``: in this process (``ShopWorld``) or over real sockets
+(``ProcessWorld`` in ``simulated_year_process``). The diary that comes out holds what a seller can see (the items of the
+contract, each with the second of its change) and what the marketplace wrote into its histories. The forecasts are
+compared with it afterwards (``simulated_year_judge``), so that one year serves many sets of rules.
+
+Clocks stand still between two steps: a year is the same however fast this computer is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from desktop_app.clock import CHINA
+from desktop_app.models.columns import case_facts
+from desktop_app.models.flows import choose_flow, flow_nodes
+from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
+from desktop_app.models.wire import read_items
+from desktop_app.sandbox.shop.refusals import NotPossible, RuleBroken, StateChanged
+from desktop_app.sandbox.shop.shop import Shop
+
+HOUR, DAY = 3600, 86_400
+PAPER = b"%PDF-1.4 paper of a simulated year"
+PAPER_HASH = hashlib.sha256(PAPER).hexdigest()
+VALUE_NEEDS = ("result_text", "opening_time")
+"""Needs of a delivery that are typed; all others are files."""
+Key = tuple[str, str]
+"""Order id, line id."""
+
+
+def second_of(text: str) -> int:
+    """An ISO time as whole seconds since 1970."""
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+def moment(second: int) -> datetime:
+    """A second since 1970 as a time in China."""
+    return datetime.fromtimestamp(second, CHINA)
+
+
+def facts_of(item: dict[str, Any], at: int) -> CaseFacts:
+    """An item of the contract as our program reads it."""
+    (row,) = read_items("cases", [item], moment(at))
+    assert row.refused is None, row.refused
+    assert not row.warned, row.warned
+    return case_facts(row.columns)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item as it stood from a second on."""
+
+    at: int
+    item: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history of the marketplace."""
+
+    number: int
+    at: int
+    actor: str
+    act: str
+    before: str | None
+    after: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A delivery that the seller handed in: what was in it, and whether the marketplace took it."""
+
+    at: int
+    given: frozenset[str]
+    is_taken: bool
+    code: str
+
+
+@dataclass
+class Diary:
+    """All that happened, by order line."""
+
+    began: int
+    ended: int = 0
+    cases: dict[Key, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    orders: dict[Key, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    lines: dict[Key, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    attempts: dict[Key, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
+    choices: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    """Flow and era that the marketplace itself chose, where it can be seen."""
+    refused: list[str] = field(default_factory=list)
+    """Acts of the seller, other than deliveries, that the marketplace refused."""
+    steps: int = 0
+
+    def story(self, key: Key) -> str:
+        """The time line of one case, for a message."""
+        rows = [f"{moment(seen.at):%F %T} item {_short(seen.item)}" for seen in self.cases[key][:1]]
+        rows += [
+            f"{moment(line.at):%F %T} {line.actor} {line.act}: {line.before} → {line.after}" for line in self.lines[key]
+        ]
+        rows += [
+            f"{moment(one.at):%F %T} attempt {sorted(one.given)}: {'taken' if one.is_taken else one.code}"
+            for one in self.attempts[key]
+        ]
+        return "\n    ".join(rows)
+
+
+def _short(item: dict[str, Any]) -> str:
+    names = ("product_class", "sale_scene", "order_type", "ordered_at", "paid_at", "node")
+    return " ".join(f"{name}={item[name]}" for name in names)
+
+
+class World(Protocol):
+    """A marketplace whose clock stands still between two steps."""
+
+    def second(self) -> int:
+        """Now, in whole seconds."""
+
+    def next_due(self) -> int | None:
+        """The second of what happens next by itself."""
+
+    def step_to(self, second: int) -> None:
+        """Let time pass up to a second; what is due then has happened."""
+
+    def changed(self, kind: str) -> list[dict[str, Any]]:
+        """Items that changed since the last call."""
+
+    def happened(self) -> list[dict[str, Any]]:
+        """History lines written since the last call."""
+
+    def send(self, item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> str:
+        """The seller's command; empty when it was done, else the code of the refusal."""
+
+    def appeal(self, item: dict[str, Any], side: str) -> bool:
+        """A side appeals; False when it may not."""
+
+    def silence_all(self) -> None:
+        """From here on no counterparty acts."""
+
+    def choice(self, item: dict[str, Any]) -> tuple[str, str] | None:
+        """Flow and era that the marketplace chose, if it shows them."""
+
+
+class ShopWorld:
+    """The marketplace's own object in this process; no network, the same law."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self._cursors: dict[str, str | None] = {"cases": None, "orders": None}
+        self._last_line = 0
+        self._keys = 0
+        shop.set_rate(0)
+        shop.put_file(PAPER_HASH, PAPER)
+
+    @classmethod
+    def create(cls, folder: Path, orders: int, seed: int, began: datetime, faults: Sequence[str] = ()) -> ShopWorld:
+        """A shop whose orders all come within a year, with mistakes put into its law or none."""
+        shop = Shop.create(folder, "year", orders, seed, began, real=lambda: 0.0, wall=lambda: 0.0)
+        shop.law_faults.update(faults)
+        return cls(shop)
+
+    def crowd(self, days: Sequence[str]) -> None:
+        """Every ninth order comes on one of these days instead of its own: the days on which rules change.
+
+        Some come in a day's first and some in its last second.
+        """
+        store = self.shop.store
+        rows = store.connection.execute("SELECT line_id, ordered_at FROM orders ORDER BY line_id").fetchall()[::9]
+        with store.act():
+            for place, (line_id, ordered_at) in enumerate(rows):
+                midnight = second_of(f"{days[place % len(days)]}T00:00:00+08:00")
+                at = midnight + (0, DAY - 1, (ordered_at + 8 * HOUR) % DAY)[place // len(days) % 3]
+                store.connection.execute("UPDATE orders SET ordered_at=? WHERE line_id=?", (at, line_id))
+                store.connection.execute("UPDATE due SET at=? WHERE line_id=? AND what='place'", (at, line_id))
+
+    def second(self) -> int:
+        return int(self.shop.now().timestamp())
+
+    def next_due(self) -> int | None:
+        due = self.shop.next_due()
+        return None if due is None else int(due.timestamp())
+
+    def step_to(self, second: int) -> None:
+        self.shop.step(second - self.second())
+
+    def changed(self, kind: str) -> list[dict[str, Any]]:
+        page = self.shop.changes(kind, self._cursors[kind], 2000)
+        assert not page.has_more
+        self._cursors[kind] = page.next_cursor
+        return page.items
+
+    def happened(self) -> list[dict[str, Any]]:
+        lines = self.shop.happened(self._last_line)
+        self._last_line = lines[-1]["id"] if lines else self._last_line
+        return lines
+
+    def send(self, item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> str:
+        self._keys += 1
+        body = command_body(item, name, values, roles)
+        try:
+            self.shop.execute(f"year-{self._keys}", body, json.dumps(body).encode())
+        except RuleBroken as broken:
+            return broken.code
+        except StateChanged:
+            return "state_changed"
+        return ""
+
+    def appeal(self, item: dict[str, Any], side: str) -> bool:
+        values = {"reason": "长期没有进展", "ground": "no_progress"}
+        try:
+            if side == "seller":
+                self.shop.seller_act("OpenAppeal", item["order_id"], item["line_id"], values, [])
+            else:
+                self.shop.act("open_appeal", item["order_id"], item["line_id"], **values)
+        except (RuleBroken, NotPossible):
+            return False
+        return True
+
+    def silence_all(self) -> None:
+        self.shop.set_counterparties(False)
+
+    def choice(self, item: dict[str, Any]) -> tuple[str, str] | None:
+        view = self.shop.case_view(item["order_id"], item["line_id"])
+        assert view is not None
+        return view["flow"], view["era"]
+
+
+def command_body(item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> dict[str, Any]:
+    """A command as the contract shapes it, decided on an item."""
+    return {
+        "name": name,
+        "order_id": item["order_id"],
+        "line_id": item["line_id"],
+        "expected_node": item["node"],
+        "seen_version": item["version"],
+        "values": values,
+        "files": [{"role": role, "sha256": PAPER_HASH, "name": f"{role}.pdf", "size": len(PAPER)} for role in roles],
+    }
+
+
+class Dice:
+    """Shares from 0 up to 1, drawn from what they are for: no order of events changes them."""
+
+    def __init__(self, *parts: object) -> None:
+        digest = hashlib.sha256("|".join(map(str, parts)).encode()).digest()
+        self._shares: Iterator[float] = (
+            int.from_bytes(digest[place : place + 4], "big") / 2**32 for place in range(0, 32, 4)
+        )
+
+    def share(self) -> float:
+        return next(self._shares)
+
+
+@dataclass
+class Seller:
+    """Our side in the year: knows its rules, is now slow and now silent, forgets papers, appeals."""
+
+    world: World
+    diary: Diary
+    packs: RulePacks
+    agenda: list[tuple[int, str, int, str]] = field(default_factory=list)
+    """What is planned: second, line id, number of the stay, act."""
+    _items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _stays: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+
+    def see(self, item: dict[str, Any], at: int) -> None:
+        """An item changed: where the case came to another stay, plan what is done there."""
+        line_id = item["line_id"]
+        self._items[line_id] = item
+        node, since, number = self._stays.get(line_id, ("", "", 0))
+        if (node, since) == (item["node"], item["node_since"]) or item["node"] == "DONE":
+            return
+        number += 1
+        self._stays[line_id] = (item["node"], item["node_since"], number)
+        dice = Dice("seller", line_id, number)
+        if item["node"] in ("SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER") and dice.share() >= 0.06:
+            self._plan(at + HOUR + int(dice.share() ** 2 * 9 * DAY), line_id, number, "act")
+        dice = Dice("appeal", line_id, number)
+        if dice.share() < 0.3:
+            side = "seller" if item["node"].startswith("BUYER") and dice.share() < 0.8 else "buyer"
+            self._plan(at + 5 * DAY + HOUR + int(dice.share() ** 2 * 210 * DAY), line_id, number, f"appeal {side}")
+
+    def _plan(self, at: int, line_id: str, number: int, act: str) -> None:
+        heapq.heappush(self.agenda, (at, line_id, number, act))
+
+    def act_due(self, now: int) -> None:
+        """Do what is planned for now."""
+        while self.agenda and self.agenda[0][0] <= now:
+            _at, line_id, number, act = heapq.heappop(self.agenda)
+            item = self._items[line_id]
+            if self._stays[line_id][2] != number or item["node"] == "DONE":
+                continue
+            if act.startswith("appeal"):
+                if not item["appeal_open"]:
+                    self.world.appeal(item, act.split()[1])
+            elif item["appeal_open"]:
+                # frozen: try again when the operator may have decided
+                self._plan(now + 7 * DAY + 60, line_id, number, act)
+            elif item["node"] == "SELLER_CONFIRM_REQUIREMENT":
+                self._confirm(item, number)
+            else:
+                self._deliver(item, number, now)
+
+    def _confirm(self, item: dict[str, Any], number: int) -> None:
+        if Dice("confirm", item["line_id"], number).share() < 0.2:
+            self._sent(item, self.world.send(item, "RejectRequirement", {"reason": "请补充范围和工期"}, ()))
+        else:
+            self._sent(item, self.world.send(item, "ConfirmRequirement", {}, ()))
+
+    def _sent(self, item: dict[str, Any], code: str) -> None:
+        if code:
+            self.diary.refused.append(f"{item['line_id']} at {item['node']}: {code}")
+
+    def _deliver(self, item: dict[str, Any], number: int, now: int) -> None:
+        """Hand in exactly what our rules demand; now and then a paper is forgotten first."""
+        needs = sorted(required_needs(choose_flow(facts_of(item, now), self.packs), self.packs))
+        dice = Dice("deliver", item["line_id"], number)
+        if dice.share() < 0.15:
+            forgotten = needs[int(dice.share() * len(needs))]
+            if not self._hand_in(item, [need for need in needs if need != forgotten], [], now):
+                self._hand_in(item, needs, self._evidence(dice), now)
+        else:
+            self._hand_in(item, needs, self._evidence(dice), now)
+
+    @staticmethod
+    def _evidence(dice: Dice) -> list[str]:
+        """What Huawei's review looks at; sometimes it is not there, and the review fails."""
+        return ["screenshot"] * 3 if dice.share() < 0.8 else []
+
+    def _hand_in(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str], now: int) -> bool:
+        values: dict[str, Any] = {"delivery_mode": "现场"}
+        if "result_text" in needs:
+            values["result_text"] = "已按合同完成"
+        if "opening_time" in needs:
+            values["opening_time"] = item["paid_at"]
+        roles = [need for need in needs if need not in VALUE_NEEDS]
+        code = self.world.send(item, "ReportCompletion", values, [*roles, *more])
+        key = (item["order_id"], item["line_id"])
+        self.diary.attempts[key].append(Attempt(now, frozenset(needs), not code, code))
+        return not code
+
+
+def required_needs(choice: FlowChoice, packs: RulePacks) -> frozenset[str]:
+    """What a delivery cannot go without by a set of rules."""
+    for row in flow_nodes(choice, packs):
+        if row.node is Node.SELLER_DELIVER:
+            return frozenset(need.id for need in row.needs if need.is_required)
+    return frozenset()
+
+
+Watcher = Callable[[int], None]
+"""Called with the second after everything that happened then was written down."""
+
+
+def live(world: World, packs: RulePacks, days: int, silent_days: int, watch: Watcher = lambda _second: None) -> Diary:
+    """Let ``days`` pass, then ``silent_days`` in which nobody moves; answers the diary of it all."""
+    diary = Diary(began=world.second())
+    seller = Seller(world, diary, packs)
+    _write_down(world, diary, seller, diary.began)
+    _pass(world, diary, seller, diary.began + days * DAY, watch)
+    world.silence_all()
+    seller.agenda.clear()
+    _pass(world, diary, seller, diary.began + (days + silent_days) * DAY, watch)
+    diary.ended = world.second()
+    return diary
+
+
+def _pass(world: World, diary: Diary, seller: Seller, until: int, watch: Watcher) -> None:
+    while True:
+        times = [time for time in (world.next_due(), seller.agenda[0][0] if seller.agenda else None) if time]
+        now = min([*times, until])
+        world.step_to(now)
+        _write_down(world, diary, seller, now)
+        if seller.agenda and seller.agenda[0][0] <= now:
+            seller.act_due(now)
+            _write_down(world, diary, seller, now)
+        watch(now)
+        diary.steps += 1
+        if now >= until:
+            return
+
+
+def _write_down(world: World, diary: Diary, seller: Seller, now: int) -> None:
+    for line in world.happened():
+        key = (line["order_id"], line["line_id"])
+        names = ("actor", "act", "node_before", "node_after", "text")
+        diary.lines[key].append(Line(line["id"], second_of(line["at"]), *(line[name] for name in names)))
+    for item in world.changed("orders"):
+        diary.orders[item["order_id"], item["line_id"]].append(Seen(now, item))
+    for item in world.changed("cases"):
+        key = (item["order_id"], item["line_id"])
+        if key not in diary.cases and (choice := world.choice(item)) is not None:
+            diary.choices[key] = choice
+        diary.cases[key].append(Seen(now, item))
+        seller.see(item, now)
