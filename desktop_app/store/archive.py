@@ -31,7 +31,8 @@ class Archive:
 
     def put(self, connection_id: str, data: bytes) -> str:
         """Keep ``data`` and give its SHA-256."""
-        return self._keep(connection_id, io.BytesIO(data), hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        return self._keep(connection_id, io.BytesIO(data), sha256, can_change=False)
 
     def put_file(self, connection_id: str, path: Path) -> str:
         """Keep the content of a file (read in blocks) and give its SHA-256."""
@@ -68,7 +69,7 @@ class Archive:
     def _path(self, connection_id: str, sha256: str) -> Path:
         return self._home.archive(connection_id) / sha256[:2] / f"{sha256}.gz"
 
-    def _keep(self, connection_id: str, source: IO[bytes], sha256: str) -> str:
+    def _keep(self, connection_id: str, source: IO[bytes], sha256: str, *, can_change: bool = True) -> str:
         target = self._path(connection_id, sha256)
         if target.is_file():
             return sha256
@@ -77,9 +78,10 @@ class Archive:
             # no file name and no time inside: the same content gives the same bytes
             with gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=stream, mtime=0) as packed:
                 while block := source.read(_BLOCK_BYTES):
-                    seen.update(block)
+                    if can_change:
+                        seen.update(block)
                     packed.write(block)
-            if seen.hexdigest() != sha256:
+            if can_change and seen.hexdigest() != sha256:
                 raise StoreError(
                     _("文件在读取时被改动"), _("文件在读取过程中被另一个程序改动，没有导入。请关闭那个程序后重试。")
                 )

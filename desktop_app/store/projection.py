@@ -78,6 +78,8 @@ class Projection:
         self.rows = RowReads(self._engine)
         self.state = CacheState(self._engine)
         self.sync = SyncReads(self._engine)
+        self._pace = _Pace()
+        """Of applying batches, kept from one to the next: a fetch brings many small ones."""
 
     @classmethod
     def open(cls, home: Home, connection_id: str) -> Projection:
@@ -155,7 +157,7 @@ class Projection:
         """Project a batch. One that was interrupted goes on where it stopped: no row is lost or counted twice."""
         is_resumed = self._begin(batch)
         as_of = to_epoch(batch.data_as_of)
-        waiting, pace, done = iter(rows), _Pace(), 0
+        waiting, pace, done = iter(rows), self._pace, 0
         while part := list(islice(waiting, pace.size)):
             pace.start()
             with self._writing() as tx:
