@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import WindowRun
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.paths import Home
+from desktop_app.views.kit.confirm import ConfirmPanel
+from desktop_app.views.kit.theme import theme
 from tests.views.shell_window import open_window
 
 SECONDS = 40_000
@@ -88,3 +91,66 @@ def test_a_start_that_fails_is_said_and_can_be_tried_again(qtbot: QtBot, run: Wi
     home.rehearsal.unlink()
     Path(home.rehearsal).mkdir()
     assert begin(qtbot, run, "direct").name == "演练（自动提交）"
+
+
+def test_nothing_of_a_rehearsal_can_be_mistaken(qtbot: QtBot, run: WindowRun) -> None:
+    begin(qtbot, run, "direct")
+    window = run.window
+    for page_id in ("today", "supervision", "outbox", "settings"):
+        window.open_page(page_id)
+        assert window.amber_line.isVisible()
+        assert window.windowTitle().startswith("【演练】")
+    panel = ConfirmPanel(window)
+    panel.ask("题", ["句"], "做", "不做", lambda: None)
+    image = window.grab().toImage()
+    amber = theme().color("mark_amber").name()
+    box = panel.panel.geometry()
+    assert image.pixelColor(3, 0).name() == amber
+    assert image.pixelColor(box.center().x(), box.top()).name() == amber
+    panel.close_panel()
+
+
+def test_its_clock_is_in_the_bar_and_its_menu_puts_it_forward(qtbot: QtBot, run: WindowRun) -> None:
+    connection = begin(qtbot, run, "direct")
+    window, clock = run.window, run.window.parts.frame.clock
+    assert clock.isVisible()
+    before = run.desk.clock.connection_now(connection.id)
+    clock.click()
+    lines = {line.text(): line for line in clock.menu.actions()}
+    assert lines["往后 7 天"].isEnabled()
+    lines["往后 7 天"].trigger()
+    clock.menu.hide()
+    assert clock.words == "正在推进…"
+    qtbot.waitUntil(lambda: clock.words != "正在推进…", timeout=SECONDS)
+    moved = run.desk.clock.connection_now(connection.id) - before
+    assert timedelta(days=7) <= moved < timedelta(days=7, minutes=10)
+    assert clock.words.startswith((before + timedelta(days=7)).strftime("%m-%d"))
+    assert run.window.stack.page._tick.isActive()
+    window.registry.trigger("rehearsal.speed_60")
+    qtbot.waitUntil(lambda: clock.words.endswith("×60"), timeout=SECONDS)
+    assert window.registry.get("rehearsal.speed_60").isChecked()
+
+
+def test_real_connections_have_no_clock_and_their_own_time(qtbot: QtBot, run: WindowRun) -> None:
+    rehearsed = begin(qtbot, run, "direct")
+    run.window.registry.trigger(f"rehearsal.step_{7 * 86_400}")
+    clock = run.window.parts.frame.clock
+    qtbot.waitUntil(lambda: not run.window.parts.frame.actions.is_busy, timeout=SECONDS)
+    real = run.desk.connections.for_writing()
+    run.window.parts.connections.choose(real)
+    assert not clock.isVisible()
+    assert not run.window.registry.get("rehearsal.speed_60").isEnabled()
+    assert abs(run.desk.clock.connection_now() - run.desk.clock.wall()) < timedelta(minutes=1)
+    assert run.window.amber_line.isHidden()
+    assert not run.window.windowTitle().startswith("【演练】")
+    run.window.parts.connections.choose(rehearsed)
+    assert run.desk.clock.connection_now() - run.desk.clock.wall() > timedelta(days=6)
+
+
+def test_a_table_that_is_pasted_into_a_rehearsal_is_refused_in_words(qtbot: QtBot, run: WindowRun) -> None:
+    begin(qtbot, run, "direct")
+    QGuiApplication.clipboard().setText("订单ID\t客户名称\nCS1\t甲\n")
+    run.window.registry.trigger("paste")
+    page = run.window.stack.page
+    qtbot.waitUntil(lambda: bool(page.start.problem.text), timeout=SECONDS)
+    assert "真实数据不会混进演练" in page.start.problem.text

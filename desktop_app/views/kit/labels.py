@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desktop_app.views.kit.theme import theme
+from desktop_app.texts import _
+from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -142,7 +143,8 @@ def plain_box(
 
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(title)
+    is_rehearsal = parent is not None and parent.window().property(IS_REHEARSAL)
+    box.setWindowTitle(_("【演练】{title}", title=title) if is_rehearsal else title)
     box.setText(visible_text(title))
     box.setInformativeText(visible_text(message))
     if details:

@@ -138,6 +138,8 @@ def _ensure_fusion(application: QApplication) -> None:
 
 IS_FUSION = "is_fusion"
 """Property of an application that was started with Fusion."""
+IS_REHEARSAL = "is_rehearsal"
+"""Property of a window that shows a rehearsal: what lies over it says so too."""
 
 
 def build_palette(colours: dict[str, QColor]) -> QPalette:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.clock import see_from
@@ -54,16 +56,21 @@ class ConnectionHolder(QObject):
             self._look()
             self.changed.emit(connection)
 
-    def open_menu(self, button: QWidget) -> None:
-        """Offer the other connections under the switch."""
+    def open_menu(self, button: QWidget, more: Sequence[QAction] = ()) -> QMenu:
+        """Offer the other connections under the switch, and below them what else there is."""
         menu = QMenu(button)
+        menu.aboutToHide.connect(menu.deleteLater)
         for connection in self.known:
             action = menu.addAction(icon("flask" if connection.is_rehearsal else "cloud"), connection.name)
             action.setCheckable(True)
             action.setChecked(connection == self.current)
             action.triggered.connect(lambda _checked=False, chosen=connection: self.choose(chosen))
         if self.known:
-            menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+            menu.addSeparator()
+        for other in more:
+            menu.addAction(icon(str(other.property("icon_name"))), other.iconText()).triggered.connect(other.trigger)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+        return menu
 
     def _look(self) -> None:
         """From now on "now" in this window is the time of the connection that it shows."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 from desktop_app.views.shell import window_state
 from desktop_app.views.shell.page_stack import PageStack
 from desktop_app.views.shell.rail import Rail
@@ -142,6 +142,7 @@ class MainWindow(QWidget):
 
     def show_connection(self, name: str, is_rehearsal: bool) -> None:
         """Name the connection in the frame; an empty name while there is none."""
+        self.setProperty(IS_REHEARSAL, is_rehearsal)
         self.top_bar.switch.show_name(name, is_rehearsal)
         self.amber_line.setVisible(is_rehearsal)
 

@@ -164,7 +164,8 @@ class TopBar(QWidget):
         self.bell = BellButton()
         self.help = GhostButton("", "question")
         self.help.setAccessibleName(_("全部快捷键"))
-        row = QHBoxLayout(self)
+        self._beside: QWidget | None = None
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - 8, 1)
         row.setSpacing(SPACE_4)
         row.addWidget(self.switch)
@@ -178,6 +179,13 @@ class TopBar(QWidget):
         QWidget.setTabOrder(self.switch, self.search)
         QWidget.setTabOrder(self.search, self.short_search)
         QWidget.setTabOrder(self.short_search, self.freshness)
+
+    def put_beside_switch(self, widget: QWidget) -> None:
+        """Something that belongs to the connection, right of its switch."""
+        self._beside = widget
+        self._row.insertWidget(1, widget)
+        QWidget.setTabOrder(self.switch, widget)
+        QWidget.setTabOrder(widget, self.search)
 
     def _press_freshness(self) -> None:
         if self.freshness.is_stale:
@@ -193,6 +201,8 @@ class TopBar(QWidget):
         is_tiny = self.width() < look.px(760)
         self.freshness.set_short(is_tiny)
         left = PAGE_MARGIN + self.switch.sizeHint().width() + SPACE_16
+        if self._beside is not None and not self._beside.isHidden():
+            left += SPACE_4 + self._beside.sizeHint().width()
         right = PAGE_MARGIN + 2 * look.px(32) + SPACE_16 + SPACE_8
         if not self.freshness.isHidden():
             right += self.freshness.sizeHint().width() + SPACE_8

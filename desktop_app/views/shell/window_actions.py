@@ -51,6 +51,7 @@ def add_window_actions(window: Any) -> None:
     )
     settings = registry.add("settings", _("设置"), "gear-six", "Ctrl+,", partial(open_page, "settings"), "edit", False)
     settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+    registry.add("connections", _("连接设置"), "link", "", partial(open_page, "settings", part="connections"), "edit")
     registry.add("refresh", _("刷新"), "arrow-clockwise", "F5", window.parts.refresh, "view")
     registry.add("notices", _("通知"), "bell", "F7", window.parts.panels.open_notices, "view")
     registry.add(

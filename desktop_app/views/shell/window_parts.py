@@ -20,6 +20,7 @@ from desktop_app.views.shell.window_actions import add_window_actions
 if TYPE_CHECKING:
     from desktop_app.models.connections import Connection
     from desktop_app.views.shell.main_window import MainWindow
+    from desktop_app.views.shell.rehearsal_frame import RehearsalFrame
     from desktop_app.views.shell.rehearsal_start import RehearsalStart
     from desktop_app.views.shell.status_reads import FreshnessLine, ShellStatus
 
@@ -41,6 +42,8 @@ class WindowParts(QObject):
         self.connections = ConnectionHolder(window.desk, window.bridge, self)
         self.held_bar = HeldBar(window)
         self._rehearsals: RehearsalStart | None = None
+        self.frame: RehearsalFrame | None = None
+        """What the frame shows of a rehearsal; made when the services start."""
         self.status = StatusWatcher(window.desk, window.bridge, self.connection_id, self)
 
     def join(self) -> None:
@@ -87,8 +90,12 @@ class WindowParts(QObject):
         if self._is_subscribed:
             return
         self._is_subscribed = True
-        for part in (self.connections, self.status, self.notice_board, self.held_bar):
+        from desktop_app.views.shell.rehearsal_frame import RehearsalFrame  # after the first picture
+
+        self.frame = RehearsalFrame(self._window)
+        for part in (self.connections, self.status, self.notice_board, self.held_bar, self.frame):
             part.subscribe()
+        self.frame.show_connection(self.connections.current)
 
     def connection_id(self) -> str:
         """The id of the connection shown; empty while there is none."""
@@ -123,7 +130,8 @@ class WindowParts(QObject):
         self._window.open_page("settings")
 
     def _open_connections(self) -> None:
-        self.connections.open_menu(self._window.top_bar.switch)
+        more = [self.registry.get(id) for id in ("rehearsal_direct", "rehearsal_console", "connections")]
+        self.connections.open_menu(self._window.top_bar.switch, more)
 
     def _import(self) -> None:
         self.registry.trigger("import")
@@ -135,12 +143,25 @@ class WindowParts(QObject):
         spec = BY_ID[self._window.stack.page_id]
         if spec.group or spec.parent:
             self._window.rail.set_current(spec.parent or spec.id)
-        self._window.setWindowTitle(_("{page} - 云商台", page=_(spec.title)))
+        self._show_title()
         self._show_freshness()
+
+    def _show_title(self) -> None:
+        """The page, and before it that this is a rehearsal: the system's list of windows says it too."""
+        page_id = self._window.stack.page_id
+        if not page_id:
+            return
+        title, current = _(BY_ID[page_id].title), self.connections.current
+        is_rehearsal = current is not None and current.is_rehearsal
+        said = _("【演练】{page} - 云商台", page=title) if is_rehearsal else _("{page} - 云商台", page=title)
+        self._window.setWindowTitle(said)
 
     def _connection_changed(self, connection: Connection | None) -> None:
         window = self._window
         window.show_connection(connection.name if connection else "", bool(connection and connection.is_rehearsal))
+        if self.frame is not None:
+            self.frame.show_connection(connection)
+        self._show_title()
         window.rail.set_counts({})
         self._status = None
         self._show_freshness()
