@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.syncing import SyncState, SyncStateName
 from desktop_app.store.access import Access, Tx
-from desktop_app.store.moments import opt_micro, opt_moment
-from desktop_app.store.tables import sync_state
+from desktop_app.store.moments import opt_micro, opt_moment, to_micro
+from desktop_app.store.tables import batches, sync_state
 
 _MOMENTS = ("as_of", "started_at", "ended_at")
 
@@ -32,6 +34,17 @@ class SyncRecords:
         query = sa.select(sync_state).where(sync_state.c.connection_id == connection_id).order_by(sync_state.c.kind)
         with self._access.reading() as tx:
             return [_state(row) for row in tx.execute(query)]
+
+    def has_taken_back(self, connection_id: str, kind: str, since: datetime) -> bool:
+        """True when a fetched batch of this kind was withdrawn after a moment."""
+        query = sa.select(batches.c.number).where(
+            batches.c.connection_id == connection_id,
+            batches.c.kind == kind,
+            batches.c.source == BatchSource.SYNC.value,
+            batches.c.withdrawn_at > to_micro(since),
+        )
+        with self._access.reading() as tx:
+            return tx.execute(query.limit(1)).first() is not None
 
     def put(self, tx: Tx, state: SyncState) -> None:
         """Say how far a kind was fetched."""

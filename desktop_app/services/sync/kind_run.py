@@ -60,6 +60,7 @@ class KindRun:
         brake = Brake(rows_here, self._desk.settings.get("sync_brake_percent"), self._run.is_lifted)
         before, cursor, seen = self._run.report.rows, self._state.cursor, set[str | None]()
         total = before + rows_here if cursor is None and rows_here else 0
+        self._known.is_asked = cursor is None
         while True:
             self._run.check()
             if cursor in seen:
@@ -72,6 +73,7 @@ class KindRun:
                     raise
                 # the counterpart was made anew, or forgot: everything is told again, and what is known is passed over
                 cursor, total, self._report.is_anew = None, before + rows_here, True
+                self._known.is_asked = True
                 seen.clear()
                 continue
             self._as_of = got.page.server_time or self._as_of
@@ -94,6 +96,7 @@ class KindRun:
 
     def _fetch_once(self, cursor: str | None) -> _Got:
         page = self._gateway.page(self._kind, cursor, PAGE_ROWS)
+        self._run.check()  # nobody waits for it any more: nothing is kept
         content = page.content_sha256()
         kept = None if self._known.may_be(content) else self._keep(page, cursor, content)
         return _Got(page, content, kept)

@@ -32,17 +32,19 @@ class KnownPages:
         self._lock = threading.Lock()
         self._by_content: dict[str, Batch] | None = None
         self._speaks_for: dict[int, int] | None = None
+        self.is_asked = False
+        """Only a fetch from the start can meet pages that are known; else the list of batches is not read at all."""
 
     def may_be(self, content: str) -> bool:
         """True when a page with this content was applied once; whether it was touched since is asked by ``find``."""
-        return content in self._batches()
+        return self.is_asked and content in self._batches()
 
     def find(self, content: str) -> KnownPage | None:
         """The known page with this content, or ``None``. Not while a page is being applied.
 
         Untouched means that for each of its rows this batch spoke last: no file, no observation, no other page since.
         """
-        batch = self._batches().get(content)
+        batch = self._batches().get(content) if self.is_asked else None
         if batch is None:
             return None
         if self._speaks_for is None:
@@ -54,7 +56,8 @@ class KnownPages:
 
     def applied(self, batch: Batch) -> None:
         """A page was applied: it is known from now on, and whom the rows are by has changed."""
-        self._batches()[batch.mapping[CONTENT]] = batch
+        if self.is_asked:
+            self._batches()[batch.mapping[CONTENT]] = batch
         self._speaks_for = None
 
     def _batches(self) -> dict[str, Batch]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError, GatewayError
-from desktop_app.models.batches import BatchSource
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
 from desktop_app.services.intake import projecting
@@ -139,12 +138,9 @@ class Run:
         """
         state = self.desk.work.sync.get(self.connection_id, kind)
         since = state.started_at
-        is_taken_back = since is not None and any(
-            batch.withdrawn_at is not None and batch.withdrawn_at > since
-            for batch in self.desk.work.batches.list(self.connection_id)
-            if batch.kind == kind and batch.source is BatchSource.SYNC
-        )
-        return replace(state, cursor=None) if is_taken_back else state
+        if since is not None and self.desk.work.sync.has_taken_back(self.connection_id, kind, since):
+            return replace(state, cursor=None)
+        return state
 
     def _same_seller(self, about: About) -> None:
         """Facts of another shop never land here: an address can be mistyped, a rehearsal made anew."""
