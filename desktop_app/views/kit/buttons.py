@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
@@ -195,26 +196,26 @@ class PrimaryButton(_Button):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        if not self.isEnabled():
-            painter.setBrush(look.color("neutral_bg"))
-            painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
-            self._paint_contents(painter, "text3", "text3", "text3")
-            return
-        radius = float(RADIUS_CONTROL)
-        if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.setBrush(look.color("surface"))
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
             painter.setPen(Qt.PenStyle.NoPen)
-            rect, radius = rect.adjusted(3, 3, -3, -3), radius - 2
-        is_pressed = self.isDown() or self.underMouse()
-        painter.setBrush(look.color("accent_hover" if is_pressed else "accent"))
-        painter.drawRoundedRect(rect, radius, radius)
-        self._paint_contents(painter, "on_accent", "on_accent", "on_accent")
+            if not self.isEnabled():
+                painter.setBrush(look.color("neutral_bg"))
+                painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
+                self._paint_contents(painter, "text3", "text3", "text3")
+                return
+            radius = float(RADIUS_CONTROL)
+            if self.hasFocus():
+                painter.setPen(QPen(look.color("accent_text"), 2))
+                painter.setBrush(look.color("surface"))
+                painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+                painter.setPen(Qt.PenStyle.NoPen)
+                rect, radius = rect.adjusted(3, 3, -3, -3), radius - 2
+            is_pressed = self.isDown() or self.underMouse()
+            painter.setBrush(look.color("accent_hover" if is_pressed else "accent"))
+            painter.drawRoundedRect(rect, radius, radius)
+            self._paint_contents(painter, "on_accent", "on_accent", "on_accent")
 
 
 class SecondaryButton(_Button):
@@ -222,22 +223,22 @@ class SecondaryButton(_Button):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        if not self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("neutral_bg"))
-            painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
-            self._paint_contents(painter, "text3", "text3", "text3")
-            return
-        is_pressed = self.isDown() or self.underMouse()
-        painter.setBrush(look.color("hover" if is_pressed else "surface"))
-        painter.setPen(QPen(look.color("mark_red" if self._token == "red" else "border"), 1))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus():
-            paint_focus(painter, rect)
-        self._paint_contents(painter, self._token, self._token, "text3")
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            if not self.isEnabled():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("neutral_bg"))
+                painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
+                self._paint_contents(painter, "text3", "text3", "text3")
+                return
+            is_pressed = self.isDown() or self.underMouse()
+            painter.setBrush(look.color("hover" if is_pressed else "surface"))
+            painter.setPen(QPen(look.color("mark_red" if self._token == "red" else "border"), 1))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus():
+                paint_focus(painter, rect)
+            self._paint_contents(painter, self._token, self._token, "text3")
 
 
 class GhostButton(_Button):
@@ -248,17 +249,17 @@ class GhostButton(_Button):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        if self.isEnabled() and (self.underMouse() or self.isDown()):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("hover"))
-            painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus():
-            paint_focus(painter, rect)
-        ink = self._token if self.isEnabled() else "text3"
-        self._paint_contents(painter, ink, ink, "text3")
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            if self.isEnabled() and (self.underMouse() or self.isDown()):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("hover"))
+                painter.drawRoundedRect(rect, RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus():
+                paint_focus(painter, rect)
+            ink = self._token if self.isEnabled() else "text3"
+            self._paint_contents(painter, ink, ink, "text3")
 
     def popup(self, menu: QMenu) -> None:
         """Open a menu under the button."""
@@ -274,14 +275,14 @@ class LinkButton(_Button):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        ink = self._token if self.isEnabled() else "text3"
-        self._paint_contents(painter, ink, ink, "text3")
-        if self.underMouse() and self.isEnabled():
-            pad = look.px(self.padding)
-            baseline = (self.height() + look.metrics("body").ascent() - look.metrics("body").descent()) / 2 + 2
-            painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
-        if self.hasFocus():
-            paint_focus(painter, rect, 4)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            ink = self._token if self.isEnabled() else "text3"
+            self._paint_contents(painter, ink, ink, "text3")
+            if self.underMouse() and self.isEnabled():
+                pad = look.px(self.padding)
+                baseline = (self.height() + look.metrics("body").ascent() - look.metrics("body").descent()) / 2 + 2
+                painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
+            if self.hasFocus():
+                paint_focus(painter, rect, 4)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, RADIUS_CHIP
 
@@ -128,10 +129,10 @@ class Chip(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_chip(painter, self.rect(), self._kind, self._icon, self._text, self._is_closable, self._bold)
-        if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
+        with painting(self) as painter:
+            paint_chip(painter, self.rect(), self._kind, self._icon, self._text, self._is_closable, self._bold)
+            if self.hasFocus():
+                paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._is_closable and self.rect().contains(event.position().toPoint()):

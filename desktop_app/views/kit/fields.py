@@ -26,6 +26,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.cell_delegate import paint_check
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, SPACE_8, SPACE_24
 
@@ -181,7 +182,8 @@ class _Choice(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         size = theme().px(14)
-        draw_icon(QPainter(self), self.width() - size - 10, (self.height() - size) / 2, "caret-down", "text2", size)
+        with painting(self) as painter:
+            draw_icon(painter, self.width() - size - 10, (self.height() - size) / 2, "caret-down", "text2", size)
 
 
 class RadioField(Field):
@@ -328,10 +330,10 @@ class CheckMark(_Mark, QCheckBox):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        place = QPoint(3, (self.height() - theme().px(16)) // 2)
-        paint_check(painter, place, self.isChecked(), self.isEnabled(), self.hasFocus())
-        _paint_mark_text(self, painter)
+        with painting(self) as painter:
+            place = QPoint(3, (self.height() - theme().px(16)) // 2)
+            paint_check(painter, place, self.isChecked(), self.isEnabled(), self.hasFocus())
+            _paint_mark_text(self, painter)
 
 
 class RadioMark(_Mark, QRadioButton):
@@ -344,22 +346,22 @@ class RadioMark(_Mark, QRadioButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = look.px(16)
-        rect = QRectF(3, (self.height() - size) // 2, size, size)
-        painter.setBrush(look.color("surface"))
-        if self.isChecked():
-            painter.setPen(QPen(look.color("accent"), 1.5))
-            painter.drawEllipse(rect.adjusted(0.75, 0.75, -0.75, -0.75))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("accent"))
-            painter.drawEllipse(rect.adjusted(4, 4, -4, -4))
-        else:
-            painter.setPen(QPen(look.color("border"), 1))
-            painter.drawEllipse(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(rect.adjusted(-2, -2, 2, 2))
-        _paint_mark_text(self, painter)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            size = look.px(16)
+            rect = QRectF(3, (self.height() - size) // 2, size, size)
+            painter.setBrush(look.color("surface"))
+            if self.isChecked():
+                painter.setPen(QPen(look.color("accent"), 1.5))
+                painter.drawEllipse(rect.adjusted(0.75, 0.75, -0.75, -0.75))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("accent"))
+                painter.drawEllipse(rect.adjusted(4, 4, -4, -4))
+            else:
+                painter.setPen(QPen(look.color("border"), 1))
+                painter.drawEllipse(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+            if self.hasFocus():
+                painter.setPen(QPen(look.color("accent_text"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(rect.adjusted(-2, -2, 2, 2))
+            _paint_mark_text(self, painter)

@@ -16,6 +16,7 @@ from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.fields import Field
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, ROW_HEIGHT, SPACE_8, SPACE_12
 
@@ -157,15 +158,15 @@ class DropZone(TakesFiles, PressArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        self.paint_edge(painter)
-        size = look.px(16)
-        draw_icon(painter, 12, (self.height() - size) / 2, "upload-simple", "text2", size)
-        painter.setPen(look.color("text2"))
-        painter.setFont(look.font())
-        rect = QRect(12 + size + 8, 0, self.width() - size - 32, self.height())
-        text = look.metrics().elidedText(self._text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        with painting(self) as painter:
+            self.paint_edge(painter)
+            size = look.px(16)
+            draw_icon(painter, 12, (self.height() - size) / 2, "upload-simple", "text2", size)
+            painter.setPen(look.color("text2"))
+            painter.setFont(look.font())
+            rect = QRect(12 + size + 8, 0, self.width() - size - 32, self.height())
+            text = look.metrics().elidedText(self._text, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
 
 class FileRow(QWidget):
@@ -196,13 +197,13 @@ class FileRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("sunken"))
-        painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
-        size = look.px(16)
-        draw_icon(painter, SPACE_12, (self.height() - size) / 2, file_icon(self.item.name), "text2", size)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("sunken"))
+            painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
+            size = look.px(16)
+            draw_icon(painter, SPACE_12, (self.height() - size) / 2, file_icon(self.item.name), "text2", size)
 
 
 class FileField(TakesFiles, Field):
@@ -303,24 +304,27 @@ class Thumbnail(PressArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), look.brush("sunken"))
-        if not self._picture.isNull():
-            size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRect(
-                (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
-            )
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, self._picture)
-        token = "accent_text" if self.hasFocus() else ("mark_amber" if self._is_marked else "hair")
-        painter.setPen(QPen(look.color(token), 2 if token != "hair" else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        badge = QRect(4, self.height() - 24, 20, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("text2"))
-        painter.drawRoundedRect(badge, 4, 4)
-        painter.setPen(look.color("surface"))
-        painter.setFont(look.font("caption", True))
-        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), look.brush("sunken"))
+            if not self._picture.isNull():
+                size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+                place = QRect(
+                    (self.width() - size.width()) // 2,
+                    (self.height() - size.height()) // 2,
+                    size.width(),
+                    size.height(),
+                )
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawPixmap(place, self._picture)
+            token = "accent_text" if self.hasFocus() else ("mark_amber" if self._is_marked else "hair")
+            painter.setPen(QPen(look.color(token), 2 if token != "hair" else 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+            badge = QRect(4, self.height() - 24, 20, 20)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("text2"))
+            painter.drawRoundedRect(badge, 4, 4)
+            painter.setPen(look.color("surface"))
+            painter.setFont(look.font("caption", True))
+            painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), str(self._number))

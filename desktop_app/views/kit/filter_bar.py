@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
 
@@ -120,7 +121,7 @@ class FilterBar(QWidget):
         return QSize(theme().px(160), theme().px(FILTER_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        size = theme().px(16)
-        draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "funnel", "text2", size)
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+        with painting(self) as painter:
+            size = theme().px(16)
+            draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "funnel", "text2", size)
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

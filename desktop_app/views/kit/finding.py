@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -15,6 +15,7 @@ from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.signs import Sign, grade_sign, severity_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -74,7 +75,8 @@ class FindingView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)
-        draw_icon(QPainter(self), 0, (theme().px(22) - size) / 2, self._sign.icon, self._sign.token, size)
+        with painting(self) as painter:
+            draw_icon(painter, 0, (theme().px(22) - size) / 2, self._sign.icon, self._sign.token, size)
 
 
 class QuietLine(QWidget):
@@ -89,4 +91,5 @@ class QuietLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)
-        draw_icon(QPainter(self), 0, (theme().px(22) - size) / 2, self._icon, self._token, size)
+        with painting(self) as painter:
+            draw_icon(painter, 0, (theme().px(22) - size) / 2, self._icon, self._token, size)

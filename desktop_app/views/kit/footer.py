@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_16, STATUS_HEIGHT
@@ -18,9 +19,9 @@ from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SP
 
 class _Footer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().brush("surface"))
-        painter.fillRect(QRect(0, 0, self.width(), 1), theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), theme().brush("surface"))
+            painter.fillRect(QRect(0, 0, self.width(), 1), theme().brush("hair"))
 
 
 class StatusFooter(_Footer):
@@ -139,13 +140,13 @@ class SeverityCount(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        size = look.px(16)
-        draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
-        painter.setFont(look.font())
-        painter.setPen(look.color(self._token))
-        rect = QRect(size + 8, 0, self.width(), self.height())
-        painter.drawText(rect, _FLAGS, self._text)
+        with painting(self) as painter:
+            size = look.px(16)
+            draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
+            painter.setFont(look.font())
+            painter.setPen(look.color(self._token))
+            rect = QRect(size + 8, 0, self.width(), self.height())
+            painter.drawText(rect, _FLAGS, self._text)
 
 
 _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

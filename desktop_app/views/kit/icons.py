@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app import paths
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 if TYPE_CHECKING:
@@ -52,14 +53,13 @@ def draw_icon(painter: QPainter, x: float, y: float, name: str, token: str, size
 def _render(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     made = QPixmap(round(size * ratio), round(size * ratio))
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer = QSvgRenderer()
-    renderer.load(_source(name).replace(b"currentColor", colour.encode()))
-    renderer.render(painter, QRectF(0, 0, made.width(), made.height()))
-    painter.end()
-    made.setDevicePixelRatio(ratio)
-    return made
+    with painting(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer = QSvgRenderer()
+        renderer.load(_source(name).replace(b"currentColor", colour.encode()))
+        renderer.render(painter, QRectF(0, 0, made.width(), made.height()))
+        made.setDevicePixelRatio(ratio)
+        return made
 
 
 @lru_cache(maxsize=256)

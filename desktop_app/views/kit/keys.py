@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CHIP
 
@@ -70,22 +71,22 @@ class KeyHint(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        height = look.px(HEIGHT)
-        x, y = 0, (self.height() - height) // 2
-        for number, key in enumerate(self._keys):
-            if number and self._joiner:
-                width = int(look.metrics("caption").horizontalAdvance(self._joiner)) + 8
-                painter.setPen(look.color("text2"))
-                painter.setFont(look.font("caption"))
-                painter.drawText(QRect(x, y, width, height), int(Qt.AlignmentFlag.AlignCenter), self._joiner)
-                x += width
-            elif number:
-                x += GAP
-            rect = QRect(x, y, key_width(key), height)
-            paint_key(painter, rect, key)
-            x = rect.right() + 1
-        painter.setFont(look.font("caption"))
-        painter.setPen(look.color("text2"))
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRect(x + 8, y, self.width(), height), flags, self._text)
+        with painting(self) as painter:
+            height = look.px(HEIGHT)
+            x, y = 0, (self.height() - height) // 2
+            for number, key in enumerate(self._keys):
+                if number and self._joiner:
+                    width = int(look.metrics("caption").horizontalAdvance(self._joiner)) + 8
+                    painter.setPen(look.color("text2"))
+                    painter.setFont(look.font("caption"))
+                    painter.drawText(QRect(x, y, width, height), int(Qt.AlignmentFlag.AlignCenter), self._joiner)
+                    x += width
+                elif number:
+                    x += GAP
+                rect = QRect(x, y, key_width(key), height)
+                paint_key(painter, rect, key)
+                x = rect.right() + 1
+            painter.setFont(look.font("caption"))
+            painter.setPen(look.color("text2"))
+            flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+            painter.drawText(QRect(x + 8, y, self.width(), height), flags, self._text)

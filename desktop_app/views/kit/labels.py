@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -103,15 +104,15 @@ class PlainLabel(QLabel):
         self._tip_when_cut()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(theme().color(self._token if self.isEnabled() else "text3"))
-        text = self.text()
-        if self._elide:
-            text = self.fontMetrics().elidedText(text, _ELIDE[self._elide], self.contentsRect().width())
-        flags = int(self.alignment())
-        flags |= int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
-        painter.drawText(self.contentsRect(), flags, text)
+        with painting(self) as painter:
+            painter.setFont(self.font())
+            painter.setPen(theme().color(self._token if self.isEnabled() else "text3"))
+            text = self.text()
+            if self._elide:
+                text = self.fontMetrics().elidedText(text, _ELIDE[self._elide], self.contentsRect().width())
+            flags = int(self.alignment())
+            flags |= int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
+            painter.drawText(self.contentsRect(), flags, text)
 
 
 _ELIDE = {

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 
@@ -27,7 +28,8 @@ class Hairline(QWidget):
             rect.adjust(0, self._inset, 0, -self._inset)
         else:
             rect.adjust(self._inset, 0, -self._inset, 0)
-        QPainter(self).fillRect(rect, theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(rect, theme().brush("hair"))
 
 
 class ProgressLine(QWidget):
@@ -54,18 +56,18 @@ class ProgressLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.setBrush(look.color("track"))
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        x = 0.0
-        for share, token in self._parts:
-            width = self.width() * max(0.0, min(1.0, share))
-            if width > 0:
-                painter.setBrush(look.color(token))
-                painter.drawRoundedRect(
-                    QRectF(x, 0, max(width - (1 if x + width < self.width() else 0), 1), self.height()), 1, 1
-                )
-            x += width
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            radius = self.height() / 2
+            painter.setBrush(look.color("track"))
+            painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+            x = 0.0
+            for share, token in self._parts:
+                width = self.width() * max(0.0, min(1.0, share))
+                if width > 0:
+                    painter.setBrush(look.color(token))
+                    painter.drawRoundedRect(
+                        QRectF(x, 0, max(width - (1 if x + width < self.width() else 0), 1), self.height()), 1, 1
+                    )
+                x += width

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
@@ -137,10 +138,10 @@ class NoticeView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        panel = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        paint_floating(painter, panel, SHADOW)
-        if self._notice is not None:
-            name, token = KINDS.get(self._notice.kind, KINDS["info"])
-            size = look.px(16)
-            draw_icon(painter, panel.x() + SPACE_12, panel.center().y() - size / 2, name, token, size)
+        with painting(self) as painter:
+            panel = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+            paint_floating(painter, panel, SHADOW)
+            if self._notice is not None:
+                name, token = KINDS.get(self._notice.kind, KINDS["info"])
+                size = look.px(16)
+                draw_icon(painter, panel.x() + SPACE_12, panel.center().y() - size / 2, name, token, size)

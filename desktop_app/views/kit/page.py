@@ -8,13 +8,14 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEAD_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_12
 
@@ -190,4 +191,5 @@ class Page(QWidget):
             self.width_changed.emit(kind)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme().brush("surface"))
+        with painting(self) as painter:
+            painter.fillRect(event.rect(), theme().brush("surface"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from desktop_app.views.kit.cell_delegate import PADDING, CellDelegate
 from desktop_app.views.kit.cells import ColumnSpec
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN
@@ -76,5 +77,6 @@ class TableHeader(QHeaderView):
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
     def paintEvent(self, event: Any) -> None:
-        QPainter(self.viewport()).fillRect(event.rect(), theme().brush("surface"))
+        with painting(self.viewport()) as painter:
+            painter.fillRect(event.rect(), theme().brush("surface"))
         super().paintEvent(event)

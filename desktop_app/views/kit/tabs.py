@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, paint_focus
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
 
@@ -72,22 +73,22 @@ class _Tab(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        token = "text" if self.is_current or self.underMouse() else "text2"
-        painter.setFont(look.font("body", self.is_current))
-        painter.setPen(look.color(token))
-        width = int(look.metrics("body", self.is_current).horizontalAdvance(self.title) + 0.999)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRect(RING, 0, width + 2, self.height()), flags, self.title)
-        if self.count:
-            painter.setFont(look.font("caption"))
-            painter.setPen(look.color("text2"))
-            painter.drawText(QRect(RING + width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
-        if self.is_current:
-            painter.fillRect(QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_focus(painter, QRectF(self.rect()).adjusted(0, 4, 0, -5), 4)
+        with painting(self) as painter:
+            token = "text" if self.is_current or self.underMouse() else "text2"
+            painter.setFont(look.font("body", self.is_current))
+            painter.setPen(look.color(token))
+            width = int(look.metrics("body", self.is_current).horizontalAdvance(self.title) + 0.999)
+            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRect(RING, 0, width + 2, self.height()), flags, self.title)
+            if self.count:
+                painter.setFont(look.font("caption"))
+                painter.setPen(look.color("text2"))
+                painter.drawText(QRect(RING + width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
+            if self.is_current:
+                painter.fillRect(QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_focus(painter, QRectF(self.rect()).adjusted(0, 4, 0, -5), 4)
 
 
 class ViewTabs(QWidget):
@@ -213,4 +214,5 @@ class ViewTabs(QWidget):
         return QSize(theme().px(120), theme().px(TABS_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -14,6 +14,7 @@ from desktop_app.views.kit.footer import ActionFooter
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import Page, PageContext
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEAD_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16, SPACE_24
@@ -42,7 +43,8 @@ class InfoText(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._icon:
             size = theme().px(16)
-            draw_icon(QPainter(self), 0, (self.height() - size) / 2, self._icon, self._token, size)
+            with painting(self) as painter:
+                draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
 
 
 class TaskHead(QWidget):
@@ -74,7 +76,8 @@ class TaskHead(QWidget):
         """Nothing to hide here; the page calls it for every head."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
 
 
 class TaskPage(Page):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 STEP_HEIGHT = 40
@@ -55,11 +56,11 @@ class Timeline(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for number, step in enumerate(self._steps):
-            self._paint_join(painter, number, step)
-        for number, step in enumerate(self._steps):
-            self._paint_step(painter, number, step)
+        with painting(self) as painter:
+            for number, step in enumerate(self._steps):
+                self._paint_join(painter, number, step)
+            for number, step in enumerate(self._steps):
+                self._paint_step(painter, number, step)
 
     def _paint_join(self, painter: QPainter, number: int, step: TimelineStep) -> None:
         if number + 1 >= len(self._steps):

@@ -19,6 +19,7 @@ from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_PANEL, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from desktop_app.views.packet_bar.marks import CopyMarks
@@ -39,9 +40,9 @@ class _Grip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        draw_icon(painter, 0, look.px(2), "dots-six-vertical", "text2", look.px(16))
-        paint_logo(painter, QRectF(look.px(22), look.px(2), look.px(16), look.px(16)))
+        with painting(self) as painter:
+            draw_icon(painter, 0, look.px(2), "dots-six-vertical", "text2", look.px(16))
+            paint_logo(painter, QRectF(look.px(22), look.px(2), look.px(16), look.px(16)))
 
 
 class PacketBar(QWidget):
@@ -245,11 +246,11 @@ class PacketBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("border"), 1))
-        painter.setBrush(look.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(look.color("border"), 1))
+            painter.setBrush(look.color("raised"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
 
 
 class _Tick(QWidget):
@@ -260,7 +261,8 @@ class _Tick(QWidget):
         self.setFixedSize(theme().px(14), theme().px(14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), 0, 0, "check-circle", "green", theme().px(14))
+        with painting(self) as painter:
+            draw_icon(painter, 0, 0, "check-circle", "green", theme().px(14))
 
 
 def main_screen_rect(window: QWidget) -> QRect:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 MARK, STEP = 14, 16
@@ -38,20 +39,20 @@ class CopyMarks(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size, first = look.px(MARK), max(0, min(self._next - MOST + 2, len(self._done) - MOST))
-        for place, is_done in enumerate(self._done[first : first + MOST], first):
-            x, y = (place - first) * look.px(STEP), (self.height() - size) / 2
-            if is_done:
-                draw_icon(painter, x, y, "check-circle-fill", "mark_green", size)
-                continue
-            is_next = place == self._next
-            painter.setPen(QPen(look.color("accent_text" if is_next else "border"), 2 if is_next else 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            rect = QRectF(x + 1.5, y + 1.5, size - 3, size - 3)
-            painter.drawEllipse(rect)
-            if is_next:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(look.color("accent_text"))
-                painter.drawEllipse(rect.adjusted(3, 3, -3, -3))
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            size, first = look.px(MARK), max(0, min(self._next - MOST + 2, len(self._done) - MOST))
+            for place, is_done in enumerate(self._done[first : first + MOST], first):
+                x, y = (place - first) * look.px(STEP), (self.height() - size) / 2
+                if is_done:
+                    draw_icon(painter, x, y, "check-circle-fill", "mark_green", size)
+                    continue
+                is_next = place == self._next
+                painter.setPen(QPen(look.color("accent_text" if is_next else "border"), 2 if is_next else 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                rect = QRectF(x + 1.5, y + 1.5, size - 3, size - 3)
+                painter.drawEllipse(rect)
+                if is_next:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(look.color("accent_text"))
+                    painter.drawEllipse(rect.adjusted(3, 3, -3, -3))

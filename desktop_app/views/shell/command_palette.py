@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.errors import DeskError
@@ -16,6 +16,7 @@ from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.overlay import Overlay
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
@@ -42,7 +43,8 @@ class _InputRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(18)
-        draw_icon(QPainter(self), 20, (self.height() - size) / 2, "magnifying-glass", "text2", size)
+        with painting(self) as painter:
+            draw_icon(painter, 20, (self.height() - size) / 2, "magnifying-glass", "text2", size)
 
 
 class CommandPalette(Overlay):

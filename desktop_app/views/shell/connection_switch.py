@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, SPACE_8, SPACE_12
 
@@ -49,22 +50,22 @@ class ConnectionSwitch(Painted, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen if self.is_rehearsal else QPen(look.color("hair"), 1))
-        painter.setBrush(look.color("amber_bg" if self.is_rehearsal else "sunken"))
-        edge = 0 if self.is_rehearsal else 0.5
-        painter.drawRoundedRect(rect.adjusted(edge, edge, -edge, -edge), RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus():
-            paint_focus(painter, rect)
-        size, caret = look.px(16), look.px(14)
-        name, token = ("flask", "amber") if self.is_rehearsal else ("cloud", "text2")
-        draw_icon(painter, SPACE_12, (self.height() - size) / 2, name, token, size)
-        draw_icon(painter, self.width() - caret - 10, (self.height() - caret) / 2, "caret-down", "text2", caret)
-        x = SPACE_12 + size + SPACE_8
-        room = self.width() - x - caret - 16
-        painter.setFont(look.font())
-        painter.setPen(look.color("text"))
-        text = look.metrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room + 1)
-        painter.drawText(QRect(x, 0, room + 2, self.height()), _LEFT, text)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            painter.setPen(Qt.PenStyle.NoPen if self.is_rehearsal else QPen(look.color("hair"), 1))
+            painter.setBrush(look.color("amber_bg" if self.is_rehearsal else "sunken"))
+            edge = 0 if self.is_rehearsal else 0.5
+            painter.drawRoundedRect(rect.adjusted(edge, edge, -edge, -edge), RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus():
+                paint_focus(painter, rect)
+            size, caret = look.px(16), look.px(14)
+            name, token = ("flask", "amber") if self.is_rehearsal else ("cloud", "text2")
+            draw_icon(painter, SPACE_12, (self.height() - size) / 2, name, token, size)
+            draw_icon(painter, self.width() - caret - 10, (self.height() - caret) / 2, "caret-down", "text2", caret)
+            x = SPACE_12 + size + SPACE_8
+            room = self.width() - x - caret - 16
+            painter.setFont(look.font())
+            painter.setPen(look.color("text"))
+            text = look.metrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room + 1)
+            painter.drawText(QRect(x, 0, room + 2, self.height()), _LEFT, text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
@@ -19,6 +19,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_16
 
@@ -201,10 +202,11 @@ class HeldBar(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter = theme(), QPainter(self)
-        painter.fillRect(self.rect(), look.color("accent_weak"))
-        painter.fillRect(0, 0, self.width(), LINE_HEIGHT, look.color("track"))
-        if self._lines:
-            nearest = self._lines[0]
-            left = (nearest.until - self._window.desk.clock.monotonic()) / max(nearest.whole_seconds, 1)
-            painter.fillRect(0, 0, int(self.width() * min(1.0, max(0.0, left))), LINE_HEIGHT, look.color("accent"))
+        look = theme()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.color("accent_weak"))
+            painter.fillRect(0, 0, self.width(), LINE_HEIGHT, look.color("track"))
+            if self._lines:
+                nearest = self._lines[0]
+                left = (nearest.until - self._window.desk.clock.monotonic()) / max(nearest.whole_seconds, 1)
+                painter.fillRect(0, 0, int(self.width() * min(1.0, max(0.0, left))), LINE_HEIGHT, look.color("accent"))

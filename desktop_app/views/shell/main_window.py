@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 from desktop_app.views.shell import window_state
 from desktop_app.views.shell.page_stack import PageStack
@@ -39,7 +40,8 @@ class _AmberLine(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().brush("mark_amber"))
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), theme().brush("mark_amber"))
 
 
 class MainWindow(QWidget):
@@ -155,7 +157,8 @@ class MainWindow(QWidget):
             self._parts.notice_board.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme().brush("surface"))
+        with painting(self) as painter:
+            painter.fillRect(event.rect(), theme().brush("surface"))
         if not self._has_painted:
             self._has_painted = True
             # after this paint event has gone through the whole window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -15,6 +15,7 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.notices import KINDS, Notice, Notices
 from desktop_app.views.kit.overlay import Overlay
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
@@ -49,7 +50,8 @@ class NoticeRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)
         name, token = KINDS.get(self._notice.kind, KINDS["info"])
-        draw_icon(QPainter(self), SPACE_16, SPACE_8 + 2, name, token, size)
+        with painting(self) as painter:
+            draw_icon(painter, SPACE_16, SPACE_8 + 2, name, token, size)
 
 
 class NoticeList(Overlay):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import visible_text
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_12
 
@@ -106,18 +107,18 @@ class PaletteList(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        group = None
-        for place, rect in self._rows():
-            item = self._items[place]
-            if item.group != group:
-                group = item.group
-                painter.setFont(look.font("caption"))
-                painter.setPen(look.color("text2"))
-                caption = QRect(rect.x() + SPACE_12, rect.y() - look.px(CAPTION), rect.width(), look.px(CAPTION))
-                painter.drawText(caption.adjusted(0, 6, 0, 0), _LEFT, item.group)
-            self._paint_row(painter, rect, item, place == self._current)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            group = None
+            for place, rect in self._rows():
+                item = self._items[place]
+                if item.group != group:
+                    group = item.group
+                    painter.setFont(look.font("caption"))
+                    painter.setPen(look.color("text2"))
+                    caption = QRect(rect.x() + SPACE_12, rect.y() - look.px(CAPTION), rect.width(), look.px(CAPTION))
+                    painter.drawText(caption.adjusted(0, 6, 0, 0), _LEFT, item.group)
+                self._paint_row(painter, rect, item, place == self._current)
 
     def _paint_row(self, painter: QPainter, rect: QRect, item: PaletteItem, is_current: bool) -> None:
         look = theme()

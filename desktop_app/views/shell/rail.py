@@ -13,6 +13,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import (
     RADIUS_CONTROL,
@@ -108,30 +109,30 @@ class RailItem(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "rail_selected" if self.is_current else ("neutral_bg" if self.underMouse() else "")
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color(ground))
-            painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus() or (self.is_current and look.is_high_contrast):
-            paint_focus(painter, QRectF(self.rect()))
-        size = look.px(18 if self._is_narrow else 16)
-        left = look.px(8) if self._is_narrow else SPACE_12
-        token = "accent_text" if self.is_current else "text2"
-        draw_icon(painter, left, (self.height() - size) / 2, self._icon, token, size)
-        if not self._is_narrow:
-            painter.setFont(look.font("body", self.is_current))
-            painter.setPen(look.color("accent_text" if self.is_current else "text"))
-            painter.drawText(QRect(left + size + 9, 0, self.width(), self.height()), _LEFT, self._title)
-        if self._count:
-            # three digits have room beside the icon only in the smaller size
-            is_tight = self._is_narrow and self._count > 99
-            painter.setFont(look.font("caption" if is_tight else "body"))
-            painter.setPen(look.color("accent_text" if self.is_current else "text2"))
-            margin = (3 if is_tight else 6) if self._is_narrow else SPACE_12
-            painter.drawText(QRect(0, 0, self.width() - margin, self.height()), _RIGHT, str(self._count))
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = "rail_selected" if self.is_current else ("neutral_bg" if self.underMouse() else "")
+            if ground:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color(ground))
+                painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus() or (self.is_current and look.is_high_contrast):
+                paint_focus(painter, QRectF(self.rect()))
+            size = look.px(18 if self._is_narrow else 16)
+            left = look.px(8) if self._is_narrow else SPACE_12
+            token = "accent_text" if self.is_current else "text2"
+            draw_icon(painter, left, (self.height() - size) / 2, self._icon, token, size)
+            if not self._is_narrow:
+                painter.setFont(look.font("body", self.is_current))
+                painter.setPen(look.color("accent_text" if self.is_current else "text"))
+                painter.drawText(QRect(left + size + 9, 0, self.width(), self.height()), _LEFT, self._title)
+            if self._count:
+                # three digits have room beside the icon only in the smaller size
+                is_tight = self._is_narrow and self._count > 99
+                painter.setFont(look.font("caption" if is_tight else "body"))
+                painter.setPen(look.color("accent_text" if self.is_current else "text2"))
+                margin = (3 if is_tight else 6) if self._is_narrow else SPACE_12
+                painter.drawText(QRect(0, 0, self.width() - margin, self.height()), _RIGHT, str(self._count))
 
 
 class Rail(QWidget):
@@ -216,17 +217,17 @@ class Rail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), look.brush("window"))
-        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), look.brush("hair"))
-        size = look.px(20)
-        left = 14 if self._is_narrow else 20
-        paint_logo(painter, QRectF(left, (look.px(TOP_BAR_HEIGHT) - size) / 2, size, size))
-        if not self._is_narrow:
-            painter.setFont(look.font("body", True))
-            painter.setPen(look.color("text"))
-            rect = QRect(left + size + 10, 0, self.width() - size - 36, look.px(TOP_BAR_HEIGHT))
-            painter.drawText(rect, _LEFT, _("云商台"))
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.brush("window"))
+            painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), look.brush("hair"))
+            size = look.px(20)
+            left = 14 if self._is_narrow else 20
+            paint_logo(painter, QRectF(left, (look.px(TOP_BAR_HEIGHT) - size) / 2, size, size))
+            if not self._is_narrow:
+                painter.setFont(look.font("body", True))
+                painter.setPen(look.color("text"))
+                rect = QRect(left + size + 10, 0, self.width() - size - 36, look.px(TOP_BAR_HEIGHT))
+                painter.drawText(rect, _LEFT, _("云商台"))
 
 
 def paint_logo(painter: QPainter, rect: QRectF) -> None:
@@ -254,7 +255,8 @@ class _Separator(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         rect = QRect(SPACE_12, self.height() // 2, self.width() - 2 * SPACE_12, 1)
-        QPainter(self).fillRect(rect, theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(rect, theme().brush("hair"))
 
 
 class _Person(QAbstractButton):
@@ -283,22 +285,22 @@ class _Person(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        size = look.px(20)
-        left = look.px(8) if self._is_narrow else SPACE_12
-        draw_icon(painter, left, (self.height() - size) / 2, "user-circle", "text2", size)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_focus(painter, QRectF(self.rect()))
-        if self._is_narrow:
-            return
-        x = left + size + SPACE_8
-        width = self.width() - x - 4
-        half = self.height() // 2
-        painter.setFont(look.font())
-        painter.setPen(look.color("text"))
-        name = look.metrics().elidedText(self._name, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(x, 1, width, half), _LEFT, name)
-        painter.setFont(look.font("caption"))
-        painter.setPen(look.color("text2"))
-        painter.drawText(QRect(x, half - 1, width, half), _LEFT, _("本机"))
+        with painting(self) as painter:
+            size = look.px(20)
+            left = look.px(8) if self._is_narrow else SPACE_12
+            draw_icon(painter, left, (self.height() - size) / 2, "user-circle", "text2", size)
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_focus(painter, QRectF(self.rect()))
+            if self._is_narrow:
+                return
+            x = left + size + SPACE_8
+            width = self.width() - x - 4
+            half = self.height() // 2
+            painter.setFont(look.font())
+            painter.setPen(look.color("text"))
+            name = look.metrics().elidedText(self._name, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRect(x, 1, width, half), _LEFT, name)
+            painter.setFont(look.font("caption"))
+            painter.setPen(look.color("text2"))
+            painter.drawText(QRect(x, half - 1, width, half), _LEFT, _("本机"))

@@ -14,6 +14,7 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon, icon
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, SPACE_8
 from desktop_app.views.shell.rehearsal_actions import CONSOLE, speed_id, step_id
@@ -93,18 +94,20 @@ class RehearsalClock(Painted, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("hover"))
-            painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()))
-        size, caret = look.px(16), look.px(14)
-        draw_icon(painter, SPACE_8, (self.height() - size) / 2, "clock", "amber", size)
-        draw_icon(painter, self.width() - caret - SPACE_8, (self.height() - caret) / 2, "caret-down", "text2", caret)
-        painter.setFont(look.font())
-        painter.setPen(look.color("text"))
-        x = SPACE_8 + size + SPACE_8
-        painter.drawText(QRect(x, 0, self.width() - x, self.height()), _LEFT, self._words)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.underMouse() or self.isDown():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("hover"))
+                painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus():
+                paint_focus(painter, QRectF(self.rect()))
+            size, caret = look.px(16), look.px(14)
+            draw_icon(painter, SPACE_8, (self.height() - size) / 2, "clock", "amber", size)
+            draw_icon(
+                painter, self.width() - caret - SPACE_8, (self.height() - caret) / 2, "caret-down", "text2", caret
+            )
+            painter.setFont(look.font())
+            painter.setPen(look.color("text"))
+            x = SPACE_8 + size + SPACE_8
+            painter.drawText(QRect(x, 0, self.width() - x, self.height()), _LEFT, self._words)

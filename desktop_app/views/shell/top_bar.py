@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import key_width, key_words, paint_key
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import (
     CONTROL_HEIGHT,
@@ -43,28 +44,28 @@ class SearchButton(Painted, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        painter.setPen(QPen(look.color("hair"), 1))
-        painter.setBrush(look.color("hover" if self.underMouse() else "sunken"))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
-        if self.hasFocus():
-            paint_focus(painter, rect)
-        size = look.px(16)
-        draw_icon(painter, 10, (self.height() - size) / 2, "magnifying-glass", "text2", size)
-        width, height = key_width(self._key), look.px(20)
-        cap = QRect(self.width() - width - 6, (self.height() - height) // 2, width, height)
-        x = 10 + size + SPACE_8
-        room = cap.left() - x - SPACE_8
-        text = self.accessibleName()
-        if look.metrics().horizontalAdvance(text) > room:
-            text = _("搜索或输入命令")
-        painter.setFont(look.font())
-        painter.setPen(look.color("text3"))
-        fitted = look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(x, 0, room + 1, self.height()), _LEFT, fitted)
-        paint_key(painter, cap, self._key)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            painter.setPen(QPen(look.color("hair"), 1))
+            painter.setBrush(look.color("hover" if self.underMouse() else "sunken"))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+            if self.hasFocus():
+                paint_focus(painter, rect)
+            size = look.px(16)
+            draw_icon(painter, 10, (self.height() - size) / 2, "magnifying-glass", "text2", size)
+            width, height = key_width(self._key), look.px(20)
+            cap = QRect(self.width() - width - 6, (self.height() - height) // 2, width, height)
+            x = 10 + size + SPACE_8
+            room = cap.left() - x - SPACE_8
+            text = self.accessibleName()
+            if look.metrics().horizontalAdvance(text) > room:
+                text = _("搜索或输入命令")
+            painter.setFont(look.font())
+            painter.setPen(look.color("text3"))
+            fitted = look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRect(x, 0, room + 1, self.height()), _LEFT, fitted)
+            paint_key(painter, cap, self._key)
 
 
 class FreshnessView(Painted, QAbstractButton):
@@ -110,15 +111,15 @@ class FreshnessView(Painted, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        size = look.px(16)
-        draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
-        painter.setFont(look.font("caption"))
-        painter.setPen(look.color("amber" if self.is_stale else "text2"))
-        painter.drawText(QRect(size + SPACE_8, 0, self.width(), self.height()), _LEFT, self._shown())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_focus(painter, QRectF(self.rect()).adjusted(0, 3, 0, -3), 4)
+        with painting(self) as painter:
+            size = look.px(16)
+            draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
+            painter.setFont(look.font("caption"))
+            painter.setPen(look.color("amber" if self.is_stale else "text2"))
+            painter.drawText(QRect(size + SPACE_8, 0, self.width(), self.height()), _LEFT, self._shown())
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_focus(painter, QRectF(self.rect()).adjusted(0, 3, 0, -3), 4)
 
 
 class BellButton(GhostButton):
@@ -137,11 +138,11 @@ class BellButton(GhostButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._unread:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme().color("surface"), 1.5))
-            painter.setBrush(theme().color("accent"))
-            painter.drawEllipse(QPoint(self.width() // 2 + 5, self.height() // 2 - 6), 4, 4)
+            with painting(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(theme().color("surface"), 1.5))
+                painter.setBrush(theme().color("accent"))
+                painter.drawEllipse(QPoint(self.width() // 2 + 5, self.height() // 2 - 6), 4, 4)
 
 
 class TopBar(QWidget):
@@ -223,6 +224,6 @@ class TopBar(QWidget):
         self.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().brush("surface"))
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), theme().brush("surface"))
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

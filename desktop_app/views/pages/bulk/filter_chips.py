@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, FILTER_HEIGHT, PAGE_MARGIN, RADIUS_CHIP, SPACE_8
 
@@ -39,11 +40,11 @@ class FilterChip(QAbstractButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        kind = "accent" if self.isChecked() else self._kind
-        paint_chip(painter, self.rect(), kind, self._icon_name, self.text())
-        if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
+        with painting(self) as painter:
+            kind = "accent" if self.isChecked() else self._kind
+            paint_chip(painter, self.rect(), kind, self._icon_name, self.text())
+            if self.hasFocus():
+                paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
 
 class FilterChips(QWidget):
@@ -87,4 +88,5 @@ class FilterChips(QWidget):
             self.chosen.emit(button.id)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))
+        with painting(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))

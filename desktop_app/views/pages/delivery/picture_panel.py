@@ -11,6 +11,7 @@ from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.overlay import Overlay
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 
@@ -25,14 +26,14 @@ class _Picture(QWidget):
         return QSize(320, 240)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        share = (self.width() - SPACE_16 * (len(self.images) - 1)) / max(1, len(self.images))
-        for place, image in enumerate(self.images):
-            room = QSize(int(share), self.height())
-            size = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-            x = place * (share + SPACE_16) + (share - size.width()) / 2
-            painter.drawImage(QRectF(x, (self.height() - size.height()) / 2, size.width(), size.height()), image)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            share = (self.width() - SPACE_16 * (len(self.images) - 1)) / max(1, len(self.images))
+            for place, image in enumerate(self.images):
+                room = QSize(int(share), self.height())
+                size = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+                x = place * (share + SPACE_16) + (share - size.width()) / 2
+                painter.drawImage(QRectF(x, (self.height() - size.height()) / 2, size.width(), size.height()), image)
 
 
 class PicturePanel(Overlay):

@@ -15,6 +15,7 @@ from desktop_app.views.kit.fields import CheckMark, Field
 from desktop_app.views.kit.file_fields import FileField, FileItem, PressArea, file_icon
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, SPACE_8, SPACE_16
 
@@ -68,24 +69,24 @@ class ScanSheet(PressArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QRectF(self.rect())
-        clip = QPainterPath()
-        clip.addRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
-        painter.setClipPath(clip)
-        painter.fillRect(self.rect(), look.color("neutral_bg"))
-        if self._images:
-            self._paint_pages(painter)
-        else:
-            self._paint_icon(painter)
-        painter.setClipping(False)
-        token, width = ("accent_text", 2) if self.hasFocus() else ("hair", 1)
-        painter.setPen(QPen(look.color(token), width))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = width / 2
-        painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), RADIUS_CONTROL, RADIUS_CONTROL)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            frame = QRectF(self.rect())
+            clip = QPainterPath()
+            clip.addRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+            painter.setClipPath(clip)
+            painter.fillRect(self.rect(), look.color("neutral_bg"))
+            if self._images:
+                self._paint_pages(painter)
+            else:
+                self._paint_icon(painter)
+            painter.setClipping(False)
+            token, width = ("accent_text", 2) if self.hasFocus() else ("hair", 1)
+            painter.setPen(QPen(look.color(token), width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            half = width / 2
+            painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), RADIUS_CONTROL, RADIUS_CONTROL)
 
     def _paint_pages(self, painter: QPainter) -> None:
         """One picture fills the sheet from its top; of two pages each is whole in its half."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
-    QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -21,6 +20,7 @@ from desktop_app.views.kit.fields import Field
 from desktop_app.views.kit.file_fields import DropZone, FileItem, TakesFiles, Thumbnail
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8
 
@@ -42,10 +42,10 @@ class AddTile(DropZone):
         return theme().px(ADD_WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.paint_edge(painter)
-        size = theme().px(16)
-        draw_icon(painter, (self.width() - size) / 2, (self.height() - size) / 2, "plus", "text2", size)
+        with painting(self) as painter:
+            self.paint_edge(painter)
+            size = theme().px(16)
+            draw_icon(painter, (self.width() - size) / 2, (self.height() - size) / 2, "plus", "text2", size)
 
 
 class _Thumb(Thumbnail):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
@@ -19,6 +19,7 @@ from desktop_app.views.kit.keys import KeyHint, button_keys, key_words
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.page import Page, PageContext
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_12, SPACE_16, SPACE_24
@@ -193,7 +194,8 @@ class FirstRunPage(Page):
 class _LockLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)
-        draw_icon(QPainter(self), 0, (self.height() - size) / 2, "lock", "text2", size)
+        with painting(self) as painter:
+            draw_icon(painter, 0, (self.height() - size) / 2, "lock", "text2", size)
 
 
 def make_connection(desk: Any) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import ProgressLine
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
@@ -63,4 +64,5 @@ class WayRow(QWidget):
         self._progress.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), 0, SPACE_16, self._icon, "text2", theme().px(ICON))
+        with painting(self) as painter:
+            draw_icon(painter, 0, SPACE_16, self._icon, "text2", theme().px(ICON))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8
 
@@ -42,10 +43,11 @@ class Countdown(QWidget):
         return seconds > 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter = theme(), QPainter(self)
-        left = min(1.0, max(0.0, (self._until - self._monotonic()) / self._whole))
-        painter.fillRect(0, 0, self.width(), LINE_HEIGHT, look.color("track"))
-        painter.fillRect(0, 0, int(self.width() * left), LINE_HEIGHT, look.color("accent"))
+        look = theme()
+        with painting(self) as painter:
+            left = min(1.0, max(0.0, (self._until - self._monotonic()) / self._whole))
+            painter.fillRect(0, 0, self.width(), LINE_HEIGHT, look.color("track"))
+            painter.fillRect(0, 0, int(self.width() * left), LINE_HEIGHT, look.color("accent"))
 
 
 def speak(widget: QWidget, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording
@@ -14,6 +14,7 @@ from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
@@ -81,11 +82,11 @@ class ValueRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, look.color("hair"))
-        name, token = ("check-circle-fill", "mark_green") if self._is_copied else ("circle", "border")
-        size = look.px(16)
-        draw_icon(painter, 0, (self.height() - size) / 2, name, token, size)
+        with painting(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, look.color("hair"))
+            name, token = ("check-circle-fill", "mark_green") if self._is_copied else ("circle", "border")
+            size = look.px(16)
+            draw_icon(painter, 0, (self.height() - size) / 2, name, token, size)
 
 
 class PathLine(QWidget):

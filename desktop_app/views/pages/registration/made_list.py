@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ROW_HEIGHT, SPACE_8, SPACE_16
 from desktop_app.views.pages.registration.reading import Registered
@@ -45,11 +46,11 @@ class _Made(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))
-        size = theme().px(16)
-        icon, token = ("arrow-u-up-left", "text2") if self.is_undone else ("check-circle", "green")
-        draw_icon(painter, 0, (self.height() - size) / 2, icon, token, size)
+        with painting(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))
+            size = theme().px(16)
+            icon, token = ("arrow-u-up-left", "text2") if self.is_undone else ("check-circle", "green")
+            draw_icon(painter, 0, (self.height() - size) / 2, icon, token, size)
 
 
 class MadeList(QWidget):

@@ -13,6 +13,7 @@ from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.facts import LABEL_WIDTH
 from desktop_app.views.kit.labels import plain_tip, visible_text
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
@@ -60,27 +61,27 @@ class RuleRow(Painted, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, line = theme(), self._line
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("hover"))
-            painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
-        label = look.px(self._label_width) + SPACE_8
-        chip = chip_width(line.chip.icon, line.chip.text)
-        painter.setFont(look.font())
-        painter.setPen(look.color("text2"))
-        name = look.metrics().elidedText(line.label, Qt.TextElideMode.ElideRight, label - SPACE_8 + 1)
-        painter.drawText(QRect(0, 0, label, self.height()), _LEFT, name)
-        room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
-        painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
-        text = visible_text(line.text)
-        painter.drawText(room, _LEFT, look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
-        height = look.px(CHIP_HEIGHT)
-        place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
-        paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
-        if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.underMouse():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("hover"))
+                painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
+            label = look.px(self._label_width) + SPACE_8
+            chip = chip_width(line.chip.icon, line.chip.text)
+            painter.setFont(look.font())
+            painter.setPen(look.color("text2"))
+            name = look.metrics().elidedText(line.label, Qt.TextElideMode.ElideRight, label - SPACE_8 + 1)
+            painter.drawText(QRect(0, 0, label, self.height()), _LEFT, name)
+            room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
+            painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
+            text = visible_text(line.text)
+            painter.drawText(room, _LEFT, look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+            height = look.px(CHIP_HEIGHT)
+            place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
+            paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
+            if self.hasFocus():
+                paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
 
 
 def label_width(labels: Iterable[str]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 ICON = 16
@@ -35,4 +36,5 @@ class IconMark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._name:
-            draw_icon(QPainter(self), 0, 0, self._name, self._ink, theme().px(ICON))
+            with painting(self) as painter:
+                draw_icon(painter, 0, 0, self._name, self._ink, theme().px(ICON))

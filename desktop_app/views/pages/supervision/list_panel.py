@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
@@ -15,6 +15,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.theme import theme
@@ -42,10 +43,10 @@ class HintLine(QWidget):
         return QSize(theme().px(120), theme().px(FILTER_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        size = theme().px(16)
-        draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "info", "text2", size)
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+        with painting(self) as painter:
+            size = theme().px(16)
+            draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "info", "text2", size)
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
 
 
 class CaseTable(PagedTable):

@@ -6,13 +6,14 @@ import re
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
@@ -113,4 +114,5 @@ class WhyPopup(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_floating(QPainter(self), self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW), SHADOW)
+        with painting(self) as painter:
+            paint_floating(painter, self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW), SHADOW)

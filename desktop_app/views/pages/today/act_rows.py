@@ -12,6 +12,7 @@ from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import paint_key
 from desktop_app.views.kit.labels import plain_tip, visible_text
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ACT_ROW_HEIGHT, RADIUS_CONTROL
 from desktop_app.views.pages.supervision.looks import effect_look
@@ -112,24 +113,24 @@ class ActRow(Painted, QAbstractButton):
         if act is None:
             return
         look = theme()
-        painter = QPainter(self)
-        self._paint_ground(painter)
-        inner = self.width() - 2 * BLEED
-        places = {
-            name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
-            for name, (x, width) in act_columns(round(inner / look.factor), self._kind, *_needed()).items()
-        }
-        self._paint_key(painter, places["key"], act)
-        self._icon(painter, places["icon"], act.icon, "accent_text" if self.hasFocus() else "text2")
-        self._write(painter, places["verb"], act.verb, "text", bold=True)
-        if "thing" in places:
-            self._write(painter, places["thing"], act.thing, "text")
-        self._write(painter, places["who"].adjusted(0, 0, -look.px(WHO_GAP), 0), act.who, "text2")
-        self._paint_times(painter, places, act)
-        self._write(painter, places["money"], act.amount, "text", flags=_RIGHT)
-        effect = places["effect"].adjusted(look.px(20), 0, 0, 0)
-        self._icon(painter, effect, act.effect.icon, act.effect.ink)
-        self._write(painter, effect.adjusted(look.px(22), 0, 0, 0), act.effect.text, act.effect.ink)
+        with painting(self) as painter:
+            self._paint_ground(painter)
+            inner = self.width() - 2 * BLEED
+            places = {
+                name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
+                for name, (x, width) in act_columns(round(inner / look.factor), self._kind, *_needed()).items()
+            }
+            self._paint_key(painter, places["key"], act)
+            self._icon(painter, places["icon"], act.icon, "accent_text" if self.hasFocus() else "text2")
+            self._write(painter, places["verb"], act.verb, "text", bold=True)
+            if "thing" in places:
+                self._write(painter, places["thing"], act.thing, "text")
+            self._write(painter, places["who"].adjusted(0, 0, -look.px(WHO_GAP), 0), act.who, "text2")
+            self._paint_times(painter, places, act)
+            self._write(painter, places["money"], act.amount, "text", flags=_RIGHT)
+            effect = places["effect"].adjusted(look.px(20), 0, 0, 0)
+            self._icon(painter, effect, act.effect.icon, act.effect.ink)
+            self._write(painter, effect.adjusted(look.px(22), 0, 0, 0), act.effect.text, act.effect.ink)
 
     def _paint_ground(self, painter: QPainter) -> None:
         look = theme()

@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.today.presenter import DayView, TotalView
@@ -71,32 +72,32 @@ class DayColumn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        if not self._is_first:
-            painter.fillRect(QRect(0, 0, 1, self.height()), look.brush("hair"))
-        left = self._inset()
-        width = self.width() - left
-        self._write(
-            painter,
-            QRect(left, 0, width, look.px(16)),
-            self._day.title,
-            "accent_text" if self._day.is_today else "text2",
-            "caption",
-            self._day.is_today,
-        )
-        y = look.px(TITLE_HEIGHT) - 2
-        line = look.px(LINE_HEIGHT)
-        if not self._day.events:
-            self._write(painter, QRect(left, y, width, line), self._day.empty, "text2", "caption", False)
-        indent = look.px(ICON) + ICON_GAP
-        for one in self._day.events:
-            ink = one.word.ink if one.word.ink != "text2" else "text"
-            draw_icon(painter, left, y + (line - look.px(ICON)) / 2, one.word.icon, one.word.ink, look.px(ICON))
-            self._write(painter, QRect(left + indent, y, width - indent, line), one.word.text, ink, "body", False)
+        with painting(self) as painter:
+            if not self._is_first:
+                painter.fillRect(QRect(0, 0, 1, self.height()), look.brush("hair"))
+            left = self._inset()
+            width = self.width() - left
             self._write(
-                painter, QRect(left + indent, y + line - 1, width - indent, line), one.amount, "text", "body", False
+                painter,
+                QRect(left, 0, width, look.px(16)),
+                self._day.title,
+                "accent_text" if self._day.is_today else "text2",
+                "caption",
+                self._day.is_today,
             )
-            y += 2 * line + EVENT_GAP
+            y = look.px(TITLE_HEIGHT) - 2
+            line = look.px(LINE_HEIGHT)
+            if not self._day.events:
+                self._write(painter, QRect(left, y, width, line), self._day.empty, "text2", "caption", False)
+            indent = look.px(ICON) + ICON_GAP
+            for one in self._day.events:
+                ink = one.word.ink if one.word.ink != "text2" else "text"
+                draw_icon(painter, left, y + (line - look.px(ICON)) / 2, one.word.icon, one.word.ink, look.px(ICON))
+                self._write(painter, QRect(left + indent, y, width - indent, line), one.word.text, ink, "body", False)
+                self._write(
+                    painter, QRect(left + indent, y + line - 1, width - indent, line), one.amount, "text", "body", False
+                )
+                y += 2 * line + EVENT_GAP
 
     def _write(self, painter: QPainter, rect: QRect, text: str, ink: str, size: str, bold: bool) -> None:
         look = theme()
