@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from desktop_app.errors import RefusedError, StoreError
 from desktop_app.models.commands import Command, CommandState
-from desktop_app.models.events import CommandChanged
+from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import Outbox
 from tests.services.sending_bench import Bench
@@ -109,6 +110,76 @@ def test_quitting_while_something_is_on_its_way_keeps_the_lock_until_it_has_ende
     assert ended.wait(SECONDS)
     bench.drain()
     assert (bench.state(command), bench.effects(command), bench.sends()) == (CommandState.SUCCEEDED, 1, 2)
+
+
+def test_a_full_disk_is_told_once_and_what_was_decided_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    until = Until(bench)
+    notices: list[NoticeRaised] = []
+    heard = threading.Event()
+
+    class Heard:
+        def on(self, notice: NoticeRaised) -> None:
+            notices.append(notice)
+            heard.set()
+
+    listener = Heard()
+    bench.desk.events.subscribe(NoticeRaised, listener.on)
+    command = bench.queued()
+    begin = bench.desk.outbox.sending.answers.begin
+
+    def full(*_arguments: object) -> None:
+        raise StoreError("磁盘已满", "磁盘已满，没有写入。请腾出空间。")
+
+    monkeypatch.setattr(bench.desk.outbox.sending.answers, "begin", full)
+    bench.desk.runner.start()
+    bench.desk.outbox.direct.send_now(command.id)
+    assert heard.wait(SECONDS)
+    bench.desk.events.publish(CommandChanged())
+    bench.desk.runner.step()
+    assert [one.title for one in notices] == ["磁盘已满"]
+    assert (bench.state(command), bench.sends()) == (CommandState.QUEUED, 0)
+    monkeypatch.setattr(bench.desk.outbox.sending.answers, "begin", begin)
+    bench.desk.events.publish(CommandChanged())
+    assert _becomes(bench, until, command, CommandState.SUCCEEDED)
+
+
+def test_recalling_and_sending_at_the_same_moment_end_in_exactly_one_of_both(bench: Bench) -> None:
+    commands = [bench.queued(number) for number in range(1, 25)]
+    bench.clock.forward(31)
+    bench.desk.outbox.step(bench.clock.now)
+    recalled: set[str] = set()
+    tried = threading.Event()
+
+    def recall_all() -> None:
+        for command in reversed(commands):
+            try:
+                bench.desk.outbox.direct.recall(command.id)
+            except RefusedError:
+                continue
+            else:
+                recalled.add(command.id)
+            finally:
+                tried.set()
+
+    recaller = threading.Thread(target=recall_all)
+
+    def begin_together() -> None:
+        if recaller.ident is None:
+            recaller.start()
+        if recaller.is_alive():
+            tried.wait(0.5)  # neither runs away from the other
+        tried.clear()
+
+    bench.gateway.before_send = begin_together
+    bench.desk.outbox.sending.run(bench.connection, lambda func, *args: func(*args))
+    recaller.join()
+    bench.drain()
+    for command in commands:
+        is_recalled = command.id in recalled
+        assert bench.effects(command) == (0 if is_recalled else 1)
+        assert bench.state(command) is (CommandState.RECALLED if is_recalled else CommandState.SUCCEEDED)
+    assert recalled
+    assert len(recalled) < len(commands)
 
 
 def _is_holder(outbox: Outbox) -> bool:

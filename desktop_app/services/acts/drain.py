@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import seen_from
+from desktop_app.errors import DeskError
+from desktop_app.models.events import NoticeRaised
 from desktop_app.services.lanes import Job, Priority
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ class Drain:
         self._desk = desk
         self._wake = wake
         self._jobs: dict[str, Job] = {}
+        self._told: dict[str, str] = {}
         self._next_at: float | None = None
 
     def step(self, now: datetime) -> None:
@@ -43,9 +46,21 @@ class Drain:
         return True
 
     def _run(self, connection_id: str) -> None:
-        with seen_from(connection_id):
-            self._desk.outbox.sending.run(connection_id, self._write)
-        self._wake()  # not after a bug of ours: that is tried again at the runner's own pace
+        try:
+            with seen_from(connection_id):
+                done = self._desk.outbox.sending.run(connection_id, self._write)
+        except DeskError as error:
+            # the disk is full, or the program ends: what was on its way is found again; told once
+            if self._told.get(connection_id) != error.message:
+                self._told[connection_id] = error.message
+                notice = NoticeRaised(connection_id, "warn", error.title, error.message, "open.outbox")
+                self._desk.events.publish(notice)
+            raise
+        self._told.pop(connection_id, None)
+        if done and self._desk.has_built("runner"):
+            # what was done shows only in what is fetched
+            self._desk.runner.syncing.soon(connection_id)
+        self._wake()  # not after a fault: that is tried again at the runner's own pace
 
     def _write(self, func: Callable[..., Any], *args: Any) -> Any:
         return self._desk.lanes.call("work", func, *args)
