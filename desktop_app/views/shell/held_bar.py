@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HEIGHT = 48
 LINE_HEIGHT = 2
 QUIET_MILLISECONDS = 80
+FIRST_READ_MILLISECONDS = 1500
+"""What an earlier start left held is shown again; before, the processor belongs to the first rows."""
 RECALL, SEND_NOW = "held.recall", "held.send_now"
 
 
@@ -103,7 +105,7 @@ class HeldBar(QWidget):
         from desktop_app.models import events
 
         self._window.bridge.subscribe(events.CommandChanged, self._changed)
-        self.read()
+        QTimer.singleShot(FIRST_READ_MILLISECONDS, self, self.read)
 
     def read(self) -> None:
         """Read what is held; while a read is running, one more follows it."""
