@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from desktop_app.clock import from_epoch
+from desktop_app.clock import Clock, from_epoch
 from desktop_app.models.listing import ListQuery, parse_filter
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases import forecasts
+from desktop_app.services.desk import open_desk
 from desktop_app.services.intake import known_choices
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
@@ -196,4 +197,15 @@ def test_an_order_stands_in_its_list_and_in_no_view_of_cases(home: Home) -> None
     assert (row.amount_minor, row.currency, row.customer_name, row.state_text) == (1250, "USD", "甲公司", "处理中")
     assert (row.whose_move, row.is_listed) == (Party.NOBODY, False)
     assert desk.forecasts.all(connection.id) == []
+    desk.close()
+
+
+def test_a_case_is_judged_at_the_time_of_its_own_connection(home: Home) -> None:
+    desk = open_desk(home, Clock())
+    connection = add_cases(desk, case_row(1))
+    desk.clock.hear(connection, NOW + timedelta(days=400), rate=0.0)
+    assert desk.forecasts.judge(connection).now == NOW + timedelta(days=400)
+    (found,) = desk.forecasts.all(connection)
+    assert found.silence.at is not None
+    assert found.silence.at > NOW + timedelta(days=400)
     desk.close()

@@ -115,7 +115,7 @@ class Forecasts:
         return Judge(
             desk.rulebook.packs,
             desk.rulebook.calendar,
-            now or desk.clock.connection_now(),
+            now or desk.clock.connection_now(connection_id),
             KnownChoices(desk.work, connection_id),
             desk.work.mappings.remembered(connection_id),
         )
