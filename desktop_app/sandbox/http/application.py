@@ -23,6 +23,9 @@ from desktop_app.sandbox.http.guard import Frame, Guard, is_console
 from desktop_app.sandbox.http.process import Address
 from desktop_app.sandbox.http.ticker import Ticker
 from desktop_app.sandbox.http.wire import RefusalError
+from desktop_app.sandbox.huawei import control as huawei_control
+from desktop_app.sandbox.huawei.face import HuaweiFace
+from desktop_app.sandbox.huawei.routes import PREFIXES
 from desktop_app.sandbox.shop.shop import Shop
 
 _BY_STATUS = {
@@ -46,7 +49,7 @@ class Faces:
         ring = FaultRing(routes, self.faults, self.shop.now, self.find_transport)
         port = self.address.port
         hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-        return Frame(Guard(ring, hosts, self.address.token), self.shop.now)
+        return Frame(Guard(ring, hosts, self.address.token, PREFIXES), self.shop.now)
 
 
 def build_routes(shop: Shop | None, faults: FaultPlan, address: Address | None) -> FastAPI:
@@ -75,9 +78,13 @@ def build_routes(shop: Shop | None, faults: FaultPlan, address: Address | None) 
     app.state.shop = shop
     app.state.faults = faults
     app.state.ticker = ticker
-    app.state.routers = [seller.router, control.router]
+    app.state.routers = [seller.router, control.router, huawei_control.router]
     for router in app.state.routers:
         app.include_router(router)
+    if shop is not None:
+        app.state.huawei = face = HuaweiFace(shop)
+        for prefix in PREFIXES:
+            app.mount(prefix, face)
     if shop is not None and address is not None:
         _add_console(app, shop, address)
     return app

@@ -21,6 +21,8 @@ CONSOLE_PREFIX = "/console"
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 256 * 1024 * 1024
+MAX_SIGNED_BYTES = 12 * 1024 * 1024
+"""What AK/SK can sign."""
 
 
 class Frame:
@@ -61,12 +63,14 @@ class Guard:
     """Host, token and size: nothing else in the marketplace is reached without them.
 
     The Host header must name this very address: a page of another site that makes its own name point to this
-    computer (DNS rebinding) sends its own name there. The console has a session of its own instead of the token.
+    computer (DNS rebinding) sends its own name there. The console has a session of its own instead of the token, and
+    below the addresses ``signed`` each request bears a signature of its own.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], token: str) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], token: str, signed: tuple[str, ...] = ()) -> None:
         self._app = app
         self._hosts = hosts
+        self._signed = tuple(f"{prefix}/" for prefix in signed)
         self._expected = b"Bearer " + token.encode("ascii")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,9 +80,11 @@ class Guard:
         headers = _single(scope)
         if headers.get(b"host", b"").decode("latin-1").lower() not in self._hosts:
             raise RefusalError(421, "host_refused", "这个地址不是演练环境自己的地址。", headers={"connection": "close"})
-        if not is_console(scope["path"]):
+        is_signed = scope["path"].startswith(self._signed)
+        if not is_console(scope["path"]) and not is_signed:
             self._check_token(headers.get(b"authorization", b""))
-        await self._app(scope, _capped(headers, receive, _cap(scope["path"])), send)
+        cap = MAX_SIGNED_BYTES if is_signed else _cap(scope["path"])
+        await self._app(scope, _capped(headers, receive, cap), send)
 
     def _check_token(self, given: bytes) -> None:
         if not hmac.compare_digest(given, self._expected):
