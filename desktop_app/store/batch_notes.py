@@ -21,7 +21,7 @@ from desktop_app.store.atomic import write_text
 from desktop_app.store.faults import told_as_sentences
 
 _FOLDER = "batches"
-_NAME = re.compile(r"[0-9]{8}-[0-9a-f]{6}")
+_NAME = re.compile(r"[0-9]{8}-[0-9a-f]{6}(?:[0-9a-f]{6})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEXTS = ("id", "connection_id", "kind", "name", "media_type", "sha256", "pack_hash", "by_person")
 _COUNTS = ("rows", "warned", "refused")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError, RefusedError
 from desktop_app.models.batches import BatchSource
 from desktop_app.models.events import SyncChanged
@@ -18,6 +20,7 @@ from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport, SyncStateName, must_ask
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.services.intake.kernel import new_batch_id
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
 from tests.services.homes import files_connection
@@ -358,3 +361,17 @@ def test_a_case_that_did_not_change_is_as_fresh_as_the_last_fetch(place: tuple[D
     seen = desk.decide.case(connection_id, key)
     assert seen is not None
     assert seen.data_as_of >= after.data_as_of
+
+
+def test_fetched_pages_have_ids_that_do_not_meet_by_chance(home: Home) -> None:
+    """A hundred thousand pages of one day: with six digits two would be the same for certain."""
+    at = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
+    ids = {new_batch_id(at, is_one_of_many=True) for _turn in range(100_000)}
+    assert len(ids) == 100_000
+    market = Market()
+    market.put("orders", order(1))
+    desk, connection_id = synced_desk(home, market)
+    desk.sync.run(connection_id)
+    batch = desk.work.batches.list(connection_id)[-1]
+    assert re.fullmatch(r"[0-9]{8}-[0-9a-f]{12}", batch.id)
+    desk.close()

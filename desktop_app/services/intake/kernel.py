@@ -302,9 +302,12 @@ def _read_all(
     return read
 
 
-def new_batch_id(at: datetime) -> str:
-    """An id that people can read out: the day and six hex digits."""
-    return f"{at.astimezone(CHINA):%Y%m%d}-{secrets.token_hex(3)}"
+def new_batch_id(at: datetime, *, is_one_of_many: bool = False) -> str:
+    """An id that people can read out: the day and six hex digits.
+
+    Twelve for one of many: of a thousand batches of one day with six, two are the same in one of thirty cases.
+    """
+    return f"{at.astimezone(CHINA):%Y%m%d}-{secrets.token_hex(6 if is_one_of_many else 3)}"
 
 
 def _saved_at(path: Path, now: datetime) -> datetime:

@@ -105,7 +105,7 @@ def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, Ca
     mapping |= {CONTENT: page.content, NEXT: page.next_cursor or "", HAS_MORE: "1" if page.has_more else ""}
     batch = Batch(
         number=0,
-        id=new_batch_id(desk.clock.wall()),
+        id=new_batch_id(desk.clock.wall(), is_one_of_many=True),
         connection_id=connection_id,
         kind=page.kind,
         source=BatchSource.SYNC,
