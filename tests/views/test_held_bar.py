@@ -67,4 +67,12 @@ def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, h
         qtbot.keyClick(window, Qt.Key.Key_F9)
         qtbot.waitUntil(lambda: window.desk.outbox.get(second.id).state is CommandState.RECALLED, timeout=10_000)
         qtbot.waitUntil(lambda: not bar.isVisible(), timeout=10_000)
-        assert not window.registry.get("held.recall").isEnabled()
+        assert not window.registry.get("held.send_now").isEnabled()
+        waiting = _decide(window.desk, connection, 2)
+        window.desk.outbox.holds.end_now(waiting)
+        page.activate(command_id=waiting.id)
+        qtbot.waitUntil(
+            lambda: page.panel.read is not None and page.panel.read.command.id == waiting.id, timeout=10_000
+        )
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+        qtbot.waitUntil(lambda: window.desk.outbox.get(waiting.id).state is CommandState.RECALLED, timeout=10_000)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import seen_from
-from desktop_app.errors import DeskError
+from desktop_app.errors import BugError, DeskError
 from desktop_app.models.events import NoticeRaised
 from desktop_app.services.lanes import Job, Priority
 
@@ -50,8 +50,8 @@ class Drain:
             with seen_from(connection_id):
                 done = self._desk.outbox.sending.run(connection_id, self._write)
         except DeskError as error:
-            # the disk is full, or the program ends: what was on its way is found again; told once
-            if self._told.get(connection_id) != error.message:
+            # the disk is full, or the program ends: what was on its way is found again; the first is told once
+            if not isinstance(error, BugError) and self._told.get(connection_id) != error.message:
                 self._told[connection_id] = error.message
                 notice = NoticeRaised(connection_id, "warn", error.title, error.message, "open.outbox")
                 self._desk.events.publish(notice)

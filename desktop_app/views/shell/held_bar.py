@@ -121,6 +121,8 @@ class HeldBar(QWidget):
         """撤回: on the outbox page the one that is shown, elsewhere the one that goes first."""
         if self._window.stack.page_id == "outbox" and self._registry.trigger("outbox.recall"):
             return
+        if not self._lines:
+            self._window.notify("info", _("没有可以撤回的事项。"))
         self._act(self._window.desk.outbox.direct.recall)
 
     def send_now(self) -> None:
@@ -165,8 +167,8 @@ class HeldBar(QWidget):
 
     def _follow(self) -> None:
         if self._registry is not None:
-            for act in (RECALL, SEND_NOW):
-                self._registry.set_enabled(act, bool(self._lines), _("没有等待提交的事项。"))
+            # recalling stays on: on the outbox page also what waits without a countdown can be recalled
+            self._registry.set_enabled(SEND_NOW, bool(self._lines), _("没有等待提交的事项。"))
 
     def _act(self, func: Any) -> None:
         if self._acting is None and self._lines:
