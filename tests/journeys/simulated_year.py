@@ -34,6 +34,10 @@ PAPER = b"%PDF-1.4 paper of a simulated year"
 PAPER_HASH = hashlib.sha256(PAPER).hexdigest()
 VALUE_NEEDS = ("result_text", "opening_time")
 """Needs of a delivery that are typed; all others are files."""
+TOLD = {"reason": "请补充", "requirement": "请按合同交付。"}
+"""What counterparties say when they are told to act."""
+OTHERS_ACTS = ("submit_requirement", "review_pass", "review_fail", "accept", "reject")
+OWN_ACTS = ("ConfirmRequirement", "RejectRequirement", "ReportCompletion")
 Key = tuple[str, str]
 """Order id, line id."""
 
@@ -145,8 +149,11 @@ class World(Protocol):
     def appeal(self, item: dict[str, Any], side: str) -> bool:
         """A side appeals; False when it may not."""
 
+    def tell(self, item: dict[str, Any], act: str) -> bool:
+        """A counterparty is told to act now; False when it may not."""
+
     def silence_all(self) -> None:
-        """From here on no counterparty acts."""
+        """From here on no counterparty acts unless it is told to."""
 
     def choice(self, item: dict[str, Any]) -> tuple[str, str] | None:
         """Flow and era that the marketplace chose, if it shows them."""
@@ -224,6 +231,13 @@ class ShopWorld:
             else:
                 self.shop.act("open_appeal", item["order_id"], item["line_id"], **values)
         except (RuleBroken, NotPossible):
+            return False
+        return True
+
+    def tell(self, item: dict[str, Any], act: str) -> bool:
+        try:
+            self.shop.act(act, item["order_id"], item["line_id"], **TOLD)
+        except NotPossible:
             return False
         return True
 
@@ -312,6 +326,25 @@ class Seller:
             else:
                 self._deliver(item, number, now)
 
+    def rouse(self, now: int) -> None:
+        """In every open case each side tries each of its acts, in any order, until one is taken.
+
+        Whose move it was shows then even where nobody moved for months.
+        """
+        for line_id, item in sorted(self._items.items()):
+            if item["node"] == "DONE" or item["appeal_open"]:
+                continue
+            shuffled = sorted((Dice(line_id, act).share(), act) for act in (*OTHERS_ACTS, *OWN_ACTS))
+            any(self._try(item, act, now) for _share, act in shuffled)
+
+    def _try(self, item: dict[str, Any], act: str, now: int) -> bool:
+        if act in OTHERS_ACTS:
+            return self.world.tell(item, act)
+        if act == "ReportCompletion":
+            needs = sorted(required_needs(choose_flow(facts_of(item, now), self.packs), self.packs))
+            return not self._send_delivery(item, needs, [])
+        return not self.world.send(item, act, {"reason": "请补充"}, ())
+
     def _confirm(self, item: dict[str, Any], number: int) -> None:
         if Dice("confirm", item["line_id"], number).share() < 0.2:
             self._sent(item, self.world.send(item, "RejectRequirement", {"reason": "请补充范围和工期"}, ()))
@@ -339,16 +372,19 @@ class Seller:
         return ["screenshot"] * 3 if dice.share() < 0.8 else []
 
     def _hand_in(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str], now: int) -> bool:
+        code = self._send_delivery(item, needs, more)
+        key = (item["order_id"], item["line_id"])
+        self.diary.attempts[key].append(Attempt(now, frozenset(needs), not code, code))
+        return not code
+
+    def _send_delivery(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str]) -> str:
         values: dict[str, Any] = {"delivery_mode": "现场"}
         if "result_text" in needs:
             values["result_text"] = "已按合同完成"
         if "opening_time" in needs:
             values["opening_time"] = item["paid_at"]
         roles = [need for need in needs if need not in VALUE_NEEDS]
-        code = self.world.send(item, "ReportCompletion", values, [*roles, *more])
-        key = (item["order_id"], item["line_id"])
-        self.diary.attempts[key].append(Attempt(now, frozenset(needs), not code, code))
-        return not code
+        return self.world.send(item, "ReportCompletion", values, [*roles, *more])
 
 
 def required_needs(choice: FlowChoice, packs: RulePacks) -> frozenset[str]:
@@ -364,7 +400,7 @@ Watcher = Callable[[int], None]
 
 
 def live(world: World, packs: RulePacks, days: int, silent_days: int, watch: Watcher = lambda _second: None) -> Diary:
-    """Let ``days`` pass, then ``silent_days`` in which nobody moves; answers the diary of it all."""
+    """Let ``days`` pass, then ``silent_days`` in which nobody moves, then rouse all; answers the diary of it."""
     diary = Diary(began=world.second())
     seller = Seller(world, diary, packs)
     _write_down(world, diary, seller, diary.began)
@@ -372,6 +408,13 @@ def live(world: World, packs: RulePacks, days: int, silent_days: int, watch: Wat
     world.silence_all()
     seller.agenda.clear()
     _pass(world, diary, seller, diary.began + (days + silent_days) * DAY, watch)
+    # a second later: what was forecast at the end of the silence is not the past of these acts
+    world.step_to(world.second() + 1)
+    seller.rouse(world.second())
+    _write_down(world, diary, seller, world.second())
+    watch(world.second())
+    seller.agenda.clear()
+    _pass(world, diary, seller, world.second() + DAY, watch)
     diary.ended = world.second()
     return diary
 
