@@ -16,7 +16,16 @@ from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
 from desktop_app.services.desk import Desk
-from tests.faults.outbox_market import Market, MarketClock, MarketGateways, columns_of, complete, each_market
+from tests.faults.outbox_machine import FAULTS
+from tests.faults.outbox_market import (
+    BACK_TO_US,
+    Market,
+    MarketClock,
+    MarketGateways,
+    columns_of,
+    complete,
+    each_market,
+)
 from tests.sandbox.marketplace import start
 from tests.services.deciding import files_connection, project
 
@@ -222,3 +231,42 @@ def test_two_windows_and_a_sync_drain_one_after_the_other(life: Life) -> None:
     for desk in others:
         desk.close()
     life.open()
+
+
+CALLS: tuple[dict[str, str], ...] = (
+    {"method": "GET", "path_prefix": "/seller/v1/cases"},
+    {"method": "HEAD", "path_prefix": "/seller/v1/files"},
+    {"method": "PUT", "path_prefix": "/seller/v1/commands"},
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call["path_prefix"].rpartition("/")[2])
+def test_whatever_goes_wrong_at_whichever_call_it_is_done_exactly_once(
+    life: Life, call: dict[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    for number, fault in enumerate(FAULTS):
+        life.market.calm()
+        command = _decide_anew(life, number % len(life.keys))
+        life.market.fault(**fault, match=call)
+        life.forward(121)
+        assert life.effects(command) <= 1
+        assert life.state(command) in (QUEUED, CommandState.SENDING, SUCCEEDED), fault
+        life.market.calm()
+        for _turn in range(2):
+            life.forward(601)
+        assert (life.state(command), life.effects(command)) == (SUCCEEDED, 1), fault
+    record_property("faults", len(FAULTS))
+
+
+def _decide_anew(life: Life, number: int) -> Command:
+    """Another delivery of the same case, after the buyer sent the last one back and a sync showed it."""
+    order_id, line_id = life.keys[number].split("|")
+    item = life.market.item(order_id, line_id)
+    for is_seen in (False, True):
+        reply = life.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
+        as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
+        project(life.desk, life.connection, [columns_of(reply.json)], as_of)
+        if not is_seen and item["node"] in BACK_TO_US:
+            life.market.buyer(BACK_TO_US[item["node"]], order_id, line_id)
+    return life.decide(number)
