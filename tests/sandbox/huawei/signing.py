@@ -79,11 +79,10 @@ class Seller:
         """The new usage push; ``changed`` headers are sent as given after signing."""
         body = records if isinstance(records, bytes) else json.dumps({"usage_records": records}).encode()
         ts, nonce = str(int(self.now().timestamp() * 1000)), "n-1"
-        given = {"ts": ts, "nonce": nonce, "signature": push_signature(self.keys["interface_key"], ts, nonce, body)}
-        given |= changed
-        return self.shop.ask(
-            "POST", f"{V1}/isv/usage-data", body, authorization=None, content_type="application/json", **given
-        )
+        signature = push_signature(self.keys["interface_key"], ts, nonce, body)
+        given: dict[str, str | None] = {"ts": ts, "nonce": nonce, "signature": signature}
+        given |= {"authorization": None, "content_type": "application/json", **changed}
+        return self.shop.ask("POST", f"{V1}/isv/usage-data", body, **given)
 
 
 def push_signature(key: str, ts: str, nonce: str, body: bytes) -> str:
