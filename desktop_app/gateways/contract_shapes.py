@@ -77,7 +77,7 @@ def page_reader(kind: str) -> Callable[[bytes], PageFacts]:
 def record_answer(body: bytes, key: str) -> Answer:
     """A command's record: done or refused. One of another command is no answer."""
     found = read_object(body)
-    if found.get("key") != key:
+    if _get(found, "key", str) != key:
         raise NotJsonError("other_command", "another key")
     state, case = _get(found, "state", str), found.get("case")
     at = found.get("at")

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.models.syncing import SyncReport
 from desktop_app.paths import Home
+from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
-from tests.faults.outbox_market import BACK_TO_US, MarketClock, complete, is_simple
+from tests.faults.outbox_market import BACK_TO_US, MarketClock, is_simple
 from tests.sandbox.marketplace import Marketplace, start
 
 CONNECTION = "演练（自动提交）"
@@ -149,12 +151,24 @@ class RehearsalHome:
         case = self.desk.decide.case(self.connection, key)
         assert case is not None
         if case.node.value == DELIVER:
-            complete(self.desk, self.connection, key, is_whole=True)
-            found = self.desk.work.commands.unreflected_for(self.connection, key)
+            values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": self._papers()}
+            found = make_command(self.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+            assert keep_command(self.desk, found)
         else:
             found = self.desk.decide.confirm_requirement(self.connection, [key])[0].command
         assert found is not None
         return found
+
+    def _papers(self) -> list[dict[str, Any]]:
+        """Two papers that were judged already, and that no counterpart has seen yet."""
+        files = []
+        for role in ("sow", "acceptance"):
+            path = self.home.root.with_name(f"{self.home.root.name}-{role}.pdf")
+            path.write_bytes(f"%PDF-1.4 {role} {uuid.uuid4().hex}".encode())
+            sha256, size = self.desk.files.keep(path)
+            path.unlink()
+            files.append({"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size})
+        return files
 
     def reject(self, key: str) -> Command:
         """驳回需求."""
