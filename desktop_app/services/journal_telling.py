@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.errors import DeskError
+from desktop_app.models import wording
 from desktop_app.models.batches import Batch, BatchSource
-from desktop_app.models.journal import JournalLine, JournalStory
+from desktop_app.models.journal import JournalFact, JournalLine, JournalStory
 from desktop_app.models.records import JournalEntry
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.models.wording_journal import action_name, person_name
 from desktop_app.models.wording_journal_facts import entry_facts, told
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -44,6 +46,9 @@ def story(desk: Desk, entry: JournalEntry) -> JournalStory:
         of_batch = desk.work.batches.get(str(entry.detail["batch"]))
         connection_id = of_batch.connection_id if of_batch is not None else ""
     facts = [one for one in entry_facts(entry, names.connections) if one.value]
+    command = names.commands.get(str(entry.detail.get("command") or ""))
+    if command and "name" not in entry.detail:
+        facts.insert(0, JournalFact(_("办理"), wording.command_name(command)))
     key = entry.target if "|" in entry.target else _key_of(desk, batch)
     name = names.connections.get(connection_id, "")
     return JournalStory(_line(entry, names), tuple(facts), connection_id, name, key)

@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.journal import JournalQuery
 from desktop_app.models.records import JournalEntry
 from desktop_app.store.access import Access
 from desktop_app.store.faults import DamagedDataError
 from desktop_app.store.journal_records import entry_of
 from desktop_app.store.moments import from_micro, to_micro
-from desktop_app.store.tables import commands, journal
+from desktop_app.store.tables import batches, commands, journal
 
 PAGE_ROWS = 100
 
@@ -83,9 +84,15 @@ def _conditions(query: JournalQuery) -> Sequence[sa.ColumnElement[bool]]:
     elif query.act:
         found.append(journal.c.action == query.act)
     if query.order:
+        # what was registered by hand is of an order; its entry names the batch alone
+        by_hand = sa.select(batches.c.id).where(
+            batches.c.source.in_((BatchSource.REGISTER.value, BatchSource.OBSERVE.value)),
+            batches.c.mapping.contains(query.order, autoescape=True),
+        )
         found.append(
             journal.c.target.contains(query.order, autoescape=True)
             | journal.c.detail.contains(query.order, autoescape=True)
+            | journal.c.target.in_(by_hand)
         )
     if query.since is not None:
         found.append(journal.c.at >= to_micro(query.since))
