@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop_app.tour import steps_bulk as bulk
 from desktop_app.tour import steps_delivery as delivery
 from desktop_app.tour import steps_intake as intake
+from desktop_app.tour import steps_journal as journal
 from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
 from desktop_app.tour.stage import Stage
@@ -49,6 +50,8 @@ STEPS: tuple[Step, ...] = (
     Step("bulk-result", bulk.run_bulk, bulk.bulk_is_done),
     Step("outbox-done", bulk.show_done, bulk.done_is_right),
     Step("undo-batch", intake.undo_page, intake.page_is_undone),
+    Step("journal", journal.show_journal, journal.journal_is_right),
+    Step("journal-verified", journal.verify_journal, journal.journal_is_verified),
     Step("palette", lists.show_palette, lists.palette_is_right),
     Step("settings", lists.show_settings, lists.settings_are_right),
     Step("dark", looks.show_dark, looks.is_dark),
