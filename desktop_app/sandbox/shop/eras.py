@@ -17,6 +17,7 @@ SERVICE_BOUNDARY = "2025-03-26"
 BASE_SCENE_BOUNDARY = "2024-09-14"
 """From when 基地云 meets the review is not printed; it stands in the texts of the licence charts and later (1.2)."""
 
+REVIEWED_CLASSES = frozenset({"联营", "华为"})
 LICENCES = frozenset({"L2", "L1", "L0", "LP"})
 SERVICES = frozenset({"H", "H_SITE", "S"})
 LICENCE_FLOWS = {"授权码": "L2", "识别码": "L1", "线下": "L0", "软件包": "LP"}
@@ -64,10 +65,16 @@ def era_of(flow: str, product_class: str, ordered_at: int, faults: AbstractSet[s
 def needs_review(
     product_class: str, scene: str | None, ordered_at: int, faults: AbstractSet[str] = frozenset()
 ) -> bool:
-    """1.2: joint orders in the scenes 赋能云 and 基地云; before 2023-04-28 every joint order."""
-    if product_class != "联营" or "review_skipped" in faults:
+    """1.2: joint orders in the scenes 赋能云 and 基地云; before 2023-04-28 every joint order.
+
+    Whether Huawei's own products meet the review is not printed: as joint ones, by their scene (7, row 19). The
+    boundary of 2023-04-28 touches joint orders alone.
+    """
+    if product_class not in REVIEWED_CLASSES or "review_skipped" in faults:
         return False
-    if "review_in_every_scene" in faults or not is_from(JOINT_BOUNDARY, ordered_at, faults):
+    if product_class == "联营" and (
+        "review_in_every_scene" in faults or not is_from(JOINT_BOUNDARY, ordered_at, faults)
+    ):
         return True
     if scene == "基地云":
         return is_from(BASE_SCENE_BOUNDARY, ordered_at, faults) and "review_ignores_base_scene" not in faults

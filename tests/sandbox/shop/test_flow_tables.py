@@ -28,7 +28,10 @@ WAYS: list[tuple[str, tuple[Any, ...], str, list[str]]] = [
     ("joint 赋能云", ("人工服务", "标准", "联营", "赋能云"), "2026-11-01T10:00:00", FOUR),
     ("joint 基地云", ("人工服务", "标准", "联营", "基地云"), "2026-11-01T10:00:00", FOUR),
     ("general with scene", ("人工服务", "标准", "通用", "赋能云"), "2026-11-01T10:00:00", THREE),
-    ("Huawei's own", ("人工服务", "标准", "华为", "赋能云"), "2026-11-01T10:00:00", THREE),
+    # Huawei's own: by their scene as joint ones (7, row 19); 2023-04-28 is no boundary for them
+    ("Huawei's own", ("人工服务", "标准", "华为", None), "2026-11-01T10:00:00", THREE),
+    ("Huawei's own, scene", ("人工服务", "标准", "华为", "赋能云"), "2026-11-01T10:00:00", FOUR),
+    ("Huawei's own, eve 2023", ("人工服务", "标准", "华为", None), "2023-04-27T23:59:59", FIVE),
     # before 2023-04-28 every joint order, from that day on 赋能云 alone
     ("joint eve 2023", ("人工服务", "标准", "联营", None), "2023-04-27T23:59:59", SIX),
     ("joint day 2023", ("人工服务", "标准", "联营", None), "2023-04-28T00:00:00", FIVE),
