@@ -14,17 +14,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 
 from desktop_app.tour.sample_cases import HERO, OTHER_ORDER
 
-CUSTOMER = "宁波甬江模具"
-SOW_LINES = (
-    ("SOW 需求说明书", f"客户：{CUSTOMER}有限公司", f"订单号：{HERO}", "服务：MES 上线实施 配套服务"),
-    (
-        "一、范围",
-        "3 条产线的数据接入，12 名用户的培训，试运行 7 天。",
-        "二、计划",
-        "11 月 10 日开工，11 月 24 日前验收。",
-    ),
-    ("三、验收标准", "看板数据与现场一致，试运行无故障。", "四、联系人", "王蕾，宁波甬江模具信息部。"),
-)
+CUSTOMER, SERVICE = "宁波甬江模具有限公司", "MES 上线实施 配套服务"
 WRONG_LINE = f"参照订单 {OTHER_ORDER} 的实施范围执行。"
 _DOCUMENT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -48,6 +38,15 @@ _PAPER, _INK, _RED = QColor(252, 251, 248), QColor(32, 34, 40), QColor(214, 76, 
 
 
 @dataclass(frozen=True)
+class Subject:
+    """For whom the papers are."""
+
+    order_id: str = HERO
+    customer: str = CUSTOMER
+    service: str = SERVICE
+
+
+@dataclass(frozen=True)
 class SamplePapers:
     """Where the evidence lies."""
 
@@ -57,8 +56,9 @@ class SamplePapers:
     screenshots: tuple[Path, ...]
 
 
-def write_papers(folder: Path, families: Sequence[str]) -> SamplePapers:
+def write_papers(folder: Path, families: Sequence[str], subject: Subject | None = None) -> SamplePapers:
     """Write the evidence into a folder; ``families`` are fonts that know Chinese."""
+    subject = subject or Subject()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "旧版").mkdir(exist_ok=True)
     papers = SamplePapers(
@@ -67,12 +67,27 @@ def write_papers(folder: Path, families: Sequence[str]) -> SamplePapers:
         acceptance=folder / "验收单 签字扫描.jpg",
         screenshots=tuple(folder / f"交付截图{number}.png" for number in (1, 2, 3)),
     )
-    _write_word(papers.wrong_sow, (*SOW_LINES[:2], (*SOW_LINES[2], WRONG_LINE)))
-    _write_word(papers.sow, SOW_LINES)
-    _draw_scan(families).save(str(papers.acceptance), quality=88)
+    lines = sow_lines(subject)
+    _write_word(papers.wrong_sow, (*lines[:2], (*lines[2], WRONG_LINE)))
+    _write_word(papers.sow, lines)
+    _draw_scan(families, subject).save(str(papers.acceptance), quality=88)
     for path, draw in zip(papers.screenshots, (_draw_chart, _draw_form, _draw_form), strict=True):
         draw(2 if path == papers.screenshots[2] else 0).save(str(path))
     return papers
+
+
+def sow_lines(subject: Subject) -> tuple[tuple[str, ...], ...]:
+    """The three pages of a SOW."""
+    return (
+        ("SOW 需求说明书", f"客户：{subject.customer}", f"订单号：{subject.order_id}", f"服务：{subject.service}"),
+        (
+            "一、范围",
+            "3 条产线的数据接入，12 名用户的培训，试运行 7 天。",
+            "二、计划",
+            "11 月 10 日开工，11 月 24 日前验收。",
+        ),
+        ("三、验收标准", "看板数据与现场一致，试运行无故障。", "四、联系人", f"王蕾，{subject.customer}信息部。"),
+    )
 
 
 def _write_word(path: Path, pages: Sequence[Sequence[str]]) -> None:
@@ -89,7 +104,7 @@ def _write_word(path: Path, pages: Sequence[Sequence[str]]) -> None:
             container.writestr(zipfile.ZipInfo(name, (2026, 11, 20, 9, 0, 0)), text.encode())
 
 
-def _draw_scan(families: Sequence[str]) -> QImage:
+def _draw_scan(families: Sequence[str], subject: Subject) -> QImage:
     """A photographed paper, a little crooked, with signatures and a stamp."""
     image = QImage(900, 1200, QImage.Format.Format_RGB32)
     image.fill(QColor(139, 146, 160))
@@ -98,7 +113,7 @@ def _draw_scan(families: Sequence[str]) -> QImage:
     painter.translate(60, 60)
     painter.rotate(-1.6)
     painter.fillRect(QRectF(0, 10, 790, 1100), _PAPER)
-    lines = ((70, 44, "服务验收单"), (170, 30, f"订单号  {HERO}"), (230, 30, f"客户  {CUSTOMER}有限公司"))
+    lines = ((70, 44, "服务验收单"), (170, 30, f"订单号  {subject.order_id}"), (230, 30, f"客户  {subject.customer}"))
     for y, size, text in (*lines, (290, 30, "日期  2026 年 11 月 20 日")):
         _write(painter, families, QRectF(70, y, 650, 60), size, text, is_middle=size == 44)
     painter.setPen(QPen(QColor(170, 174, 184), 6))

@@ -16,10 +16,12 @@ from desktop_app.errors import BugError, DeskError
 from desktop_app.models.listing import CaseRow, ListQuery
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.services.rehearsals.rehearsals import Opening
 from desktop_app.settings import Settings
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.camera import picture_of
+from desktop_app.tour.person_browser import PersonBrowser
 from desktop_app.tour.pinned_clock import PinnedClock
 from desktop_app.tour.sample_papers import SamplePapers, write_papers
 from desktop_app.tour.sample_tables import SampleTables, write_tables
@@ -44,6 +46,8 @@ class Stage:
     """What failed behind the scenes since the last look."""
     known: dict[str, Any] = field(default_factory=dict)
     """What a step hands on to later ones, by name."""
+    browser: PersonBrowser = field(default_factory=PersonBrowser)
+    """What the program opens in the browser comes here."""
     picture: QImage | None = None
     """A picture that the step made itself; otherwise the window is taken."""
 
@@ -57,7 +61,10 @@ class Stage:
 
     @property
     def connection_id(self) -> str:
-        """The one connection of the tour, from the store."""
+        """The connection that the window shows, else the only one of the store."""
+        shown = self.window.connection_id()
+        if shown:
+            return shown
         connections = self.desk.connections.list()
         return connections[0].id if connections else ""
 
@@ -118,6 +125,7 @@ class Stage:
         """End the run as closing the window does."""
         self.window.close()
         self.run.end()
+        self.browser.close()
 
     def _present(self, error: DeskError, report: Path | None) -> None:
         self.faults.append(f"{error.title}: {error.message} {report or ''}".strip())
@@ -134,6 +142,8 @@ def open_stage(application: QApplication, folder: Path) -> Stage:
     tables = write_tables(folder / "tables")
     application.setCursorFlashTime(0)
     run = WindowRun(application, home, clock=PinnedClock())
+    # a rehearsal begins at the same moment in every run, and its time passes only when it is told to
+    run.desk.rehearsals.opening = Opening(rate=0)
     papers = write_papers(folder / "papers", [*fonts.text_families(), *application.font().families()])
     stage = Stage(application, run, tables, papers)
     run.window.resize(WIDTH, HEIGHT)

@@ -11,6 +11,8 @@ from desktop_app.tour import steps_intake as intake
 from desktop_app.tour import steps_journal as journal
 from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
+from desktop_app.tour import steps_rehearsal as rehearsal
+from desktop_app.tour import steps_rehearsal_console as console
 from desktop_app.tour.stage import Stage
 
 
@@ -62,3 +64,21 @@ STEPS: tuple[Step, ...] = (
     Step("narrow-1100", looks.show_narrow, looks.is_narrow),
     Step("scale-200", looks.show_fine, looks.is_fine),
 )
+
+REHEARSAL_STEPS: tuple[Step, ...] = (
+    Step("rehearsal-begins", rehearsal.begin_direct, rehearsal.direct_is_begun),
+    Step("rehearsal-today", rehearsal.show_today, rehearsal.today_is_full),
+    Step("rehearsal-case", rehearsal.show_case, rehearsal.case_is_ours),
+    Step("rehearsal-held", rehearsal.deliver, rehearsal.is_held),
+    Step("rehearsal-recalled", rehearsal.recall, rehearsal.is_recalled),
+    Step("rehearsal-sent", rehearsal.send_again, rehearsal.is_sent),
+    Step("rehearsal-clock", rehearsal.show_clock, rehearsal.is_accepted),
+    Step("rehearsal-completed", rehearsal.pass_three_hours, rehearsal.is_completed),
+    Step("rehearsal-console", console.begin_console, console.console_is_begun),
+    Step("rehearsal-pasted", console.paste_list, console.list_is_in),
+    Step("rehearsal-packet", console.show_packet, console.packet_is_ready),
+    Step("rehearsal-packet-bar", console.show_bar, console.bar_says_rehearsal),
+    Step("rehearsal-dark", console.show_dark, console.is_dark),
+    Step("rehearsal-scale-200", console.show_fine_today, console.is_fine),
+)
+"""In a home of their own, against the marketplace's real process."""

@@ -26,7 +26,7 @@ from desktop_app.tour.camera import Camera
 from desktop_app.tour.clipping import clipped_texts
 from desktop_app.tour.screens import offscreen_platform
 from desktop_app.tour.stage import Stage, open_stage
-from desktop_app.tour.steps import STEPS, Step
+from desktop_app.tour.steps import REHEARSAL_STEPS, STEPS, Step
 
 _log = logging.getLogger(__name__)
 
@@ -49,13 +49,14 @@ def run_tour(folder: Path, home: Home | None = None) -> list[dict[str, Any]]:
     with _own_language(), own_place as place:
         with offscreen_platform(Path(place)):
             application = make_application()
-        stage = open_stage(application, Path(place))
-        try:
-            camera = Camera(folder)
-            results += [_do(step, stage, camera) for step in STEPS]
-        finally:
-            stage.close()
-            _forget_windows(application)
+        camera = Camera(folder)
+        for name, steps in (("work", STEPS), ("rehearsal", REHEARSAL_STEPS)):
+            stage = open_stage(application, Path(place) / name)
+            try:
+                results += [_do(step, stage, camera) for step in steps]
+            finally:
+                stage.close()
+                _forget_windows(application)
     (folder / "tour.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return results
 

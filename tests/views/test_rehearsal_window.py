@@ -52,9 +52,11 @@ def run(qtbot: QtBot, home: Home) -> Iterator[WindowRun]:
 def begin(qtbot: QtBot, run: WindowRun, kind: str) -> Any:
     """Press the button of a way and wait until its rehearsal is shown."""
     page = run.window.stack.page
+    getattr(page, kind).setFocus()
     getattr(page, kind).click()
     assert page.ways[f"rehearsal_{kind}"].told
-    assert not page.console.isEnabled()
+    assert not page.connect_button.isEnabled()
+    assert run.window.focusWidget() is getattr(page, kind)
     qtbot.waitUntil(lambda: bool(run.window.connection_id()), timeout=SECONDS)
     return run.desk.connections.current()
 

@@ -34,6 +34,8 @@ class PageContext:
     """The id of the connection that the window shows now; empty when there is none yet."""
     go_back: Callable[[], None]
     window: QWidget
+    open_rehearsal_console: Callable[[str, str], None] | None = None
+    """Opens the console page of the rehearsal that is shown, at a case (order, line) or, with empty words, its list."""
 
 
 class WidthClass(IntEnum):

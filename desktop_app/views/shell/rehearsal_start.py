@@ -68,8 +68,7 @@ class RehearsalStart(QObject):
         self._door = None
         url = QUrl(link)
         if url.host() == "127.0.0.1" and QDesktopServices.openUrl(url):
-            said = _("演练控制台已在浏览器打开。在列表页点“复制本页表格”，回到这里按 Ctrl+Shift+V 粘贴。")
-            self._window.notify("info", said)
+            self._window.notify("info", _("演练控制台已在浏览器打开。"))
             return
         QGuiApplication.clipboard().setText(link)
         said = _("没有能打开网页的浏览器。演练控制台的地址已复制，两分钟内粘贴到浏览器里打开。")

@@ -81,9 +81,9 @@ class WindowParts(QObject):
         """Show the rehearsal of this kind; it is made when there is none."""
         self.rehearsals.begin(kind)
 
-    def open_rehearsal_console(self) -> None:
-        """The console page of the rehearsal that is shown."""
-        self.rehearsals.open_console()
+    def open_rehearsal_console(self, order_id: str = "", line_id: str = "") -> None:
+        """The console page of the rehearsal that is shown: its list, or one case."""
+        self.rehearsals.open_console(order_id, line_id)
 
     def subscribe(self) -> None:
         """Follow what services publish; once."""
@@ -115,6 +115,7 @@ class WindowParts(QObject):
             connection_id=self.connection_id,
             go_back=window.go_back,
             window=window,
+            open_rehearsal_console=self.open_rehearsal_console,
         )
 
     def refresh(self) -> None:

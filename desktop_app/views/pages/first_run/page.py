@@ -145,7 +145,7 @@ class FirstRunPage(Page):
     def _begin(self, kind: str) -> None:
         if not self._begun and self.context.registry.trigger(kind):
             self._begun = kind
-            self._let(False)
+            self._let(False, {DIRECT: self.direct, CONSOLE: self.console}[kind])
             self.ways[kind].show_progress(_("正在开店…"), 0.1)
 
     def _rehearsal_changed(self, event: RehearsalChanged) -> None:
@@ -171,9 +171,10 @@ class FirstRunPage(Page):
         for row in self.ways.values():
             row.hide_progress()
 
-    def _let(self, is_free: bool) -> None:
+    def _let(self, is_free: bool, pressed: QWidget | None = None) -> None:
+        """The button that was pressed keeps the keyboard, and does nothing more."""
         for button in (self.direct, self.console, self.connect_button):
-            button.setEnabled(is_free)
+            button.setEnabled(is_free or button is pressed)
 
     def _connect(self) -> None:
         if self._job is None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.texts import _, n_
 from desktop_app.views.batch_undo import BatchUndo
@@ -36,6 +37,7 @@ from desktop_app.views.pages.intake.work import IntakeWork
 
 QUIET_MILLISECONDS = 150
 IMPORT, PASTE = "import", "paste"
+CONSOLE = "rehearsal.console"
 
 
 class IntakePage(TaskPage):
@@ -52,7 +54,9 @@ class IntakePage(TaskPage):
         self.work = IntakeWork(context.desk, self)
         self.taking_back = BatchUndo(context, self)
         add_intake_actions(self)
-        self.start = StartView(context.registry.get("intake.paste"))
+        registry = context.registry
+        console = registry.get(CONSOLE) if registry.has(CONSOLE) else None
+        self.start = StartView(registry.get("intake.paste"), console)
         self.preview, self.running, self.result = PreviewView(), RunningView(), ResultView()
         self.views = QStackedWidget()
         for view in (self.start, self.preview, self.running, self.result):
@@ -97,9 +101,12 @@ class IntakePage(TaskPage):
         self.work.cancel("preview")
         self._source = None
         self.start.problem.set_text("")
+        shown = self.context.desk.connections.remembered()
+        is_console = shown is not None and shown.kind is ConnectionKind.REHEARSAL_CONSOLE
+        self.start.show_rehearsal(is_console)
         self._show(self.start)
         self.refresh()
-        self.start.zone.setFocus()
+        (self.start if is_console else self.start.zone).setFocus()
 
     def open_files(self, paths: list[Path]) -> None:
         """Preview the first file; the others follow after it. What cannot be taken now is told."""

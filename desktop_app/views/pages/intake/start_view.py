@@ -30,7 +30,7 @@ class StartView(QWidget):
     picked = Signal(list)
     undo_wanted = Signal(object)
 
-    def __init__(self, paste: QAction) -> None:
+    def __init__(self, paste: QAction, console: QAction | None = None) -> None:
         super().__init__()
         self.zone = DropZone(_("拖入控制台导出的 .xlsx 或 .csv，或选择文件"), True, _("表格 ({names})", names=SUFFIXES))
         self.zone.setFixedHeight(theme().px(ZONE_HEIGHT))
@@ -41,12 +41,22 @@ class StartView(QWidget):
         told = QHBoxLayout()
         told.setSpacing(SPACE_16)
         # without an alignment: the sentence gets the height that its lines need
-        told.addWidget(QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。")), 1)
+        self._way = QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。"))
+        told.addWidget(self._way, 1)
         told.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, 0)
         top.setSpacing(SPACE_12)
+        self._rehearsal = QWidget()
+        asked = QHBoxLayout(self._rehearsal)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.setSpacing(SPACE_16)
+        asked.addWidget(QuietLine(_("在演练控制台的列表页点“复制本页表格”，回到这里按 Ctrl+V。"), "flask", "amber"), 1)
+        if console is not None:
+            asked.addWidget(SecondaryButton(action=console), 0, Qt.AlignmentFlag.AlignTop)
+        self._rehearsal.hide()
         top.addWidget(self.problem)
+        top.addWidget(self._rehearsal)
         top.addWidget(self.zone)
         top.addLayout(told)
         self._title = PlainLabel(_("进来过的批次"), bold=True)
@@ -59,6 +69,12 @@ class StartView(QWidget):
         column.addLayout(top)
         column.addWidget(self._title)
         column.addWidget(self.batches, 1)
+
+    def show_rehearsal(self, is_console: bool) -> None:
+        """In a rehearsal by the console: its own page is the only source, so that files are not asked for."""
+        self._rehearsal.setVisible(is_console)
+        self.zone.setVisible(not is_console)
+        self._way.setVisible(not is_console)
 
     def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
         """The batches; without any the table is left out."""

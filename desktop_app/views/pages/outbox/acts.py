@@ -32,7 +32,13 @@ class OutboxActs(QObject):
         self.taking_back.undone.connect(self._taken_back)
 
     def open_console(self) -> None:
-        """Step 1: the console in the browser; the host was shown."""
+        """Step 1: the console in the browser; the host was shown. A rehearsal has a console of its own."""
+        session, rehearsed = self._page.session, self._page.context.open_rehearsal_console
+        if session.is_rehearsal:
+            if rehearsed is not None and session.command is not None:
+                values = session.command.values
+                rehearsed(str(values.get("order_id") or ""), str(values.get("line_id") or ""))
+            return
         if not open_console():
             self._page.context.notify("warn", _("没有能打开 {host} 的浏览器。", host=host_shown()))
 

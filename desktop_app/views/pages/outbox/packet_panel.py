@@ -202,7 +202,8 @@ class PacketPanel(QWidget):
         step.add_right(SecondaryButton(action=self._registry.get("outbox.open_console")))
         if packet is not None:
             step.add(PathLine(packet))
-        step.add(PlainLabel(_("将在浏览器里打开 {host}", host=host_shown()), "caption", "text3", wrap=True))
+        where = _("演练控制台（本机）") if self._session.is_rehearsal else host_shown()
+        step.add(PlainLabel(_("将在浏览器里打开 {host}", host=where), "caption", "text3", wrap=True))
         return step
 
     def _copy_step(self, number: int) -> Step:

@@ -219,6 +219,8 @@ def _days_seen(detail: CaseDetail, now: datetime) -> int:
 
 
 def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
+    if forecast.node is Node.DONE and not forecast.is_listed:
+        return deadline_look(None, now)  # the three hours after acceptance have passed: nothing is late
     deadline, silence = forecast.deadline, forecast.silence
     automatic = silence.at if silence.effect in AUTOMATIC else None
     at = min((moment for moment in (deadline.at if deadline else None, automatic) if moment), default=None)
