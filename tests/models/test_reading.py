@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ from desktop_app.models.reading import (
     read_text,
     read_time,
 )
+from desktop_app.models.supervision import CaseFacts
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 MOMENT = datetime(2025, 3, 26, 10, 20, 30, tzinfo=CHINA)
@@ -245,3 +248,28 @@ def test_the_usual_form_of_a_time_says_the_same_as_the_others(moment: datetime) 
         assert read_time(moment.strftime(form)) == expected
     with pytest.raises(UnreadableValueError):
         read_time(moment.strftime("%Y-%m-%d 24:%M:%S"))
+
+
+_STORED = {
+    "order_id": ["CS1", " CS1\u200b ", None],
+    "line_id": ["CS1-1", None],
+    "order_type": ["新购", None],
+    "access_type": [None, "人工服务", "?=奇怪", "别的"],
+    "is_milestone": [True, False, None, "?=也许"],
+    "order_amount": ["12800.00", "?=很多", None],
+    "ordered_at": [1_790_000_000, "?=昨天", None],
+    "node_text": ["用户确认验收", None],
+    "node_since": [1_790_000_000, None],
+    "since_of": ["用户确认验收", "商家确认需求", None],
+    "rejection_count": [0, 3, "?=几次", None],
+    "currency": ["CNY", None],
+    "phone": ["13800000000"],
+}
+
+
+@given(st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in _STORED.items()}))
+def test_facts_of_a_case_are_what_its_columns_decode_to(columns: dict[str, Any]) -> None:
+    decoded = decode(KINDS["cases"], columns)
+    known = {name: value for name, value in decoded.items() if name in {item.name for item in fields(CaseFacts)}}
+    ids = {name: str(known.get(name) or "") for name in ("order_id", "line_id")}
+    assert case_facts(columns) == CaseFacts(**{**known, **ids})

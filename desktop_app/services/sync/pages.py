@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
 from desktop_app.clock import CHINA
@@ -37,7 +38,7 @@ HAS_MORE = "@at-more"
 
 @dataclass(frozen=True)
 class FetchedPage:
-    """A page as it was fetched and read, its bytes in the archive."""
+    """A page as it was fetched, its bytes in the archive. Its rows are read when they are first asked for."""
 
     kind: str
     cursor: str | None
@@ -46,22 +47,30 @@ class FetchedPage:
     server_time: datetime
     next_cursor: str | None
     has_more: bool
-    rows: tuple[WireRow, ...]
-    items: int
+    content_items: list[dict[str, Any]]
 
     @property
+    def items(self) -> int:
+        """How many rows the page has."""
+        return len(self.content_items)
+
+    @cached_property
+    def rows(self) -> tuple[WireRow, ...]:
+        """All rows as read. Where the page is applied: two threads that compute let the window wait twice as long."""
+        return tuple(read_items(self.kind, self.content_items, self.server_time))
+
+    @cached_property
     def taken(self) -> list[WireRow]:
         """Rows that are taken."""
         return [row for row in self.rows if row.refused is None]
 
 
 def keep_page(desk: Desk, connection_id: str, kind: str, cursor: str | None, page: Page, content: str) -> FetchedPage:
-    """Read a page and put it into the archive. Nothing refers to it yet. ``GatewayError`` for what is no page."""
+    """Put a page into the archive. Nothing refers to it yet. ``GatewayError`` for what is no page."""
     at = page.server_time or page.as_of or desk.clock.connection_now()
-    rows = tuple(read_items(kind, page.items, at))
     sha256 = desk.archive.put(connection_id, page.raw) if page.items else ""
     kill_points.reached("sync.archived")
-    return FetchedPage(kind, cursor, content, sha256, at, page.next_cursor, page.has_more, rows, len(page.items))
+    return FetchedPage(kind, cursor, content, sha256, at, page.next_cursor, page.has_more, page.items)
 
 
 def take_page(
