@@ -83,15 +83,11 @@ def _print_outbox(run: Run, connection_id: str) -> None:
     desk = run.desk
     for command in desk.outbox.list(connection_id, "person"):
         name, state = wording.command_name(command.name), wording.command_state_name(command.state)
-        order = command.target.partition("|")[0]
+        order, text = command.target.partition("|")[0], command.result_text
+        if command.is_asking:
+            text = _("定得太久了，没有自动提交。请在窗口的“待提交”里确认还要不要提交。")
         output.print_line(
-            _(
-                "需人工核对：“{name}”{order}，{state}。{text}",
-                name=name,
-                order=order,
-                state=state,
-                text=command.result_text,
-            )
+            _("需人工核对：“{name}”{order}，{state}。{text}", name=name, order=order, state=state, text=text)
         )
     wait = desk.outbox.direct.waiting(connection_id)
     if wait is not None:

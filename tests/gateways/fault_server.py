@@ -106,11 +106,13 @@ def _is_whole(data: bytes) -> bool:
 
 
 @contextmanager
-def serving(plan: Callable[[bytes], Plan] | Plan | bytes, tls: ssl.SSLContext | None = None) -> Iterator[FaultServer]:
+def serving(
+    plan: Callable[[bytes], Plan] | Plan | bytes, tls: ssl.SSLContext | None = None, port: int = 0
+) -> Iterator[FaultServer]:
     """A running server; a plan for all requests, or one that looks at the request."""
     fixed = Plan(plan) if isinstance(plan, bytes) else plan
     server = FaultServer(fixed if callable(fixed) else lambda _request: fixed, tls)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     server.port = listener.getsockname()[1]
     thread = threading.Thread(target=server.run, args=(listener,))
     thread.start()
