@@ -243,6 +243,10 @@ def _command(detail: Mapping[str, Any]) -> str:
     return text
 
 
+def _connection(detail: Mapping[str, Any]) -> str:
+    return " → ".join(str(detail[one]) for one in ("before", "after") if detail.get(one))
+
+
 def _paused(detail: Mapping[str, Any]) -> str:
     return _("，").join(
         _(words) for key, words in (("copied", _PAUSES["copied"]), ("older", _PAUSES["restored"])) if detail.get(key)
@@ -257,7 +261,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "node_text.": lambda detail: str(detail.get("text") or ""),
     "note.": lambda detail: _("{count} 个字", count=_count(detail.get("chars") or 0)),
     "connection.created": lambda detail: _kind(detail.get("kind")),
-    "connection.address_set": lambda detail: str(detail.get("after") or ""),
+    "connection.": _connection,
     "sync.": lambda detail: "",
     "outbox.paused": _paused,
     "outbox.resumed": lambda detail: _words(_PAUSES)(detail.get("was") or ""),
