@@ -149,7 +149,7 @@ async def _parts(request: Request) -> dict[str, bytes]:
             for name, part in form.multi_items():
                 if name in found:
                     raise InterfaceError("CBC.0101", f"表单部分 {name} 出现了两次。")
-                found[name] = part.encode("utf-8") if isinstance(part, str) else await part.read()
+                found[name] = part.encode("utf-8", "replace") if isinstance(part, str) else await part.read()
     except (HTTPException, MultiPartException):
         raise InterfaceError("CBC.0101", "请求内容不是能读取的 multipart 表单。") from None
     return found

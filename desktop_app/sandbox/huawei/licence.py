@@ -26,6 +26,8 @@ from desktop_app.sandbox.shop.shop import Shop
 MOST_CODES = 100
 MOST_USES = 100
 MOST_ACTIVE = 999_999_999
+FIRST_START, LAST_START = 946_684_800, 7_258_118_400
+"""2000 to 2200: what lies outside is no start of a term."""
 _OF_ONE_CODE = frozenset({"92020003", "92020004", "92020005", "92020011"})
 
 
@@ -116,7 +118,7 @@ def _effective_at(document: Mapping[str, Any]) -> int | None:
     if not text:
         return None
     seconds = seconds_of(text)
-    if seconds is None:
+    if seconds is None or not FIRST_START <= seconds < LAST_START:
         raise InterfaceError(LICENCE.parameter, "real_effect_time 应为 UTC 时间，形如 20260809080000。")
     return seconds
 
