@@ -39,24 +39,20 @@ class StartView(QWidget):
         button.set_shortcut_text(button_keys("Ctrl+V"))
         self.problem = _Problem()
         told = QHBoxLayout()
-        told.setSpacing(SPACE_16)
+        told.setSpacing(SPACE_12)
         # without an alignment: the sentence gets the height that its lines need
         self._way = QuietLine(_("服务监管与退订没有导出：在控制台的列表页全选、复制，回到这里粘贴。"))
+        self._rehearsed = QuietLine(_("在演练控制台的列表页点“复制本页表格”，回到这里按 Ctrl+V。"), "flask", "amber")
+        self._console = SecondaryButton(action=console) if console is not None else None
         told.addWidget(self._way, 1)
+        told.addWidget(self._rehearsed, 1)
+        if self._console is not None:
+            told.addWidget(self._console, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, 0)
         top.setSpacing(SPACE_12)
-        self._rehearsal = QWidget()
-        asked = QHBoxLayout(self._rehearsal)
-        asked.setContentsMargins(0, 0, 0, 0)
-        asked.setSpacing(SPACE_16)
-        asked.addWidget(QuietLine(_("在演练控制台的列表页点“复制本页表格”，回到这里按 Ctrl+V。"), "flask", "amber"), 1)
-        if console is not None:
-            asked.addWidget(SecondaryButton(action=console), 0, Qt.AlignmentFlag.AlignTop)
-        self._rehearsal.hide()
         top.addWidget(self.problem)
-        top.addWidget(self._rehearsal)
         top.addWidget(self.zone)
         top.addLayout(told)
         self._title = PlainLabel(_("进来过的批次"), bold=True)
@@ -69,10 +65,13 @@ class StartView(QWidget):
         column.addLayout(top)
         column.addWidget(self._title)
         column.addWidget(self.batches, 1)
+        self.show_rehearsal(False)
 
     def show_rehearsal(self, is_console: bool) -> None:
         """In a rehearsal by the console: its own page is the only source, so that files are not asked for."""
-        self._rehearsal.setVisible(is_console)
+        self._rehearsed.setVisible(is_console)
+        if self._console is not None:
+            self._console.setVisible(is_console)
         self.zone.setVisible(not is_console)
         self._way.setVisible(not is_console)
 
