@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from desktop_app.errors import RefusedError
+from desktop_app.gateways.gateway import Answer, Outcome
 from desktop_app.models.commands import Command, CommandState, Recovery
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
@@ -503,3 +504,32 @@ def test_who_read_a_command_before_its_hold_was_waived_does_not_undo_that(bench:
     bench.desk.outbox.direct.send_now(before.id)
     assert bench.desk.outbox.direct.remaining_seconds(before) == 30
     assert bench.desk.outbox.direct.remaining_seconds(bench.get(before)) == 0
+
+
+def test_other_bytes_under_our_key_mean_that_an_earlier_try_arrived(bench: Bench) -> None:
+    command = bench.queued()
+    answer = Answer(Outcome.ACCEPTED, case={"node": "SELLER_DELIVER"}, at=bench.clock.now)
+    bench.book.records[command.id] = (b"what an earlier program sent", answer)
+    bench.pass_hold()
+    assert (bench.state(command), bench.sends()) == (UNKNOWN, 1)
+    bench.drain()
+    assert (bench.state(command), bench.sends(), bench.book.effects) == (SUCCEEDED, 1, [])
+
+
+def test_an_outbox_that_is_paused_at_the_last_moment_sends_nothing(bench: Bench) -> None:
+    command = bench.queued()
+    read_case = bench.gateway.read_case
+
+    def paused_meanwhile(order_id: str, line_id: str) -> object:
+        with bench.desk.work.writing() as tx:
+            bench.desk.work.pause(tx, "restored")
+        return read_case(order_id, line_id)
+
+    bench.gateway.read_case = paused_meanwhile  # type: ignore[method-assign,assignment]
+    bench.pass_hold()
+    bench.pass_hold()
+    assert (bench.state(command), bench.sends()) == (QUEUED, 0)
+    bench.gateway.read_case = read_case  # type: ignore[method-assign]
+    bench.desk.backup.resume()
+    bench.drain()
+    assert bench.effects(command) == 1

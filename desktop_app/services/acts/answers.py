@@ -78,8 +78,12 @@ class Answers:
             return self._end(command, CommandState.CONFLICT, answer)
         if outcome in NOT_DONE:
             return self._try_later(command, answer)
-        if outcome is Outcome.UNKNOWN or answer.code == KEY_REUSED:
+        if outcome is Outcome.UNKNOWN:
             return self._lost(command, answer)
+        if answer.code == KEY_REUSED:
+            # sending these bytes again would tell nothing new: it is read back next
+            text = _("云商店已有同一编号的提交，内容与这次不同。先读回结果。")
+            return self._end(command, CommandState.UNKNOWN, answer, text)
         return self._end(command, CommandState.REFUSED, answer)
 
     def record_read(self, command: Command, answer: Answer) -> Command | None:
