@@ -155,6 +155,14 @@ RULE_FAULTS = (
         "no review before 2023-04-28", "flow-h", "until = 2023-04-27", "until = 2022-04-27", "review ahead", JOINT_YEAR
     ),
     RuleFault(
+        "Huawei's own products are never reviewed",
+        "flow-h",
+        'classes = ["华为"]',
+        'classes = ["-"]',
+        "review ahead",
+        times=0,
+    ),
+    RuleFault(
         "the seller accepts", "flow-h", _node("BUYER_ACCEPT", "buyer"), _node("BUYER_ACCEPT", "seller"), "whose move"
     ),
     RuleFault(
