@@ -19,6 +19,7 @@ from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_24
+from desktop_app.views.pages.settings.connections_block import ConnectionsBlock
 from desktop_app.views.pages.settings.setting_fields import SettingField, make_field
 
 GROUPS = {"look": N_("外观与语言"), "work": N_("工作"), "data": N_("数据与提醒")}
@@ -40,6 +41,9 @@ class SettingsPage(Page):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, SPACE_24)
         self._column.setSpacing(0)
+        self._add_head(_("连接"))
+        self.connections = ConnectionsBlock(context)
+        self._column.addWidget(self.connections)
         for group, title in GROUPS.items():
             self._add_head(_(title))
             for setting in SETTINGS:
@@ -48,14 +52,19 @@ class SettingsPage(Page):
         self._add_facts()
         self._column.addStretch(1)
         self.body.addWidget(Hairline())
-        self.body.addWidget(VerticalScroll(content), 1)
+        self._area = VerticalScroll(content)
+        self.body.addWidget(self._area, 1)
         context.desk.settings.watch(self._follow)
 
     def field(self, name: str) -> SettingField:
         """The field of a setting, for tests and the tour."""
         return self._fields[name]
 
-    def activate(self, **arguments: Any) -> None:
+    def activate(self, part: str = "", **arguments: Any) -> None:
+        self.connections.look()
+        if part == "connections":
+            self._area.verticalScrollBar().setValue(0)
+            self.connections.add.setFocus()
         for name, field in self._fields.items():
             field.set_value(self.context.desk.settings.get(name))
         if self._job is None:
