@@ -39,8 +39,6 @@ ACTIONS: Mapping[str, str] = {
     "connection.address_set": N_("设置接口地址"),
     "connection.renamed": N_("改连接名称"),
     "connection.secret_forgotten": N_("忘记令牌"),
-    "connection.renamed": N_("给连接改名"),
-    "connection.secret_forgotten": N_("删掉访问令牌"),
     "sync.brake_lifted": N_("同步停下后继续"),
     "outbox.paused": N_("暂停自动提交"),
     "outbox.resumed": N_("恢复发送"),
