@@ -43,9 +43,10 @@ PROGRAMS = {
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
     "objdump": "binutils",
+    "strace": "strace",
 }
 """What the tests start beside our own program: a real Secret Service under a bus of their own, a real
-browser; and what PyInstaller reads libraries with."""
+browser, the log of what leaves this computer; and what PyInstaller reads libraries with."""
 
 FONT = "fonts-noto-cjk"
 
