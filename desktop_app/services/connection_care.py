@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError, GatewayError, UsageError
+from desktop_app.models import wording
 from desktop_app.models.commands import Capability
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
@@ -169,7 +170,8 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
     unknown = _("对方是第 {version} 版，本程序只懂第 {own} 版。请更新。", version=about.contract, own=CONTRACT)
     found.add("contract", is_known, said if is_known else unknown)
     found.add("clock", *_clock(desk, connection, about))
-    can = [str(one) for one, capability in about.capabilities.items() if capability is Capability.DIRECT]
+    every = about.capabilities.items()
+    can = [wording.command_name(one) for one, capability in every if capability is Capability.DIRECT]
     listed = _("、").join(can) if can else _("没有，都要到控制台办。")
     found.add("capabilities", True if can else None, listed)
     _read_page(found, gateway)

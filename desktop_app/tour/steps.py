@@ -78,6 +78,7 @@ REHEARSAL_STEPS: tuple[Step, ...] = (
     Step("rehearsal-pasted", console.paste_list, console.list_is_in),
     Step("rehearsal-packet", console.show_packet, console.packet_is_ready),
     Step("rehearsal-packet-bar", console.show_bar, console.bar_says_rehearsal),
+    Step("rehearsal-connections", console.show_connections, console.is_tested),
     Step("rehearsal-dark", console.show_dark, console.is_dark),
     Step("rehearsal-scale-200", console.show_fine_today, console.is_fine),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.services import connection_care
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.console_backdrop import console_with_bar
@@ -15,6 +16,9 @@ from desktop_app.tour.steps_rehearsal import START_SECONDS, choose_case, fill_fo
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.kit.buttons import PrimaryButton
 from desktop_app.views.kit.theme import theme
+
+CHECKS = 6
+"""Lines of the counterpart's test."""
 
 
 def begin_console(stage: Stage) -> None:
@@ -82,6 +86,25 @@ def show_bar(stage: Stage) -> None:
 def bar_says_rehearsal(stage: Stage) -> bool:
     (command,) = stage.desk.outbox.list(stage.connection_id, "waiting")
     return bool(stage.known["chip"]) and len(command.copied) == 1
+
+
+def show_connections(stage: Stage) -> None:
+    """The settings' list of connections, with the test of a rehearsal's counterpart."""
+    stage.act("connections")
+    block = stage.page("settings").connections
+    wait_until(lambda: len(block.rows) == 2, _("连接"))
+    stage.settle()
+    row = next(row for row in block.rows.values() if row.view.can_sync)
+    hands.click(row.button("test"))
+    wait_until(lambda: len(row.said) == CHECKS, _("自测"), START_SECONDS)
+    stage.settle()
+    stage.known["checked"] = row.said
+
+
+def is_tested(stage: Stage) -> bool:
+    direct = next(one for one in stage.desk.connections.list() if one.kind is ConnectionKind.REHEARSAL_DIRECT)
+    lines = connection_care.examine(stage.desk, direct.id)
+    return all(one.is_fine for one in lines) and len(lines) == len(stage.known["checked"])
 
 
 def show_dark(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.app import WindowRun
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.events import SyncChanged
+from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
 from desktop_app.views.kit.confirm import ConfirmPanel
 from desktop_app.views.kit.theme import theme
@@ -156,3 +159,26 @@ def test_a_table_that_is_pasted_into_a_rehearsal_is_refused_in_words(qtbot: QtBo
     page = run.window.stack.page
     qtbot.waitUntil(lambda: bool(page.start.problem.text), timeout=SECONDS)
     assert "真实数据不会混进演练" in page.start.problem.text
+
+
+def test_the_bar_says_what_is_more_urgent_than_the_age_of_the_data(qtbot: QtBot, run: WindowRun) -> None:
+    connection = begin(qtbot, run, "direct")
+    bar, desk = run.window.top_bar.freshness, run.desk
+    qtbot.waitUntil(lambda: "数据到" in bar.accessibleName(), timeout=SECONDS)
+    desk.events.publish(SyncChanged(connection.id, "cases", "running", 1234, 567.0))
+    qtbot.waitUntil(lambda: bar.accessibleName() == "正在同步，1,234 行，每秒 567 行", timeout=SECONDS)
+    desk.events.publish(SyncChanged(connection.id, "", "done", 1234))
+    qtbot.waitUntil(lambda: "数据到" in bar.accessibleName(), timeout=SECONDS)
+    state = desk.work.sync.get(connection.id, "cases")
+    with desk.work.writing() as tx:
+        desk.work.sync.put(tx, replace(state, state=SyncStateName.BRAKED, message="太多"))
+    run.window.parts.status.read()
+    qtbot.waitUntil(lambda: bar.accessibleName() == "同步停下来等您核对", timeout=SECONDS)
+    bar.click()
+    assert run.window.stack.page_id == "settings"
+    with desk.work.writing() as tx:
+        desk.work.pause(tx, "restored")
+    run.window.parts.status.read()
+    qtbot.waitUntil(lambda: bar.accessibleName() == "自动提交已暂停，去核对", timeout=SECONDS)
+    bar.click()
+    assert run.window.stack.page_id == "outbox"

@@ -19,12 +19,24 @@ class FreshnessLine:
 
 
 @dataclass(frozen=True)
+class StateLine:
+    """What is more urgent than the age of the data: it stands in its place, and leads to where it is mended."""
+
+    icon: str
+    token: str
+    text: str
+    short: str
+    action_id: str = ""
+
+
+@dataclass(frozen=True)
 class ShellStatus:
     """Counts for the rail and ages for the top bar, of one connection."""
 
     connection_id: str
     counts: dict[str, int]
     freshness: dict[str, FreshnessLine]
+    state: StateLine | None = None
 
 
 _KINDS = {"cases": N_("监管单"), "orders": N_("订单列表")}
@@ -50,7 +62,41 @@ def read_status(desk: Any, connection_id: str) -> ShellStatus:
         )
         short = _("数据到 {time}", time=time) if is_digit else _("数据到{at}", at=time)
         lines[fresh.kind] = FreshnessLine(fresh.kind, text, short, fresh.is_stale)
-    return ShellStatus(connection_id, counts, lines)
+    return ShellStatus(connection_id, counts, lines, read_state(desk, connection_id))
+
+
+def read_state(desk: Any, connection_id: str) -> StateLine | None:
+    """Paused, asking, out of reach: the first of these that is so; ``None`` when all runs as it should."""
+    from desktop_app.models.rehearsing import RehearsalState
+    from desktop_app.models.syncing import SyncStateName
+
+    if desk.work.paused_because():
+        return StateLine("pause-circle", "amber", _("自动提交已暂停，去核对"), _("已暂停"), "go_outbox")
+    connection = desk.connections.get(connection_id)
+    if connection.is_rehearsal:
+        state, _message = desk.rehearsals.state(connection_id)
+        if state is RehearsalState.STARTING:
+            return StateLine("cloud-arrow-down", "text2", _("演练环境正在启动"), _("正在启动"))
+        if state is RehearsalState.FAILED:
+            return StateLine("cloud-slash", "amber", _("演练环境没有启动"), _("没有启动"), "connections")
+    if not desk.gateways.can_call(connection):
+        return None
+    states = {one.state for one in desk.sync.states(connection_id)}
+    if SyncStateName.BRAKED in states:
+        return StateLine("warning", "amber", _("同步停下来等您核对"), _("等您核对"), "connections")
+    waiting = desk.outbox.counts(connection_id)["auto"] if desk.outbox.direct.waiting(connection_id) else 0
+    if waiting:
+        said = _("离线，{count} 条在排队", count=waiting)
+        return StateLine("cloud-slash", "amber", said, _("离线"), "go_outbox")
+    if SyncStateName.FAILED in states:
+        return StateLine("cloud-slash", "amber", _("上次同步失败"), _("同步失败"), "connections")
+    return None
+
+
+def running_line(rows: int, rows_per_second: float) -> StateLine:
+    """While facts are being fetched."""
+    said = _("正在同步，{count} 行，每秒 {rate} 行", count=f"{rows:,}", rate=f"{rows_per_second:,.0f}")
+    return StateLine("cloud-arrow-down", "text2", said, _("正在同步"))
 
 
 def line_for(status: ShellStatus, kind: str) -> FreshnessLine | None:

@@ -14,9 +14,10 @@ TICK_MILLISECONDS = 60_000
 
 
 class StatusWatcher(QObject):
-    """``arrived`` carries a ShellStatus; ``failed`` the error of a read."""
+    """``arrived`` carries a ShellStatus; ``failed`` the error of a read; ``fetching`` says that ``running`` changed."""
 
     arrived = Signal(object)
+    fetching = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -26,6 +27,8 @@ class StatusWatcher(QObject):
         self._desk, self._connection_id = desk, connection_id
         self._job: Any = None
         self._is_stale = False
+        self.running: Any = None
+        """A StateLine while facts of the connection that is shown are being fetched."""
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
         self._quiet.timeout.connect(self.read)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
@@ -37,8 +40,9 @@ class StatusWatcher(QObject):
         from desktop_app.models import events
 
         kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
-        for kind in (*kinds, events.RulesChanged):
+        for kind in (*kinds, events.RulesChanged, events.RehearsalChanged):
             self._bridge.subscribe(kind, self._changed)
+        self._bridge.subscribe(events.SyncChanged, self._fetching)
 
     def read(self) -> None:
         """Read now; while a read is running, one more follows it."""
@@ -54,6 +58,18 @@ class StatusWatcher(QObject):
         self._job = self._desk.lanes.start(
             "read", read_status, self._desk, self._connection_id(), done=self._arrived, failed=self._failed
         )
+
+    def _fetching(self, event: Any) -> None:
+        if event.connection_id != self._connection_id():
+            return
+        if event.state == "running" and event.rows:
+            from desktop_app.views.shell.status_reads import running_line
+
+            self.running = running_line(event.rows, event.rows_per_second)
+        else:
+            self.running = None
+            self._quiet.start()
+        self.fetching.emit()
 
     def _changed(self, _event: object) -> None:
         self._quiet.start()

@@ -75,24 +75,36 @@ class FreshnessView(Painted, QAbstractButton):
         super().__init__(parent)
         self._icon, self._token, self._text, self._short = "cloud-check", "green", "", ""
         self._is_short = False
+        self.action_id = ""
+        """What pressing it does; empty: it only tells."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def set_freshness(self, text: str, short: str, is_stale: bool) -> None:
         """``text`` names kind and time, ``short`` the time alone for narrow windows; empty hides it."""
-        self._text, self._short = text, short
-        self._icon, self._token = ("warning", "amber") if is_stale else ("cloud-check", "green")
+        icon, token = ("warning", "amber") if is_stale else ("cloud-check", "green")
+        self._put(icon, token, text, short, "import" if is_stale else "")
         self.setAccessibleName(_("{text}，按下可导入", text=text) if is_stale else text)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stale else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if is_stale else Qt.CursorShape.ArrowCursor)
+
+    def set_state(self, icon: str, token: str, text: str, short: str, action_id: str) -> None:
+        """Something more urgent than the age of the data, such as that nothing is sent; pressing leads there."""
+        self._put(icon, token, text, short, action_id)
+        self.setAccessibleName(text)
+
+    def _put(self, icon: str, token: str, text: str, short: str, action_id: str) -> None:
+        self._icon, self._token, self._text, self._short = icon, token, text, short
+        self.action_id = action_id
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if action_id else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if action_id else Qt.CursorShape.ArrowCursor)
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 
     @property
     def is_stale(self) -> bool:
-        return self._token == "amber"
+        """True when new facts should be brought in."""
+        return self.action_id == "import"
 
     def set_short(self, is_short: bool) -> None:
         self._is_short = is_short
@@ -115,7 +127,7 @@ class FreshnessView(Painted, QAbstractButton):
             size = look.px(16)
             draw_icon(painter, 0, (self.height() - size) / 2, self._icon, self._token, size)
             painter.setFont(look.font("caption"))
-            painter.setPen(look.color("amber" if self.is_stale else "text2"))
+            painter.setPen(look.color("amber" if self._token == "amber" else "text2"))
             painter.drawText(QRect(size + SPACE_8, 0, self.width(), self.height()), _LEFT, self._shown())
             if self.hasFocus():
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -149,7 +161,7 @@ class TopBar(QWidget):
     """48 pixels; search is centred over the page and moves only when something is in its way."""
 
     search_pressed = Signal()
-    stale_pressed = Signal()
+    state_pressed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,8 +201,8 @@ class TopBar(QWidget):
         QWidget.setTabOrder(widget, self.search)
 
     def _press_freshness(self) -> None:
-        if self.freshness.is_stale:
-            self.stale_pressed.emit()
+        if self.freshness.action_id:
+            self.state_pressed.emit(self.freshness.action_id)
 
     def set_help_shown(self, shown: bool) -> None:
         """The question mark leaves narrow windows; the key stays."""

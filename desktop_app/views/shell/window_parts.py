@@ -55,7 +55,7 @@ class WindowParts(QObject):
         window.rail.chosen.connect(self._open_chosen)
         window.rail.person_pressed.connect(self._open_settings)
         bar.search_pressed.connect(self.panels.open_palette)
-        bar.stale_pressed.connect(self._import)
+        bar.state_pressed.connect(self.registry.trigger)
         bar.bell.clicked.connect(self.panels.open_notices)
         bar.help.clicked.connect(self.panels.open_shortcuts)
         bar.switch.clicked.connect(self._open_connections)
@@ -65,6 +65,7 @@ class WindowParts(QObject):
         self.connections.loaded.connect(self.refresh)
         self.connections.failed.connect(self.notice_board.add_error)
         self.status.arrived.connect(self._show_status)
+        self.status.fetching.connect(self._show_freshness)
         self.status.failed.connect(self.notice_board.add_error)
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self.subscribe)
 
@@ -134,9 +135,6 @@ class WindowParts(QObject):
         more = [self.registry.get(id) for id in ("rehearsal_direct", "rehearsal_console", "connections")]
         self.connections.open_menu(self._window.top_bar.switch, more)
 
-    def _import(self) -> None:
-        self.registry.trigger("import")
-
     def _show_unread(self) -> None:
         self._window.top_bar.bell.set_unread(self.notice_board.notices.unread)
 
@@ -164,7 +162,7 @@ class WindowParts(QObject):
             self.frame.show_connection(connection)
         self._show_title()
         window.rail.set_counts({})
-        self._status = None
+        self._status = self.status.running = None
         self._show_freshness()
         if window.stack.page_id == "first_run" or connection is None:
             window.open_page("today")
@@ -180,9 +178,15 @@ class WindowParts(QObject):
     def _show_freshness(self) -> None:
         page, bar = self._window.stack.page, self._window.top_bar
         line: FreshnessLine | None = None
+        state = self.status.running
         if self._status is not None:
             from desktop_app.views.shell.status_reads import line_for
 
             line = line_for(self._status, page.freshness_kind if page else "")
-        bar.freshness.set_freshness(line.text if line else "", line.short if line else "", bool(line and line.is_stale))
+            state = self._status.state or state
+        if state is not None:
+            bar.freshness.set_state(state.icon, state.token, state.text, state.short, state.action_id)
+        else:
+            is_stale = bool(line and line.is_stale)
+            bar.freshness.set_freshness(line.text if line else "", line.short if line else "", is_stale)
         bar.fit()
