@@ -100,6 +100,8 @@ class Market:
     page_rows: int = 1000
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     before_page: Callable[[str, str | None], None] | None = None
+    cannot: dict[CommandName, Capability] = field(default_factory=dict)
+    """What it does not do itself, of what it usually does."""
 
     def put(self, kind: str, *items: dict[str, Any]) -> None:
         """These items changed now."""
@@ -114,7 +116,7 @@ class Market:
         return About(1, "rehearsal", "市场", self.seller_id, "卖家", self.now, 1.0, self.capabilities())
 
     def capabilities(self) -> Mapping[CommandName, Capability]:
-        return dict.fromkeys(CommandName, Capability.DIRECT)
+        return {**dict.fromkeys(CommandName, Capability.DIRECT), **self.cannot}
 
     def recovery(self, name: CommandName) -> Recovery:
         return Recovery.KEY_SAFE

@@ -126,8 +126,7 @@ def test_a_connection_that_cannot_act_says_so(desk: Desk) -> None:
     direct = files_connection(desk, "演练", ConnectionKind.REHEARSAL_DIRECT)
     key = _case(desk, direct, Node.SELLER_DELIVER)
     assert [one.rule for one in desk.decide.findings(COMPLETE, direct, key)] == []
-    with desk.work.writing() as tx:
-        remember_capabilities(desk, tx, direct, {COMPLETE: Capability.NONE})
+    remember_capabilities(desk, direct, {COMPLETE: Capability.NONE})
     assert desk.decide.findings(COMPLETE, direct, key)[0].rule == "ACT-08"
 
 

@@ -15,10 +15,12 @@ import pytest
 from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError, RefusedError
 from desktop_app.models.batches import BatchSource
+from desktop_app.models.commands import Capability, CommandName
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport, SyncStateName, must_ask
 from desktop_app.paths import Home
+from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.kernel import new_batch_id
 from desktop_app.services.sync.fetching import Patience
@@ -70,6 +72,18 @@ def test_everything_comes_in_once_and_then_only_what_changed(place: tuple[Desk, 
     third = desk.sync.run(connection_id)
     assert (third.rows, _kind(third, "cases").updated) == (1, 1)
     assert _nodes(desk, connection_id)["CS00000003|CS00000003-1"] == "BUYER_ACCEPT"
+
+
+def test_what_the_counterpart_cannot_do_is_known_before_anybody_decides(
+    place: tuple[Desk, str], market: Market
+) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    assert capability_of(desk, connection_id, CommandName.REPORT_COMPLETION) is Capability.DIRECT
+    market.cannot = {CommandName.REPORT_COMPLETION: Capability.HANDOFF}
+    desk.sync.run(connection_id)
+    assert capability_of(desk, connection_id, CommandName.REPORT_COMPLETION) is Capability.HANDOFF
+    assert capability_of(desk, connection_id, CommandName.CONFIRM_REQUIREMENT) is Capability.DIRECT
 
 
 def test_each_page_is_a_batch_and_replay_gives_the_same(place: tuple[Desk, str], market: Market) -> None:

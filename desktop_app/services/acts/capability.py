@@ -12,7 +12,6 @@ from desktop_app.models.connections import ConnectionKind
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
-    from desktop_app.store.access import Tx
 
 
 def capability_of(desk: Desk, connection_id: str, name: CommandName) -> Capability:
@@ -27,10 +26,13 @@ def capability_of(desk: Desk, connection_id: str, name: CommandName) -> Capabili
         return by_kind
 
 
-def remember_capabilities(desk: Desk, tx: Tx, connection_id: str, said: Mapping[CommandName, Capability]) -> None:
+def remember_capabilities(desk: Desk, connection_id: str, said: Mapping[CommandName, Capability]) -> None:
     """Keep what a counterpart says it can do (``about``), so that deciding needs no network."""
     kept = json.dumps({name.value: capability.value for name, capability in said.items()}, sort_keys=True)
-    desk.work.meta.put(tx, _name(connection_id), kept)
+    if kept == desk.work.meta.get(_name(connection_id)):
+        return
+    with desk.work.writing() as tx:
+        desk.work.meta.put(tx, _name(connection_id), kept)
 
 
 def _name(connection_id: str) -> str:

@@ -13,6 +13,7 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError, GatewayError
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
+from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import projecting
 from desktop_app.services.intake.reading import Cancelled, CancelledError, ProgressCall
 from desktop_app.services.lanes import Priority
@@ -61,6 +62,7 @@ class Run:
         gateway = self.desk.gateways.of(self.connection_id)
         about = gateway.about()
         self._same_seller(about)
+        remember_capabilities(self.desk, self.connection_id, about.capabilities)
         if self.desk.connections.get(self.connection_id).is_rehearsal:
             # its clock may be ahead, and run faster: the rules see what it shows
             self.desk.clock.hear(self.connection_id, about.time, about.clock_rate)
