@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 from desktop_app.documents.table_writing import csv_line
 from desktop_app.documents.tables import Table, TableRequest, open_table
@@ -211,7 +211,10 @@ class Keyed(Protocol):
     def columns(self) -> dict[str, Scalar]: ...
 
 
-def in_parts(rows: Iterable[Keyed], expect: Callable[[list[str]], None]) -> Iterator[Keyed]:
+AnyKeyed = TypeVar("AnyKeyed", bound=Keyed)
+
+
+def in_parts(rows: Iterable[AnyKeyed], expect: Callable[[list[str]], None]) -> Iterator[AnyKeyed]:
     """The same rows; before each part its keys are told, so that what is known of them is read at once."""
     waiting = iter(rows)
     while part := list(islice(waiting, ROWS_A_PART)):
