@@ -36,8 +36,9 @@ __all__ = ["Columns", "Counts", "Judge", "ProjectedRow", "Projection"]
 BetweenSlices = Callable[[int], None]
 """Called with the number of rows done while the writer is free; may raise to stop (what was done stays)."""
 
-_SLICE_SECONDS = 0.025
-"""A slice aims at half of the 50 ms for which the writer may be held."""
+_SLICE_SECONDS = 0.045
+"""A slice aims at a little less than the 50 ms for which the writer may be held. Counted are seconds of the processor:
+a disk that makes each commit wait would else make slices small, and with them more commits to wait for."""
 _SMALLEST, _FIRST, _LARGEST = 20, 300, 4000
 CHECKED_AT_OPEN_BYTES = 32 << 20
 APPLYING, DONE, WITHDRAWING, WITHDRAWN = "applying", "done", "withdrawing", "withdrawn"
@@ -60,10 +61,10 @@ class _Pace:
         self._started = 0.0
 
     def start(self) -> None:
-        self._started = time.perf_counter()
+        self._started = time.thread_time()
 
     def stop(self) -> None:
-        taken = max(time.perf_counter() - self._started, 1e-4)
+        taken = max(time.thread_time() - self._started, 1e-4)
         # at most doubled at a time: one quick slice must not lead to one that is far too long
         wanted = int(self.size * min(2.0, _SLICE_SECONDS / taken))
         self.size = max(_SMALLEST, min(_LARGEST, wanted))
