@@ -44,6 +44,8 @@ class Subject:
     order_id: str = HERO
     customer: str = CUSTOMER
     service: str = SERVICE
+    tag: str = " 甬江模具"
+    """Stands in the names of files."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def write_papers(folder: Path, families: Sequence[str], subject: Subject | None 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "旧版").mkdir(exist_ok=True)
     papers = SamplePapers(
-        wrong_sow=folder / "旧版" / "SOW 需求说明书 甬江模具.docx",
-        sow=folder / "SOW 需求说明书 甬江模具 V2.docx",
+        wrong_sow=folder / "旧版" / f"SOW 需求说明书{subject.tag}.docx",
+        sow=folder / f"SOW 需求说明书{subject.tag} V2.docx",
         acceptance=folder / "验收单 签字扫描.jpg",
         screenshots=tuple(folder / f"交付截图{number}.png" for number in (1, 2, 3)),
     )

@@ -143,8 +143,10 @@ def hosts_asked(driver: WebDriver) -> set[str]:
     for entry in driver.get_log("performance"):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
-            found.add(urlsplit(str(message["params"]["request"]["url"])).hostname)
-    return {host for host in found if host}
+            parts = urlsplit(str(message["params"]["request"]["url"]))
+            if parts.scheme in ("http", "https", "ws", "wss"):  # not the browser's own pages
+                found.add(str(parts.hostname))
+    return found
 
 
 def test_a_packet_is_pasted_into_the_console_and_the_next_copy_shows_it(

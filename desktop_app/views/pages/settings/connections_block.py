@@ -42,6 +42,7 @@ class ConnectionsBlock(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self.vault = QVBoxLayout()
+        self.vault.setContentsMargins(0, SPACE_12, 0, 0)
         self._problem = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
