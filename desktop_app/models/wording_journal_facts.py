@@ -130,7 +130,7 @@ def _time(value: Any) -> str:
 
 
 def _files(value: Any) -> str:
-    return "、".join(f"{one['name']} ({wording.size_text(one['bytes'])})" for one in value)
+    return _("、").join(f"{one['name']} ({wording.size_text(one['bytes'])})" for one in value)
 
 
 def _amount(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.records import JournalReport
@@ -15,10 +15,12 @@ from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import ProgressLine
 from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import PAGE_MARGIN, ROW_HEIGHT, SPACE_4, SPACE_8, SPACE_12
 
 PROGRESS_WIDTH = 240
+MOST_HEIGHT = 160
 
 
 class _Point(QWidget):
@@ -73,7 +75,10 @@ class ChainPanel(QWidget):
         column.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, SPACE_8 + 1)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self._points)
+        self._region = VerticalScroll(self._points)
+        self._region.setAccessibleName(_("校验说明了什么"))
+        self._room = theme().px(MOST_HEIGHT)
+        column.addWidget(self._region)
         self._show()
 
     @property
@@ -92,7 +97,7 @@ class ChainPanel(QWidget):
         self.told.set_text(_("正在重算每一条的校验值…"))
         self._line.set_share(0)
         self._line.show()
-        self._points.hide()
+        self._region.hide()
         for link in (self.look, self.fold):
             link.hide()
 
@@ -116,7 +121,8 @@ class ChainPanel(QWidget):
     def _show(self) -> None:
         report = self.report
         self._line.hide()
-        self._points.setVisible(report is not None and not self._is_folded)
+        self._region.setVisible(report is not None and not self._is_folded)
+        self._fit()
         self.fold.setVisible(report is not None)
         self.fold.set_words(_("展开说明") if self._is_folded else _("收起"))
         self.look.setVisible(report is not None and not report.is_intact)
@@ -134,6 +140,24 @@ class ChainPanel(QWidget):
         if self._newest > report.count:
             said.append(_("其后又写了 {count} 条，不在其中", count=f"{self._newest - report.count:,}"))
         self.told.set_text(_("；").join(said))
+
+    def set_room(self, height: int) -> None:
+        """What is said takes no more than this; the rest is scrolled to."""
+        self._room = max(height, theme().px(ROW_HEIGHT))
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.width() - 2 * PAGE_MARGIN
+        needed = self._column.heightForWidth(width) if self._said else 0
+        is_scrolling = needed > self._room
+        if is_scrolling:  # the bar takes its part of the width
+            needed = self._room
+        self._region.setFixedHeight(needed)
+        self._region.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_scrolling else Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _fill(self) -> None:
         for old in self._said:

@@ -11,7 +11,7 @@ from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.page import WidthClass
 
 LEAVING = {
-    WidthClass.MEDIUM: ("number",),
+    WidthClass.MEDIUM: ("number", "told"),
     WidthClass.NARROW: ("number",),
     WidthClass.TINY: ("number", "told"),
 }
@@ -29,8 +29,8 @@ class LineCells:
             ColumnSpec("at", _("时间"), 96, cell=self._at),
             ColumnSpec("person", _("谁"), 72, cell=self._person),
             ColumnSpec("act", _("做了什么"), 156, min_width=120, cell=self._act),
-            ColumnSpec("thing", _("订单、批次或连接"), 244, min_width=120, cell=self._thing),
-            ColumnSpec("told", _("内容"), 200, stretch=True, min_width=80, cell=self._told),
+            ColumnSpec("thing", _("订单、批次或连接"), 244, stretch=True, min_width=160, cell=self._thing),
+            ColumnSpec("told", _("内容"), 208, cell=self._told),
             ColumnSpec("number", _("序号"), 64, "number", cell=self._number),
         )
 

@@ -45,7 +45,7 @@ class JournalFilters(QWidget):
         self.first.set_name(_("从哪一天"))
         self.last = LineField("2026-11-30", width=112)
         self.last.set_name(_("到哪一天"))
-        self._to = PlainLabel(_("到"), token="text2")
+        self._to = PlainLabel("–", token="text2")
         self.problem = PlainLabel(size="caption", token="red", elide="right")
         self.clear = GhostButton(_("全部显示"), "x")
         self.clear.clicked.connect(self.show_all)
@@ -59,6 +59,7 @@ class JournalFilters(QWidget):
             row.setSpacing(SPACE_8)
             column.addLayout(row)
         self._two_lines: bool | None = None
+        self._is_narrow = False
         self.set_narrow(False)
         self._connect()
         self._show()
@@ -91,6 +92,12 @@ class JournalFilters(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """The period goes to a line of its own."""
+        self._is_narrow = is_narrow
+        self._arrange()
+
+    def _arrange(self) -> None:
+        # the days of one's own need the room of the order's number
+        is_narrow = self._is_narrow or self.period.value() == OWN
         if is_narrow == self._two_lines:
             return
         self._two_lines = is_narrow
@@ -132,6 +139,7 @@ class JournalFilters(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
+        self._arrange()
         is_own = self.period.value() == OWN
         for widget in (self.first, self._to, self.last):
             widget.setVisible(is_own)
@@ -160,7 +168,7 @@ def _is_unreadable(field: Field) -> bool:
 def _periods() -> list[tuple[str, str]]:
     return [
         ("", _("全部时间")),
-        ("today", _("今天")),
+        ("today", _("只看今天")),
         ("week", _("最近 7 天")),
         ("month", _("最近 30 天")),
         (OWN, _("自选日期")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import events
@@ -72,6 +73,10 @@ class JournalPage(Page):
         self.list.set_kind(kind)
         self.detail.set_narrow(is_narrow)
         self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.chain.set_room(self.height() // 4)
 
     def leave_detail(self) -> None:
         """Esc: back to the list and the same row."""
