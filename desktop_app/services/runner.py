@@ -81,7 +81,8 @@ class Runner:
             self._has_told_opening = self._task("opening", "work", self._tell_opening)
         self._task("outbox", "work", self._drain.step, now)
         self._task("backup", "work", desk.backup.step, now)
-        desk.rehearsals.watch.step()
+        if self._has_rehearsals():
+            desk.rehearsals.watch.step()
         self.syncing.step()
         for connection in desk.connections.list():
             with seen_from(connection.id):
@@ -100,6 +101,10 @@ class Runner:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max((from_epoch(due) - now) / rate, timedelta(seconds=1)))
 
+    def _has_rehearsals(self) -> bool:
+        """Without any, their part is not even loaded."""
+        return self._desk.has_built("rehearsals") or self._desk.home.rehearsal.is_dir()
+
     def _now(self) -> datetime:
         """The time of no connection in particular."""
         return self._desk.clock.connection_now("")
@@ -109,7 +114,8 @@ class Runner:
         while not self._is_stopped.is_set():
             try:
                 is_due = self._drain.is_due() or self.syncing.is_due() or self._now() >= next_at
-                if self._wake.is_set() or is_due or self._desk.rehearsals.watch.is_due():
+                is_due = is_due or (self._has_rehearsals() and self._desk.rehearsals.watch.is_due())
+                if self._wake.is_set() or is_due:
                     self._wake.clear()
                     next_at = self.step()
                 self._look_at_others()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -217,14 +218,33 @@ def test_a_start_that_is_refused_leaves_nothing_and_says_why(desk: Desk, home: H
     assert desk.connections.list() == []
 
 
-def test_broken_data_are_said_in_the_marketplaces_own_sentence(desk: Desk) -> None:
+def test_broken_data_are_said_and_the_next_rehearsal_is_another_shop(desk: Desk) -> None:
     connection = desk.rehearsals.make(DIRECT)
     desk.rehearsals.stop(connection.id)
     (desk.rehearsals.folder(connection.id) / "marketplace.db").write_bytes(b"no database " * 500)
     with pytest.raises(DeskError) as caught:
         desk.rehearsals.ensure(connection.id)
-    assert "marketplace.db" in caught.value.message
+    assert "重新开始一个演练" in caught.value.message
     assert desk.rehearsals.state(connection.id) == (RehearsalState.FAILED, caught.value.message)
+    assert desk.rehearsals.make(DIRECT).name == "演练（自动提交） 2"
+
+
+def test_a_full_disk_is_said_by_the_marketplace_and_nothing_is_left(
+    desk: Desk, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(folder: Path, words: Sequence[str]) -> MarketProcess:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+        try:
+            return MarketProcess(folder, words)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    monkeypatch.setattr("desktop_app.services.rehearsals.rehearsals.MarketProcess", small)
+    with pytest.raises(DeskError) as caught:
+        desk.rehearsals.make(DIRECT)
+    assert caught.value.message.endswith("。")
+    assert (desk.connections.list(), list(home.rehearsal.iterdir()), _running(home)) == ([], [], [])
 
 
 def test_a_cancelled_start_leaves_nothing(desk: Desk, home: Home) -> None:

@@ -39,6 +39,7 @@ LOOK_SECONDS = 0.03
 OTHERS_SECONDS = 5.0
 """How long another process that holds the folder may take until it listens."""
 DATABASE = "marketplace.db"
+SQLITE = b"SQLite format 3\0"
 
 _log = logging.getLogger(__name__)
 
@@ -86,10 +87,11 @@ class Rehearsals:
     def make(self, kind: ConnectionKind, cancelled: Cancelled | None = None) -> Connection:
         """A rehearsal of this kind: the one there is, else a new shop with its connection, running.
 
-        A start that fails leaves nothing behind. For 演练（自动提交）the first fetch is the caller's.
+        One whose data are damaged is left as it is, and another one made. A start that fails leaves nothing behind.
+        For 演练（自动提交）the first fetch is the caller's.
         """
         for known in self._desk.connections.list():
-            if known.kind is kind and self.has_shop(known.id):
+            if known.kind is kind and self.has_shop(known.id) and not is_damaged(self.folder(known.id)):
                 self.ensure(known.id, cancelled)
                 return known
         return self.make_new(kind, cancelled)
@@ -188,7 +190,7 @@ class Rehearsals:
                 ended_at = ended_at or now
                 if now - ended_at > OTHERS_SECONDS or not process.found_another():
                     # nobody else listens there: what it said when it ended is the reason
-                    raise process.fault()
+                    raise self._fault(connection_id, process)
             if self._is_closing.wait(LOOK_SECONDS) or cancelled():
                 self.stop(connection_id)
                 raise CancelledError
@@ -196,6 +198,13 @@ class Rehearsals:
                 self.stop(connection_id)
                 text = _("等了 {seconds} 秒还没有启动。请稍后再试，或关掉一些程序。", seconds=round(START_SECONDS))
                 raise not_started(text)
+
+    def _fault(self, connection_id: str, process: MarketProcess) -> DeskError:
+        folder = self.folder(connection_id)
+        if not is_damaged(folder):
+            return process.fault()
+        text = _("演练数据已损坏，不能使用。请重新开始一个演练；旧的数据在 {folder}，可以删除。", folder=folder)
+        return not_started(text)
 
     def _words(self, connection_id: str) -> list[str]:
         """What a shop that does not exist yet is made of; one that does keeps its own time and speed."""
@@ -238,6 +247,15 @@ class Rehearsals:
             lock = self._locks.setdefault(connection_id, threading.Lock())
         with lock:
             yield
+
+
+def is_damaged(folder: Path) -> bool:
+    """True when a shop's file is no database any more."""
+    try:
+        with (folder / DATABASE).open("rb") as file:
+            return file.read(len(SQLITE)) != SQLITE
+    except OSError:  # not made yet, or not to be read: the marketplace says it
+        return False
 
 
 def _free_name(desk: Desk, kind: ConnectionKind) -> str:
