@@ -20,7 +20,7 @@ from tests.journeys.command_line import ROOT, environment
 
 class _Teller:
     def on_notice(self, notice: NoticeRaised) -> None:
-        print(json.dumps([notice.level, notice.title, notice.message], ensure_ascii=False), flush=True)
+        print(json.dumps([notice.severity, notice.title, notice.message], ensure_ascii=False), flush=True)
 
 
 def main(root: str) -> None:
@@ -31,6 +31,7 @@ def main(root: str) -> None:
     print(json.dumps(["ready", "", ""]), flush=True)
     sys.stdin.read()
     desk.close()
+    print(json.dumps(["ended", "", ""]), flush=True)
 
 
 @contextmanager
@@ -59,7 +60,9 @@ def ended(process: subprocess.Popen[bytes]) -> list[tuple[str, str, str]]:
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err.decode()
     assert b"Traceback" not in err, err.decode()
-    return [tuple(json.loads(line)) for line in out.decode().splitlines()]
+    *told, last = [tuple(json.loads(line)) for line in out.decode().splitlines()]
+    assert last[0] == "ended"
+    return told
 
 
 if __name__ == "__main__":

@@ -152,12 +152,12 @@ class RehearsalHome:
         assert case is not None
         if case.node.value == DELIVER:
             values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": self._papers()}
-            found = make_command(self.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
-            assert keep_command(self.desk, found)
-        else:
-            found = self.desk.decide.confirm_requirement(self.connection, [key])[0].command
-        assert found is not None
-        return found
+            made = make_command(self.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+            assert keep_command(self.desk, made)
+            return made
+        decided = self.desk.decide.confirm_requirement(self.connection, [key])[0]
+        assert decided.command is not None, decided.findings
+        return decided.command
 
     def _papers(self) -> list[dict[str, Any]]:
         """Two papers that were judged already, and that no counterpart has seen yet."""
@@ -169,12 +169,6 @@ class RehearsalHome:
             path.unlink()
             files.append({"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size})
         return files
-
-    def reject(self, key: str) -> Command:
-        """驳回需求."""
-        found = self.desk.decide.reject_requirement(self.connection, key, "请补充服务范围。").command
-        assert found is not None
-        return found
 
     def forward(self, seconds: float = HOLD) -> None:
         """Time goes by, and the outbox does what is due."""

@@ -38,7 +38,8 @@ class Contact:
         if not self.address:
             return False
         found = ip_address(self.address)
-        return found.is_loopback or bool(getattr(found, "ipv4_mapped", None) and found.ipv4_mapped.is_loopback)
+        inner = getattr(found, "ipv4_mapped", None)
+        return found.is_loopback if inner is None else bool(inner.is_loopback)
 
 
 @dataclass

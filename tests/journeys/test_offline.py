@@ -5,17 +5,28 @@ Real processes throughout: the rehearsal marketplace is killed, not told to end;
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop_app.models.commands import CommandState
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.supervision import case_key
 from desktop_app.models.syncing import SyncStateName
+from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
+from desktop_app.services.desk import Desk
+from desktop_app.services.rehearsals.rehearsals import Opening
 from tests.faults.command_runs import told
+from tests.faults.outbox_market import MarketClock
 from tests.faults.rehearsal_home import CONFIRM, CONNECTION, DELIVER, RehearsalHome, is_a_sentence, rehearsal_home
 from tests.journeys.command_line import run
+from tests.sandbox.marketplace import Marketplace
 
 SYNC = ("sync", "--connection", CONNECTION)
 QUEUED, SUCCEEDED, CONFLICT, REFLECTED = (
@@ -113,3 +124,32 @@ def test_on_the_command_line_sync_says_that_nobody_answers_and_sends_later(place
     assert [place.effects()[one.id] for one in commands] == [1, 0, 1]
     place.desk = place.opened()
     assert [place.state(one) for one in commands] == [REFLECTED, CONFLICT, REFLECTED]
+
+
+def test_a_marketplace_that_the_program_runs_itself_is_started_again_and_all_is_done_once(home: Home) -> None:
+    clock = MarketClock()
+    desk = Desk(home, clock)
+    desk.rehearsals.opening = Opening(rate=0)
+    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
+    desk.sync.run(connection.id)
+    folder = desk.rehearsals.folder(connection.id)
+    waiting = [item for item in _at(folder).items() if item["node"] == CONFIRM and not item["appeal_open"]][:2]
+    os.kill(json.loads((folder / "address.json").read_bytes())["pid"], signal.SIGKILL)
+    keys = [case_key(item["order_id"], item["line_id"]) for item in waiting]
+    commands = [one.command for one in desk.decide.confirm_requirement(connection.id, keys)]
+    for _turn in range(3):
+        clock.forward(700)
+        desk.outbox.drain(clock.connection_now())
+    assert [one and desk.outbox.get(one.id).state for one in commands] == [SUCCEEDED] * 2
+    done = [one["key"] for one in _at(folder).control("GET", "effects")["effects"]]
+    assert sorted(done) == sorted(one.id for one in commands if one is not None)
+    desk.close()
+    assert not (folder / "address.json").exists(), "it ended with the program"
+
+
+def _at(folder: Path) -> Marketplace:
+    """The marketplace that runs in a folder, whoever started it."""
+    address = json.loads((folder / "address.json").read_bytes())
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return Marketplace(process, folder, address["port"], address["token"])
