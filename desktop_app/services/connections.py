@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA, from_epoch, to_epoch
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import Connection, ConnectionKind
-from desktop_app.models.events import ConnectionsChanged
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ class Connections:
                 )
         if known:
             return known[0]
+        from desktop_app.models.events import ConnectionsChanged  # not before the first rows
+
         self._desk.events.publish(ConnectionsChanged(made.id))
         return made
 

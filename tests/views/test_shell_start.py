@@ -6,12 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from benchmarks.facts import write_cases
+from desktop_app.clock import CHINA
 from desktop_app.paths import Home
+from desktop_app.services.desk import open_desk
 from desktop_app.views.shell.matching import initials, match_words
 from desktop_app.views.shell.single_instance import LONGEST_MESSAGE, InstanceServer, hand_over, server_name
 
@@ -19,7 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     *("sqlalchemy", "alembic", "pydantic", "openpyxl", "pypdf", "PIL", "bs4"),
     *("sqlite3", "hashlib", "hmac", "PySide6.QtNetwork"),
+    *("requests", "urllib3", "keyring", "ssl", "email", "http.client", "filelock", "fastapi", "uvicorn", "jinja2"),
+    *("desktop_app.gateways.http", "desktop_app.services.sync.run", "desktop_app.vault.vault"),
 )
+LATER = (*HEAVY, "desktop_app.models.events", "desktop_app.models.acts", "desktop_app.services.rehearsals.rehearsals")
+"""What the first rows of a list do not need either; they alone read a database."""
 
 
 def test_a_second_start_hands_its_arguments_over(qtbot: QtBot, home: Home) -> None:
@@ -119,6 +127,43 @@ def test_the_first_picture_loads_nothing_heavy(home: Home) -> None:
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert set(HEAVY) & set(loaded) == set(), done.stderr
     assert "PySide6.QtWidgets" in loaded
+
+
+FIRST_ROWS = """
+import json, sys
+from pathlib import Path
+from desktop_app.paths import Home
+import desktop_app.views.kit.plain_import
+import desktop_app.app as app
+from desktop_app.views.shell.bench import StartBench
+application = app.make_application()
+bench = StartBench("queue")
+run = app.WindowRun(application, Home(Path(sys.argv[1])), bench.first_page)
+bench.watch(run)
+bench._tell = lambda: (print(json.dumps(sorted(sys.modules))), application.quit())
+run.start()
+application.exec()
+"""
+
+
+def test_the_first_rows_load_nothing_heavy_but_a_database(home: Home) -> None:
+    write_cases(home.root / "cases.csv", datetime.now(CHINA), 50)
+    desk = open_desk(home)
+    desk.intake.import_file(home.root / "cases.csv")
+    desk.connections.remember(desk.connections.for_writing())
+    desk.close()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SELLER_DESK_LANGUAGE": "zh_CN"}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_ROWS, str(home.root)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[0]))
+    assert loaded & (set(LATER) - {"sqlite3"}) == set(), done.stderr
+    assert "desktop_app.views.pages.supervision.page" in loaded
 
 
 def test_the_bench_prints_one_line_and_quits(home: Home) -> None:

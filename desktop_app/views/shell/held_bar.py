@@ -7,8 +7,7 @@ once at the start and once at the end.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
@@ -34,8 +33,7 @@ FIRST_READ_MILLISECONDS = 1500
 RECALL, SEND_NOW = "held.recall", "held.send_now"
 
 
-@dataclass(frozen=True)
-class HeldLine:
+class HeldLine(NamedTuple):
     """One held command in words."""
 
     command_id: str
