@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop_app.clock import CHINA, Clock
+from desktop_app.clock import CHINA, Clock, see_from
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import Connection
 from desktop_app.paths import Home, default_home
@@ -178,6 +178,7 @@ class Run:
 
         for notice in [*opened_notices(self.desk), *finish_connection(self.desk, connection.id)]:
             self.desk.events.publish(notice)
+        see_from(connection.id)
         return connection
 
 

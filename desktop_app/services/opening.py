@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_app.models.events import FactsChanged, NoticeRaised
+from desktop_app.models.syncing import KINDS_SYNCED
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     from desktop_app.services.intake.lost import loss_sentence
     from desktop_app.services.intake.projecting import finish  # readers of tables
 
+    _hear_rehearsal(desk, connection_id)
     finished = finish(desk, connection_id)
     notices: list[NoticeRaised] = []
     lost = _lost(desk, connection_id) if finished.gone or desk.work.opened.restored_from is not None else []
@@ -96,3 +98,13 @@ def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     if notices:
         desk.events.publish(FactsChanged(connection_id, "cases"))
     return notices
+
+
+def _hear_rehearsal(desk: Desk, connection_id: str) -> None:
+    """A rehearsal's clock may be far ahead; until its marketplace is asked, it is at least where its facts ended."""
+    if desk.clock.has_heard(connection_id) or not desk.connections.get(connection_id).is_rehearsal:
+        return
+    known = [at for kind in KINDS_SYNCED if (at := desk.sync.fresh_as_of(connection_id, kind)) is not None]
+    latest = max(known, default=None)
+    if latest is not None and latest > desk.clock.wall():
+        desk.clock.hear(connection_id, latest)

@@ -23,6 +23,7 @@ from desktop_app.paths import Home
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.kernel import new_batch_id
+from desktop_app.services.opening import finish_connection
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
 from tests.services.homes import files_connection
@@ -389,3 +390,20 @@ def test_fetched_pages_have_ids_that_do_not_meet_by_chance(home: Home) -> None:
     batch = desk.work.batches.list(connection_id)[-1]
     assert re.fullmatch(r"[0-9]{8}-[0-9a-f]{12}", batch.id)
     desk.close()
+
+
+def test_a_rehearsal_that_is_ahead_is_seen_at_its_own_time_also_after_a_restart(
+    place: tuple[Desk, str], market: Market, home: Home
+) -> None:
+    desk, connection_id = place
+    market.now = datetime.now(CHINA).replace(microsecond=0) + timedelta(days=300)
+    desk.sync.run(connection_id)
+    desk.close()
+    again = Desk(home)
+    try:
+        assert again.clock.connection_now(connection_id) < market.now - timedelta(days=299)
+        finish_connection(again, connection_id)
+        assert market.now <= again.clock.connection_now(connection_id) < market.now + timedelta(minutes=10)
+        assert again.clock.connection_now("another") < market.now - timedelta(days=299)
+    finally:
+        again.close()
