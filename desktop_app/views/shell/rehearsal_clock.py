@@ -28,7 +28,8 @@ class RehearsalClock(Painted, QAbstractButton):
     def __init__(self, registry: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._registry = registry
-        self._words = ""
+        self._words = self._short = ""
+        self._is_short = False
         self.menu: QMenu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,16 +48,26 @@ class RehearsalClock(Painted, QAbstractButton):
         words = _("正在推进…") if is_busy else f"{time} {speed}".strip()
         if words == self._words:
             return
-        self._words = words
+        self._words, self._short = words, at.strftime("%H:%M")
         self.setAccessibleName(_("演练时间 {time}", time=words))
         plain_tip(self, _("演练的时间和速度，按下可以调快或往后拨"))
         self.updateGeometry()
         self.update()
 
+    def set_short(self, is_short: bool) -> None:
+        """Only the hour, in narrow windows: the name of the connection needs the room."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.updateGeometry()
+            self.update()
+
+    def _shown(self) -> str:
+        return self._short if self._is_short else self._words
+
     def needed_width(self) -> int:
         """Width of icon, time and caret."""
         look = theme()
-        words = look.metrics().horizontalAdvance(self._words)
+        words = look.metrics().horizontalAdvance(self._shown())
         return int(SPACE_8 + look.px(16) + SPACE_8 + words + SPACE_8 + look.px(14) + SPACE_8 + 0.999)
 
     def sizeHint(self) -> QSize:
@@ -110,4 +121,4 @@ class RehearsalClock(Painted, QAbstractButton):
             painter.setFont(look.font())
             painter.setPen(look.color("text"))
             x = SPACE_8 + size + SPACE_8
-            painter.drawText(QRect(x, 0, self.width() - x, self.height()), _LEFT, self._words)
+            painter.drawText(QRect(x, 0, self.width() - x, self.height()), _LEFT, self._shown())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
@@ -23,6 +25,9 @@ from desktop_app.views.kit.tokens import (
     TOP_BAR_HEIGHT,
 )
 from desktop_app.views.shell.connection_switch import ConnectionSwitch
+
+if TYPE_CHECKING:
+    from desktop_app.views.shell.rehearsal_clock import RehearsalClock
 
 SEARCH_WIDTH = 420
 SEARCH_MIN = 220
@@ -177,7 +182,7 @@ class TopBar(QWidget):
         self.bell = BellButton()
         self.help = GhostButton("", "question")
         self.help.setAccessibleName(_("全部快捷键"))
-        self._beside: QWidget | None = None
+        self._beside: RehearsalClock | None = None
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - 8, 1)
         row.setSpacing(SPACE_4)
@@ -193,8 +198,8 @@ class TopBar(QWidget):
         QWidget.setTabOrder(self.search, self.short_search)
         QWidget.setTabOrder(self.short_search, self.freshness)
 
-    def put_beside_switch(self, widget: QWidget) -> None:
-        """Something that belongs to the connection, right of its switch."""
+    def put_beside_switch(self, widget: RehearsalClock) -> None:
+        """The clock of a rehearsal, right of its switch."""
         self._beside = widget
         self._row.insertWidget(1, widget)
         QWidget.setTabOrder(self.switch, widget)
@@ -213,6 +218,8 @@ class TopBar(QWidget):
         look = theme()
         is_tiny = self.width() < look.px(760)
         self.freshness.set_short(is_tiny)
+        if self._beside is not None:
+            self._beside.set_short(is_tiny)
         left = PAGE_MARGIN + self.switch.sizeHint().width() + SPACE_16
         if self._beside is not None and not self._beside.isHidden():
             left += SPACE_4 + self._beside.sizeHint().width()
