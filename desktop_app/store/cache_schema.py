@@ -48,6 +48,8 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_unsupervised ON rows (kind, band, amount_minor DESC, key) WHERE views & 64",
     "CREATE INDEX rows_effect ON rows (kind, effect_at) WHERE views & 1 AND effect_at IS NOT NULL",
     "CREATE INDEX rows_due ON rows (recompute_at) WHERE recompute_at IS NOT NULL",
+    # grows at its end; without it the question whether anything spoke since a page goes through all rows
+    "CREATE INDEX rows_by_batch ON rows (batch, kind)",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
 )
