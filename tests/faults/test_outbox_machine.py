@@ -31,21 +31,28 @@ def market() -> Iterator[Market]:
 def test_no_life_of_the_outbox_breaks_a_promise(market: Market, capsys: pytest.CaptureFixture[str]) -> None:
     OutboxMachine.market = market
     OutboxMachine.runs = OutboxMachine.steps = 0
-    run_state_machine_as_test(
-        OutboxMachine,
-        settings=settings(
-            max_examples=RUNS,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            phases=PHASES,
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    with capsys.disabled():
-        print(f"\noutbox machine: {OutboxMachine.runs} runs of {STEPS} steps, 0 broken")
-        print(f"  marketplace killed {market.restarts} times; " + _told())
+    broken = 1
+    try:
+        run_state_machine_as_test(
+            OutboxMachine,
+            settings=settings(
+                max_examples=RUNS,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                phases=PHASES,
+                report_multiple_bugs=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        broken = 0
+    except KeyboardInterrupt:
+        broken = 0  # what came so far counts, and is told
+        raise
+    finally:
+        with capsys.disabled():
+            print(f"\noutbox machine: {OutboxMachine.runs} runs of {STEPS} steps, {broken} broken")
+            print(f"  marketplace killed {market.restarts} times; " + _told())
     assert OutboxMachine.runs >= RUNS
 
 
