@@ -65,20 +65,20 @@ def test_a_middleware_is_added_tested_and_its_token_never_shown(
 ) -> None:
     desk, block = opened
     block.add.click()
-    assert block.token.input.echoMode() is QLineEdit.EchoMode.Password
-    block.name.set_value("公司中台")
-    block.address.set_value("http://example.com")
-    block.token.set_value(TOKEN)
-    block.save.click()
-    qtbot.waitUntil(lambda: bool(block.problem), timeout=SECONDS)
-    assert "https" in block.problem
-    block.address.set_value("http://127.0.0.1:9")
-    block.save.click()
+    assert block.form.token.input.echoMode() is QLineEdit.EchoMode.Password
+    block.form.name.set_value("公司中台")
+    block.form.address.set_value("http://example.com")
+    block.form.token.set_value(TOKEN)
+    block.form.save.click()
+    qtbot.waitUntil(lambda: bool(block.form.problem), timeout=SECONDS)
+    assert "https" in block.form.problem
+    block.form.address.set_value("http://127.0.0.1:9")
+    block.form.save.click()
     qtbot.waitUntil(lambda: len(block.rows) == 2, timeout=SECONDS)
     row = next(row for row in block.rows.values() if row.view.connection.kind is ConnectionKind.MIDDLEWARE)
     qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
     assert row.said[0].startswith("对方应答：连不上") or "127.0.0.1" in row.said[0]
-    assert block.token.value() == ""
+    assert block.form.token.value() == ""
     row.button("forget").click()
     assert block.question is not None
     block.question.act.click()

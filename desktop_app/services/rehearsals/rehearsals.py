@@ -190,7 +190,7 @@ class Rehearsals:
                 ended_at = ended_at or now
                 if now - ended_at > OTHERS_SECONDS or not process.found_another():
                     # nobody else listens there: what it said when it ended is the reason
-                    raise self._fault(connection_id, process)
+                    raise _fault(self.folder(connection_id), process)
             if self._is_closing.wait(LOOK_SECONDS) or cancelled():
                 self.stop(connection_id)
                 raise CancelledError
@@ -198,13 +198,6 @@ class Rehearsals:
                 self.stop(connection_id)
                 text = _("等了 {seconds} 秒还没有启动。请稍后再试，或关掉一些程序。", seconds=round(START_SECONDS))
                 raise not_started(text)
-
-    def _fault(self, connection_id: str, process: MarketProcess) -> DeskError:
-        folder = self.folder(connection_id)
-        if not is_damaged(folder):
-            return process.fault()
-        text = _("演练数据已损坏，不能使用。请重新开始一个演练；旧的数据在 {folder}，可以删除。", folder=folder)
-        return not_started(text)
 
     def _words(self, connection_id: str) -> list[str]:
         """What a shop that does not exist yet is made of; one that does keeps its own time and speed."""
@@ -247,6 +240,14 @@ class Rehearsals:
             lock = self._locks.setdefault(connection_id, threading.Lock())
         with lock:
             yield
+
+
+def _fault(folder: Path, process: MarketProcess) -> DeskError:
+    """Why it does not run, and what to do."""
+    if not is_damaged(folder):
+        return process.fault()
+    text = _("演练数据已损坏，不能使用。请重新开始一个演练；旧的数据在 {folder}，可以删除。", folder=folder)
+    return not_started(text)
 
 
 def is_damaged(folder: Path) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.events import BatchReceived, ConnectionsChanged, RehearsalChanged, SyncChanged
@@ -17,14 +17,13 @@ from desktop_app.services.connection_care import CheckLine, Overview
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.confirm import ConfirmPanel
-from desktop_app.views.kit.fields import LineField
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.settings.connection_row import ConnectionRow
 from desktop_app.views.pages.settings.connection_work import ConnectionWork
+from desktop_app.views.pages.settings.middleware_form import MiddlewareForm
 
-NAME_WIDTH, ADDRESS_WIDTH, TOKEN_WIDTH = 150, 260, 200
 _REHEARSE = ("rehearsal_direct", "rehearsal_console")
 
 
@@ -43,15 +42,14 @@ class ConnectionsBlock(QWidget):
         self._list.setSpacing(0)
         self.vault = QVBoxLayout()
         self.vault.setContentsMargins(0, SPACE_12, 0, 0)
-        self._problem = QVBoxLayout()
+        self.form = MiddlewareForm()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._list)
         column.addLayout(self.vault)
         column.addLayout(self._ways())
-        column.addWidget(self._form())
-        column.addLayout(self._problem)
+        column.addWidget(self.form)
         self._connect()
 
     def look(self) -> None:
@@ -63,7 +61,7 @@ class ConnectionsBlock(QWidget):
         row.setContentsMargins(0, SPACE_12, 0, SPACE_8)
         row.setSpacing(SPACE_8)
         self.add = SecondaryButton(_("连接公司自有系统"), "plus")
-        self.add.clicked.connect(self._open_form)
+        self.add.clicked.connect(self.form.open_form)
         row.addWidget(self.add)
         for name in _REHEARSE:
             if registry.has(name):
@@ -71,45 +69,8 @@ class ConnectionsBlock(QWidget):
         row.addStretch(1)
         return row
 
-    def _form(self) -> QWidget:
-        self.form = QWidget()
-        row = QHBoxLayout(self.form)
-        row.setContentsMargins(0, 0, 0, SPACE_8)
-        row.setSpacing(SPACE_8)
-        self.name = LineField(_("名称，例如 公司中台"), width=NAME_WIDTH)
-        self.address = LineField("https://", width=ADDRESS_WIDTH)
-        self.token = LineField(_("令牌，存进密钥环"), width=TOKEN_WIDTH)
-        self.token.input.setEchoMode(QLineEdit.EchoMode.Password)
-        for field, said in ((self.name, _("名称")), (self.address, _("地址")), (self.token, _("令牌"))):
-            field.set_name(said)
-            row.addWidget(field)
-        save = SecondaryButton(_("保存并自测"))
-        save.clicked.connect(self._add)
-        leave = GhostButton(_("不建了"))
-        leave.clicked.connect(self._close_form)
-        self.save = save
-        row.addWidget(save)
-        row.addWidget(leave)
-        row.addStretch(1)
-        self.form.hide()
-        return self.form
-
-    def _open_form(self) -> None:
-        self.form.show()
-        self.name.focus()
-
-    def _close_form(self) -> None:
-        for field in (self.name, self.address, self.token):
-            field.set_value("")
-        self.form.hide()
-        self._say_problem("")
-
-    def _add(self) -> None:
-        self._say_problem("")
-        self.work.add(self.name.value(), self.address.value(), self.token.value())
-
     def _added(self, connection: Any, state: VaultState) -> None:
-        self._close_form()
+        self.form.close_form()
         if not state.is_kept:
             self._context.notify("warn", vault_sentence(state))
         self.look()
@@ -233,22 +194,16 @@ class ConnectionsBlock(QWidget):
             self.rows[connection_id].set_running(False)
             self.rows[connection_id].say(text, "x-circle", "red")
         elif connection_id == "+":
-            self._say_problem(text)
+            self.form.say(text)
         else:
             self._context.notify("error", text)
-
-    def _say_problem(self, text: str) -> None:
-        _clear(self._problem)
-        self.problem = text
-        if text:
-            self._problem.addWidget(QuietLine(text, "x-circle", "red"))
 
     def _heard(self, _event: object) -> None:
         if self.isVisible():
             self.look()
 
     def _connect(self) -> None:
-        self.problem = ""
+        self.form.wanted.connect(self.work.add)
         self.work.read.connect(self._show)
         self.work.examined.connect(self._examined)
         self.work.fetched.connect(self._fetched)

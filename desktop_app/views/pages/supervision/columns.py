@@ -33,6 +33,7 @@ WORDS_GAP = 10
 NODE_WIDTH = 118
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
+LONGEST_DAY = len("11-24")
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -75,8 +76,12 @@ class RowCells:
         return self._limit(row, "")
 
     def limit_and_day(self, row: CaseRow) -> Cell:
-        """Whose move, how near, and the day; working days need the room for their own words."""
-        return self._limit(row, "" if row.is_working_days else self.view(row).deadline.date)
+        """Whose move, how near, and the day; working days need the room for their own words.
+
+        A day of another year is left to the detail: how many days it is overdue must be read first.
+        """
+        day = self.view(row).deadline.date
+        return self._limit(row, "" if row.is_working_days or len(day) > LONGEST_DAY else day)
 
     def limit_and_hour(self, row: CaseRow) -> Cell:
         """Whose move, how near, day and hour."""
