@@ -16,7 +16,7 @@ from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.secret import Secret
 
 POLITE_PER_SECOND = 5.0
-LOOPBACK_PER_SECOND = 100.0
+LOOPBACK_PER_SECOND = 500.0
 """A rehearsal on this computer is nobody's shared server."""
 
 SYNCED_KINDS = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE})
