@@ -39,6 +39,7 @@ PATIENCE_SECONDS = 15.0
 STATIONS = (
     *("delivery", "delivery-filled", "intake", "intake-preview", "intake-result", "intake-batches", "registration"),
     *("registration-wrong", "bulk", "bulk-result", "packet", "packet-bar", "conflict", "done", "reject", "notice"),
+    "journal",
 )
 
 
@@ -119,6 +120,7 @@ class Walker:
         self.outbox()
         self.reject()
         self.bulk()
+        self.journal()
         self.window.notify("warn", texts._("监管单 数据到 11-20 18:00，请再导入一次"), texts._("导入"), lambda: None)
         self.look("notice")
 
@@ -170,6 +172,18 @@ class Walker:
                 self.press("outbox.open_bar")
                 self.look("packet-bar", self.page.holder.bar)
                 self.page.holder.close()
+
+    def journal(self) -> None:
+        self.window.open_page("journal")
+        self.wait(lambda: self.page.detail.story is not None, "the entries")
+        self.press("journal.verify")
+        self.wait(lambda: self.page.chain.report is not None, "the check")
+        self.page.list.filters.period.set_value("own")
+        self.page.list.filters.period.edited.emit()
+        for _step in range(3):
+            self.press("journal.down")
+        self.wait(lambda: self.page.detail.open_button is not None, "an entry of an order")
+        self.look("journal")
 
     def reject(self) -> None:
         self.window.open_page("supervision", view="open", key=key_of(CONFIRM))
