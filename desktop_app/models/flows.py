@@ -171,7 +171,8 @@ def read_node(
     for node in (own.get(word), packs.node_texts.get(word), _recall(text, word, remembered)):
         if node is not None and node in permitted:
             if node is Node.HUAWEI_REVIEW and isinstance(flow, FlowChoice) and not flow.needs_huawei_review:
-                return Node.UNKNOWN
+                # this case has no review: what the person decided for the text counts
+                continue
             return node
     return Node.UNKNOWN
 

@@ -161,6 +161,9 @@ def test_a_persons_decision_is_remembered_but_never_leaves_the_flow(packs: RuleP
     assert read_node("商家上传 验收资料 ", choice, packs, {"商家上传验收资料": Node.BUYER_ACCEPT}) is Node.BUYER_ACCEPT
     assert read_node("发码中", choice, packs, {"发码中": Node.BUYER_CLAIM_CODE}) is Node.UNKNOWN
     assert read_node("已完成", choice, packs, {"已完成": Node.SELLER_DELIVER}) is Node.DONE
+    # a node that this case cannot have: what was decided for its text wins
+    assert read_node("华为云复核", choice, packs, {"华为云复核": Node.BUYER_ACCEPT}) is Node.BUYER_ACCEPT
+    assert read_node("华为云复核", choice, packs, {"华为云复核": Node.HUAWEI_REVIEW}) is Node.UNKNOWN
 
 
 def test_nearest_nodes_begin_with_the_likeliest(packs: RulePacks) -> None:

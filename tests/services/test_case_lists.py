@@ -224,6 +224,18 @@ def test_a_remembered_text_counts_elsewhere_and_from_now_on_until_it_is_taken_ba
     again.close()
 
 
+def test_a_remembered_name_of_a_node_that_the_case_cannot_have_counts_at_the_next_import(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1, "华为云复核"))
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(1)}
+    desk.case_lists.settle_node(connection, _key(1), Node.BUYER_ACCEPT, also_same_text=False, remember=True)
+    add_cases(desk, case_row(2, "华为云复核"))
+    assert _keys(desk, connection, View.UNKNOWN) == set()
+    fresh = desk.case_lists.by_keys(connection, [_key(2)])
+    assert [row.node for row in fresh] == [Node.BUYER_ACCEPT]
+    desk.close()
+
+
 def test_a_node_that_the_flow_does_not_have_is_refused(home: Home) -> None:
     desk = at_noon(home)
     connection = add_cases(desk, case_row(1, MOON), case_row(2))
