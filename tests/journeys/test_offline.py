@@ -9,7 +9,8 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from desktop_app.services.acts.waits import WaitReason
 from desktop_app.services.desk import Desk
 from desktop_app.services.rehearsals.rehearsals import Opening
 from tests.faults.command_runs import told
+from tests.faults.home_process import ended, home_process
 from tests.faults.outbox_market import MarketClock
 from tests.faults.rehearsal_home import CONFIRM, CONNECTION, DELIVER, RehearsalHome, is_a_sentence, rehearsal_home
 from tests.journeys.command_line import run
@@ -153,3 +155,54 @@ def _at(folder: Path) -> Marketplace:
     process = subprocess.Popen(["true"])
     process.wait()
     return Marketplace(process, folder, address["port"], address["token"])
+
+
+@pytest.mark.slow
+def test_the_window_that_runs_the_marketplace_is_killed_while_it_sends_and_the_other_one_goes_on(home: Home) -> None:
+    clock = MarketClock()
+    desk = Desk(home, clock)
+    desk.rehearsals.opening = Opening(rate=0)
+    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
+    desk.sync.run(connection.id)
+    folder = desk.rehearsals.folder(connection.id)
+    waiting = [item for item in _at(folder).items() if item["node"] == CONFIRM and not item["appeal_open"]][:4]
+    clock.set_wall(-600)  # decided ten minutes ago: each window holds them for its shortest time
+    keys = [case_key(item["order_id"], item["line_id"]) for item in waiting]
+    ids = sorted(one.command.id for one in desk.decide.confirm_requirement(connection.id, keys) if one.command)
+    assert len(ids) >= 2
+    desk.close()
+    with home_process(home) as first, home_process(home) as second:
+        _until(lambda: (folder / "address.json").exists())
+        owner = _parent(json.loads((folder / "address.json").read_bytes())["pid"])
+        killed, other = (first, second) if owner == first.pid else (second, first)
+        assert owner == killed.pid, "a window runs it"
+        killed.kill()
+        killed.wait()
+        _until(lambda: _done(folder) == ids)
+        ended(other)
+    desk = Desk(home, MarketClock())
+    desk.sync.run(connection.id)
+    assert {desk.outbox.get(one).state for one in ids} == {REFLECTED}
+    assert _done(folder) == ids
+    assert desk.work.verify_journal().is_intact
+    desk.close()
+
+
+def _done(folder: Path) -> list[str]:
+    """Keys of what was done, as often as it was; nothing while nobody answers."""
+    try:
+        return sorted(one["key"] for one in _at(folder).control("GET", "effects")["effects"])
+    except (OSError, ValueError, IndexError):
+        return []
+
+
+def _parent(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("PPid:")).split()[1])
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 90.0) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.1)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from desktop_app.services.desk import Desk
 
+HOLDER_LOOK_SECONDS = 5.0
+"""How often a program looks whether the one that drains has ended, and takes over."""
+
 
 class Drain:
     """Begins what is due and is never waited for: a counterpart may take minutes to answer."""
@@ -29,7 +32,7 @@ class Drain:
     def step(self, now: datetime) -> None:
         """Settle, remind, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
         report = self._desk.outbox.step(now)
-        seconds = report.due.next_seconds
+        seconds = report.due.next_seconds if report.is_holder else HOLDER_LOOK_SECONDS
         self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds
         for connection_id in report.due.connections:
             job = self._jobs.get(connection_id)
