@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.clock import iso
 from desktop_app.errors import BugError, DeskError, ExitStatus, MappingNeededError, UnreadableFileError, UsageError
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _FACTS = [column for column in KINDS["cases"].columns if column.id not in ("order_id", "node_text", "node_since")]
 """What can be said of a case registered by hand, beside its number, node and time."""
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A data date may be ahead of this computer's clock by so much."""
 
 
 def add_verbs(verbs: Any) -> None:
@@ -113,7 +118,8 @@ def _import(run: Run) -> ExitStatus:
     for path in paths:
         # all files are looked at first: a wrong name must not leave half of the files imported
         require_file(path)
-    mapping, data_as_of, connection = _mapping(args.map), _time(args.data_as_of, "--data-as-of"), run.writing()
+    mapping, connection = _mapping(args.map), run.writing()
+    data_as_of = _data_date(run, connection.id)
     outcomes: list[_Outcome] = []
     for path in paths:
         try:
@@ -142,14 +148,16 @@ def _paste(run: Run) -> ExitStatus:
     data = b"" if sys.stdin is None else sys.stdin.buffer.read()
     if not data.strip():
         raise UsageError(_("没有粘贴的内容"), _("标准输入是空的。请把从控制台页面复制的表格送到标准输入。"))
+    mapping, connection = _mapping(args.map), run.writing()
+    data_as_of = _data_date(run, connection.id)
     with _told_how_to_map():
         result = run.desk.intake.paste(
             data,
             kind=args.kind,
-            mapping=_mapping(args.map),
+            mapping=mapping,
             scope=Scope(args.scope),
-            data_as_of=_time(args.data_as_of, "--data-as-of"),
-            connection=run.writing(),
+            data_as_of=data_as_of,
+            connection=connection,
         )
     return _tell(run, [_outcome("", result)])
 
@@ -182,6 +190,17 @@ def _observe(run: Run) -> ExitStatus:
         connection=run.writing(),
     )
     return _tell(run, [_outcome("", result)])
+
+
+def _data_date(run: Run, connection_id: str) -> datetime | None:
+    """The moment of ``--data-as-of``; one that is still to come would outshine all that comes later."""
+    moment: datetime | None = _time(run.args.data_as_of, "--data-as-of")
+    if moment is not None and moment > run.desk.clock.connection_now(connection_id) + CLOCKS_DIFFER:
+        raise UsageError(
+            _("时间还没有到"),
+            _("数据截止时间 {at} 晚于现在，没有导入。请核对 --data-as-of 和本机时间。", at=iso(moment)),
+        )
+    return moment
 
 
 def _time(text: str | None, name: str) -> Any:

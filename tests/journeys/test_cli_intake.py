@@ -101,3 +101,16 @@ def test_the_rules_can_be_listed_and_each_be_asked_for(tmp_path: Path) -> None:
     lines = run(home, "rules", "list").out.splitlines()
     assert len(lines) == len(ids) + 1
     assert "rules list" in run_json(home, "rules", "why", "NO-SUCH", status=2)["error"]["message"]
+
+
+def test_a_data_date_that_is_still_to_come_is_refused_and_nothing_is_taken(tmp_path: Path) -> None:
+    home, table = tmp_path / "home", tables.write_cases(tmp_path / "cases.csv", 2)
+    at = ("--at", NOW)
+    for words, given in ((("import", str(table)), b""), (("paste",), tables.pasted(range(1)))):
+        refused = run(home, *words, "--data-as-of", "2030-01-01", *at, given=given)
+        assert refused.status == 2, refused
+        assert "2030-01-01" in refused.err
+        assert "--data-as-of" in refused.err
+    assert run_json(home, "batches") == []
+    # clocks differ a little
+    run_json(home, "import", str(table), "--data-as-of", "2026-11-24 12:05:00", "--at", "2026-11-24 12:00:00")

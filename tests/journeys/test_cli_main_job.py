@@ -23,7 +23,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(folder / "home")
     orders = tables.write_orders(folder / "订单.csv", 1000)
     cases = tables.write_cases(folder / "监管.csv", 200)
-    counts = run_json(home, "import", str(orders), "--data-as-of", "2026-11-24 08:00:00")
+    counts = run_json(home, "import", str(orders), "--data-as-of", "2026-11-24 08:00:00", "--at", NOW)
     assert (counts["kind"], counts["rows"], counts["inserted"]) == ("orders", 1000, 1000)
     counts = run_json(home, "import", str(cases), "--data-as-of", "2026-11-24 09:00:00", "--at", NOW)
     assert (counts["kind"], counts["rows"], counts["inserted"], counts["refused_file"]) == ("cases", 200, 200, None)
