@@ -257,3 +257,37 @@ def test_on_narrow_pages_the_packet_is_a_page_with_a_way_back(bench: Bench) -> N
 )
 def test_only_the_console_is_opened(address: str, is_good: bool) -> None:
     assert console_link.is_allowed(QUrl(address)) is is_good
+
+
+def test_the_key_that_made_a_packet_does_not_register_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(bench.page.acts.guard, "_monotonic", lambda: moment[0])
+    command_id = bench.confirm()
+    bench.page.activate(command_id=command_id, is_just_made=True)
+    bench.wait_shown(command_id)
+    moment[0] += 0.6
+    bench.press("outbox.done")
+    assert bench.desk.outbox.get(command_id).state is CommandState.PREPARED
+    moment[0] += 2
+    bench.press("outbox.done")
+    bench.wait_state(command_id, CommandState.CONFIRMED)
+
+
+def test_done_before_all_was_copied_is_asked_and_names_what_was_not(bench: Bench) -> None:
+    command_id = bench.deliver()
+    bench.open(command_id)
+    for _number in range(3):
+        bench.press("outbox.copy_next")
+    bench.press("outbox.done")
+    panel = bench.page.acts.guard.panel
+    assert panel.isVisible()
+    packet = bench.page.session.packet
+    assert packet is not None
+    asked = "".join(panel.texts)
+    assert packet.values[3].label in asked
+    assert packet.values[0].label not in asked
+    panel.keep.click()
+    assert bench.desk.outbox.get(command_id).state is CommandState.PREPARED
+    bench.press("outbox.done")
+    panel.act.click()
+    bench.wait_state(command_id, CommandState.CONFIRMED)

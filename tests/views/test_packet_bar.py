@@ -100,7 +100,7 @@ def test_registering_from_the_bar_comes_back_to_the_packet(bench: Bench) -> None
     bar = opened(bench)
     command = bench.page.session.command
     bar.register_wanted.emit()
-    assert bench.frame.opened[-1] == ("outbox", {"command_id": command.id})  # type: ignore[union-attr]
+    assert bench.frame.opened[-1] == ("outbox", {"command_id": command.id, "is_just_made": True})  # type: ignore[union-attr]
 
 
 def test_it_goes_with_the_window(bench: Bench) -> None:

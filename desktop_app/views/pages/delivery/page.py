@@ -137,7 +137,7 @@ class DeliveryPage(TaskPage):
         decision = completed.decision
         if decision is not None and decision.command is not None:
             self.session.end()
-            self.context.open_page("outbox", command_id=decision.command.id)
+            self.context.open_page("outbox", command_id=decision.command.id, is_just_made=True)
             return
         if decision is not None:
             self.context.notify("warn", decision.reason)

@@ -13,6 +13,7 @@ from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 from desktop_app.views.pages.outbox.direct_acts import DirectActs
+from desktop_app.views.pages.outbox.done_guard import DoneGuard
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
@@ -27,6 +28,7 @@ class OutboxActs(QObject):
         super().__init__(page)
         self._page = page
         self.direct = DirectActs(page)
+        self.guard = DoneGuard(page.context.desk.clock.monotonic, page.context.window)
         self._registered = self._asked = ""
         self.taking_back = BatchUndo(page.context, self)
         self.taking_back.undone.connect(self._taken_back)
@@ -54,10 +56,20 @@ class OutboxActs(QObject):
     def register_done(self) -> None:
         """已在控制台…: from step 4, or again from a conflict."""
         panel = self._page.panel
-        if panel.result is not None:
-            panel.result.finish()
+        if panel.result is not None and panel.read is not None:
+            if self.guard.is_too_soon(panel.read.command.id):
+                self._page.context.notify("info", _("这一项刚打开，还没有登记。在控制台办完以后再登记办理结果。"))
+                return
+            finish = partial(self._finish, panel.read.command.id)
+            self.guard.ask(panel.read.command, self._page.session.packet, finish)
         elif panel.read is not None and panel.read.command.state is CommandState.CONFLICT:
             self.register(DONE, "", None)
+
+    def _finish(self, command_id: str) -> None:
+        """The answer belongs to the packet that was asked about, and to no other that came meanwhile."""
+        panel = self._page.panel
+        if panel.result is not None and panel.read is not None and panel.read.command.id == command_id:
+            panel.result.finish()
 
     def on_result(self, name: str) -> None:
         """Do something of step 4, when it is shown: ``ask_reason``, ``postpone``, ``ask_picture``."""
@@ -140,5 +152,5 @@ class OutboxActs(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
-        page.context.open_page("outbox", command_id=command.id if command is not None else "")
+        page.context.open_page("outbox", command_id=command.id if command is not None else "", is_just_made=True)
         page.panel.focus_result()

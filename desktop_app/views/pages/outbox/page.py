@@ -68,8 +68,13 @@ class OutboxPage(Page):
         self._connect()
         self._show_command(None)
 
-    def activate(self, command_id: str = "", tab: str = "", **arguments: Any) -> None:
-        """Show the list; ``command_id`` is chosen in its tab (else 进行中)."""
+    def activate(self, command_id: str = "", tab: str = "", is_just_made: bool = False, **arguments: Any) -> None:
+        """Show the list; ``command_id`` is chosen in its tab (else 进行中).
+
+        ``is_just_made``: the key or press that leads here came just now; doubled, it must not register anything.
+        """
+        if is_just_made:
+            self.acts.guard.expect(command_id)
         self._tick.start()
         if tab in TABS or command_id:
             self.tabs.set_current(tab if tab in TABS else "open")
@@ -145,6 +150,7 @@ class OutboxPage(Page):
 
     def _show_command(self, read: CommandRead | None) -> None:
         if read is not None and has_packet(read.command):
+            self.acts.guard.showing(read.command.id)
             self.session.begin(read.command, read.packet, read.is_rehearsal)
         else:
             self.session.begin(None, None)

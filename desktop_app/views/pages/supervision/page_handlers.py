@@ -75,7 +75,7 @@ class PageHandlers(QObject):
         elif act_id == REGISTER_RESULT and page.side.read is not None and page.side.read.detail is not None:
             command = page.side.read.detail.command
             if command is not None:
-                page.context.open_page("outbox", command_id=command.id)
+                page.context.open_page("outbox", command_id=command.id, is_just_made=True)
 
     def _copy_id(self) -> None:
         self._page.side.detail.copy_id()
@@ -157,7 +157,7 @@ class PageHandlers(QObject):
         if decision.command is not None:
             page.side.reject.forget(decision.key)
             page.side.leave_rejecting()
-            page.context.open_page("outbox", command_id=decision.command.id)
+            page.context.open_page("outbox", command_id=decision.command.id, is_just_made=True)
         elif page.side.is_rejecting:
             page.side.reject.show_problem(decision.reason)
         else:
