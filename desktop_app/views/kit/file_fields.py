@@ -15,6 +15,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.fields import Field
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.keys import is_plain_press
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
@@ -76,7 +77,7 @@ class PressArea(QWidget):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if is_plain_press(event):
             self.pressed.emit()
             return
         super().keyPressEvent(event)

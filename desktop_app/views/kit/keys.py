@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.views.kit.painting import painting
@@ -45,6 +45,21 @@ def key_words(shortcut: str) -> str:
 def button_keys(shortcut: str) -> str:
     """A shortcut inside a button, behind its words: ``Ctrl+Enter`` here, ``⌘Enter`` on macOS."""
     return key_words(shortcut) if sys.platform == "darwin" else shortcut.replace("Return", "Enter")
+
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def is_plain_enter(event: QKeyEvent) -> bool:
+    """Enter alone. With Ctrl it is the main act of the page, also while that act is off, and none of a part's."""
+    return event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def is_plain_press(event: QKeyEvent) -> bool:
+    """Enter or the space bar alone: what presses a painted place."""
+    return is_plain_enter(event) or (
+        event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier
+    )
 
 
 class KeyHint(QWidget):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop_app.views.kit.cell_delegate import CellDelegate
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource, RowSource
+from desktop_app.views.kit.keys import ENTER, is_plain_enter
 from desktop_app.views.kit.table_header import TableHeader, fit_columns
 from desktop_app.views.kit.table_model import CELL_ROLE, PagedTableModel
 from desktop_app.views.kit.table_pointer import TablePointer
@@ -177,8 +178,11 @@ class PagedTable(QTableView):
             self.row_chosen.emit(self._model.row_at(current.row()) if current.isValid() else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.row_opened.emit(self.current_row())
+        if event.key() in ENTER:
+            if is_plain_enter(event) and self.currentIndex().isValid():
+                self.row_opened.emit(self.current_row())
+            else:
+                event.ignore()
             return
         if event.key() == Qt.Key.Key_Space and any(spec.kind == "check" for spec in self._model.columns):
             row = self.currentIndex().row()

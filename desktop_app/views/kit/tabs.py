@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, paint_focus
+from desktop_app.views.kit.keys import is_plain_press
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
@@ -60,7 +61,7 @@ class _Tab(QWidget):
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Right else -1)
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        if is_plain_press(event):
             self.pressed.emit(self.id)
             return
         super().keyPressEvent(event)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.models.commands import CommandState
@@ -18,6 +18,7 @@ from desktop_app.models.wording_times import absolute_time, waited_time
 from desktop_app.services.acts.outbox import GROUP_TITLES
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import chip_width, paint_chip
+from desktop_app.views.kit.keys import ENTER, is_plain_enter
 from desktop_app.views.kit.labels import visible_text
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE_16
@@ -210,6 +211,12 @@ class CommandList(QListView):
         self.setAccessibleName(_("待提交的事项"))
         self.activated.connect(self._opened)
         theme().changed.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not is_plain_enter(event):
+            event.ignore()  # the main act of the page, also while it is off
+            return
+        super().keyPressEvent(event)
 
     def show_list(self, shown: OutboxList, wanted: str) -> None:
         """Show a list and put the keyboard on the wanted command, else where it was, else on the first."""
