@@ -16,6 +16,7 @@ from desktop_app.models.findings import Severity
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
+from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
 from tests.documents import evidence_samples as make
@@ -225,6 +226,9 @@ def test_a_scan_waits_for_four_ticks_and_then_only_for_nothing(bench: Bench) -> 
     assert field.is_scan_shown
     bench.wait_saved()
     assert bench.stored()["ticks"] == {str(scan): ["order", "customer", "date", "signature"]}
+    said = [label.text() for label in bench.page.form.rows["acceptance"].findChildren(PlainLabel)]
+    assert any("已由您对照" in text for text in said), said
+    assert not any("没有别的订单号" in text for text in said), said
 
 
 def test_another_file_takes_the_ticks_of_the_first_one_away(bench: Bench) -> None:

@@ -58,8 +58,15 @@ def marked_files(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset(one.file for one in findings if one.field == SCREENSHOT and one.file)
 
 
-def quiet_line(field: str, has_file: bool) -> str:
-    """What was verified of a field without findings, in one line; empty when nothing was looked at."""
+def quiet_line(field: str, has_file: bool, is_compared: bool = False, is_scan: bool = False) -> str:
+    """What was verified of a field without findings, in one line, and by whom; empty when nothing was looked at.
+
+    The text of a scan is read by nobody but the person: ``is_compared`` says that all four ticks are there.
+    """
     if field in ROLES and has_file:
+        if field == SCREENSHOT and is_scan:
+            return _("打得开，图里的内容由您对照")
+        if is_scan:
+            return _("打得开，扫描件的内容已由您对照") if is_compared else _("打得开，扫描件的内容由您对照")
         return _("打得开，没有别的订单号")
     return ""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.models.evidence import ROLES
+from desktop_app.models.evidence import ROLES, TICKS
 from desktop_app.texts import _
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.lines import Hairline
@@ -42,8 +42,22 @@ class JudgementView(QObject):
         if result_limit:
             notes["result_text"] = _("字数上限未见明文，先按 {limit} 字检查。", limit=result_limit)
         for name, row in self._form.rows.items():
-            quiet = found.quiet_line(name, self._has_file(name))
+            quiet = self._quiet_line(name, judged)
             row.show_findings(shown.get(id(row), []), quiet, notes.get(name, ""))
+
+    def _quiet_line(self, name: str, judged: Judged) -> str:
+        scans = [judged.files[path].is_scan for path in self._paths(name) if path in judged.files]
+        value: Any = self._form.fields[name].value() if name in ONE_FILE else None  # type: ignore[attr-defined]
+        is_compared = value is not None and set(TICKS) <= set(value.ticks)
+        return found.quiet_line(name, self._has_file(name), is_compared, any(scans))
+
+    def _paths(self, name: str) -> list[str]:
+        """The files of a field, as the judgement knows them."""
+        if name not in ROLES:
+            return []
+        value: Any = self._form.fields[name].value()  # type: ignore[attr-defined]
+        items = [value.item] if name in ONE_FILE else list(value)
+        return [item.id for item in items if item is not None]
 
     def _has_file(self, name: str) -> bool:
         if name not in ROLES:
