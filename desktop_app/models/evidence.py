@@ -92,6 +92,7 @@ class DeliveryFacts:
     """Numbers of cloud resource orders that the evidence may carry."""
     other_order_ids: Collection[str] = field(default_factory=frozenset)
     """Known orders, so that their numbers are found whatever they look like. A set, for speed."""
+    paid_at: datetime | None = None
     is_order_known: bool | None = None
     """False: this connection has no case of the order, so that the form is judged as stated. ``None``: not asked."""
     uploaded_today_bytes: int = 0

@@ -133,6 +133,15 @@ def test_opening_time(opening: datetime | None, expected: list[str], check: Chec
     assert all(one.severity is Severity.WARN and one.field == "opening_time" for one in found)
 
 
+def test_an_opening_before_the_payment(check: Check) -> None:
+    ordered = FACTS.ordered_at
+    assert ordered is not None
+    paid = ordered + timedelta(hours=2)
+    assert ids(check(paid_at=paid, opening_time=paid)) == []
+    assert ids(check(paid_at=paid, opening_time=paid - timedelta(seconds=1))) == ["EV-13B"]
+    assert ids(check(paid_at=paid, opening_time=ordered - timedelta(seconds=1))) == ["EV-13A"]
+
+
 def test_a_term_that_is_over_when_counted_from_the_opening_time(check: Check) -> None:
     ordered = datetime(2026, 1, 1, tzinfo=CHINA)
     assert ids(check(ordered_at=ordered, opening_time=ordered, term_months=1)) == ["EV-11"]

@@ -148,6 +148,7 @@ class Evidence:
             order_id=facts.order_id,
             buyer=facts.customer_name,
             ordered_at=facts.ordered_at,
+            paid_at=facts.paid_at,
             choice=case.choice,
             delivery_mode=body.get("delivery_mode") or facts.delivery_mode,
             opening_time=opening,

@@ -55,6 +55,7 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
             order_id=request.order_id,
             buyer=facts.customer_name,
             ordered_at=facts.ordered_at,
+            paid_at=facts.paid_at,
             choice=choice,
             delivery_mode=request.delivery_mode or facts.delivery_mode,
             opening_time=request.opening_time,

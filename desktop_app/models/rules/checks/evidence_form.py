@@ -89,6 +89,15 @@ def opening_before_order(facts: DeliveryFacts, rule: CheckEntry, now: datetime) 
         )
 
 
+@check("evidence.opening_before_payment")
+def opening_before_payment(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The opening time lies between the order and its payment; one before the order is told as that."""
+    opened, ordered, paid = facts.opening_time, facts.ordered_at, facts.paid_at
+    if opened is None or paid is None or opened >= paid or (ordered is not None and opened < ordered):
+        return
+    yield Hit({"time": wording.absolute_time(opened, now), "paid": wording.absolute_time(paid, now)})
+
+
 @check("evidence.term_over")
 def term_over(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The bought term, counted from the opening time, is over already."""
