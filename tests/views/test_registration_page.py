@@ -100,6 +100,39 @@ def test_a_state_that_is_not_in_the_list_is_kept_for_a_person(bench: Bench) -> N
     assert bench.case(NEW).node is Node.UNKNOWN
 
 
+def test_huawei_review_asks_class_and_scene_and_is_then_understood(bench: Bench) -> None:
+    page = bench.page
+    bench.type_number(NEW)
+    assert page.rows["class"].isHidden()
+    page.node.set_value(Node.HUAWEI_REVIEW.value)
+    page.node.edited.emit()
+    assert page.rows["class"].isVisible()
+    assert page.rows["scene"].isVisible()
+    bench.frame.registry.trigger("registration.save")
+    assert page._job is None
+    assert page.rows["class"].field.editors()[0].property("bad") == "true"  # type: ignore[union-attr]
+    page.rows["class"].field.set_value("联营")  # type: ignore[union-attr]
+    page.rows["scene"].field.set_value("赋能云")  # type: ignore[union-attr]
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    row = bench.case(NEW)
+    assert (row.node, row.node_text) == (Node.HUAWEI_REVIEW, "华为云复核")
+    assert page.made._rows[0].made.is_understood
+
+
+def test_a_node_that_the_case_cannot_have_is_said_at_once(bench: Bench) -> None:
+    page = bench.page
+    page.activate(order_id=NEW, node=Node.HUAWEI_REVIEW.value)
+    assert page.rows["class"].isVisible()
+    page.rows["class"].field.set_value("通用")  # type: ignore[union-attr]
+    bench.frame.registry.trigger("registration.save")
+    bench.wait_made(1)
+    made = page.made._rows[0].made
+    assert (made.node, made.is_understood) == ("状态待认定", False)
+    assert "流程没有“华为云复核”" in made.told
+    assert bench.case(NEW).node is Node.UNKNOWN
+
+
 @pytest.mark.parametrize(("number", "node", "since", "row"), [
     ("", Node.SELLER_DELIVER.value, "", "order"),
     (NEW, "", "", "node"),

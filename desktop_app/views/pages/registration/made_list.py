@@ -49,7 +49,9 @@ class _Made(QWidget):
         with painting(self) as painter:
             painter.fillRect(0, self.height() - 1, self.width(), 1, theme().color("hair"))
             size = theme().px(16)
-            icon, token = ("arrow-u-up-left", "text2") if self.is_undone else ("check-circle", "green")
+            icon, token = ("check-circle", "green") if self.made.is_understood else ("warning", "amber")
+            if self.is_undone:
+                icon, token = "arrow-u-up-left", "text2"
             draw_icon(painter, 0, (self.height() - size) / 2, icon, token, size)
 
 

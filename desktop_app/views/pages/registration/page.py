@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
+from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.fields import ChoiceField, LineField
@@ -31,6 +32,7 @@ from desktop_app.views.pages.registration.reading import (
     node_choices,
     register_one,
 )
+from desktop_app.views.pages.registration.review_rows import CLASS, SCENE, review_rows
 
 ASK_MILLISECONDS = 200
 
@@ -61,6 +63,7 @@ class RegistrationPage(TaskPage):
         self.rows = {
             "order": FormRow(_("订单号"), True, self.order),
             "node": FormRow(_("当前节点"), True, self.node),
+            **review_rows(),
             "since": FormRow(_("进入节点时间"), False, self.since),
             "flow": FormRow(_("接入类型"), False, self.flow),
             "ordered": FormRow(_("下单时间"), False, self.ordered),
@@ -87,8 +90,11 @@ class RegistrationPage(TaskPage):
         self._hint()
         self._connect()
 
-    def activate(self, order_id: str = "", **arguments: Any) -> None:
-        """Ready for a case; a number may be given."""
+    def activate(self, order_id: str = "", node: str = "", **arguments: Any) -> None:
+        """Ready for a case; a number may be given, and the node that was seen."""
+        if node:
+            self.node.set_value(node)
+            self._follow_node()
         if order_id:
             self.order.set_value(order_id)
             self._ask_known()
@@ -121,6 +127,8 @@ class RegistrationPage(TaskPage):
             product=self.product.value(),
             amount=self.amount.value(),
             ordered=self.ordered.moment(),
+            product_class=self._review_value(CLASS),
+            sales_scene=self._review_value(SCENE),
         )
         self._job = self.context.lanes.start(
             "work",
@@ -139,6 +147,8 @@ class RegistrationPage(TaskPage):
         found = {"order": order_problem(self.order.value())}
         if not self.node.value():
             found["node"] = _("选看到的节点；看不懂就选“不在其中”，原样保留。")
+        if self._is_review and not self._review_value(CLASS):
+            found[CLASS] = _("选商品类别：只有联营和华为商品才经华为云复核。")
         found["since"] = time_problem(self.since, now)
         found["ordered"] = time_problem(self.ordered, now)
         found["amount"] = amount_problem(self.amount.value())
@@ -148,6 +158,8 @@ class RegistrationPage(TaskPage):
         self._job = None
         self.made.add(made)
         self._made_title.show()
+        for name in (CLASS, SCENE):
+            self.rows[name].field.set_value("")  # type: ignore[union-attr]
         for field in (self.order, self.customer, self.product, self.amount, self.since, self.ordered):
             field.set_value("")
         self._known = None
@@ -199,6 +211,19 @@ class RegistrationPage(TaskPage):
         else:
             self.rows["order"].set_note(_("只有订单号和节点必填，Enter 保存并记下一单"))
 
+    @property
+    def _is_review(self) -> bool:
+        return self.node.value() == Node.HUAWEI_REVIEW.value
+
+    def _review_value(self, name: str) -> str:
+        """Class or scene, where they are asked."""
+        return str(self.rows[name].field.value()) if self._is_review else ""  # type: ignore[union-attr]
+
+    def _follow_node(self) -> None:
+        self._note("node")
+        for name in (CLASS, SCENE):
+            self.rows[name].setVisible(self._is_review)
+
     def _note(self, name: str) -> None:
         """What is said beside a field while nothing is wrong with it."""
         row = self.rows[name]
@@ -208,6 +233,8 @@ class RegistrationPage(TaskPage):
             row.set_note(_("“{short}”按最近过去的那一次记，北京时间", short=field.short_form))
         elif name == "node":
             row.set_note(_("控制台的“服务监管状态”一栏"))
+        elif name == SCENE:
+            row.set_note(_("联营和华为商品看场景，才知道要不要复核"))
         elif name == "since":
             row.set_note(_("可以空着；知道时期限算得更准。11-20 9:30 这样写也行"))
         else:
@@ -235,7 +262,7 @@ class RegistrationPage(TaskPage):
 
     def _connect(self) -> None:
         self.order.edited.connect(self._ask_timer.start)
-        self.node.edited.connect(partial(self._note, "node"))
+        self.node.edited.connect(self._follow_node)
         for name in ("since", "ordered", "amount"):
             self.rows[name].field.edited.connect(partial(self._note, name))  # type: ignore[union-attr]
 

@@ -40,6 +40,9 @@ class Wanted:
     product: str
     amount: str
     ordered: datetime | None
+    product_class: str = ""
+    sales_scene: str = ""
+    """Asked only for 华为云复核, which rests on both."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Registered:
     node: str
     customer: str
     told: str
+    is_understood: bool = True
+    """False when the case stands in 状态待认定."""
 
 
 def node_choices() -> list[tuple[str, str]]:
@@ -104,6 +109,8 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         "product_name": wanted.product,
         "paid_amount": wanted.amount,
         "ordered_at": wanted.ordered,
+        "product_class": wanted.product_class,
+        "sales_scene": wanted.sales_scene,
     }
     if wanted.access_type == "人工服务":
         facts["delivery_subtype"] = "标准"
@@ -111,7 +118,7 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
     connection = desk.connections.get(connection_id) if connection_id else None
     result = desk.intake.register(
         wanted.order_id,
-        node=wanted.node,
+        node=_printed(desk, wanted.node),
         since=wanted.since,
         facts={name: value for name, value in facts.items() if value},
         connection=connection,
@@ -122,5 +129,17 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         told = _("{told}，与已有的相同", told=told)
     elif result.batch.updated:
         told = _("{told}，已更新", told=told)
-    node = _("状态待认定") if wanted.node == OTHER else wording.node_name(Node(wanted.node))
-    return Registered(result.batch_id, key, wanted.order_id, node, wanted.customer, told)
+    judged = desk.forecasts.one(result.batch.connection_id, key) if key else None
+    is_understood = wanted.node != OTHER and (judged is None or judged.node is not Node.UNKNOWN)
+    if wanted.node != OTHER and not is_understood:
+        told = _("{told}；这一单的流程没有“{node}”", told=told, node=wording.node_name(Node(wanted.node)))
+    node = wording.node_name(Node(wanted.node)) if is_understood else _("状态待认定")
+    return Registered(result.batch_id, key, wanted.order_id, node, wanted.customer, told, is_understood)
+
+
+def _printed(desk: Any, node: str) -> str:
+    """The node as the marketplace prints it: what is kept is what a person sees there."""
+    if node == OTHER:
+        return node
+    name: str = desk.rulebook.packs.node_names.get(Node(node), node)
+    return name
