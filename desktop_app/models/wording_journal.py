@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str] = {
     "outbox.paused": N_("暂停自动提交"),
     "outbox.resumed": N_("恢复发送"),
     "work.restored": N_("用快照恢复数据"),
+    "rules.promise_set": N_("设定承诺的交付时长"),
     "drafts.healed": N_("从副本找回草稿"),
 }
 """Code → marked words. Codes are stored in a chain of hashes: one that was used once stays here for ever."""
@@ -57,6 +58,7 @@ GROUPS: Mapping[str, str] = {
     "sync.": N_("同步"),
     "outbox.": N_("待提交"),
     "work.": N_("恢复"),
+    "rules.": N_("规则"),
     "drafts.": N_("草稿"),
 }
 """Beginning of the code → marked words, in the order in which they are offered."""

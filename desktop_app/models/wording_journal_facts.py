@@ -266,5 +266,8 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "outbox.paused": _paused,
     "outbox.resumed": lambda detail: _words(_PAUSES)(detail.get("was") or ""),
     "work.restored": lambda detail: str(detail.get("snapshot") or ""),
+    "rules.promise_set": lambda detail: _(
+        "{before} → {after} 天", before=plain(detail.get("before")), after=plain(detail.get("after"))
+    ),
     "drafts.healed": lambda detail: _item_count(detail.get("healed") or []),
 }

@@ -77,7 +77,7 @@ def _working_days_left(at: datetime, now: datetime, calendar: WorkingDays | None
 
 
 def waited_time(since: datetime | None, now: datetime) -> str:
-    """How long something has been waiting: 已等 2 天, 已等 5 小时, 已等 40 分, 已等不到 1 分; — when it is not known."""
+    """How long something has been waiting: 已等 2 天, 已等 5 小时, 已等 40 分, 不到 1 分钟; — when not known."""
     if since is None:
         return NO_VALUE
     seconds = int((now - since).total_seconds())
@@ -87,7 +87,7 @@ def waited_time(since: datetime | None, now: datetime) -> str:
         return _("已等 {count} 小时", count=seconds // _HOUR)
     if seconds >= _MINUTE:
         return _("已等 {count} 分", count=seconds // _MINUTE)
-    return _("已等不到 1 分")
+    return _("不到 1 分钟")
 
 
 def duration_text(duration: timedelta) -> str:

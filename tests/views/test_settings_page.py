@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from desktop_app.paths import Home
+from desktop_app.services import company_rules
 from desktop_app.services.desk import Desk
+from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.settings.page import SettingsPage
 from desktop_app.views.shell.window_actions import switch_appearance
@@ -46,3 +48,20 @@ def test_what_the_page_itself_puts_is_not_written_back_into_its_field(opened: tu
     page.field("person").set_value("陈涛")
     page.field("person").decided.emit()
     assert (desk.settings.get("person"), page.field("person").value()) == ("陈涛", "陈涛")
+
+
+def test_the_promised_days_are_written_refused_and_taken_away(opened: tuple[Desk, SettingsPage], qtbot: Any) -> None:
+    desk, page = opened
+    block = page.company_rules
+    qtbot.waitUntil(lambda: block._job is None)
+    assert block.days.value() == ""
+    for typed, kept in (("15", 15), ("", None)):
+        block.days.input.setText(typed)
+        with qtbot.waitSignal(block.kept, timeout=10_000):
+            block.days.input.editingFinished.emit()
+        assert company_rules.promise(desk).days == kept
+    block.days.input.setText("两周")
+    block.days.input.editingFinished.emit()
+    assert block.days.value() == "两周"
+    assert any("整数天数" in label.text() for label in block.findChildren(PlainLabel))
+    assert company_rules.promise(desk).days is None

@@ -19,6 +19,7 @@ from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_24
+from desktop_app.views.pages.settings.company_rules_block import CompanyRulesBlock
 from desktop_app.views.pages.settings.connections_block import ConnectionsBlock
 from desktop_app.views.pages.settings.setting_fields import SettingField, make_field
 
@@ -49,6 +50,10 @@ class SettingsPage(Page):
             for setting in SETTINGS:
                 if setting.group == group:
                     self._add_setting(setting)
+        self._add_head(_("本公司规则"))
+        self.company_rules = CompanyRulesBlock(context)
+        self.company_rules.kept.connect(self._read_facts)
+        self._column.addWidget(self.company_rules)
         self._add_facts()
         self._column.addStretch(1)
         self.body.addWidget(Hairline())
@@ -67,12 +72,16 @@ class SettingsPage(Page):
             self.connections.add.setFocus()
         for name, field in self._fields.items():
             field.set_value(self.context.desk.settings.get(name))
+        self.company_rules.look()
+        self._read_facts()
+
+    def _read_facts(self) -> None:
         if self._job is None:
             desk = self.context.desk
             self._job = desk.lanes.start("read", read_facts, desk, done=self._facts_arrived, failed=self._facts_failed)
 
     def on_width(self, kind: WidthClass) -> None:
-        for row in self._rows.values():
+        for row in (*self._rows.values(), self.company_rules.row):
             row.set_width(self.width() - 2 * PAGE_MARGIN)
 
     def focus_first(self) -> None:

@@ -1,0 +1,134 @@
+"""What a company itself promised, kept as a rule pack of its own in ``home/rules``: the days of delivery (H-PROMISE).
+
+The pack is tried together with all other packs of the company before it replaces the one before it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.errors import UsageError
+from desktop_app.store.atomic import sync_folder, write_text
+from desktop_app.store.faults import told_as_sentences
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+
+PROMISE = "H-PROMISE"
+FILE = "company-promise.toml"
+MOST_DAYS = 730
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The promise in use. ``days`` None: none. ``elsewhere``: the person's own file that it stands in, else empty."""
+
+    days: int | None
+    elsewhere: str = ""
+
+
+def promise(desk: Desk) -> Promise:
+    """The promised days of human services as the rules in use know them; to be called in a lane."""
+    limit = getattr(desk.rulebook.packs.entry(PROMISE), "limit", None)
+    return Promise(limit.days or None if limit is not None else None, _elsewhere(desk.home.root / "rules"))
+
+
+def typed_days(text: str) -> int | None:
+    """The days that a person typed, None for an empty field. Raises ``UsageError``."""
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_DAYS):
+        raise UsageError(_("天数不对"), _("请填 1 到 {most} 之间的整数天数；没有承诺过就留空。", most=MOST_DAYS))
+    return int(text)
+
+
+def put_promise(desk: Desk, days: int | None) -> Promise:
+    """Write the promise (None takes it away), put the rules into use and say so in the journal. Raises ``DeskError``.
+
+    Nothing is changed when the packs would not fit together, or when the person keeps the promise in a file of their
+    own. To be called in the lane of ``work.db``.
+    """
+    from desktop_app.models.rules.packs import PackError, load_packs  # pydantic
+
+    folder, before = desk.home.root / "rules", promise(desk)
+    if before.elsewhere:
+        raise UsageError(
+            _("承诺写在您自己的规则文件里"),
+            _("承诺的天数写在 {file} 里，请在那里改，或把那一条删掉再在这里填。", file=before.elsewhere),
+        )
+    if days == before.days:
+        return before
+    with tempfile.TemporaryDirectory(prefix="seller-desk-rules-") as name:
+        trial = Path(name)
+        with told_as_sentences(folder):
+            for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+                shutil.copyfile(path, trial / path.name)
+        (trial / FILE).unlink(missing_ok=True)
+        if days is not None:
+            (trial / FILE).write_text(_pack(desk, days), encoding="utf-8")
+        try:
+            load_packs(desk.rulebook.folder, trial if any(trial.iterdir()) else None)
+        except PackError as error:
+            raise UsageError(
+                _("本公司规则没有改"), _("和数据文件夹 rules 里的其他规则合不上：{reason}", reason=error.message)
+            ) from error
+    if days is not None:
+        write_text(folder / FILE, _pack(desk, days))
+    else:
+        with told_as_sentences(folder / FILE):
+            (folder / FILE).unlink(missing_ok=True)
+            sync_folder(folder)
+    desk.rulebook.reload()
+    desk.journal.append("rules.promise_set", PROMISE, {"before": before.days, "after": days})
+    return promise(desk)
+
+
+def _elsewhere(folder: Path) -> str:
+    """The path of another file of the company that has a say about the promise; empty for none."""
+    if folder.is_dir():
+        for path in sorted(folder.glob("*.toml")):
+            if path.name == FILE:
+                continue
+            with told_as_sentences(path):
+                text = path.read_text(encoding="utf-8", errors="replace")
+            if PROMISE in _ids(text):
+                return str(path)
+    return ""
+
+
+def _ids(text: str) -> set[str]:
+    """Ids of the clauses of a pack; a broken one is named by the trial of all packs."""
+    try:
+        clauses = tomllib.loads(text).get("clause")
+    except tomllib.TOMLDecodeError:
+        return set()
+    found = clauses if isinstance(clauses, list) else []
+    return {str(clause.get("id")) for clause in found if isinstance(clause, dict)}
+
+
+def _pack(desk: Desk, days: int) -> str:
+    return f"""# Written by the settings page ("本公司规则"); change it there.
+
+[pack]
+id = "company-promise"
+as_of = {desk.clock.connection_now().date().isoformat()}
+title = {{ zh = "本公司承诺的交付时长", en = "The delivery time that we promised" }}
+
+[[clause]]
+id = "{PROMISE}"
+severity = "hint"
+grade = "official"
+source = "S33"
+limit = {{ days = {days} }}
+short = {{ zh = "承诺的平均交付时长 {days} 天", en = "Promised: {days} days" }}
+text = {{ zh = "发布商品时承诺平均交付时长 {days} 天（自然日），交付太晚可能被投诉；从何时起算没有公布，按下单起算。", \
+en = "An average delivery time of {days} calendar days was promised when the product was published; late delivery may \
+draw complaints. From when it counts is not published; we count from the order." }}
+"""
