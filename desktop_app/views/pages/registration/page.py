@@ -32,7 +32,7 @@ from desktop_app.views.pages.registration.reading import (
     node_choices,
     register_one,
 )
-from desktop_app.views.pages.registration.review_rows import CLASS, SCENE, review_rows
+from desktop_app.views.pages.registration.review_rows import CLASS, SCENE, answer, review_rows
 
 ASK_MILLISECONDS = 200
 
@@ -127,8 +127,8 @@ class RegistrationPage(TaskPage):
             product=self.product.value(),
             amount=self.amount.value(),
             ordered=self.ordered.moment(),
-            product_class=self._review_value(CLASS),
-            sales_scene=self._review_value(SCENE),
+            product_class=answer(self.rows[CLASS]),
+            sales_scene=answer(self.rows[SCENE]),
         )
         self._job = self.context.lanes.start(
             "work",
@@ -147,7 +147,7 @@ class RegistrationPage(TaskPage):
         found = {"order": order_problem(self.order.value())}
         if not self.node.value():
             found["node"] = _("选看到的节点；看不懂就选“不在其中”，原样保留。")
-        if self._is_review and not self._review_value(CLASS):
+        if self._is_review and not answer(self.rows[CLASS]):
             found[CLASS] = _("选商品类别：只有联营和华为商品才经华为云复核。")
         found["since"] = time_problem(self.since, now)
         found["ordered"] = time_problem(self.ordered, now)
@@ -214,10 +214,6 @@ class RegistrationPage(TaskPage):
     @property
     def _is_review(self) -> bool:
         return self.node.value() == Node.HUAWEI_REVIEW.value
-
-    def _review_value(self, name: str) -> str:
-        """Class or scene, where they are asked."""
-        return str(self.rows[name].field.value()) if self._is_review else ""  # type: ignore[union-attr]
 
     def _follow_node(self) -> None:
         self._note("node")

@@ -23,6 +23,11 @@ def review_rows() -> dict[str, FormRow]:
     return rows
 
 
+def answer(row: FormRow) -> str:
+    """What was chosen; empty where it is not asked."""
+    return "" if row.isHidden() or not isinstance(row.field, ChoiceField) else row.field.value()
+
+
 def _choices(name: str, empty: str) -> list[tuple[str, str]]:
     """The words of the sheets; not translated, because they are data."""
     return [("", empty), *((word, word) for word in KINDS["cases"].column(COLUMNS[name]).choices)]
