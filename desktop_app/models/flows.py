@@ -31,6 +31,8 @@ ERA_UNKNOWN = "unknown"
 """Era of an order whose time could not be read: it is treated as if newest."""
 UNSUPERVISED = "unsupervised"
 RENEWAL_OF_FINISHED = "renewal_of_finished"
+RESEMBLANCE = 0.5
+"""Share of characters in common from which a node's name is said to resemble a text (our own measure)."""
 
 
 @dataclass(frozen=True)
@@ -268,9 +270,29 @@ def commands_at(choice: FlowChoice, node: Node, packs: RulePacks) -> tuple[Comma
 
 def nearest_nodes(text: str | None, choice: FlowChoice, packs: RulePacks) -> list[Node]:
     """The nodes that a case may stand at, the one whose name is nearest to a text first. Only a suggestion."""
+    scores = _resemblances(text, choice, packs)
+    return sorted(scores, key=lambda node: -scores[node])
+
+
+def resembling_node(text: str | None, choice: FlowChoice, packs: RulePacks) -> Node | None:
+    """The node whose name really resembles a text; ``None`` where none does, or the text names another node."""
+    if lacking_node(text, choice, packs) is not None:
+        return None
+    scores = _resemblances(text, choice, packs)
+    best = max(scores, key=lambda node: scores[node], default=None)
+    return best if best is not None and scores[best] >= RESEMBLANCE else None
+
+
+def lacking_node(text: str | None, choice: FlowChoice, packs: RulePacks) -> Node | None:
+    """The node that a text names although a case of this choice cannot stand there; ``None`` for other texts."""
+    node = packs.node_texts.get(plain_word(text or ""))
+    return node if node is not None and read_node(text, choice, packs) is Node.UNKNOWN else None
+
+
+def _resemblances(text: str | None, choice: FlowChoice, packs: RulePacks) -> dict[Node, float]:
     word = plain_word(text or "")
     scores: dict[Node, float] = {}
     for row in flow_nodes(choice, packs):
         names = (packs.node_names.get(row.node, ""), row.name, *row.other_names)
         scores[row.node] = max(SequenceMatcher(None, word, plain_word(name)).ratio() for name in names)
-    return sorted(scores, key=lambda node: -scores[node])
+    return scores

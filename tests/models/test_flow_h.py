@@ -14,11 +14,13 @@ from desktop_app.models.flows import (
     choose_flow,
     commands_at,
     flow_nodes,
+    lacking_node,
     nearest_nodes,
     needs_new_choice,
     next_node,
     permitted_moves,
     read_node,
+    resembling_node,
 )
 from desktop_app.models.forecast import forecast_case
 from desktop_app.models.rules.packs import RulePacks
@@ -171,6 +173,22 @@ def test_nearest_nodes_begin_with_the_likeliest(packs: RulePacks) -> None:
     assert found[0] is Node.SELLER_DELIVER
     assert Node.HUAWEI_REVIEW not in found
     assert len(found) == len(set(found)) == 5
+
+
+@pytest.mark.parametrize(("text", "near", "lacking"), [
+    ("商家上传验收资料", Node.SELLER_DELIVER, None),
+    ("DISPATCHED_BY_OPERATIONS", None, None),
+    ("转人工处理中", None, None),
+    ("", None, None),
+    ("华为云复核", None, Node.HUAWEI_REVIEW),
+    ("HUAWEI_REVIEW", None, Node.HUAWEI_REVIEW),
+])  # fmt: skip
+def test_only_a_name_with_much_in_common_is_suggested(
+    packs: RulePacks, text: str, near: Node | None, lacking: Node | None
+) -> None:
+    choice = FlowChoice(FlowId.H, "2025-03-26")
+    assert resembling_node(text, choice, packs) is near
+    assert lacking_node(text, choice, packs) is lacking
 
 
 @pytest.mark.parametrize(

@@ -360,6 +360,9 @@ def test_settling_an_unknown_state_with_its_twins_and_taking_it_back(bench: Benc
     bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
     assert panel.options.current() is not None
     assert panel.options.current().node is Node.SELLER_DELIVER
+    assert not panel._same.isChecked()
+    assert not panel._remember.isChecked()
+    panel._same.setChecked(True)
     bench.press(Qt.Key.Key_Return)
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
@@ -396,7 +399,36 @@ def test_enter_on_a_row_of_unknown_state_settles_nothing(bench: Bench) -> None:
     bench.qtbot.keyClick(panel.settle, Qt.Key.Key_Return)
     option = panel.options.current()
     assert option is not None
-    assert wanted == [(key_of(seeded.UNREAD), option.node.value, True, True)]
+    assert wanted == [(key_of(seeded.UNREAD), option.node.value, False, False)]
+
+
+def test_a_text_that_resembles_no_node_suggests_none(home: Home, qtbot: Any) -> None:
+    lines = [
+        seeded.case_row(seeded.UNREAD, "说不清的", "客户", "转人工", (3, 2), 100),
+        seeded.case_row(seeded.UNREAD_TOO, "要复核的", "客户", "华为云复核", (4, 2), 100),
+    ]
+    desk, connection = seeded.seed(home, lines)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    page.activate(view="unknown", key=key_of(seeded.UNREAD))
+    panel = page.side.unknown
+    qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
+    assert panel.options.is_neither
+    assert panel.correct.isHidden()
+    assert not any("名称最接近" in label.text() for label in panel.findChildren(PlainLabel))
+    page.activate(view="unknown", key=key_of(seeded.UNREAD_TOO))
+    qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD_TOO))
+    assert panel.options.is_neither
+    assert "商品类别" in panel._lacking.text()
+    wanted: list[tuple[str, str]] = []
+    panel.correct_wanted.connect(lambda *values: wanted.append(values))
+    panel.correct.click()
+    assert wanted == [(seeded.UNREAD_TOO, "HUAWEI_REVIEW")]
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
 
 
 def both() -> list[str]:

@@ -14,7 +14,7 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.columns import case_facts
 from desktop_app.models.commands import Command
 from desktop_app.models.findings import Clause
-from desktop_app.models.flows import FlowNode, flow_nodes, nearest_nodes, read_node
+from desktop_app.models.flows import FlowNode, flow_nodes, lacking_node, nearest_nodes, read_node, resembling_node
 from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
@@ -54,6 +54,8 @@ class NodeOption:
 
     node: Node
     name: str
+    is_near: bool = False
+    """Its name really resembles the text: it may be suggested."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class CaseDetail:
     """For a case of unknown state: nodes that its flow allows, the nearest first. Only a suggestion."""
     same_text_count: int
     """Other cases of unknown state with the same text in the same flow."""
+    lacking_node: Node | None = None
+    """The node that the text names although the case's flow lacks it, as class and scene are known."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         contact=str(order.get("contact_phone") or ""),
         node_options=_options(desk, judged),
         same_text_count=_same_text_count(desk, connection_id, judged),
+        lacking_node=lacking_node(judged.facts.node_text, judged.choice, packs),
     )
 
 
@@ -138,8 +143,10 @@ def _source(desk: Desk, row: CaseRow) -> CaseSource | None:
 def _options(desk: Desk, judged: JudgedCase) -> tuple[NodeOption, ...]:
     if judged.node is not Node.UNKNOWN:
         return ()
-    nodes = nearest_nodes(judged.facts.node_text, judged.choice, desk.rulebook.packs)
-    return tuple(NodeOption(node, wording.node_short_name(node)) for node in nodes)
+    text, choice, packs = judged.facts.node_text, judged.choice, desk.rulebook.packs
+    near = resembling_node(text, choice, packs)
+    nodes = nearest_nodes(text, choice, packs)
+    return tuple(NodeOption(node, wording.node_short_name(node), node is near) for node in nodes)
 
 
 def _steps(desk: Desk, connection_id: str, judged: JudgedCase) -> list[Step]:

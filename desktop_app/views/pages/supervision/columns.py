@@ -34,6 +34,7 @@ NODE_WIDTH = 118
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
 LONGEST_DAY = len("11-24")
+_USUAL_DAYS = "99 天"
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -50,8 +51,17 @@ class RowCells:
         self.now: datetime | None = None
         self.commands: Mapping[str, CommandState] = {}
         self.batches: Mapping[int, Batch] = {}
+        self.needs: dict[str, int] = {}
+        """Column → real pixels of the widest words met so far, for those that are never cut."""
+        self.grew: Callable[[], None] | None = None
+        """Called when one of ``needs`` has grown."""
+        self._longest: dict[str, int] = {}
         self._row: CaseRow | None = None
         self._view: RowView | None = None
+
+    def forget_needs(self) -> None:
+        """Another question: its own words count."""
+        self.needs, self._longest = {}, {}
 
     def set_moment(self, now: datetime, commands: Mapping[str, CommandState], batches: Mapping[int, Batch]) -> None:
         """What the words depend on beside the row itself."""
@@ -107,6 +117,8 @@ class RowCells:
             return self.node_chip(row)
         word = view.node
         tip = word.text if word.icon else wording.node_name(row.node) or word.text
+        if len(view.node_days) > len(_USUAL_DAYS) and not word.icon:
+            self._need("node", word.text, view.node_days)
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:
@@ -130,8 +142,10 @@ class RowCells:
         return Cell(text, tip=text)
 
     def amount(self, row: CaseRow) -> Cell:
-        """The amount, right-aligned."""
-        return Cell(self.view(row).amount)
+        """The amount, right-aligned, never cut."""
+        text = self.view(row).amount
+        self._need("amount", text)
+        return Cell(text)
 
     def effect(self, row: CaseRow) -> Cell:
         """What happens by itself."""
@@ -142,6 +156,20 @@ class RowCells:
         """The end of the id; the whole id in the tooltip and in what is copied."""
         view = self.view(row)
         return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
+
+    def _need(self, column: str, text: str, right: str = "") -> None:
+        length = len(text) + len(right)
+        if length <= self._longest.get(column, 0):
+            return  # digits are all of one width: only what has more of them is measured
+        self._longest[column] = length
+        width = theme().metrics().horizontalAdvance(text)
+        if right:
+            width += theme().metrics("caption").horizontalAdvance(right) + WORDS_GAP
+        width = int(width + 2)
+        if width > self.needs.get(column, 0):
+            self.needs[column] = width
+            if self.grew is not None:
+                self.grew()
 
     def _limit(self, row: CaseRow, absolute: str) -> Cell:
         view = self.view(row)

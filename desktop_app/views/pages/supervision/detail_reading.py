@@ -31,6 +31,8 @@ class OptionView:
     hint: str
     after: str
     """What follows from it: ``待我方，无期限，不会自动结束``."""
+    is_near: bool = False
+    """Its name resembles the original text."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +114,16 @@ def _options(desk: Any, detail: CaseDetail, now: datetime) -> tuple[OptionView, 
     packs, calendar = desk.rulebook.packs, desk.rulebook.calendar
     nodes = {one.node: one for one in flow_nodes(detail.choice, packs)}
     found = []
-    for place, option in enumerate(detail.node_options):
+    for option in detail.node_options:
         forecast = forecast_case(detail.facts, detail.choice, option.node, now, packs, calendar)
         one = nodes.get(option.node)
         hint = one.hint if one is not None else ""
-        if place == 0 and detail.facts.node_text and one is not None and one.other_names:
+        if option.is_near and one is not None and one.other_names:
             hint = _("也叫 {name}；名称最接近", name=one.other_names[0])
         official = wording.official_node_name(option.node)
         if official != option.name:
             hint = _("{official} · {hint}", official=official, hint=hint) if hint else official
-        found.append(OptionView(option.node, option.name, hint, what_follows(forecast, now)))
+        found.append(OptionView(option.node, option.name, hint, what_follows(forecast, now), option.is_near))
     return tuple(found)
 
 

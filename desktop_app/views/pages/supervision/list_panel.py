@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -72,7 +72,9 @@ class ListPanel(QWidget):
         self._answer: ListAnswer | None = None
         self._wanted_key = ""
         self._hidden: set[str] = set()
+        self._is_meeting = False
         self.cells = RowCells()
+        self.cells.grew = self._words_grew
         self.tabs = ViewTabs()
         self.tabs.set_views(desk.case_lists.views())
         self.tabs.set_current(FIRST_VIEW.value)
@@ -127,13 +129,31 @@ class ListPanel(QWidget):
         chosen = self.table.current_row() if is_same else None
         if not is_same:
             self.table.scrollToTop()
+            self.cells.forget_needs()
         self.model.set_source(CaseSource(self._desk, answer))
+        self._meet_rows()
         if is_same:
             self._restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
         if not answer.first:
             self.status.say_empty(answer.query, answer.is_ready)
             self.row_chosen.emit(None)
+
+    def _meet_rows(self) -> None:
+        """Make the cells that are painted next, and give amounts and nodes the room that they want."""
+        self._is_meeting = True
+        for place in range(min(self.table.rows_in_sight(), self.model.rowCount())):
+            self.model.cell_at(place, 0)
+        self._is_meeting = False
+        self.table.set_needs(self.cells.needs)
+
+    def _words_grew(self) -> None:
+        """A row that is being painted has wider words than those before: widths follow after this painting."""
+        if not self._is_meeting:
+            QTimer.singleShot(0, self, self._give_room)
+
+    def _give_room(self) -> None:
+        self.table.set_needs(self.cells.needs)
 
     def show_numbers(self, numbers: ListNumbers) -> None:
         """Counts on the tabs, count and sums in the status line."""

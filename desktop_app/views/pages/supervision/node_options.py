@@ -19,7 +19,7 @@ INDENT = 27
 
 
 class NodeOptions(QWidget):
-    """``chosen`` when the person picks another node. The first one is preselected, as a suggestion only."""
+    """``chosen`` when the person picks another node. Only one that resembles the text is suggested beforehand."""
 
     chosen = Signal()
 
@@ -32,14 +32,15 @@ class NodeOptions(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
 
-    def set_options(self, options: tuple[OptionView, ...], *, has_nearest: bool = True) -> None:
-        """Show these nodes, the nearest first. Without a text none is near, and 都不是 is chosen."""
+    def set_options(self, options: tuple[OptionView, ...]) -> None:
+        """Show these nodes, the nearest first. Where none resembles the text, 都不是 is chosen."""
         self._options = options
         self._clear()
         for place, option in enumerate(options):
-            self._add(place, option.name, option.hint, is_nearest=has_nearest and place == 0)
+            self._add(place, option.name, option.hint, is_nearest=option.is_near)
         self._add(len(options), _("都不是"), _("先保留，写一句备注"), is_nearest=False)
-        first = self._group.button(0 if has_nearest else len(options))
+        near = next((place for place, option in enumerate(options) if option.is_near), len(options))
+        first = self._group.button(near)
         if first is not None:
             first.setChecked(True)
 

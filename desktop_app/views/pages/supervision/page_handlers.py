@@ -35,6 +35,7 @@ class PageHandlers(QObject):
         side, acts, rows = page.side, page.acts, page.list
         side.act_wanted.connect(self.start_act)
         side.settle_wanted.connect(self.settle)
+        side.correct_wanted.connect(self.correct)
         side.reject_wanted.connect(self.send_rejection)
         side.note_written.connect(self.keep_note)
         side.menu_wanted.connect(self.open_menu_under)
@@ -76,6 +77,10 @@ class PageHandlers(QObject):
             command = page.side.read.detail.command
             if command is not None:
                 page.context.open_page("outbox", command_id=command.id, is_just_made=True)
+
+    def correct(self, order_id: str, node: str) -> None:
+        """Class and scene are registered anew, with the node that the text names."""
+        self._page.context.open_page("registration", order_id=order_id, node=node)
 
     def _copy_id(self) -> None:
         self._page.side.detail.copy_id()

@@ -33,6 +33,7 @@ class SidePane(QWidget):
     act_wanted = Signal(str, str)
     """Id of the act, key of the case."""
     settle_wanted = Signal(str, str, bool, bool)
+    correct_wanted = Signal(str, str)
     reject_wanted = Signal(str, str)
     note_written = Signal(str, str)
     menu_wanted = Signal(QWidget)

@@ -49,6 +49,7 @@ class SidePanels:
 
             self._unknown = UnknownPanel()
             self._unknown.settle_wanted.connect(self._pane.settle_wanted)
+            self._unknown.correct_wanted.connect(self._pane.correct_wanted)
             self._unknown.note_wanted.connect(self._pane.write_note)
             self._unknown.copy_wanted.connect(self.detail().copy_id)
             self._unknown.menu_wanted.connect(self._pane.menu_wanted)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.listing import CaseRow
+from desktop_app.models.supervision import Node
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import PrimaryButton
+from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.fields import CheckMark
 from desktop_app.views.kit.labels import PlainLabel
@@ -35,6 +36,8 @@ class UnknownPanel(QWidget):
     """``settle_wanted`` carries key, node, whether the same text goes along, and whether it is remembered."""
 
     settle_wanted = Signal(str, str, bool, bool)
+    correct_wanted = Signal(str, str)
+    """Class and scene are to be corrected: number of the order, and the node that its text names."""
     note_wanted = Signal()
     copy_wanted = Signal()
     menu_wanted = Signal(QWidget)
@@ -51,7 +54,9 @@ class UnknownPanel(QWidget):
         self._same = CheckMark()
         self._same_of = PlainLabel("", "caption", "text2", elide="right")
         self._remember = CheckMark(_("以后遇到这句原文都这样认定"))
-        self._remember.setChecked(True)
+        self._lacking = PlainLabel("", "caption", "text2", wrap=True)
+        self.correct = GhostButton(_("更正商品类别和销售场景"))
+        self.correct.clicked.connect(self._ask_to_correct)
         self.settle = PrimaryButton("")
         self.settle.set_height(PRIMARY_HEIGHT)
         self.settle.clicked.connect(self.press_settle)
@@ -85,12 +90,14 @@ class UnknownPanel(QWidget):
             rows = [FactRow(label, value, _second(second), label_width=width) for label, value, second in facts]
             self._facts.fill(facts, list(rows))
         if is_other:
-            self.options.set_options(read.options, has_nearest=bool(row.node_text))
-            self._remember.setChecked(bool(row.node_text))
+            self.options.set_options(read.options)
+            # both reach beyond this case: only a person says so
+            self._remember.setChecked(False)
+            self._same.setChecked(False)
+        self._show_lacking(detail.lacking_node)
         count = detail.same_text_count
         self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
         self._same.setVisible(count > 0)
-        self._same.setChecked(count > 0 if is_other else self._same.isChecked())
         self._same_of.set_text(same_text(read.same_rows, count))
         self._same_of.setVisible(count > 0)
         self._remember.setVisible(bool(row.node_text))
@@ -99,7 +106,7 @@ class UnknownPanel(QWidget):
     def press_next(self) -> bool:
         """From the row the keyboard goes to the choice, from there to the button; only the button settles.
 
-        The nearest node is but a guess, and it may stand for many cases and for all that is still to come.
+        The nearest node is but a guess.
         """
         if self.settle.hasFocus():
             return self.press_settle()
@@ -109,6 +116,10 @@ class UnknownPanel(QWidget):
         else:
             self.options.focus_chosen()
         return True
+
+    def take_same(self) -> None:
+        """The other cases with the same text go along."""
+        self._same.setChecked(True)
 
     def press_settle(self) -> bool:
         """Do what the button says; False when there is nothing to settle."""
@@ -122,6 +133,25 @@ class UnknownPanel(QWidget):
         remember = self._remember.isChecked() and self._remember.isVisibleTo(self)
         self.settle_wanted.emit(self._read.key, option.node.value, same, remember)
         return True
+
+    def _show_lacking(self, node: Node | None) -> None:
+        can_correct = node is Node.HUAWEI_REVIEW
+        if node is not None:
+            name = wording.node_name(node)
+            told = _("原文是“{node}”，但这一单的流程没有这一步。", node=name)
+            if can_correct:
+                told = _(
+                    "原文是“{node}”，但按已知的商品类别和销售场景，这一单没有这一步。类别或场景不对时，请更正。",
+                    node=name,
+                )
+            self._lacking.set_text(told)
+        self._lacking.setVisible(node is not None)
+        self.correct.setVisible(can_correct)
+
+    def _ask_to_correct(self) -> None:
+        detail = self._read.detail if self._read is not None else None
+        if detail is not None and detail.lacking_node is not None:
+            self.correct_wanted.emit(detail.row.order_id, detail.lacking_node.value)
 
     def _follow(self) -> None:
         option = self.options.current()
@@ -156,6 +186,8 @@ class UnknownPanel(QWidget):
         column.addWidget(self.title)
         column.addSpacing(SPACE_8)
         column.addWidget(self._facts)
+        column.addWidget(self._lacking)
+        column.addWidget(self.correct, alignment=Qt.AlignmentFlag.AlignLeft)
         for head, part in ((_("这是哪个节点"), self.options), ("", self._build_boxes())):
             column.addSpacing(SPACE_8)
             column.addWidget(Hairline())
