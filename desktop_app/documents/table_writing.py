@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from desktop_app.clock import CHINA
+from desktop_app.clock import CHINA, iso
 from desktop_app.errors import RefusedError
 from desktop_app.models.kinds import Column, ColumnType, Kind
 from desktop_app.models.reading import Value
@@ -21,6 +21,8 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _PLAIN_NEGATIVE = re.compile(r"-\d[\d,]*(\.\d+)?", re.ASCII)
 CELL_CHARACTERS = 32_767
 """More does not fit into a cell of a workbook."""
+DATA_DATE = "SellerDeskAsOf"
+"""Property of an exported workbook: of when its data are, ISO 8601 with offset."""
 EXACT_DIGITS = 15
 """A sheet keeps this many digits of a number; an amount with more is written as text."""
 _TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
@@ -64,13 +66,20 @@ def csv_line(texts: Iterable[str]) -> str:
     return stream.getvalue()
 
 
-def write_workbook(target: Path, kind: Kind, title: str, rows: Iterable[Sequence[Value]]) -> int:
-    """Write typed cells: texts as strings, money and times as numbers with a format. Gives the number of rows."""
+def write_workbook(
+    target: Path, kind: Kind, title: str, rows: Iterable[Sequence[Value]], data_as_of: datetime | None = None
+) -> int:
+    """Write typed cells: texts as strings, money and times as numbers with a format. Gives the number of rows.
+
+    ``data_as_of`` goes along as a property, so that our import does not take old data for fresh ones.
+    """
     import xlsxwriter  # takes 30 ms; only an export needs it
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     with xlsxwriter.Workbook(str(target), {**options, "strings_to_numbers": False}) as book:
+        if data_as_of is not None:
+            book.set_custom_property(DATA_DATE, iso(data_as_of), "text")
         sheet = book.add_worksheet(title[:31])
         formats = {
             ColumnType.TIME: book.add_format({"num_format": _TIME_FORMAT}),

@@ -47,7 +47,7 @@ class Workbook:
     """An opened container, checked before anything is unpacked."""
 
     def __init__(self, path: Path) -> None:
-        _check_directory(path)
+        check_directory(path)
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -284,7 +284,7 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _check_directory(path: Path) -> None:
+def check_directory(path: Path) -> None:
     """Look at the end of the container before anything reads its directory: a million entries cost minutes."""
     with path.open("rb") as stream:
         size = stream.seek(0, 2)

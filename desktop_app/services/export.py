@@ -65,8 +65,19 @@ class Export:
             if suffix == ".csv":
                 count = write_csv(temporary, [column.heading for column in found.columns], rows)
             else:
-                count = write_workbook(temporary, found, _(found.title), rows)
+                date = self._data_date(kind, connection, as_of)
+                count = write_workbook(temporary, found, _(found.title), rows, date)
         return ExportReport(target, kind, count)
+
+    def _data_date(self, kind: str, connection_id: str, as_of: datetime | None) -> datetime | None:
+        """Of when the newest table of this kind is; what was entered by hand counts where there is no table."""
+        batches = [
+            one
+            for one in self._desk.work.batches.list(connection_id)
+            if one.kind == kind and one.withdrawn_at is None and (as_of is None or one.data_as_of <= as_of)
+        ]
+        tables = [one.data_as_of for one in batches if one.source in ("import", "paste", "sync")]
+        return max(tables or [one.data_as_of for one in batches], default=None)
 
     def _default_connection(self) -> str:
         connection = self._desk.connections.for_reading()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +133,27 @@ def test_import_of_an_export_changes_nothing(desk: Desk, tmp_path: Path, suffix:
     again = desk.intake.import_file(out)
     assert counts(again) == (len(hostile) + 1, 0, 0, len(hostile) + 1)
     assert again.refused == ()
+
+
+def test_an_exported_workbook_that_comes_back_is_as_old_as_its_data(desk: Desk, tmp_path: Path) -> None:
+    old = datetime(2026, 11, 20, 8, 0, tzinfo=CHINA)
+    desk.intake.import_file(sheet(tmp_path, case_line(1)), data_as_of=old)
+    out = tmp_path / "out.xlsx"
+    desk.export.export("cases", out)
+    again = desk.intake.import_file(out)
+    assert counts(again) == (1, 0, 0, 1)
+    assert again.batch.data_as_of == old
+    said = datetime(2026, 11, 21, tzinfo=CHINA)
+    assert desk.intake.import_file(out, data_as_of=said).batch.data_as_of == said
+    # changed and saved by another program since: what was written into it is as new as the file
+    edited = tmp_path / "edited.xlsx"
+    with zipfile.ZipFile(out) as source, zipfile.ZipFile(edited, "w") as target:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2027-01-01T00:00:00Z", data)
+            target.writestr(info, data)
+    assert desk.intake.import_file(edited).batch.data_as_of > said
 
 
 def test_a_flow_changes_only_with_what_it_rests_on_and_that_is_journaled(desk: Desk, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from desktop_app.models.kinds import Kind
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import hand_entries, lost, projecting
+from desktop_app.services.intake.data_dates import proposed_data_date
 from desktop_app.services.intake.preview import wanted_kinds
 from desktop_app.services.intake.reading import (
     BatchRow,
@@ -95,7 +96,7 @@ class IntakeKernel:
         digest = None if isinstance(source, bytes) else _digest(source)
         projecting.finish_pending(desk, connection_id)
         now = desk.clock.connection_now()
-        as_of = given.data_as_of or (now if isinstance(source, bytes) else _saved_at(source, now))
+        as_of = given.data_as_of or (now if isinstance(source, bytes) else proposed_data_date(source, now))
         batch_id = new_batch_id(desk.clock.wall())
         spool_path = projecting.temporary_file(desk, "rows")
         with told_as_sentences(spool_path), Spool(spool_path) as spool:
@@ -308,11 +309,6 @@ def new_batch_id(at: datetime, *, is_one_of_many: bool = False) -> str:
     Twelve for one of many: of a thousand batches of one day with six, two are the same in one of thirty cases.
     """
     return f"{at.astimezone(CHINA):%Y%m%d}-{secrets.token_hex(6 if is_one_of_many else 3)}"
-
-
-def _saved_at(path: Path, now: datetime) -> datetime:
-    """When the file was last saved, which is as new as its data can be; never later than now."""
-    return min(datetime.fromtimestamp(int(path.stat().st_mtime), CHINA), now)
 
 
 def _digest(path: Path) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData
 
-from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, Scope
 from desktop_app.models.listing import CaseRow
+from desktop_app.services.intake.data_dates import proposed_data_date
 from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.services.rehearsals.origin import refuse_mixing
 from desktop_app.texts import _
@@ -109,7 +109,7 @@ def read_preview(desk: Any, connection_id: str, source: IntakeSource, question: 
     refuse_mixing(connection, source.given)
     at = desk.clock.connection_now()
     if source.path is not None and source.path.exists():
-        at = min(at, datetime.fromtimestamp(int(source.path.stat().st_mtime), CHINA))
+        at = proposed_data_date(source.path, at)
     as_of = question.data_as_of or at
     preview: Preview = desk.intake.preview(source.given, question.kind, question.mapping, as_of, connection)
     return Previewed(source, preview, at)
