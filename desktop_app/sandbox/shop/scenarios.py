@@ -33,10 +33,12 @@ class Scenario:
     all_supervised: bool = False
     """Every order that comes is paid and supervised; a renewal more for each fiftieth."""
     only_human_services: bool = False
+    repeats_human_services: bool = False
+    """Once every station has its case, the other open cases are human services, which most sellers live from."""
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "small": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90),
+    "small": Scenario(orders=190, open_cases=77, arrivals=90, arrival_days=90, repeats_human_services=True),
     "busy": Scenario(orders=3_000, open_cases=400, arrivals=1_200, arrival_days=90),
     "kind": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="kind"),
     "hard": Scenario(orders=160, open_cases=47, arrivals=90, arrival_days=90, temper="hard"),
@@ -144,3 +146,4 @@ STATIONS: tuple[Station, ...] = (
     Station("数据文件", None, CONFIRM),
 )
 """Every node of every flow, all eras and both scenes; a shop with more open cases goes round again."""
+HUMAN_STATIONS = tuple(station for station in STATIONS if station.access_type == "人工服务")

@@ -81,14 +81,16 @@ class OpenCases:
         self.buyers = buyers
         self.now = now
 
-    def write(self, count: int, number: int) -> int:
-        """So many cases, going round the stations; answers the next free number."""
+    def write(self, count: int, number: int, repeats: tuple[Station, ...] = STATIONS) -> int:
+        """So many cases: one at each station, then round those that repeat; answers the next free number."""
         self.store.connection.execute(
             "INSERT OR IGNORE INTO files (sha256, size, day, data) VALUES (?,?,'',?)",
             (SPECIMEN_HASH, len(SPECIMEN), SPECIMEN),
         )
         for place in range(count):
-            number = self._one(STATIONS[place % len(STATIONS)], number, is_again=place >= len(STATIONS))
+            is_again = place >= len(STATIONS)
+            station = repeats[(place - len(STATIONS)) % len(repeats)] if is_again else STATIONS[place]
+            number = self._one(station, number, is_again=is_again)
         return number
 
     def _one(self, station: Station, number: int, is_again: bool) -> int:

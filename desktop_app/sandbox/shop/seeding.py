@@ -15,7 +15,7 @@ from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import ShopError
-from desktop_app.sandbox.shop.scenarios import SCENARIOS
+from desktop_app.sandbox.shop.scenarios import HUMAN_STATIONS, SCENARIOS, STATIONS
 from desktop_app.sandbox.shop.schema import INDEXES, connect_for_seeding
 from desktop_app.sandbox.shop.seasons import Seasons, buyers_of
 from desktop_app.sandbox.shop.seed_future import LIVE, FutureOrders
@@ -83,9 +83,10 @@ def _fill(store: Store, name: str, orders: int, seed: int, now: int) -> None:
         open_cases = min(orders, max(scenario.open_cases, orders // 50))
         live = min(LIVE, (orders - open_cases) // 2)
         past = orders - open_cases - 2 * live
+        repeats = HUMAN_STATIONS if scenario.repeats_human_services else STATIONS
         PastOrders(dice, buyers, now).write(store.connection, past)
         _add_indexes(store)
-        number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1)
+        number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1, repeats)
         number = FutureOrders(store, order_acts, dice, buyers, temper).write_live(live, number, now)
     store.set_meta(next_number=str(number))
     Seasons(store, order_acts).come("", now)
