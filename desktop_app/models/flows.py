@@ -94,6 +94,15 @@ def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool |
     return FlowChoice(flow.id, _era(flow, facts.product_class, day), _is_reviewed(flow, facts, day))
 
 
+def is_flow_to_come(facts: CaseFacts) -> bool:
+    """True where the type is known to us, but a pack without its flow cannot forecast it."""
+    access, subtype = plain_word(facts.access_type or ""), plain_word(facts.delivery_subtype or "")
+    return access in _TYPES_TO_COME or (access, subtype) == ("人工服务", "建站")
+
+
+_TYPES_TO_COME = frozenset(plain_word(name) for name in ("SaaS", "License", "硬件", "应用编排", "数据文件"))
+
+
 def needs_new_choice(before: CaseFacts, after: CaseFacts) -> bool:
     """True when a fact that the choice rests on was itself corrected; one that is merely missing corrects nothing."""
     pairs: tuple[tuple[object, object], ...] = (
@@ -165,8 +174,11 @@ def read_node(
     if flow_id is FlowId.NONE:
         return Node.NONE
     shape = packs.flow(flow_id)
-    if shape is None or not text or not text.strip():
+    if not text or not text.strip():
         return Node.UNKNOWN
+    if shape is None:
+        # whatever the flow is: what is finished is finished
+        return Node.DONE if packs.node_texts.get(plain_word(text)) is Node.DONE else Node.UNKNOWN
     permitted = packs.remembered(("nodes", flow_id), lambda: frozenset(row.node for row in shape.node))
     own: Mapping[str, Node] = packs.remembered(("texts", flow_id), lambda: _own_texts(shape))
     word = plain_word(text)
@@ -285,6 +297,8 @@ def resembling_node(text: str | None, choice: FlowChoice, packs: RulePacks) -> N
 
 def lacking_node(text: str | None, choice: FlowChoice, packs: RulePacks) -> Node | None:
     """The node that a text names although a case of this choice cannot stand there; ``None`` for other texts."""
+    if packs.flow(choice.flow) is None:
+        return None
     node = packs.node_texts.get(plain_word(text or ""))
     return node if node is not None and read_node(text, choice, packs) is Node.UNKNOWN else None
 

@@ -87,7 +87,7 @@ def _plan(choice: FlowChoice, day: date, packs: RulePacks) -> FlowPlan:
         unknown = _unsupervised(choice, day, packs)
     else:
         shape = packs.flow(choice.flow)
-        nodes = _nodes(shape, choice, day, packs) if shape else {}
+        nodes = _nodes(shape, choice, day, packs) if shape else _finished(day, packs)
         unknown = _unknown(choice, day, packs)
     return FlowPlan(
         nodes=nodes,
@@ -108,6 +108,12 @@ def _nodes(shape: FlowShape, choice: FlowChoice, day: date, packs: RulePacks) ->
         for position, row in enumerate(shape.node)
         if row.node is not Node.HUAWEI_REVIEW or choice.needs_huawei_review
     }
+
+
+def _finished(day: date, packs: RulePacks) -> dict[Node, NodePlan]:
+    """Without a flow of its own a case is at least finished when it is finished, as in every flow."""
+    rows = [row for shape in packs.flows.values() for row in shape.node if row.node is Node.DONE]
+    return {row.node: _node(row, False, day, packs) for row in rows[:1]}
 
 
 def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) -> NodePlan:

@@ -168,6 +168,13 @@ def test_a_persons_decision_is_remembered_but_never_leaves_the_flow(packs: RuleP
     assert read_node("华为云复核", choice, packs, {"华为云复核": Node.HUAWEI_REVIEW}) is Node.UNKNOWN
 
 
+def test_what_is_finished_is_finished_in_a_flow_that_no_pack_describes(packs: RulePacks) -> None:
+    choice = FlowChoice(FlowId.UNKNOWN, "unknown")
+    assert read_node("已完成", choice, packs) is Node.DONE
+    assert read_node("DONE", choice, packs) is Node.DONE
+    assert read_node("商家实施服务", choice, packs) is Node.UNKNOWN
+
+
 def test_nearest_nodes_begin_with_the_likeliest(packs: RulePacks) -> None:
     found = nearest_nodes("商家上传验收资料", FlowChoice(FlowId.H, "2025-03-26"), packs)
     assert found[0] is Node.SELLER_DELIVER

@@ -236,6 +236,22 @@ def test_a_remembered_name_of_a_node_that_the_case_cannot_have_counts_at_the_nex
     desk.close()
 
 
+def test_a_type_whose_flow_is_still_to_come_is_said_and_its_finished_cases_are_no_open_work(home: Home) -> None:
+    desk = at_noon(home)
+    place = CASE_HEADINGS.index("接入类型")
+    rows = [list(case_row(1, "DONE")), list(case_row(2, "SELLER_DELIVER"))]
+    for row in rows:
+        row[place] = "硬件"
+    connection = add_cases(desk, *rows)
+    assert _keys(desk, connection, View.UNKNOWN) == {_key(2)}
+    assert [row.node for row in desk.case_lists.by_keys(connection, [_key(1)])] == [Node.DONE]
+    detail = desk.case_lists.detail(connection, _key(2))
+    assert detail is not None
+    assert detail.is_flow_to_come
+    assert detail.lacking_node is None
+    desk.close()
+
+
 def test_a_node_that_the_flow_does_not_have_is_refused(home: Home) -> None:
     desk = at_noon(home)
     connection = add_cases(desk, case_row(1, MOON), case_row(2))

@@ -14,11 +14,19 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.columns import case_facts
 from desktop_app.models.commands import Command
 from desktop_app.models.findings import Clause
-from desktop_app.models.flows import FlowNode, flow_nodes, lacking_node, nearest_nodes, read_node, resembling_node
+from desktop_app.models.flows import (
+    FlowNode,
+    flow_nodes,
+    is_flow_to_come,
+    lacking_node,
+    nearest_nodes,
+    read_node,
+    resembling_node,
+)
 from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
-from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
+from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, FlowId, Node
 from desktop_app.services.cases.forecasts import JudgedCase
 
 if TYPE_CHECKING:
@@ -80,6 +88,8 @@ class CaseDetail:
     """For a case of unknown state: nodes that its flow allows, the nearest first. Only a suggestion."""
     same_text_count: int
     """Other cases of unknown state with the same text in the same flow."""
+    is_flow_to_come: bool = False
+    """The type is known, but this version does not forecast its flow."""
     lacking_node: Node | None = None
     """The node that the text names although the case's flow lacks it, as class and scene are known."""
 
@@ -116,6 +126,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         contact=str(order.get("contact_phone") or ""),
         node_options=_options(desk, judged),
         same_text_count=_same_text_count(desk, connection_id, judged),
+        is_flow_to_come=judged.choice.flow is FlowId.UNKNOWN and is_flow_to_come(judged.facts),
         lacking_node=lacking_node(judged.facts.node_text, judged.choice, packs),
     )
 

@@ -94,7 +94,11 @@ def node_look(row: CaseRow) -> Word:
 
 def original_look(row: CaseRow) -> Word:
     """The node as it was written, for a row that could not be read."""
-    return Word(row.node_text) if row.node_text else Word(_("没有节点"), ink="text2")
+    if not row.node_text:
+        return Word(_("没有节点"), ink="text2")
+    # a constant is said as the console prints it
+    is_constant = row.node_text in Node.__members__
+    return Word((wording.official_node_name(row.node_text) if is_constant else "") or row.node_text)
 
 
 def amount_text(row: CaseRow) -> str:

@@ -174,6 +174,8 @@ class UnknownPanel(QWidget):
 
     def _why_kept(self) -> str:
         if self._read is not None and not self._read.options:
+            if self._read.detail is not None and self._read.detail.is_flow_to_come:
+                return _("本版本还不推算这类流程。这一单保留在这里，请在控制台上跟进。")
             return _("接入类型看不出来，流程还不知道。补登记接入类型以后，再认定节点。")
         return _("先保留在这里，不丢也不猜。")
 
