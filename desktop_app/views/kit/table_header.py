@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt
@@ -19,26 +19,50 @@ from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN
 LAST_MARGIN = PAGE_MARGIN - 12
 
 
-def fit_columns(table: QTableView, columns: Sequence[ColumnSpec], hidden: set[str], delegate: CellDelegate) -> None:
-    """Set the widths of the visible columns; the one that stretches takes the rest."""
+def fit_columns(
+    table: QTableView,
+    columns: Sequence[ColumnSpec],
+    hidden: set[str],
+    delegate: CellDelegate,
+    needs: Mapping[str, int] | None = None,
+) -> None:
+    """Set the widths of the visible columns; the one that stretches takes the rest.
+
+    ``needs``: room in real pixels that the words of a column want. Then other texts give way, down to their least.
+    """
     look = theme()
     visible = [(place, spec) for place, spec in enumerate(columns) if spec.id not in hidden]
     if not visible:
         return
     delegate.first_column, delegate.last_column = visible[0][0], visible[-1][0]
-    fixed, stretching = 0, -1
+    widths: dict[int, int] = {}
+    stretching, grown = -1, 0
     for place, spec in visible:
         extra = PAGE_MARGIN - PADDING if place == delegate.first_column else 0
         extra += LAST_MARGIN - PADDING if place == delegate.last_column else 0
         width = look.px(spec.width + 2 * PADDING) + extra
         if spec.stretch:
             stretching = place
-        else:
-            fixed += width
-            table.setColumnWidth(place, width)
+            continue
+        more = max(0, (needs or {}).get(spec.id, 0) + 2 * PADDING + extra - width)
+        grown += more
+        widths[place] = width + more
+    least = look.px(columns[stretching].min_width + 2 * PADDING) if stretching >= 0 else 0
+    _give_way(columns, widths, needs or {}, min(grown, sum(widths.values()) + least - table.viewport().width()))
+    for place, width in widths.items():
+        table.setColumnWidth(place, width)
     if stretching >= 0:
-        least = look.px(columns[stretching].min_width + 2 * PADDING)
-        table.setColumnWidth(stretching, max(table.viewport().width() - fixed, least))
+        table.setColumnWidth(stretching, max(table.viewport().width() - sum(widths.values()), least))
+
+
+def _give_way(columns: Sequence[ColumnSpec], widths: dict[int, int], needs: Mapping[str, int], wanted: int) -> None:
+    """Make texts narrower by ``wanted`` pixels in all, none below its least; numbers and deadlines stay whole."""
+    texts = [place for place in widths if columns[place].kind == "text"]
+    # texts that want their room too come last
+    for place in sorted(texts, key=lambda place: columns[place].id in needs):
+        width = widths[place]
+        given = max(0, min(wanted, width - theme().px(columns[place].min_width + 2 * PADDING)))
+        widths[place], wanted = width - given, wanted - given
 
 
 class TableHeader(QHeaderView):

@@ -34,7 +34,6 @@ NODE_WIDTH = 118
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
 LONGEST_DAY = len("11-24")
-_USUAL_DAYS = "99 天"
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
@@ -56,6 +55,7 @@ class RowCells:
         self.grew: Callable[[], None] | None = None
         """Called when one of ``needs`` has grown."""
         self._longest: dict[str, int] = {}
+        self._usual_days = 0
         self._row: CaseRow | None = None
         self._view: RowView | None = None
 
@@ -66,6 +66,7 @@ class RowCells:
     def set_moment(self, now: datetime, commands: Mapping[str, CommandState], batches: Mapping[int, Batch]) -> None:
         """What the words depend on beside the row itself."""
         self.now, self.commands, self.batches = now, commands, batches
+        self._usual_days = len(wording.duration_text(timedelta(days=99)))
         self._row = self._view = None
 
     def view(self, row: CaseRow) -> RowView:
@@ -117,7 +118,7 @@ class RowCells:
             return self.node_chip(row)
         word = view.node
         tip = word.text if word.icon else wording.node_name(row.node) or word.text
-        if len(view.node_days) > len(_USUAL_DAYS) and not word.icon:
+        if len(view.node_days) > self._usual_days and not word.icon:
             self._need("node", word.text, view.node_days)
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
