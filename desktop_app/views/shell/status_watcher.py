@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.views.kit.bridge import Bridge
+from desktop_app.views.kit.pace import Pace
 
 QUIET_MILLISECONDS = 120
 TICK_MILLISECONDS = 60_000
@@ -29,8 +30,8 @@ class StatusWatcher(QObject):
         self._is_stale = False
         self.running: Any = None
         """A StateLine while facts of the connection that is shown are being fetched."""
-        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
-        self._quiet.timeout.connect(self.read)
+        self._quiet = Pace(self, first=QUIET_MILLISECONDS)
+        self._quiet.due.connect(self.read)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self._tick.timeout.connect(self.read)
         self._bridge = bridge
@@ -68,11 +69,12 @@ class StatusWatcher(QObject):
             self.running = running_line(event.rows, event.rows_per_second)
         else:
             self.running = None
-            self._quiet.start()
+            self._quiet.ask()
+            self._quiet.finish()
         self.fetching.emit()
 
     def _changed(self, _event: object) -> None:
-        self._quiet.start()
+        self._quiet.ask()
 
     def _arrived(self, status: Any) -> None:
         self._job = None

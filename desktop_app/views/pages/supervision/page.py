@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.texts import _
+from desktop_app.views.kit.pace import APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.arrangement import Arrangement
@@ -30,6 +31,8 @@ NUMBERS_AFTER_MILLISECONDS = 40
 """By then the rows are painted: adding up goes through all rows, and would take the processor from the picture."""
 LOOK_AGAIN_MILLISECONDS = 1000
 """While rows are being rebuilt."""
+STREAM_APART_MILLISECONDS = (APART_MILLISECONDS, 3000)
+"""A refresh reads all ids and adds up all rows: while facts go on streaming in, that may be done so seldom only."""
 
 
 class SupervisionPage(Page):
@@ -50,6 +53,7 @@ class SupervisionPage(Page):
         self._is_subscribed = False
         self._rows = LaneRead(context.lanes, read_list, self)
         self._numbers = LaneRead(context.lanes, read_numbers, self)
+        self._stream = Pace(self, apart=STREAM_APART_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.handlers = PageHandlers(self)
         self._connect()
@@ -101,13 +105,22 @@ class SupervisionPage(Page):
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():
             return
-        from desktop_app.models.events import DraftSaved, NoteAdded  # loaded since the first event
+        from desktop_app.models import events as kinds  # loaded since the first event
 
-        if isinstance(event, NoteAdded):
+        if isinstance(event, kinds.NoteAdded):
             self.side.refresh()
-        elif isinstance(event, DraftSaved):
+        elif isinstance(event, kinds.DraftSaved):
             self.side.refresh_evidence()
+        elif isinstance(event, (kinds.FactsChanged, kinds.BatchReceived)):
+            self._stream.ask()
+        elif isinstance(event, kinds.SyncChanged):
+            if event.state != "running":  # it ended: the last rows need no pace any more
+                self._stream.finish()
         else:
+            self.refresh()
+
+    def _stream_due(self) -> None:
+        if self.isVisible():
             self.refresh()
 
     def _tell(self, error: DeskError) -> None:
@@ -140,6 +153,7 @@ class SupervisionPage(Page):
         self._numbers.answered.connect(self._show_numbers)
         for source in (self._rows, self._numbers, self.side, self.acts):
             source.failed.connect(self._tell)
+        self._stream.due.connect(self._stream_due)
         self._tick.timeout.connect(self._tick_over)
         # with the first rows, or soon when there are none: to make the classes of events takes as long as to read rows
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self._subscribe)
@@ -150,8 +164,9 @@ class SupervisionPage(Page):
         self._is_subscribed = True
         from desktop_app.models import events
 
-        kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
-        for kind in (*kinds, events.RulesChanged, events.NoteAdded, events.DraftSaved, events.ConnectionsChanged):
+        facts = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.SyncChanged)
+        own = (events.CommandChanged, events.NoteAdded, events.DraftSaved)
+        for kind in (*facts, *own, events.RulesChanged, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)
 
     def _add_actions(self) -> None:

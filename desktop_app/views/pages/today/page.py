@@ -16,6 +16,7 @@ from desktop_app.models.commands import CommandName
 from desktop_app.models.listing import View
 from desktop_app.services.cases.today import TodayBoard
 from desktop_app.texts import _
+from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.pages.supervision.lane_read import LaneRead
@@ -76,6 +77,8 @@ class TodayPage(Page):
         self._read = LaneRead(context.lanes, read_today, self)
         self._read.answered.connect(self._show)
         self._read.failed.connect(self._tell)
+        self._stream = Pace(self)
+        self._stream.due.connect(self._stream_due)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self._tick.timeout.connect(self.refresh)
         self._add_actions()
@@ -127,7 +130,15 @@ class TodayPage(Page):
             )
 
     def _changed(self, event: events.Event) -> None:
-        if event.connection_id in ("", self.connection_id) and self.isVisible():
+        if event.connection_id not in ("", self.connection_id) or not self.isVisible():
+            return
+        if isinstance(event, (events.FactsChanged, events.BatchReceived)):
+            self._stream.ask()
+        else:
+            self.refresh()
+
+    def _stream_due(self) -> None:
+        if self.isVisible():
             self.refresh()
 
     def _tell(self, error: DeskError) -> None:

@@ -1,0 +1,187 @@
+"""The pace of what streams in: at once, gathered, never left out at the end, nothing that runs on."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+from desktop_app.models.events import BatchReceived, CommandChanged, FactsChanged, SyncChanged
+from desktop_app.paths import Home
+from desktop_app.views.kit.pace import Pace
+from desktop_app.views.pages.supervision.page import SupervisionPage
+from desktop_app.views.pages.today.page import TodayPage
+from desktop_app.views.shell.status_watcher import StatusWatcher
+from tests.views import seeded
+from tests.views.seeded import Frame
+
+APART = 60
+
+
+class Watch(QObject):
+    """Counts what is due, and when (milliseconds since the watch began)."""
+
+    def __init__(self, pace: Pace) -> None:
+        super().__init__()
+        self.at: list[int] = []
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        pace.due.connect(lambda: self.at.append(self._clock.elapsed()))
+
+
+def stream(owner: QObject, pace: Pace, times: int, every: int = 5) -> QTimer:
+    """Ask so often, at short intervals."""
+    left = [times]
+    timer = QTimer(owner, interval=every)
+
+    def once() -> None:
+        pace.ask()
+        left[0] -= 1
+        if not left[0]:
+            timer.stop()
+
+    timer.timeout.connect(once)
+    timer.start()
+    return timer
+
+
+def test_what_is_asked_in_one_turn_is_due_once_and_at_once(qtbot: Any) -> None:
+    owner = QObject()
+    pace = Pace(owner, apart=(APART,))
+    watch = Watch(pace)
+    pace.ask()
+    pace.ask()
+    qtbot.waitUntil(lambda: pace.is_resting is False and len(watch.at) == 1)
+    qtbot.waitUntil(lambda: pace.is_resting)
+    assert len(watch.at) == 1
+
+
+def test_a_stream_is_answered_apart_and_once_more_at_its_end(qtbot: Any) -> None:
+    owner = QObject()
+    pace = Pace(owner, apart=(APART, 2 * APART))
+    watch = Watch(pace)
+    asking = stream(owner, pace, 60)
+    last_asked: list[int] = []
+    asking.timeout.connect(lambda: last_asked.append(watch._clock.elapsed()))
+    qtbot.waitUntil(lambda: not asking.isActive() and pace.is_resting)
+    gaps = [after - before for before, after in pairwise(watch.at)]
+    assert gaps
+    assert min(gaps) >= APART - 5
+    assert all(gap >= 2 * APART - 5 for gap in gaps[1:])
+    assert watch.at[-1] >= last_asked[-1]
+
+
+def test_after_a_pause_the_next_is_due_at_once(qtbot: Any) -> None:
+    owner = QObject()
+    pace = Pace(owner, apart=(APART,))
+    for _round in range(2):
+        with qtbot.waitSignal(pace.due):
+            pace.ask()
+        qtbot.waitUntil(lambda: pace.is_resting)
+
+
+def test_the_end_of_a_stream_does_not_wait(qtbot: Any) -> None:
+    owner = QObject()
+    pace = Pace(owner, apart=(600_000,))
+    with qtbot.waitSignal(pace.due):
+        pace.ask()
+    pace.ask()
+    with qtbot.waitSignal(pace.due):
+        pace.finish()
+
+
+def test_finishing_what_was_not_asked_does_nothing(qtbot: Any) -> None:
+    owner = QObject()
+    pace = Pace(owner)
+    pace.finish()
+    assert pace.is_resting
+
+
+@pytest.mark.parametrize("make", [SupervisionPage, TodayPage])
+def test_a_page_reads_seldom_while_facts_stream_in_and_shows_the_last(
+    home: Home, qtbot: Any, monkeypatch: pytest.MonkeyPatch, make: Any
+) -> None:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = make(frame.context())
+    frame.show_page(page)
+    page.activate()
+    if isinstance(page, SupervisionPage):
+        page._subscribe()
+    qtbot.waitUntil(lambda: page._stream.is_resting)
+    reads: list[float] = []
+    real = page.refresh
+    monkeypatch.setattr(page, "refresh", lambda: (reads.append(time.monotonic()), real()))
+    feeder = QTimer(frame, interval=20)
+    sent: list[float] = []
+
+    def feed() -> None:
+        desk.events.publish(BatchReceived(connection.id, str(len(sent))))
+        desk.events.publish(FactsChanged(connection.id, "cases", (str(len(sent)),)))
+        sent.append(time.monotonic())
+        if len(sent) == 70:
+            feeder.stop()
+
+    feeder.timeout.connect(feed)
+    feeder.start()
+    qtbot.waitUntil(lambda: not feeder.isActive() and page._stream.is_resting, timeout=20_000)
+    assert 2 <= len(reads) <= 4
+    assert min(after - before for before, after in pairwise(reads)) >= 0.95
+    assert reads[-1] >= sent[-1]
+    count = len(reads)
+    desk.events.publish(CommandChanged(connection.id, "x", "y"))  # a person's act does not wait
+    qtbot.waitUntil(lambda: len(reads) == count + 1)
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_the_list_shows_what_came_last_when_a_sync_ends(home: Home, qtbot: Any, tmp_path: Path) -> None:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    page.activate(view="open")
+    page._subscribe()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 8)
+    page._stream._apart = (600_000,)
+    for number in (1, 2):  # the first is shown at once, the second only when the stream is over
+        sheet = tmp_path / f"{number}.csv"
+        row = seeded.case_row(f"CS2611201500{number}X9Z99", "新来的", "新客户", "商家实施服务", (4, 3), 70000)
+        seeded.write_sheet(sheet, [row])
+        desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=connection.id)
+        if number == 1:
+            qtbot.waitUntil(lambda: page.list.model.rowCount() == 9)
+    desk.events.publish(SyncChanged(connection.id, "cases", "running", 1))
+    desk.events.publish(SyncChanged(connection.id, "", "ok", 1))
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 10)
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_the_status_is_read_apart_and_at_the_end(home: Home, qtbot: Any) -> None:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    watcher = StatusWatcher(desk, frame.bridge, lambda: connection.id, frame)
+    watcher.subscribe()
+    due: list[float] = []
+    watcher._quiet.due.connect(lambda: due.append(time.monotonic()))
+    with qtbot.waitSignal(watcher.arrived):
+        desk.events.publish(FactsChanged(connection.id, "cases"))
+    for number in range(20):
+        desk.events.publish(FactsChanged(connection.id, "cases", (str(number),)))
+    qtbot.waitUntil(lambda: watcher._quiet.is_resting)
+    assert len(due) == 2
+    assert due[1] - due[0] >= 0.95
+    with qtbot.waitSignal(watcher.arrived):
+        desk.events.publish(SyncChanged(connection.id, "", "ok", 1))
+    frame.bridge.close()
+    desk.close()
