@@ -24,6 +24,7 @@ def open_bulk(stage: Stage) -> None:
     page.list.table.setFocus()
     stage.keys("Home", page.list.table)
     wait_until(lambda: page.list.table.current_row() is not None, _("要确认的需求"))
+    stage.keys("Ctrl+A", page.list.table)
     stage.keys("Ctrl+B", page.list.table)
     bulk = stage.page("bulk")
     wait_until(lambda: len(bulk.items) == CONFIRMS, _("检查"))

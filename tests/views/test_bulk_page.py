@@ -69,6 +69,15 @@ def test_ready_rows_are_ticked_and_a_must_fix_cannot_be(bench: Bench) -> None:
     assert "5 单" in bench.frame.registry.get("bulk.run").iconText()
 
 
+def test_rows_that_nobody_chose_begin_unticked(bench: Bench) -> None:
+    bench.page.activate(keys=KEYS, command=CommandName.CONFIRM_REQUIREMENT.value, is_chosen=False)
+    bench.qtbot.waitUntil(lambda: bench.page._job is None and bool(bench.page.items))
+    assert bench.page.wanted_keys() == []
+    assert not bench.frame.registry.get("bulk.run").isEnabled()
+    bench.frame.registry.trigger("bulk.tick_all")
+    assert bench.page.wanted_keys() == KEYS[:-1]
+
+
 def test_chips_filter_and_count(bench: Bench) -> None:
     bench.open(KEYS)
     chip = bench.page.chips.chip(FIX)

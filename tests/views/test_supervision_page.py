@@ -495,7 +495,7 @@ def test_bulk_takes_the_rows_of_the_same_step(bench: Bench) -> None:
     assert bench.frame.registry.trigger("supervision.bulk")
     page_id, arguments = bench.frame.opened[-1]
     assert page_id == "bulk"
-    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement"}
+    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement", "is_chosen": False}
 
 
 def test_bulk_from_a_row_at_another_step_takes_only_what_can_be_done_in_bulk(bench: Bench) -> None:
@@ -503,7 +503,7 @@ def test_bulk_from_a_row_at_another_step_takes_only_what_can_be_done_in_bulk(ben
     assert bench.frame.registry.trigger("supervision.bulk")
     page_id, arguments = bench.frame.opened[-1]
     assert page_id == "bulk"
-    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement"}
+    assert arguments == {"keys": [key_of(seeded.CONFIRM)], "command": "ConfirmRequirement", "is_chosen": False}
 
 
 def test_a_link_from_elsewhere_lands_on_the_case(bench: Bench) -> None:

@@ -51,6 +51,7 @@ class BulkPage(TaskPage):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._keys: list[str] = []
+        self._is_chosen = True
         self._command = CommandName.CONFIRM_REQUIREMENT
         self._checked: BulkChecked | None = None
         self.items: tuple[BulkItem, ...] = ()
@@ -80,9 +81,15 @@ class BulkPage(TaskPage):
         self.table.link_pressed.connect(lambda item, _column: self._open_row(item))
         self._show_footer()
 
-    def activate(self, keys: Sequence[str] | None = None, command: str = "", **arguments: Any) -> None:
-        """Check these cases for an act; without keys the ones of last time again."""
+    def activate(
+        self, keys: Sequence[str] | None = None, command: str = "", is_chosen: bool = True, **arguments: Any
+    ) -> None:
+        """Check these cases for an act; without keys the ones of last time again.
+
+        ``is_chosen``: a person chose these very rows. Rows that only happened to be in the list begin unticked.
+        """
         if keys is not None:
+            self._is_chosen = is_chosen
             self._keys = list(dict.fromkeys(keys))
             self._command = CommandName(command) if command else CommandName.CONFIRM_REQUIREMENT
             self.items, self._checked, self._filter = (), None, ALL
@@ -158,7 +165,8 @@ class BulkPage(TaskPage):
         self._info.set_info("clock", _("{time} 检查过，还没有登记", time=time))
         possible = {item.key for item in self.items if item.can_tick}
         self._show_items()
-        self.model.set_ticked_keys(possible if kept is None else possible & kept)
+        first = possible if self._is_chosen else set()
+        self.model.set_ticked_keys(first if kept is None else possible & kept)
         self.set_title(checked.title if self.items else _("批量处理"), subject_of(self.items) if self.items else "")
         self._show_empty("" if self.items else _("没有可以批量处理的订单"))
         self.table.choose_place(0)

@@ -135,9 +135,11 @@ class PageHandlers(QObject):
         """The chosen rows, or those of this view, on the page for many: only 确认需求 has nothing to fill in by row."""
         page = self._page
         chosen = page.list.table.chosen_rows()
-        rows = chosen if len(chosen) > 1 else page.list.first_rows(BULK_ROWS)
+        is_chosen = len(chosen) > 1
+        rows = chosen if is_chosen else page.list.first_rows(BULK_ROWS)
         keys = [row.key for row in rows if row.node is Node.SELLER_CONFIRM_REQUIREMENT]
-        page.context.open_page("bulk", keys=keys, command=CommandName.CONFIRM_REQUIREMENT.value)
+        command = CommandName.CONFIRM_REQUIREMENT.value
+        page.context.open_page("bulk", keys=keys, command=command, is_chosen=is_chosen)
 
     def settle(self, key: str, node: str, also_same_text: bool, remember: bool) -> None:
         """认定为…"""
