@@ -1,0 +1,46 @@
+"""Money is never cut in the list, and a node keeps its words beside many days: other columns give way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop_app.paths import Home
+from desktop_app.views.kit.cell_delegate import PADDING
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.page import SupervisionPage
+from tests.views import seeded
+from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, Frame, case_row
+
+
+@pytest.mark.parametrize(("width", "amount"), [(1440, 123456789), (1280, 123456789), (1036, 1520000)])
+def test_amount_and_node_are_whole_with_the_detail_open(home: Home, qtbot: Any, width: int, amount: int) -> None:
+    desk, connection = seeded.seed(
+        home,
+        [
+            case_row(DELIVER, "MES 上线实施", "宁波甬江模具", "商家实施服务", (1300, 1292), 1520000),
+            case_row(CONFIRM, "数据治理咨询", "武汉长江数科", "商家确认需求", (2, 1), amount),
+            case_row(ACCEPT, "视觉检测工作站", "东莞锐联电子", "用户确认验收", (20, 8), 48600),
+        ],
+    )
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    try:
+        frame.show_page(page, width)
+        page.activate(view="open")
+        model, table = page.list.model, page.list.table
+        qtbot.waitUntil(lambda: model.rowCount() == 3 and model.is_complete)
+        places = {spec.id: place for place, spec in enumerate(model.columns)}
+        metrics, caption = theme().metrics(), theme().metrics("caption")
+        assert table.columnWidth(places["amount"]) - 2 * PADDING >= metrics.horizontalAdvance(f"{amount:,}.00")
+        if width > 1036:
+            needed = metrics.horizontalAdvance("商家实施服务") + caption.horizontalAdvance("1,292 天")
+            assert table.columnWidth(places["node"]) - 2 * PADDING >= needed
+        shown = {s.id: table.columnWidth(p) for p, s in enumerate(model.columns) if not table.isColumnHidden(p)}
+        assert sum(shown.values()) <= table.viewport().width(), (shown, page.list.cells.needs)
+    finally:
+        page.deactivate()
+        frame.bridge.close()
+        desk.close()
