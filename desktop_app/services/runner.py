@@ -18,6 +18,7 @@ from desktop_app.memory import search_if_quiet, set_aside
 from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.models.supervision import Effect
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.schedule import SyncSchedule
@@ -175,13 +176,12 @@ class Runner:
             return
         until = now + timedelta(hours=self._desk.settings.get("deadline_reminder_hours"))
         rows = self._desk.case_lists.first_page(connection_id, ListQuery(View.MINE), 1000)
-        near = [row for row in rows if any(at is not None and at <= until for at in (row.deadline_at, row.effect_at))]
+        near = [row for row in rows if any(at <= until for at in _limits(row))]
         if not near:
             return
         with self._desk.work.writing() as tx:
             meta.put(tx, name, today)
-        at = wording_times.absolute_time(_nearest(near), now, is_end=True)
-        text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=at)
+        text = _near_sentence(near, now)
         self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "open.today"))
 
     def _on_event(self, event: Event) -> None:
@@ -216,5 +216,18 @@ class Runner:
         return dict(self._watched)
 
 
-def _nearest(rows: list[CaseRow]) -> datetime:
-    return min(at for row in rows for at in (row.deadline_at, row.effect_at) if at is not None)
+def _limits(row: CaseRow) -> list[datetime]:
+    """The moments that cost something when missed; a weekly notice of the marketplace costs nothing."""
+    effect_at = None if row.effect is Effect.REMINDER else row.effect_at
+    return [at for at in (row.deadline_at, effect_at) if at is not None]
+
+
+def _near_sentence(near: list[CaseRow], now: datetime) -> str:
+    """How many cases are near, the nearest limit still to come, and how many have passed one."""
+    coming = [at for row in near for at in _limits(row) if at > now]
+    overdue = sum(1 for row in near if any(at <= now for at in _limits(row)))
+    if not coming:
+        return _("有 {count} 单待我方处理已逾期。", count=overdue)
+    at = wording_times.absolute_time(min(coming), now, is_end=True)
+    text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=at)
+    return text + _("其中 {count} 单已逾期。", count=overdue) if overdue else text

@@ -13,9 +13,11 @@ import pytest
 from desktop_app.clock import CHINA, Clock, from_epoch
 from desktop_app.errors import WorldError
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised
-from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.models.supervision import Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
+from desktop_app.services.runner import _limits, _near_sentence
 from tests.journeys.tables import case_row
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -98,16 +100,44 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
     again.close()
 
 
-def test_near_deadlines_are_told_once_a_day(desk: Desk, clock: _MovingClock) -> None:
+def test_near_deadlines_are_told_once_a_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_cases(desk, case_row(2))
+    rows = [_row(1, timedelta(hours=5), Effect.NONE, None)]
+    monkeypatch.setattr(desk.case_lists, "first_page", lambda *_: rows)
+    watcher = _Watcher(desk, NoticeRaised)
+    desk.runner.step()
+    desk.runner.step()
+    assert [notice.title for notice in watcher.seen] == ["期限临近"]
+    assert "1 单" in watcher.seen[0].message
+
+
+def test_a_weekly_notice_alone_is_no_near_deadline(desk: Desk, clock: _MovingClock) -> None:
     row = case_row(2)
     ordered = NOW + timedelta(hours=5) - timedelta(days=180)
     row[11] = row[12] = f"{ordered.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     add_cases(desk, row)
     watcher = _Watcher(desk, NoticeRaised)
     desk.runner.step()
-    desk.runner.step()
-    assert [notice.title for notice in watcher.seen] == ["期限临近"]
-    assert "1 单" in watcher.seen[0].message
+    assert watcher.seen == []
+
+
+def _row(number: int, deadline: timedelta | None, effect: Effect, at: timedelta | None) -> CaseRow:
+    blank = CaseRow._make([None] * len(CaseRow._fields))
+    limits = [None if after is None else NOW + after for after in (deadline, at)]
+    return blank._replace(order_id=f"CS{number}", deadline_at=limits[0], effect=effect, effect_at=limits[1])
+
+
+def test_weekly_notices_are_no_limits_and_the_nearest_limit_lies_ahead() -> None:
+    weekly = _row(1, None, Effect.REMINDER, timedelta(hours=1))
+    late = _row(2, timedelta(days=-3), Effect.NONE, None)
+    soon = _row(3, None, Effect.AUTO_REFUND, timedelta(hours=5))
+    assert _limits(weekly) == []
+    text = _near_sentence([late, soon], NOW)
+    assert "2 单" in text
+    assert text.endswith("其中 1 单已逾期。")
+    assert text.startswith("有 2 单待我方处理，最近的期限是 ")
+    assert _near_sentence([soon], NOW).split("最近")[1] in text
+    assert _near_sentence([late], NOW) == "有 1 单待我方处理已逾期。"
 
 
 def test_a_task_that_fails_is_said_and_left_alone_for_a_while(desk: Desk, clock: _MovingClock) -> None:
