@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -46,7 +46,8 @@ class PagedTable(QTableView):
         self._model = model
         self._delegate = CellDelegate(self)
         self._hidden: set[str] = set()
-        self._needs: dict[str, int] = {}
+        self.needs: dict[str, int] = {}
+        """Column → real pixels that its words want; other texts give way (see ``fit_columns``)."""
         self._kept_key = ""
         self._kept_row, self._kept_id = 0, -1
         self._is_restoring = False
@@ -129,17 +130,7 @@ class PagedTable(QTableView):
 
     def fit_columns(self) -> None:
         """Give each column its width and the rest to the one that stretches; too narrow scrolls sideways."""
-        fit_columns(self, self._model.columns, self._hidden, self._delegate, self._needs)
-
-    def set_needs(self, needs: Mapping[str, int]) -> None:
-        """These columns want so many real pixels for their words: they get them, other texts give way."""
-        if dict(needs) != self._needs:
-            self._needs = dict(needs)
-            self.fit_columns()
-
-    def rows_in_sight(self) -> int:
-        """How many rows fit into the table."""
-        return self.viewport().height() // max(1, self.verticalHeader().defaultSectionSize()) + 1
+        fit_columns(self, self._model.columns, self._hidden, self._delegate, self.needs)
 
     def _find_key(self, key: str) -> int:
         for place in range(min(self._model.rowCount(), 400)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
+from desktop_app.views.pages.supervision.column_room import ColumnRoom
 from desktop_app.views.pages.supervision.columns import RowCells, case_columns, hidden_columns
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
@@ -72,9 +73,7 @@ class ListPanel(QWidget):
         self._answer: ListAnswer | None = None
         self._wanted_key = ""
         self._hidden: set[str] = set()
-        self._is_meeting = False
         self.cells = RowCells()
-        self.cells.grew = self._words_grew
         self.tabs = ViewTabs()
         self.tabs.set_views(desk.case_lists.views())
         self.tabs.set_current(FIRST_VIEW.value)
@@ -85,6 +84,7 @@ class ListPanel(QWidget):
         self._hint = HintLine(_("看不懂的行都留在这里，不丢也不猜。认定前，期限与逾期后果都按未知处理。"))
         self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
         self.table = CaseTable(self.model, name=_("服务监管单"))
+        self.room = ColumnRoom(self.table, self.model, self.cells)
         self.table.row_chosen.connect(self.row_chosen)
         self.table.row_opened.connect(self.row_opened)
         self.table.menu_wanted.connect(self.menu_wanted)
@@ -131,29 +131,13 @@ class ListPanel(QWidget):
             self.table.scrollToTop()
             self.cells.forget_needs()
         self.model.set_source(CaseSource(self._desk, answer))
-        self._meet_rows()
+        self.room.meet_rows()
         if is_same:
             self._restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
         if not answer.first:
             self.status.say_empty(answer.query, answer.is_ready)
             self.row_chosen.emit(None)
-
-    def _meet_rows(self) -> None:
-        """Make the cells that are painted next, and give amounts and nodes the room that they want."""
-        self._is_meeting = True
-        for place in range(min(self.table.rows_in_sight(), self.model.rowCount())):
-            self.model.cell_at(place, 0)
-        self._is_meeting = False
-        self.table.set_needs(self.cells.needs)
-
-    def _words_grew(self) -> None:
-        """A row that is being painted has wider words than those before: widths follow after this painting."""
-        if not self._is_meeting:
-            QTimer.singleShot(0, self, self._give_room)
-
-    def _give_room(self) -> None:
-        self.table.set_needs(self.cells.needs)
 
     def show_numbers(self, numbers: ListNumbers) -> None:
         """Counts on the tabs, count and sums in the status line."""
