@@ -11,9 +11,8 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakMethod
 
 from desktop_app.errors import UsageError, WorldError
@@ -21,8 +20,7 @@ from desktop_app.os_reasons import reason_of
 from desktop_app.texts import N_, _
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One declared setting. ``title`` and ``explanation`` are marked texts, to be translated when shown."""
 
     name: str

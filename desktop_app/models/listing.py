@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
@@ -250,8 +250,7 @@ class ResultColumns(TypedDict, total=False):
     recompute_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """All that one row of a list needs. Times are China Standard Time."""
 
     row_id: int

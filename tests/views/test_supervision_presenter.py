@@ -80,21 +80,21 @@ def test_red_means_overdue_or_automatic_within_three_hours(
 
 
 def test_without_a_time_limit_nothing_stands_at_the_right(row: CaseRow) -> None:
-    look = row_view(replace(row, deadline_at=None), NOW).deadline
+    look = row_view(row._replace(deadline_at=None), NOW).deadline
     assert look.is_open
     assert (look.relative, look.absolute, look.date) == ("无期限", "", "")
 
 
 def test_the_weekly_notice_is_no_time_limit_but_an_automatic_acceptance_is(row: CaseRow) -> None:
     at = NOW + timedelta(days=2, hours=1)
-    notice = replace(row, deadline_at=None, effect=Effect.REMINDER, effect_at=at)
+    notice = row._replace(deadline_at=None, effect=Effect.REMINDER, effect_at=at)
     assert row_view(notice, NOW).deadline.is_open
-    accept = replace(notice, effect=Effect.AUTO_ACCEPT)
+    accept = notice._replace(effect=Effect.AUTO_ACCEPT)
     assert row_view(accept, NOW).deadline.relative == "剩 2 天"
 
 
 def test_the_nearer_of_deadline_and_automatic_effect_counts(row: CaseRow) -> None:
-    both = replace(row, effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=2))
+    both = row._replace(effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=2))
     assert row_view(both, NOW).deadline.relative == "剩 2 小时"
     assert row_view(both, NOW).deadline.ink == "red"
 
@@ -117,26 +117,26 @@ def test_effects_in_words(effect: Effect, badges: tuple[str, ...], text: str, ic
 
 
 def test_a_frozen_case_says_so_in_place_of_the_node(row: CaseRow) -> None:
-    frozen = row_view(replace(row, badges=("appeal_open",), whose_move=Party.OPERATOR), NOW)
+    frozen = row_view(row._replace(badges=("appeal_open",), whose_move=Party.OPERATOR), NOW)
     assert (frozen.node.text, frozen.node.icon) == ("申诉中，已冻结", "lock-simple")
     assert not frozen.is_ours
 
 
 def test_a_node_that_could_not_be_read_keeps_its_original(row: CaseRow) -> None:
-    seen = row_view(replace(row, node=Node.UNKNOWN, node_text="商家上传验收资料"), NOW)
+    seen = row_view(row._replace(node=Node.UNKNOWN, node_text="商家上传验收资料"), NOW)
     assert seen.is_node_unknown
     assert seen.original.text == "商家上传验收资料"
     assert seen.node_days == ""
-    assert row_view(replace(row, node=Node.UNKNOWN, node_text=None), NOW).original.text == "没有节点"
+    assert row_view(row._replace(node=Node.UNKNOWN, node_text=None), NOW).original.text == "没有节点"
 
 
 def test_missing_values_are_dashes_and_no_zero(row: CaseRow) -> None:
-    seen = row_view(replace(row, customer_name=None, product_name="", owner=None, amount_minor=None), NOW)
+    seen = row_view(row._replace(customer_name=None, product_name="", owner=None, amount_minor=None), NOW)
     assert (seen.customer, seen.product, seen.owner, seen.amount) == ("—", "—", "—", "—")
 
 
 def test_another_currency_is_named_in_the_cell(row: CaseRow) -> None:
-    assert row_view(replace(row, currency="USD", amount_minor=120_050), NOW).amount == "$1,200.50"
+    assert row_view(row._replace(currency="USD", amount_minor=120_050), NOW).amount == "$1,200.50"
 
 
 def test_a_command_under_way_shows_its_state(row: CaseRow) -> None:

@@ -101,7 +101,7 @@ def test_totals_stand_apart_by_effect_and_a_notice_is_none() -> None:
 
 
 def test_acts_are_keyed_from_one_to_nine(row: CaseRow) -> None:
-    acts = tuple(ActRow("ReportCompletion", replace(row, key=str(number))) for number in range(12))
+    acts = tuple(ActRow("ReportCompletion", row._replace(key=str(number))) for number in range(12))
     views = presenter.act_views(acts, NOW)
     assert [view.key for view in views] == [str(number) for number in range(1, 10)]
     assert presenter.more_acts(23) == "还有 14 项"
