@@ -8,7 +8,6 @@ value replaces it and nothing that came in is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -122,7 +121,7 @@ def _decode_value(column: Column, stored: Any) -> Value:
     return int(stored) if kind is ColumnType.COUNT else str(stored)
 
 
-_FACT_FIELDS = frozenset(item.name for item in fields(CaseFacts))
+_FACT_FIELDS = frozenset(CaseFacts._fields)
 
 
 @cache

@@ -6,7 +6,6 @@ flows and parties as constants; the official Chinese names live in the rule pack
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -88,8 +87,7 @@ class Band(StrEnum):
         return list(Band).index(self)
 
 
-@dataclass(frozen=True)
-class CaseFacts:
+class CaseFacts(NamedTuple):
     """What is known of a case, in the columns of the ``cases`` kind. ``None`` is left open, never guessed."""
 
     order_id: str

@@ -1,6 +1,5 @@
 """What must hold for every case whatever, at every moment."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -89,7 +88,7 @@ def test_every_answer_is_complete(facts: CaseFacts, now: datetime, packs: RulePa
 def test_an_open_appeal_lets_nobody_act(
     facts: CaseFacts, now: datetime, packs: RulePacks, calendar: WorkingCalendar
 ) -> None:
-    facts = replace(facts, is_appeal_open=True)
+    facts = facts._replace(is_appeal_open=True)
     forecast = judged(facts, now, packs, calendar)
     assert forecast.silence.effect in (Effect.NONE,)
     assert forecast.whose_move in (Party.OPERATOR, Party.NOBODY)
