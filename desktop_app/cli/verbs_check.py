@@ -117,7 +117,7 @@ def _journal_verify(run: Run) -> ExitStatus:
             }
         )
     else:
-        verdict = _("没有发现改动。") if report.is_intact else _("日志被改动过。")
+        verdict = _("没有发现改动。") if report.is_intact else _("日志有改动或缺失。")
         output.print_line(_("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict))
         for problem in report.problems:
             output.print_line(_("第 {number} 条：{message}", number=problem.sequence, message=problem.message))

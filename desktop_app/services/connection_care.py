@@ -152,7 +152,7 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
     """Test the counterpart step by step; changes nothing there or here. Never raises for the world's faults."""
     found, connection = _Lines(), desk.connections.get(connection_id)
     if not desk.sync.can_sync(connection):
-        return [CheckLine("about", _(_CHECKS["about"]), None, _("这个连接没有接口，没有要测的。"))]
+        return [CheckLine("about", _("对方应答"), None, _("这个连接没有接口，没有要测的。"))]
     try:
         gateway = desk.gateways.of(connection_id)
         about = gateway.about()

@@ -102,7 +102,7 @@ def _work(desk: Desk) -> tuple[bool, str]:
 
 def _journal(desk: Desk) -> tuple[bool, str]:
     report = desk.journal.verify()
-    text = _("日志共 {count} 条，没有发现改动。", count=report.count) if report.is_intact else _("日志被改动过。")
+    text = _("日志共 {count} 条，没有发现改动。", count=report.count) if report.is_intact else _("日志有改动或缺失。")
     return report.is_intact, text
 
 

@@ -295,6 +295,15 @@ def test_cancel_keeps_nothing(desk: Desk, tmp_path: Path) -> None:
     assert list(desk.home.temporary.iterdir()) == []
 
 
+def test_a_cancel_is_heard_also_while_rows_are_refused(desk: Desk, tmp_path: Path) -> None:
+    path = sheet(tmp_path, *[case_line(1)] * 1_000)
+    told: list[int] = []
+    with pytest.raises(CancelledError):
+        desk.intake.import_file(path, progress=lambda done, _all: told.append(done), cancelled=lambda: len(told) == 2)
+    assert len(told) == 2
+    assert list(desk.home.refused.iterdir()) == []
+
+
 def test_unreadable_files_leave_nothing_behind(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\nabc")

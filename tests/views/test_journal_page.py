@@ -197,7 +197,7 @@ def test_the_first_break_is_named_and_shown(bench: Bench, home: Home) -> None:
     bench.wait(lambda: bench.acts == ["恢复发送"])
     bench.frame.registry.trigger("journal.verify")
     bench.wait(lambda: chain.report is not None)
-    assert (chain.chip.text, chain.chip.kind) == ("日志被改动过", "red")
+    assert (chain.chip.text, chain.chip.kind) == ("日志有改动或缺失", "red")
     assert chain.sentences[0] == "最早一处：第 2 条的内容被改动。"
     assert "另有 1 处" in chain.sentences[1]
     assert not [one for one in chain.sentences if "内容没有改动" in one]

@@ -290,10 +290,10 @@ def _read_all(
     counts = ReadCounts()
     read = _Read(counts, chooser)
     names = table.layout.names()
-    taken = taken_rows(table, now, counts, refused.add, lines)
+    taken = taken_rows(table, now, counts, refused.add, lines, lambda rows: ticking(rows, progress, cancelled))
     if chooser is not None:
         taken = in_parts(taken, chooser.expect)
-    for row in ticking(taken, progress, cancelled):
+    for row in taken:
         if chooser is not None:
             counts.warned.extend(chooser.look(row, names))
         spool.add(row)

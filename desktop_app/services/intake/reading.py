@@ -69,11 +69,15 @@ def taken_rows(
     counts: ReadCounts,
     refuse: Callable[[RawRow, RowIssue], None] | None = None,
     line_of: LineOf | None = None,
+    watched: Callable[[Iterable[RawRow]], Iterable[RawRow]] | None = None,
 ) -> Iterator[BatchRow]:
-    """The rows of a table that are taken. The second row with a key is refused; ``at`` is now."""
+    """The rows of a table that are taken. The second row with a key is refused; ``at`` is now.
+
+    ``watched`` is told of every row that is read, also of those that are refused: a person waits for them too.
+    """
     kind, names = table.kind, table.layout.names()
     seen: dict[str, int] = {}
-    for raw in table.rows:
+    for raw in table.rows if watched is None else watched(table.rows):
         counts.rows += 1
         read = read_row(kind, raw.number, table.cells(raw), names, at)
         if line_of is not None and read.refused is None and "line_id" not in table.layout.columns:
@@ -222,7 +226,7 @@ def in_parts(rows: Iterable[AnyKeyed], expect: Callable[[list[str]], None]) -> I
         yield from part
 
 
-def ticking(rows: Iterator[BatchRow], progress: ProgressCall | None, cancelled: Cancelled | None) -> Iterator[BatchRow]:
+def ticking(rows: Iterable[RawRow], progress: ProgressCall | None, cancelled: Cancelled | None) -> Iterator[RawRow]:
     """The same rows, with progress now and then; a cancel stops before anything was kept."""
     for count, row in enumerate(rows, start=1):
         if count % ROWS_A_TICK == 0:

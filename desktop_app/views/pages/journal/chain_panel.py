@@ -133,7 +133,7 @@ class ChainPanel(QWidget):
         if report.is_intact:
             self._chip.set_chip("passed", "check-circle", _("没有发现改动"))
         else:
-            self._chip.set_chip("red", "warning", _("日志被改动过"))
+            self._chip.set_chip("red", "warning", _("日志有改动或缺失"))
             first = report.problems[0].sequence
             self.look.set_words(_("看第 {number} 条", number=f"{first:,}"))
         said = [_("{time} 校验，共 {count} 条", time=self._when, count=f"{report.count:,}")]
