@@ -76,9 +76,7 @@ class CompanyRulesBlock(QWidget):
         self.days.set_bad(True)
 
     def _explain(self, elsewhere: str = "") -> None:
-        told = _(
-            "发布商品时承诺的平均交付天数（自然日，从下单起算）。填了以后，快到和超过承诺的会提醒；空着就不算。"
-        )
+        told = _("发布商品时承诺的平均交付天数（自然日，从下单起算）。填了以后，快到和超过承诺的会提醒；空着就不算。")
         if elsewhere:
             told = _("承诺的天数写在 {file} 里，请在那里改。", file=elsewhere)
         label = PlainLabel(told, token="text2", wrap=True)
