@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.events import JournalGrew
 from desktop_app.models.journal import JournalLine, JournalQuery, JournalStory
-from desktop_app.models.records import JournalEntry, JournalProblem, JournalReport
+from desktop_app.models.records import JournalEntry, JournalReport
 from desktop_app.services.journal_telling import lines, story
 from desktop_app.texts import _
 
@@ -79,8 +79,6 @@ class JournalService:
         from desktop_app.services.intake.lost import loss_sentence  # readers of tables
 
         report = self._desk.work.verify_journal(progress)
-        cut = tuple(self._cut_off())
-        report = replace(report, problems=(*report.problems, *cut))
         lost = self._desk.intake.lost()
         if not lost:
             return report
@@ -90,18 +88,3 @@ class JournalService:
             batches=loss_sentence(lost),
         )
         return replace(report, unproven=(*report.unproven, sentence))
-
-    def _cut_off(self) -> Iterator[JournalProblem]:
-        """What restores cut off: the head of the lost chain counted more than the snapshot held."""
-        for entry in self._desk.work.journal.restores():
-            head, snapshot = entry.detail.get("head"), entry.detail.get("snapshot")
-            counted = head.get("count") if isinstance(head, dict) else None
-            kept = entry.sequence - 1
-            if isinstance(counted, int) and counted > kept:
-                sentence = _(
-                    "第 {last} 条之后缺 {count} 条：恢复快照 {snapshot} 时丢失。",
-                    last=kept,
-                    count=counted - kept,
-                    snapshot=snapshot or "-",
-                )
-                yield JournalProblem(entry.sequence, sentence)

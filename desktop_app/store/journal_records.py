@@ -73,12 +73,6 @@ class JournalRecords:
         with self._access.reading() as tx:
             return [entry_of(row) for row in tx.execute(query)]
 
-    def restores(self) -> list[JournalEntry]:
-        """The entries of restores from a snapshot, oldest first."""
-        query = sa.select(journal).where(journal.c.action == "work.restored").order_by(journal.c.sequence)
-        with self._access.reading() as tx:
-            return [entry_of(row) for row in tx.execute(query)]
-
     def verify(self, head: Head | None, progress: Callable[[int, int], None] | None = None) -> JournalReport:
         """Check the whole chain against itself and against a head kept outside the database.
 

@@ -68,7 +68,7 @@ def test_lost_batches_are_named_with_kind_name_time_and_person(home: Home, lost:
     assert "李敏" in notice.message
     assert [batch.id for batch in desk.intake.lost()] == later
     report = desk.journal.verify()
-    assert not report.is_intact
+    assert report.is_intact
     assert any("3 个批次" in sentence and "later.csv" in sentence for sentence in report.unproven)
     desk.close()
 
@@ -155,16 +155,4 @@ def test_a_batch_of_a_connection_that_was_made_anew_joins_it(home: Home, tmp_pat
     assert [one.id for one in desk.connections.list()] == [restored.connection_id]
     assert desk.projection(restored.connection_id).rows.count("cases") == 2
     assert desk.replay.run(restored.connection_id).is_same
-    desk.close()
-
-
-def test_entries_that_a_restore_cut_off_are_a_problem(home: Home, lost: tuple[str, list[str], str]) -> None:
-    desk = opened(home)
-    report = desk.journal.verify()
-    entry = desk.work.journal.restores()[-1]
-    missing = entry.detail["head"]["count"] - (entry.sequence - 1)
-    assert missing > 0
-    assert not report.is_intact
-    assert f"缺 {missing} 条" in report.problems[0].message
-    assert entry.detail["snapshot"] in report.problems[0].message
     desk.close()
