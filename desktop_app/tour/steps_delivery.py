@@ -161,6 +161,7 @@ def register_result(stage: Stage) -> None:
     stage.settle()
     hands.click(hands.button(page.holder.bar, _("登记办理结果")))
     stage.settle()
+    wait_until(lambda: not page.acts.guard.is_too_soon(stage.known["command"]), _("已登记"))
     stage.keys("Ctrl+Return", page)
     wait_until(lambda: stage.desk.outbox.get(stage.known["command"]).state is CommandState.CONFIRMED, _("已登记"))
     page.holder.bar.close()
