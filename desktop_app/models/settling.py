@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desktop_app.models.commands import CommandName, CommandState
@@ -35,6 +35,11 @@ class Act:
     after: Node
     """The node that the act leads to."""
 
+    @property
+    def is_told_in_seconds(self) -> bool:
+        """A counterpart may answer in whole seconds: what else happened in that second has no order."""
+        return self.state is CommandState.SUCCEEDED and self.at.microsecond == 0
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -54,16 +59,23 @@ def judge(act: Act, sight: Sight, path: Sequence[Node]) -> Verdict:
     """Judge one sight. ``path`` are the nodes of the case's flow in their order, as far as known."""
     if sight.data_as_of < act.at or sight.node in _SAYS_NOTHING:
         return Verdict.NOTHING
+    # such data may be older than the act
+    is_same_second = act.is_told_in_seconds and sight.data_as_of < act.at + timedelta(seconds=1)
     if sight.node == act.expected:
-        return _still_or_again(act, sight)
-    return Verdict.REFLECTED if _shows_effect(act, sight.node, path) else Verdict.CONFLICT
-
-
-def _still_or_again(act: Act, sight: Sight) -> Verdict:
-    """The case stands where the act belongs: it has come back since (so the act went through), or never left."""
-    if sight.node_since is not None and sight.node_since > act.at:
+        if _has_come_back(act, sight.node_since, is_same_second):
+            return Verdict.REFLECTED
+        if act.state in _NOT_DONE_YET:
+            return Verdict.NOTHING
+    elif _shows_effect(act, sight.node, path):
         return Verdict.REFLECTED
-    return Verdict.NOTHING if act.state in _NOT_DONE_YET else Verdict.CONFLICT
+    return Verdict.NOTHING if is_same_second else Verdict.CONFLICT
+
+
+def _has_come_back(act: Act, since: datetime | None, is_same_second: bool) -> bool:
+    """The case stands where the act belongs, and left it in between: so the act went through."""
+    if since is None or since < act.at:
+        return False
+    return since > act.at or (act.is_told_in_seconds and not is_same_second)
 
 
 def _shows_effect(act: Act, node: Node | None, path: Sequence[Node]) -> bool:

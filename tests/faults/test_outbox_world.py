@@ -241,7 +241,6 @@ CALLS: tuple[dict[str, str], ...] = (
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="now and then a page of the moment of the act contradicts it; cause not found")
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call["path_prefix"].rpartition("/")[2])
 def test_whatever_goes_wrong_at_whichever_call_it_is_done_exactly_once(
     life: Life, call: dict[str, str], record_property: Callable[[str, object], None]

@@ -96,3 +96,22 @@ def test_without_a_known_path_only_the_next_node_shows_the_effect() -> None:
     act = Act(name, CommandState.CONFIRMED, AT, expected, after)
     assert judge(act, Sight(after, None, LATER), []) is REFLECTED
     assert judge(act, Sight(Node.BUYER_ACCEPT, None, LATER), []) is CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("since_seconds", "seen_seconds", "verdict"),
+    [
+        (-60, 0.5, NOTHING),  # a page of the very second may be older than the act
+        (0, 0.5, NOTHING),
+        (-60, 1.0, CONFLICT),  # it never left
+        (0, 1.0, REFLECTED),  # it came back within the second of the answer
+        (1, 1.5, REFLECTED),
+    ],
+)
+def test_an_answer_in_whole_seconds_leaves_that_second_open(
+    since_seconds: float, seen_seconds: float, verdict: Verdict
+) -> None:
+    name, expected, after = COMPLETE
+    act = Act(name, CommandState.SUCCEEDED, AT, expected, after)
+    sight = Sight(expected, AT + timedelta(seconds=since_seconds), AT + timedelta(seconds=seen_seconds))
+    assert judge(act, sight, PATH) is verdict

@@ -7,7 +7,7 @@ observation and its registration, the next step finds and finishes it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
@@ -117,14 +117,9 @@ class Settling:
             verdict = settling.judge(act, seen.sight, path)
             if verdict is Verdict.REFLECTED:
                 return self._reflect(command, seen)
-            if verdict is Verdict.CONFLICT and not self._is_same_second(command, act, seen):
+            if verdict is Verdict.CONFLICT:
                 return self._conflict(command, act, seen)
         return None
-
-    def _is_same_second(self, command: Command, act: Act, seen: SightInBatch) -> bool:
-        """A counterpart may answer in whole seconds: data of that second may be older than the act."""
-        is_whole = command.state is CommandState.SUCCEEDED and act.at.microsecond == 0
-        return is_whole and seen.batch.data_as_of < act.at + timedelta(seconds=1)
 
     def _act(self, command: Command) -> Act:
         return Act(
