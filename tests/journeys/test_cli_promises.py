@@ -15,8 +15,9 @@ from tests.journeys import tables
 from tests.journeys.command_line import ROOT, arguments, environment, run, run_json
 
 VERBS = (
-    "import", "paste", "register", "observe", "batches", "batch", "batch withdraw", "replay", "export", "forecast",
-    "preflight", "rules", "rules check", "rules why", "journal", "journal verify", "self-check", "tour",
+    "import", "paste", "register", "observe", "sync", "batches", "batch", "batch withdraw", "batch restore", "replay",
+    "export", "forecast", "preflight", "rules", "rules check", "rules list", "rules why", "journal", "journal verify",
+    "self-check", "tour",
 )  # fmt: skip
 
 
