@@ -17,6 +17,7 @@ from desktop_app.clock import Clock
 from desktop_app.gateways.gateway import About, Answer, Gateway, GatewayError, Outcome, Page
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState, Recovery
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -196,6 +197,16 @@ class OneGateway:
         self.forgotten += 1
 
 
+class Notices:
+    """Hears the notices of a desk."""
+
+    def __init__(self) -> None:
+        self.heard: list[NoticeRaised] = []
+
+    def on(self, notice: NoticeRaised) -> None:
+        self.heard.append(notice)
+
+
 @dataclass
 class Bench:
     """A home that can be closed and opened again, with the book that outlives it."""
@@ -223,6 +234,12 @@ class Bench:
 
     def close(self) -> None:
         self.desk.close()
+
+    def hear_notices(self) -> list[NoticeRaised]:
+        """Notices from now on, until it is opened again."""
+        self._notices = Notices()  # kept: events hold their listeners weakly
+        self.desk.events.subscribe(NoticeRaised, self._notices.on)
+        return self._notices.heard
 
     def case(self, number: int = 1, node: Node = CONFIRM_NODE, **more: object) -> None:
         self.book.add(number, node)

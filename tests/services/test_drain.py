@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from desktop_app.errors import RefusedError, StoreError
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import CommandChanged, NoticeRaised
-from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import Outbox
 from tests.services.sending_bench import Bench
 
@@ -36,13 +35,6 @@ class Until:
                 return wanted()
             self._changed.clear()
         return False
-
-
-@pytest.fixture
-def bench(home: Home) -> Iterator[Bench]:
-    made = Bench(home)
-    yield made
-    made.close()
 
 
 def _becomes(bench: Bench, until: Until, command: Command, state: CommandState) -> bool:

@@ -1,0 +1,292 @@
+"""What becomes of each kind of answer to a command that was sent, and of answers that were lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop_app.errors import RefusedError
+from desktop_app.gateways.gateway import Answer, Outcome
+from desktop_app.models.commands import Command, CommandState, Recovery
+from desktop_app.paths import Home
+from desktop_app.services.acts.waits import WaitReason
+from tests.services.deciding import key_of
+from tests.services.sending_bench import Bench
+
+QUEUED, SENDING, SUCCEEDED, UNKNOWN, CONFLICT, REFUSED, RECALLED = (
+    CommandState.QUEUED,
+    CommandState.SENDING,
+    CommandState.SUCCEEDED,
+    CommandState.UNKNOWN,
+    CommandState.CONFLICT,
+    CommandState.REFUSED,
+    CommandState.RECALLED,
+)
+
+
+# ---- answers ------------------------------------------------------------------------------------
+
+
+def test_a_refusal_is_visible_and_frees_the_case(bench: Bench) -> None:
+    command = bench.queued()
+    notices = bench.hear_notices()
+    bench.book.fault("send", "refused")
+    bench.pass_hold()
+    assert (bench.state(command), bench.effects(command)) == (REFUSED, 0)
+    assert "对方" in bench.get(command).result_text
+    assert len(notices) == 1
+
+
+def test_a_conflict_keeps_the_counterparts_version(bench: Bench) -> None:
+    command = bench.queued()
+
+    def somebody_else() -> None:
+        bench.book.cases[key_of(1)]["node"] = "SELLER_DELIVER"
+
+    bench.gateway.before_send = somebody_else
+    bench.pass_hold()
+    held = bench.get(command)
+    assert (held.state, bench.effects(command)) == (CONFLICT, 0)
+    assert held.answer["case"]["node"] == "SELLER_DELIVER"
+    bench.desk.outbox.void(command.id)
+    assert bench.state(command) is RECALLED
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"), [("busy", 45), ("busy_for_a_moment", 30), ("maintenance", 30), ("offline", 30)]
+)
+def test_what_was_certainly_not_done_waits_visibly_and_can_be_recalled(bench: Bench, fault: str, seconds: int) -> None:
+    command = bench.queued()
+    bench.book.fault("send", fault)
+    bench.pass_hold()
+    waiting = bench.get(command)
+    assert (waiting.state, waiting.may_be_done) == (QUEUED, False)
+    assert waiting.next_try_at is not None
+    assert (waiting.next_try_at - bench.clock.now).total_seconds() == seconds
+    bench.pass_hold(seconds - 1)
+    assert bench.sends() == 1
+    bench.pass_hold(1.5)
+    assert bench.effects(command) == 1
+
+
+def test_a_recall_while_it_waits_to_be_tried_again_counts(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "busy")
+    bench.pass_hold()
+    bench.desk.outbox.direct.recall(command.id)
+    bench.pass_hold(600)
+    assert (bench.state(command), bench.sends(), bench.book.effects) == (RECALLED, 1, [])
+
+
+def test_a_wait_that_the_counterpart_asks_for_is_kept_over_a_restart(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "busy_for_long")
+    bench.pass_hold()
+    bench.reopen()
+    bench.pass_hold(7100)
+    assert bench.sends() == 1
+    bench.pass_hold(120)
+    assert bench.effects(command) == 1
+
+
+def test_offline_everything_of_the_connection_waits_in_order_with_longer_pauses(bench: Bench) -> None:
+    commands = [bench.queued(number) for number in (1, 2, 3)]
+    bench.book.fault("read_case", "offline", times=3)
+    bench.pass_hold()
+    assert bench.book.calls == ["read_case"], "one call speaks for all"
+    waiting = bench.desk.outbox.direct.waiting(bench.connection)
+    assert waiting is not None
+    assert waiting.reason is WaitReason.OFFLINE
+    bench.pass_hold(30.5)
+    bench.pass_hold(59)
+    assert len(bench.book.calls) == 2
+    bench.pass_hold(2)
+    assert len(bench.book.calls) == 3
+    bench.pass_hold(121)
+    assert bench.book.effects == [one.id for one in commands]
+    assert bench.desk.outbox.direct.waiting(bench.connection) is None
+
+
+def test_offline_a_broken_condition_is_held_and_the_others_go(bench: Bench) -> None:
+    first, second, third = (bench.queued(number) for number in (1, 2, 3))
+    bench.book.fault("read_case", "offline")
+    bench.pass_hold()
+    bench.book.cases[key_of(2)]["order_amount"] = "1.00"
+    bench.pass_hold(31)
+    assert [bench.state(one) for one in (first, second, third)] == [SUCCEEDED, CONFLICT, SUCCEEDED]
+    assert bench.book.effects == [first.id, third.id]
+
+
+def test_what_waited_offline_for_too_long_asks(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("read_case", "offline")
+    bench.pass_hold()
+    bench.pass_hold(13 * 3600)
+    assert bench.get(command).is_asking
+    assert bench.sends() == 0
+
+
+def test_credentials_that_are_not_accepted_stop_the_connection_with_one_notice(bench: Bench) -> None:
+    commands = [bench.queued(number) for number in (1, 2)]
+    notices = bench.hear_notices()
+    bench.book.fault("any", "unauthorized", times=2)
+    bench.pass_hold()
+    bench.pass_hold(300)
+    assert len(bench.book.calls) == 1
+    assert [one.title for one in notices] == ["连接没有通过验证"]
+    assert bench.source.forgotten == 1, "opened anew, with what the settings say then"
+    bench.pass_hold(301)
+    assert len(bench.book.calls) == 2
+    assert len(notices) == 1
+    bench.desk.outbox.direct.try_now(bench.connection)
+    bench.drain()
+    assert [bench.state(one) for one in commands] == [SUCCEEDED, SUCCEEDED]
+
+
+def test_a_case_whose_question_fails_does_not_stand_in_the_way_of_the_others(bench: Bench) -> None:
+    first, second = bench.queued(1), bench.queued(2)
+    bench.book.fault("read_case", "cut_before")
+    bench.pass_hold()
+    assert bench.book.effects == []
+    bench.pass_hold(31)
+    assert bench.book.effects == [second.id]
+    bench.pass_hold(31)
+    assert bench.book.effects == [second.id, first.id]
+
+
+# ---- lost answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["cut_before", "cut_after"])
+def test_a_lost_answer_is_settled_by_the_same_bytes_under_the_same_key(bench: Bench, fault: str) -> None:
+    command = bench.queued()
+    bench.book.fault("send", fault)
+    bench.pass_hold()
+    lost = bench.get(command)
+    assert (lost.state, lost.may_be_done) == (SENDING, True)
+    with pytest.raises(RefusedError):
+        bench.desk.outbox.direct.recall(command.id)
+    bench.pass_hold(31)
+    assert (bench.state(command), bench.effects(command), bench.sends()) == (SUCCEEDED, 1, 2)
+    assert lost.sent_body == bench.book.records[command.id][0]
+
+
+def test_later_after_a_lost_answer_is_not_taken_for_undone(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.book.fault("send", "busy")
+    bench.pass_hold()
+    bench.pass_hold(31)
+    waiting = bench.get(command)
+    assert (waiting.state, bench.effects(command)) == (SENDING, 1)
+    bench.pass_hold(46)
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def test_after_many_lost_answers_a_person_is_asked_and_reading_back_finds_it(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_after", times=8)
+    for _turn in range(8):
+        bench.pass_hold(601)
+    assert bench.sends() == 8
+    assert bench.state(command) is UNKNOWN
+    bench.desk.outbox.direct.read_back(command.id)
+    bench.drain()
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def test_a_crash_while_sending_is_recovered_by_the_same_bytes(bench: Bench) -> None:
+    command = bench.queued()
+
+    class PowerCutError(Exception):
+        pass
+
+    def cut() -> None:
+        raise PowerCutError
+
+    bench.gateway.before_send = cut
+    with pytest.raises(PowerCutError):
+        bench.pass_hold()
+    bench.reopen()
+    assert bench.state(command) is SENDING
+    bench.drain()
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def _crashed(bench: Bench) -> Command:
+    command = bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.pass_hold()
+    assert bench.state(command) is SENDING
+    return command
+
+
+def test_what_was_sent_before_a_weekend_is_read_back_and_not_sent_again(bench: Bench) -> None:
+    command = _crashed(bench)
+    bench.clock.set_wall(3 * 86400)
+    bench.reopen()
+    bench.drain()
+    assert bench.state(command) is SUCCEEDED
+    assert bench.sends() == 1
+
+
+def test_without_a_record_after_a_weekend_a_person_is_asked(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_before")
+    bench.pass_hold()
+    bench.clock.set_wall(3 * 86400)
+    bench.reopen()
+    bench.drain()
+    asked = bench.get(command)
+    assert (asked.state, bench.sends()) == (UNKNOWN, 1)
+    assert "没有这次提交的记录" in asked.result_text
+    assert "商家确认需求" in asked.result_text, "where the case stands now"
+    bench.desk.outbox.direct.send_again(command.id)
+    bench.pass_hold()
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def test_recalling_a_second_try_leaves_the_first_one_unknown(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_before")
+    bench.pass_hold()
+    bench.clock.set_wall(3 * 86400)
+    bench.reopen()
+    bench.drain()
+    bench.desk.outbox.direct.send_again(command.id)
+    bench.desk.outbox.direct.recall(command.id)
+    assert bench.state(command) is UNKNOWN
+    bench.pass_hold(600)
+    assert bench.book.effects == []
+
+
+@pytest.mark.parametrize(("fault", "state"), [("cut_after", SUCCEEDED), ("cut_before", UNKNOWN)])
+def test_a_counterpart_that_must_be_asked_is_asked(home: Home, fault: str, state: CommandState) -> None:
+    bench = Bench(home, recovery=Recovery.READ_BACK)
+    command = bench.queued()
+    bench.book.fault("send", fault)
+    bench.pass_hold()
+    bench.pass_hold(31)
+    assert (bench.state(command), bench.sends()) == (state, 1)
+    bench.close()
+
+
+def test_where_nothing_can_be_asked_a_person_decides(home: Home) -> None:
+    bench = Bench(home, recovery=Recovery.ASK)
+    command = bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.pass_hold()
+    bench.pass_hold(600)
+    assert (bench.state(command), bench.sends(), bench.book.calls.count("read_command")) == (UNKNOWN, 1, 0)
+    bench.desk.outbox.register_result(command.id, "done")
+    assert bench.state(command) is CommandState.CONFIRMED
+    bench.close()
+
+
+def test_other_bytes_under_our_key_mean_that_an_earlier_try_arrived(bench: Bench) -> None:
+    command = bench.queued()
+    answer = Answer(Outcome.ACCEPTED, case={"node": "SELLER_DELIVER"}, at=bench.clock.now)
+    bench.book.records[command.id] = (b"what an earlier program sent", answer)
+    bench.pass_hold()
+    assert (bench.state(command), bench.sends()) == (UNKNOWN, 1)
+    bench.drain()
+    assert (bench.state(command), bench.sends(), bench.book.effects) == (SUCCEEDED, 1, [])
