@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from desktop_app.sandbox.http.bodies import read_order
 from desktop_app.sandbox.http.faults import FaultOrder, FaultPlan
-from desktop_app.sandbox.http.seller import explain
-from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
+from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response
 from desktop_app.sandbox.shop.faults import LAW_FAULTS
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible
 from desktop_app.sandbox.shop.shop import Shop
 
 router = APIRouter(prefix="/rehearsal", include_in_schema=False)
-
-Order = TypeVar("Order", bound=BaseModel)
 
 
 class ClockOrder(BaseModel):
@@ -85,7 +81,7 @@ def read_clock(request: Request) -> Response:
 @router.post("/clock")
 async def set_clock(request: Request) -> Response:
     """Speed the clock up or step it forward; what falls due on the way happens before the answer."""
-    order = _read(ClockOrder, await request.body())
+    order = read_order(ClockOrder, await request.body())
     return await run_in_threadpool(_set_clock, request, order)
 
 
@@ -113,7 +109,7 @@ def _clock(shop: Shop) -> Response:
 @router.post("/buyers")
 async def act(request: Request) -> Response:
     """Let one counterparty act now: buyer, Huawei's reviewer, courier, operator."""
-    order = _read(BuyerOrder, await request.body())
+    order = read_order(BuyerOrder, await request.body())
     return await run_in_threadpool(_act, request.app.state.shop, order)
 
 
@@ -138,7 +134,7 @@ def read_counterparties(request: Request) -> Response:
 @router.post("/counterparties")
 async def set_counterparties(request: Request) -> Response:
     """Let them act by themselves, or only when told."""
-    order = _read(CounterpartiesOrder, await request.body())
+    order = read_order(CounterpartiesOrder, await request.body())
     shop: Shop = request.app.state.shop
     await run_in_threadpool(shop.set_counterparties, order.is_on)
     request.app.state.ticker.wake()
@@ -154,7 +150,7 @@ def read_law(request: Request) -> Response:
 @router.post("/law")
 async def set_law(request: Request) -> Response:
     """Put mistakes into the law, to prove that a comparison with forecasts finds them. Until the process ends."""
-    order = _read(LawOrder, await request.body())
+    order = read_order(LawOrder, await request.body())
     shop: Shop = request.app.state.shop
     unknown = sorted(set(order.faults or ()) - set(LAW_FAULTS))
     if unknown:
@@ -189,7 +185,7 @@ def happened(request: Request, after: int = 0, limit: int = 10_000) -> Response:
 @router.post("/console")
 async def open_console(request: Request) -> Response:
     """An address for a browser that opens the console once: what a browser is told, others on this computer may see."""
-    order = _read(ConsoleOrder, await request.body())
+    order = read_order(ConsoleOrder, await request.body())
     return json_response({"url": request.app.state.console_link(order.next)})
 
 
@@ -208,7 +204,7 @@ def list_faults(request: Request) -> Response:
 @router.post("/faults")
 async def add_fault(request: Request) -> Response:
     """Put a fault at the end of the plan."""
-    order = _read(FaultOrder, await request.body())
+    order = read_order(FaultOrder, await request.body())
     return json_response(_plan(request).add(order).as_json(), 201)
 
 
@@ -221,11 +217,3 @@ def clear_faults(request: Request) -> Response:
 def _plan(request: Request) -> FaultPlan:
     plan: FaultPlan = request.app.state.faults
     return plan
-
-
-def _read(shape: type[Order], body: bytes) -> Order:
-    document: Any = read_json(body)
-    try:
-        return shape.model_validate(document)
-    except ValidationError as error:
-        raise RefusalError(400, "bad_request", f"请求的内容不对：{explain(error)}。") from None

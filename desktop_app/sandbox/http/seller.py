@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from desktop_app.sandbox.http import contract_models as shapes
+from desktop_app.sandbox.http.bodies import explain
 from desktop_app.sandbox.http.contract_answers import ANSWERS, BINARY_BODY, COMMAND_BODY, COMMON
 from desktop_app.sandbox.http.guard import MAX_FILE_BYTES
 from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
@@ -160,12 +161,6 @@ def refused_by_rule(broken: RuleBroken) -> RefusalError:
     """The contract has one code for all rules of the marketplace; which one it was stands beside it."""
     error = {"code": "refused_by_rule", "message": broken.message, "rule": broken.code}
     return RefusalError(422, "refused_by_rule", broken.message, {"error": error, "record": broken.record})
-
-
-def explain(error: ValidationError) -> str:
-    """Where a body has not the shape of the contract, as ``files.0.size``, with at most three places."""
-    places = [".".join(str(part) for part in found["loc"]) or "整体" for found in error.errors(include_url=False)]
-    return "、".join(dict.fromkeys(places[:3]))
 
 
 def _found(item: dict[str, Any] | None, missing: str) -> Response:

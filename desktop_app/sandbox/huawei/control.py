@@ -5,23 +5,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from desktop_app.sandbox.http.seller import explain
-from desktop_app.sandbox.http.wire import RefusalError, json_response, read_json
+from desktop_app.sandbox.http.bodies import read_order
+from desktop_app.sandbox.http.wire import json_response
 from desktop_app.sandbox.huawei.face import HuaweiFace
 from desktop_app.sandbox.huawei.instances import MOCK_INSTANCES
 from desktop_app.sandbox.huawei.mock_orders import MOCK_ORDERS
 from desktop_app.sandbox.shop.shop import Shop
 
 router = APIRouter(prefix="/rehearsal", include_in_schema=False)
-
-Order = TypeVar("Order", bound=BaseModel)
 
 
 class InterfacesOrder(BaseModel):
@@ -63,7 +61,7 @@ def read_interfaces(request: Request) -> Response:
 @router.post("/interfaces")
 async def set_interfaces(request: Request) -> Response:
     """Change how the interfaces behave, until the process ends."""
-    order = _read(InterfacesOrder, await request.body())
+    order = read_order(InterfacesOrder, await request.body())
     face = _face(request)
     if "requests_per_second" in order.model_fields_set:
         face.pace.per_second = order.requests_per_second
@@ -101,14 +99,6 @@ def list_events(request: Request) -> Response:
 @router.post("/licence-events")
 async def new_event(request: Request) -> Response:
     """The marketplace asks for a licence."""
-    order = _read(EventOrder, await request.body() or b"{}")
+    order = read_order(EventOrder, await request.body() or b"{}")
     event_id = await run_in_threadpool(_face(request).interfaces.upload.new_event, order.state)
     return json_response({"event_id": event_id, "state": order.state}, 201)
-
-
-def _read(shape: type[Order], body: bytes) -> Order:
-    document: Any = read_json(body)
-    try:
-        return shape.model_validate(document)
-    except ValidationError as error:
-        raise RefusalError(400, "bad_request", f"请求的内容不对：{explain(error)}。") from None
