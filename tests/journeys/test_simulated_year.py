@@ -27,7 +27,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.rules.packs import RulePacks, load_packs
 from desktop_app.models.working_calendar import WorkingCalendar
 from desktop_app.sandbox.shop.faults import LAW_FAULTS
-from tests.journeys.simulated_year import Diary, ShopWorld, live
+from tests.journeys.simulated_year import Diary, live
 from tests.journeys.simulated_year_faults import (
     BOUNDARY_DAYS,
     CALENDAR_FAULTS,
@@ -40,6 +40,7 @@ from tests.journeys.simulated_year_faults import (
     wrong_packs,
 )
 from tests.journeys.simulated_year_judge import Verdict, Why, compare, forecasts_of
+from tests.journeys.simulated_year_shop import ShopWorld
 
 pytestmark = pytest.mark.slow
 
