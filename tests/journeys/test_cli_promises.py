@@ -110,58 +110,6 @@ def test_a_home_of_another_person_is_exit_3(tmp_path: Path) -> None:
     assert b'"error"' in done.stdout
 
 
-def test_an_unreadable_file_is_exit_2_and_leaves_no_batch(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    picture = tmp_path / "cases.xlsx"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
-    error = run_json(home, "import", str(picture), status=2)["error"]
-    assert "cases.xlsx" in error["message"] or "图片" in error["message"] or "PNG" in error["message"].upper()
-    assert run_json(home, "batches") == []
-
-
-def test_all_files_are_looked_at_before_the_first_is_imported(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    good = tables.write_cases(tmp_path / "good.csv", 3)
-    run_json(home, "import", str(good), str(tmp_path / "missing.csv"), status=2)
-    assert run_json(home, "batches") == []
-
-
-def test_a_file_of_several_that_cannot_be_read_is_named_and_stops_no_other(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    bad = tmp_path / "坏.csv"
-    bad.write_text("姓名,电话\n张三,1\n", encoding="utf-8")
-    files = [
-        tables.write_cases(tmp_path / "cases.csv", 3),
-        bad,
-        tables.write_orders(tmp_path / "orders.csv", 4),
-    ]
-    done = run(home, "import", *map(str, files), "--json")
-    assert done.status == 2
-    first, second, third = done.document
-    assert (first["rows"], third["rows"]) == (3, 4)
-    assert list(second) == ["file", "error"]
-    assert second["file"] == "坏.csv"
-    assert list(second["error"]) == ["title", "message"]
-    assert "坏.csv：" in done.err
-    told = run(home, "import", *map(str, files))
-    assert told.status == 2
-    assert told.out.count("批次 ") == 2
-    assert "坏.csv：" in told.err
-    assert "JSON是列表" in run(home, "import", "--help").out.replace("\n", "").replace(" ", "")
-
-
-@pytest.mark.parametrize("given", ["姓名,电话\n张三,1\n", "Order No,订单状态,Paid\n1,处理中,2\n"])
-def test_headings_that_do_not_say_enough_name_the_options_that_mend_it(tmp_path: Path, given: str) -> None:
-    home = Home(tmp_path / "home")
-    file = tmp_path / "theirs.csv"
-    file.write_text(given, encoding="utf-8")
-    message = run_json(home, "import", str(file), status=2)["error"]["message"]
-    assert "--map" in message
-    assert '{"Order No": "订单ID"' in message
-    pasted = run_json(home, "paste", given=given.replace(",", "\t").encode(), status=2)["error"]["message"]
-    assert "--map" in pasted
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -187,13 +135,6 @@ def test_an_empty_home_says_what_comes_first(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     for words in (("replay",), ("export", "cases", "--out", str(tmp_path / "out.csv"))):
         assert "请先导入、粘贴或登记" in run_json(home, *words, status=2)["error"]["message"]
-
-
-def test_several_files_give_one_list(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    files = [tables.write_cases(tmp_path / "cases.csv", 3), tables.write_orders(tmp_path / "orders.csv", 4)]
-    found = run_json(home, "import", *map(str, files))
-    assert [(one["kind"], one["rows"]) for one in found] == [("cases", 3), ("orders", 4)]
 
 
 @pytest.mark.parametrize(
@@ -236,18 +177,6 @@ def test_options_may_stand_before_the_verb(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     done = run(None, "--json", "--home", str(tmp_path / "home"), "forecast")
     assert (done.status, done.document) == (0, [])
-
-
-def test_a_mapping_names_foreign_headings_and_a_key_twice_in_it_is_refused(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    file = tmp_path / "theirs.csv"
-    file.write_text("Order No,Stage\nCS1,商家实施服务\n", encoding="utf-8")
-    mapping = tmp_path / "map.json"
-    mapping.write_text('{"Order No": "订单ID", "Stage": "当前节点"}', encoding="utf-8")
-    found = run_json(home, "import", str(file), "--kind", "cases", "--map", str(mapping), status=1)
-    assert (found["inserted"], found["refused"]) == (1, [])
-    mapping.write_text('{"Order No": "订单ID", "Order No": "当前节点"}', encoding="utf-8")
-    run_json(home, "import", str(file), "--kind", "cases", "--map", str(mapping), status=2)
 
 
 def test_the_reader_may_leave_early(tmp_path: Path) -> None:
