@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -106,17 +105,16 @@ async def put_file(request: Request, sha256: Sha256) -> Response:
     data = await request.body()
     if len(data) > MAX_FILE_BYTES:
         raise RefusalError(413, "too_large", "附件超过 20 MB，没有接收。")
-    return await run_in_threadpool(_put, _shop, request, sha256, data)
+    return await run_in_threadpool(_put, request, sha256, data)
 
 
-def _put(shop_of: Any, request: Request, sha256: str, data: bytes) -> Response:
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise RefusalError(422, "hash_differs", "收到的内容与地址里的 SHA-256 不符，没有保存，请重新上传。")
-    shop = shop_of(request)
-    is_new = not shop.has_file(sha256)
+def _put(request: Request, sha256: str, data: bytes) -> Response:
     try:
-        shop.put_file(sha256, data)
+        is_new = _shop(request).put_file(sha256, data)
     except RuleBroken as broken:
+        if broken.code == "hash_differs":  # the contract has a code of its own for it
+            message = "收到的内容与地址里的 SHA-256 不符，没有保存，请重新上传。"
+            raise RefusalError(422, broken.code, message) from None
         raise refused_by_rule(broken) from None
     return json_response({"sha256": sha256, "size": len(data)}, 201 if is_new else 200)
 
