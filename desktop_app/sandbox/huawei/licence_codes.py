@@ -14,14 +14,13 @@ from desktop_app.sandbox.huawei.calls import utc_text
 from desktop_app.sandbox.huawei.errors import InterfaceError
 from desktop_app.sandbox.huawei.tables import index_instances
 from desktop_app.sandbox.shop.cases import Case
-from desktop_app.sandbox.shop.catalogue import PRODUCTS
+from desktop_app.sandbox.shop.catalogue import MONTHS
 from desktop_app.sandbox.shop.order_acts import months_later
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.shop import Shop
 
 TEST_CODES = tuple(f"PLTEST{number:04d}" for number in range(1, 10))
 _TEST_MONTHS = 12
-_MONTHS = {product.product_id: product.months for product in PRODUCTS}
 _REFUND = "SELECT 1 FROM orders WHERE instance_id=? AND original_order_id=? AND order_type='退订' AND seq>0"
 
 
@@ -42,7 +41,7 @@ class Licence:
         """The end of the term; before the order says it, an estimate. None: it never ends, or has not begun."""
         if self.order is not None and self.order["expires_at"] is not None:
             return int(self.order["expires_at"])
-        months = _TEST_MONTHS if self.order is None else _MONTHS.get(self.order["product_id"])
+        months = _TEST_MONTHS if self.order is None else MONTHS.get(self.order["product_id"])
         return months_later(self.effective_at, months) if months and self.effective_at is not None else None
 
     def status(self, at: int) -> str:

@@ -18,7 +18,7 @@ from desktop_app.sandbox.huawei.calls import Call, refuse_surplus, text_of, utc_
 from desktop_app.sandbox.huawei.errors import ORDERS, InterfaceError, done
 from desktop_app.sandbox.huawei.mock_orders import mock_order
 from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, money_text
-from desktop_app.sandbox.shop.catalogue import PRODUCTS
+from desktop_app.sandbox.shop.catalogue import MONTHS
 from desktop_app.sandbox.shop.order_acts import months_later
 from desktop_app.sandbox.shop.shop import Shop
 
@@ -32,7 +32,6 @@ ORDER_TYPES = {
     "变更": "CHANGE",
 }
 CHARGING_MODES = {"包周期": "PERIOD", "一次性": "ONE_TIME", "按需": "ON_DEMAND", "按需套餐包": "ON_DEMAND_PKG"}
-_MONTHS = {product.product_id: product.months for product in PRODUCTS}
 # by the line's id, which has an index: a line's id begins with its order's
 _LINES = (
     f"SELECT {', '.join(ORDER_COLUMNS)} FROM orders "  # noqa: S608 - own column names
@@ -82,7 +81,7 @@ def line_info(order: dict[str, Any]) -> dict[str, Any]:
     """The ``OrderLine`` of an order line's columns."""
     mode = CHARGING_MODES[order["billing_mode"]]
     line: dict[str, Any] = {"orderLineId": order["line_id"], "chargingMode": mode}
-    months = _MONTHS.get(order["product_id"])
+    months = MONTHS.get(order["product_id"])
     if mode == "PERIOD" and months:
         years = months % 12 == 0
         start = order["effective_at"] or order["paid_at"] or order["ordered_at"]

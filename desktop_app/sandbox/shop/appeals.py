@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
@@ -46,7 +47,7 @@ class Appeals:
         check_files(files)
         if at < FREE_FROM:
             self._check_older_rule(case, side, at)
-        kept = [{"name": file.name, "role": file.role, "sha256": file.sha256, "size": file.size} for file in files]
+        kept = [asdict(file) for file in files]
         frozen: list[list[Any]] = []
         if "appeal_stops_no_clock" not in self.law.faults:
             gone = self.store.drop_due(case.line_id, *AT_THE_NODE)

@@ -71,6 +71,8 @@ def _products() -> tuple[Product, ...]:
 
 
 PRODUCTS = _products()
+MONTHS = {product.product_id: product.months for product in PRODUCTS}
+"""The term of a product by its id; None: it has none."""
 
 _PLACES = (
     "北京",

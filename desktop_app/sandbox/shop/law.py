@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
@@ -147,7 +148,7 @@ class Law:
         self, case: Case, values: dict[str, Any], files: list[FileRef], opening: int | None, at: int
     ) -> None:
         """Keep what the seller handed in; for hardware the parcel is on its way."""
-        kept = [{"name": file.name, "role": file.role, "sha256": file.sha256, "size": file.size} for file in files]
+        kept = [asdict(file) for file in files]
         case.delivery = json.dumps({"files": kept, "values": values}, ensure_ascii=False, sort_keys=True)
         if case.flow != "L2":
             case.opening_time = opening

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from desktop_app.sandbox.shop.catalogue import PRODUCTS, Product
+from desktop_app.sandbox.shop.opening import case_plan
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.seasons import buyers_of
@@ -38,12 +39,8 @@ class NewOrders:
         order = order_row(product, dice.choice(buyers), at, FIRST_NUMBER + placed, price_of(product, dice))
         plan: dict[str, Any] = {"months": product.months}
         if product.is_supervised:
-            plan["case"] = {
-                "delivery_subtype": product.delivery_subtype,
-                "sale_scene": self._scene(values, product),
-                "is_milestone": bool(values.get("is_milestone")),
-                "asks": product.asks,
-            }
+            scene, is_milestone = self._scene(values, product), bool(values.get("is_milestone"))
+            plan["case"] = case_plan(product, scene, is_milestone=is_milestone)
         line_id = str(order["line_id"])
         self.store.add_order(order)
         self.store.set_plan(line_id, plan)

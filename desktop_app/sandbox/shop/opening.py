@@ -7,16 +7,24 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
+from desktop_app.sandbox.shop.catalogue import Product
 from desktop_app.sandbox.shop.eras import era_of, flow_of, has_requirement, needs_review
+
+
+def case_plan(product: Product, scene: str | None, *, is_milestone: bool) -> dict[str, Any]:
+    """What the order list does not show of a supervised order and ``case_from`` needs."""
+    return {
+        "delivery_subtype": product.delivery_subtype,
+        "sale_scene": scene,
+        "is_milestone": is_milestone,
+        "asks": product.asks,
+    }
 
 
 def case_from(
     order: Mapping[str, Any], plan: Mapping[str, Any], paid_at: int, faults: AbstractSet[str] = frozenset()
 ) -> Case:
-    """The case of an order line at its very beginning, before its first node.
-
-    ``plan`` holds what the order list does not show: delivery_subtype, sale_scene, is_milestone, asks.
-    """
+    """The case of an order line at its very beginning, before its first node; ``plan`` as by ``case_plan``."""
     subtype, product_class, ordered_at = plan.get("delivery_subtype"), order["product_class"], order["ordered_at"]
     flow = flow_of(order["access_type"], subtype) or "H"
     era = era_of(flow, product_class, ordered_at, faults)

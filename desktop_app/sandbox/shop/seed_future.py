@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.sandbox.shop.catalogue import PRODUCTS, Customer, Product
 from desktop_app.sandbox.shop.clock import midnight_before
+from desktop_app.sandbox.shop.opening import case_plan
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.scenarios import Scenario
 from desktop_app.sandbox.shop.seed_orders import SCENES, order_row, price_of
@@ -37,12 +38,8 @@ class FutureOrders:
         plan["pay_delay"] = low + int(dice.random() ** 3 * (high - low))
         if product.is_supervised:
             scene = dice.choice(SCENES) if product.product_class == "联营" else None
-            plan["case"] = {
-                "delivery_subtype": product.delivery_subtype,
-                "sale_scene": scene,
-                "is_milestone": product.delivery_subtype == "标准" and dice.random() < 0.06,
-                "asks": product.asks,
-            }
+            is_milestone = product.delivery_subtype == "标准" and dice.random() < 0.06
+            plan["case"] = case_plan(product, scene, is_milestone=is_milestone)
         elif product.access_type == "SaaS" and dice.random() >= temper.opening_fails:
             plan["opens_after"] = 30 + int(dice.random() ** 2 * 2.5 * HOUR)
         return plan

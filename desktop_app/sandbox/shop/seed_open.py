@@ -31,7 +31,7 @@ from desktop_app.sandbox.shop.flows import (
 )
 from desktop_app.sandbox.shop.forms import FileRef
 from desktop_app.sandbox.shop.law import NOTICE, NOTICE_DAYS, NOTICE_EVERY_DAYS, Law
-from desktop_app.sandbox.shop.opening import case_from
+from desktop_app.sandbox.shop.opening import case_from, case_plan
 from desktop_app.sandbox.shop.refusals import RuleBroken
 from desktop_app.sandbox.shop.scenarios import RECENT, STATIONS, WINDOWS, Station
 from desktop_app.sandbox.shop.seed_orders import Price, order_row, price_of
@@ -103,12 +103,7 @@ class OpenCases:
         price = price_of(product, self.dice, is_voucher=station.variant == "voucher")
         if station.variant != "voucher" and price.paid_amount == 0:
             price = Price(price.order_amount, price.order_amount, 0)
-        plan = {
-            "delivery_subtype": product.delivery_subtype,
-            "sale_scene": station.scene,
-            "is_milestone": station.variant == "milestone",
-            "asks": product.asks,
-        }
+        plan = case_plan(product, station.scene, is_milestone=station.variant == "milestone")
         wants_silence = station.window != RECENT or station.variant in {"signed", "unsigned", "phone differs", "appeal"}
         for _ in range(TRIES):
             order = order_row(product, customer, ordered_at, number, price, order_status="处理中", paid_at=paid_at)
