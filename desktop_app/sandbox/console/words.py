@@ -101,11 +101,6 @@ def who_acts(node: str | None) -> str:
     return ACTORS.get(WHO_ACTS.get(node or "", "nobody"), "无")
 
 
-def actor_name(actor: str) -> str:
-    """The side that acted, in a word."""
-    return ACTORS.get(actor, actor)
-
-
 def time_words(value: str | None) -> str:
     """``2026-11-24 09:30:00``: the marketplace's own time, China."""
     return datetime.fromisoformat(value).strftime("%Y-%m-%d %H:%M:%S") if value else ""

@@ -211,7 +211,3 @@ class StoredFile(_Answer):
 
     sha256: str = Field(pattern=SHA256_PATTERN)
     size: int = Field(ge=0)
-
-
-Item = Case | Order
-Json = dict[str, Any]

@@ -15,7 +15,6 @@ from desktop_app.sandbox.http.wire import RefusalError, time_headers
 
 _log = logging.getLogger("desktop_app.sandbox")
 
-CONTRACT_PREFIX = "/seller/"
 CONTROL_PREFIX = "/rehearsal/"
 CONSOLE_PREFIX = "/console"
 MAX_FILE_BYTES = 20 * 1024 * 1024

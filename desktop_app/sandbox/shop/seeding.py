@@ -24,8 +24,6 @@ from desktop_app.sandbox.shop.seed_orders import PastOrders
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import TEMPERS
 
-__all__ = ["SCENARIOS", "seed_file"]
-
 MAX_ORDERS = 2_000_000
 FIRST_NOW, LAST_NOW = datetime(2023, 1, 1, tzinfo=CHINA), datetime(2100, 1, 1, tzinfo=CHINA)
 

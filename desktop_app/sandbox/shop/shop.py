@@ -51,7 +51,7 @@ class Shop:
         counter, orders = CounterActs(store, law), OrderActs(store, law)
         appeals = Appeals(store, law)
         self._seller_acts = SellerActs(store, law, appeals)
-        self._told_acts = ToldActs(store, law, counter, orders, appeals)
+        self._told_acts = ToldActs(store, counter, orders, appeals)
         self.uploads = Uploads(store)
         self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders, appeals), real, wall)
         self.shop_id = store.meta("shop_id") or ""

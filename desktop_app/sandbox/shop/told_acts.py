@@ -7,7 +7,6 @@ from typing import Any
 from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, Case, case_item, order_item
 from desktop_app.sandbox.shop.counter_acts import COUNTER_ACTS, CounterActs
-from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.new_orders import NewOrders
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible, RuleBroken
@@ -20,9 +19,8 @@ ORDER_ACTS = ("pay", "cancel", "open_resource")
 class ToldActs:
     """Finds whom an act concerns and has it done in one transaction."""
 
-    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
+    def __init__(self, store: Store, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
         self.store = store
-        self.law = law
         self.counter = counter
         self.orders = orders
         self.appeals = appeals
