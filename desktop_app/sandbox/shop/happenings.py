@@ -27,10 +27,10 @@ BATCH = 100
 """Happenings in one transaction."""
 OF_COUNTERPARTIES = ("act", "courier", "pay", "cancel", "place", "open_resource")
 _COLUMNS = "SELECT at, line_id, what, visit FROM due WHERE at<=?"
-_IN_ORDER = "ORDER BY at, line_id, what LIMIT 1"
+_IN_ORDER = "ORDER BY at, line_id, what"
 _THEIRS = ", ".join(f"'{what}'" for what in OF_COUNTERPARTIES)
-NEXT = f"{_COLUMNS} {_IN_ORDER}"
-NEXT_OF_LAW = f"{_COLUMNS} AND what NOT IN ({_THEIRS}) {_IN_ORDER}"
+NEXT = f"{_COLUMNS} {_IN_ORDER} LIMIT 1"
+NEXT_OF_LAW = f"{_COLUMNS} AND what NOT IN ({_THEIRS}) {_IN_ORDER} LIMIT 1"
 
 
 class Happenings:
@@ -48,7 +48,7 @@ class Happenings:
             "accept_by_silence": counter.accept_by_silence,
             "notice": self._notice,
             "closing": self._closing,
-            "sync": self._sync,
+            "sync": orders.complete,
             "operator": appeals.resolve,
         }
 
@@ -73,15 +73,13 @@ class Happenings:
 
     def put_off(self, now: int) -> None:
         """What counterparties missed while they were off they do now, in its old order, a minute apart."""
-        missed = self.store.connection.execute(
-            "SELECT at, line_id, what, visit FROM due WHERE at<=? ORDER BY at, line_id, what", (now,)
-        ).fetchall()
+        missed = self.store.connection.execute(f"{_COLUMNS} {_IN_ORDER}", (now,)).fetchall()
         for place, (at, line_id, what, visit) in enumerate(missed, start=1):
-            self.store.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
+            self.store.take_due(at, line_id, what)
             self.store.add_due(now + 60 * place, line_id, what, visit)
 
     def _carry_out(self, at: int, line_id: str, what: str, visit: int) -> None:
-        self.store.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
+        self.store.take_due(at, line_id, what)
         if what == "season":
             self.seasons.come(line_id, at)
             return
@@ -116,6 +114,3 @@ class Happenings:
         if case.node != DONE:
             closing = Move(case.node, "closing", "system", DONE, "系统关闭")
             self.law.move(case, closing, at, "订单超过 365 天未验收，系统自动验收。")
-
-    def _sync(self, case: Case, at: int) -> None:
-        self.orders.complete(case, at)

@@ -21,7 +21,6 @@ from desktop_app.sandbox.shop.store import CASE_PAGE, COUNT_CASES, LIST_CASES, O
 
 MAX_PAGE = 2000
 PAGES = {"orders": ORDER_PAGE, "cases": CASE_PAGE}
-NEWEST = {"orders": "SELECT max(seq) FROM orders", "cases": "SELECT max(seq) FROM cases"}
 _HISTORY = "SELECT id, line_id, order_id, at, actor, act, node_before, node_after, text, details FROM timeline"
 
 
@@ -83,8 +82,7 @@ class Reading:
         if kind not in KINDS:
             raise NotFound(kind, "")
         with self.lock:
-            newest = (self.store.one(NEWEST[kind]) or (0,))[0] or 0
-            after = 0 if cursor is None else sequence_of(self.shop_id, kind, cursor, max(newest, 0))
+            after = 0 if cursor is None else sequence_of(self.shop_id, kind, cursor, self.store.newest(kind))
             count = max(1, min(limit, MAX_PAGE))
             rows = self._rows(PAGES[kind], after, count + 1)
             as_of = self.now().isoformat()

@@ -27,8 +27,7 @@ _SAVE_CASE = (
     f"UPDATE cases SET seq=(SELECT max(seq) FROM cases)+1, "  # noqa: S608 - own column names
     f"{', '.join(name + '=?' for name in CASE_COLUMNS)} WHERE line_id=?"
 )
-_NEWEST_CASE = "SELECT max(seq) FROM cases"
-_NEWEST_ORDER = "SELECT max(seq) FROM orders"
+_NEWEST = {"orders": "SELECT max(seq) FROM orders", "cases": "SELECT max(seq) FROM cases"}
 _WANTED = """
 FROM cases WHERE seq>0
 AND (:node='' OR node=:node OR (:node='open' AND node<>'DONE'))
@@ -71,10 +70,10 @@ class Store:
         row: tuple[Any, ...] | None = self.connection.execute(sql, values).fetchone()
         return row
 
-    def _next(self, newest: str) -> int:
-        """The next change number of a kind; hidden rows have negative ones."""
-        (seq,) = self.one(newest) or (0,)
-        return max(seq or 0, 0) + 1
+    def newest(self, kind: str) -> int:
+        """The last change number of a kind, ``orders`` or ``cases``; hidden rows have negative ones. 0: none yet."""
+        (seq,) = self.one(_NEWEST[kind]) or (0,)
+        return max(seq or 0, 0)
 
     def meta(self, name: str) -> str | None:
         """A stored setting of the shop."""
@@ -102,7 +101,7 @@ class Store:
 
     def add_case(self, case: Case) -> None:
         """A new case that is visible from now on."""
-        seq = self._next(_NEWEST_CASE)
+        seq = self.newest("cases") + 1
         self.connection.execute(ADD_CASE, (seq, *_columns_of(case)))
 
     def order(self, line_id: str) -> dict[str, Any] | None:
@@ -112,14 +111,14 @@ class Store:
 
     def change_order(self, line_id: str, **columns: Any) -> None:
         """Change some columns of an order line and make it visible: it gets the highest change number."""
-        seq = self._next(_NEWEST_ORDER)
+        seq = self.newest("orders") + 1
         names = "".join(f", {name}=?" for name in columns)
         sql = f"UPDATE orders SET seq=?, version=version+1{names} WHERE line_id=?"  # noqa: S608 - own column names
         self.connection.execute(sql, (seq, *columns.values(), line_id))
 
     def add_order(self, order: dict[str, Any]) -> None:
         """A new order line that is visible from now on."""
-        seq = self._next(_NEWEST_ORDER)
+        seq = self.newest("orders") + 1
         self.connection.execute(ADD_ORDER, (seq, *(order[name] for name in ORDER_COLUMNS)))
 
     def plan(self, line_id: str) -> dict[str, Any]:
@@ -157,5 +156,9 @@ class Store:
         ).fetchall()
         gone = [row for row in rows if row[1] in whats]
         for at, what, _ in gone:
-            self.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
+            self.take_due(at, line_id, what)
         return gone
+
+    def take_due(self, at: int, line_id: str, what: str) -> None:
+        """One thing is due no more: it happens now, or it never will."""
+        self.connection.execute("DELETE FROM due WHERE at=? AND line_id=? AND what=?", (at, line_id, what))
