@@ -145,7 +145,7 @@ def settle_unknown(stage: Stage) -> None:
     stage.keys("Return", page.list.table)  # into the choice, which nothing applies yet
     wait_until(page.side.unknown.options.current, _("选节点"))
     page.side.unknown.take_same()  # both cases carry the same text
-    page.side.unknown._remember.setChecked(True)  # and whatever carries it later
+    page.side.unknown.remember_text()  # and whatever carries it later
     stage.keys("Return", page.side.unknown.settle)
     wait_until(lambda: not _unknown_rows(stage), _("状态已认定"))
     stage.settle()

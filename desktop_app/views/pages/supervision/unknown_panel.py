@@ -121,6 +121,10 @@ class UnknownPanel(QWidget):
         """The other cases with the same text go along."""
         self._same.setChecked(True)
 
+    def remember_text(self) -> None:
+        """Whatever carries the same text later is settled alike."""
+        self._remember.setChecked(True)
+
     def press_settle(self) -> bool:
         """Do what the button says; False when there is nothing to settle."""
         option = self.options.current()
