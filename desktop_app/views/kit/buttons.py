@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.keys import is_plain_enter
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
@@ -54,8 +55,7 @@ class Painted(_PaintedBase):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_plain_enter(event):
             self.click()
             return
         super().keyPressEvent(event)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.painting import painting
-from desktop_app.views.kit.shadow import paint_shadow
+from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 from desktop_app.views.kit.tokens import RADIUS_PANEL
 
@@ -131,11 +131,7 @@ class Overlay(QWidget):
                     self.rect(), QColor(0, 0, 0, round(255 * (SCRIM_DARK if look.is_dark else SCRIM_LIGHT)))
                 )
             rect = self.panel.geometry()
-            paint_shadow(painter, rect, REACH)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(look.color("border" if look.is_high_contrast else "hair"), 1))
-            painter.setBrush(look.color("raised"))
-            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
+            paint_floating(painter, rect, REACH)
             if self._below.property(IS_REHEARSAL):
                 # the window's line is under the scrim: a question about a rehearsal must not look like a real one
                 painter.fillRect(0, 0, self.width(), 2, look.color("mark_amber"))

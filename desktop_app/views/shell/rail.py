@@ -12,6 +12,7 @@ from desktop_app import texts
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.keys import is_plain_enter
 from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
@@ -90,8 +91,7 @@ class RailItem(QAbstractButton):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
             return
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if is_plain_enter(event):
             # with Ctrl it is the main act of a page and none of the rail's
             self.click()
             return
