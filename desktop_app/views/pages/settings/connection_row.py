@@ -101,7 +101,7 @@ class ConnectionRow(QWidget):
     def show_view(self, view: ConnectionView, now: datetime) -> None:
         """The state as it is now; what was said below stays."""
         self.view = view
-        connection, able, asks = view.connection, view.can_sync, is_braked(view)
+        connection = view.connection
         self._name.set_text(connection.name)
         self._told.set_text(told_of(view))
         self._fresh.set_text(freshness(view, now))
@@ -109,14 +109,12 @@ class ConnectionRow(QWidget):
         shown = {
             "rename": True,
             "forget": connection.kind is ConnectionKind.MIDDLEWARE,
-            "test": able,
+            "test": view.can_sync,
             "console": connection.kind is ConnectionKind.REHEARSAL_CONSOLE,
-            "go_on": able and asks and not self._is_running,
-            "sync": able and not asks and not self._is_running,
-            "cancel": able and self._is_running,
         }
         for act, is_shown in shown.items():
             self._acts[act].setVisible(is_shown)
+        self._show_running()
         self._field.hide()
 
     @property
@@ -143,7 +141,10 @@ class ConnectionRow(QWidget):
     def set_running(self, is_running: bool) -> None:
         """While it is fetched: the button stops it."""
         self._is_running = is_running
-        able, asks = self.view.can_sync, is_braked(self.view)
+        self._show_running()
+
+    def _show_running(self) -> None:
+        able, asks, is_running = self.view.can_sync, is_braked(self.view), self._is_running
         self._acts["sync"].setVisible(able and not asks and not is_running)
         self._acts["go_on"].setVisible(able and asks and not is_running)
         self._acts["cancel"].setVisible(able and is_running)

@@ -86,11 +86,7 @@ class ConnectionsBlock(QWidget):
         self.shown.emit()
 
     def _make_rows(self, found: Overview, now: datetime) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        _clear(self._list)
         self.rows = {}
         for view in found.connections:
             row = ConnectionRow(view, now)
