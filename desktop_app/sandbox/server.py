@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from desktop_app.sandbox.http.arguments import CHINA, Options, WrongUsageError, parse
+from desktop_app.sandbox.http.arguments import Options, WrongUsageError, parse
 from desktop_app.sandbox.http.process import AddressFile, FolderLock, StartError, listen, new_address, watch_parent
+from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.scenarios import SCENARIOS
 from desktop_app.sandbox.shop.schema import FILE_NAME

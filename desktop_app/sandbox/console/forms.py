@@ -10,11 +10,11 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from desktop_app.sandbox.console.door import ConsoleError
-from desktop_app.sandbox.http.arguments import CHINA
+from desktop_app.sandbox.shop.cases import CHINA
+from desktop_app.sandbox.shop.forms import MAX_FILE
 from desktop_app.sandbox.shop.refusals import RuleBroken
 from desktop_app.sandbox.shop.shop import Shop
 
-MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILES = 100
 MAX_FIELDS = 50
 TIME_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d")
@@ -49,8 +49,8 @@ async def _files(form: FormData, role: str, label: str) -> list[tuple[str, str, 
     for part in form.getlist(role):
         if not isinstance(part, UploadFile) or not part.filename:  # a field that was left empty
             continue
-        data = await part.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
+        data = await part.read(MAX_FILE + 1)
+        if len(data) > MAX_FILE:
             raise RuleBroken("file_too_large", f"{label}里的“{part.filename}”超过 20 MB。")
         # browsers send a bare name; old ones a path
         found.append((role, PurePosixPath(part.filename.replace("\\", "/")).name[:255], data))

@@ -7,14 +7,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.sandbox.shop.cases import CHINA
+from desktop_app.sandbox.shop.seeding import MAX_ORDERS
+
 PROGRAM = "seller-desk sandbox"
-MAX_ORDERS = 2_000_000
 MAX_RATE = 10_000_000.0
-CHINA = timezone(timedelta(hours=8), "UTC+08:00")
 
 _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "缺少参数：{names}。"),

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
+from desktop_app.sandbox.shop.forms import MAX_FILE
+
 CommandWord = Literal["ConfirmRequirement", "RejectRequirement", "ReportCompletion"]
 KindWord = Literal["orders", "cases"]
 
@@ -25,7 +27,7 @@ def _whole(value: Any) -> Any:
 
 
 Text = str | None
-Size = Annotated[int, Field(ge=0, le=20 * 1024 * 1024, description="字节"), BeforeValidator(_whole)]
+Size = Annotated[int, Field(ge=0, le=MAX_FILE, description="字节"), BeforeValidator(_whole)]
 SeenVersion = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
 Moment = Annotated[datetime | None, Field(description="ISO 8601，带时区偏移")]
 Money = Annotated[

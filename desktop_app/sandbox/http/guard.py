@@ -12,12 +12,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desktop_app.sandbox.http.wire import RefusalError, time_headers
+from desktop_app.sandbox.shop.forms import MAX_FILE
 
 _log = logging.getLogger("desktop_app.sandbox")
 
 CONTROL_PREFIX = "/rehearsal/"
 CONSOLE_PREFIX = "/console"
-MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 256 * 1024 * 1024
 MAX_SIGNED_BYTES = 12 * 1024 * 1024
@@ -112,7 +112,7 @@ def is_console(path: str) -> bool:
 
 def _cap(path: str) -> int:
     if path.startswith("/seller/v1/files/"):
-        return MAX_FILE_BYTES
+        return MAX_FILE
     return MAX_FORM_BYTES if is_console(path) else MAX_BODY_BYTES
 
 

@@ -12,18 +12,18 @@ from starlette.responses import Response
 from desktop_app.sandbox.http import contract_models as shapes
 from desktop_app.sandbox.http.bodies import explain
 from desktop_app.sandbox.http.contract_answers import ANSWERS, BINARY_BODY, COMMAND_BODY, COMMON
-from desktop_app.sandbox.http.guard import MAX_FILE_BYTES
 from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
+from desktop_app.sandbox.shop.forms import MAX_FILE
+from desktop_app.sandbox.shop.reading import MAX_PAGE
 from desktop_app.sandbox.shop.refusals import KeyReused, NotFound, RuleBroken, StateChanged, UnknownCursor
 from desktop_app.sandbox.shop.shop import Shop
 
 DEFAULT_LIMIT = 500
-MAX_LIMIT = 2000
 CAPABILITIES = {"ConfirmRequirement": "DIRECT", "RejectRequirement": "DIRECT", "ReportCompletion": "DIRECT"}
 
 Kind = Annotated[shapes.KindWord, Query(description="要哪一种")]
 Cursor = Annotated[str | None, Query(max_length=256, description="上一页的 next_cursor；没有就从头开始")]
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="一页最多几条")]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="一页最多几条")]
 OrderId = Annotated[str, Path(pattern=shapes.ID_PATTERN, description="订单ID")]
 LineId = Annotated[str, Path(pattern=shapes.ID_PATTERN, description="订单行ID")]
 Sha256 = Annotated[str, Path(pattern=shapes.SHA256_PATTERN, description="内容的 SHA-256，小写十六进制")]
@@ -103,7 +103,7 @@ async def put_file(request: Request, sha256: Sha256) -> Response:
     if "content-length" not in request.headers:
         raise RefusalError(411, "length_required", "上传附件要带 Content-Length。")
     data = await request.body()
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > MAX_FILE:
         raise RefusalError(413, "too_large", "附件超过 20 MB，没有接收。")
     return await run_in_threadpool(_put, request, sha256, data)
 
