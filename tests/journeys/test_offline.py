@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.models.commands import CommandState
-from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
@@ -130,14 +130,9 @@ def test_on_the_command_line_sync_says_that_nobody_answers_and_sends_later(place
 
 def test_a_marketplace_that_the_program_runs_itself_is_started_again_and_all_is_done_once(home: Home) -> None:
     clock = MarketClock()
-    desk = Desk(home, clock)
-    desk.rehearsals.opening = Opening(rate=0)
-    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
-    desk.sync.run(connection.id)
-    folder = desk.rehearsals.folder(connection.id)
-    waiting = [item for item in _at(folder).items() if item["node"] == CONFIRM and not item["appeal_open"]][:2]
+    desk, connection, folder = _with_own_marketplace(home, clock)
+    keys = _waiting_for_us(folder)[:2]
     os.kill(json.loads((folder / "address.json").read_bytes())["pid"], signal.SIGKILL)
-    keys = [case_key(item["order_id"], item["line_id"]) for item in waiting]
     commands = [one.command for one in desk.decide.confirm_requirement(connection.id, keys)]
     for _turn in range(3):
         clock.forward(700)
@@ -147,6 +142,25 @@ def test_a_marketplace_that_the_program_runs_itself_is_started_again_and_all_is_
     assert sorted(done) == sorted(one.id for one in commands if one is not None)
     desk.close()
     assert not (folder / "address.json").exists(), "it ended with the program"
+
+
+def _with_own_marketplace(home: Home, clock: MarketClock) -> tuple[Desk, Connection, Path]:
+    """A desk that runs a marketplace itself and has fetched from it; its connection, and where the marketplace lies."""
+    desk = Desk(home, clock)
+    desk.rehearsals.opening = Opening(rate=0)
+    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
+    desk.sync.run(connection.id)
+    return desk, connection, desk.rehearsals.folder(connection.id)
+
+
+def _waiting_for_us(folder: Path) -> list[str]:
+    """Keys of the cases that wait for the seller to confirm."""
+    items = _at(folder).items()
+    return [
+        case_key(item["order_id"], item["line_id"])
+        for item in items
+        if item["node"] == CONFIRM and not item["appeal_open"]
+    ]
 
 
 def _at(folder: Path) -> Marketplace:
@@ -160,14 +174,9 @@ def _at(folder: Path) -> Marketplace:
 @pytest.mark.slow
 def test_the_window_that_runs_the_marketplace_is_killed_while_it_sends_and_the_other_one_goes_on(home: Home) -> None:
     clock = MarketClock()
-    desk = Desk(home, clock)
-    desk.rehearsals.opening = Opening(rate=0)
-    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
-    desk.sync.run(connection.id)
-    folder = desk.rehearsals.folder(connection.id)
-    waiting = [item for item in _at(folder).items() if item["node"] == CONFIRM and not item["appeal_open"]][:4]
+    desk, connection, folder = _with_own_marketplace(home, clock)
+    keys = _waiting_for_us(folder)[:4]
     clock.set_wall(-600)  # decided ten minutes ago: each window holds them for its shortest time
-    keys = [case_key(item["order_id"], item["line_id"]) for item in waiting]
     ids = sorted(one.command.id for one in desk.decide.confirm_requirement(connection.id, keys) if one.command)
     assert len(ids) >= 2
     desk.close()
