@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import GatewayError
 from desktop_app.models.batches import Batch
 from desktop_app.models.syncing import KindReport, SyncState, SyncStateName
-from desktop_app.services.intake.reading import CancelledError
 from desktop_app.services.sync.brake import Brake
 from desktop_app.services.sync.fetching import Asked, await_job, patiently
 from desktop_app.services.sync.known import KnownPage, KnownPages
@@ -98,39 +97,33 @@ class KindRun:
         page = self._gateway.page(self._kind, cursor, PAGE_ROWS)
         self._run.check()  # nobody waits for it any more: nothing is kept
         content = page.content_sha256()
-        kept = None if self._known.may_be(content) else self._keep(page, cursor, content)
+        kept = None if self._known.may_be(content) else self._keep(page, content)
         return _Got(page, content, kept)
 
-    def _keep(self, page: Page, cursor: str | None, content: str) -> FetchedPage:
-        return keep_page(self._desk, self._run.connection_id, self._kind, cursor, page, content)
+    def _keep(self, page: Page, content: str) -> FetchedPage:
+        return keep_page(self._desk, self._run.connection_id, self._kind, page, content)
 
     def _treat(self, got: _Got, cursor: str | None, brake: Brake) -> tuple[str | None, bool]:
         """Apply a page or pass over it; the next cursor, and whether more follows."""
         self._report.pages += 1
-        known = self._known.find(got.content)
-        if known is not None:
-            return self._pass_over(known, cursor)
-        kept = got.kept or self._keep(got.page, cursor, got.content)
-        following = kept.next_cursor if kept.next_cursor is not None else cursor
-        if kept.has_more:
+        page = self._known.find(got.content) or got.kept or self._keep(got.page, got.content)
+        following = page.next_cursor if page.next_cursor is not None else cursor
+        if page.has_more:
             self._ahead = (following, self._ask(following))
-        if kept.items:
-            self._run.in_cache_lane(self._apply, kept, brake)
         self._state = replace(self._state, cursor=following)
-        return following, kept.has_more
+        if isinstance(page, KnownPage):
+            self._pass_over(page)
+        elif page.items:
+            self._run.in_cache_lane(self._apply, page, brake)
+        return following, page.has_more
 
-    def _pass_over(self, known: KnownPage, cursor: str | None) -> tuple[str | None, bool]:
+    def _pass_over(self, known: KnownPage) -> None:
         self._report.known_pages += 1
         self._report.rows += known.rows
         self._report.unchanged += known.rows
-        following = known.next_cursor if known.next_cursor is not None else cursor
-        self._state = replace(self._state, cursor=following)
-        if known.has_more:
-            self._ahead = (following, self._ask(following))
         if time.monotonic() - self._saved_at > SAVE_SECONDS:
             self._run.save(self._state)
             self._saved_at = time.monotonic()
-        return following, known.has_more
 
     def _apply(self, page: FetchedPage, brake: Brake) -> None:
         """In the lane of the projection: brake, list, project."""
@@ -143,8 +136,7 @@ class KindRun:
 
     def _between(self, _done: int) -> None:
         """Between two slices of a page that is listed: what is left of it is projected at the next opening."""
-        if self._run.cancelled is not None and self._run.cancelled():
-            raise CancelledError
+        self._run.check()
 
     def _count(self, batch: Batch, page: FetchedPage) -> None:
         report = self._report

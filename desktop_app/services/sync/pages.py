@@ -41,7 +41,6 @@ class FetchedPage:
     """A page as it was fetched, its bytes in the archive. Its rows are read when they are first asked for."""
 
     kind: str
-    cursor: str | None
     content: str
     sha256: str
     server_time: datetime
@@ -65,25 +64,25 @@ class FetchedPage:
         return [row for row in self.rows if row.refused is None]
 
 
-def keep_page(desk: Desk, connection_id: str, kind: str, cursor: str | None, page: Page, content: str) -> FetchedPage:
+def keep_page(desk: Desk, connection_id: str, kind: str, page: Page, content: str) -> FetchedPage:
     """Put a page into the archive. Nothing refers to it yet. ``GatewayError`` for what is no page."""
     at = page.server_time or page.as_of or desk.clock.connection_now()
     sha256 = desk.archive.put(connection_id, page.raw) if page.items else ""
     kill_points.reached("sync.archived")
-    return FetchedPage(kind, cursor, content, sha256, at, page.next_cursor, page.has_more, page.items)
+    return FetchedPage(kind, content, sha256, at, page.next_cursor, page.has_more, page.items)
 
 
 def take_page(
     desk: Desk, connection_id: str, page: FetchedPage, state: SyncState, between: Callable[[int], None] | None = None
 ) -> Batch:
-    """List the page and move the cursor; project; settle commands; tell. Under ``writing_cache``."""
+    """List the page and keep ``state``, whose cursor is behind it; project; settle; tell. Under ``writing_cache``."""
     batch, chooser = _batch(desk, connection_id, page)
     at = desk.clock.wall()
     with desk.work.writing() as tx:
         batch = desk.work.batches.add(tx, batch)
         if chooser is not None:
             chooser.keep(tx, batch.id, at)
-        desk.work.sync.put(tx, replace(state, cursor=page.next_cursor if page.next_cursor is not None else page.cursor))
+        desk.work.sync.put(tx, state)
         detail = {"kind": batch.kind, "source": str(batch.source), "sha256": batch.sha256, "rows": batch.rows}
         detail |= {"warned": batch.warned, "refused": batch.refused}
         desk.work.journal.append(tx, desk.person, "batch.received", batch.id, detail, at)
