@@ -14,7 +14,7 @@ from desktop_app.gateways import sentences
 from desktop_app.gateways.gateway import About, Answer, Outcome, Page, PageFacts
 from desktop_app.gateways.http import PAGE_BYTES, Call, Exchange, HttpSession, Times
 from desktop_app.gateways.outcomes import Phase, outcome_of_read, outcome_of_write
-from desktop_app.gateways.strict_json import NotJsonError, read_json
+from desktop_app.gateways.strict_json import NotJsonError, read_json, read_object
 from desktop_app.models.commands import Capability, CommandName, Recovery
 from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
@@ -216,7 +216,6 @@ def _code_of(exchange: Exchange) -> str:
 
 def _anything(body: bytes, sha256: str) -> Answer:
     """The answer to a file: an object; one that names another content is no answer."""
-    found = read_json(body)
-    if not isinstance(found, dict) or found.get("sha256", sha256) != sha256:
+    if read_object(body).get("sha256", sha256) != sha256:
         raise NotJsonError("wrong_types", "another file")
     return Answer(Outcome.ACCEPTED)

@@ -9,8 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urljoin
@@ -21,11 +20,11 @@ from urllib3.exceptions import HTTPError
 
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import UsageError
-from desktop_app.gateways.address import Address, is_loopback, read_address
+from desktop_app.gateways.address import Address, read_address
 from desktop_app.gateways.bodies import read_body
 from desktop_app.gateways.faults import fault_of
 from desktop_app.gateways.outcomes import Phase
-from desktop_app.gateways.pacing import Pace, Waits, retry_after_seconds
+from desktop_app.gateways.pacing import Pace, Waits, http_date, retry_after_seconds
 from desktop_app.gateways.tracking import Attempt, TrackedAdapter, attempt, trust
 from desktop_app.logs import trace_id
 from desktop_app.secret import Secret
@@ -83,7 +82,7 @@ class Exchange:
     @property
     def retry_after_seconds(self) -> float | None:
         """What the counterpart asks us to wait."""
-        return retry_after_seconds(self.headers.get("Retry-After"), _date(self.headers.get("Date")))
+        return retry_after_seconds(self.headers.get("Retry-After"), http_date(self.headers.get("Date")))
 
 
 class HttpSession:
@@ -194,7 +193,7 @@ def _query(target: str) -> str:
 
 def _proxies(url: str) -> dict[str, str]:
     """The environment's proxies; none for this computer, whose calls must not leave it."""
-    if is_loopback(read_address(url.partition("?")[0]).host):
+    if read_address(url.partition("?")[0]).is_loopback:
         return {}
     found: dict[str, str] = requests.utils.get_environ_proxies(url, no_proxy=None)
     return found
@@ -209,13 +208,5 @@ def _server_time(headers: Mapping[str, Any]) -> datetime | None:
             moment = None
         if moment is not None and moment.tzinfo is not None:
             return moment.astimezone(CHINA)
-    found = _date(headers.get("Date"))
+    found = http_date(headers.get("Date"))
     return None if found is None else found.astimezone(CHINA)
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -51,6 +51,15 @@ def backoff_seconds(tries: int, random: Callable[[], float], first: float = 1.0,
     return most * (0.5 + 0.5 * random())
 
 
+def http_date(text: str | None) -> datetime | None:
+    """A header's date; ``None`` for none or nonsense."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def retry_after_seconds(text: str | None, answered_at: datetime | None) -> float | None:
     """The header's wait, in seconds or as a date by the counterpart's own clock; ``None`` for none or nonsense."""
     if text is None:
@@ -58,11 +67,8 @@ def retry_after_seconds(text: str | None, answered_at: datetime | None) -> float
     plain = text.strip()
     if re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,6})?", plain, re.ASCII):
         return min(float(plain), RETRY_AFTER_CAP_SECONDS)
-    try:
-        moment = parsedate_to_datetime(plain)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    moment = http_date(plain)
+    if moment is None:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
     now = answered_at or datetime.now(UTC)
     return min(max(0.0, (moment - now).total_seconds()), RETRY_AFTER_CAP_SECONDS)

@@ -13,7 +13,7 @@ from desktop_app.gateways.address import read_address
 from desktop_app.gateways.contract_shapes import error_of
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.http import Call, Exchange, HttpSession, Times
-from desktop_app.gateways.strict_json import NotJsonError, read_json
+from desktop_app.gateways.strict_json import NotJsonError, read_object
 from desktop_app.models.rehearsing import MarketTime
 from desktop_app.secret import Secret
 
@@ -66,12 +66,9 @@ class RehearsalControls:
         if exchange.status != 200 or exchange.body is None:
             raise self._error(exchange)
         try:
-            found = read_json(exchange.body)
+            return read_object(exchange.body)
         except NotJsonError as fault:
             raise _unreadable(fault.code) from fault
-        if not isinstance(found, dict):
-            raise _unreadable("wrong_types")
-        return found
 
     def _error(self, exchange: Exchange) -> GatewayError:
         said = error_of(exchange.body)
