@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
 from desktop_app.models.commands import Capability, CommandState, Waiting
+from desktop_app.models.journal import PROGRAM
 from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home
 from desktop_app.store import journal_head, schema, snapshots
@@ -150,7 +151,7 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
             "drafts": len(brought),
             "head": None if head is None else {"count": head.count, "hash": head.hash},
         }
-        store.journal.append(tx, "seller-desk", "work.restored", "", detail, at)
+        store.journal.append(tx, PROGRAM, "work.restored", "", detail, at)
     kill_points.reached("restore.finished")
     _keep_old_head(home, at)
     store.write_head()
@@ -185,7 +186,7 @@ def heal_drafts(store: WorkStore, home: Home, at: datetime) -> int:
         for draft in healed:
             store.drafts.put_back(tx, draft)
         detail = {"damaged": harmed, "healed": [draft.id for draft in healed]}
-        store.journal.append(tx, "seller-desk", "drafts.healed", "", detail, at)
+        store.journal.append(tx, PROGRAM, "drafts.healed", "", detail, at)
     return len(healed)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from desktop_app.clock import Clock, iso
+from desktop_app.models.journal import PROGRAM
 from desktop_app.models.records import JournalReport
 from desktop_app.paths import Home
 from desktop_app.store import home_place, journal_head, schema, snapshots
@@ -202,5 +203,5 @@ class WorkStore:
                         "older": is_older,
                         "commands": make_unknown(self, tx, self._clock.wall()),
                     }
-                    self.journal.append(tx, "seller-desk", "outbox.paused", "", detail, self._clock.wall())
+                    self.journal.append(tx, PROGRAM, "outbox.paused", "", detail, self._clock.wall())
         return is_copied or is_older

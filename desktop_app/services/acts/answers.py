@@ -16,6 +16,7 @@ from desktop_app.models import wording
 from desktop_app.models.commands import FINAL, Command, CommandState, Recovery, Waiting
 from desktop_app.models.conditions import node_words
 from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.models.journal import PROGRAM
 from desktop_app.models.wire_commands import kept_case
 from desktop_app.texts import N_, _
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.holds import Holds
     from desktop_app.services.desk import Desk
 
-SENDER = "seller-desk"
-"""Who stands in the journal for what the program does by itself."""
 KEY_REUSED = "key_reused"
 """The counterpart has other bytes under this key: an earlier try of ours arrived, so that we must read back."""
 NOT_DONE = frozenset({Outcome.RETRY, Outcome.UNREACHABLE, Outcome.UNAUTHORIZED})
@@ -203,7 +202,7 @@ class Answers:
                 changed = desk.work.commands.change(tx, command.id, **changes)
             else:
                 changed = desk.work.commands.move(tx, command.id, after, **changes)
-            desk.work.journal.append(tx, SENDER, action, command.target, detail, desk.clock.wall())
+            desk.work.journal.append(tx, PROGRAM, action, command.target, detail, desk.clock.wall())
             kill_points.reached(label)
         if changed.state in FINAL:
             desk.packets.discard(changed)
