@@ -59,6 +59,9 @@ class WindowRun(QObject):
         self._first_page = first_page
         self.window = MainWindow(self.desk, self.bridge)
         self.desk.settings.watch(self._setting_changed)
+        # a window that is closed before its first rows must not start them any more
+        self._services = QTimer(self, singleShot=True)
+        self._services.timeout.connect(self._start_services)
 
     def start(self) -> None:
         """Show the window; the rest follows its first picture."""
@@ -68,6 +71,7 @@ class WindowRun(QObject):
 
     def end(self) -> None:
         """Shutdown: nothing is delivered any more, running commits of work.db are waited for, then all closes."""
+        self._services.stop()
         self.server.close()
         self.bridge.close()
         self.desk.close()
@@ -90,7 +94,7 @@ class WindowRun(QObject):
         self.open_first_page()
         # the page and its first rows are painted before anything else gets the processor
         is_known = bool(self.window.connection_id())
-        QTimer.singleShot(QUIET_MILLISECONDS if is_known else 0, self._start_services)
+        self._services.start(QUIET_MILLISECONDS if is_known else 0)
 
     def _start_services(self) -> None:
         memory.search_seldom()
