@@ -19,10 +19,6 @@ POLITE_PER_SECOND = 5.0
 LOOPBACK_PER_SECOND = 500.0
 """A rehearsal on this computer is nobody's shared server."""
 
-SYNCED_KINDS = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE})
-"""Connections that are called. 演练（控制台办理）is not: it has exactly what Huawei Cloud has, so that facts are copied
-from its console page and acts are handed over to it."""
-
 
 def open_gateway(
     connection: Connection,
@@ -35,7 +31,7 @@ def open_gateway(
 
     Raises ``UsageError`` for an address that may not be called, ``GatewayError`` where address or token are missing.
     """
-    if connection.kind not in SYNCED_KINDS:
+    if not ConnectionKind(connection.kind).has_interface:
         return HandoffGateway()
     if not address:
         raise _missing("no_address", Outcome.UNREACHABLE)

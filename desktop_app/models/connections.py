@@ -25,6 +25,14 @@ class ConnectionKind(StrEnum):
         """Real data never lands in a rehearsal, and a rehearsal is never taken for real."""
         return self in (ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.REHEARSAL_CONSOLE)
 
+    @property
+    def has_interface(self) -> bool:
+        """True for what is called. 演练（控制台办理）is not: it has exactly what Huawei Cloud has.
+
+        Facts are copied from its console page, and acts are handed over to it.
+        """
+        return self in (ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE)
+
 
 @dataclass(frozen=True)
 class Connection:

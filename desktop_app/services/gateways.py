@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 TOKEN = "token"  # noqa: S105 - what it is for, not what it is
-_CALLED = frozenset({ConnectionKind.REHEARSAL_DIRECT, ConnectionKind.MIDDLEWARE})
-"""演练（控制台办理）has exactly what Huawei Cloud has: no interface that lists, and none that acts."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Gateways:
 
     def can_call(self, connection: Connection) -> bool:
         """True when the connection has an interface at all; asks neither keyring nor network."""
-        return connection.kind in _CALLED
+        return ConnectionKind(connection.kind).has_interface
 
     def has_address(self, connection: Connection) -> bool:
         """True when it can be called and is known where; for a rehearsal: while it runs."""
