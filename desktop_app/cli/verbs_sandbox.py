@@ -11,8 +11,6 @@ from desktop_app.cli.options import Parser, home_of
 from desktop_app.texts import _
 
 VERB = "sandbox"
-FOLDER = "rehearsal"
-"""Below the home, when no folder is named."""
 
 
 def add_verbs(verbs: Any) -> None:
@@ -34,5 +32,5 @@ def run_sandbox(words: Sequence[str], early: argparse.Namespace) -> int:
     if early.help:
         given.append("--help")
     elif not any(word == "--folder" or word.startswith("--folder=") for word in given):
-        given += ["--folder", str(home_of(early.home, early.profile).root / FOLDER)]
+        given += ["--folder", str(home_of(early.home, early.profile).rehearsal)]
     return int(importlib.import_module("desktop_app.sandbox.server").main(given))
