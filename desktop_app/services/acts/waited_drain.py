@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop_app.models.commands import Capability, CommandState
-
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
@@ -44,6 +42,6 @@ def _holds(desk: Desk, connection_id: str) -> list[float]:
     """Seconds that each queued command is still held."""
     if desk.work.paused_because() or desk.outbox.direct.waiting(connection_id) is not None:
         return []
-    queued = desk.work.commands.list(connection_id, (CommandState.QUEUED,))
-    able = [one for one in queued if one.capability is Capability.DIRECT and not one.is_asking]
-    return [seconds for one in able if (seconds := desk.outbox.direct.remaining_seconds(one)) > 0]
+    now = desk.clock.monotonic()
+    held = desk.outbox.direct.held()
+    return [max(0.0, until - now) for command, until in held if command.connection_id == connection_id]
