@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import ListQuery
-from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
-from desktop_app.services.desk import Desk
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision import page as page_module
@@ -26,61 +23,12 @@ from desktop_app.views.pages.supervision.page_actions import build_row_menu
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views import seeded
 from tests.views.seeded import Frame, key_of
-
-
-@dataclass
-class Bench:
-    """A page in its frame, with a desk below it."""
-
-    desk: Desk
-    connection_id: str
-    frame: Frame
-    page: SupervisionPage
-    qtbot: Any
-
-    def keys(self) -> list[str]:
-        """Keys of the rows that the table shows, from the top."""
-        model = self.page.list.model
-        return [model.row_at(place).key for place in range(model.rowCount())]
-
-    def choose(self, order_id: str) -> None:
-        """Put the keyboard on a case and wait until its detail is there."""
-        assert self.page.list.table.choose_key(key_of(order_id))
-        self.wait_detail(order_id)
-
-    def wait_detail(self, order_id: str) -> None:
-        """Wait until the detail shows a case."""
-        self.qtbot.waitUntil(lambda: self.page.side.read is not None and self.page.side.read.key == key_of(order_id))
-
-    def wait_rows(self, count: int) -> None:
-        """Wait until the table has so many rows, all ids known."""
-        model = self.page.list.model
-        self.qtbot.waitUntil(lambda: model.rowCount() == count and model.is_complete)
-
-    def open(self, view: str, count: int, **more: Any) -> None:
-        """Show a view and wait for its rows."""
-        self.page.activate(view=view, **more)
-        self.wait_rows(count)
-
-    def press(self, key: Qt.Key) -> None:
-        """Press a key where the keyboard is."""
-        self.qtbot.keyClick(self.page.list.table, key)
+from tests.views.supervision_bench import Bench, open_bench
 
 
 @pytest.fixture
 def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
-    desk, connection = seeded.seed(home)
-    frame = Frame(desk, connection.id)
-    qtbot.addWidget(frame)
-    page = SupervisionPage(frame.context())
-    frame.show_page(page)
-    made = Bench(desk, connection.id, frame, page, qtbot)
-    made.open("open", 8)
-    page.list.table.setFocus()
-    yield made
-    page.deactivate()
-    frame.bridge.close()
-    desk.close()
+    yield from open_bench(home, qtbot)
 
 
 def test_the_tabs_carry_the_counts_of_the_store(bench: Bench) -> None:
@@ -353,108 +301,6 @@ def test_the_id_is_copied_whole(bench: Bench) -> None:
     assert QApplication.clipboard().text() == f"{seeded.DELIVER}-000001"
 
 
-def test_settling_an_unknown_state_with_its_twins_and_taking_it_back(bench: Bench) -> None:
-    bench.open("unknown", 3)
-    bench.choose(seeded.UNREAD)
-    panel = bench.page.side.unknown
-    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
-    assert panel.options.current() is not None
-    assert panel.options.current().node is Node.SELLER_DELIVER
-    assert not panel._same.isChecked()
-    assert not panel._remember.isChecked()
-    panel._same.setChecked(True)
-    bench.press(Qt.Key.Key_Return)
-    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
-    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
-    bench.wait_rows(1)
-    bench.qtbot.waitUntil(lambda: bool(bench.frame.notices))
-    nodes = {row.order_id: row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())}
-    assert nodes == {seeded.UNREAD: Node.SELLER_DELIVER, seeded.UNREAD_TOO: Node.SELLER_DELIVER}
-    kind, text, act, handler = bench.frame.notices[0]
-    assert (kind, text, act) == ("done", "已把 2 单认定为商家实施服务", "撤销")
-    assert handler is not None
-    handler()
-    bench.wait_rows(3)
-    assert {row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())} == {Node.UNKNOWN}
-
-
-def test_enter_on_a_row_of_unknown_state_settles_nothing(bench: Bench) -> None:
-    bench.open("unknown", 3)
-    bench.choose(seeded.UNREAD)
-    panel = bench.page.side.unknown
-    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
-    wanted: list[tuple[Any, ...]] = []
-    panel.settle_wanted.connect(lambda *values: wanted.append(values))
-    bench.press(Qt.Key.Key_Return)
-    assert bench.frame.focusWidget() is panel.options._group.checkedButton()
-    assert bench.frame.registry.trigger("supervision.next_step")
-    bench.page.list.table.setFocus()
-    assert bench.frame.registry.trigger("supervision.next_step")
-    assert bench.frame.focusWidget() is panel.options._group.checkedButton()
-    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Down)
-    bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
-    assert bench.frame.focusWidget() is panel.settle
-    assert wanted == []
-    assert {row.node for row in bench.desk.case_lists.by_keys(bench.connection_id, both())} == {Node.UNKNOWN}
-    bench.qtbot.keyClick(panel.settle, Qt.Key.Key_Return)
-    option = panel.options.current()
-    assert option is not None
-    assert wanted == [(key_of(seeded.UNREAD), option.node.value, False, False)]
-
-
-def test_a_text_that_resembles_no_node_suggests_none(home: Home, qtbot: Any) -> None:
-    lines = [
-        seeded.case_row(seeded.UNREAD, "说不清的", "客户", "转人工", (3, 2), 100),
-        seeded.case_row(seeded.UNREAD_TOO, "要复核的", "客户", "华为云复核", (4, 2), 100),
-    ]
-    desk, connection = seeded.seed(home, lines)
-    frame = Frame(desk, connection.id)
-    qtbot.addWidget(frame)
-    page = SupervisionPage(frame.context())
-    frame.show_page(page)
-    page.activate(view="unknown", key=key_of(seeded.UNREAD))
-    panel = page.side.unknown
-    qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD))
-    assert panel.options.is_neither
-    assert panel.correct.isHidden()
-    assert not any("名称最接近" in label.text() for label in panel.findChildren(PlainLabel))
-    page.activate(view="unknown", key=key_of(seeded.UNREAD_TOO))
-    qtbot.waitUntil(lambda: panel.key == key_of(seeded.UNREAD_TOO))
-    assert panel.options.is_neither
-    assert "商品类别" in panel._lacking.text()
-    wanted: list[tuple[str, str]] = []
-    panel.correct_wanted.connect(lambda *values: wanted.append(values))
-    panel.correct.click()
-    assert wanted == [(seeded.UNREAD_TOO, "HUAWEI_REVIEW")]
-    page.deactivate()
-    frame.bridge.close()
-    desk.close()
-
-
-def both() -> list[str]:
-    return [key_of(seeded.UNREAD), key_of(seeded.UNREAD_TOO)]
-
-
-def test_none_of_the_nodes_leads_to_a_note(bench: Bench) -> None:
-    bench.open("unknown", 3)
-    bench.choose(seeded.NODELESS)
-    panel = bench.page.side.unknown
-    bench.qtbot.waitUntil(lambda: panel.key == key_of(seeded.NODELESS))
-    panel.options.choose(len(panel.options._options))
-    assert panel.settle.text() == "写一句备注"
-    assert panel.press_settle()
-    assert bench.frame.focusWidget() is bench.page.side.detail.notes._line.input
-
-
-def test_the_view_of_unknown_states_has_its_own_columns(bench: Bench) -> None:
-    bench.open("unknown", 3)
-    table, model = bench.page.list.table, bench.page.list.model
-    shown = [spec.id for place, spec in enumerate(model.columns) if not table.isColumnHidden(place)]
-    assert shown == ["party", "customer", "product", "node_chip", "original", "source", "amount", "id"]
-    column = [spec.id for spec in model.columns].index("source")
-    assert "表格 监管跟踪.csv，第" in model.cell_at(0, column).text
-
-
 @pytest.mark.parametrize(
     ("width", "kind", "gone"),
     [
@@ -552,22 +398,6 @@ def test_the_delivery_form_shows_how_far_it_is(bench: Bench, home: Home) -> None
     assert any("必改" in text for text in shown)
     bench.choose(seeded.ACCEPT)
     assert not block.isVisible()
-
-
-def test_an_unknown_type_is_kept_and_says_what_is_missing(home: Home, qtbot: Any) -> None:
-    lines = [seeded.case_row(seeded.UNREAD, "说不清的", "客户", "商家实施服务", (3, 2), 100, 接入类型="不知道")]
-    desk, connection = seeded.seed(home, lines)
-    frame = Frame(desk, connection.id)
-    qtbot.addWidget(frame)
-    page = SupervisionPage(frame.context())
-    frame.show_page(page)
-    page.activate(view="unknown")
-    qtbot.waitUntil(lambda: page.side.unknown.key == key_of(seeded.UNREAD))
-    assert page.side.unknown.options.is_neither
-    assert "接入类型" in page.side.unknown._after.text()
-    page.deactivate()
-    frame.bridge.close()
-    desk.close()
 
 
 def test_every_control_has_a_name(bench: Bench) -> None:
