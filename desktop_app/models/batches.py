@@ -89,6 +89,11 @@ class Batch:
     refused_file: str | None = None
 
     @property
+    def is_table(self) -> bool:
+        """True for what came in as a table: not entered by hand, not a single notification."""
+        return self.source in (BatchSource.IMPORT, BatchSource.PASTE, BatchSource.SYNC)
+
+    @property
     def order_id(self) -> str:
         """The order that a registration or an observation is of; empty for a table."""
         return self.mapping.get(OF_ORDER, "")

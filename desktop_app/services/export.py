@@ -76,7 +76,7 @@ class Export:
             for one in self._desk.work.batches.list(connection_id)
             if one.kind == kind and one.withdrawn_at is None and (as_of is None or one.data_as_of <= as_of)
         ]
-        tables = [one.data_as_of for one in batches if one.source in ("import", "paste", "sync")]
+        tables = [one.data_as_of for one in batches if one.is_table]
         return max(tables or [one.data_as_of for one in batches], default=None)
 
     def _default_connection(self) -> str:

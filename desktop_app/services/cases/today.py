@@ -140,7 +140,7 @@ class Today:
     def _freshness(self, connection_id: str, now: datetime) -> tuple[Freshness, ...]:
         newest: dict[str, Batch] = {}
         for batch in self._desk.work.batches.list(connection_id):
-            if batch.withdrawn_at is None and batch.source in ("import", "paste", "sync"):
+            if batch.withdrawn_at is None and batch.is_table:
                 known = newest.get(batch.kind)
                 if known is None or batch.data_as_of > known.data_as_of:
                     newest[batch.kind] = batch
