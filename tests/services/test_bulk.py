@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,24 +9,10 @@ import pytest
 from desktop_app.errors import UsageError
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
+from tests.services.deciding import NOW, case_columns, key_of, project
 
 KEY = key_of(1)
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.outbox.close()
-    with_desk.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
 
 
 def test_bulk_check_tells_the_worst_of_each_row(desk: Desk, connection: str) -> None:

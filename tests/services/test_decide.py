@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from desktop_app.models.commands import Capability, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
@@ -22,18 +20,6 @@ CONFIRM, REJECT, COMPLETE = (
     CommandName.REJECT_REQUIREMENT,
     CommandName.REPORT_COMPLETION,
 )
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
 
 
 def _case(desk: Desk, connection: str, node: Node, number: int = 1, **more: object) -> str:

@@ -27,11 +27,6 @@ def desk(home: Home) -> Iterator[Desk]:
     with_desk.close()
 
 
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
-
-
 def test_a_draft_is_stored_with_its_first_save_and_found_again(desk: Desk, connection: str) -> None:
     draft = desk.drafts.open(connection, DELIVERY_FORM, TARGET)
     assert (draft.revision, draft.body) == (0, {})

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,20 +11,12 @@ from desktop_app.documents import evidence_process
 from desktop_app.models.evidence import TICKS
 from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.acts.evidence import guess_role
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
+from tests.services.deciding import NOW, case_columns, files_connection, key_of, project
 
 ORDER = key_of(1).split("|")[0]
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.close()
 
 
 @pytest.fixture

@@ -1,26 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from desktop_app.errors import UsageError
 from desktop_app.models.events import NoteAdded
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.deciding import SetClock, files_connection, key_of
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
+from tests.services.deciding import files_connection, key_of
 
 
 def test_notes_stand_in_the_order_of_writing_with_their_writer(desk: Desk, connection: str) -> None:

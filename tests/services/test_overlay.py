@@ -1,22 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.close()
+from tests.services.deciding import NOW, case_columns, files_connection, key_of, project
 
 
 def test_only_targets_of_standing_commands_of_the_connection_are_overlaid(desk: Desk) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,22 +16,9 @@ from desktop_app.models.commands import Capability, Command, CommandName, Comman
 from desktop_app.models.console_forms import parse_console_forms
 from desktop_app.models.packets import MAX_NAME_CHARS, folder_name, packet_files, safe_name, safe_suffix
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    with_desk = Desk(home, SetClock())
-    yield with_desk
-    with_desk.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
+from tests.services.deciding import NOW, SetClock, case_columns, key_of, project
 
 
 def _completion(desk: Desk, connection: str, tmp_path: Path, node: Node = Node.SELLER_DELIVER) -> Command:
