@@ -18,24 +18,10 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.kit.theme import theme
+from tests.journeys.tables import CASE_HEADINGS
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
-HEADINGS = (
-    *(
-        "订单ID",
-        "订单行ID",
-        "订单类型",
-        "商品名称",
-        "客户名称",
-        "接入类型",
-        "交付子类型",
-        "商品类别",
-        "销售场景",
-        "交付方式",
-    ),
-    *("是否涉及服务监管", "下单时间", "支付时间", "订单金额", "实付金额", "币种", "当前节点", "进入节点时间"),
-    *("申诉中", "申诉受理时间", "负责人"),
-)
+HEADINGS = (*CASE_HEADINGS, "申诉中", "申诉受理时间")
 
 DELIVER = "CS26110215007X7K31"
 CONFIRM = "CS26112315007X0P92"
