@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop_app.views.kit import icons
 from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton, SecondaryButton
@@ -16,6 +17,7 @@ from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.chips import KINDS, Chip, chip_width
 from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel, plain_tip, plain_tip_text
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.theme import high_contrast_colours, theme
 
@@ -181,3 +183,21 @@ def test_high_contrast_has_no_tints(qtbot: QtBot) -> None:
     colours = high_contrast_colours(QApplication.palette())
     assert colours["red"] == colours["green"] == colours["text"]
     assert colours["accent_weak"] == colours["surface"]
+
+
+def test_an_emptied_layout_shows_nothing_at_once_and_lets_go_of_its_widgets_a_moment_later(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, row = QGridLayout(window), QHBoxLayout()
+    widgets = [PlainLabel("一"), PlainLabel("二"), PlainLabel("三")]
+    column.addWidget(widgets[0], 0, 0)
+    row.addStretch(1)
+    row.addWidget(widgets[1])
+    column.addLayout(row, 1, 0)
+    column.addWidget(widgets[2], 2, 0)
+    window.show()
+    empty_layout(column)
+    assert (column.count(), [widget.isVisible() for widget in widgets]) == (0, [False] * 3)
+    assert all(isValid(widget) for widget in widgets), "the button whose press led here may be among them"
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(isValid(widget) for widget in widgets)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.buttons import SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.overlay import Overlay
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_24
@@ -48,11 +49,7 @@ class ConfirmPanel(Overlay):
         """Show the question. ``do`` is called when the person presses ``act``; ``keep`` leaves all as it is."""
         self._do = do
         self._title.set_text(title)
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._lines)
         for line in lines:
             self._lines.addWidget(PlainLabel(line, wrap=True))
         self.act.set_words(act)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 
 
@@ -49,11 +50,7 @@ class EmptyState(QWidget):
         self._title.set_text(title)
         self._why.set_text(why)
         self._why.setVisible(bool(why))
-        while (item := self._buttons.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._buttons)
         for kind, wanted in ((SecondaryButton, act), (GhostButton, second)):
             if wanted is not None:
                 button = kind(wanted[0])

@@ -23,6 +23,7 @@ from desktop_app.views.kit.fields import (
 from desktop_app.views.kit.file_fields import FileField, FileItem, FilesField
 from desktop_app.views.kit.finding import FindingView, QuietLine
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, SPACE_8, SPACE_12, SPACE_32
@@ -110,7 +111,7 @@ class FormRow(QWidget):
     ) -> None:
         """Show these findings; with none, the quiet line of what was verified (or nothing)."""
         self._findings = list(findings)
-        self._clear_side()
+        empty_layout(self._side_column)
         for place, finding in enumerate(self._findings):
             view = FindingView(finding, mends[place] if place < len(mends) else ())
             view.mend_pressed.connect(self.mend_pressed)
@@ -122,13 +123,13 @@ class FormRow(QWidget):
     def set_note(self, text: str, icon: str = "info") -> None:
         """A remark in place of findings."""
         self._findings = []
-        self._clear_side()
+        empty_layout(self._side_column)
         self._side_column.addWidget(QuietLine(text, icon))
         self._end_side()
 
     def set_side(self, widget: QWidget) -> None:
         """A widget of the page in place of findings."""
-        self._clear_side()
+        empty_layout(self._side_column)
         self._side_column.addWidget(widget)
         self._end_side()
 
@@ -136,13 +137,6 @@ class FormRow(QWidget):
     def findings(self) -> list[Any]:
         """The findings shown now."""
         return list(self._findings)
-
-    def _clear_side(self) -> None:
-        while (item := self._side_column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _end_side(self) -> None:
         self._side_column.addStretch(1)

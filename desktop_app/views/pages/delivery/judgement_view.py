@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.models.evidence import ROLES, TICKS
 from desktop_app.texts import _
 from desktop_app.views.kit.finding import FindingView
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.delivery import findings as found
@@ -66,11 +67,7 @@ class JudgementView(QObject):
         return value.item is not None if name in ONE_FILE else bool(value)
 
     def _show_stopped(self, judged: Judged) -> None:
-        while (item := self.stopped.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self.stopped)
         for finding in judged.stopped:
             view = FindingView(finding)
             view.setContentsMargins(0, SPACE_8, 0, 0)

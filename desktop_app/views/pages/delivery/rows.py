@@ -15,6 +15,7 @@ from desktop_app.views.kit.file_fields import FilesField
 from desktop_app.views.kit.finding import FindingView, QuietLine
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.signs import Sign
 from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.delivery.scan_field import ScanFileField
@@ -58,7 +59,7 @@ class EvidenceRow(FormRow):
     def show_findings(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:
         """These findings; with none the quiet line of what was verified, or a remark."""
         self._findings = [one.finding for one in shown]
-        self._clear_side()
+        empty_layout(self._side_column)
         for one in shown:
             view = FindingView(one.finding, one.mends, sign=WAITING if one.is_waiting else None)
             view.mend_pressed.connect(self.mend_pressed)

@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import ChoiceField
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_16
 
@@ -81,10 +82,6 @@ class MappingView(QWidget):
 
     def _empty(self) -> None:
         self._fields = {}
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._grid)
         for row in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(row, 0)

@@ -18,6 +18,7 @@ from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.fields import RadioField, TimeField
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.theme import theme
@@ -138,11 +139,7 @@ class PreviewView(QWidget):
             row.set_width(self.width() - 2 * PAGE_MARGIN)
 
     def _show_rows(self, preview: Preview) -> None:
-        while (item := self._table_holder.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._table_holder)
         kind = KINDS[preview.kind]
         names = list(dict.fromkeys(name for row in preview.first_rows for name in row))
         if not names:

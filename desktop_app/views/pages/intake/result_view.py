@@ -18,6 +18,7 @@ from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -123,7 +124,7 @@ class ResultView(QWidget):
         self._rest.setVisible(not has_issues and not is_missing)
 
     def _show_chips(self, result: IntakeResult) -> None:
-        _clear(self._chips)
+        empty_layout(self._chips)
         batch = result.batch
         chips = [
             Chip("neutral", "plus", _("新增 {count}", count=f"{batch.inserted:,}")),
@@ -141,7 +142,7 @@ class ResultView(QWidget):
         self._chips.addStretch(1)
 
     def _show_file(self, path: str) -> None:
-        _clear(self._file)
+        empty_layout(self._file)
         if not path:
             return
         self._file.addWidget(PlainLabel(_("没有收的行原样存在"), token="text2"))
@@ -152,11 +153,3 @@ class ResultView(QWidget):
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))))
         self._file.addWidget(copy)
         self._file.addWidget(folder)
-
-
-def _clear(layout: QHBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

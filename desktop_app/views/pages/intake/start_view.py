@@ -16,6 +16,7 @@ from desktop_app.views.kit.file_fields import DropZone
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from desktop_app.views.pages.intake.batch_table import BatchTable
@@ -94,11 +95,7 @@ class _Problem(QWidget):
 
     def set_text(self, text: str) -> None:
         """Why it could not be read; empty for nothing."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._column)
         self.text = text
         self.setVisible(bool(text))
         if text:

@@ -14,6 +14,7 @@ from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
@@ -77,11 +78,7 @@ class JournalDetail(QWidget):
 
     def _clear(self) -> None:
         self.open_button = None
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._column)
 
     def _fill(self, story: JournalStory) -> None:
         line, entry = story.line, story.line.entry

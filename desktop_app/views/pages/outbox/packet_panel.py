@@ -20,6 +20,7 @@ from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.packet_bar.session import PacketSession
@@ -308,19 +309,7 @@ class PacketPanel(QWidget):
 
     def _empty(self) -> None:
         self.result = self.direct.countdown = None
-        while (item := self._column.takeAt(0)) is not None:
-            _discard(item)
-
-
-def _discard(item: object) -> None:
-    widget = item.widget()  # type: ignore[attr-defined]
-    if widget is not None:
-        widget.hide()
-        widget.deleteLater()
-        return
-    layout = item.layout()  # type: ignore[attr-defined]
-    while layout is not None and (inner := layout.takeAt(0)) is not None:
-        _discard(inner)
+        empty_layout(self._column)
 
 
 def _subject(read: CommandRead) -> str:

@@ -18,6 +18,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.confirm import ConfirmPanel
 from desktop_app.views.kit.finding import QuietLine
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.settings.connection_row import ConnectionRow
@@ -86,7 +87,7 @@ class ConnectionsBlock(QWidget):
         self.shown.emit()
 
     def _make_rows(self, found: Overview, now: datetime) -> None:
-        _clear(self._list)
+        empty_layout(self._list)
         self.rows = {}
         for view in found.connections:
             row = ConnectionRow(view, now)
@@ -96,7 +97,7 @@ class ConnectionsBlock(QWidget):
             self._list.addWidget(row)
 
     def _show_vault(self, found: Overview) -> None:
-        _clear(self.vault)
+        empty_layout(self.vault)
         texts = {
             VaultState.UNTRIED: _("系统密钥环：还没有用到。"),
             VaultState.READY: _("系统密钥环：可用，令牌只存在那里。"),
@@ -210,11 +211,3 @@ class ConnectionsBlock(QWidget):
         bridge.subscribe(SyncChanged, self._progress)
         for kind in (ConnectionsChanged, RehearsalChanged, BatchReceived):
             bridge.subscribe(kind, self._heard)
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -9,6 +9,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.fields import LineField
 from desktop_app.views.kit.finding import QuietLine
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import SPACE_8
 
 NAME_WIDTH, ADDRESS_WIDTH, TOKEN_WIDTH = 150, 260, 200
@@ -60,11 +61,7 @@ class MiddlewareForm(QWidget):
 
     def say(self, text: str) -> None:
         """What is wrong with it; empty for nothing."""
-        while (item := self._told.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._told)
         self.problem = text
         if text:
             self._told.addWidget(QuietLine(text, "x-circle", "red"))

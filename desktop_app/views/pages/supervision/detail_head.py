@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton, PrimaryButton
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import PRIMARY_HEIGHT, SPACE_4, SPACE_8, SPACE_12
 from desktop_app.views.pages.supervision.detail_facts import ActButton, DetailView
 from desktop_app.views.pages.supervision.detail_title import DetailTitle
@@ -82,11 +83,7 @@ class DetailHead(QWidget):
             self.primary.setAccessibleDescription(act.reason)
 
     def _set_others(self, acts: tuple[ActButton, ...]) -> None:
-        while self._others.count():
-            item = self._others.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._others)
         self._others.addStretch(1)
         for act in acts:
             button = LinkButton(act.text, act.icon)

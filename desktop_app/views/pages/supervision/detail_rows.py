@@ -13,6 +13,7 @@ from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.facts import LABEL_WIDTH
 from desktop_app.views.kit.labels import plain_tip, visible_text
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8
@@ -105,11 +106,7 @@ class Lines(QWidget):
         """Replace all rows; ``content`` is what they show, kept to see whether anything changed."""
         self._content = content
         self._rows = list(rows)
-        while self._column.count():
-            item = self._column.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._column)
         for row in rows:
             self._column.addWidget(row)
         self.setVisible(bool(rows))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.theme import theme
@@ -45,12 +46,12 @@ class EvidenceBlock(QWidget):
 
     def clear(self) -> None:
         """Another case: nothing is known yet."""
-        self._empty()
+        empty_layout(self._lines)
         self.hide()
 
     def show_read(self, read: EvidenceRead) -> None:
         """Show the files and what was found."""
-        self._empty()
+        empty_layout(self._lines)
         ink, parts = "text2", []
         if read.warns:
             ink = "amber"
@@ -62,13 +63,6 @@ class EvidenceBlock(QWidget):
         for line in read.files:
             self._lines.addWidget(_file(line))
         self.setVisible(bool(read.files))
-
-    def _empty(self) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
 
 
 def _file(line: FileLine) -> QWidget:

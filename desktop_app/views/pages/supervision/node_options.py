@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import RadioMark
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.detail_reading import OptionView
 from desktop_app.views.pages.supervision.looks import grade_chip
@@ -73,11 +74,7 @@ class NodeOptions(QWidget):
     def _clear(self) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
-        while self._column.count():
-            item = self._column.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._column)
 
     def _add(self, place: int, name: str, hint: str, is_nearest: bool) -> None:
         line = QWidget()

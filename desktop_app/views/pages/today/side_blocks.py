@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
@@ -91,11 +92,7 @@ class SideBlock(QWidget):
         if lines == self._shown:
             return
         self._shown = lines
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._lines)
         for line in lines:
             made = _Line(line)
             made.pressed.connect(self.act_pressed, Qt.ConnectionType.QueuedConnection)

@@ -10,6 +10,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
@@ -164,10 +165,7 @@ class WeekStrip(QWidget):
         height = max(column.sizeHint().height() for column in self._days)
         for column in self._days:
             column.setFixedHeight(height)
-        while self._totals.count():
-            item = self._totals.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.deleteLater()
+        empty_layout(self._totals)
         for total in totals:
             self._totals.addWidget(_Total(total))
         self._all.set_words(all_text)
