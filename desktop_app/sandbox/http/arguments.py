@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desktop_app.sandbox.shop.cases import CHINA
+from desktop_app.sandbox.shop.clock import MAX_RATE
 from desktop_app.sandbox.shop.seeding import MAX_ORDERS
 
 PROGRAM = "seller-desk sandbox"
-MAX_RATE = 10_000_000.0
 
 _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "缺少参数：{names}。"),
@@ -90,7 +90,7 @@ def parse(arguments: Sequence[str], scenarios: Sequence[str]) -> Options:
     add("--orders", metavar="N", default="0", help="新店有多少订单；默认按剧本")
     add("--seed", metavar="K", default="1", help="随机种子：种子相同，店就相同（默认 1）")
     add("--port", metavar="P", default="0", help="端口；默认由系统挑一个空闲的")
-    add("--rate", metavar="R", help="演练时钟的速度：1 是真实速度，3600 是一秒走一小时")
+    add("--rate", metavar="R", help=f"演练时钟的速度，0 到 {MAX_RATE:.0f}：1 是真实速度，3600 是一秒走一小时")
     add("--at", metavar="TIME", help="新店开张的时刻（ISO 8601，不带时区按北京时间）；默认是现在")
     add("--parent-pipe", action="store_true", help="标准输入关闭时结束（由窗口启动时用）")
     add("--json", action="store_true", help="标准输出只写一份 JSON")

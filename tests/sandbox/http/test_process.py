@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.gateways.contract_shapes import about_of
+from desktop_app.models.rehearsing import SPEEDS
+from desktop_app.sandbox.shop.clock import MAX_RATE
 from tests.sandbox.marketplace import PINNED_NOW, ROOT, Marketplace, command, environment, exchange_on, running, start
 
 QUICK_SECONDS = 1.0
@@ -235,6 +238,7 @@ def test_one_marketplace_a_folder(tmp_path: Path) -> None:
         (["--rate", "nan"], "--rate"),
         (["--rate", "-1"], "--rate"),
         (["--rate", "fast"], "--rate"),
+        (["--rate", f"{MAX_RATE + 1:.0f}"], f"0 到 {MAX_RATE:.0f}"),
         (["--scenario", "no such"], "no such"),
         (["--at", "yesterday"], "--at"),
         (["--at", "0001-01-01"], "--at"),
@@ -362,3 +366,11 @@ def test_the_clock_goes_on_where_it_was_and_at_the_wanted_rate(tmp_path: Path) -
         assert hour(shop) == "2026-11-24T11"
     with running(tmp_path, "--rate", "0") as shop:
         assert hour(shop) == "2026-11-24T11"
+
+
+def test_the_fastest_clock_is_one_that_our_own_reader_takes(tmp_path: Path) -> None:
+    """One bound for command line and controls, and the program, which shares no code with it, understands it."""
+    with running(tmp_path, "--orders", "20", "--at", PINNED_NOW, "--rate", f"{MAX_RATE:.0f}") as shop:
+        assert about_of(shop.ask("GET", "/seller/v1/about").body).clock_rate == MAX_RATE
+        assert shop.ask("POST", "/rehearsal/clock", {"rate": MAX_RATE + 1}).status == 409
+    assert max(rate for rate, _name in SPEEDS) <= MAX_RATE
