@@ -36,7 +36,7 @@ WRONG_USAGE = 2
 HELP = frozenset({"-h", "--help"})
 OPTIONS = {
     "check": ("--slow",),
-    "tour": ("--at", "--connection", "--home", "--json", "--profile"),
+    "tour": ("--at", "--connection", "--home", "--json", "--keep-homes", "--profile"),
     "i18n": (),
     "licences": (),
     "package": (),

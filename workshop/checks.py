@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workshop.environment import LISTS, say
 from workshop.freezing import try_frozen
-from workshop.offscreen import offscreen_environment
+from workshop.program_trial import try_program, without_checkout
 
 IMPORT_CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -63,21 +63,29 @@ def try_wheel(root: Path, python: str, environ: dict[str, str]) -> int:
     if build_wheel(root, python, ground / "dist", environ):
         return 1
     wheel = next((ground / "dist").glob("*.whl"))
-    alone = {name: value for name, value in environ.items() if name != "PYTHONPATH"}
-    alone["PIP_CACHE_DIR"] = str(root / ".cache" / "pip")
-    alone |= offscreen_environment(root, root / ".venv")
-    binaries = ground / "empty" / ("Scripts" if os.name == "nt" else "bin")
+    alone = without_checkout(root, environ) | {"PIP_CACHE_DIR": str(root / ".cache" / "pip")}
+    empty = ground / "empty"
+    binaries = empty / ("Scripts" if os.name == "nt" else "bin")
     pip = [str(binaries / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
-    program = str(binaries / "seller-desk")
     commands = [
-        [python, "-m", "venv", str(ground / "empty")],
+        [python, "-m", "venv", str(empty)],
         [*pip, "--require-hashes", "-r", str(root / LISTS["program"])],
         [*pip, "--no-index", str(wheel)],
-        [program, "--help"],
-        [program, "self-check", "--home", str(ground / "home")],
     ]
     for command in commands:
         say(f"   {' '.join(command[:1] + command[-2:])}")
         if subprocess.call(command, cwd=ground, env=alone):
             return 1
-    return 0
+    if not _is_installed_alone(binaries / "python", empty, ground, alone):
+        return 1
+    return 0 if try_program("wheel", [str(binaries / "seller-desk")], ground, alone) else 1
+
+
+def _is_installed_alone(python: Path, empty: Path, ground: Path, environ: dict[str, str]) -> bool:
+    """Whether what the wheel brought is what is used, and not this checkout."""
+    command = [str(python), "-c", "import desktop_app; print(desktop_app.__file__)"]
+    place = subprocess.run(command, cwd=ground, env=environ, capture_output=True, text=True, check=False).stdout.strip()
+    if place and Path(place).is_relative_to(empty):
+        return True
+    say(f"   the program of the empty environment lies elsewhere: {place or 'nowhere'}")
+    return False

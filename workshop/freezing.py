@@ -8,10 +8,8 @@ import subprocess
 from pathlib import Path
 
 from workshop.environment import say
-from workshop.offscreen import offscreen_environment
+from workshop.program_trial import try_program, without_checkout
 
-LAST_CHARACTERS = 3000
-"""How much of what a failed program said is shown: its end tells the reason."""
 SPEC = "installers/seller-desk.spec"
 
 
@@ -27,19 +25,11 @@ def freeze(root: Path, python: str, ground: Path, environ: dict[str, str]) -> Pa
 
 
 def try_frozen(root: Path, python: str, environ: dict[str, str]) -> int:
-    """Build the frozen program and use it: it looks at itself, and drives its own windows through the main jobs."""
+    """Build the frozen program and use it."""
     say("── frozen program")
     ground = root / ".cache" / "frozen"
     shutil.rmtree(ground, ignore_errors=True)
     program = freeze(root, python, ground, environ)
     if program is None:
         return 1
-    alone = {name: value for name, value in environ.items() if not name.startswith("PYTHON")}
-    alone |= offscreen_environment(root, root / ".venv")
-    for words in (["--help"], ["self-check", "--home", str(ground / "home")], ["tour", str(ground / "tour")]):
-        say(f"   seller-desk {' '.join(words)}")
-        done = subprocess.run([str(program), *words], cwd=ground, env=alone, capture_output=True, check=False)
-        if done.returncode:
-            say(f"   ended with {done.returncode}:\n{done.stderr.decode('utf-8', 'replace')[-LAST_CHARACTERS:]}")
-            return 1
-    return 0
+    return 0 if try_program("frozen program", [str(program)], ground, without_checkout(root, environ)) else 1

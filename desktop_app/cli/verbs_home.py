@@ -21,6 +21,7 @@ def add_verbs(verbs: Any) -> None:
     text = _("用真实窗口走一遍主要工作，把每一步存成图片")
     parser = verbs.add_parser("tour", help=text, description=text)
     parser.add_argument("folder", metavar="DIR", help=_("图片和 tour.json 写到这个文件夹"))
+    parser.add_argument("--keep-homes", action="store_true", help=_("把走查所用的数据留在 DIR/homes 里"))
     add_common(parser)
     parser.set_defaults(act=_tour)
 
@@ -47,7 +48,9 @@ def _tour(run: Run) -> ExitStatus:
         raise UsageError(_("不是文件夹"), _("“{folder}”不是文件夹。", folder=str(folder)))
     # without --home the tour makes a home of its own, which has all that it shows
     home = run.desk.home if hasattr(run.args, "home") else None
-    steps: list[dict[str, Any]] = window_part("desktop_app.tour.tour").run_tour(folder, home)
+    steps: list[dict[str, Any]] = window_part("desktop_app.tour.tour").run_tour(
+        folder, home, has_kept_homes=run.args.keep_homes
+    )
     if run.is_json:
         output.print_json(steps)
     else:

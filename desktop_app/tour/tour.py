@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -28,30 +29,32 @@ from desktop_app.tour.screens import offscreen_platform
 from desktop_app.tour.stage import Stage, open_stage
 from desktop_app.tour.steps import REHEARSAL_STEPS, STEPS, Step
 
+HOMES = {"work": STEPS, "rehearsal": REHEARSAL_STEPS}
+"""The folder of each stage, with its steps; the home itself is ``home`` in there."""
+KEPT_HOMES = "homes"
+
 _log = logging.getLogger(__name__)
 
 
-def run_tour(folder: Path, home: Home | None = None) -> list[dict[str, Any]]:
+def run_tour(folder: Path, home: Home | None = None, *, has_kept_homes: bool = False) -> list[dict[str, Any]]:
     """Do the whole tour and write ``NN-name.png`` and ``tour.json`` into a folder; answers what ``tour.json`` says.
 
-    The tour works in an empty home of its own, which is removed afterwards: below ``home`` where one is given, else
-    in the system's temporary folder. What went wrong with a step is told on stderr. The pictures of an earlier tour
-    in the folder are replaced.
+    The tour works in empty homes of its own, which are removed afterwards: below ``home`` where one is given, else
+    in the system's temporary folder. With ``has_kept_homes`` they lie in ``homes`` of the folder and stay, so that
+    what the tour did can be looked at. What went wrong with a step is told on stderr. The pictures (and kept homes)
+    of an earlier tour in the folder are replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("[0-9][0-9]-*.png"):
         old.unlink()
     results: list[dict[str, Any]] = []
-    below = home.temporary if home is not None else None
-    if below is not None:
-        below.mkdir(parents=True, exist_ok=True)
-    own_place = tempfile.TemporaryDirectory(prefix="seller-desk-", dir=below, ignore_cleanup_errors=True)
+    own_place = _kept_place(folder / KEPT_HOMES) if has_kept_homes else passing_place(home)
     with _own_language(), own_place as place:
-        with offscreen_platform(Path(place)):
+        with offscreen_platform(place):
             application = make_application()
         camera = Camera(folder)
-        for name, steps in (("work", STEPS), ("rehearsal", REHEARSAL_STEPS)):
-            stage = open_stage(application, Path(place) / name)
+        for name, steps in HOMES.items():
+            stage = open_stage(application, place / name)
             try:
                 results += [_do(step, stage, camera) for step in steps]
             finally:
@@ -59,6 +62,25 @@ def run_tour(folder: Path, home: Home | None = None) -> list[dict[str, Any]]:
                 _forget_windows(application)
     (folder / "tour.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return results
+
+
+@contextmanager
+def _kept_place(place: Path) -> Iterator[Path]:
+    """Replaces what an earlier tour left there, and only that."""
+    for name in HOMES:
+        shutil.rmtree(place / name, ignore_errors=True)
+    place.mkdir(exist_ok=True)
+    yield place.absolute()
+
+
+@contextmanager
+def passing_place(home: Home | None) -> Iterator[Path]:
+    """A folder that is gone afterwards: below the home where one is given, else the system's temporary place."""
+    below = home.temporary if home is not None else None
+    if below is not None:
+        below.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="seller-desk-", dir=below, ignore_cleanup_errors=True) as place:
+        yield Path(place)
 
 
 def _do(step: Step, stage: Stage, camera: Camera) -> dict[str, Any]:
