@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from weakref import WeakMethod
 
 from desktop_app.crash import explain
-from desktop_app.errors import BugError, DeskError
+from desktop_app.errors import BugError, DeskError, RefusedError
 from desktop_app.texts import _
 
 T = TypeVar("T")
@@ -37,6 +37,13 @@ class Priority(IntEnum):
 
     PERSON = 0
     MACHINE = 10
+
+
+class CancelledError(RefusedError):
+    """The person stopped the work; nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("已取消"), _("已停止，什么都没有保存。"))
 
 
 class _Weak:
@@ -98,6 +105,13 @@ class Job:
             return self._end()
         try:
             has_ended = self._context.run(self._step)
+        except CancelledError as stopped:
+            # wanted, by the person or by the work that this is a part of: nothing failed
+            self.error = stopped
+            _log.info("%s in lane %s stopped because it was cancelled", self.name, self.lane)
+            self._finished.set()
+            self._tell(self.failed, self.error)
+            return True
         except Exception as fault:  # noqa: BLE001 - the lane must live on; the fault goes to ``failed`` and the log
             self.error = self._context.run(explain, fault)
             _log.log(

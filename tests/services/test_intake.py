@@ -18,7 +18,7 @@ from desktop_app.models.events import BatchReceived, FactsChanged
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.intake.reading import CancelledError
+from desktop_app.services.lanes import CancelledError
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 HEADINGS = (

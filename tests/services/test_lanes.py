@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
 import weakref
@@ -12,7 +13,7 @@ import pytest
 
 from desktop_app import logs
 from desktop_app.errors import BugError, DeskError, UsageError
-from desktop_app.services.lanes import Lanes, Priority
+from desktop_app.services.lanes import CancelledError, Lanes, Priority
 
 WAIT_SECONDS = 10.0
 
@@ -109,6 +110,20 @@ def test_cancel_disowns_within_100_ms_and_the_work_stops_at_its_safe_point(lanes
     assert job.wait(WAIT_SECONDS)
     assert job.result == "cancelled"
     assert owner.results == []
+
+
+def test_work_that_stops_because_it_was_cancelled_is_no_fault(lanes: Lanes, caplog: pytest.LogCaptureFixture) -> None:
+    def work() -> None:
+        raise CancelledError
+
+    owner = _Owner()
+    with caplog.at_level(logging.INFO):
+        job = lanes.start("read", work, failed=owner.on_failed)
+        owner.wait()
+    assert (job.is_finished, [type(error) for error in owner.errors]) == (True, [CancelledError])
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("INFO", None)]
+    with pytest.raises(CancelledError):
+        lanes.call("read", work)
 
 
 def test_a_result_that_is_queued_for_delivery_is_disowned_too() -> None:

@@ -19,11 +19,11 @@ from typing import IO, Protocol, TypeVar
 from desktop_app.documents.table_writing import csv_line
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.documents.text_grid import RawRow
-from desktop_app.errors import RefusedError
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import Scalar, encode
 from desktop_app.models.kinds import Kind, bare_id, key_of
 from desktop_app.models.reading import ReadRow, read_row, text_of
+from desktop_app.services.lanes import CancelledError
 from desktop_app.texts import _
 
 ProgressCall = Callable[[int, int], None]
@@ -41,13 +41,6 @@ class BatchRow:
     row: int
     key: str
     columns: dict[str, Scalar]
-
-
-class CancelledError(RefusedError):
-    """The person stopped the work; nothing was kept."""
-
-    def __init__(self) -> None:
-        super().__init__(_("已取消"), _("已停止，什么都没有保存。"))
 
 
 @dataclass

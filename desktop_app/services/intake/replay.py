@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
 from desktop_app.services.intake import projecting
-from desktop_app.services.intake.reading import CancelledError
+from desktop_app.services.lanes import CancelledError
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk

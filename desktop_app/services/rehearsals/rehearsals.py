@@ -22,7 +22,8 @@ from desktop_app.errors import DeskError, GatewayError, UsageError
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import RehearsalChanged
 from desktop_app.models.rehearsing import REHEARSAL_NAMES, MarketTime, RehearsalState
-from desktop_app.services.intake.reading import Cancelled, CancelledError
+from desktop_app.services.intake.reading import Cancelled
+from desktop_app.services.lanes import CancelledError
 from desktop_app.services.rehearsals.address_file import MarketAddress, read_address_file
 from desktop_app.services.rehearsals.process import MarketProcess, not_started
 from desktop_app.services.rehearsals.steering import Steering

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError
 from desktop_app.models.events import NoticeRaised
-from desktop_app.services.intake.reading import CancelledError
-from desktop_app.services.lanes import Job, Priority
+from desktop_app.services.lanes import CancelledError, Job, Priority
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from desktop_app.crash import explain
 from desktop_app.errors import DeskError, GatewayError
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.pacing import backoff_seconds
-from desktop_app.services.intake.reading import CancelledError
+from desktop_app.services.lanes import CancelledError
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
 from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import projecting
-from desktop_app.services.intake.reading import Cancelled, CancelledError, ProgressCall
-from desktop_app.services.lanes import Priority
+from desktop_app.services.intake.reading import Cancelled, ProgressCall
+from desktop_app.services.lanes import CancelledError, Priority
 from desktop_app.services.sync.fetching import Patience, await_job
 from desktop_app.texts import _
 

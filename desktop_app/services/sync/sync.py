@@ -16,7 +16,8 @@ from desktop_app.clock import seen_from
 from desktop_app.errors import DeskError, GatewayError, RefusedError
 from desktop_app.models.connections import Connection
 from desktop_app.models.syncing import SyncReport, SyncState, SyncStateName
-from desktop_app.services.intake.reading import Cancelled, CancelledError, ProgressCall
+from desktop_app.services.intake.reading import Cancelled, ProgressCall
+from desktop_app.services.lanes import CancelledError
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.run import BrakedError, Run
 from desktop_app.texts import _
