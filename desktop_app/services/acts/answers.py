@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from desktop_app import kill_points
 from desktop_app.gateways.gateway import Answer, Outcome
 from desktop_app.models import wording
-from desktop_app.models.commands import FINAL, Command, CommandState, Recovery, Waiting
+from desktop_app.models.commands import Command, CommandState, Recovery, Waiting
 from desktop_app.models.conditions import node_words
-from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.models.events import NoticeRaised
 from desktop_app.models.journal import PROGRAM
 from desktop_app.models.wire_commands import kept_case
+from desktop_app.services.acts.changes import Step, write_step
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -192,22 +192,10 @@ class Answers:
         changes: dict[str, Any],
         is_free: Callable[[Command], bool] | None = None,
     ) -> Command | None:
-        desk = self._desk
-        detail = {"connection": command.connection_id, "command": command.id, **told}
-        with desk.work.writing() as tx:
-            now = desk.work.commands.get(command.id)
-            if now is None or now.state is not command.state or (is_free is not None and not is_free(now)):
-                return None
-            if after is None:
-                changed = desk.work.commands.change(tx, command.id, **changes)
-            else:
-                changed = desk.work.commands.move(tx, command.id, after, **changes)
-            desk.work.journal.append(tx, PROGRAM, action, command.target, detail, desk.clock.wall())
-            kill_points.reached(label)
-        if changed.state in FINAL:
-            desk.packets.discard(changed)
-        desk.events.publish(CommandChanged(command.connection_id, command.id, command.target))
-        return changed
+        def is_as_seen(now: Command | None) -> bool:
+            return now is not None and now.state is command.state and (is_free is None or is_free(now))
+
+        return write_step(self._desk, command, Step(PROGRAM, action, changes, told, after), is_as_seen, label)
 
     def _tell(self, command: Command, title: str, text: str) -> None:
         order = command.target.partition("|")[0]
