@@ -88,11 +88,6 @@ class Clock:
         heard = self._heard.get(connection_id)
         return 1.0 if heard is None or self._at is not None else heard.rate
 
-    @property
-    def is_pinned(self) -> bool:
-        """True when the connection's time was set by the person."""
-        return self._at is not None
-
 
 def to_epoch(moment: datetime) -> int:
     """Whole seconds since 1970 of an aware time, as stored in databases."""

@@ -13,13 +13,12 @@ from desktop_app.errors import ExitStatus, GatewayError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import SyncChanged
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.models.wording_times import duration_text
 from desktop_app.services.acts.waited_drain import drain_until_sent
-from desktop_app.texts import N_, _
-
-KIND_NAMES = {"orders": N_("订单"), "cases": N_("服务监管单")}
+from desktop_app.texts import _
 
 
 def add_verbs(verbs: Any) -> None:
@@ -117,7 +116,7 @@ def _print(connection: Connection, report: SyncReport) -> None:
 
 def _row(report: KindReport) -> tuple[object, ...]:
     return (
-        _(KIND_NAMES[report.kind]),
+        _(KINDS[report.kind].title),
         report.rows,
         report.inserted,
         report.updated,

@@ -139,7 +139,8 @@ class ContractGateway:
             raise self._unreadable(error.code) from error
 
     def _unreadable(self, code: str) -> GatewayError:
-        return GatewayError(sentences.title(code), sentences.sentence(code, self._host), Outcome.UNKNOWN.value)
+        kind = code if code == shapes.OTHER_CONTRACT else Outcome.UNKNOWN.value
+        return GatewayError(sentences.title(code), sentences.sentence(code, self._host), kind)
 
     def _error(self, exchange: Exchange) -> GatewayError:
         """A question that was not answered."""

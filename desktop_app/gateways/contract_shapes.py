@@ -13,14 +13,16 @@ from desktop_app.gateways.strict_json import NotJsonError, read_object
 from desktop_app.models.commands import Capability, CommandName
 
 CONTRACT = 1
+OTHER_CONTRACT = "other_contract"
+"""What is said by a counterpart that speaks another version is not read."""
 CASE_KEYS = ("order_id", "line_id")
 
 
 def about_of(body: bytes) -> About:
     """``GET /about``."""
     found = read_object(body)
-    if found.get("contract") != CONTRACT or isinstance(found.get("contract"), bool):
-        raise NotJsonError("wrong_types", "another version of the contract")
+    if _get(found, "contract", int) != CONTRACT:
+        raise NotJsonError(OTHER_CONTRACT, "another version of the contract")
     seller = _get(found, "seller", dict)
     rate = found.get("clock_rate", 1)
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate < 1e9:

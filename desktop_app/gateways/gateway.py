@@ -40,11 +40,6 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     """The counterpart knows nothing of it."""
 
-    @property
-    def is_certainly_undone(self) -> bool:
-        """True when the call had no effect."""
-        return self not in (Outcome.ACCEPTED, Outcome.UNKNOWN)
-
 
 @dataclass(frozen=True)
 class Answer:

@@ -15,6 +15,7 @@ _TITLES = {
     "too_fast": N_("对方要求稍后再试"),
     "maintenance": N_("对方在维护"),
     "cursor_unknown": N_("要从头同步"),
+    "other_contract": N_("对方的接口版本不同"),
     "no_interface": N_("这个连接没有接口"),
     "no_token": N_("还没有令牌"),
     "no_address": N_("还没有地址"),
@@ -43,6 +44,9 @@ _SENTENCES = {
     "strange_status": N_("{host} 的答复（{status}）不在接口契约之内。请联系对方。"),
     "other_command": N_("{host} 的答复说的是另一条指令，不能使用。请联系对方。"),
     "cursor_unknown": N_("{host} 不认识上次同步到的位置，要从头同步。"),
+    "other_contract": N_(
+        "{host} 用的是另一版接口契约，本程序不懂，没有使用。请更新本程序；已是最新时，请对方提供本程序支持的版本。"
+    ),
     "no_interface": N_("这个连接只靠文件和控制台，没有可以调用的接口。"),
     "no_token": N_("这个连接还没有令牌，什么都没有发出。请在连接设置里填写。"),
     "no_address": N_("这个连接还没有地址，什么都没有发出。请在连接设置里填写；演练环境请先启动。"),

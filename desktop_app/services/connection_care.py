@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from desktop_app.gateways.gateway import About, Gateway
     from desktop_app.services.desk import Desk
 
-CONTRACT = 1
-"""The version of the seller operations contract that this program speaks."""
 LONGEST_NAME = 40
 _CHECKS = {
     "about": N_("对方应答"),
@@ -157,18 +155,12 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
         gateway = desk.gateways.of(connection_id)
         about = gateway.about()
     except DeskError as error:
-        is_auth = isinstance(error, GatewayError) and error.kind == "unauthorized"
-        if is_auth:
-            found.add("about", True, _("对方在。"))
-        found.add("auth" if is_auth else "about", False, error.message)
+        _tell_fault(found, error)
         return found.rest(_("没有测到。"))
     name = _("{name}，卖家 {seller}（{id}）", name=about.name, seller=about.seller_name, id=about.seller_id)
     found.add("about", True, name)
     found.add("auth", True, _("令牌有效。"))
-    is_known = about.contract == CONTRACT
-    said = _("接口契约第 {version} 版。", version=about.contract)
-    unknown = _("对方是第 {version} 版，本程序只懂第 {own} 版。请更新。", version=about.contract, own=CONTRACT)
-    found.add("contract", is_known, said if is_known else unknown)
+    found.add("contract", True, _("接口契约第 {version} 版。", version=about.contract))
     found.add("clock", *_clock(desk, connection, about))
     every = about.capabilities.items()
     can = [wording.command_name(one) for one, capability in every if capability is Capability.DIRECT]
@@ -176,6 +168,20 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
     found.add("capabilities", True if can else None, listed)
     _read_page(found, gateway)
     return found.rest(_("没有测到。"))
+
+
+def _tell_fault(found: _Lines, error: DeskError) -> None:
+    """What failed, at the step that failed; what must have held before it is said too."""
+    from desktop_app.gateways.contract_shapes import OTHER_CONTRACT
+    from desktop_app.gateways.gateway import Outcome
+
+    kind = error.kind if isinstance(error, GatewayError) else ""
+    step = {Outcome.UNAUTHORIZED.value: "auth", OTHER_CONTRACT: "contract"}.get(kind, "about")
+    if step != "about":
+        found.add("about", True, _("对方在。"))
+    if step == "contract":
+        found.add("auth", True, _("令牌有效。"))
+    found.add(step, False, error.message)
 
 
 def _clock(desk: Desk, connection: Connection, about: About) -> tuple[bool | None, str]:

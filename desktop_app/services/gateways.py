@@ -7,34 +7,19 @@ The token of a real counterpart lies in the vault.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.errors import DeskError
-from desktop_app.models.commands import Capability
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
 from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
 from desktop_app.services.rehearsals.address_file import read_address_file
-from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.gateways.gateway import Gateway
     from desktop_app.services.desk import Desk
 
 TOKEN = "token"  # noqa: S105 - what it is for, not what it is
-
-
-@dataclass(frozen=True)
-class SelfTest:
-    """Who answered at the other end, or why nobody did."""
-
-    is_fine: bool
-    title: str
-    message: str
-    kind: str = ""
-    """``rehearsal`` or ``middleware``."""
 
 
 class Gateways:
@@ -110,22 +95,6 @@ class Gateways:
         self.forget(connection_id)
         desk.events.publish(ConnectionsChanged(connection_id))
         return state
-
-    def test(self, connection_id: str) -> SelfTest:
-        """Ask the counterpart who it is. Never raises for the world's faults; writes nothing there or here."""
-        try:
-            about = self.of(connection_id).about()
-        except DeskError as error:
-            return SelfTest(False, error.title, error.message)
-        minutes = abs((about.time - self._desk.clock.wall()).total_seconds()) / 60
-        lines = [_("卖家：{name}（{id}）", name=about.seller_name, id=about.seller_id)]
-        if about.kind != "rehearsal" and minutes > self._desk.settings.get("skew_warning_minutes"):
-            lines.append(
-                _("对方的时间与本机相差 {minutes} 分钟，期限可能算错，请校准本机时间。", minutes=round(minutes))
-            )
-        can = [str(name) for name, capability in about.capabilities.items() if capability is Capability.DIRECT]
-        lines.append(_("可直接办理：{names}", names=_("、").join(can)) if can else _("不能直接办理，要到控制台办。"))
-        return SelfTest(True, about.name, "\n".join(lines), about.kind)
 
     def _rehearsal(self, connection: Connection) -> tuple[str, Secret | None]:
         """Where the marketplace of this computer listens; the connection's own address while it does not run."""

@@ -15,6 +15,7 @@ import pytest
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.syncing import SyncStateName
+from desktop_app.services.connection_care import examine
 from tests.faults.cutting_line import CuttingLine, Place, cutting_line
 from tests.faults.rehearsal_home import DELIVER, RehearsalHome, is_a_sentence, moved_to, rehearsal_home
 from tests.gateways.fault_server import free_port
@@ -131,14 +132,14 @@ class Bench:
     def make(self, call: str) -> list[str]:
         """The call meets the fault; the sentences that a person gets."""
         if call == "about":
-            tested = self.place.desk.gateways.test(self.place.connection)
-            assert not tested.is_fine
-            assert tested.title
+            lines = examine(self.place.desk, self.place.connection)
+            tested = next(line for line in lines if line.is_fine is False)
+            assert tested.id in ("about", "auth", "contract")
         if call in READS:
             report = self.place.sync()
             assert report.state is SyncStateName.FAILED
             assert report.title
-            return [report.message] + ([tested.message] if call == "about" else [])
+            return [report.message] + ([tested.sentence] if call == "about" else [])
         assert self.command is not None
         self.place.forward()
         now = self.place.get(self.command)

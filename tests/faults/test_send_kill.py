@@ -154,7 +154,7 @@ def _look(home: Home, market: Market, was_decided: bool, death: Death) -> None:
         assert bool(before) is death.may_have_effect
         if command.state is CommandState.QUEUED:
             assert before == 0
-            assert desk.outbox.direct.remaining_seconds(command) > 0, "shown again before it goes"
+            assert desk.outbox.holds.remaining(command) > 0, "shown again before it goes"
             desk.outbox.drain(clock.connection_now())
             assert market.effects()[command.id] == 0
     for _turn in range(4):

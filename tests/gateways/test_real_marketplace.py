@@ -14,6 +14,7 @@ from desktop_app.models.commands import Capability, CommandName
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
+from desktop_app.services.connection_care import examine
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
@@ -61,9 +62,9 @@ def test_it_says_who_it_is(desk: Desk, connection_id: str, gateway: Gateway) -> 
     assert about.kind == "rehearsal"
     assert about.time.isoformat()[:19] == PINNED_NOW[:19]
     assert set(gateway.capabilities().values()) == {Capability.DIRECT}
-    tested = desk.gateways.test(connection_id)
-    assert tested.is_fine
-    assert about.seller_id in tested.message
+    (told, *_rest) = examine(desk, connection_id)
+    assert told.is_fine
+    assert about.seller_id in told.sentence
 
 
 def test_all_of_it_comes_in_and_the_lists_show_it(desk: Desk, connection_id: str, shop: Marketplace) -> None:

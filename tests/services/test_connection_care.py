@@ -9,12 +9,14 @@ import pytest
 
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.syncing import SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.paths import Home
 from desktop_app.services import connection_care as care
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.rehearsals.rehearsals import Opening
 from desktop_app.vault.vault import Vault
+from tests.gateways.fault_server import answer, serving
 
 TOKEN = "tok-" + "x" * 30
 ADDRESS = "http://127.0.0.1:9"
@@ -102,6 +104,17 @@ def test_nobody_there_is_the_first_line_and_the_rest_was_not_reached(desk: Desk)
     lines = care.examine(desk, connection.id)
     assert [one.is_fine for one in lines] == [False, None, None, None, None, None]
     assert "127.0.0.1" in lines[0].sentence
+
+
+@pytest.mark.parametrize(("version", "line"), [(2, "contract"), ("2", "about"), (True, "about")])
+def test_another_version_of_the_contract_is_told_as_such(desk: Desk, version: object, line: str) -> None:
+    with serving(answer(200, {"contract": version})) as server:
+        connection, _state = care.add_middleware(desk, "公司中台", f"http://127.0.0.1:{server.port}", TOKEN)
+        lines = {one.id: one for one in care.examine(desk, connection.id)}
+        report = desk.sync.run(connection.id)
+    assert [one for one in lines if lines[one].is_fine is False] == [line]
+    assert ("更新本程序" in lines[line].sentence) is (line == "contract")
+    assert (report.state, report.message) == (SyncStateName.FAILED, lines[line].sentence)
 
 
 def test_the_real_marketplace_passes_and_its_clock_is_never_compared(desk: Desk) -> None:

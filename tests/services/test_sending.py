@@ -25,7 +25,7 @@ QUEUED, SUCCEEDED, CONFLICT, RECALLED, REFLECTED = (
 def test_a_decision_is_queued_with_its_hold_and_nothing_leaves_before_it_ends(bench: Bench) -> None:
     command = bench.queued()
     assert (command.state, command.hold_seconds) == (QUEUED, 30)
-    assert bench.desk.outbox.direct.remaining_seconds(command) == 30
+    assert bench.desk.outbox.holds.remaining(command) == 30
     bench.pass_hold(29.9)
     assert bench.book.calls == []
     bench.pass_hold(0.2)
@@ -87,7 +87,7 @@ def test_a_hold_survives_a_restart_and_is_shown_again(bench: Bench, after_second
     command = bench.queued()
     bench.clock.forward(after_seconds)
     bench.reopen()
-    assert bench.desk.outbox.direct.remaining_seconds(bench.get(command)) == left
+    assert bench.desk.outbox.holds.remaining(bench.get(command)) == left
     bench.drain()
     bench.pass_hold(left - 1)
     assert bench.sends() == 0
@@ -151,8 +151,8 @@ def test_what_waited_too_long_can_be_recalled(bench: Bench) -> None:
 def test_who_read_a_command_before_its_hold_was_waived_does_not_undo_that(bench: Bench) -> None:
     before = bench.queued()
     bench.desk.outbox.direct.send_now(before.id)
-    assert bench.desk.outbox.direct.remaining_seconds(before) == 30
-    assert bench.desk.outbox.direct.remaining_seconds(bench.get(before)) == 0
+    assert bench.desk.outbox.holds.remaining(before) == 30
+    assert bench.desk.outbox.holds.remaining(bench.get(before)) == 0
 
 
 # ---- conditions ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.vaulting import VaultState
 from desktop_app.paths import Home
 from desktop_app.secret import Secret
+from desktop_app.services.connection_care import examine
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.profile import profile_id
 from desktop_app.vault.vault import Vault
@@ -84,16 +85,16 @@ def test_a_copied_home_does_not_find_the_others_token(tmp_path: Path, memory: Me
     shutil.copytree(tmp_path / "a", tmp_path / "copy")
     copy = _desk(Home(tmp_path / "copy"), memory)
     assert copy.vault.get(made.id, "token") is None
-    tested = copy.gateways.test(made.id)
-    assert (tested.is_fine, tested.title) == (False, "还没有令牌")
+    (tested, *_rest) = examine(copy, made.id)
+    assert (tested.is_fine, "还没有令牌" in tested.sentence) == (False, True)
     copy.close()
 
 
 def test_a_self_test_says_why_nobody_answered(home: Home, memory: Memory) -> None:
     desk = _desk(home, memory)
     made = desk.connections.create("公司中间件", ConnectionKind.MIDDLEWARE)
-    assert "还没有地址" in desk.gateways.test(made.id).title
+    assert "还没有地址" in examine(desk, made.id)[0].sentence
     desk.gateways.set_up(made.id, "http://127.0.0.1:9", Secret(CANARY))
-    tested = desk.gateways.test(made.id)
-    assert (tested.is_fine, "连不上" in tested.message) == (False, True)
+    (tested, *_rest) = examine(desk, made.id)
+    assert (tested.is_fine, "连不上" in tested.sentence) == (False, True)
     desk.close()

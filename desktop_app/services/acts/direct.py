@@ -27,10 +27,6 @@ class Direct:
         self._sending = sending
         self._changes = Changes(desk)
 
-    def remaining_seconds(self, command: Command) -> float:
-        """Seconds in which a queued command is still held; 0 when only the connection or a person keeps it."""
-        return self._holds.remaining(command) if command.state is CommandState.QUEUED else 0.0
-
     def held_until(self, command: Command) -> float | None:
         """End of its hold on the monotonic clock; ``None`` when no hold keeps it."""
         if command.state is not CommandState.QUEUED or command.is_asking:
