@@ -153,6 +153,10 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
         return [CheckLine("about", _("对方应答"), None, _("这个连接没有接口，没有要测的。"))]
     try:
         gateway = desk.gateways.of(connection_id)
+    except DeskError as error:  # nobody was asked yet
+        found.add("auth" if _step_of(error) == "auth" else "about", False, error.message)
+        return found.rest(_("没有测到。"))
+    try:
         about = gateway.about()
     except DeskError as error:
         _tell_fault(found, error)
@@ -172,16 +176,20 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
 
 def _tell_fault(found: _Lines, error: DeskError) -> None:
     """What failed, at the step that failed; what must have held before it is said too."""
-    from desktop_app.gateways.contract_shapes import OTHER_CONTRACT
-    from desktop_app.gateways.gateway import Outcome
-
-    kind = error.kind if isinstance(error, GatewayError) else ""
-    step = {Outcome.UNAUTHORIZED.value: "auth", OTHER_CONTRACT: "contract"}.get(kind, "about")
+    step = _step_of(error)
     if step != "about":
         found.add("about", True, _("对方在。"))
     if step == "contract":
         found.add("auth", True, _("令牌有效。"))
     found.add(step, False, error.message)
+
+
+def _step_of(error: DeskError) -> str:
+    from desktop_app.gateways.contract_shapes import OTHER_CONTRACT
+    from desktop_app.gateways.gateway import Outcome
+
+    kind = error.kind if isinstance(error, GatewayError) else ""
+    return {Outcome.UNAUTHORIZED.value: "auth", OTHER_CONTRACT: "contract"}.get(kind, "about")
 
 
 def _clock(desk: Desk, connection: Connection, about: About) -> tuple[bool | None, str]:

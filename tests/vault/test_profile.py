@@ -85,8 +85,9 @@ def test_a_copied_home_does_not_find_the_others_token(tmp_path: Path, memory: Me
     shutil.copytree(tmp_path / "a", tmp_path / "copy")
     copy = _desk(Home(tmp_path / "copy"), memory)
     assert copy.vault.get(made.id, "token") is None
-    (tested, *_rest) = examine(copy, made.id)
-    assert (tested.is_fine, "还没有令牌" in tested.sentence) == (False, True)
+    tested = {one.id: one for one in examine(copy, made.id)}
+    assert (tested["auth"].is_fine, "还没有令牌" in tested["auth"].sentence) == (False, True)
+    assert tested["about"].is_fine is None, "nobody was asked"
     copy.close()
 
 
