@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from desktop_app.errors import GatewayError
 from desktop_app.gateways import contract_shapes as shapes
 from desktop_app.gateways import sentences
-from desktop_app.gateways.gateway import About, Answer, Outcome, Page, PageFacts
+from desktop_app.gateways.gateway import TOO_LARGE, About, Answer, Outcome, Page, PageFacts
 from desktop_app.gateways.http import PAGE_BYTES, Call, Exchange, HttpSession, Times
 from desktop_app.gateways.outcomes import Phase, outcome_of_read, outcome_of_write
 from desktop_app.gateways.strict_json import NotJsonError, read_json, read_object
@@ -23,6 +23,7 @@ BASE = "/seller/v1"
 MOST_ROWS = 2000
 SLOWEST_UPLOAD_BYTES_PER_SECOND = 20_000
 """A file gets so much time that a line of this speed is enough."""
+CONTENT_TOO_LARGE = 413
 READ_TRIES = 2
 """A question is asked once more at once, on a new connection: a kept one may have been closed a moment before."""
 
@@ -85,6 +86,10 @@ class ContractGateway:
         except OSError as error:
             text = _("附件“{name}”读不出来：{reason}。没有提交。", name=path.name, reason=reason_of(error))
             return Answer(Outcome.REFUSED, "file_unreadable", text)
+        if exchange.status == CONTENT_TOO_LARGE:
+            # a proxy before the counterpart may say so too, and in its own words: trying again would change nothing
+            said = shapes.error_of(exchange.body)
+            return Answer(Outcome.REFUSED, TOO_LARGE, "" if said is None else said[1])
         answer = self._answer(exchange, lambda body: _anything(body, sha256))
         if answer.outcome is Outcome.UNKNOWN:
             text = sentences.sentence(answer.code, self._host, exchange.status)

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from desktop_app.errors import GatewayError
 from desktop_app.models.commands import Capability, CommandName, Recovery
 
-__all__ = ["About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
+__all__ = ["TOO_LARGE", "About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
 
 
 class Outcome(StrEnum):
@@ -39,6 +39,10 @@ class Outcome(StrEnum):
     """Certainly not done: the token is not accepted."""
     NOT_FOUND = "not_found"
     """The counterpart knows nothing of it."""
+
+
+TOO_LARGE = "too_large"
+"""Code of an answer that refuses a file for its size. Its text is what the counterpart says of its limit, or empty."""
 
 
 @dataclass(frozen=True)

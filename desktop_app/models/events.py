@@ -95,9 +95,11 @@ class RehearsalChanged(Event):
 
 @dataclass(frozen=True)
 class NoticeRaised(Event):
-    """Something a person should read: one line and at most one act (an action id)."""
+    """Something a person should read: one line and at most one act (an action of the window's registry)."""
 
     severity: str = "info"
     title: str = ""
     message: str = ""
     action_id: str = ""
+    page_arguments: tuple[tuple[str, str], ...] = ()
+    """Where on the page that the act opens: pairs of name and value, such as ``command_id``."""

@@ -29,7 +29,7 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
                     snapshot=opened.restored_from.name,
                     damaged=opened.damaged_kept.name if opened.damaged_kept else "—",
                 ),
-                "open.outbox",
+                "go_outbox",
             )
         )
     elif opened.damaged_kept is not None:
@@ -59,7 +59,7 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
                 "warn",
                 _("数据是复制来的"),
                 _("这份数据来自另一处，自动提交已暂停。请核对待提交后再继续。"),
-                "open.outbox",
+                "go_outbox",
             )
         )
     return found

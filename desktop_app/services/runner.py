@@ -182,7 +182,7 @@ class Runner:
         with self._desk.work.writing() as tx:
             meta.put(tx, name, today)
         text = _near_sentence(near, now)
-        self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "open.today"))
+        self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "go_today"))
 
     def _on_event(self, event: Event) -> None:
         """Our own changes: pages hear of them already, and something may be due at once."""

@@ -12,9 +12,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
+from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.outbox.page import OutboxPage
 from tests.services.deciding import key_of
@@ -31,8 +32,8 @@ class View:
     page: OutboxPage
     qtbot: Any
 
-    def show(self, command: Command, state: CommandState) -> None:
-        self.page.activate(command_id=command.id)
+    def show(self, command: Command, state: CommandState, tab: str = "") -> None:
+        self.page.activate(command_id=command.id, tab=tab)
 
         def is_shown() -> bool:
             read = self.page.panel.read
@@ -168,6 +169,47 @@ def test_a_conflict_shows_both_versions(view: View) -> None:
     view.picture("conflict")
     view.press("outbox.was_not_done")
     view.wait_state(command, CommandState.RECALLED)
+
+
+def _refused(view: View) -> Command:
+    command = view.bench.queued()
+    view.bench.book.fault("send", "refused")
+    view.bench.pass_hold()
+    assert view.bench.state(command) is CommandState.REFUSED
+    return command
+
+
+def test_a_refused_one_says_why_and_leads_to_a_new_decision(view: View) -> None:
+    command = _refused(view)
+    view.show(command, CommandState.REFUSED, "recalled")
+    assert "对方：refused。" in view.texts()
+    assert "可以再办理" in view.texts()
+    view.picture("refused")
+    view.press("outbox.do_again")
+    assert view.frame.opened[-1] == ("supervision", {"view": "mine", "key": key_of(1)})
+    assert view.bench.decide().state is CommandState.QUEUED
+    view.show(command, CommandState.REFUSED, "recalled")
+    view.qtbot.waitUntil(lambda: "已有变化" in view.texts(), timeout=5_000)
+    assert not view.frame.registry.get("outbox.do_again").isEnabled(), "another decision stands on the case"
+
+
+def test_a_refused_delivery_leads_to_its_form(view: View) -> None:
+    view.bench.case(1, Node.SELLER_DELIVER)
+    bench = view.bench
+    case = bench.desk.decide.case(bench.connection, key_of(1))
+    assert case is not None
+    values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": []}
+    command = make_command(bench.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+    assert keep_command(bench.desk, command)
+    draft = bench.desk.drafts.open(bench.connection, "delivery", key_of(1))
+    bench.desk.drafts.autosave(draft.id, {"result_text": "已部署。"})
+    bench.book.fault("send", "refused")
+    bench.pass_hold()
+    view.show(command, CommandState.REFUSED, "recalled")
+    assert "填过的表单还在" in view.texts()
+    view.picture("refused-delivery")
+    view.press("outbox.do_again")
+    assert view.frame.opened[-1] == ("delivery", {"key": key_of(1)})
 
 
 def _unknown(view: View) -> Command:

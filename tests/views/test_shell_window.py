@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from desktop_app.views.kit.page import WidthClass, width_class
 from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.main_window import MainWindow
 from desktop_app.views.shell.window_state import fitted
+from tests.architecture.source import ROOT
 from tests.views import seeded
 from tests.views.shell_window import open_window, wait_connection
 from tests.views.walk import tab_order
@@ -159,6 +161,33 @@ def test_notices_are_shown_kept_and_counted(qtbot: QtBot, filled: Home) -> None:
         assert (newest.text, newest.act) == ("数据旧了：请再导入一次。", "导入")
         run.window.registry.trigger("notices")
         assert run.window.notices.unread == 0
+
+
+def test_a_notice_of_a_command_leads_to_it(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.parts.subscribe()
+        where = (("command_id", "c1"), ("tab", "recalled"))
+        run.desk.events.publish(NoticeRaised("", "warn", "没有接受", "文件太大。", "go_outbox", where))
+        qtbot.waitUntil(lambda: run.window.notices.unread == 1)
+        (notice,) = run.window.notices.items()
+        assert (notice.act, notice.handler is not None) == ("待提交", True)
+        assert notice.handler is not None
+        notice.handler()
+        assert run.window.stack.page_id == "outbox"
+        assert run.window.stack.page.tabs.current() == "recalled"
+
+
+def test_what_services_offer_beside_a_notice_is_an_action_of_the_window(qtbot: QtBot, filled: Home) -> None:
+    """An action that nobody knows would leave the notice without its button, and nobody would miss it."""
+    offered = set()
+    for file in (ROOT / "desktop_app" / "services").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and len(one.args) > 4]
+        raised = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "NoticeRaised"]
+        offered |= {one.args[4].value for one in raised if isinstance(one.args[4], ast.Constant)}
+    with open_window(qtbot, filled) as run:
+        assert {"go_outbox", "go_today", "settings"} <= offered - {""}
+        assert [one for one in offered - {""} if not run.window.registry.has(str(one))] == []
 
 
 def test_the_shortcut_list_shows_every_key(qtbot: QtBot, filled: Home) -> None:

@@ -6,13 +6,13 @@ window may have settled it. Then nothing is written and ``None`` is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.gateways.gateway import Answer, Outcome
+from desktop_app.gateways.gateway import TOO_LARGE, Answer, Outcome
 from desktop_app.models import wording
-from desktop_app.models.commands import Command, CommandState, Recovery, Waiting
+from desktop_app.models.commands import FINAL, Command, CommandState, Recovery, Waiting
 from desktop_app.models.conditions import node_words
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.journal import PROGRAM
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.holds import Holds
     from desktop_app.services.desk import Desk
 
+TOO_LARGE_CODES = frozenset({TOO_LARGE, "file_too_large"})
+"""A file was refused for its size: when it was handed over, or with the command that names it."""
 KEY_REUSED = "key_reused"
 """The counterpart has other bytes under this key: an earlier try of ours arrived, so that we must read back."""
 NOT_DONE = frozenset({Outcome.RETRY, Outcome.UNREACHABLE, Outcome.UNAUTHORIZED})
@@ -33,6 +35,20 @@ _TITLES = {
     CommandState.CONFLICT: N_("没有提交，情况已变"),
     CommandState.UNKNOWN: N_("结果未知"),
 }
+
+
+def too_large_text(kept: Mapping[str, Any], said: str) -> str:
+    """Which file was not taken for its size, and the limit in the counterpart's words. ``kept`` as in the command."""
+    name, size = str(kept.get("name")), wording.size_text(int(kept.get("bytes") or 0))
+    limit = _("云商店的答复：{said}", said=said) if said else _("云商店没有说明上限是多少。")
+    return _("附件“{name}”（{size}）超过云商店的大小上限，没有提交。{limit}", name=name, size=size, limit=limit)
+
+
+def refusal_text(answer: Answer) -> str:
+    """The refusal, and where a file can be changed what to do about it."""
+    if answer.code not in TOO_LARGE_CODES:
+        return answer.text
+    return _("{refusal}请压缩或拆分这个文件，在交付表单里换掉，再办理一次；草稿还在。", refusal=answer.text)
 
 
 class Answers:
@@ -83,7 +99,7 @@ class Answers:
             # sending these bytes again would tell nothing new: it is read back next
             text = _("云商店已有同一编号的提交，内容与这次不同。先读回结果。")
             return self._end(command, CommandState.UNKNOWN, answer, text)
-        return self._end(command, CommandState.REFUSED, answer)
+        return self._end(command, CommandState.REFUSED, answer, refusal_text(answer))
 
     def record_read(self, command: Command, answer: Answer) -> Command | None:
         """What reading back told about a command that may be done. No record: a person is asked."""
@@ -201,4 +217,5 @@ class Answers:
         order = command.target.partition("|")[0]
         name = wording.command_name(command.name)
         message = _("“{title}”{order}：{text}", title=name, order=order, text=text)
-        self._desk.events.publish(NoticeRaised(command.connection_id, "warn", title, message, "open.outbox"))
+        about = (("command_id", command.id), ("tab", "recalled" if command.state in FINAL else "open"))
+        self._desk.events.publish(NoticeRaised(command.connection_id, "warn", title, message, "go_outbox", about))

@@ -56,7 +56,7 @@ class Drain:
             # the disk is full, or the program ends: what was on its way is found again; the first is told once
             if not isinstance(error, BugError) and self._told.get(connection_id) != error.message:
                 self._told[connection_id] = error.message
-                notice = NoticeRaised(connection_id, "warn", error.title, error.message, "open.outbox")
+                notice = NoticeRaised(connection_id, "warn", error.title, error.message, "go_outbox")
                 self._desk.events.publish(notice)
             raise
         self._told.pop(connection_id, None)

@@ -48,7 +48,7 @@ GROUP_TITLES = {
     "person": N_("需人工核对"),
     "auto": N_("自动处理中"),
     "done": N_("已办理"),
-    "recalled": N_("已撤回"),
+    "recalled": N_("撤回或被拒绝"),
 }
 DONE, REFUSED, LATER = OUTCOMES = ("done", "refused", "later")
 
@@ -251,4 +251,4 @@ class Outbox:
         self._changes.change(command, "command.reminded", {"remind_at": None}, {})
         title = wording.command_name(command.name)
         text = _("“{title}”还没有登记办理结果：{order}", title=title, order=command.target.replace("|", " "))
-        self._desk.events.publish(NoticeRaised(command.connection_id, "warn", _("待登记结果"), text, "open.outbox"))
+        self._desk.events.publish(NoticeRaised(command.connection_id, "warn", _("待登记结果"), text, "go_outbox"))

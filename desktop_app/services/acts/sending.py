@@ -9,18 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop_app import kill_points
 from desktop_app.errors import DeskError
-from desktop_app.gateways.gateway import Answer, Gateway, GatewayError, Outcome
+from desktop_app.gateways.gateway import TOO_LARGE, Answer, Gateway, GatewayError, Outcome
 from desktop_app.models import conditions
 from desktop_app.models.commands import Capability, Command, CommandState, Recovery
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
 from desktop_app.models.wire_commands import command_body
-from desktop_app.services.acts.answers import NOT_DONE, Answers
+from desktop_app.services.acts.answers import NOT_DONE, Answers, too_large_text
 from desktop_app.services.acts.holds import Holds
 from desktop_app.services.acts.waits import WaitReason, Waits
 from desktop_app.texts import _
@@ -191,7 +191,7 @@ class Sending:
         is_new = self.waits.put(connection_id, reason, answer.text, seconds)
         if is_new and reason is WaitReason.UNAUTHORIZED:
             text = _("云商店不接受这个连接的凭据，待提交的都在等。请在设置里更新凭据。")
-            self._desk.events.publish(NoticeRaised(connection_id, "warn", _("连接没有通过验证"), text, "open.settings"))
+            self._desk.events.publish(NoticeRaised(connection_id, "warn", _("连接没有通过验证"), text, "settings"))
 
     def _seconds(self, connection_id: str, answer: Answer) -> float:
         """How long to leave it alone: as asked for, else longer each time."""
@@ -248,6 +248,8 @@ class _Try:
                 continue
             if answer.outcome in _REASONS:
                 return answer
+            if answer.code == TOO_LARGE:
+                answer = replace(answer, text=too_large_text(kept, answer.text))
             record = self._answers.record_unsent if command.may_be_done else self._answers.record
             self._write(record, command, answer)
             return answer

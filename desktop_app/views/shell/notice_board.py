@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
@@ -57,4 +58,7 @@ class NoticeBoard:
         if event.action_id and registry.has(event.action_id):
             action = registry.get(event.action_id)
             act, handler = action.iconText(), action.trigger
+            if event.page_arguments:
+                page_id = event.action_id.removeprefix("go_")
+                handler = partial(self._window.open_page, page_id, **dict(event.page_arguments))
         self.add(_KINDS.get(event.severity, "info"), text, act, handler)

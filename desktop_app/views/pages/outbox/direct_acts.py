@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop_app.models.commands import Command
+from desktop_app.models.commands import Command, CommandName
 from desktop_app.texts import N_, _
 from desktop_app.views.pages.outbox.countdown import speak
 
@@ -65,6 +65,16 @@ class DirectActs(QObject):
     def was_not_done(self) -> None:
         """A person saw that it was not done, or takes the marketplace's version."""
         self._act("was_not_done", self._outbox.void)
+
+    def do_again(self) -> None:
+        """重新办理 of a refused one: its form as it was filled in, else its case."""
+        command, context = self._command, self._page.context
+        if command is None:
+            return
+        if command.name is CommandName.REPORT_COMPLETION:
+            context.open_page("delivery", key=command.target)
+        else:
+            context.open_page("supervision", view="mine", key=command.target)
 
     def told(self, name: str, result: Any) -> bool:
         """Say what came of an act; False for one of somebody else."""

@@ -26,6 +26,8 @@ from desktop_app.views.pages.outbox.reading import CommandRead
 from desktop_app.views.pages.outbox.steps import Step
 
 FACT_LABEL = 96
+TOLD_ABOVE = (CommandState.UNKNOWN, CommandState.CONFLICT, CommandState.REFUSED)
+"""States whose sentence stands in a step of its own."""
 _WAITS = {WaitReason.OFFLINE: "cloud-slash", WaitReason.BUSY: "clock", WaitReason.UNAUTHORIZED: "warning"}
 
 
@@ -45,6 +47,7 @@ class DirectParts:
             CommandState.SENDING: self._sending,
             CommandState.UNKNOWN: self._unknown,
             CommandState.CONFLICT: self._conflict,
+            CommandState.REFUSED: self.refused,
         }.get(read.command.state)
         if build is not None:
             column.addWidget(build(read))
@@ -124,6 +127,22 @@ class DirectParts:
         self._buttons(step, ("outbox.was_not_done", SecondaryButton, ""), ("outbox.was_done", SecondaryButton, ""))
         return step
 
+    def refused(self, read: CommandRead) -> QWidget:
+        """It is over, and nothing was done there: why, and the way back to a new decision."""
+        step = Step(0, _("云商店没有接受"))
+        step.add(QuietLine(read.command.result_text or _("没有说明原因。"), "x-circle", "red"))
+        step.body.addSpacing(SPACE_8)
+        if not read.can_do_again:
+            told = _("后来这一单已有变化，要办就从这一单开始。")
+        elif read.has_draft:
+            told = _("这一单没有变，填过的表单还在：打开它，改好以后再办理。")
+        else:
+            told = _("这一单没有变，可以再办理。")
+        step.add(PlainLabel(told, token="text2", wrap=True))
+        if read.can_do_again:
+            self._buttons(step, ("outbox.do_again", PrimaryButton, ""))
+        return step
+
     def _what(self, read: CommandRead) -> Step:
         """What is, or was, sent; and how it went on."""
         command = read.command
@@ -139,7 +158,7 @@ class DirectParts:
         is_over = command.state in (CommandState.SUCCEEDED, CommandState.REFLECTED, CommandState.REFUSED)
         if is_over and command.changed_at is not None:
             facts.append((_("答复时间"), absolute_time(command.changed_at, read.now)))
-        if command.result_text and command.state not in (CommandState.UNKNOWN, CommandState.CONFLICT):
+        if command.result_text and command.state not in TOLD_ABOVE:
             facts.append((_("说明"), command.result_text))
         if read.node_name:
             facts.append((_("数据里的节点"), read.node_name))

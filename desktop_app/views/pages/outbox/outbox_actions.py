@@ -63,6 +63,7 @@ def add_outbox_actions(page: OutboxPage) -> None:
     add("outbox.send_again", _("再提交"), "", "", acts.direct.send_again, group="outbox")
     add("outbox.was_done", _("已办理，登记"), "check", "", acts.direct.was_done, group="outbox")
     add("outbox.was_not_done", _("没有办理，撤回"), "x", "", acts.direct.was_not_done, group="outbox")
+    add("outbox.do_again", _("重新办理"), "arrow-right", "", acts.direct.do_again)
     copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, acts.copy_next, "case")
     copy.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
 
@@ -109,5 +110,7 @@ def follow_command(page: OutboxPage, read: CommandRead | None) -> None:
     has_values = page.session.packet is not None and page.session.packet.has_values
     for act in ("outbox.open_bar", "outbox.copy_next"):
         registry.set_enabled(act, has_values, _("这一项没有要复制的内容。"))
+    can_do_again = read is not None and read.can_do_again
+    registry.set_enabled("outbox.do_again", can_do_again, _("只有被拒绝、之后没有变化的可以重新办理。"))
     can_undo = read is not None and bool(read.own_batch_id)
     registry.set_enabled("outbox.undo_registration", can_undo, _("只有登记过、还没核对的可以撤销。"))

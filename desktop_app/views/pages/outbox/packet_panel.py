@@ -285,6 +285,8 @@ class PacketPanel(QWidget):
 
     def _outcome(self, read: CommandRead) -> None:
         command = read.command
+        if command.state is CommandState.REFUSED:
+            self._column.addWidget(self.direct.refused(read))
         step = Step(0, _("办理经过"))
         facts = [
             (_("备好"), _("{person}，{time}", person=command.maker, time=absolute_time(command.made_at, read.now))),
@@ -292,7 +294,7 @@ class PacketPanel(QWidget):
         ]
         if command.changed_at is not None:
             facts.append((_("登记时间"), absolute_time(command.changed_at, read.now)))
-        if command.result_text:
+        if command.result_text and command.state is not CommandState.REFUSED:
             facts.append((_("说明"), command.result_text))
         if read.node_name:
             facts.append((_("现在的节点"), read.node_name))

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.errors import DeskError
-from desktop_app.models.commands import Capability, Command, CommandState
+from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.packets import Packet
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.waits import Wait, WaitReason
 from desktop_app.services.cases.details import CaseSource
 from desktop_app.texts import N_, _
 
 OPEN_GROUPS = ("waiting", "person", "auto")
 TABS: dict[str, tuple[str, ...]] = {"open": OPEN_GROUPS, "done": ("done",), "recalled": ("recalled",)}
-TAB_TITLES = {"open": N_("进行中"), "done": N_("已办理"), "recalled": N_("已撤回")}
+TAB_TITLES = {"open": N_("进行中"), "done": N_("已办理"), "recalled": N_("撤回或被拒绝")}
 WITH_PACKET = frozenset({CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT})
 
 
@@ -72,6 +73,10 @@ class CommandRead:
     wait: Wait | None = None
     """Why its whole connection waits."""
     paused_because: str = ""
+    has_draft: bool = False
+    """The form from which it was made is still there to be opened."""
+    can_do_again: bool = False
+    """It was refused, its case stands where it stood, and nothing else is on its way for it."""
 
 
 def read_list(desk: Any, connection_id: str, tab: str) -> OutboxList:
@@ -119,7 +124,21 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
         paused_because=desk.backup.paused_because(),
         own_batch_id=standing[-1] if standing and command.state is CommandState.CONFIRMED else "",
         after_name=wording.node_name(command.values["after"]) if command.values.get("after") else "",
+        has_draft=_has_draft(desk, command),
+        can_do_again=_can_do_again(desk, command, "" if case is None else case.node.value),
     )
+
+
+def _has_draft(desk: Any, command: Command) -> bool:
+    if command.name is not CommandName.REPORT_COMPLETION:
+        return False
+    return desk.drafts.find(command.connection_id, DELIVERY_FORM, command.target) is not None
+
+
+def _can_do_again(desk: Any, command: Command, node: str) -> bool:
+    if command.state is not CommandState.REFUSED or node != command.expected_node:
+        return False
+    return command.target not in desk.overlay.targets(command.connection_id)
 
 
 def _entry(desk: Any, command: Command) -> OutboxEntry:
