@@ -103,6 +103,9 @@ def _print(connection: Connection, report: SyncReport) -> None:
         (_("种类"), _("收到"), _("新增"), _("更新"), _("未变"), _("待确认"), _("未收")),
         [_row(one) for one in report.kinds],
     )
+    for one in report.kinds:
+        if one.refused_file:
+            output.print_line(_("未收的行保存在 {file}", file=one.refused_file))
     if report.message:
         output.print_line(report.message)
     elif report.rows:

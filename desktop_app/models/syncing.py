@@ -61,6 +61,8 @@ class KindReport:
     unchanged: int = 0
     warned: int = 0
     refused: int = 0
+    refused_file: str | None = None
+    """Where the refused items lie, with the reason of each."""
     is_anew: bool = False
     """True when the counterpart no longer knew the cursor."""
 
@@ -76,6 +78,7 @@ class KindReport:
             "unchanged": self.unchanged,
             "warned": self.warned,
             "refused": self.refused,
+            "refused_file": self.refused_file,
             "started_anew": self.is_anew,
         }
 

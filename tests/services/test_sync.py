@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_app.clock import CHINA
-from desktop_app.errors import GatewayError, RefusedError
+from desktop_app.errors import GatewayError, RefusedError, StoreError
 from desktop_app.models.batches import BatchSource
 from desktop_app.models.commands import Capability, CommandName
 from desktop_app.models.events import SyncChanged
@@ -218,6 +220,56 @@ def test_bad_items_are_kept_open_or_refused_and_counted(place: tuple[Desk, str],
     assert (_kind(report, "orders").inserted, _kind(report, "orders").refused) == (25, 2)
     assert (_kind(report, "cases").inserted, _kind(report, "cases").warned) == (14, 2)
     assert _nodes(desk, connection_id)["CS00000051|CS00000051-1"] == "UNKNOWN"
+    assert _kind(report, "cases").refused_file is None
+
+
+def test_refused_items_of_all_pages_are_kept_in_one_table_that_can_be_mended_and_imported(
+    place: tuple[Desk, str], market: Market
+) -> None:
+    desk, connection_id = place
+    market.put("orders", order(50, paid_amount=12.5, customer_name="=1+1"))
+    market.put("orders", *(order(number) for number in range(60, 75)))
+    market.put("orders", order(51, order_status="别的"))
+    report = desk.sync.run(connection_id)
+    told = _kind(report, "orders").as_dict()
+    assert (told["pages"], told["refused"]) == (5, 2)
+    file = Path(told["refused_file"])
+    assert file.parent == desk.home.refused
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["订单ID"], row["客户名称"][:1]) for row in rows] == [("CS00000050", "'"), ("CS00000051", "星")]
+    assert "类型不对" in rows[0]["原因"]
+    assert "订单状态" in rows[1]["原因"]
+    listed = [one.refused_file for one in desk.intake.batches(connection_id) if one.kind == "orders" and one.refused]
+    assert listed == [str(file)] * 2
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("别的", "已完成"), encoding="utf-8")
+    mended = desk.intake.import_file(file, connection=desk.connections.get(connection_id))
+    assert (mended.batch.inserted, len(mended.refused)) == (2, 0)
+    again = desk.sync.run(connection_id)
+    assert [one.refused_file for one in again.kinds] == [None, None]
+
+
+def test_a_page_that_was_not_listed_leaves_none_of_its_refused_items(
+    place: tuple[Desk, str], market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full for a moment: the page comes again, and its items must not stand there twice."""
+    desk, connection_id = place
+    market.put("orders", order(50, paid_amount=12.5))
+    put = desk.work.sync.put
+
+    def full(tx: Any, state: Any) -> None:
+        put(tx, state)
+        if state.cursor == "a-38":
+            raise StoreError("磁盘已满", "磁盘已满，请腾出空间。")
+
+    monkeypatch.setattr(desk.work.sync, "put", full)
+    with pytest.raises(StoreError):
+        desk.sync.run(connection_id)
+    assert list(desk.home.refused.glob("*")) == []
+    monkeypatch.undo()
+    report = desk.sync.run(connection_id)
+    assert len(list(desk.home.refused.glob("*"))) == 1
+    assert _kind(report, "orders").refused == 1
 
 
 def test_unusually_many_changes_stop_and_ask_before_anything_is_applied(home: Home) -> None:

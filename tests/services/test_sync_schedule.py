@@ -22,7 +22,7 @@ from desktop_app.services.sync.schedule import (
     SyncSchedule,
 )
 from desktop_app.services.sync.sync import Sync
-from tests.services.market import Market, case, synced_desk
+from tests.services.market import Market, case, order, synced_desk
 
 
 class SteppedClock(Clock):
@@ -124,6 +124,21 @@ def test_it_does_not_ask_again_while_a_person_is_asked(desk: Desk, market: Marke
     desk.sync.go_on(connection.id)
     _step(schedule, desk, 301)
     assert len(market.asked) > asked
+
+
+def test_what_is_refused_is_told_in_a_window_with_its_file(desk: Desk, market: Market) -> None:
+    told = Told()
+    desk.events.subscribe(NoticeRaised, told.on)
+    market.put("orders", order(900, paid_amount=12.5))
+    (connection,) = desk.connections.list()
+    desk.sync.run(connection.id)
+    assert told.notices == [], "a command prints its report"
+    assert desk.runner is not None
+    market.put("orders", order(901, paid_amount=12.5))
+    report = desk.sync.run(connection.id)
+    (notice,) = told.notices
+    assert "订单有 1 行读不懂" in notice.message
+    assert str(report.kinds[0].refused_file) in notice.message
 
 
 def test_a_connection_by_files_is_left_alone(home: Home) -> None:

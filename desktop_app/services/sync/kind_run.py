@@ -15,6 +15,7 @@ from desktop_app.services.sync.brake import Brake
 from desktop_app.services.sync.fetching import Asked, await_job, patiently
 from desktop_app.services.sync.known import KnownPage, KnownPages
 from desktop_app.services.sync.pages import FetchedPage, keep_page, take_page
+from desktop_app.services.sync.refused_items import RefusedItems
 from desktop_app.services.sync.run import BrakedError
 from desktop_app.texts import _
 
@@ -52,6 +53,9 @@ class KindRun:
         self._ahead: tuple[str | None, Asked[_Got]] | None = None
         self._as_of: datetime | None = None
         self._saved_at = time.monotonic()
+        day = run.wall().strftime("%Y%m%d")
+        target = run.desk.home.refused / f"{day}-{state.run_id}-{state.kind}.csv"
+        self._refused = RefusedItems(target, state.kind)
 
     def run(self) -> None:
         """Page by page until there is no more."""
@@ -130,7 +134,7 @@ class KindRun:
         with self._desk.writing_cache(self._run.connection_id):
             if brake.stops(self._desk.projection(self._run.connection_id), page):
                 raise BrakedError(_("变化太多，先停下来"), brake.sentence())
-            batch = take_page(self._desk, self._run.connection_id, page, self._state, self._between)
+            batch = take_page(self._desk, self._run.connection_id, page, self._state, self._refused, self._between)
         self._known.applied(batch)
         self._count(batch, page)
 
@@ -146,6 +150,7 @@ class KindRun:
         report.unchanged += batch.unchanged
         report.warned += batch.warned
         report.refused += batch.refused
+        report.refused_file = batch.refused_file or report.refused_file
 
     def _finish(self, cursor: str | None) -> None:
         as_of = self._as_of or self._state.as_of

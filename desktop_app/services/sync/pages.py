@@ -27,6 +27,7 @@ from desktop_app.texts import N_
 if TYPE_CHECKING:
     from desktop_app.gateways.gateway import Page
     from desktop_app.services.desk import Desk
+    from desktop_app.services.sync.refused_items import RefusedItems
 
 SYNC_NAME = N_("同步")
 CONTENT = "@at-content"
@@ -73,20 +74,21 @@ def keep_page(desk: Desk, connection_id: str, kind: str, page: Page, content: st
 
 
 def take_page(
-    desk: Desk, connection_id: str, page: FetchedPage, state: SyncState, between: Callable[[int], None] | None = None
+    desk: Desk,
+    connection_id: str,
+    page: FetchedPage,
+    state: SyncState,
+    refused: RefusedItems,
+    between: Callable[[int], None] | None = None,
 ) -> Batch:
     """List the page and keep ``state``, whose cursor is behind it; project; settle; tell. Under ``writing_cache``."""
     batch, chooser = _batch(desk, connection_id, page)
-    at = desk.clock.wall()
-    with desk.work.writing() as tx:
-        batch = desk.work.batches.add(tx, batch)
-        if chooser is not None:
-            chooser.keep(tx, batch.id, at)
-        desk.work.sync.put(tx, state)
-        detail = {"kind": batch.kind, "source": str(batch.source), "sha256": batch.sha256, "rows": batch.rows}
-        detail |= {"warned": batch.warned, "refused": batch.refused}
-        desk.work.journal.append(tx, desk.person, "batch.received", batch.id, detail, at)
-        kill_points.reached("sync.before_commit")
+    try:
+        kept = refused.keep(page)
+        batch = _list(desk, replace(batch, refused_file=None if kept is None else str(kept)), chooser, state)
+    except BaseException:
+        refused.take_back()
+        raise
     kill_points.reached("sync.listed")
     taken = page.taken
     counts = projecting.project(desk, desk.projection(connection_id), batch, taken, between)
@@ -99,6 +101,20 @@ def take_page(
     desk.events.publish(FactsChanged(connection_id, batch.kind, keys))
     desk.events.publish(JournalGrew(connection_id))
     return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
+
+
+def _list(desk: Desk, batch: Batch, chooser: CaseChooser | None, state: SyncState) -> Batch:
+    at = desk.clock.wall()
+    with desk.work.writing() as tx:
+        batch = desk.work.batches.add(tx, batch)
+        if chooser is not None:
+            chooser.keep(tx, batch.id, at)
+        desk.work.sync.put(tx, state)
+        detail = {"kind": batch.kind, "source": str(batch.source), "sha256": batch.sha256, "rows": batch.rows}
+        detail |= {"warned": batch.warned, "refused": batch.refused}
+        desk.work.journal.append(tx, desk.person, "batch.received", batch.id, detail, at)
+        kill_points.reached("sync.before_commit")
+    return batch
 
 
 def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, CaseChooser | None]:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import seen_from
 from desktop_app.errors import DeskError, GatewayError, RefusedError
 from desktop_app.models.connections import Connection
+from desktop_app.models.events import NoticeRaised
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import SyncReport, SyncState, SyncStateName
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.run import BrakedError, Run
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -96,7 +98,24 @@ class Sync:
                     raise
             run.end()
         report.seconds = time.monotonic() - started
+        self._tell_refused(report)
         return report
+
+    def _tell_refused(self, report: SyncReport) -> None:
+        """In a window nobody reads the report of a run that began by itself; a command prints it."""
+        if not self._desk.has_built("runner"):
+            return
+        for kind in report.kinds:
+            if kind.refused_file is not None:
+                title = _("同步时有内容没有收")
+                text = n_(
+                    "{kind}有 {count} 行读不懂，没有收进来，连同原因保存在 {file}。改好以后可以导入，或请对方改正。",
+                    "{kind}有 {count} 行读不懂，没有收进来，连同原因保存在 {file}。改好以后可以导入，或请对方改正。",
+                    kind.refused,
+                    kind=_(KINDS[kind.kind].title),
+                    file=kind.refused_file,
+                )
+                self._desk.events.publish(NoticeRaised(report.connection_id, "warn", title, text))
 
     @contextmanager
     def _alone(self, connection_id: str) -> Iterator[None]:
