@@ -25,7 +25,7 @@ from desktop_app.store.draft_records import DraftRecords, NoteRecords
 from desktop_app.store.faults import told_as_sentences
 from desktop_app.store.journal_reads import JournalReads
 from desktop_app.store.journal_records import JournalRecords
-from desktop_app.store.leftovers import forget_leftovers
+from desktop_app.store.leftovers import forget_leftovers, forget_passing_files
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
@@ -82,6 +82,7 @@ class WorkStore:
         """Open, check, restore or migrate ``work.db``; every failure is a ``StoreError`` with a sentence."""
         refuse_network_place(home.root)
         make_folder(home.root)
+        forget_passing_files(home)
         restored = restore_if_needed(home, clock.wall())
         is_new = not home.work_db.exists()
         engine = make_engine(home.work_db)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from desktop_app.errors import StoreError
 from desktop_app.models.events import JournalGrew
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.store.leftovers import forget_leftovers
+from desktop_app.store.leftovers import forget_leftovers, forget_passing_files, passing_file
+from tests.architecture.source import ROOT
 from tests.store.given import NOW, SetClock, later, save_draft, with_connection
 
 
@@ -119,3 +126,44 @@ def test_a_leftover_that_goes_away_meanwhile_is_no_fault(home: Home) -> None:
     home.snapshots.mkdir(parents=True)
     (home.snapshots / ".writing-gone").symlink_to(home.snapshots / "nowhere")
     assert forget_leftovers(home, NOW) == 0
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from desktop_app.paths import Home
+from desktop_app.store.leftovers import passing_file
+
+with passing_file(Home(Path(sys.argv[1])), "rows") as path:
+    path.write_text("rows")
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_passing_file_is_gone_with_the_next_start_after_its_process_was_killed(home: Home) -> None:
+    command = [sys.executable, "-c", HOLDER, str(home.root)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert (forget_passing_files(home), forget_leftovers(home, NOW + timedelta(days=9))) == (0, 0), "it is in use"
+        names = sorted(path.name for path in home.temporary.iterdir())
+        assert [Path(name).suffix for name in names] == ["", ".lock"]
+        process.kill()
+        process.wait()
+    desk = open_desk(home)
+    desk.work.meta.get("x")
+    desk.close()
+    assert list(home.temporary.iterdir()) == []
+
+
+def _fill_the_disk(home: Home) -> None:
+    with passing_file(home, "rows") as path:
+        path.write_text("rows")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_passing_file_is_gone_with_its_work(home: Home) -> None:
+    with pytest.raises(StoreError):
+        _fill_the_disk(home)
+    assert list(home.temporary.iterdir()) == []

@@ -89,7 +89,7 @@ class IntakeKernel:
         cancelled: Cancelled | None = None,
     ) -> IntakeResult:
         """A table, from a file or a paste."""
-        from desktop_app.store.faults import told_as_sentences
+        from desktop_app.store.leftovers import passing_file
 
         desk = self._desk
         kinds = wanted_kinds(given.kind)
@@ -98,8 +98,7 @@ class IntakeKernel:
         now = desk.clock.connection_now()
         as_of = given.data_as_of or (now if isinstance(source, bytes) else proposed_data_date(source, now))
         batch_id = new_batch_id(desk.clock.wall())
-        spool_path = projecting.temporary_file(desk, "rows")
-        with told_as_sentences(spool_path), Spool(spool_path) as spool:
+        with passing_file(desk.home, "rows") as target, Spool(target) as spool:
             with open_table(source, TableRequest(kinds, given.mapping)) as table:
                 kind, form = table.kind, table.form
                 mapping = projecting.stored_mapping(table.layout.as_mapping(), now)

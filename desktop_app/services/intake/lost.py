@@ -96,11 +96,10 @@ def restore(desk: Desk, batch_id: str) -> Batch:
 
 
 def _restore(desk: Desk, batch: Batch) -> Batch:
-    from desktop_app.store.faults import told_as_sentences
+    from desktop_app.store.leftovers import passing_file
 
-    spool_path = projecting.temporary_file(desk, "rows")
     chooser = CaseChooser(desk, batch.connection_id, batch.data_as_of) if batch.kind == "cases" else None
-    with told_as_sentences(spool_path), Spool(spool_path) as spool:
+    with passing_file(desk.home, "rows") as target, Spool(target) as spool:
         for row in projecting.batch_rows(desk, batch):
             if chooser is not None:
                 chooser.look(row, {})

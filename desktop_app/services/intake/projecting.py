@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,12 +88,11 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
     if batch.source is BatchSource.PASTE:
         yield from read_archived(desk.archive.read(batch.connection_id, batch.sha256), kind, mapping, at, line_of)
         return
-    target = temporary_file(desk, "archived")
-    try:
+    from desktop_app.store.leftovers import passing_file
+
+    with passing_file(desk.home, "archived") as target:
         _copy_out(desk, batch, target)
         yield from read_archived(target, kind, mapping, at, line_of)
-    finally:
-        target.unlink(missing_ok=True)
 
 
 def fetched_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
@@ -109,11 +107,6 @@ def _copy_out(desk: Desk, batch: Batch, target: Path) -> None:
     from desktop_app.store.archive import copy_out
 
     copy_out(desk.archive, batch.connection_id, batch.sha256, target)
-
-
-def temporary_file(desk: Desk, purpose: str) -> Path:
-    """A name of its own in the home's folder for passing files."""
-    return desk.home.temporary / f"{purpose}-{secrets.token_hex(6)}"
 
 
 def project(

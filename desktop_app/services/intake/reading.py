@@ -162,14 +162,13 @@ class RefusedFile:
 
 
 class Spool:
-    """Rows on the disk between reading and projecting. Use as a context manager."""
+    """Rows on the disk, in a passing file, between reading and projecting. Use as a context manager."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._stream: IO[str] | None = None
 
     def __enter__(self) -> Spool:
-        self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._stream = self._target.open("w", encoding="utf-8", errors="surrogatepass")
         return self
 
@@ -177,7 +176,6 @@ class Spool:
         if self._stream is not None:
             with suppress(OSError):  # no room for the last rows of a file that is thrown away
                 self._stream.close()
-        self._target.unlink(missing_ok=True)
 
     def add(self, row: BatchRow) -> None:
         """Write one row."""
