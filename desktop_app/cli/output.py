@@ -57,6 +57,16 @@ def say(text: str) -> None:
     _write(sys.stderr, plain(text) + "\n")
 
 
+def rewrite(text: str) -> None:
+    """A sentence on stderr that replaces the one before it on the same line of a terminal."""
+    _write(sys.stderr, f"\r{plain(text)}\x1b[K")
+
+
+def end_line() -> None:
+    """What was rewritten stays; the next sentence begins a line of its own."""
+    _write(sys.stderr, "\n")
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table whose columns line up, wide characters counted as two; says so when it is empty."""
     limits = [*(CELL_WIDTH for _heading in headings[1:]), SENTENCE_WIDTH]

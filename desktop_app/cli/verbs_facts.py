@@ -6,22 +6,23 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import output
+from desktop_app.cli.intake_outcomes import Outcome, outcome_of, tell
 from desktop_app.cli.options import Parser, Run, add_common, read_time
+from desktop_app.cli.progress import Progress
 from desktop_app.clock import iso
 from desktop_app.errors import BugError, DeskError, ExitStatus, MappingNeededError, UnreadableFileError, UsageError
 from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
 from desktop_app.os_reasons import reason_of, require_file
-from desktop_app.texts import _, n_
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.services.intake.result import IntakeResult
+    pass
 
 _FACTS = [column for column in KINDS["cases"].columns if column.id not in ("order_id", "node_text", "node_since")]
 """What can be said of a case registered by hand, beside its number, node and time."""
@@ -115,15 +116,15 @@ def _placeholder(column: Column) -> str:
 def _import(run: Run) -> ExitStatus:
     args = run.args
     paths = [Path(name) for name in args.files]
-    for path in paths:
-        # all files are looked at first: a wrong name must not leave half of the files imported
-        require_file(path)
+    unreadable = _unreadable(paths)
+    if unreadable:
+        return _tell_unreadable(run, paths, unreadable)
     mapping, connection = _mapping(args.map), run.writing()
     data_as_of = _data_date(run, connection.id)
-    outcomes: list[_Outcome] = []
+    outcomes: list[Outcome] = []
     for path in paths:
         try:
-            with _told_how_to_map():
+            with _told_how_to_map(), Progress(path.name) as progress:
                 result = run.desk.intake.import_file(
                     path,
                     kind=args.kind,
@@ -131,16 +132,40 @@ def _import(run: Run) -> ExitStatus:
                     scope=Scope(args.scope),
                     data_as_of=data_as_of,
                     connection=connection,
-                    progress=_Progress(path.name),
+                    progress=progress,
                 )
         except DeskError as error:
             if len(paths) == 1 or isinstance(error, BugError):
                 raise
-            outcomes.append(_Outcome(path.name, output.status_of(error), output.error_document(error)))
+            outcomes.append(Outcome(path.name, output.status_of(error), output.error_document(error)))
             output.say(_("{file}：{title}：{sentence}", file=path.name, title=error.title, sentence=error.message))
         else:
-            outcomes.append(_outcome(path.name, result))
-    return _tell(run, outcomes, is_list=len(paths) > 1)
+            outcomes.append(outcome_of(path.name, result))
+    return tell(run, outcomes, is_list=len(paths) > 1)
+
+
+def _unreadable(paths: list[Path]) -> dict[Path, DeskError]:
+    """All files are looked at first: a wrong name must not leave half of the files imported."""
+    found: dict[Path, DeskError] = {}
+    for path in paths:
+        try:
+            require_file(path)
+        except DeskError as error:
+            found[path] = error
+    return found
+
+
+def _tell_unreadable(run: Run, paths: list[Path], unreadable: dict[Path, DeskError]) -> ExitStatus:
+    """Nothing was imported; of several files each is told, which is the list that JSON promises."""
+    if len(paths) == 1:
+        raise unreadable[paths[0]]
+    others = UsageError(_("没有导入"), _("一起给出的文件里有打不开的，这一个也没有导入。改好以后再来一次。"))
+    outcomes = []
+    for path in paths:
+        error = unreadable.get(path, others)
+        outcomes.append(Outcome(path.name, output.status_of(error), output.error_document(error)))
+        output.say(_("{file}：{title}：{sentence}", file=path.name, title=error.title, sentence=error.message))
+    return tell(run, outcomes, is_list=True)
 
 
 def _paste(run: Run) -> ExitStatus:
@@ -159,7 +184,7 @@ def _paste(run: Run) -> ExitStatus:
             data_as_of=data_as_of,
             connection=connection,
         )
-    return _tell(run, [_outcome("", result)])
+    return tell(run, [outcome_of("", result)])
 
 
 def _register(run: Run) -> ExitStatus:
@@ -172,7 +197,7 @@ def _register(run: Run) -> ExitStatus:
         facts={heading: value for heading, value in given.items() if value is not None},
         connection=run.writing(),
     )
-    return _tell(run, [_outcome("", result)])
+    return tell(run, [outcome_of("", result)])
 
 
 def _observe(run: Run) -> ExitStatus:
@@ -189,7 +214,7 @@ def _observe(run: Run) -> ExitStatus:
         picture=Path(args.picture) if args.picture else None,
         connection=run.writing(),
     )
-    return _tell(run, [_outcome("", result)])
+    return tell(run, [outcome_of("", result)])
 
 
 def _data_date(run: Run, connection_id: str) -> datetime | None:
@@ -248,21 +273,6 @@ def _why_no_map(error: Exception) -> str:
     return _("内容不合 JSON 的写法，或嵌套太深")
 
 
-class _Progress:
-    """Progress on stderr, for a person who watches: nothing when it goes to a file."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._last = -1
-        self._is_watched = sys.stderr is not None and sys.stderr.isatty()
-
-    def __call__(self, done: int, total: int = 0) -> None:
-        percent = done * 100 // total if total else 0
-        if self._is_watched and percent >= self._last + 10:
-            self._last = percent
-            output.say(_("{name}：{percent}%", name=self._name, percent=percent))
-
-
 @contextmanager
 def _told_how_to_map() -> Iterator[None]:
     """The sentence on headings that do not say enough also names the options that mend it."""
@@ -274,76 +284,3 @@ def _told_how_to_map() -> Iterator[None]:
             example='{"Order No": "订单ID", "Stage": "当前节点"}',
         )
         raise MappingNeededError(error.title, error.message + hint) from error
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """What became of one file: the document of its batch, or of its error."""
-
-    file: str
-    status: ExitStatus
-    document: dict[str, Any]
-
-
-def _outcome(file: str, result: IntakeResult) -> _Outcome:
-    _warn_of_missing(file, result)
-    document = result.as_dict()
-    needs_person = document["warned"] or document["refused"]
-    return _Outcome(file, ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE, document)
-
-
-_SAID_MISSING = 20
-"""So many cases are named in one warning; it ends with how many more there are."""
-
-
-def _warn_of_missing(file: str, result: IntakeResult) -> None:
-    """Say beside the result which open cases a complete table leaves out. A warning: nothing was closed."""
-    if not result.vanished_count:
-        return
-    named = [key.replace("|", "/").removesuffix("/") for key in result.vanished[:_SAID_MISSING]]
-    sentence = n_(
-        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
-        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
-        result.vanished_count,
-        cases=_("、").join(named) + ("…" if result.vanished_count > len(named) else ""),
-    )
-    output.say(_("{title}：{sentence}", title=file or _("表里少了单子"), sentence=sentence))
-
-
-def _tell(run: Run, outcomes: list[_Outcome], is_list: bool = False) -> ExitStatus:
-    """Print what became of each file. The exit state is the worst of them."""
-    if run.is_json:
-        documents = [
-            {"file": one.file, **one.document} if "error" in one.document else one.document for one in outcomes
-        ]
-        output.print_json(documents if is_list else documents[0])
-    else:
-        for one in outcomes:
-            if "error" not in one.document:  # that was told on stderr
-                _print(one.document)
-    return max(one.status for one in outcomes)
-
-
-def _print(document: dict[str, Any]) -> None:
-    output.print_line(
-        _(
-            "批次 {batch}：读到 {rows} 行，新增 {inserted}，更新 {updated}，未变 {unchanged}，"
-            "待确认 {warned}，未收 {refused}。",
-            **{
-                **{name: document[name] for name in ("batch", "rows", "inserted", "updated", "unchanged")},
-                "warned": len(document["warned"]),
-                "refused": len(document["refused"]),
-            },
-        )
-    )
-    issues = [
-        *((_("待确认"), issue) for issue in document["warned"]),
-        *((_("未收"), issue) for issue in document["refused"]),
-    ]
-    if issues:
-        output.print_table(
-            (_("结果"), _("行"), _("列"), _("原因")),
-            [(word, issue["row"], issue["column"], issue["reason"]) for word, issue in issues],
-        )
-    if document.get("refused_file"):
-        output.print_line(_("未收的行保存在 {file}", file=document["refused_file"]))

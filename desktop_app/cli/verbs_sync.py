@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from datetime import timedelta
 from typing import Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common
+from desktop_app.cli.progress import Progress
 from desktop_app.errors import ExitStatus, GatewayError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.connections import Connection
-from desktop_app.models.events import SyncChanged
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
 from desktop_app.models.vaulting import VaultState
-from desktop_app.models.wording_times import duration_text
 from desktop_app.services.acts.waited_drain import drain_until_sent
 from desktop_app.texts import _
 
@@ -33,11 +29,10 @@ def add_verbs(verbs: Any) -> None:
 def _sync(run: Run) -> ExitStatus:
     connection = _connection(run)
     desk = run.desk
-    progress = _Progress()
-    desk.events.subscribe(SyncChanged, progress.on_change)
     drain_until_sent(desk, connection.id, _tell_hold)
     work = desk.sync.go_on if run.args.go_on else desk.sync.run
-    report = work(connection.id)
+    with Progress() as progress:
+        report = work(connection.id, progress)
     _tell_vault(run)
     if report.state is SyncStateName.FAILED:
         raise GatewayError(report.title, report.message, "failed", report.retry_after_seconds)
@@ -127,24 +122,3 @@ def _row(report: KindReport) -> tuple[object, ...]:
         report.warned,
         report.refused,
     )
-
-
-class _Progress:
-    """Rows, rate and what is left, on stderr for a person who watches, at most once a second."""
-
-    def __init__(self) -> None:
-        self._told_at = time.monotonic()
-        self._is_watched = sys.stderr is not None and sys.stderr.isatty()
-
-    def on_change(self, event: SyncChanged) -> None:
-        """Tell it, unless the last time was a moment ago."""
-        now = time.monotonic()
-        if not self._is_watched or not event.kind or now - self._told_at < 1:
-            return
-        self._told_at = now
-        rate = round(event.rows_per_second)
-        if event.seconds_left is None:
-            output.say(_("已收到 {rows} 行，每秒 {rate} 行", rows=event.rows, rate=rate))
-        else:
-            left = duration_text(timedelta(seconds=round(event.seconds_left)))
-            output.say(_("已收到 {rows} 行，每秒 {rate} 行，还要 {left}", rows=event.rows, rate=rate, left=left))

@@ -27,6 +27,10 @@ _FINGERPRINTED = " ".join(
 _MISSING = "FROM rows WHERE kind = ? AND views & 1 AND (as_of < ? OR (as_of = ? AND batch < ?))"
 """Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either."""
 _COUNT_MISSING = " ".join(("SELECT count(*)", _MISSING))
+_COUNT_NEWER = (
+    "SELECT count(*) FROM rows r WHERE kind = ? AND views & 1 AND (as_of > ? OR (as_of = ? AND batch > ?))"
+    " AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.kind = r.kind AND v.key = r.key AND v.batch = ?)"
+)
 _AT_ONCE = 500
 _VERSIONS_OF = (
     "SELECT key, batch, row_number, as_of, columns FROM versions WHERE kind = ? AND key IN ({marks})"
@@ -208,6 +212,13 @@ class RowReads:
             count = int(tx.exec_driver_sql(_COUNT_MISSING, given).scalar_one())
             named = tx.exec_driver_sql(_NAME_MISSING, (*given, limit)) if count else ()
             return [row[0] for row in named], count
+
+    def newer_than(self, batch: Batch) -> int:
+        """Number of open rows of a batch's kind that it does not hold, because or although newer data tell of them."""
+        as_of = to_epoch(batch.data_as_of)
+        with _reading(self._engine) as tx:
+            given = (batch.kind, as_of, as_of, batch.number, batch.number)
+            return int(tx.exec_driver_sql(_COUNT_NEWER, given).scalar_one())
 
     def rows_of_batch(self, number: int, kind: str) -> tuple[int, int]:
         """How many keys a batch tells of, and of how many of them nothing else tells."""

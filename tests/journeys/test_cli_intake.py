@@ -31,6 +31,21 @@ def test_what_a_complete_table_leaves_out_is_a_warning_beside_the_promised_docum
     assert "未完结" not in run(home, "import", str(second), *words).err
 
 
+def test_a_complete_table_that_misses_nothing_or_is_not_judged_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    first = tables.write_cases(tmp_path / "first.csv", 30)
+    words = ("--scope", "complete", "--at", NOW)
+    assert "都在其中" in run(home, "import", str(first), *words, "--data-as-of", "2026-11-24 10:00:00").err
+    second = tables.write_cases(tmp_path / "second.csv", 1)
+    older = run(home, "import", str(second), *words, "--data-as-of", "2026-11-24 09:00:00").err
+    assert "29 张" in older
+    assert "2026-11-24T09:00:00+08:00" in older
+    assert "--data-as-of" in older
+    assert "都在其中" not in older
+    orders = tables.write_orders(tmp_path / "orders.csv", 4)
+    assert "没有核对" in run(home, "import", str(orders), *words).err
+
+
 def test_lost_batches_are_listed_and_restored(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     run_json(home, "import", str(tables.write_cases(tmp_path / "first.csv", 3)))
@@ -128,7 +143,17 @@ def test_an_unreadable_file_is_exit_2_and_leaves_no_batch(tmp_path: Path) -> Non
 def test_all_files_are_looked_at_before_the_first_is_imported(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     good = tables.write_cases(tmp_path / "good.csv", 3)
-    run_json(home, "import", str(good), str(tmp_path / "missing.csv"), status=2)
+    done = run(home, "import", str(good), str(tmp_path / "missing.csv"), "--json")
+    assert done.status == 2
+    told = done.document
+    assert [(list(one), one["file"]) for one in told] == [
+        (["file", "error"], "good.csv"),
+        (["file", "error"], "missing.csv"),
+    ]
+    assert "没有导入" in told[0]["error"]["title"]
+    assert "missing.csv" in told[1]["error"]["message"]
+    assert "missing.csv：" in done.err
+    assert "missing.csv" in run_json(home, "import", str(tmp_path / "missing.csv"), status=2)["error"]["message"]
     assert run_json(home, "batches") == []
 
 

@@ -61,8 +61,10 @@ def test_what_is_known_from_after_the_sheet_is_not_missing_in_it(desk: Desk, tmp
     bring(desk, tmp_path, [line(1), line(2), line(3)], Scope.PARTIAL, MORNING)
     desk.intake.register("CS009", "商家确认需求", facts={"接入类型": "人工服务", "交付子类型": "标准"})
     desk.intake.observe("CS001", Node.SELLER_DELIVER)
-    assert told(bring(desk, tmp_path, [line(2)], Scope.COMPLETE, NOON)) == (("CS003|L3",), 1)
-    assert told(bring(desk, tmp_path, [line(2)], Scope.COMPLETE, MORNING - timedelta(days=1))) == ((), 0)
+    noon = bring(desk, tmp_path, [line(2)], Scope.COMPLETE, NOON)
+    assert (told(noon), noon.unjudged_count) == ((("CS003|L3",), 1), 2)
+    older = bring(desk, tmp_path, [line(2)], Scope.COMPLETE, MORNING - timedelta(days=1))
+    assert (told(older), older.unjudged_count) == (((), 0), 3)
 
 
 def test_two_sheets_of_the_same_moment_are_compared_in_the_order_in_which_they_came(desk: Desk, tmp_path: Path) -> None:

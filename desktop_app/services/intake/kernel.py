@@ -135,8 +135,9 @@ class IntakeKernel:
                     refused.discard()
                     raise
                 done = self._project(batch, spool.rows(), read, progress)
-                missing = self._missing(done)
-        return replace(self._tell(done, read), vanished=tuple(missing[0]), vanished_count=missing[1])
+                (named, count), unjudged = self._missing(done)
+        told = self._tell(done, read)
+        return replace(told, vanished=tuple(named), vanished_count=count, unjudged_count=unjudged)
 
     def take_hand(
         self,
@@ -237,11 +238,15 @@ class IntakeKernel:
         kill_points.reached("import.counted")
         return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
 
-    def _missing(self, batch: Batch) -> tuple[list[str], int]:
-        """Open cases that a sheet which claims to be complete leaves out, although nothing newer is known of them."""
+    def _missing(self, batch: Batch) -> tuple[tuple[list[str], int], int]:
+        """Open cases that a sheet which claims to be complete leaves out.
+
+        And how many more, of which something newer than the sheet is known: their absence says nothing.
+        """
         if batch.scope is not Scope.COMPLETE or batch.kind != "cases":
-            return [], 0
-        return self._desk.projection(batch.connection_id).rows.missing_in(batch, NAMED_VANISHED)
+            return ([], 0), 0
+        rows = self._desk.projection(batch.connection_id).rows
+        return rows.missing_in(batch, NAMED_VANISHED), rows.newer_than(batch)
 
     def _tell(self, batch: Batch, read: _Read) -> IntakeResult:
         """Settle commands, publish events, answer."""

@@ -24,6 +24,8 @@ class IntakeResult:
     """Open cases that a complete sheet leaves out although its data are not older: the first keys. None is closed."""
     vanished_count: int = 0
     """How many there are in all."""
+    unjudged_count: int = 0
+    """Open cases that a complete sheet leaves out too, but of which something newer than its data is known."""
 
     @property
     def batch_id(self) -> str:

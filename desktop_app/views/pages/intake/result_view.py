@@ -137,6 +137,9 @@ class ResultView(QWidget):
             chips.append(Chip("red", "x-circle", _("没有收 {count} 行", count=f"{batch.refused:,}")))
         if result.vanished_count:
             chips.append(Chip("amber", "question", _("表里没有 {count} 单", count=f"{result.vanished_count:,}")))
+        if result.unjudged_count:
+            told = _("另有 {count} 单表里没有，但本机的数据更新", count=f"{result.unjudged_count:,}")
+            chips.append(Chip("neutral", "info", told))
         for chip in chips:
             self._chips.addWidget(chip)
         self._chips.addStretch(1)
