@@ -9,6 +9,7 @@ from desktop_app.cli.options import Parser, Run, add_common
 from desktop_app.cli.progress import Progress
 from desktop_app.errors import ExitStatus, GatewayError, UsageError
 from desktop_app.models import wording
+from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.connections import Connection
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
@@ -29,7 +30,9 @@ def add_verbs(verbs: Any) -> None:
 def _sync(run: Run) -> ExitStatus:
     connection = _connection(run)
     desk = run.desk
+    before = {one.id for one in _refused(run, connection.id)}
     drain_until_sent(desk, connection.id, _tell_hold)
+    refused = [one for one in _refused(run, connection.id) if one.id not in before]
     work = desk.sync.go_on if run.args.go_on else desk.sync.run
     with Progress() as progress:
         report = work(connection.id, progress)
@@ -38,12 +41,14 @@ def _sync(run: Run) -> ExitStatus:
         raise GatewayError(report.title, report.message, "failed", report.retry_after_seconds)
     counts = desk.outbox.counts(connection.id)
     if run.is_json:
-        output.print_json({"connection": connection.name, **report.as_dict(), "outbox": counts})
+        told = [_as_dict(one) for one in refused]
+        document = {**report.as_dict(), "outbox": counts, "refused_commands": told}
+        output.print_json({"connection": connection.name, **document})
     else:
         _print(connection, report)
-        _print_outbox(run, connection.id)
+        _print_outbox(run, connection.id, refused)
     needs_person = report.state is not SyncStateName.DONE or any(one.warned or one.refused for one in report.kinds)
-    needs_person = needs_person or counts["person"] > 0
+    needs_person = needs_person or counts["person"] > 0 or bool(refused)
     return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
 
 
@@ -72,9 +77,24 @@ def _tell_hold(count: int, seconds: float) -> None:
     output.say(text)
 
 
-def _print_outbox(run: Run, connection_id: str) -> None:
-    """What only a person can go on with, and what waits for the counterpart, each with its reason."""
+def _refused(run: Run, connection_id: str) -> list[Command]:
+    """What the counterpart did not take, ever."""
+    return [one for one in run.desk.outbox.list(connection_id, "recalled") if one.state is CommandState.REFUSED]
+
+
+def _as_dict(command: Command) -> dict[str, str]:
+    order_id, _bar, line_id = command.target.partition("|")
+    return {"order_id": order_id, "line_id": line_id, "command": command.name.value, "message": command.result_text}
+
+
+def _print_outbox(run: Run, connection_id: str, refused: list[Command]) -> None:
+    """What was refused now, what only a person can go on with, and what waits, each with its reason."""
     desk = run.desk
+    for command in refused:
+        name, order = wording.command_name(command.name), command.target.partition("|")[0]
+        output.print_line(
+            _("云商店没有接受：“{name}”{order}。{text}", name=name, order=order, text=command.result_text)
+        )
     for command in desk.outbox.list(connection_id, "person"):
         name, state = wording.command_name(command.name), wording.command_state_name(command.state)
         order, text = command.target.partition("|")[0], command.result_text

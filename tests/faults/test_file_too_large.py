@@ -13,7 +13,8 @@ from desktop_app.models.commands import Capability, Command, CommandName, Comman
 from desktop_app.models.events import NoticeRaised
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.making import keep_command, make_command
-from tests.faults.rehearsal_home import DELIVER, RehearsalHome, rehearsal_home
+from tests.faults.rehearsal_home import CONNECTION, DELIVER, RehearsalHome, rehearsal_home
+from tests.journeys.command_line import run, run_json
 
 pytestmark = [pytest.mark.fault]
 
@@ -76,6 +77,27 @@ def test_the_real_limit_is_told_with_the_file_and_a_new_decision_goes_through(pl
     again = _deliver(place, key, {"sow.pdf": 2000, "acceptance.pdf": LIMIT})
     place.forward()
     assert (place.state(again), place.effects()[again.id]) == (SUCCEEDED, 1)
+
+
+@pytest.mark.parametrize("is_json", [True, False])
+def test_sync_on_the_command_line_says_it_and_asks_for_a_person(place: RehearsalHome, is_json: bool) -> None:
+    (key,) = place.cases(DELIVER)
+    place.clock.set_wall(-600)  # ten minutes ago: the command holds it for its shortest time
+    command = _deliver(place, key, {"acceptance.pdf": LIMIT + 1})
+    place.desk.close()
+    words = ("sync", "--connection", CONNECTION)
+    done = run(place.home, *words, *(["--json"] if is_json else []))
+    assert done.status == 1
+    if is_json:
+        (told,) = done.document["refused_commands"]
+        assert f"{told['order_id']}|{told['line_id']}" == key
+        assert (told["command"], "acceptance.pdf" in told["message"]) == ("ReportCompletion", True)
+        assert run_json(place.home, *words)["refused_commands"] == [], "told once"
+    else:
+        assert "云商店没有接受：“" in done.out
+        assert "acceptance.pdf" in done.out
+    place.desk = place.opened()
+    assert (place.state(command), place.effects()[command.id]) == (REFUSED, 0)
 
 
 @pytest.mark.parametrize("kind", ["html", "status"])
