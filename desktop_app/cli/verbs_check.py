@@ -7,8 +7,11 @@ from typing import Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import OPTIONAL, REQUIRED, Parser, Run, add_common
+from desktop_app.clock import iso
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
+from desktop_app.models.records import JournalLoss
+from desktop_app.models.wording_journal import verdict
 from desktop_app.texts import _
 
 
@@ -104,6 +107,18 @@ def _version_lines(version: dict[str, Any]) -> list[str]:
     ]
 
 
+def _loss_as_dict(loss: JournalLoss) -> dict[str, Any]:
+    """What a restore cut off, as JSON; the sentence of it stands among what is not proven."""
+    return {
+        "first": loss.first,
+        "last": loss.last,
+        "known_at": None if loss.known_at is None else iso(loss.known_at),
+        "restored_at": iso(loss.restored_at),
+        "snapshot": loss.snapshot or None,
+        "record": loss.record or None,
+    }
+
+
 def _journal_verify(run: Run) -> ExitStatus:
     report = run.desk.journal.verify()
     if run.is_json:
@@ -114,11 +129,11 @@ def _journal_verify(run: Run) -> ExitStatus:
                 "vouched": report.head_count,
                 "problems": [{"sequence": problem.sequence, "message": problem.message} for problem in report.problems],
                 "unproven": list(report.unproven),
+                "losses": [_loss_as_dict(loss) for loss in report.losses],
             }
         )
     else:
-        verdict = _("没有发现改动。") if report.is_intact else _("日志有改动或缺失。")
-        output.print_line(_("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict))
+        output.print_line(_("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict(report)))
         for problem in report.problems:
             output.print_line(_("第 {number} 条：{message}", number=problem.sequence, message=problem.message))
         for sentence in report.unproven:

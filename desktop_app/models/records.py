@@ -67,6 +67,23 @@ class JournalProblem:
 
 
 @dataclass(frozen=True)
+class JournalLoss:
+    """Entries that were there and that a restore on record cut off; their numbers were given again since."""
+
+    record: int
+    """Number of the entry that tells of the restore; 0 when that one was itself cut off by a later restore."""
+    restored_at: datetime
+    snapshot: str
+    """Name of the snapshot; empty when nobody knows."""
+    first: int | None
+    """First entry that is gone; ``None`` when it is not known which."""
+    last: int | None
+    """Last entry that is known to be gone; ``None`` when no head was there that would have counted them."""
+    known_at: datetime | None
+    """When the head outside the database counted them."""
+
+
+@dataclass(frozen=True)
 class JournalReport:
     """What ``journal verify`` can say: faults found, and what no check can prove."""
 
@@ -75,6 +92,8 @@ class JournalReport:
     """Entries that the head file vouches for; ``None`` when there is no readable head file."""
     problems: tuple[JournalProblem, ...]
     unproven: tuple[str, ...]
+    losses: tuple[JournalLoss, ...] = ()
+    """What restores cut off. They are on record, so that they are no fault of the chain that stands."""
 
     @property
     def is_intact(self) -> bool:

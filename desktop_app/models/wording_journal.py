@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.models import wording_times
 from desktop_app.models.journal import PROGRAM
-from desktop_app.models.records import JournalReport
+from desktop_app.models.records import JournalLoss, JournalReport
 from desktop_app.texts import N_, _
 
 ACTIONS: Mapping[str, str] = {
@@ -85,8 +86,66 @@ def proof_sentences(report: JournalReport) -> list[str]:
     if not report.is_intact:
         return []
     said = [_("{count} 条的编号不缺，内容没有改动，每一条都接着前一条。", count=f"{report.count:,}")]
-    if report.head_count:
+    if report.head_count and report.losses:
+        said.append(
+            _(
+                "第 {count} 条与数据库外保存的链头一致：上次恢复以来，到它为止没有被截去或重写；恢复之前的见下。",
+                count=f"{report.head_count:,}",
+            )
+        )
+    elif report.head_count:
         said.append(
             _("第 {count} 条与数据库外保存的链头一致：到它为止没有被截去或重写。", count=f"{report.head_count:,}")
         )
     return said
+
+
+def verdict(report: JournalReport) -> str:
+    """What a check found, in one sentence."""
+    if not report.is_intact:
+        return _("日志有改动或缺失。")
+    lost = lost_words(report)
+    return _("现有的条目没有发现改动；{lost}。", lost=lost) if lost else _("没有发现改动。")
+
+
+def lost_words(report: JournalReport) -> str:
+    """Whether restores cut entries off, in a few words; empty when there was none."""
+    if not report.losses:
+        return ""
+    is_known = any(loss.last is not None for loss in report.losses)
+    return _("恢复时丢失过条目") if is_known else _("恢复时可能丢失过条目")
+
+
+def entries_lost(loss: JournalLoss) -> str:
+    """What nobody can prove after a restore: which entries it cut off, when they were there, when they went."""
+    restored = wording_times.full_time(loss.restored_at)
+    if loss.record == 0:
+        return _(
+            "{restored} 一次恢复丢失的条目写了什么：那时链头记到第 {last} 条，而那次恢复的记录也已不在这里。",
+            restored=restored,
+            last=loss.last,
+        )
+    how = _("用快照 {snapshot} 恢复", snapshot=loss.snapshot) if loss.snapshot else _("没有快照，从空白开始")
+    if loss.first is None:
+        return _(
+            "{restored} 恢复之前的日志写了什么：它的链头（第 {last} 条）不在恢复出来的日志里（{how}）。",
+            restored=restored,
+            last=loss.last,
+            how=how,
+        )
+    if loss.last is None:
+        return _(
+            "{restored} 恢复之前，第 {first} 条起还写过什么：没有链头记下它们（{how}）。",
+            restored=restored,
+            first=loss.first,
+            how=how,
+        )
+    return _(
+        "原来的第 {first} 至 {last} 条写了什么：{known} 它们还在，{restored} 恢复后已不在（{how}），"
+        "编号由后来的条目重新使用。链头之后是否还写过别的，没有记下。",
+        first=loss.first,
+        last=loss.last,
+        known=wording_times.full_time(loss.known_at),
+        restored=restored,
+        how=how,
+    )

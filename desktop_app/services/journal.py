@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.models.events import JournalGrew
 from desktop_app.models.journal import JournalLine, JournalQuery, JournalStory
 from desktop_app.models.records import JournalEntry, JournalReport
+from desktop_app.models.wording_journal import entries_lost
 from desktop_app.services.journal_telling import lines, story
 from desktop_app.texts import _
 
@@ -73,12 +74,14 @@ class JournalService:
     def verify(self, progress: ProgressCall | None = None) -> JournalReport:
         """Check the chain against itself and the head file; says what no check can prove.
 
-        That includes what a restore cut off: the entries of the lost batches ended with the lost file.
+        That includes what a restore cut off: which entries were there, since when they are gone, which batches were
+        among them. A restore is on record, so that it is no fault of the chain.
         ``progress(done, total)`` is told in entries.
         """
         from desktop_app.services.intake.lost import loss_sentence  # readers of tables
 
         report = self._desk.work.verify_journal(progress)
+        report = replace(report, unproven=(*report.unproven, *map(entries_lost, report.losses)))
         lost = self._desk.intake.lost()
         if not lost:
             return report

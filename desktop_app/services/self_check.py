@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths, texts
 from desktop_app.crash import explain
+from desktop_app.models.wording_journal import verdict
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def _work(desk: Desk) -> tuple[bool, str]:
 
 def _journal(desk: Desk) -> tuple[bool, str]:
     report = desk.journal.verify()
-    text = _("日志共 {count} 条，没有发现改动。", count=report.count) if report.is_intact else _("日志有改动或缺失。")
-    return report.is_intact, text
+    return report.is_intact, _("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict(report))
 
 
 def _space(desk: Desk) -> tuple[bool, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ class Head:
 
     count: int
     hash: str
+    written_at: str = field(default="", compare=False)
+    """When the head file was written (ISO 8601); empty where that is not known."""
 
 
 def read_head(path: Path) -> Head | None:
@@ -30,8 +32,8 @@ def read_head(path: Path) -> Head | None:
         raw = path.read_bytes()
     try:
         found = json.loads(raw)
-        head = Head(found["count"], found["hash"])
-    except (ValueError, TypeError, KeyError):
+        head = Head(found["count"], found["hash"], str(found.get("written_at", "")))
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
     is_well_formed = isinstance(head.count, int) and isinstance(head.hash, str) and head.count >= 0
     return head if is_well_formed else None

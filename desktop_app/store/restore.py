@@ -149,7 +149,7 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
             "damaged": restored.damaged.name if restored.damaged else None,
             "snapshot": restored.snapshot.name if restored.snapshot else None,
             "drafts": len(brought),
-            "head": None if head is None else {"count": head.count, "hash": head.hash},
+            "head": None if head is None else {"count": head.count, "hash": head.hash, "at": head.written_at},
         }
         store.journal.append(tx, PROGRAM, "work.restored", "", detail, at)
     kill_points.reached("restore.finished")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from desktop_app.clock import Clock, iso
-from desktop_app.models.journal import PROGRAM
+from desktop_app.models.journal import PROGRAM, JournalQuery
 from desktop_app.models.records import JournalReport
 from desktop_app.paths import Home
 from desktop_app.store import home_place, journal_head, schema, snapshots
@@ -23,6 +23,7 @@ from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
 from desktop_app.store.faults import told_as_sentences
+from desktop_app.store.journal_losses import RECORD, find_losses
 from desktop_app.store.journal_reads import JournalReads
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers, forget_passing_files
@@ -36,6 +37,8 @@ OUTBOX_PAUSED = "outbox.paused"
 SNAPSHOT_AT_CLOSE = timedelta(minutes=1)
 """A home that is only used by short verbs has no runner: a snapshot is made at the end of one that wrote
 something, unless one is younger than this. What a snapshot lacks is lost when ``work.db`` is damaged."""
+
+_MOST_RESTORES = 1000
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,10 @@ class WorkStore:
         return True
 
     def verify_journal(self, progress: Callable[[int, int], None] | None = None) -> JournalReport:
-        """Check the journal against itself and its head outside the database."""
-        return self.journal.verify(journal_head.read_head(self._home.journal_head), progress)
+        """Check the journal against itself and its head outside the database; says what restores cut off."""
+        report = self.journal.verify(journal_head.read_head(self._home.journal_head), progress)
+        records = self.journal_reads.page(JournalQuery(act=RECORD), limit=_MOST_RESTORES)
+        return replace(report, losses=find_losses(self._home, records, self.journal.contains))
 
     def paused_because(self) -> str:
         """Why nothing is sent by itself: ``restored``, ``copied`` or empty."""

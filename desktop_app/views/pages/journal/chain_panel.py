@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.records import JournalReport
-from desktop_app.models.wording_journal import proof_sentences
+from desktop_app.models.wording_journal import lost_words, proof_sentences
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.chips import Chip
@@ -139,6 +139,8 @@ class ChainPanel(QWidget):
         said = [_("{time} 校验，共 {count} 条", time=self._when, count=f"{report.count:,}")]
         if self._newest > report.count:
             said.append(_("其后又写了 {count} 条，不在其中", count=f"{self._newest - report.count:,}"))
+        if report.losses:
+            said.append(lost_words(report))
         self.told.set_text(_("；").join(said))
 
     def set_room(self, height: int) -> None:
