@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import REQUIRED, Parser, Run, add_common, read_time
@@ -13,6 +13,9 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.texts import _, n_
+
+if TYPE_CHECKING:
+    from desktop_app.services.intake.replay import ReplayReport
 
 
 def add_verbs(verbs: Any) -> None:
@@ -89,7 +92,9 @@ def batch_as_dict(batch: Batch) -> dict[str, Any]:
 def _batches(run: Run) -> ExitStatus:
     connection = run.reading()
     if run.args.lost:
-        batches = run.desk.intake.lost(None if connection is None else connection.id)
+        only = None if connection is None else connection.id
+        batches = run.desk.intake.lost(only)
+        _say_withdrawn(run.desk.intake.lost_withdrawn(only))
     else:
         batches = run.desk.intake.batches(connection.id) if connection is not None else []
     if run.is_json:
@@ -127,6 +132,19 @@ def _batches(run: Run) -> ExitStatus:
     return ExitStatus.DONE
 
 
+def _say_withdrawn(batches: list[Batch]) -> None:
+    """Lost ones that had been withdrawn are not offered; that there are such is said beside the list."""
+    if batches:
+        output.say(
+            n_(
+                "另有 {count} 个批次在丢失之前已撤销，不再找回：{ids}。",
+                "另有 {count} 个批次在丢失之前已撤销，不再找回：{ids}。",
+                len(batches),
+                ids=_("、").join(batch.id for batch in batches),
+            )
+        )
+
+
 def _withdraw(run: Run) -> ExitStatus:
     known = [batch for batch in run.desk.intake.batches() if batch.id == run.args.id]
     if known and known[0].withdrawn_at is not None:
@@ -142,12 +160,8 @@ def _withdraw(run: Run) -> ExitStatus:
 def _restore(run: Run) -> ExitStatus:
     """Bring lost batches back; what is wrong with one of them is told before any is touched."""
     wanted = list(dict.fromkeys(run.args.ids))
-    missing = set(wanted) - {batch.id for batch in run.desk.intake.lost()}
-    if missing:
-        raise UsageError(
-            _("批次没有丢失"),
-            _("丢失的批次里没有 {ids}。用 batches --lost 查看。", ids=_("、").join(sorted(missing))),
-        )
+    for batch_id in wanted:
+        run.desk.intake.require_lost(batch_id)
     run.reading()  # what a crash left, and the notice of the loss, come first
     restored = [run.desk.intake.restore(batch_id) for batch_id in wanted]
     if run.is_json:
@@ -182,9 +196,22 @@ def _replay(run: Run) -> ExitStatus:
     if run.is_json:
         output.print_json(report.as_dict())
     else:
-        output.print_line(_("重建后相同。") if report.is_same else _("重建后不同，请查看差异。"))
+        _print_replay(report)
     say_losses(run)
-    return ExitStatus.DONE if report.is_same else ExitStatus.NEEDS_PERSON
+    return ExitStatus.DONE if report.is_same and not report.damaged else ExitStatus.NEEDS_PERSON
+
+
+def _print_replay(report: ReplayReport) -> None:
+    if not report.is_same:
+        output.print_line(_("重建后不同，请查看差异。"))
+    elif report.is_compared or not report.damaged:
+        output.print_line(_("重建后相同。"))
+    for one in report.damaged:
+        told = {"batch": one.batch.id, "name": batch_name(one.batch), "message": one.message}
+        if one.is_shown:
+            output.print_line(_("批次 {batch}（{name}）读不出来，内容沿用重建前的列表。{message}", **told))
+        else:
+            output.print_line(_("批次 {batch}（{name}）读不出来，内容不在列表里。{message}", **told))
 
 
 def _export(run: Run) -> ExitStatus:

@@ -188,6 +188,7 @@ _KEYS: Mapping[str, _Known] = {
     "bytes": _Known(N_("大小"), wording.size_text),
     "why": _Known(N_("原因"), _words(_WHYS)),
     "until": _Known(N_("提醒时间"), _time),
+    "since": _Known(N_("撤销时间"), _time),
     "was": _Known(N_("暂停的原因"), _words(_PAUSES)),
     "copied": _Known(N_("数据文件夹是复制来的"), plain),
     "older": _Known(N_("放回了较早的数据"), plain),

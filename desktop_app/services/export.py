@@ -86,7 +86,7 @@ class Export:
         return connection.id
 
     def _rows(self, kind: Kind, connection_id: str, filter_text: str, as_of: datetime | None) -> Iterator[list[Value]]:
-        from desktop_app.services.intake.projecting import finish_pending
+        from desktop_app.services.intake.finishing import finish_pending
 
         finish_pending(self._desk, connection_id)
         wanted = self._wanted_keys(kind, connection_id, filter_text)

@@ -73,18 +73,19 @@ def _lost(desk: Desk, connection_id: str) -> list[Batch]:
 
 def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     """Replay lists that were lost, and project batches that a crash left waiting; says what was done."""
+    from desktop_app.services.intake.finishing import finish  # readers of tables
     from desktop_app.services.intake.lost import loss_sentence
-    from desktop_app.services.intake.projecting import finish  # readers of tables
 
     _hear_rehearsal(desk, connection_id)
     finished = finish(desk, connection_id)
     notices: list[NoticeRaised] = []
-    lost = _lost(desk, connection_id) if finished.gone or desk.work.opened.restored_from is not None else []
-    if finished.gone or lost:
+    gone = _missed(desk, finished.gone)
+    lost = _lost(desk, connection_id) if gone or desk.work.opened.restored_from is not None else []
+    if gone or lost:
         text = _(
             "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。{names}"
             "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
-            count=max(len(lost), len(finished.gone)),
+            count=max(len(lost), len(gone)),
             names=_("它们是：{batches}。", batches=loss_sentence(lost)) if lost else "",
         )
         notices.append(NoticeRaised(connection_id, "warn", _("有批次要重新导入"), text, ""))
@@ -95,9 +96,43 @@ def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     elif finished.batches:
         text = _("上次没有做完的 {count} 个批次已经补做。", count=len(finished.batches))
         notices.append(NoticeRaised(connection_id, "info", _("已补做"), text, ""))
+    notices += _of_withdrawn(connection_id, finished.withdrawn)
+    notices += _of_damaged(desk, connection_id)
     if notices:
         desk.events.publish(FactsChanged(connection_id, "cases"))
     return notices
+
+
+def _missed(desk: Desk, gone: tuple[str, ...]) -> list[str]:
+    """Of batches that are listed no more those that had not been withdrawn."""
+    from desktop_app.store.withdrawal_marks import read_marks
+
+    marks = read_marks(desk.home) if gone else {}
+    return [one for one in gone if one not in marks]
+
+
+def _of_withdrawn(connection_id: str, batches: tuple[Batch, ...]) -> list[NoticeRaised]:
+    """Batches that a restored ``work.db`` took for standing, and that are withdrawn again."""
+    from desktop_app.services.intake.lost import loss_sentence
+
+    if not batches:
+        return []
+    text = _(
+        "{count} 个批次早已撤销，而工作数据里没有记下（恢复过快照，或撤销时程序中断），"
+        "已照存档旁的记录再次撤销：{batches}。"
+        "要它们的内容重新算数，请重新导入原来的文件。",
+        count=len(batches),
+        batches=loss_sentence(list(batches)),
+    )
+    return [NoticeRaised(connection_id, "warn", _("已再次撤销"), text, "")]
+
+
+def _of_damaged(desk: Desk, connection_id: str) -> list[NoticeRaised]:
+    """Batches whose rows are in no list: said at every opening until they are whole."""
+    from desktop_app.services.intake.damage import damage_sentence, unread_batches
+
+    batches = unread_batches(desk, connection_id)
+    return [NoticeRaised(connection_id, "warn", _("存档损坏"), damage_sentence(batches), "")] if batches else []
 
 
 def _hear_rehearsal(desk: Desk, connection_id: str) -> None:

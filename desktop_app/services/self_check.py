@@ -47,6 +47,7 @@ def check_all(desk: Desk) -> list[Check]:
         ("home", _home),
         ("work", _work),
         ("journal", _journal),
+        ("archive", _archive),
         ("space", _space),
         ("rules", _rules),
         ("translations", _translations),
@@ -104,6 +105,20 @@ def _work(desk: Desk) -> tuple[bool, str]:
 def _journal(desk: Desk) -> tuple[bool, str]:
     report = desk.journal.verify()
     return report.is_intact, _("日志共 {count} 条。{verdict}", count=report.count, verdict=verdict(report))
+
+
+def _archive(desk: Desk) -> tuple[bool, str]:
+    from desktop_app.services.intake.damage import NAMED, harmed_in_archive  # readers of tables
+
+    harmed = harmed_in_archive(desk)
+    if not harmed:
+        return True, _("存档完好。")
+    text = _(
+        "{count} 个批次的存档已损坏或缺失：{ids}。请从备份放回存档文件，或重新导入同一个文件，再运行 replay。",
+        count=len(harmed),
+        ids=_("、").join(batch.id for batch in harmed[:NAMED]) + ("…" if len(harmed) > NAMED else ""),
+    )
+    return False, text
 
 
 def _space(desk: Desk) -> tuple[bool, str]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.listing import COUNTED_VIEWS
-from desktop_app.store.cache_rows import Columns, fold, to_columns, to_text
+from desktop_app.store.cache_rows import Columns, ProjectedRow, fold, to_columns, to_text
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.sqlite import READING
 
@@ -41,6 +41,9 @@ _ROWS_OF_BATCH = (
     " AND o.batch <> v.batch)) FROM versions v WHERE v.batch = ? AND v.kind = ?"
 )
 _NAME_MISSING = " ".join(("SELECT key", _MISSING, "ORDER BY key LIMIT ?"))
+
+DAMAGED = "damaged:"
+"""Begins the named value of a batch whose archive cannot be read: what its file was when that was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,22 @@ class CacheState:
         """State of each batch by its number: applying, done, withdrawing, withdrawn."""
         with _reading(self._engine) as tx:
             return {row[0]: row[1] for row in tx.exec_driver_sql("SELECT number, state FROM batches")}
+
+    def damaged(self) -> dict[int, str]:
+        """Batches that could not be read from the archive, by number, with what their files were then."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(
+                "SELECT name, value FROM meta WHERE name >= ? AND name < ?", (DAMAGED, DAMAGED[:-1] + ";")
+            )
+            return {int(row[0].removeprefix(DAMAGED)): str(row[1]) for row in found}
+
+    def holds(self, batch: Batch) -> bool:
+        """True when all rows of this very batch are in this cache."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(
+                "SELECT 1 FROM batches WHERE number = ? AND id = ? AND state = 'done'", (batch.number, batch.id)
+            )
+            return found.first() is not None
 
     def counts_of(self, number: int) -> tuple[int, int, int] | None:
         """Rows that a wholly projected batch inserted, updated and left unchanged; ``None`` for any other."""
@@ -225,6 +244,21 @@ class RowReads:
         with _reading(self._engine) as tx:
             found = tx.exec_driver_sql(_ROWS_OF_BATCH, (number, kind)).one()
         return int(found[0]), int(found[1] or 0)
+
+    def of_batch(self, number: int) -> Iterator[ProjectedRow]:
+        """The rows of a batch as it brought them, in their order."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(
+                "SELECT key, row_number, columns FROM versions WHERE batch = ? ORDER BY row_number, key", (number,)
+            )
+            for row in found:
+                yield ProjectedRow(row[0], row[1], to_columns(row[2]))
+
+    def keys_of_batch(self, number: int) -> list[str]:
+        """The keys that a batch tells of, in the order in which it tells of them."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT key FROM versions WHERE batch = ? ORDER BY row_number, key", (number,))
+            return [row[0] for row in found]
 
     def count(self, kind: str) -> int:
         """Number of current rows of a kind."""

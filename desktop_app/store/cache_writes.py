@@ -38,6 +38,11 @@ def put_meta(tx: sa.Connection, name: str, value: str) -> None:
     tx.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
 
+def drop_meta(tx: sa.Connection, name: str) -> None:
+    """Forget a named value of the cache."""
+    tx.exec_driver_sql("DELETE FROM meta WHERE name = ?", (name,))
+
+
 def set_state(tx: sa.Connection, number: int, state: str) -> None:
     """Say how far a batch is projected."""
     tx.exec_driver_sql("UPDATE batches SET state = ? WHERE number = ?", (state, number))

@@ -22,7 +22,7 @@ from desktop_app.models.batches import Batch
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema, cache_writes
 from desktop_app.store.atomic import make_folder
-from desktop_app.store.cache_reads import CacheState, CurrentRow, RowReads, Version
+from desktop_app.store.cache_reads import DAMAGED, CacheState, CurrentRow, RowReads, Version
 from desktop_app.store.cache_rows import Columns, ProjectedRow
 from desktop_app.store.cache_writes import Judge
 from desktop_app.store.faults import DamagedDataError, told_as_sentences
@@ -196,6 +196,11 @@ class Projection:
                 between_slices(done)
         self._end(batch_number, WITHDRAWN)
 
+    def note_damaged(self, batch_number: int, file_state: str) -> None:
+        """A batch could not be read from the archive: it is left out until its file is another than ``file_state``."""
+        with self._writing() as tx:
+            cache_writes.put_meta(tx, f"{DAMAGED}{batch_number}", file_state)
+
     def rejudge(
         self,
         keys: Iterable[str] | None,
@@ -284,6 +289,7 @@ class Projection:
     def _end(self, number: int, state: str) -> Counts:
         with self._writing() as tx:
             cache_writes.set_state(tx, number, state)
+            cache_writes.drop_meta(tx, f"{DAMAGED}{number}")
             row = tx.exec_driver_sql(
                 "SELECT inserted, updated, unchanged FROM batches WHERE number = ?", (number,)
             ).one()

@@ -127,10 +127,12 @@ def test_a_damaged_archive_is_told_by_the_replay_and_the_list_stays(filled: Home
     before = run_json(filled, "forecast")
     [kept] = (filled.root / "archive").rglob("*.gz")
     kept.write_bytes(kept.read_bytes()[:-30])
-    told(run(filled, "replay", "--json"), 3, "损坏")
+    [cut] = run_json(filled, "replay", status=1)["damaged"]
+    assert "损坏" in cut["message"]
     assert run_json(filled, "forecast") == before
     kept.unlink()
-    told(run(filled, "replay", "--json"), 3, "存档")
+    [gone] = run_json(filled, "replay", status=1)["damaged"]
+    assert "找不到存档" in gone["message"]
     assert run_json(filled, "forecast") == before
 
 

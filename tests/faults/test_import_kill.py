@@ -67,7 +67,13 @@ def test_what_is_pasted_registered_seen_or_undone_survives_a_kill(
     first = run_json(home, "import", str(tables.write_cases(tmp_path / "first.csv", 40)))
     labels = HAND_LABELS
     if verb == "batch withdraw":
-        labels = ("withdraw.after_work", "withdraw.after_slice", "projection.withdrawn", "import.before_commit")
+        labels = (
+            "withdraw.before_commit",
+            "withdraw.after_work",
+            "withdraw.after_slice",
+            "projection.withdrawn",
+            "import.before_commit",
+        )
     kills = 0
     for number, label in enumerate(labels, start=1):
         batch = first["batch"]

@@ -62,7 +62,9 @@ def test_an_import_is_whole_or_not_there(tmp_path: Path, label: str, is_kept: bo
     assert run_json(home, "journal", "verify")["ok"] is True
 
 
-@pytest.mark.parametrize("label", ["withdraw.after_work", "withdraw.after_slice", "projection.withdrawn"])
+@pytest.mark.parametrize(
+    "label", ["withdraw.before_commit", "withdraw.after_work", "withdraw.after_slice", "projection.withdrawn"]
+)
 def test_an_undo_is_finished_at_the_next_start(tmp_path: Path, label: str) -> None:
     home = Home(tmp_path / "home")
     run_json(home, "register", "CS-FIRST", "--node", "商家实施服务", status=1)

@@ -12,21 +12,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app import kill_points
-from desktop_app.clock import CHINA
 from desktop_app.errors import UsageError
 from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.connections import Connection
-from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
+from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node
-from desktop_app.services.cases.choices import choices_without, write_changes
-from desktop_app.services.intake import hand_entries, lost, projecting
+from desktop_app.services.intake import finishing, hand_entries, lost
 from desktop_app.services.intake import preview as intake_preview
-from desktop_app.services.intake.kernel import FEW_KEYS, Given, IntakeKernel
+from desktop_app.services.intake.kernel import Given, IntakeKernel
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.intake.result import IntakeResult, Preview
-from desktop_app.services.intake.withdrawal import Outlook, outlook, outlook_of_result
+from desktop_app.services.intake.withdrawal import Outlook, outlook, outlook_of_result, take_back
 from desktop_app.services.rehearsals import origin
 from desktop_app.texts import _
 
@@ -103,7 +100,7 @@ class Intake:
     ) -> IntakeResult:
         """快速登记 of one case or order. ``facts`` by heading or column id; an imported order fills in the rest."""
         where = self._connection(connection)
-        projecting.finish_pending(self._desk, where)
+        finishing.finish_pending(self._desk, where)
         body = hand_entries.registration(self._desk, where, KINDS[kind], order_id, line_id, node, since, facts or {})
         name = _("登记 {order_id}", order_id=order_id.strip())
         return self._kernel.take_hand(body, KINDS[kind], BatchSource.REGISTER, where, name)
@@ -126,7 +123,7 @@ class Intake:
         ``settles_as_of``: the state could not be read, and the person says what it is; since when its data are.
         """
         where = self._connection(connection)
-        projecting.finish_pending(self._desk, where)
+        finishing.finish_pending(self._desk, where)
         body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
         name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
         return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, settles_as_of)
@@ -137,7 +134,7 @@ class Intake:
 
     def finish_pending(self, connection_id: str) -> list[Batch]:
         """Finish what a crash interrupted; a lost projection is replayed. Gives the batches that were finished."""
-        finished = projecting.finish_pending(self._desk, connection_id)
+        finished = finishing.finish_pending(self._desk, connection_id)
         for batch in finished:
             self._desk.events.publish(FactsChanged(connection_id, batch.kind))
         return finished
@@ -161,42 +158,25 @@ class Intake:
             raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的批次。", id=batch_id))
         if batch.withdrawn_at is not None:
             return batch
-        projecting.finish_pending(desk, batch.connection_id)
+        finishing.finish_pending(desk, batch.connection_id)
         with desk.writing_cache(batch.connection_id):
-            return self._withdraw(batch)
+            return take_back(desk, batch)
 
     def lost(self, connection_id: str | None = None) -> list[Batch]:
-        """Batches that a restored ``work.db`` no longer lists although the archive holds them."""
+        """Batches that a restored ``work.db`` no longer lists although the archive holds them; no withdrawn ones."""
         return lost.lost_batches(self._desk, connection_id)
+
+    def lost_withdrawn(self, connection_id: str | None = None) -> list[Batch]:
+        """The same, of those that had been withdrawn: they are not brought back."""
+        return lost.lost_withdrawn(self._desk, connection_id)
+
+    def require_lost(self, batch_id: str) -> None:
+        """``UsageError`` for a batch that ``restore`` would not bring back."""
+        lost.find(self._desk, batch_id)
 
     def restore(self, batch_id: str) -> Batch:
         """List a lost batch again; ``UsageError`` for one that is not lost, or whose content is gone."""
         return lost.restore(self._desk, batch_id)
-
-    def _withdraw(self, batch: Batch) -> Batch:
-        desk, batch_id = self._desk, batch.id
-        projection = desk.projection(batch.connection_id)
-        keys = [row.key for row in projecting.batch_rows(desk, batch)]
-        changes = choices_without(desk, batch.connection_id, batch.number, keys) if batch.kind == "cases" else []
-        at = desk.clock.wall().astimezone(CHINA)
-        with desk.work.writing() as tx:
-            desk.work.batches.set_withdrawn(tx, batch_id, at)
-            gone = [change.key for change in changes if change.after is None]
-            desk.work.choices.delete_many(tx, batch.connection_id, gone)
-            again = {change.key: change.after for change in changes if change.after is not None}
-            desk.work.choices.put_many(tx, batch.connection_id, again)
-            write_changes(desk, tx, [change for change in changes if change.after is not None], batch_id, at)
-            detail = {"kind": batch.kind, "name": batch.name, "rows": batch.rows}
-            sequence = desk.work.journal.append(tx, desk.person, "batch.withdrawn", batch_id, detail, at)
-        kill_points.reached("withdraw.after_work")
-        projection.withdraw(batch.number, desk.forecasts.judge(batch.connection_id))
-        after = desk.work.batches.get(batch_id) or batch
-        desk.outbox.withdrawn(after)
-        few = tuple(keys) if len(keys) <= FEW_KEYS else ()
-        desk.events.publish(BatchWithdrawn(batch.connection_id, batch_id))
-        desk.events.publish(FactsChanged(batch.connection_id, batch.kind, few))
-        desk.events.publish(JournalGrew(batch.connection_id, sequence))
-        return after
 
     def _connection(self, connection: Connection | str | None, source: Path | bytes | None = None) -> str:
         reading = self._desk.connections.for_reading

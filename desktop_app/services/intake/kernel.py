@@ -20,7 +20,7 @@ from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, 
 from desktop_app.models.kinds import Kind
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
-from desktop_app.services.intake import hand_entries, lost, projecting
+from desktop_app.services.intake import finishing, hand_entries, lost, projecting
 from desktop_app.services.intake.data_dates import proposed_data_date
 from desktop_app.services.intake.preview import wanted_kinds
 from desktop_app.services.intake.reading import (
@@ -94,7 +94,7 @@ class IntakeKernel:
         desk = self._desk
         kinds = wanted_kinds(given.kind)
         digest = None if isinstance(source, bytes) else _digest(source)
-        projecting.finish_pending(desk, connection_id)
+        finishing.finish_pending(desk, connection_id)
         now = desk.clock.connection_now()
         as_of = given.data_as_of or (now if isinstance(source, bytes) else proposed_data_date(source, now))
         batch_id = new_batch_id(desk.clock.wall())

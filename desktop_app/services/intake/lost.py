@@ -15,7 +15,7 @@ from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.services.cases.choices import CaseChooser
-from desktop_app.services.intake import projecting
+from desktop_app.services.intake import finishing, projecting
 from desktop_app.services.intake.reading import Spool
 from desktop_app.texts import _
 
@@ -42,18 +42,57 @@ def note(desk: Desk, batch: Batch) -> None:
 def lost_batches(desk: Desk, connection_id: str | None = None) -> list[Batch]:
     """Batches that came in, are listed no more and were not brought again since; by the time of their arrival.
 
-    Without a connection those of all, also of connections that are gone themselves.
+    Without a connection those of all, also of connections that are gone themselves. What had been withdrawn before it
+    was lost is not among them: nobody misses it.
     """
-    return [one.batch for one in _lost(desk) if connection_id in (None, one.batch.connection_id)]
+    lost, _withdrawn = _lost(desk)
+    return [one.batch for one in lost if connection_id in (None, one.batch.connection_id)]
 
 
-def _lost(desk: Desk) -> list[BatchNote]:
+def lost_withdrawn(desk: Desk, connection_id: str | None = None) -> list[Batch]:
+    """Lost batches that had been withdrawn, with the time of that."""
+    _missed, withdrawn = _lost(desk)
+    return [one.batch for one in withdrawn if connection_id in (None, one.batch.connection_id)]
+
+
+def _lost(desk: Desk) -> tuple[list[BatchNote], list[BatchNote]]:
+    """What is missed, and what had been withdrawn before."""
     from desktop_app.store.batch_notes import read_notes
+    from desktop_app.store.withdrawal_marks import read_marks
 
-    listed = desk.work.batches.list()
-    again = {(batch.kind, batch.sha256) for batch in listed}
-    notes = read_notes(desk.home, {batch.id for batch in listed})
-    return [one for one in notes if one.batch.kind in KINDS and (one.batch.kind, one.batch.sha256) not in again]
+    listed, marks = desk.work.batches.list(), read_marks(desk.home)
+    # what was taken back speaks for nothing: the same file may have come in once more after that
+    standing = [batch for batch in listed if batch.withdrawn_at is None and batch.id not in marks]
+    again = {(batch.kind, batch.sha256) for batch in standing}
+    notes = [one for one in read_notes(desk.home, {batch.id for batch in listed}) if one.batch.kind in KINDS]
+    missed = [one for one in notes if one.batch.id not in marks and (one.batch.kind, one.batch.sha256) not in again]
+    withdrawn = [
+        replace(one, batch=replace(one.batch, withdrawn_at=marks[one.batch.id].at))
+        for one in notes
+        if one.batch.id in marks
+    ]
+    return missed, withdrawn
+
+
+def find(desk: Desk, batch_id: str) -> BatchNote:
+    """The note of a lost batch; ``UsageError`` for one that is not lost, or that had been withdrawn."""
+    lost, withdrawn = _lost(desk)
+    found = next((one for one in lost if one.batch.id == batch_id), None)
+    if found is not None:
+        return found
+    if desk.work.batches.get(batch_id) is not None:
+        raise UsageError(_("批次没有丢失"), _("批次 {id} 就在列表里，不用找回。", id=batch_id))
+    taken_back = next((one.batch.withdrawn_at for one in withdrawn if one.batch.id == batch_id), None)
+    if taken_back is not None:
+        raise UsageError(
+            _("批次已撤销"),
+            _(
+                "批次 {id} 在丢失之前已于 {time} 撤销，不再找回。要它的内容重新算数，请重新导入原来的文件。",
+                id=batch_id,
+                time=wording_times.full_time(taken_back),
+            ),
+        )
+    raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的丢失批次。用 batches --lost 查看。", id=batch_id))
 
 
 def loss_sentence(lost: list[Batch]) -> str:
@@ -77,15 +116,11 @@ def restore(desk: Desk, batch_id: str) -> Batch:
 
     Its data count from when they were of, as before; flows are chosen as at an import.
     """
-    found = next((one for one in _lost(desk) if one.batch.id == batch_id), None)
-    if found is None:
-        if desk.work.batches.get(batch_id) is not None:
-            raise UsageError(_("批次没有丢失"), _("批次 {id} 就在列表里，不用找回。", id=batch_id))
-        raise UsageError(_("没有这个批次"), _("没有编号为 {id} 的丢失批次。用 batches --lost 查看。", id=batch_id))
+    found = find(desk, batch_id)
     if not desk.archive.has(found.batch.connection_id, found.batch.sha256):
         raise UsageError(_("存档缺失"), _("批次 {id} 的内容已不在存档里。请从原来的文件重新导入。", id=batch_id))
     batch = _at_home(desk, found)
-    projecting.finish_pending(desk, batch.connection_id)
+    finishing.finish_pending(desk, batch.connection_id)
     with desk.writing_cache(batch.connection_id):
         restored = _restore(desk, batch)
     desk.outbox.settle(restored)
@@ -126,8 +161,7 @@ def _at_home(desk: Desk, found: BatchNote) -> Batch:
     if same_name is None:
         _make_again(desk, found.connection)
         return found.batch
-    with desk.archive.open(found.connection.id, found.batch.sha256) as stream:
-        desk.archive.put(same_name.id, stream.read())
+    desk.archive.put(same_name.id, desk.archive.read(found.connection.id, found.batch.sha256))
     return replace(found.batch, connection_id=same_name.id)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,81 +122,6 @@ def project(
     expected = in_parts(rows, judge.expect) if batch.kind == "cases" else rows
     given = (ProjectedRow(row.key, row.row, row.columns) for row in expected)
     return projection.apply(batch, given, judge, between_slices)
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What had been left undone, and was done by this process."""
-
-    batches: tuple[Batch, ...] = ()
-    is_replayed: bool = False
-    """True when the lists were built again from the archive."""
-    gone: tuple[str, ...] = ()
-    """Ids of batches that were shown and are no longer listed, because ``work.db`` was restored."""
-
-
-def finish_pending(desk: Desk, connection_id: str) -> list[Batch]:
-    """Project what a crash left between ``work.db`` and the projection; gives the batches that were finished."""
-    return list(finish(desk, connection_id).batches)
-
-
-def finish(desk: Desk, connection_id: str) -> Finished:
-    """The same, and what else was found: a projection that was lost, or knows batches of its own, is replayed whole."""
-    if not _is_pending(desk, connection_id):
-        return Finished()
-    with desk.writing_cache(connection_id):
-        return _finish(desk, connection_id)
-
-
-def _is_pending(desk: Desk, connection_id: str) -> bool:
-    projection = desk.projection(connection_id)
-    if projection.needs_replay:
-        return True
-    listed = desk.work.batches.list(connection_id)
-    state = projection.state
-    return bool(state.to_withdraw(listed) or state.to_apply(listed) or _uncounted(listed) or state.strangers(listed))
-
-
-def _uncounted(listed: list[Batch]) -> list[Batch]:
-    """Batches whose projection was finished, but the process ended before that was noted and commands were settled."""
-    return [
-        batch
-        for batch in listed
-        if batch.withdrawn_at is None
-        and batch.rows > batch.refused
-        and batch.inserted + batch.updated + batch.unchanged == 0
-    ]
-
-
-def _finish(desk: Desk, connection_id: str) -> Finished:
-    from desktop_app.store.projection import Counts  # SQLAlchemy
-
-    # asked again: while we waited, the process that was at it may have finished
-    listed = desk.work.batches.list(connection_id)
-    projection = desk.projection(connection_id)
-    gone, is_lost = projection.state.strangers(listed), projection.needs_replay and bool(listed)
-    if gone or is_lost:
-        desk.replay.run(connection_id)
-        projection = desk.projection(connection_id)
-    elif projection.needs_replay:
-        projection.publish(desk.rulebook.pack_hash)  # nothing has come in yet: the empty file is whole
-    finished = []
-    for batch in projection.state.to_withdraw(listed):
-        projection.withdraw(batch.number, desk.forecasts.judge(connection_id))
-        desk.outbox.withdrawn(batch)
-        finished.append(batch)
-    for batch in _uncounted(listed):
-        known = projection.state.counts_of(batch.number)
-        if known is not None:
-            note_counts(desk, batch, Counts(*known))
-            desk.outbox.settle(batch)
-            finished.append(batch)
-    for batch in projection.state.to_apply(listed):
-        counts = project(desk, projection, batch, batch_rows(desk, batch))
-        note_counts(desk, batch, counts)
-        desk.outbox.settle(batch)
-        finished.append(batch)
-    return Finished(tuple(finished), bool(gone) or is_lost, tuple(gone))
 
 
 def note_counts(desk: Desk, batch: Batch, counts: Counts) -> None:

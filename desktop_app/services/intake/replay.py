@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
-from desktop_app.services.intake import projecting
+from desktop_app.services.intake import damage, finishing
+from desktop_app.services.intake.damage import Damage
 from desktop_app.services.lanes import CancelledError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class ReplayReport:
     rows: dict[str, int]
     """Current rows by kind."""
     seconds: float
+    damaged: tuple[Damage, ...] = ()
+    """Batches that cannot be read from the archive; all others are in the lists."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of the command line."""
@@ -34,6 +37,7 @@ class ReplayReport:
             "compared": self.is_compared,
             "batches": self.batches,
             "rows": self.rows,
+            "damaged": [one.as_dict() for one in self.damaged],
         }
 
 
@@ -51,6 +55,7 @@ class Replay:
     ) -> ReplayReport:
         """Apply all batches that stand to a fresh file and compare it with the one in use.
 
+        One that cannot be read stops none of the others; its rows are taken over from the list in use if that has them.
         ``progress`` counts batches. Cancelled: the old projection stays as it was.
         """
         with self._desk.writing_cache(connection_id):
@@ -66,17 +71,21 @@ class Replay:
 
         desk, started = self._desk, time.monotonic()
         old = desk.projection(connection_id)
-        is_compared = not old.needs_replay and not old.state.strangers(desk.work.batches.list(connection_id))
-        if is_compared:
-            projecting.finish_pending(desk, connection_id)
+        is_current = not old.needs_replay and not old.state.strangers(desk.work.batches.list(connection_id))
+        if is_current:
+            finishing.finish_pending(desk, connection_id)
+        is_compared = is_current and not old.state.damaged()
         before = old.rows.fingerprint() if is_compared else ""
         standing = [batch for batch in desk.work.batches.list(connection_id) if batch.withdrawn_at is None]
         fresh = Projection.fresh(desk.home, connection_id)
+        damaged: list[Damage] = []
         try:
             for number, batch in enumerate(standing):
                 if cancelled is not None and cancelled():
                     raise CancelledError
-                projecting.project(desk, fresh, batch, projecting.batch_rows(desk, batch))
+                done = damage.project_archived(desk, fresh, batch, old)
+                if isinstance(done, Damage):
+                    damaged.append(done)
                 if progress is not None:
                     progress(number + 1, len(standing))
             after = fresh.rows.fingerprint()
@@ -88,4 +97,5 @@ class Replay:
         for kind in KINDS:
             desk.events.publish(FactsChanged(connection_id, kind))
         is_same = not is_compared or before == after
-        return ReplayReport(is_same, is_compared, len(standing), rows, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return ReplayReport(is_same, is_compared, len(standing), rows, seconds, tuple(damaged))

@@ -1,17 +1,28 @@
-"""What taking a batch back would do, before anybody does it."""
+"""Taking a batch back: what it would do, and doing it. A mark beside the archive outlives a restored ``work.db``."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.errors import RefusedError, UsageError
+from desktop_app import kill_points
+from desktop_app.clock import CHINA, iso
+from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
+from desktop_app.models.journal import PROGRAM
+from desktop_app.services.intake.kernel import FEW_KEYS
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.services.cases.choices import ChoiceChange
     from desktop_app.services.desk import Desk
+    from desktop_app.store.withdrawal_marks import Mark
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,3 +73,78 @@ def outlook_of_result(desk: Desk, command_id: str) -> Outlook:
     if not own or command.state is not CommandState.CONFIRMED:
         raise RefusedError(_("没有可以撤销的登记"), _("这一项没有登记为已办理，或登记已经撤销。"))
     return outlook(desk, own[-1].id)
+
+
+def take_back(desk: Desk, batch: Batch) -> Batch:
+    """Undo a batch that stands: its keys are projected again from what remains. Under ``writing_cache``."""
+    from desktop_app.store.withdrawal_marks import Mark
+
+    since = desk.clock.wall().astimezone(CHINA)
+    return _take_back(desk, batch, Mark(batch.id, batch.connection_id, since, desk.person), is_again=False)
+
+
+def take_back_again(desk: Desk, batch: Batch, mark: Mark) -> Batch:
+    """The same for one that had been taken back, as its mark says, of which ``work.db`` knows nothing.
+
+    It was restored from before that, or the program ended in that moment.
+    """
+    return _take_back(desk, batch, mark, is_again=True)
+
+
+def keep_marks(desk: Desk, withdrawn: Iterable[Batch]) -> None:
+    """Mark what was taken back by a program that made no marks; one that cannot be written is tried again later."""
+    from desktop_app.store.withdrawal_marks import Mark, write_mark
+
+    for batch in withdrawn:
+        try:
+            if batch.withdrawn_at is not None:
+                write_mark(desk.home, Mark(batch.id, batch.connection_id, batch.withdrawn_at, ""))
+        except DeskError as error:
+            _log.warning("no mark of withdrawn batch %s: %s", batch.id, error)
+
+
+def _take_back(desk: Desk, batch: Batch, mark: Mark, *, is_again: bool) -> Batch:
+    from desktop_app.services.cases.choices import choices_without  # the rule engine
+
+    projection = desk.projection(batch.connection_id)
+    keys = projection.rows.keys_of_batch(batch.number)
+    changes = choices_without(desk, batch.connection_id, batch.number, keys) if batch.kind == "cases" else []
+    sequence = _list_as_withdrawn(desk, batch, mark, changes, is_again=is_again)
+    kill_points.reached("withdraw.after_work")
+    projection.withdraw(batch.number, desk.forecasts.judge(batch.connection_id))
+    after = desk.work.batches.get(batch.id) or batch
+    desk.outbox.withdrawn(after)
+    few = tuple(keys) if len(keys) <= FEW_KEYS else ()
+    desk.events.publish(BatchWithdrawn(batch.connection_id, batch.id))
+    desk.events.publish(FactsChanged(batch.connection_id, batch.kind, few))
+    desk.events.publish(JournalGrew(batch.connection_id, sequence))
+    return after
+
+
+def _list_as_withdrawn(desk: Desk, batch: Batch, mark: Mark, changes: list[ChoiceChange], *, is_again: bool) -> int:
+    """One transaction: the batch, its choices, the journal. The mark is on the disk before it is committed."""
+    from desktop_app.services.cases.choices import write_changes
+    from desktop_app.store.withdrawal_marks import forget_mark, write_mark
+
+    at = desk.clock.wall().astimezone(CHINA)
+    detail = {"kind": batch.kind, "name": batch.name, "rows": batch.rows}
+    if is_again:
+        detail |= {"by": mark.by_person, "since": iso(mark.at.astimezone(CHINA))}
+    try:
+        with desk.work.writing() as tx:
+            desk.work.batches.set_withdrawn(tx, batch.id, mark.at)
+            gone = [change.key for change in changes if change.after is None]
+            desk.work.choices.delete_many(tx, batch.connection_id, gone)
+            again = {change.key: change.after for change in changes if change.after is not None}
+            desk.work.choices.put_many(tx, batch.connection_id, again)
+            write_changes(desk, tx, [change for change in changes if change.after is not None], batch.id, at)
+            person = PROGRAM if is_again else desk.person
+            sequence = desk.work.journal.append(tx, person, "batch.withdrawn", batch.id, detail, at)
+            if not is_again:
+                write_mark(desk.home, mark)
+            kill_points.reached("withdraw.before_commit")
+    except BaseException:
+        if not is_again:
+            forget_mark(desk.home, mark)
+        raise
+    return sequence

@@ -14,7 +14,7 @@ from desktop_app.errors import DeskError, GatewayError
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
 from desktop_app.services.acts.capability import remember_capabilities
-from desktop_app.services.intake import projecting
+from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
 from desktop_app.services.sync.fetching import Patience, await_job
@@ -66,7 +66,7 @@ class Run:
         if self.desk.connections.get(self.connection_id).is_rehearsal:
             # its clock may be ahead, and run faster: the rules see what it shows
             self.desk.clock.hear(self.connection_id, about.time, about.clock_rate)
-        self.in_cache_lane(projecting.finish_pending, self.desk, self.connection_id)
+        self.in_cache_lane(finishing.finish_pending, self.desk, self.connection_id)
         run_id = secrets.token_hex(6)
         for kind in KINDS_SYNCED:
             self.check()
