@@ -58,8 +58,8 @@ def add_verbs(verbs: Any) -> None:
         metavar="Q",
         default="",
         help=_(
-            "筛选：状态: 节点: 类型: 类别: 客户: 商品: 负责人: 金额>5000 逾期；"
-            "或 state: node: type: category: customer: product: owner: amount>5000 overdue"
+            "筛选：状态: 节点: 类型: 类别: 客户: 商品: 负责人: 金额>5000 逾期 七天后果；"
+            "或 state: node: type: category: customer: product: owner: amount>5000 overdue upcoming"
         ),
     )
     parser.add_argument("--as-of", metavar="TIME", help=_("导出到这个时间为止收到的内容"))

@@ -2,8 +2,9 @@
 
 The filter language is the one of the command line (``--filter``) and of the filter bar: words joined by
 AND; ``状态:`` ``节点:`` ``类型:`` ``类别:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares
-the paid amount, ``逾期`` asks for what is overdue. The names may be written in English: ``state:`` ``node:`` ``type:``
-``category:`` ``customer:`` ``product:`` ``owner:`` ``amount>`` ``overdue``. ``%``, ``_`` and quotes are plain text.
+the paid amount, ``逾期`` asks for what is overdue, ``七天后果`` for what ends or reminds by itself within the week of
+Today. The names may be written in English: ``state:`` ``node:`` ``type:`` ``category:`` ``customer:`` ``product:``
+``owner:`` ``amount>`` ``overdue`` ``upcoming``. ``%``, ``_`` and quotes are plain text.
 """
 
 from __future__ import annotations
@@ -59,6 +60,11 @@ class FilterField(StrEnum):
     OWNER = "负责人"
     AMOUNT = "金额"
     OVERDUE = "逾期"
+    UPCOMING = "七天后果"
+
+
+WORDS_ALONE = frozenset({FilterField.OVERDUE, FilterField.UPCOMING})
+"""Conditions that are a word without a value."""
 
 
 class Comparison(StrEnum):
@@ -74,7 +80,7 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition. ``value`` is folded text, hundredths of the currency for 金额, or empty for 逾期."""
+    """One condition. ``value`` is folded text, hundredths of the currency for 金额, or empty for a word alone."""
 
     field: FilterField
     comparison: Comparison
@@ -111,6 +117,7 @@ ENGLISH_FIELDS: dict[FilterField, str] = {
     FilterField.OWNER: "owner",
     FilterField.AMOUNT: "amount",
     FilterField.OVERDUE: "overdue",
+    FilterField.UPCOMING: "upcoming",
 }
 """The second name of each field; both are understood whatever the language of the window."""
 _FIELDS = {name: field for field in FilterField for name in (field.value, ENGLISH_FIELDS[field])}
@@ -163,8 +170,9 @@ def read_filter(text: str, view: str = "", kind: str = "cases") -> ReadFilter:
 def _read_word(word: str) -> Condition | str | None:
     """The condition that a word states; ``None`` for the beginning of one; else plain text, with what is wrong."""
     folded = fold_text(word)
-    if _FIELDS.get(folded) is FilterField.OVERDUE:
-        return Condition(FilterField.OVERDUE, Comparison.EQUAL, "")
+    alone = _FIELDS.get(folded)
+    if alone in WORDS_ALONE:
+        return Condition(alone, Comparison.EQUAL, "")
     found = _CONDITION.fullmatch(folded)
     if found is None:
         return ""
@@ -172,7 +180,7 @@ def _read_word(word: str) -> Condition | str | None:
     field = _FIELDS.get(name)
     if field is None:
         return _("没有“{name}”这个条件。可用：{names}", name=name, names=_field_names())
-    if field is FilterField.OVERDUE:
+    if field in WORDS_ALONE:
         return _("“{name}”后面不用写值", name=name)
     if not value:
         return None

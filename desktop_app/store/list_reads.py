@@ -21,6 +21,7 @@ from desktop_app.clock import CHINA, to_epoch
 from desktop_app.errors import StoreError
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, Comparison, Condition, FilterField, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.models.week import WEEK_EFFECTS, week_span
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
 
@@ -287,7 +288,12 @@ def _where(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[st
 
 def _piece(condition: Condition, now: datetime) -> tuple[str, list[Any]]:
     if condition.field is FilterField.OVERDUE:
-        return "is_listed = 1 AND deadline_at < ?", [to_epoch(now)]
+        # what nobody has to do any more is not overdue, even before its moment to leave the list has come
+        return "is_listed = 1 AND whose_move <> ? AND deadline_at < ?", [Party.NOBODY.value, to_epoch(now)]
+    if condition.field is FilterField.UPCOMING:
+        effects = json.dumps([effect.value for effect in WEEK_EFFECTS])
+        piece = "views & 1 AND effect_at >= ? AND effect_at < ? AND effect IN (SELECT value FROM json_each(?))"
+        return piece, [*(to_epoch(moment) for moment in week_span(now)), effects]
     if condition.field is FilterField.AMOUNT:
         return _AMOUNTS[condition.comparison], [condition.value]
     columns = _TEXTS[condition.field]

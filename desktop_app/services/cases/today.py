@@ -11,18 +11,15 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Effect, Node
+from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 
 if TYPE_CHECKING:
     from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
     from desktop_app.store.list_reads import EffectSumRow
 
-DAYS = 7
 ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
-
-SHOWN_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN, Effect.REMINDER)
-"""Effects that stand in the strip, strongest first; ``none`` and ``unknown`` happen on no day."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +79,11 @@ class TodayBoard:
     """The next moment at which something happens by itself; only looked for when there is nothing to do now."""
 
     @property
+    def week_count(self) -> int:
+        """How many cases the strip speaks of; the filter 七天后果 lists exactly these."""
+        return sum(one.count for one in self.totals)
+
+    @property
     def is_empty(self) -> bool:
         """True when there is nothing to do: 今天没有要办的."""
         return not self.acts and not self.waiting
@@ -111,12 +113,9 @@ class Today:
         )
 
     def _effects(self, connection_id: str, now: datetime) -> list[EffectSumRow]:
-        """What happens by itself from today's first moment to the end of the seventh day, added up by day."""
-        first = _start_of_day(now)
-        # one second more at both ends: what falls on midnight belongs to the day that it ends
-        second = timedelta(seconds=1)
-        found = self._desk.list_reads(connection_id).effect_sums(first + second, first + timedelta(days=DAYS) + second)
-        return [row for row in found if row.effect in SHOWN_EFFECTS]
+        """What happens by itself in the week, added up by day."""
+        found = self._desk.list_reads(connection_id).effect_sums(*week_span(now))
+        return [row for row in found if row.effect in WEEK_EFFECTS]
 
     def _acts(self, connection_id: str) -> tuple[tuple[ActRow, ...], int]:
         lists = self._desk.case_lists
@@ -175,10 +174,6 @@ def _verb(row: CaseRow) -> str:
     return str(verb) if verb is not None else "look"
 
 
-def _start_of_day(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def _days(sums: list[EffectSumRow], now: datetime) -> tuple[DayEffects, ...]:
     days = [now.date() + timedelta(days=number) for number in range(DAYS)]
     return tuple(DayEffects(day, _sums(one for one in sums if one.day == day)) for day in days)
@@ -192,4 +187,4 @@ def _sums(sums: Iterable[EffectSumRow]) -> tuple[EffectSum, ...]:
         if one.currency is not None and one.minor is not None:
             by_currency = by_effect.setdefault(one.effect, {})
             by_currency[one.currency] = by_currency.get(one.currency, 0) + one.minor
-    return tuple(EffectSum(one, counts[one], by_effect.get(one, {})) for one in SHOWN_EFFECTS if one in counts)
+    return tuple(EffectSum(one, counts[one], by_effect.get(one, {})) for one in WEEK_EFFECTS if one in counts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from desktop_app.models.listing import ENGLISH_FIELDS, FilterField, field_name, read_filter
+from desktop_app.models.listing import ENGLISH_FIELDS, WORDS_ALONE, FilterField, field_name, read_filter
 from desktop_app.texts import N_, _
 
 _PARTS = re.compile(r"[^\W\d_]+(>=|<=|[≥≤><=:：＞＜＝])(.+)", re.DOTALL)
@@ -22,6 +22,7 @@ _FIELD_TITLES = {
     FilterField.OWNER: N_("负责人"),
     FilterField.AMOUNT: N_("金额"),
     FilterField.OVERDUE: N_("逾期"),
+    FilterField.UPCOMING: N_("七天内的逾期后果"),
 }
 
 
@@ -62,6 +63,7 @@ def field_words() -> list[tuple[str, str]]:
         (f"{field_name(FilterField.STATE)}:", _("例如 状态:处理中")),
         (f"{field_name(FilterField.AMOUNT)}>", _("例如 金额>5000")),
         (field_name(FilterField.OVERDUE), _("只看已逾期的")),
+        (field_name(FilterField.UPCOMING), _("只看七天内会自动结束或提醒的")),
     ]
 
 
@@ -70,8 +72,8 @@ def language_help() -> str:
     chinese = " ".join(f"{field.value}:" for field in FilterField if field not in _WITHOUT_COLON)
     english = " ".join(f"{ENGLISH_FIELDS[field]}:" for field in FilterField if field not in _WITHOUT_COLON)
     return _(
-        "几个条件用空格隔开，都要符合；别的词在订单号、客户、商品里找。\n条件：{chinese} 金额> 逾期\n"
-        "也可以写英文：{english} amount> overdue\n金额可用 > >= < <= =",
+        "几个条件用空格隔开，都要符合；别的词在订单号、客户、商品里找。\n条件：{chinese} 金额> 逾期 七天后果\n"
+        "也可以写英文：{english} amount> overdue upcoming\n金额可用 > >= < <= =",
         chinese=chinese,
         english=english,
     )
@@ -90,7 +92,7 @@ def split_readable(text: str) -> tuple[str, str]:
     return " ".join(word for word in words if word not in bad), " ".join(word for word in words if word in bad)
 
 
-_WITHOUT_COLON = (FilterField.AMOUNT, FilterField.OVERDUE)
+_WITHOUT_COLON = (FilterField.AMOUNT, *WORDS_ALONE)
 
 
 def _label(word: str) -> str:
@@ -100,7 +102,7 @@ def _label(word: str) -> str:
     field = query.conditions[0].field
     title = _(_FIELD_TITLES[field])
     parts = _PARTS.fullmatch(word)
-    if field is FilterField.OVERDUE or parts is None:
+    if field in WORDS_ALONE or parts is None:
         return title
     if field is FilterField.AMOUNT:
         sign = "=" if parts[1] in ":：" else parts[1]

@@ -194,9 +194,11 @@ class ListPanel(QWidget):
         self.table.verticalScrollBar().setValue(place)
 
     def _choose_wanted(self) -> None:
+        if self._answer is None or self._answer.query != self.query():
+            return  # the rows of an earlier question: the case is wanted among those that are still to come
         key, self._wanted_key = self._wanted_key, ""
         if key and not self.table.choose_key(key):
-            rows = self._desk.case_lists.by_keys(self._answer.connection_id, [key]) if self._answer else []
+            rows = self._desk.case_lists.by_keys(self._answer.connection_id, [key])
             place = self.model.find_id(rows[0].row_id) if rows else -1
             if place >= 0:
                 self.table.choose_place(place)

@@ -59,9 +59,10 @@ class SupervisionPage(Page):
         self._connect()
         self._add_actions()
 
-    def activate(self, view: str = "", key: str = "", text: str | None = None, **arguments: Any) -> None:
+    def activate(self, view: str = "", key: str = "", text: str = "", **arguments: Any) -> None:
         self._tick.start()
-        if view or key or text is not None:
+        if view or key or text:
+            # whoever asks for a view or a case means all of it: what was filtered here before must not hide it
             self.list.ask(view or self.list.view, text, key)
         self.ask()
 

@@ -85,10 +85,10 @@ class BoardView(QWidget):
         self._side.setMaximumWidth(UNBOUNDED if is_folded else width)
         self._show_hints()
 
-    def set_board(self, board: TodayBoard, names: dict[str, str], week_count: int, now: datetime) -> None:
-        """Show a board. ``names`` say what drafts are about, ``week_count`` how many cases are due in the week."""
+    def set_board(self, board: TodayBoard, names: dict[str, str], now: datetime) -> None:
+        """Show a board. ``names`` say what drafts are about."""
         days = presenter.day_views(board.days, now.date())
-        week = _("七天内到期 {count} 单", count=week_count) if week_count else ""
+        week = _("全部 {count} 单", count=board.week_count) if board.week_count else ""
         self.strip.set_week(days, presenter.total_views(board.totals), week)
         self.acts.set_acts(presenter.act_views(board.acts, now))
         self._has_acts(bool(board.acts))

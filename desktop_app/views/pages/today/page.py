@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.commands import CommandName
-from desktop_app.models.listing import View
+from desktop_app.models.listing import FilterField, View, field_name
 from desktop_app.services.cases.today import TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import Pace
@@ -45,7 +45,6 @@ class TodayRead:
     board: TodayBoard
     names: dict[str, str]
     """Product names of the cases that drafts are about."""
-    week_count: int
 
 
 def read_today(desk: Any, connection_id: str) -> TodayRead:
@@ -53,7 +52,7 @@ def read_today(desk: Any, connection_id: str) -> TodayRead:
     board = desk.today.board(connection_id)
     rows = desk.case_lists.by_keys(connection_id, [draft.target for draft in board.drafts])
     names = {row.key: row.product_name or row.order_id for row in rows}
-    return TodayRead(connection_id, board, names, desk.case_lists.counts(connection_id)[View.WEEK.value])
+    return TodayRead(connection_id, board, names)
 
 
 class TodayPage(Page):
@@ -69,7 +68,7 @@ class TodayPage(Page):
         """Has the keyboard until the first row is there to take it."""
         self.view = BoardView()
         self.body.addWidget(VerticalScroll(self.view), 1)
-        self.view.strip.all_wanted.connect(partial(self._open_list, View.WEEK))
+        self.view.strip.all_wanted.connect(self._open_week)
         self.view.more_wanted.connect(partial(self._open_list, View.MINE))
         self.view.acts.opened.connect(self._open_act)
         self.view.command_wanted.connect(self._open_command)
@@ -156,7 +155,7 @@ class TodayPage(Page):
         self._show_date()
         now = self.context.desk.clock.connection_now()
         self.view.set_strip_visible(True)
-        self.view.set_board(board, read.names, read.week_count, now)
+        self.view.set_board(board, read.names, now)
         if not board.acts:
             title = _("没有新的事要办") if board.waiting else _("今天没有要办的")
             why = (
@@ -185,6 +184,11 @@ class TodayPage(Page):
         else:
             view = View.UNKNOWN if act.verb == presenter.SETTLE_STATE else View.MINE
             self.context.open_page("supervision", view=view.value, key=act.row.key)
+
+    def _open_week(self) -> None:
+        """The cases of the strip, by the same definition as its numbers."""
+        upcoming = field_name(FilterField.UPCOMING)
+        self.context.open_page("supervision", view=View.OPEN.value, text=upcoming)
 
     def _open_list(self, view: View) -> None:
         self.context.open_page("supervision", view=view.value)
