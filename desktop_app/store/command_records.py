@@ -30,6 +30,8 @@ _SENDING = ("hold_ends_at", "sent_at", "tries", "next_try_at", "recovery", "answ
 _CHANGEABLE = frozenset(
     {"result_text", "changed_at", "packet_folder", "copied", "remind_at", "values", "attachments", *_SENDING}
 )
+_SAME_MOMENT = (commands.c.target, commands.c.id)
+"""The order of commands that were made at one moment; ids are drawn by chance and come last."""
 
 
 class CommandRecords:
@@ -55,18 +57,18 @@ class CommandRecords:
         return None if row is None else _command(row)
 
     def list(self, connection_id: str, states: Iterable[CommandState] | None = None) -> Commands:
-        """Commands of a connection, newest first."""
+        """Commands of a connection, newest first; those of one moment by their targets."""
         query = sa.select(commands).where(commands.c.connection_id == connection_id)
         if states is not None:
             query = query.where(commands.c.state.in_([state.value for state in states]))
-        return self._all(query.order_by(commands.c.made_at.desc(), commands.c.id))
+        return self._all(query.order_by(commands.c.made_at.desc(), *_SAME_MOMENT))
 
     def unreflected(self, connection_id: str) -> Commands:
         """Commands that still stand on their targets, oldest first: the overlay of the lists."""
         query = sa.select(commands).where(
             commands.c.connection_id == connection_id, commands.c.standing_on.is_not(None)
         )
-        return self._all(query.order_by(commands.c.made_at, commands.c.id))
+        return self._all(query.order_by(commands.c.made_at, *_SAME_MOMENT))
 
     def unreflected_for(self, connection_id: str, target: str) -> Command | None:
         """The command that stands on a target."""
@@ -76,7 +78,7 @@ class CommandRecords:
     def for_target(self, connection_id: str, target: str) -> Commands:
         """All commands that were ever made for a target, oldest first."""
         query = sa.select(commands).where(commands.c.connection_id == connection_id, commands.c.target == target)
-        return self._all(query.order_by(commands.c.made_at, commands.c.id))
+        return self._all(query.order_by(commands.c.made_at, *_SAME_MOMENT))
 
     def move(self, tx: Tx, command_id: str, after_state: CommandState, **changes: Any) -> Command:
         """Bring a command into another state (a pair that the table permits), with changed fields."""

@@ -91,6 +91,24 @@ def test_done_is_an_observation_that_moves_the_case_and_waits_for_a_later_batch(
     assert "command.confirmed" in actions
 
 
+def test_commands_of_one_moment_keep_one_order_and_ended_ones_stand_by_their_end(
+    desk: Desk, connection: str, clock: SetClock
+) -> None:
+    numbers = (5, 2, 4, 1, 3)
+    made = {number: _prepared(desk, connection, number) for number in numbers}
+    assert len({command.made_at for command in made.values()}) == 1
+    keys = [key_of(number) for number in sorted(numbers)]
+    assert [one.target for one in desk.outbox.list(connection, "waiting")] == keys
+    assert [one.target for one in desk.work.commands.unreflected(connection)] == keys
+    for number in (4, 1):
+        clock.forward(minutes=5)
+        desk.outbox.register_result(made[number].id, "done")
+    clock.forward(minutes=5)
+    for number in (5, 3, 2):
+        desk.outbox.register_result(made[number].id, "done")
+    assert [one.target for one in desk.outbox.list(connection, "done")] == [key_of(n) for n in (2, 3, 5, 1, 4)]
+
+
 @pytest.mark.parametrize(
     ("node", "state"),
     [

@@ -43,6 +43,7 @@ GROUPS: dict[str, tuple[CommandState, ...]] = {
 }
 _MAY_MOVE = {"person": (CommandState.QUEUED,)}
 """States that a command's own flag can bring into another group."""
+_ENDED = ("done", "recalled")
 GROUP_TITLES = {
     "waiting": N_("待登记结果"),
     "person": N_("需人工核对"),
@@ -91,9 +92,15 @@ class Outbox:
         self.direct = Direct(desk, self.holds, self.sending)
 
     def list(self, connection_id: str, group: str) -> list[Command]:
-        """Commands of a group, newest first. ``recalled`` holds the refused ones too."""
+        """Commands of a group, newest first; what has ended by the moment of its end, the moment that is shown.
+
+        Those of one moment stand by their targets. ``recalled`` holds the refused ones too.
+        """
         every = self._desk.work.commands.list(connection_id, GROUPS[group] + _MAY_MOVE.get(group, ()))
-        return [one for one in every if group_of(one) == group]
+        found = [one for one in every if group_of(one) == group]
+        if group in _ENDED:
+            found.sort(key=lambda one: one.changed_at or one.made_at, reverse=True)  # keeps the order of equals
+        return found
 
     def counts(self, connection_id: str) -> dict[str, int]:
         """How many commands each group holds."""
