@@ -98,7 +98,7 @@ def _add_observe(verbs: Any) -> None:
     seen.add_argument("--state", metavar="S", help=_("看到的退订状态"))
     parser.add_argument("--since", metavar="TIME", help=_("从什么时候起"))
     parser.add_argument("--note", metavar="TEXT", default="", help=_("备注"))
-    parser.add_argument("--picture", metavar="FILE", help=_("截图，作为附件保存"))
+    parser.add_argument("--picture", metavar="FILE", help=_("截图或照片，按内容判断是不是图片，作为附件保存"))
     add_common(parser)
     parser.set_defaults(act=_observe)
 

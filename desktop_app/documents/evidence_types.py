@@ -76,7 +76,8 @@ def sniff(path: Path) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
         return "heic"
     for signature, name in _SIGNATURES:
-        if head.startswith(signature):
+        # two letters alone begin many a text: a bitmap has four zeros behind its size
+        if head.startswith(signature) and (name != "bmp" or head[6:10] == b"\0\0\0\0"):
             return name
     return _text_kind(head)
 

@@ -131,6 +131,22 @@ def test_what_is_observed_by_hand_must_make_sense(tmp_path: Path, words: tuple[s
     run_json(home, "observe", tables.order_id(1), "--node", "buyer_accept", "--since", "2026-11-20 10:00:00")
 
 
+def test_a_picture_that_is_none_by_its_content_is_refused(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    run_json(home, "import", str(tables.write_cases(tmp_path / "cases.csv", 3)))
+    before = run_json(home, "forecast"), run_json(home, "batches")
+    fake = tmp_path / "截图.png"
+    fake.write_text("只是文字", "utf-8")
+    words = ("observe", tables.order_id(1), "--node", "商家实施服务", "--picture")
+    error = run_json(home, *words, str(fake), status=2)["error"]
+    assert "截图.png" in error["message"]
+    assert "不是图片" in error["message"]
+    assert "没有.png" in run_json(home, *words, str(tmp_path / "没有.png"), status=2)["error"]["message"]
+    assert (run_json(home, "forecast"), run_json(home, "batches")) == before
+    fake.write_bytes(b"\x89PNG\r\n\x1a\nabc")
+    run_json(home, *words, str(fake))
+
+
 def test_an_empty_home_says_what_comes_first(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     for words in (("replay",), ("export", "cases", "--out", str(tmp_path / "out.csv"))):

@@ -278,6 +278,27 @@ def test_an_observation_keeps_its_picture_and_moves_the_case(desk: Desk, tmp_pat
     assert (case.node, case.facts.node_since) == (Node.SELLER_DELIVER, None)
 
 
+def test_a_picture_is_told_by_its_content_and_nothing_is_kept_of_another_file(desk: Desk, tmp_path: Path) -> None:
+    desk.intake.register("CS1", "商家确认需求", "2026-11-01 10:00:00", {"接入类型": "人工服务", "交付子类型": "标准"})
+    batches = len(desk.intake.batches(connection(desk)))
+    for name, content in (
+        ("截图.png", "只是一段文字".encode()),
+        ("截图.bmp", b"BMW parts list"),
+        ("页面.jpg", b"%PDF-1.7\n"),
+        ("空.png", b""),
+    ):
+        other = tmp_path / name
+        other.write_bytes(content)
+        with pytest.raises(UsageError, match=f"“{name}”按内容看不是图片"):
+            desk.intake.observe("CS1", "商家实施服务", picture=other)
+    with pytest.raises(UsageError, match="请确认文件存在"):
+        desk.intake.observe("CS1", "商家实施服务", picture=tmp_path / "没有.png")
+    assert len(desk.intake.batches(connection(desk))) == batches
+    photo = tmp_path / "没有后缀"
+    photo.write_bytes(b"\xff\xd8\xff\xe0abc")
+    assert desk.intake.observe("CS1", "商家实施服务", picture=photo).batch.source == "observe"
+
+
 def test_an_older_file_does_not_undo_newer_facts(desk: Desk, tmp_path: Path) -> None:
     desk.intake.import_file(sheet(tmp_path, case_line(1, node="商家实施服务")), data_as_of=NOW)
     old = desk.intake.import_file(sheet(tmp_path, case_line(1)), data_as_of=datetime(2026, 11, 1, tzinfo=CHINA))

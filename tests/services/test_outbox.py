@@ -109,6 +109,16 @@ def test_commands_of_one_moment_keep_one_order_and_ended_ones_stand_by_their_end
     assert [one.target for one in desk.outbox.list(connection, "done")] == [key_of(n) for n in (2, 3, 5, 1, 4)]
 
 
+def test_a_text_under_a_picture_s_name_registers_nothing(desk: Desk, connection: str, tmp_path: Path) -> None:
+    command = _prepared(desk, connection)
+    fake = tmp_path / "截图.png"
+    fake.write_text("不是图片", "utf-8")
+    for outcome in ("done", "refused"):
+        with pytest.raises(UsageError, match="不是图片"):
+            desk.outbox.register_result(command.id, outcome, "控制台所见", fake)
+    assert _state(desk, command) is CommandState.PREPARED
+
+
 @pytest.mark.parametrize(
     ("node", "state"),
     [

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
 from desktop_app.clock import CHINA
+from desktop_app.documents.screenshots import require_picture
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.batches import Batch
@@ -149,6 +150,7 @@ class Outbox:
         kill_points.reached("decide.observed")
         attachments = command.attachments
         if picture is not None and outcome == REFUSED:
+            require_picture(picture)
             attachments = (*attachments, self._desk.files.keep(picture)[0])
         try:
             return self._changes.move(command, after, f"command.{after.value}", note.strip(), attachments=attachments)

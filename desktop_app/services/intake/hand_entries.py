@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA, iso
+from desktop_app.documents.screenshots import require_picture
 from desktop_app.documents.table_writing import text_value
 from desktop_app.errors import UsageError
 from desktop_app.models import wording
@@ -85,6 +86,7 @@ def observation(
     _check(kind, values)
     body: dict[str, Any] = {"format": FORMAT, "kind": kind.id, "values": values, "note": note.strip()}
     if picture is not None:
+        require_picture(picture)
         sha256, size = desk.files.keep(picture)
         body["picture"] = {"sha256": sha256, "bytes": size, "name": picture.name}
     return body
