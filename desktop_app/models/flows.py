@@ -94,10 +94,15 @@ def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool |
     return FlowChoice(flow.id, _era(flow, facts.product_class, day), _is_reviewed(flow, facts, day))
 
 
-def is_flow_to_come(facts: CaseFacts) -> bool:
-    """True where the type is known to us, but a pack without its flow cannot forecast it."""
+def type_to_come(facts: CaseFacts) -> str:
+    """The type, with its class where only that class lacks rules, of a case that no pack can forecast yet.
+
+    Empty for types that are not known to us at all, or that have rules.
+    """
     access, subtype = plain_word(facts.access_type or ""), plain_word(facts.delivery_subtype or "")
-    return access in _TYPES_TO_COME or (access, subtype) == ("人工服务", "建站")
+    if (access, subtype) == ("人工服务", "建站"):
+        return _("人工服务（建站类）")
+    return (facts.access_type or "").strip() if access in _TYPES_TO_COME else ""
 
 
 _TYPES_TO_COME = frozenset(plain_word(name) for name in ("SaaS", "License", "硬件", "应用编排", "数据文件"))

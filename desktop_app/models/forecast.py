@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import iso
 from desktop_app.models import urgency, wording
 from desktop_app.models.deadlines import deadline_of, first_moment, next_moment
+from desktop_app.models.flows import type_to_come
 from desktop_app.models.forecast_clauses import ClauseRow as ClauseRow
 from desktop_app.models.forecast_clauses import clauses_of as clauses_of
 from desktop_app.models.forecast_plan import FlowPlan, Mark, NodePlan, SilencePlan, plan_for
@@ -23,6 +24,7 @@ from desktop_app.models.supervision import (
     CaseForecast,
     Deadline,
     FlowChoice,
+    FlowId,
     Node,
     Party,
     Silence,
@@ -67,6 +69,8 @@ def forecast_case(
         _stalled(row, facts, now, badges, changes)
     if row.clock_names and facts.ordered_at is None and "ordered_at" in row.clock_names:
         badges.append(ORDER_TIME_UNKNOWN)
+    if choice.flow is FlowId.UNKNOWN and row is plan.unknown and type_to_come(facts):
+        badges.append(wording.NO_RULES)
     if facts.is_milestone and not row.is_end:
         badges.append(MILESTONE)
     is_listed = row.is_listed_always or (deadline is not None and now <= deadline.at)

@@ -23,6 +23,8 @@ from desktop_app.texts import _, language
 
 STATE_UNKNOWN_BADGE = "state_unknown"
 """The badge of a case whose state could not be read; it stands in the view 状态待认定."""
+NO_RULES_BADGE = "no_rules_yet"
+"""The badge of a case whose type has no rules yet: there is nothing to settle, and it stands in a view of its own."""
 
 
 class View(StrEnum):
@@ -39,11 +41,12 @@ class View(StrEnum):
     HUAWEI = "huawei"
     UNKNOWN = "unknown"
     UNSUPERVISED = "unsupervised"
+    NO_RULES = "no_rules"
 
 
 COUNTED_VIEWS: tuple[View, ...] = (
     *(View.OPEN, View.MINE, View.WEEK, View.BUYER, View.HUAWEI, View.UNKNOWN),
-    View.UNSUPERVISED,
+    *(View.UNSUPERVISED, View.NO_RULES),
 )
 """Views with a kept counter. Their place is the bit in a row's stored set of views: append, never reorder."""
 
@@ -314,6 +317,9 @@ def views_of(results: ResultColumns) -> int:
         bits |= 8
     elif node == Node.HUAWEI_REVIEW:
         bits |= 16
-    if STATE_UNKNOWN_BADGE in results.get("badges", ()):
+    badges = results.get("badges", ())
+    if NO_RULES_BADGE in badges:
+        bits |= 128
+    elif STATE_UNKNOWN_BADGE in badges:
         bits |= 32
     return bits

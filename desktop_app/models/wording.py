@@ -31,6 +31,8 @@ OVER_180_DAYS = "over_180_days"
 """Badge: the weekly notice is already running, so the effect is called by its name."""
 APPEAL_OPEN = "appeal_open"
 STATE_UNKNOWN = "state_unknown"
+NO_RULES = "no_rules_yet"
+"""Badge: the type is known, but no rule pack describes its flow yet; nothing about the case is urgent by that."""
 STALLED = "stalled"
 PHONE_DIFFERS = "phone_differs"
 
@@ -117,6 +119,7 @@ _BANDS: Mapping[Band, str] = {
 }
 _BADGES: Mapping[str, str] = {
     STATE_UNKNOWN: N_("状态待认定"),
+    NO_RULES: N_("暂无规则"),
     APPEAL_OPEN: N_("申诉中"),
     STALLED: N_("停滞"),
     OVER_180_DAYS: N_("超过 180 天"),

@@ -46,6 +46,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_huawei ON rows (kind, band, amount_minor DESC, key) WHERE views & 16",
     "CREATE INDEX rows_unknown ON rows (kind, band, amount_minor DESC, key) WHERE views & 32",
     "CREATE INDEX rows_unsupervised ON rows (kind, band, amount_minor DESC, key) WHERE views & 64",
+    "CREATE INDEX rows_no_rules ON rows (kind, band, amount_minor DESC, key) WHERE views & 128",
     "CREATE INDEX rows_effect ON rows (kind, effect_at) WHERE views & 1 AND effect_at IS NOT NULL",
     "CREATE INDEX rows_due ON rows (recompute_at) WHERE recompute_at IS NOT NULL",
     # grows at its end; without it the question whether anything spoke since a page goes through all rows

@@ -41,6 +41,7 @@ _VIEWS = {
     View.HUAWEI: "views & 16",
     View.UNKNOWN: "views & 32",
     View.UNSUPERVISED: "views & 64",
+    View.NO_RULES: "views & 128",
 }
 _TEXTS = {
     FilterField.STATE: ("state_text",),

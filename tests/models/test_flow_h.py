@@ -24,7 +24,7 @@ from desktop_app.models.flows import (
 )
 from desktop_app.models.forecast import forecast_case
 from desktop_app.models.rules.packs import RulePacks
-from desktop_app.models.supervision import CaseFacts, Effect, FlowChoice, FlowId, Node, Party
+from desktop_app.models.supervision import Band, CaseFacts, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 
 NOW = datetime(2026, 11, 24, 14, 32, tzinfo=CHINA)
@@ -260,6 +260,8 @@ def test_what_no_pack_describes_is_kept_as_unknown(
     assert (forecast.flow, forecast.node, forecast.whose_move) == (FlowId.UNKNOWN, Node.UNKNOWN, Party.SELLER)
     assert forecast.silence.effect is Effect.UNKNOWN
     assert "state_unknown" in forecast.badges
+    assert ("no_rules_yet" in forecast.badges) is (access in ("SaaS", "License", "硬件", "人工服务"))
+    assert (forecast.band, forecast.deadline) == (Band.NONE, None)
     assert forecast.is_listed
     assert flow_nodes(choice, packs) == []
     assert permitted_moves(choice, packs) == ()

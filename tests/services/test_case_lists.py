@@ -243,11 +243,14 @@ def test_a_type_whose_flow_is_still_to_come_is_said_and_its_finished_cases_are_n
     for row in rows:
         row[place] = "硬件"
     connection = add_cases(desk, *rows)
-    assert _keys(desk, connection, View.UNKNOWN) == {_key(2)}
+    assert _keys(desk, connection, View.UNKNOWN) == set()
+    assert _keys(desk, connection, View.NO_RULES) == _keys(desk, connection, View.OPEN) == {_key(2)}
+    counts = desk.case_lists.counts(connection)
+    assert (counts[View.UNKNOWN], counts[View.NO_RULES], counts[View.WEEK]) == (0, 1, 0)
     assert [row.node for row in desk.case_lists.by_keys(connection, [_key(1)])] == [Node.DONE]
     detail = desk.case_lists.detail(connection, _key(2))
     assert detail is not None
-    assert detail.is_flow_to_come
+    assert detail.type_to_come == "硬件"
     assert detail.lacking_node is None
     desk.close()
 

@@ -77,6 +77,42 @@ def test_acts_are_ours_with_their_verb_and_unknown_states_stand_once(home: Home)
     desk.close()
 
 
+def test_cases_of_types_without_rules_are_counted_apart_and_are_no_act(home: Home) -> None:
+    desk = at_noon(home)
+    places = {name: CASE_HEADINGS.index(name) for name in ("接入类型", "交付子类型")}
+
+    def of_type(number: int, access: str, subtype: str = "") -> list[str]:
+        row = list(case_row(number, "商家实施服务"))
+        row[places["接入类型"]], row[places["交付子类型"]] = access, subtype
+        return row
+
+    connection = add_cases(
+        desk,
+        of_type(1, "SaaS"),
+        of_type(2, "License", "授权码"),
+        of_type(3, "人工服务", "建站"),
+        of_type(4, "没见过的类型"),
+        case_row(5, "在月球上"),
+        case_row(2 * 3, "商家实施服务"),
+    )
+    board = desk.today.board(connection)
+    assert board.no_rules_count == 3
+    verbs = [(act.verb, act.count) for act in board.acts]
+    assert verbs == [("ReportCompletion", 1), ("settle_state", 2)], "an unknown type still waits to be settled"
+    assert board.acts_count == 2
+    desk.close()
+
+
+def test_a_home_with_nothing_but_types_without_rules_has_nothing_to_do_and_hides_nothing(home: Home) -> None:
+    desk = at_noon(home)
+    row = list(case_row(1, "商家实施服务"))
+    row[CASE_HEADINGS.index("接入类型")] = "数据文件"
+    board = desk.today.board(add_cases(desk, row))
+    assert board.is_empty
+    assert (board.acts_count, board.no_rules_count) == (0, 1)
+    desk.close()
+
+
 def test_what_waits_for_its_result_is_no_act_any_more(home: Home) -> None:
     desk = at_noon(home)
     connection = add_cases(desk, case_row(1), case_row(2))

@@ -54,15 +54,15 @@ class Bench:
         self.qtbot.keyClick(self.page.list.table, key)
 
 
-def open_bench(home: Home, qtbot: Any) -> Iterator[Bench]:
-    """The page with its eight open cases, the keyboard on its list; closed when the test is over."""
-    desk, connection = seeded.seed(home)
+def open_bench(home: Home, qtbot: Any, lines: list[dict[str, str]] | None = None) -> Iterator[Bench]:
+    """The page with its open cases (eight, or ``lines``), the keyboard on its list; closed when the test is over."""
+    desk, connection = seeded.seed(home, lines)
     frame = Frame(desk, connection.id)
     qtbot.addWidget(frame)
     page = SupervisionPage(frame.context())
     frame.show_page(page)
     made = Bench(desk, connection.id, frame, page, qtbot)
-    made.open("open", 8)
+    made.open("open", 8 if lines is None else len(lines))
     page.list.table.setFocus()
     yield made
     page.deactivate()

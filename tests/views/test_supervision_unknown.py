@@ -138,3 +138,27 @@ def test_an_unknown_type_is_kept_and_says_what_is_missing(home: Home, qtbot: Any
     page.deactivate()
     frame.bridge.close()
     desk.close()
+
+
+def test_a_type_without_rules_stands_in_a_calm_view_of_its_own(home: Home, qtbot: Any) -> None:
+    lines = [
+        *seeded.rows(),
+        seeded.case_row(
+            "CS26111015007X9S01", "官网建设 建站", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 交付子类型="建站"
+        ),
+    ]
+    for bench in open_bench(home, qtbot, lines):
+        bench.open("no_rules", 1)
+        bench.choose("CS26111015007X9S01")
+        panel = bench.page.side.unknown
+        bench.qtbot.waitUntil(lambda panel=panel: panel.key == key_of("CS26111015007X9S01"))
+        row = bench.page.list.table.current_row()
+        cell = bench.page.list.cells.node(row)
+        assert (cell.text, cell.chip) == ("暂无规则", "dashed")
+        chips = [(chip.kind, chip.text) for chip in panel.title._chips._chips]
+        assert chips == [("neutral", "待我方处理"), ("dashed", "暂无规则")]
+        assert not panel.options.isVisibleTo(panel), "there is nothing to settle"
+        assert "“人工服务（建站类）”" in panel._after.text()
+        bench.press(Qt.Key.Key_Return)
+        assert panel.settle.hasFocus()
+        bench.open("unknown", 3)

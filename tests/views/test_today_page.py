@@ -123,6 +123,22 @@ def test_focus_stays_on_the_same_act_over_a_refresh(bench: Bench, home: Home) ->
     assert current.act.subject == key_of(seeded.CONFIRM)
 
 
+def test_types_without_rules_stand_apart_and_lead_to_their_view(home: Home, qtbot: Any) -> None:
+    lines = [
+        *seeded.rows(),
+        seeded.case_row("CS26111015007X9S01", "在线会议", "厦门鹭岛旅游", "开通中", (9, 3), 990, 接入类型="SaaS"),
+    ]
+    desk, connection = seeded.seed(home, lines)
+    for bench in _bench(desk, connection.id, qtbot):
+        assert bench.verbs() == ["上传交付凭证", "确认需求", "认定状态"]
+        assert bench.page.board is not None
+        assert bench.page.board.acts_count == 3
+        (line,) = bench.page.view._no_rules.lines
+        assert line.text == "1 单，不推算期限"
+        bench.page.view._no_rules.act_pressed.emit(line.subject)
+        assert bench.frame.opened == [("supervision", {"view": "no_rules"})]
+
+
 def test_narrow_pages_fold_without_a_sideways_scroll(bench: Bench) -> None:
     for width, kind in (
         (1280, WidthClass.WIDE),

@@ -143,6 +143,12 @@ def test_a_long_wait_is_amber_and_a_conflict_red(command: Command) -> None:
     assert (conflict.note, conflict.note_ink, conflict.act) == ("冲突", "red", "核对")
 
 
+def test_types_without_rules_are_one_quiet_line_that_can_be_looked_at() -> None:
+    assert presenter.no_rules_lines(0) == ()
+    (line,) = presenter.no_rules_lines(1326)
+    assert (line.text, line.act, line.icon_ink, line.note_ink) == ("1,326 单，不推算期限", "查看", "text2", "text2")
+
+
 def test_freshness_names_the_data_date_and_marks_what_is_stale() -> None:
     cases, orders = presenter.freshness_lines(
         (

@@ -185,12 +185,13 @@ def _issue(row: BatchRow, column_id: str, names: Mapping[str, str], reason: str)
 
 
 def _unknown_type(facts: CaseFacts) -> str:
-    from desktop_app.models.flows import is_flow_to_come  # the rule engine
+    from desktop_app.models.flows import type_to_come  # the rule engine
 
     if not facts.access_type:
         return _("没有接入类型，看不出流程")
-    if is_flow_to_come(facts):
-        return _("本版本还不推算“{type}”的流程", type=facts.access_type[:40])
+    to_come = type_to_come(facts)
+    if to_come:
+        return _("本版本还不推算“{type}”的流程", type=to_come[:40])
     if facts.delivery_subtype:
         return _(
             "看不出流程：接入类型“{type}”，交付子类型“{subtype}”",

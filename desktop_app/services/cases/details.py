@@ -17,16 +17,16 @@ from desktop_app.models.findings import Clause
 from desktop_app.models.flows import (
     FlowNode,
     flow_nodes,
-    is_flow_to_come,
     lacking_node,
     nearest_nodes,
     read_node,
     resembling_node,
+    type_to_come,
 )
 from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
-from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, FlowId, Node
+from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
 from desktop_app.services.cases.forecasts import JudgedCase
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ class CaseDetail:
     """For a case of unknown state: nodes that its flow allows, the nearest first. Only a suggestion."""
     same_text_count: int
     """Other cases of unknown state with the same text in the same flow."""
-    is_flow_to_come: bool = False
-    """The type is known, but this version does not forecast its flow."""
+    type_to_come: str = ""
+    """The type, when it is known but this version has no rules for it yet; its state cannot be settled here."""
     lacking_node: Node | None = None
     """The node that the text names although the case's flow lacks it, as class and scene are known."""
 
@@ -126,7 +126,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         contact=str(order.get("contact_phone") or ""),
         node_options=_options(desk, judged),
         same_text_count=_same_text_count(desk, connection_id, judged),
-        is_flow_to_come=judged.choice.flow is FlowId.UNKNOWN and is_flow_to_come(judged.facts),
+        type_to_come=type_to_come(judged.facts) if wording.NO_RULES in judged.forecast.badges else "",
         lacking_node=lacking_node(judged.facts.node_text, judged.choice, packs),
     )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import to_epoch
 from desktop_app.models.columns import case_facts, is_unread
 from desktop_app.models.events import FactsChanged
-from desktop_app.models.listing import ResultColumns
+from desktop_app.models.listing import NO_RULES_BADGE, ResultColumns
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.reading import to_decimal
 from desktop_app.models.supervision import (
@@ -277,7 +277,9 @@ def _stored_minor(stored: str | None) -> int | None:
 
 
 def _state_word(forecast: CaseForecast) -> str | None:
-    return "状态待认定" if forecast.node is Node.UNKNOWN else _STATE_WORDS.get(forecast.whose_move)
+    if forecast.node is Node.UNKNOWN:
+        return "暂无规则" if NO_RULES_BADGE in forecast.badges else "状态待认定"
+    return _STATE_WORDS.get(forecast.whose_move)
 
 
 def _amount_minor(facts: CaseFacts) -> int:

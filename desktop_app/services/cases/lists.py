@@ -29,6 +29,7 @@ VIEW_TITLES: dict[View, str] = {
     View.HUAWEI: N_("华为云复核"),
     View.UNKNOWN: N_("状态待认定"),
     View.OPEN: N_("处理中"),
+    View.NO_RULES: N_("暂无规则"),
     View.UNSUPERVISED: N_("不涉及监管"),
 }
 """Built-in views in the order of the tabs."""

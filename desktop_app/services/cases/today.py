@@ -75,6 +75,8 @@ class TodayBoard:
     """Commands that wait for a person: results to register, unknown ones, conflicts. Oldest first."""
     drafts: tuple[Draft, ...]
     freshness: tuple[Freshness, ...]
+    no_rules_count: int
+    """Open cases of types without rules yet: kept in sight, and no act, because nothing can be settled or judged."""
     next_date: datetime | None
     """The next moment at which something happens by itself; only looked for when there is nothing to do now."""
 
@@ -99,7 +101,9 @@ class Today:
         """The board of one connection. ``now`` defaults to the connection's time."""
         now = now or self._desk.clock.connection_now()
         sums = self._effects(connection_id, now)
-        acts, count = self._acts(connection_id)
+        counts = self._desk.case_lists.counts(connection_id)
+        acts, count = self._acts(connection_id, counts)
+        no_rules_count = counts[View.NO_RULES]
         waiting = self._waiting(connection_id)
         return TodayBoard(
             days=_days(sums, now),
@@ -109,6 +113,7 @@ class Today:
             waiting=waiting,
             drafts=tuple(self._desk.drafts.list(connection_id)),
             freshness=self._freshness(connection_id, now),
+            no_rules_count=no_rules_count,
             next_date=None if acts or waiting else self._next_date(connection_id, now),
         )
 
@@ -117,10 +122,9 @@ class Today:
         found = self._desk.list_reads(connection_id).effect_sums(*week_span(now))
         return [row for row in found if row.effect in WEEK_EFFECTS]
 
-    def _acts(self, connection_id: str) -> tuple[tuple[ActRow, ...], int]:
+    def _acts(self, connection_id: str, counts: dict[str, int]) -> tuple[tuple[ActRow, ...], int]:
         lists = self._desk.case_lists
         mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
-        counts = lists.counts(connection_id)
         unknown_count = counts[View.UNKNOWN]
         known = [row for row in mine if STATE_UNKNOWN_BADGE not in row.badges]
         acts = [ActRow(_verb(row), row) for row in known]
@@ -128,7 +132,7 @@ class Today:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
             acts += [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
-        all_known = max(counts[View.MINE] - unknown_count, len(known))
+        all_known = max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known))
         return tuple(acts), all_known + (1 if unknown_count else 0)
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:

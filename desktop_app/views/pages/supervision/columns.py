@@ -123,7 +123,7 @@ class RowCells:
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:
-        """状态待认定 as a chip."""
+        """状态待认定 or 暂无规则 as a chip."""
         view = self.view(row)
         return _chip(view.command or ChipLook("dashed", view.node.icon, view.node.text), tip=view.original.text)
 
@@ -214,7 +214,7 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
     """Ids of the columns that a view does not show on a page of a width class, in a table ``width`` wide."""
     every = {"party", "limit", "limit_day", "limit_hour", "customer", "product", "node", "node_chip"}
     every |= {"original", "source", "owner", "amount", "effect", "id"}
-    if view == View.UNKNOWN:
+    if view in (View.UNKNOWN, View.NO_RULES):
         shown = set(_UNKNOWN_VIEW)
     else:
         shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "amount", "effect", "id"}

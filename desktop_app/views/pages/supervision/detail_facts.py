@@ -22,12 +22,12 @@ from desktop_app.views.pages.supervision.looks import (
     effect_look,
     grade_chip,
 )
-from desktop_app.views.pages.supervision.presenter import full_id, node_look
+from desktop_app.views.pages.supervision.presenter import full_id, node_look, unknown_chip
 
 if TYPE_CHECKING:
     from desktop_app.services.cases.details import CaseDetail
 
-_BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.STALLED, wording.OVER_180_DAYS})
+_BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.NO_RULES, wording.STALLED, wording.OVER_180_DAYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
     if detail.command is not None:
         chips.append(command_chip(detail.command.state))
     if row.node is Node.UNKNOWN:
-        chips.append(ChipLook("dashed", "question", wording.node_name(Node.UNKNOWN)))
+        chips.append(unknown_chip(row))
     sale = " · ".join(part for part in (facts.product_class, facts.sales_scene) if part)
     if sale and detail.command is None and row.node is not Node.UNKNOWN:
         chips.append(ChipLook("neutral", "tag", sale))

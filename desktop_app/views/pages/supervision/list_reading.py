@@ -42,7 +42,7 @@ def read_list(desk: Any, connection_id: str, query: ListQuery, is_refresh: bool)
     """The first rows of a question and what is laid over them; to be called in a lane."""
     lists = desk.case_lists
     batches: dict[int, Batch] = {}
-    if query.view == View.UNKNOWN:
+    if query.view in (View.UNKNOWN, View.NO_RULES):
         batches = {batch.number: batch for batch in desk.intake.batches(connection_id)}
     return ListAnswer(
         connection_id,

@@ -86,10 +86,18 @@ def node_look(row: CaseRow) -> Word:
     if wording.APPEAL_OPEN in row.badges:
         return Word(_("申诉中，已冻结"), "lock-simple", "text")
     if row.node is Node.UNKNOWN:
-        return Word(wording.node_name(row.node), "question", "text2")
+        chip = unknown_chip(row)
+        return Word(chip.text, chip.icon, "text2")
     if row.node is Node.NONE:
         return Word(wording.flow_name(row.flow), ink="text2")
     return Word(wording.node_short_name(row.node))
+
+
+def unknown_chip(row: CaseRow) -> ChipLook:
+    """Why nothing is reckoned for a row: its state could not be read, or its type has no rules yet."""
+    if wording.NO_RULES in row.badges:
+        return ChipLook("dashed", "book-open", wording.badge_name(wording.NO_RULES))
+    return ChipLook("dashed", "question", wording.node_name(Node.UNKNOWN))
 
 
 def original_look(row: CaseRow) -> Word:

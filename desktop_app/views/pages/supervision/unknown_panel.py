@@ -18,6 +18,7 @@ from desktop_app.views.kit.fields import CheckMark
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.scroll import VerticalScroll
+from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, PRIMARY_HEIGHT, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.supervision.detail_panel import MOST_WIDTH
@@ -26,7 +27,13 @@ from desktop_app.views.pages.supervision.detail_rows import Lines, label_width
 from desktop_app.views.pages.supervision.detail_title import DetailTitle
 from desktop_app.views.pages.supervision.looks import ChipLook
 from desktop_app.views.pages.supervision.node_options import INDENT, NodeOptions
-from desktop_app.views.pages.supervision.presenter import amount_text, full_id, original_look, source_text
+from desktop_app.views.pages.supervision.presenter import (
+    amount_text,
+    full_id,
+    original_look,
+    source_text,
+    unknown_chip,
+)
 
 if TYPE_CHECKING:
     from desktop_app.services.cases.details import CaseDetail
@@ -77,10 +84,11 @@ class UnknownPanel(QWidget):
             return
         is_other = self._read is None or self._read.key != read.key
         self._read = read
-        row = detail.row
+        row, is_calm = detail.row, bool(detail.type_to_come)
+        sign, chip = party_sign(row.whose_move), unknown_chip(row)
         amount = wording.money_text(detail.facts.paid_amount or detail.facts.order_amount, detail.facts.currency)
         self.title.set_title(
-            (ChipLook("solid", "hand-pointing", wording.party_title(row.whose_move)), _unknown_chip()),
+            (ChipLook("neutral" if is_calm else "solid", sign.icon, wording.party_title(row.whose_move)), chip),
             row.product_name or _("没有商品名称"),
             _("{id} · {amount}", id=full_id(row.order_id, row.line_id), amount=amount or amount_text(row)),
         )
@@ -94,6 +102,7 @@ class UnknownPanel(QWidget):
             # both reach beyond this case: only a person says so
             self._remember.setChecked(False)
             self._same.setChecked(False)
+        self._choice.setVisible(not is_calm)
         self._show_lacking(detail.lacking_node)
         count = detail.same_text_count
         self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
@@ -111,7 +120,8 @@ class UnknownPanel(QWidget):
         if self.settle.hasFocus():
             return self.press_settle()
         inside = self.focusWidget()
-        if inside is not None and inside.hasFocus() and self.settle.isEnabled():
+        is_chosen = not self._choice.isVisibleTo(self) or (inside is not None and inside.hasFocus())
+        if is_chosen and self.settle.isEnabled():
             self.settle.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.options.focus_chosen()
@@ -178,8 +188,11 @@ class UnknownPanel(QWidget):
 
     def _why_kept(self) -> str:
         if self._read is not None and not self._read.options:
-            if self._read.detail is not None and self._read.detail.is_flow_to_come:
-                return _("本版本还不推算这类流程。这一单保留在这里，请在控制台上跟进。")
+            if self._read.detail is not None and self._read.detail.type_to_come:
+                return _(
+                    "本版本还没有“{type}”的规则，不推算期限与逾期后果。这一单保留在这里，请在控制台上跟进。",
+                    type=self._read.detail.type_to_come,
+                )
             return _("接入类型看不出来，流程还不知道。补登记接入类型以后，再认定节点。")
         return _("先保留在这里，不丢也不猜。")
 
@@ -194,14 +207,8 @@ class UnknownPanel(QWidget):
         column.addWidget(self._facts)
         column.addWidget(self._lacking)
         column.addWidget(self.correct, alignment=Qt.AlignmentFlag.AlignLeft)
-        for head, part in ((_("这是哪个节点"), self.options), ("", self._build_boxes())):
-            column.addSpacing(SPACE_8)
-            column.addWidget(Hairline())
-            column.addSpacing(SPACE_12)
-            if head:
-                column.addWidget(PlainLabel(head, bold=True))
-                column.addSpacing(SPACE_8)
-            column.addWidget(part)
+        self._choice = self._build_choice()
+        column.addWidget(self._choice)
         column.addSpacing(SPACE_16)
         row = QHBoxLayout()
         row.addWidget(self.settle)
@@ -211,6 +218,21 @@ class UnknownPanel(QWidget):
         column.addWidget(self._after)
         column.addStretch(1)
         return content
+
+    def _build_choice(self) -> QWidget:
+        choice = QWidget()
+        column = QVBoxLayout(choice)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for head, part in ((_("这是哪个节点"), self.options), ("", self._build_boxes())):
+            column.addSpacing(SPACE_8)
+            column.addWidget(Hairline())
+            column.addSpacing(SPACE_12)
+            if head:
+                column.addWidget(PlainLabel(head, bold=True))
+                column.addSpacing(SPACE_8)
+            column.addWidget(part)
+        return choice
 
     def _build_boxes(self) -> QWidget:
         boxes = QWidget()
@@ -233,10 +255,6 @@ def same_text(rows: tuple[CaseRow, ...], count: int) -> str:
     ]
     said = _("；").join(names)
     return said if count <= len(names) else _("{names} 等 {count} 单", names=said, count=count)
-
-
-def _unknown_chip() -> ChipLook:
-    return ChipLook("dashed", "question", wording.node_name("UNKNOWN"))
 
 
 def _facts(detail: CaseDetail, read: DetailRead) -> tuple[tuple[str, str, str], ...]:

@@ -35,6 +35,7 @@ class BoardView(QWidget):
     more_wanted = Signal()
     command_wanted = Signal(str)
     draft_wanted = Signal(str)
+    no_rules_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class BoardView(QWidget):
         self._waiting.act_pressed.connect(self.command_wanted)
         self._drafts = SideBlock(_("草稿"))
         self._drafts.act_pressed.connect(self.draft_wanted)
+        self._no_rules = SideBlock(_("暂无规则的类型"))
+        self._no_rules.act_pressed.connect(self.no_rules_wanted)
         self._freshness = SideBlock(_("数据到哪一刻"))
         self._empty = EmptyState(margin=BLEED)
         self._order = PlainLabel(_("先按临近，再按金额"), "caption", "text2")
@@ -98,6 +101,7 @@ class BoardView(QWidget):
         drafts = {draft.target: (names.get(draft.target, draft.target), draft.saved_at) for draft in board.drafts}
         self._waiting.set_lines(presenter.waiting_lines(board.waiting, now), count=str(len(board.waiting)))
         self._drafts.set_lines(presenter.draft_lines(drafts, now), count=str(len(drafts)))
+        self._no_rules.set_lines(presenter.no_rules_lines(board.no_rules_count))
         self._freshness.set_lines(presenter.freshness_lines(board.freshness, now))
         is_first = True
         for block in self._blocks():
@@ -117,7 +121,7 @@ class BoardView(QWidget):
         self._strip_line.setVisible(visible)
 
     def _blocks(self) -> tuple[SideBlock, ...]:
-        return (self._waiting, self._drafts, self._freshness)
+        return (self._waiting, self._drafts, self._no_rules, self._freshness)
 
     def _has_acts(self, has_acts: bool) -> None:
         self.acts.setVisible(has_acts)

@@ -69,6 +69,7 @@ class TodayPage(Page):
         self.view = BoardView()
         self.body.addWidget(VerticalScroll(self.view), 1)
         self.view.strip.all_wanted.connect(self._open_week)
+        self.view.no_rules_wanted.connect(partial(self._open_list, View.NO_RULES))
         self.view.more_wanted.connect(partial(self._open_list, View.MINE))
         self.view.acts.opened.connect(self._open_act)
         self.view.command_wanted.connect(self._open_command)

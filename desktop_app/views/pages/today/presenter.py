@@ -11,7 +11,7 @@ from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Effect
-from desktop_app.texts import N_, _
+from desktop_app.texts import N_, _, n_
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ LONG_WAIT = timedelta(days=1)
 """A result that waits longer than this is amber."""
 SETTLE_STATE = "settle_state"
 LOOK = "look"
+NO_RULES = "no_rules"
 
 _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.CONFIRM_REQUIREMENT.value: ("check-square", N_("确认需求")),
@@ -191,6 +192,14 @@ def freshness_lines(facts: tuple[Freshness, ...], now: datetime) -> tuple[SideLi
         icon, icon_ink = ("warning", "amber") if one.is_stale else ("check-circle", "green")
         lines.append(SideLine(one.kind, icon, name, note, icon_ink=icon_ink, note_ink=ink))
     return tuple(lines)
+
+
+def no_rules_lines(count: int) -> tuple[SideLine, ...]:
+    """暂无规则: open cases that are kept in sight although nothing can be reckoned for them."""
+    if not count:
+        return ()
+    text = n_("{total} 单，不推算期限", "{total} 单，不推算期限", count, total=f"{count:,}")
+    return (SideLine(NO_RULES, "book-open", text, act=_("查看")),)
 
 
 def next_text(next_date: datetime | None, now: datetime) -> str:
