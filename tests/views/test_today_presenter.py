@@ -8,14 +8,16 @@ from itertools import pairwise
 
 import pytest
 
+from desktop_app import texts
 from desktop_app.clock import CHINA
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.services.cases.today import ActRow, DayEffects, EffectSum, Freshness
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.today import presenter
-from desktop_app.views.pages.today.act_rows import act_columns
+from desktop_app.views.pages.today.act_rows import LIMIT_INDENT, act_columns, limit_room
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
 
@@ -164,6 +166,24 @@ def test_freshness_names_the_data_date_and_marks_what_is_stale() -> None:
 def test_a_day_with_nothing_to_do_names_the_next_date() -> None:
     assert "11-28 15:00" in presenter.next_text(NOW + timedelta(days=4), NOW)
     assert presenter.next_text(None, NOW)
+
+
+@pytest.mark.parametrize("kind", list(WidthClass))
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_by_how_many_days_something_is_late_is_never_cut(
+    row: CaseRow, kind: WidthClass, language: str, qtbot: object
+) -> None:
+    late = row._replace(deadline_at=NOW - timedelta(days=1291))
+    texts.set_language(language)
+    try:
+        views = presenter.act_views((ActRow("ReportCompletion", late), ActRow("ReportCompletion", row)), NOW)
+    finally:
+        texts.set_language("zh_CN")
+    text = views[0].deadline
+    needed = theme().metrics("body", text.is_bold).horizontalAdvance(text.relative)
+    for width in (608, 880, 1200):
+        _left, wide = act_columns(width, kind, relative=limit_room(views))["relative"]
+        assert needed <= wide - LIMIT_INDENT - 4, (text.relative, width)
 
 
 @pytest.mark.parametrize("kind", list(WidthClass))

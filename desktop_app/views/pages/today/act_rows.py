@@ -22,6 +22,8 @@ BLEED = 12
 """The marked row reaches this much beyond the text on both sides."""
 WHO_GAP = 8
 """Between a long name and the clock behind it."""
+LIMIT_INDENT, LIMIT_GAP = 21, 6
+"""The icon before a time limit, and what parts its words from the next column."""
 KEY = 20
 ICON = 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
@@ -34,10 +36,13 @@ _WHO_LEAST, _WHO_MOST = 92, 128
 """People call customers, not products: the customer keeps its width, the product elides first."""
 
 
-def act_columns(width: int, kind: WidthClass, verb: int = 0, effect: int = 0) -> dict[str, tuple[int, int]]:
+def act_columns(
+    width: int, kind: WidthClass, verb: int = 0, effect: int = 0, relative: int = 0
+) -> dict[str, tuple[int, int]]:
     """Left edge and width of each column of a row ``width`` wide (logical pixels, unscaled).
 
-    ``verb`` and ``effect`` are what the longest words of the language need.
+    ``verb`` and ``effect`` are what the longest words of the language need, ``relative`` what the longest time limit
+    of the rows that stand together needs: by how much something is late is never cut.
     """
     order = ["key", "icon", "verb", "thing", "who", "relative", "absolute", "money", "effect"]
     if kind <= WidthClass.MEDIUM:
@@ -45,7 +50,8 @@ def act_columns(width: int, kind: WidthClass, verb: int = 0, effect: int = 0) ->
     if kind is WidthClass.TINY:
         order.remove("thing")
     fixed = dict(_ROOMY if "absolute" in order else _COMPACT)
-    fixed["verb"], fixed["effect"] = max(fixed["verb"], verb), max(fixed["effect"], effect)
+    for name, needed in (("verb", verb), ("effect", effect), ("relative", relative)):
+        fixed[name] = max(fixed[name], needed)
     rest = max(0, width - sum(fixed.get(name, 0) for name in order))
     who = rest if "thing" not in order else min(rest, _WHO_MOST, max(_WHO_LEAST, round(rest * _WHO_SHARE)))
     widths = fixed | {"who": who, "thing": rest - who}
@@ -65,6 +71,14 @@ def _needed() -> tuple[int, int]:
     return round(verbs / look.factor) + 14, round(effects / look.factor) + 48
 
 
+def limit_room(acts: tuple[ActView, ...]) -> int:
+    """What the longest time limit of these acts needs, with its icon (logical pixels, unscaled)."""
+    look = theme()
+    limits = (act.deadline for act in acts)
+    widths = [look.metrics("body", limit.is_bold).horizontalAdvance(limit.relative) for limit in limits]
+    return round(max(widths, default=0) / look.factor) + LIMIT_INDENT + LIMIT_GAP
+
+
 class ActRow(Painted, QAbstractButton):
     """One act, painted in columns. Its accessible name is the whole sentence."""
 
@@ -75,6 +89,7 @@ class ActRow(Painted, QAbstractButton):
         super().__init__(parent)
         self._act: ActView | None = None
         self._kind = WidthClass.WIDE
+        self._limit_room = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,6 +106,11 @@ class ActRow(Painted, QAbstractButton):
         self.setText(act.verb)
         self.setAccessibleName(act.spoken)
         plain_tip(self, act.spoken)
+        self.update()
+
+    def set_limit_room(self, width: int) -> None:
+        """What the time limits of all rows together need, so that their columns stay one below the other."""
+        self._limit_room = width
         self.update()
 
     def set_kind(self, kind: WidthClass) -> None:
@@ -116,9 +136,10 @@ class ActRow(Painted, QAbstractButton):
         with painting(self) as painter:
             self._paint_ground(painter)
             inner = self.width() - 2 * BLEED
+            columns = act_columns(round(inner / look.factor), self._kind, *_needed(), self._limit_room)
             places = {
                 name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
-                for name, (x, width) in act_columns(round(inner / look.factor), self._kind, *_needed()).items()
+                for name, (x, width) in columns.items()
             }
             self._paint_key(painter, places["key"], act)
             self._icon(painter, places["icon"], act.icon, "accent_text" if self.hasFocus() else "text2")
@@ -160,7 +181,9 @@ class ActRow(Painted, QAbstractButton):
         rect = places["relative"]
         if times.icon:
             self._icon(painter, rect, times.icon, times.ink)
-        self._write(painter, rect.adjusted(look.px(21), 0, 0, 0), times.relative, times.ink, bold=times.is_bold)
+        self._write(
+            painter, rect.adjusted(look.px(LIMIT_INDENT), 0, 0, 0), times.relative, times.ink, bold=times.is_bold
+        )
         if "absolute" in places:
             self._write(painter, places["absolute"], times.absolute, "text3", size="caption")
 
@@ -211,8 +234,10 @@ class ActRows(QWidget):
             row.deleteLater()
         while len(self._rows) < len(acts):
             self._add_row()
+        room = limit_room(acts)
         for row, act in zip(self._rows, acts, strict=True):
             row.set_act(act)
+            row.set_limit_room(room)
         if focused is not None and self._rows:
             same = [row for row in self._rows if row.act is not None and row.act.subject == key]
             (same[0] if same else self._rows[0]).setFocus()
