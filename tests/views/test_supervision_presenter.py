@@ -14,6 +14,7 @@ from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.paths import Home
+from desktop_app.views.pages.supervision.columns import RowCells
 from desktop_app.views.pages.supervision.detail_facts import detail_view
 from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
 from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
@@ -144,6 +145,27 @@ def test_a_command_under_way_shows_its_state(row: CaseRow) -> None:
     assert chip is not None
     assert (chip.kind, chip.text) == ("amber", "待登记结果")
     assert row_view(row, NOW).command is None
+
+
+@pytest.mark.parametrize("hours", [-30, -0.001, 0.001, 1, 60])
+def test_what_is_finished_has_no_time_limit_and_is_never_late(row: CaseRow, hours: float) -> None:
+    soft = row._replace(node=Node.DONE, whose_move=Party.NOBODY, deadline_at=NOW + timedelta(hours=hours))
+    seen = row_view(soft, NOW).deadline
+    assert (seen.relative, seen.icon, seen.ink, seen.absolute) == ("无期限", "", "text2", "")
+    refund = soft._replace(effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=1))
+    assert row_view(refund, NOW).deadline.ink == "red", "what still happens by itself is told whoever may move"
+
+
+def test_a_registered_result_keeps_the_node_in_sight_with_its_mark(row: CaseRow, qtbot: object) -> None:
+    cells = RowCells()
+    cells.set_moment(NOW, {row.key: CommandState.CONFIRMED}, {})
+    cell = cells.node(row)
+    assert (cell.text, cell.icon, cell.icon_token, cell.right, cell.chip) == (
+        "商家实施服务", "check-square", "green", "20 天", ""
+    )  # fmt: skip
+    assert cell.spoken == "已办理：商家实施服务"
+    cells.set_moment(NOW, {row.key: CommandState.PREPARED}, {})
+    assert cells.node(row).text == "待登记结果", "before that the case is still where it was, and leaves it"
 
 
 def test_every_command_state_has_a_chip() -> None:

@@ -109,11 +109,18 @@ class RowCells:
         return Cell(text, "text2", tip=text)
 
     def node(self, row: CaseRow) -> Cell:
-        """Where it stands and for how long; a command under way is shown instead of the node."""
+        """Where it stands and for how long; a command under way is shown instead of the node that it leaves.
+
+        A result that was registered has moved the case: the new node is shown, with the result's mark before it.
+        """
         view = self.view(row)
         if view.command is not None:
             tip = _("{command}：{node}", command=view.command.text, node=view.node.text)
-            return _chip(view.command, right=view.node_days, tip=tip)
+            if self.commands.get(row.key) is not CommandState.CONFIRMED or view.node.icon:
+                return _chip(view.command, right=view.node_days, tip=tip)
+            self._need("node", view.node.text, view.node_days, has_icon=True)
+            word, icon = view.node, view.command.icon
+            return Cell(word.text, word.ink, icon, "green", right=view.node_days, tip=tip, spoken=tip)
         if view.is_node_unknown:
             return self.node_chip(row)
         word = view.node
@@ -158,14 +165,16 @@ class RowCells:
         view = self.view(row)
         return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
 
-    def _need(self, column: str, text: str, right: str = "") -> None:
-        length = len(text) + len(right)
+    def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False) -> None:
+        length = len(text) + len(right) + 2 * has_icon
         if length <= self._longest.get(column, 0):
             return  # digits are all of one width: only what has more of them is measured
         self._longest[column] = length
         width = theme().metrics().horizontalAdvance(text)
         if right:
             width += theme().metrics("caption").horizontalAdvance(right) + WORDS_GAP
+        if has_icon:
+            width += theme().px(ICON_AND_GAP)
         width = int(width + 2)
         if width > self.needs.get(column, 0):
             self.needs[column] = width

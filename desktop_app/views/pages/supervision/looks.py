@@ -79,9 +79,14 @@ def party_look(party: Party) -> Word:
 
 
 def moment_of(row: CaseRow) -> datetime | None:
-    """The moment that counts for a person: the deadline, or the automatic effect when that is nearer."""
+    """The moment that counts for a person: the deadline, or the automatic effect when that is nearer.
+
+    Where it is nobody's move nothing can be late any more: what is still to come there (an order that completes within
+    three hours) asks nothing of anybody.
+    """
     automatic = row.effect_at if row.effect in AUTOMATIC else None
-    return min((moment for moment in (row.deadline_at, automatic) if moment is not None), default=None)
+    deadline = None if row.whose_move is Party.NOBODY else row.deadline_at
+    return min((moment for moment in (deadline, automatic) if moment is not None), default=None)
 
 
 def deadline_look(
