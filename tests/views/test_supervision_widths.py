@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from desktop_app import texts
 from desktop_app.paths import Home
 from desktop_app.views.kit.cell_delegate import PADDING
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from tests.views import seeded
 from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, Frame, case_row
+from tests.views.supervision_bench import Bench, open_bench
 
 
 @pytest.mark.parametrize(("width", "amount"), [(1440, 123456789), (1280, 123456789), (1036, 1520000)])
@@ -44,3 +46,32 @@ def test_amount_and_node_are_whole_with_the_detail_open(home: Home, qtbot: Any, 
         page.deactivate()
         frame.bridge.close()
         desk.close()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_width_scrolls_the_list_sideways_with_the_detail_open(home: Home, qtbot: Any, language: str) -> None:
+    long_waits = [
+        case_row("CS26111115007X9S01", "产线数采", "客户名字长一些的", "商家实施服务", (1300, 1292), 1520000),
+        case_row("CS26111115007X9S02", "官网建设", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 交付子类型="建站"),
+        case_row("CS26111115007X9S03", "视觉检测", "客户名字长一些的", "用户确认验收", (1300, 1292), 12345678),
+    ]
+    texts.set_language(language)
+    try:
+        for bench in open_bench(home, qtbot, [*seeded.rows(), *long_waits]):
+            for view, count in (("open", 11), ("mine", 7), ("unknown", 3), ("no_rules", 1)):
+                bench.open(view, count)
+                # a window of 1100 has a page of 1036; from 1280 on the rail has its words again, and the page 1120
+                for width in (1004, 1036, 1100, 1120, 1140, 1160, 1216, 1280):
+                    _fits_at(bench, width)
+    finally:
+        texts.set_language("zh_CN")
+
+
+def _fits_at(bench: Bench, width: int) -> None:
+    page, table = bench.page, bench.page.list.table
+    page.setGeometry(0, 0, width, 736)
+    bench.qtbot.waitUntil(lambda: page.list.width() + page.side.width() >= width - 2)
+    bench.qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    assert page.side.isVisible()
+    shown = {spec.id for place, spec in enumerate(page.list.model.columns) if not table.isColumnHidden(place)}
+    assert {"customer", "product", "amount"} <= shown

@@ -30,29 +30,45 @@ def fit_columns(
 
     ``needs``: room in real pixels that the words of a column want. Then other texts give way, down to their least.
     """
-    look = theme()
-    visible = [(place, spec) for place, spec in enumerate(columns) if spec.id not in hidden]
+    room = table.viewport().width()
+    visible = [place for place, spec in enumerate(columns) if spec.id not in hidden]
     if not visible:
         return
-    delegate.first_column, delegate.last_column = visible[0][0], visible[-1][0]
+    delegate.first_column, delegate.last_column = visible[0], visible[-1]
+    widths, stretching, least = _shared(columns, hidden, needs or {}, room)
+    for place, width in widths.items():
+        table.setColumnWidth(place, width)
+    if stretching >= 0:
+        table.setColumnWidth(stretching, max(room - sum(widths.values()), least))
+
+
+def least_width(columns: Sequence[ColumnSpec], hidden: set[str], needs: Mapping[str, int] | None = None) -> int:
+    """Real pixels below which these columns would scroll sideways, texts having given way."""
+    widths, _stretching, least = _shared(columns, hidden, needs or {}, 0)
+    return sum(widths.values()) + least
+
+
+def _shared(
+    columns: Sequence[ColumnSpec], hidden: set[str], needs: Mapping[str, int], room: int
+) -> tuple[dict[int, int], int, int]:
+    """Widths of the visible columns by place in ``room`` pixels, the place of the one that stretches, its least."""
+    look = theme()
+    visible = [(place, spec) for place, spec in enumerate(columns) if spec.id not in hidden]
     widths: dict[int, int] = {}
     stretching, grown = -1, 0
     for place, spec in visible:
-        extra = PAGE_MARGIN - PADDING if place == delegate.first_column else 0
-        extra += LAST_MARGIN - PADDING if place == delegate.last_column else 0
+        extra = PAGE_MARGIN - PADDING if place == visible[0][0] else 0
+        extra += LAST_MARGIN - PADDING if place == visible[-1][0] else 0
         width = look.px(spec.width + 2 * PADDING) + extra
         if spec.stretch:
             stretching = place
             continue
-        more = max(0, (needs or {}).get(spec.id, 0) + 2 * PADDING + extra - width)
+        more = max(0, needs.get(spec.id, 0) + 2 * PADDING + extra - width)
         grown += more
         widths[place] = width + more
     least = look.px(columns[stretching].min_width + 2 * PADDING) if stretching >= 0 else 0
-    _give_way(columns, widths, needs or {}, min(grown, sum(widths.values()) + least - table.viewport().width()))
-    for place, width in widths.items():
-        table.setColumnWidth(place, width)
-    if stretching >= 0:
-        table.setColumnWidth(stretching, max(table.viewport().width() - sum(widths.values()), least))
+    _give_way(columns, widths, needs, min(grown, sum(widths.values()) + least - room))
+    return widths, stretching, least
 
 
 def _give_way(columns: Sequence[ColumnSpec], widths: dict[int, int], needs: Mapping[str, int], wanted: int) -> None:

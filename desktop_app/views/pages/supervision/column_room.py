@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
+from desktop_app.views.kit.table_header import least_width
 from desktop_app.views.pages.supervision.columns import RowCells
 
 
 class ColumnRoom(QObject):
-    """Keeps the widths of one table to the needs of its cells."""
+    """Keeps the widths of one table to the needs of its cells. ``given`` when the needs have changed."""
+
+    given = Signal()
 
     def __init__(self, table: PagedTable, model: PagedTableModel, cells: RowCells) -> None:
         super().__init__(table)
         self._table, self._model, self._cells = table, model, cells
         self._is_meeting = False
         cells.grew = self._words_grew
+
+    def fits(self, hidden: set[str], width: int) -> bool:
+        """True when the columns that are not hidden need no more than ``width`` real pixels."""
+        return least_width(self._model.columns, hidden, self._table.needs) <= width
 
     def meet_rows(self) -> None:
         """Make the cells that are painted next, and set the widths by them."""
@@ -35,3 +42,4 @@ class ColumnRoom(QObject):
         if self._cells.needs != self._table.needs:
             self._table.needs = dict(self._cells.needs)
             self._table.fit_columns()
+            self.given.emit()

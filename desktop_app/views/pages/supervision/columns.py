@@ -236,6 +236,23 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
     return every - (shown - leave)
 
 
+LEAVING: tuple[tuple[str, str], ...] = (
+    *(("id", ""), ("source", ""), ("limit_hour", "limit"), ("limit_day", "limit"), ("owner", "")),
+    *(("node", ""), ("node_chip", "")),
+)
+"""The order in which columns leave a table that is too narrow for its words, and what comes in their place."""
+
+
+def folded_columns(hidden: set[str], fits: Callable[[set[str]], bool]) -> set[str]:
+    """``hidden``, and so many columns more that the rest fits; what must never leave stays, even if it scrolls."""
+    for leaving, instead in LEAVING:
+        if fits(hidden):
+            break
+        if leaving not in hidden:
+            hidden = (hidden | {leaving}) - {instead}
+    return hidden
+
+
 def _party_width() -> int:
     """Wide enough for the longest party in the language of the window (logical pixels, unscaled)."""
     widths = [chip_width(party_sign(party).icon, wording.party_name(party)) for party in Party]

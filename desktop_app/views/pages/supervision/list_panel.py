@@ -21,7 +21,7 @@ from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.column_room import ColumnRoom
-from desktop_app.views.pages.supervision.columns import RowCells, case_columns, hidden_columns
+from desktop_app.views.pages.supervision.columns import RowCells, case_columns, folded_columns, hidden_columns
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.list_status import ListStatus
@@ -85,6 +85,7 @@ class ListPanel(QWidget):
         self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
         self.table = CaseTable(self.model, name=_("服务监管单"))
         self.room = ColumnRoom(self.table, self.model, self.cells)
+        self.room.given.connect(self._fit_columns)
         self.table.row_chosen.connect(self.row_chosen)
         self.table.row_opened.connect(self.row_opened)
         self.table.menu_wanted.connect(self.menu_wanted)
@@ -227,6 +228,8 @@ class ListPanel(QWidget):
     def _fit_columns(self) -> None:
         width = self.width() / theme().factor
         hidden = hidden_columns(self.view, self._kind, width, is_detail_open=self._is_detail_open)
+        room = self.width() - self.table.verticalScrollBar().sizeHint().width()
+        hidden = folded_columns(hidden, lambda tried: self.room.fits(tried, room))
         if hidden != self._hidden:
             self._hidden = hidden
             self.table.set_hidden_columns(hidden)
