@@ -10,12 +10,11 @@ import tomllib
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
 from desktop_app import texts
 from desktop_app.errors import StoreError
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Finding, Grade, Severity
+from desktop_app.models.shaping import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from desktop_app.texts import _
 
 

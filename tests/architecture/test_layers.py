@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.architecture.source import PROGRAM, ROOT, program_files
+from tests.architecture.source import PROGRAM, ROOT, imported_names, place, program_files
 
 QT_ROOMS = ("desktop_app.views", "desktop_app.app", "desktop_app.tour")
 HEAVY = ["sqlalchemy", "alembic", "pydantic", "openpyxl", "python_calamine", "xlsxwriter", "pypdf", "PIL", "bs4"]
@@ -55,6 +55,35 @@ def test_what_the_first_picture_needs_loads_no_heavy_library(module: str) -> Non
     done = _python(f"import importlib, sys; importlib.import_module({module!r}); print(*sorted(sys.modules))")
     assert done.returncode == 0, done.stderr
     assert set(HEAVY) & set(done.stdout.split()) == set()
+
+
+def test_pydantic_is_loaded_whole_in_one_place_so_that_no_lane_meets_half_of_it() -> None:
+    others = [
+        place(path, node)
+        for path in program_files()
+        if PROGRAM / "sandbox" not in path.parents and path != PROGRAM / "models" / "shaping.py"
+        for name, node in imported_names(path)
+        if name.split(".")[0] == "pydantic"
+    ]
+    assert others == [], "take it from desktop_app.models.shaping"
+    # what is made of it later loads nothing more of it, whatever the lanes do beside one another
+    code = """
+import sys
+import desktop_app.models.shaping
+def parts(): return {name for name in sys.modules if name.split(".")[0].startswith("pydantic")}
+before = parts()
+from desktop_app import paths
+from desktop_app.models.console_forms import parse_console_forms
+from desktop_app.models.rules.packs import load_packs
+load_packs(paths.resource("rules"))
+parse_console_forms(paths.resource("rules/packets.toml").read_text("utf-8"), "packets.toml")
+print(len(before), sorted(parts() - before))
+"""
+    done = _python(code)
+    assert done.returncode == 0, done.stderr
+    count, _blank, more = done.stdout.strip().partition(" ")
+    assert int(count) > 20
+    assert more == "[]"
 
 
 def test_the_blocked_import_is_really_blocked() -> None:

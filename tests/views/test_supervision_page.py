@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import ListQuery
@@ -17,7 +17,7 @@ from desktop_app.paths import Home
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision import page as page_module
-from desktop_app.views.pages.supervision.detail_rows import RuleRow
+from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from desktop_app.views.pages.supervision.page_actions import build_row_menu
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
@@ -154,6 +154,21 @@ def test_enter_on_a_case_that_waits_for_others_goes_into_its_detail(bench: Bench
     bench.press(Qt.Key.Key_Return)
     assert bench.frame.opened == []
     assert isinstance(bench.frame.focusWidget(), RuleRow)
+
+
+def test_the_rows_of_a_detail_take_the_keyboard_as_soon_as_they_are_there(qtbot: Any) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    lines, column = Lines(), QVBoxLayout(window)
+    column.addWidget(lines)
+    with qtbot.waitExposed(window):
+        window.show()
+    lines.fill(("a", "b"), [QPushButton("a"), QPushButton("b")])
+    # before the layout's own turn comes
+    first = lines.rows()[0]
+    first.setFocus()
+    assert window.focusWidget() is first
+    assert all(row.isVisible() for row in lines.rows())
 
 
 def test_a_frozen_case_says_why_nothing_can_be_done(bench: Bench) -> None:

@@ -10,8 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import ValidationError
-
 from desktop_app.models.findings import Severity
 from desktop_app.models.rules import locating
 from desktop_app.models.rules.checks import registry
@@ -32,6 +30,7 @@ from desktop_app.models.rules.shapes import (
     PackShape,
     Supervision,
 )
+from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.working_calendar import Holidays
 from desktop_app.os_reasons import reason_of

@@ -10,11 +10,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-
 from desktop_app import texts
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.shaping import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 
 ASSUMPTION = "assumption"

@@ -109,6 +109,7 @@ class Lines(QWidget):
         empty_layout(self._column)
         for row in rows:
             self._column.addWidget(row)
+            row.show()  # at once: the layout would do it later, and until then no row takes the keyboard
         self.setVisible(bool(rows))
 
     def rows(self) -> list[QWidget]:

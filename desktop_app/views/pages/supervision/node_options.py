@@ -96,4 +96,5 @@ class NodeOptions(QWidget):
         told.setContentsMargins(theme().px(INDENT), 0, 0, 0)
         column.addWidget(told)
         self._column.addWidget(line)
+        line.show()  # at once: the layout would do it later, and until then its button does not take the keyboard
         told.setVisible(bool(hint))  # once it has its parent: alone it would flash as a window

@@ -1,0 +1,32 @@
+"""pydantic for the whole program, loaded in one go.
+
+pydantic loads its parts when they are first asked for, and its parts need one another. Two lanes that ask at the same
+moment can each wait for what the other is loading, and one of them then gets a part that is only half there. Whoever
+needs pydantic therefore takes it from here: the import of this module is waited for as a whole, by whichever thread
+comes second. Only the rule engine and the console's forms do; the first picture needs neither.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+__all__ = ["BaseModel", "BeforeValidator", "ConfigDict", "Field", "ValidationError", "model_validator"]
+
+
+class _Whole(BaseModel):
+    """A first shape with one of each kind: the parts that only a class asks for are loaded with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, BeforeValidator(str)] = Field(default="", min_length=0)
+    kinds: tuple[Literal["a", "b"], ...] = ()
+    more: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _is_fine(self) -> _Whole:
+        return self
+
+
+_Whole.model_validate({"name": "x"})
