@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
+
+from desktop_app.views.kit.theme import theme
 
 
 class Camera:
@@ -29,4 +31,12 @@ class Camera:
 
 def picture_of(widget: QWidget) -> QImage:
     """What a window shows, in its screen's own pixels."""
-    return widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    shot = widget.grab().toImage()
+    picture = QImage(shot.size(), QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(shot.devicePixelRatio())
+    # what is see-through in a window of its own shape would be black in a picture without transparency
+    picture.fill(theme().color("window"))
+    painter = QPainter(picture)
+    painter.drawImage(0, 0, shot)
+    painter.end()
+    return picture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.models.commands import CommandName
+from desktop_app.models.packets import PacketValue
+from desktop_app.tour.camera import picture_of
+from desktop_app.views.kit.theme import theme
 from desktop_app.views.packet_bar.bar import HEAD, HEIGHT, WIDTH, PacketBar
 from desktop_app.views.packet_bar.place import bring_into_sight
 from tests.views.test_outbox_page import Bench, bench
@@ -40,13 +45,43 @@ def test_it_lies_over_all_windows_and_never_takes_the_keyboard(bench: Bench) -> 
 
 def test_the_next_values_name_is_never_cut_in_a_packet_of_seven(bench: Bench) -> None:
     bar = opened(bench)
-    bar._count.set_text("6 / 7")
-    bar._marks.set_marks((*[True] * 6, False))
-    for value in bench.desk.packets.forms.for_command(CommandName.REPORT_COMPLETION).value:
-        bar._next.set_text(f"→ {value.label}")
-        bar.layout().activate()
-        QGuiApplication.processEvents()
-        assert bar._next.needed_width() <= bar._next.width(), value.label
+    packet = bench.page.session.packet
+    assert packet is not None
+    labels = [str(value.label) for value in bench.desk.packets.forms.for_command(CommandName.REPORT_COMPLETION).value]
+    assert len(labels) >= 6
+    for label in labels:
+        for done in range(8):
+            values = tuple(PacketValue(f"v{place}", label, "x", is_copied=place < done) for place in range(7))
+            bench.page.session.packet = replace(packet, values=values)
+            bench.page.session.changed.emit()
+            bar.layout().activate()
+            assert bar._next.needed_width() <= bar._next.width(), label
+            assert bar._marks.shown_count >= 5
+            if label == "服务结果描述":
+                assert bar._marks.shown_count == 7, "all marks show where the name leaves room for them"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|setting window masks)", extend=True)
+def test_its_corners_are_cut_out_where_nothing_may_blend_windows(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    corners = [QPoint(0, 0), QPoint(WIDTH - 1, 0), QPoint(0, HEIGHT - 1), QPoint(WIDTH - 1, HEIGHT - 1)]
+    blended = opened(bench)
+    assert blended.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    assert blended.mask().isEmpty()
+    assert {blended.grab().toImage().pixelColor(corner).alpha() for corner in corners} == {0}
+    kept = picture_of(blended)
+    assert {kept.pixelColor(corner).name() for corner in corners} == {theme().color("window").name()}
+    monkeypatch.setattr("desktop_app.views.packet_bar.bar.blends_windows", lambda: False)
+    bar = PacketBar(bench.page.session, QAction())
+    bench.qtbot.addWidget(bar)
+    bar.open_at(None, QRect(0, 0, 1440, 900))
+    assert not bar.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    assert not any(bar.mask().contains(corner) for corner in corners)
+    assert bar.mask().contains(QPoint(0, HEIGHT // 2))
+    shot = bar.grab().toImage()
+    assert {shot.pixelColor(corner).name() for corner in corners} == {theme().color("raised").name()}
+    bar.fold()
+    assert not bar.mask().contains(QPoint(0, HEAD - 1))
+    assert bar.mask().contains(QPoint(WIDTH // 2, HEAD - 1))
 
 
 def test_its_button_copies_the_next_value_and_tells_what_follows(bench: Bench) -> None:

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -56,7 +67,8 @@ class PacketBar(QWidget):
         flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint
         super().__init__(None, flags | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self._is_see_through = blends_windows()
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_see_through)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(_("填报条"))
         self.setAccessibleName(_("填报条"))
@@ -86,13 +98,13 @@ class PacketBar(QWidget):
         self._rehearsal.setVisible(self.session.is_rehearsal)
         self._show_value()
         values, following = packet.values, packet.next_value
-        self._marks.set_marks(tuple(value.is_copied for value in values))
         self._count.set_text(_("{done} / {count}", done=packet.copied_count, count=len(values)) if values else "")
         # the button above says 下一项 already; here the whole name must find room
         self._next.set_text(_("→ {label}", label=following.label) if following is not None else _("已全部复制"))
         said = _("下一项：{label}", label=following.label) if following is not None else self._next.text()
         self._next.setAccessibleName(said)
         self._folder.setVisible(packet.folder is not None)
+        self._marks.set_marks(tuple(value.is_copied for value in values), self._room_for_marks())
         self._copy.setEnabled(following is not None)
 
     def fold(self) -> None:
@@ -112,6 +124,18 @@ class PacketBar(QWidget):
         word = _("放在最前") if is_pinned else _("不再放在最前")
         self._pin.setAccessibleName(word)
         plain_tip(self._pin, word)
+
+    def outline(self) -> QPainterPath:
+        """The bar's round shape."""
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), RADIUS_PANEL, RADIUS_PANEL)
+        return path
+
+    def _room_for_marks(self) -> int:
+        """What the last line has left for marks beside the whole name of the next value."""
+        buttons = [self._register] if self._folder.isHidden() else [self._register, self._folder]
+        taken = sum(part.sizeHint().width() + SPACE_8 for part in (self._count, *buttons))
+        return int(theme().px(WIDTH) - SPACE_16 - 2 * SPACE_8 - taken - self._next.needed_width() - SPACE_8)
 
     def _show_value(self) -> None:
         session = self.session
@@ -207,8 +231,8 @@ class PacketBar(QWidget):
         self._folder = GhostButton(_("文件夹路径"), "folder-open")
         self._folder.clicked.connect(self.session.copy_folder)
         plain_tip(self._folder, _("复制文件夹的路径，粘贴到浏览器的选择文件窗口"))
-        register = GhostButton(_("登记办理结果"), "check-square")
-        register.clicked.connect(self.register_wanted)
+        self._register = GhostButton(_("登记办理结果"), "check-square")
+        self._register.clicked.connect(self.register_wanted)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_16, 2, SPACE_8, 3)
         row.setSpacing(SPACE_8)
@@ -216,7 +240,7 @@ class PacketBar(QWidget):
         row.addWidget(self._count)
         row.addWidget(self._next, 1)
         row.addWidget(self._folder)
-        row.addWidget(register)
+        row.addWidget(self._register)
         return row
 
     def _tool(self, icon: str, name: str, handler: Any, token: str = "text2") -> GhostButton:
@@ -244,9 +268,17 @@ class PacketBar(QWidget):
             self._grabbed = None
             self.moved.emit(self.x(), self.y())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_see_through:
+            # cut out instead: where nothing blends windows, what is see-through is black
+            self.setMask(QRegion(self.outline().toFillPolygon().toPolygon()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         with painting(self) as painter:
+            if not self._is_see_through:
+                painter.fillRect(self.rect(), look.color("raised"))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(look.color("border"), 1))
             painter.setBrush(look.color("raised"))
@@ -263,6 +295,11 @@ class _Tick(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
             draw_icon(painter, 0, 0, "check-circle", "green", theme().px(14))
+
+
+def blends_windows() -> bool:
+    """True where a window is always blended with what lies behind it; X11 may run without anything that does it."""
+    return QGuiApplication.platformName() != "xcb"
 
 
 def main_screen_rect(window: QWidget) -> QRect:

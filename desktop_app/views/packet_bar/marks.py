@@ -12,8 +12,8 @@ from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 
 MARK, STEP = 14, 16
-MOST = 5
-"""More marks than this would push out the name of the next value; the numbers beside them say it all."""
+LEAST = 5
+"""So many marks always show; more only as far as the name of the next value beside them keeps its room."""
 
 
 class CopyMarks(QWidget):
@@ -23,10 +23,15 @@ class CopyMarks(QWidget):
         super().__init__()
         self._done: tuple[bool, ...] = ()
         self._next = -1
+        self._most = LEAST
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_marks(self, done: tuple[bool, ...]) -> None:
-        """Which values were copied, in their order."""
+    def set_marks(self, done: tuple[bool, ...], room: int = 0) -> None:
+        """Which values were copied, in their order; ``room`` in real pixels for the marks.
+
+        Where all do not fit, those around the next one show; the numbers beside them say it all.
+        """
+        self._most = max(LEAST, room // theme().px(STEP))
         self._done = done
         self._next = next((place for place, is_done in enumerate(done) if not is_done), -1)
         self.setAccessibleName(_("已复制 {done} 项，共 {count} 项", done=sum(done), count=len(done)))
@@ -34,15 +39,22 @@ class CopyMarks(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def shown_count(self) -> int:
+        """How many marks are shown."""
+        return min(len(self._done), self._most)
+
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(STEP) * min(len(self._done), MOST), theme().px(MARK + 2))
+        return QSize(theme().px(STEP) * self.shown_count, theme().px(MARK + 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            size, first = look.px(MARK), max(0, min(self._next - MOST + 2, len(self._done) - MOST))
-            for place, is_done in enumerate(self._done[first : first + MOST], first):
+            size, most = look.px(MARK), self.shown_count
+            # the next one and the one after it are in sight; all done: the last ones
+            first = len(self._done) - most if self._next < 0 else max(0, min(self._next + 2, len(self._done)) - most)
+            for place, is_done in enumerate(self._done[first : first + most], first):
                 x, y = (place - first) * look.px(STEP), (self.height() - size) / 2
                 if is_done:
                     draw_icon(painter, x, y, "check-circle-fill", "mark_green", size)
