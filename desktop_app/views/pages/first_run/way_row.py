@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
@@ -17,6 +17,8 @@ from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 ICON = 20
 LINE_WIDTH = 200
+LEAST_WORDS = 300
+"""With less room beside the buttons the words would be a narrow column: the buttons then stand below."""
 
 
 class WayRow(QWidget):
@@ -39,14 +41,35 @@ class WayRow(QWidget):
         words.addWidget(PlainLabel(title, bold=True))
         words.addWidget(PlainLabel(text, token="text2", wrap=True))
         words.addWidget(self._progress)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme().px(ICON) + SPACE_16, SPACE_16, 0, SPACE_16)
-        row.setSpacing(0)
-        row.addLayout(words, 1)
-        row.addSpacing(SPACE_24)
+        self._buttons = QWidget()
+        line = QHBoxLayout(self._buttons)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
         for button in buttons:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(button)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(theme().px(ICON) + SPACE_16, SPACE_16, 0, SPACE_16)
+        self._row.setSpacing(SPACE_24)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self._progress.hide()
+
+    @property
+    def is_stacked(self) -> bool:
+        """True while the buttons stand below the words."""
+        return self._row.direction() is QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = self.width() - theme().px(ICON) - SPACE_16 - SPACE_24 - self._buttons.sizeHint().width()
+        is_stacked = words < theme().px(LEAST_WORDS)
+        if is_stacked == self.is_stacked:
+            return
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if is_stacked else directions.LeftToRight)
+        self._row.setSpacing(SPACE_8 if is_stacked else SPACE_24)
+        sides = Qt.AlignmentFlag
+        self._row.setAlignment(self._buttons, sides.AlignRight if is_stacked else sides.AlignVCenter)
 
     @property
     def told(self) -> str:
