@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.models.commands import CommandName, CommandState
@@ -19,6 +20,7 @@ from desktop_app.services.desk import Desk
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
+from desktop_app.views.pages.delivery.scan_field import ScanSheet
 from tests.documents import evidence_samples as make
 from tests.views import seeded
 from tests.views.evidence_files import document, picture
@@ -176,6 +178,21 @@ def test_a_scanned_pdf_shows_its_first_and_last_page_beside_the_ticks(bench: Ben
     panel._original.click()
     assert opened == [str(scan)]
     panel.close_panel()
+
+
+@pytest.mark.parametrize("size", [(1240, 1754), (1754, 1240), (600, 3000)])
+def test_a_photographed_page_is_shown_whole_to_its_foot(qtbot: Any, size: tuple[int, int]) -> None:
+    page = QImage(*size, QImage.Format.Format_RGB32)
+    page.fill("white")
+    painter = QPainter(page)
+    painter.fillRect(0, size[1] - size[1] // 10, size[0], size[1] // 10, QColor("red"))  # where the seal is
+    painter.end()
+    sheet = ScanSheet()
+    qtbot.addWidget(sheet)
+    sheet.show_pages("验收单.jpg", [page])
+    shot = sheet.grab().toImage()
+    colours = {shot.pixelColor(sheet.width() // 2, y).name() for y in range(sheet.height())}
+    assert {"#ff0000", "#ffffff"} <= colours
 
 
 def test_the_whole_form_stands_on_a_screen_of_900_pixels(bench: Bench) -> None:

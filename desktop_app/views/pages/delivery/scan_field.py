@@ -89,15 +89,14 @@ class ScanSheet(PressArea):
             painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), RADIUS_CONTROL, RADIUS_CONTROL)
 
     def _paint_pages(self, painter: QPainter) -> None:
-        """One picture fills the sheet from its top; of two pages each is whole in its half."""
+        """Each page whole in its share of the sheet: seal and signature stand at the foot, and are asked for."""
         ratio, count = self.devicePixelRatioF(), len(self._images)
         share = (self.width() - PAGE_GAP * (count - 1)) / count
         wanted = QSize(round(share * ratio), round(self.height() * ratio))
-        fitting = Qt.AspectRatioMode.KeepAspectRatioByExpanding if count == 1 else Qt.AspectRatioMode.KeepAspectRatio
         for place, image in enumerate(self._images):
-            shown = image.scaled(wanted, fitting, Qt.TransformationMode.SmoothTransformation)
+            shown = image.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
             left = place * (share + PAGE_GAP) + (wanted.width() - shown.width()) / 2 / ratio
-            top = 0.0 if count == 1 else (wanted.height() - shown.height()) / 2 / ratio
+            top = (wanted.height() - shown.height()) / 2 / ratio
             painter.drawImage(QRectF(left, top, shown.width() / ratio, shown.height() / ratio), shown)
 
     def _paint_icon(self, painter: QPainter) -> None:
