@@ -163,6 +163,7 @@ class SupervisionPage(Page):
         if self._is_subscribed:
             return
         self._is_subscribed = True
+        self.side.ahead.start()
         from desktop_app.models import events
 
         facts = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.SyncChanged)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.models.commands import CommandName
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
+from desktop_app.views.kit.ahead import Ahead
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
@@ -66,6 +67,8 @@ class SidePane(QWidget):
         self._forms = LaneRead(lanes, read_evidence, self)
         self._forms.answered.connect(self._panels.show_evidence)
         self._forms.failed.connect(self.failed)
+        self.ahead = Ahead(self, self._panels.detail_steps())
+        """Makes the detail once the list stands: with the first case of a fetch it would hold up the window."""
 
     @property
     def detail(self) -> DetailPanel:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.reject_panel import RejectPanel
     from desktop_app.views.pages.supervision.unknown_panel import UnknownPanel
 
+PARTS = ("detail_facts", "detail_head", "why_popup", "detail_panel")
+"""Modules of the detail in the order in which they need each other: loaded at once they take as long as a picture."""
 DETAIL, UNKNOWN, REJECT, NOTHING = "detail", "unknown", "reject", ""
 
 
@@ -41,6 +46,12 @@ class SidePanels:
             self._detail.menu_wanted.connect(self._pane.menu_wanted)
             self._stack.addWidget(self._detail)
         return self._detail
+
+    def detail_steps(self) -> list[Callable[[], object]]:
+        """Small steps that make the detail before the first case is there, which may come in the midst of a fetch."""
+        package = __name__.rpartition(".")[0]
+        loading = [partial(import_module, f"{package}.{part}") for part in PARTS]
+        return [*loading, self.detail]
 
     def unknown(self) -> UnknownPanel:
         """The mapping of a state that could not be read."""
