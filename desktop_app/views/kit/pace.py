@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 APART_MILLISECONDS = 1000
 """The least time between two answers to a stream."""
+LIST_APART_MILLISECONDS = (APART_MILLISECONDS, 3000)
+"""For what reads all ids of a list and adds up its rows: while facts go on streaming in, that is done seldom."""
 
 
 class Pace(QObject):

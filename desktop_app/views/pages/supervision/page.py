@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.texts import _
-from desktop_app.views.kit.pace import APART_MILLISECONDS, Pace
+from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.arrangement import Arrangement
@@ -31,8 +31,6 @@ NUMBERS_AFTER_MILLISECONDS = 40
 """By then the rows are painted: adding up goes through all rows, and would take the processor from the picture."""
 LOOK_AGAIN_MILLISECONDS = 1000
 """While rows are being rebuilt."""
-STREAM_APART_MILLISECONDS = (APART_MILLISECONDS, 3000)
-"""A refresh reads all ids and adds up all rows: while facts go on streaming in, that may be done so seldom only."""
 
 
 class SupervisionPage(Page):
@@ -53,7 +51,8 @@ class SupervisionPage(Page):
         self._is_subscribed = False
         self._rows = LaneRead(context.lanes, read_list, self)
         self._numbers = LaneRead(context.lanes, read_numbers, self)
-        self._stream = Pace(self, apart=STREAM_APART_MILLISECONDS)
+        self._stream = Pace(self, apart=LIST_APART_MILLISECONDS)
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.handlers = PageHandlers(self)
         self._connect()
@@ -133,8 +132,10 @@ class SupervisionPage(Page):
             # counts and sums take longer than the rows may take, and come after they are painted (with the page as
             # context: a timer without one would call a page that is gone)
             QTimer.singleShot(NUMBERS_AFTER_MILLISECONDS, self, self._ask_numbers)
-            if not answer.is_ready:
-                QTimer.singleShot(LOOK_AGAIN_MILLISECONDS, self, self._look_again)
+            if answer.is_ready:
+                self._again.stop()
+            else:
+                self._again.start()  # one look ahead, however many answers came: each look brings an answer of its own
 
     def _look_again(self) -> None:
         if self.isVisible():
@@ -155,6 +156,7 @@ class SupervisionPage(Page):
         for source in (self._rows, self._numbers, self.side, self.acts):
             source.failed.connect(self._tell)
         self._stream.due.connect(self._stream_due)
+        self._again.timeout.connect(self._look_again)
         self._tick.timeout.connect(self._tick_over)
         # with the first rows, or soon when there are none: to make the classes of events takes as long as to read rows
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self._subscribe)
