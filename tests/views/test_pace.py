@@ -13,6 +13,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from desktop_app.models.events import BatchReceived, CommandChanged, FactsChanged, SyncChanged
 from desktop_app.paths import Home
 from desktop_app.views.kit.pace import Pace
+from desktop_app.views.pages.intake.page import IntakePage
+from desktop_app.views.pages.intake.work import IntakeWork
+from desktop_app.views.pages.journal.page import JournalPage
+from desktop_app.views.pages.outbox.page import OutboxPage
+from desktop_app.views.pages.settings.page import SettingsPage
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from desktop_app.views.pages.today.page import TodayPage
 from desktop_app.views.shell.status_watcher import StatusWatcher
@@ -185,3 +190,74 @@ def test_the_status_is_read_apart_and_at_the_end(home: Home, qtbot: Any) -> None
         desk.events.publish(SyncChanged(connection.id, "", "ok", 1))
     frame.bridge.close()
     desk.close()
+
+
+@pytest.mark.parametrize("name", ["journal", "intake", "outbox", "settings"])
+def test_other_pages_too_read_seldom_while_facts_stream_in(
+    home: Home, qtbot: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page, part, method = _page_with_stream(name, frame)
+    frame.show_page(page)
+    page.activate()
+    part._stream._apart = (600_000,)
+    sent: list[int] = []
+    reads: list[int] = []
+    real = getattr(part, method)
+    monkeypatch.setattr(part, method, lambda: (reads.append(len(sent)), real()))
+    kind = FactsChanged if name == "outbox" else BatchReceived
+    feeder = QTimer(frame, interval=2)
+
+    def feed() -> None:
+        sent.append(len(sent))
+        desk.events.publish(kind(connection.id, str(len(sent))))
+        if len(sent) == 40:
+            feeder.stop()
+
+    feeder.timeout.connect(feed)
+    feeder.start()
+    qtbot.waitUntil(lambda: not feeder.isActive() and part._stream._is_wanted and not frame.bridge._pending)
+    assert len(reads) == 1
+    part._stream.finish()
+    qtbot.waitUntil(lambda: len(reads) == 2)
+    assert reads[-1] == 40  # what came last is never left out
+    page.deactivate()
+    qtbot.waitUntil(lambda: not desk.lanes.is_busy())
+    frame.bridge.close()
+    desk.close()
+
+
+def test_batches_that_come_while_they_are_read_are_read_once_more(home: Home, qtbot: Any) -> None:
+    desk, connection = seeded.seed(home)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    work = IntakeWork(desk, frame)
+    told: list[int] = []
+    work.batches_read.connect(lambda batches: told.append(len(batches)))
+    work.read_batches(connection.id)
+    first = work.job("batches")
+    work.read_batches(connection.id)
+    work.read_batches(connection.id)
+    assert work.job("batches") is first
+    qtbot.waitUntil(lambda: bool(told) and not work.is_busy("batches"))
+    assert told == [1]  # the older answer is not told, the newest is
+    assert first.is_finished
+    frame.bridge.close()
+    desk.close()
+
+
+def _page_with_stream(name: str, frame: Frame) -> tuple[Any, Any, str]:
+    """A page, the part of it that follows a stream, and how that part reads."""
+    if name == "intake":
+        intake = IntakePage(frame.context())
+        return intake, intake.batches, "read"
+    if name == "settings":
+        settings = SettingsPage(frame.context())
+        return settings, settings.connections, "look"
+    if name == "outbox":
+        outbox = OutboxPage(frame.context())
+        return outbox, outbox, "read_list"
+    journal = JournalPage(frame.context())
+    return journal, journal, "refresh"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.models import events
 from desktop_app.models.batches import Batch
+from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.pages.intake.start_view import StartView
 from desktop_app.views.pages.intake.work import IntakeWork
@@ -18,6 +19,8 @@ class BatchesWatch(QObject):
         super().__init__(start)
         self._context, self._start, self._work = context, start, work
         work.batches_read.connect(self._show)
+        self._stream = Pace(self)
+        self._stream.due.connect(self.read)
         for kind in (events.BatchReceived, events.BatchWithdrawn, events.FactsChanged):
             context.bridge.subscribe(kind, self._changed)
 
@@ -34,4 +37,4 @@ class BatchesWatch(QObject):
 
     def _changed(self, event: events.Event) -> None:
         if self._start.isVisible() and event.connection_id in ("", self._context.connection_id()):
-            self.read()
+            self._stream.ask()  # each page of a fetch is a batch

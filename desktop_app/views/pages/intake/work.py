@@ -36,6 +36,7 @@ class IntakeWork(QObject):
         super().__init__(parent)
         self._desk = desk
         self._jobs: dict[str, Any] = {}
+        self._next_batches = ""
 
     def is_busy(self, name: str) -> bool:
         """True while ``preview``, ``take_in`` or ``batches`` is on its way."""
@@ -80,8 +81,9 @@ class IntakeWork(QObject):
         )
 
     def read_batches(self, connection_id: str) -> None:
-        """Read the list of batches; a read that is on its way is enough."""
-        if "batches" not in self._jobs:
+        """Read the list of batches; while a read runs, the last question follows it."""
+        self._next_batches = connection_id if "batches" in self._jobs else ""
+        if not self._next_batches:
             self._jobs["batches"] = self._desk.lanes.start(
                 "read",
                 read_batches,
@@ -112,8 +114,12 @@ class IntakeWork(QObject):
 
     def _batches_read(self, batches: list[Batch]) -> None:
         self._jobs.pop("batches", None)
-        self.batches_read.emit(batches)
+        if self._next_batches:
+            self.read_batches(self._next_batches)
+        else:
+            self.batches_read.emit(batches)
 
     def _batches_failed(self, error: DeskError) -> None:
         self._jobs.pop("batches", None)
+        self._next_batches = ""
         self.failed.emit(error)

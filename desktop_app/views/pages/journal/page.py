@@ -12,6 +12,7 @@ from desktop_app.models import events
 from desktop_app.models.journal import JournalLine, JournalStory
 from desktop_app.texts import _
 from desktop_app.views.kit.footer import StatusFooter
+from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.journal.acts import JournalActs
@@ -50,6 +51,7 @@ class JournalPage(Page):
         self.head.add_action(context.registry.get("journal.verify"), "secondary")
         self.detail = JournalDetail(context.registry)
         self._story = LaneRead(context.lanes, read_story, self)
+        self._stream = Pace(self, apart=LIST_APART_MILLISECONDS)
         self._lay_out()
         self._connect()
         self._tell_story(None)
@@ -114,8 +116,12 @@ class JournalPage(Page):
         self.list.setVisible(not (is_narrow and self._is_alone))
         self.detail.setVisible(not is_narrow or self._is_alone)
 
-    def _grew(self, _event: events.Event) -> None:
-        if self.isVisible():
+    def _grew(self, event: events.Event) -> None:
+        if not self.isVisible():
+            return
+        if isinstance(event, (events.JournalGrew, events.BatchReceived)):
+            self._stream.ask()  # each page of a fetch makes an entry
+        else:
             self.refresh()
 
     def _lay_out(self) -> None:
@@ -135,5 +141,6 @@ class JournalPage(Page):
         self._story.answered.connect(self._tell_story)
         self._story.failed.connect(self.acts.tell)
         self.acts.work.checked.connect(self.chain.show_progress)
+        self._stream.due.connect(self.refresh)
         for kind in _GROWS_WITH:
             self.context.bridge.subscribe(kind, self._grew)

@@ -12,6 +12,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.texts import _
 from desktop_app.views.kit.empty import EmptyState
+from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.kit.tabs import ViewTabs
@@ -62,6 +63,7 @@ class OutboxPage(Page):
         self.panel = PacketPanel(context.registry, self.session, context.desk.clock.monotonic)
         self.list.list_model.monotonic = context.desk.clock.monotonic
         self._left = QWidget()
+        self._stream = Pace(self)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self._second = QTimer(self, interval=1000)
         self._lay_out()
@@ -187,7 +189,10 @@ class OutboxPage(Page):
 
     def _changed(self, event: events.Event) -> None:
         if event.connection_id in ("", self.connection_id) and (self.isVisible() or self.holder.bar is not None):
-            self.read_list()
+            if isinstance(event, events.FactsChanged):
+                self._stream.ask()
+            else:
+                self.read_list()
 
     def _tell(self, error: DeskError) -> None:
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
@@ -221,6 +226,7 @@ class OutboxPage(Page):
         for source in (self.work, self.session, self.holder, self.acts.taking_back):
             source.failed.connect(self._tell)
         self._tick.timeout.connect(self.read_list)
+        self._stream.due.connect(self.read_list)
         self._second.timeout.connect(self._count_down)
         for kind in (events.CommandChanged, events.FactsChanged, events.BatchWithdrawn):
             self.context.bridge.subscribe(kind, self._changed)

@@ -19,6 +19,7 @@ from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.confirm import ConfirmPanel
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.layouts import empty_layout
+from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.settings.connection_row import ConnectionRow
@@ -38,6 +39,7 @@ class ConnectionsBlock(QWidget):
         self._context = context
         self.rows: dict[str, ConnectionRow] = {}
         self.work = ConnectionWork(context.desk, self)
+        self._stream = Pace(self)
         self._confirm: ConfirmPanel | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -195,8 +197,12 @@ class ConnectionsBlock(QWidget):
         else:
             self._context.notify("error", text)
 
-    def _heard(self, _event: object) -> None:
-        if self.isVisible():
+    def _heard(self, event: object) -> None:
+        if not self.isVisible():
+            return
+        if isinstance(event, BatchReceived):
+            self._stream.ask()  # each page of a fetch is one
+        else:
             self.look()
 
     def _connect(self) -> None:
@@ -207,6 +213,7 @@ class ConnectionsBlock(QWidget):
         self.work.added.connect(self._added)
         self.work.changed.connect(self._changed)
         self.work.failed.connect(self._failed)
+        self._stream.due.connect(self.look)
         bridge = self._context.bridge
         bridge.subscribe(SyncChanged, self._progress)
         for kind in (ConnectionsChanged, RehearsalChanged, BatchReceived):
