@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import from_epoch, seen_from
 from desktop_app.memory import search_if_quiet, set_aside
 from desktop_app.models import wording_times
-from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged
+from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged, SyncChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import Effect
+from desktop_app.models.syncing import SyncStateName
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.schedule import SyncSchedule
@@ -35,6 +36,8 @@ GIVE_UP_SECONDS = 0.02
 STOP_SECONDS = 0.2
 """How long quitting waits for the runner's own thread."""
 LONGEST_SLEEP = timedelta(seconds=60)
+STREAM_SECONDS = 60.0
+"""A fetch that has told nothing for so long is not waited for: the process that made it may be gone."""
 AFTER_FAULT = timedelta(seconds=60)
 """How long a task that failed is left alone."""
 
@@ -54,6 +57,8 @@ class Runner:
         self._retry_at: dict[str, datetime] = {}
         self._watched: dict[str, tuple[Path, CommitWatcher]] = {}
         self._unseen: set[str] = set()
+        self._streaming: dict[str, float] = {}
+        """Connection → when its running fetch last told of itself (monotonic)."""
         self._has_set_aside = False
         self._drain = Drain(desk, self._wake.set)
         self.syncing = SyncSchedule(desk, self._wake.set)
@@ -96,7 +101,8 @@ class Runner:
             self._opened.add(connection_id)
         self._task(f"rules {connection_id}", "cache", self._recompute, connection_id)
         now = self._desk.clock.connection_now()
-        self._task(f"reminder {connection_id}", "work", self._remind, connection_id, now)
+        if not self._is_streaming(connection_id):  # else the day's one reminder would count what has come in so far
+            self._task(f"reminder {connection_id}", "work", self._remind, connection_id, now)
         due, rate = self._desk.projection(connection_id).rows.next_due(), self._desk.clock.rate(connection_id)
         if due is None or rate <= 0:
             return LONGEST_SLEEP
@@ -186,11 +192,26 @@ class Runner:
 
     def _on_event(self, event: Event) -> None:
         """Our own changes: pages hear of them already, and something may be due at once."""
+        if isinstance(event, SyncChanged):
+            self._fetched(event)
         if isinstance(event, FactsChanged):
             self._unseen.discard(event.connection_id)
         if isinstance(event, FactsChanged | CommandChanged | RulesChanged):
             self._unseen.discard("")
+            # after each page of a fetch more follows: to look at every one would fight with it and with the window
+            if not (isinstance(event, FactsChanged) and self._is_streaming(event.connection_id)):
+                self._wake.set()
+
+    def _fetched(self, event: SyncChanged) -> None:
+        """A fetch goes on or has ended; at its end what it brought is looked at."""
+        if event.state == SyncStateName.RUNNING:
+            self._streaming[event.connection_id] = self._desk.clock.monotonic()
+        elif self._streaming.pop(event.connection_id, None) is not None:
             self._wake.set()
+
+    def _is_streaming(self, connection_id: str) -> bool:
+        told_at = self._streaming.get(connection_id)
+        return told_at is not None and self._desk.clock.monotonic() - told_at < STREAM_SECONDS
 
     def _look_at_others(self) -> None:
         """Tell pages of commits that no event of this process has told."""

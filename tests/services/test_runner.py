@@ -12,12 +12,12 @@ import pytest
 
 from desktop_app.clock import CHINA, Clock, from_epoch
 from desktop_app.errors import WorldError
-from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised
+from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, SyncChanged
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.runner import _limits, _near_sentence
+from desktop_app.services.runner import STREAM_SECONDS, _limits, _near_sentence
 from tests.journeys.tables import case_row
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -109,6 +109,46 @@ def test_near_deadlines_are_told_once_a_day(desk: Desk, monkeypatch: pytest.Monk
     desk.runner.step()
     assert [notice.title for notice in watcher.seen] == ["期限临近"]
     assert "1 单" in watcher.seen[0].message
+
+
+def test_the_reminder_waits_until_everything_was_fetched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = add_cases(desk, case_row(2))
+    rows = [_row(1, timedelta(hours=5), Effect.NONE, None)]
+    monkeypatch.setattr(desk.case_lists, "first_page", lambda *_: rows)
+    watcher, runner = _Watcher(desk, NoticeRaised), desk.runner
+    desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
+    runner.step()
+    assert watcher.seen == []
+    rows.append(_row(2, timedelta(hours=6), Effect.NONE, None))
+    desk.events.publish(SyncChanged(connection, "", "done", 2000))
+    runner.step()
+    assert ["2 单" in notice.message for notice in watcher.seen] == [True]
+
+
+def test_the_runner_is_woken_once_when_a_fetch_ends_and_not_by_its_pages(desk: Desk) -> None:
+    connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
+    woken.clear()
+    desk.events.publish(FactsChanged(connection, "cases"))
+    assert woken.is_set()  # outside of a fetch each change may make something due
+    woken.clear()
+    desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
+    desk.events.publish(FactsChanged(connection, "cases"))
+    assert not woken.is_set()
+    desk.events.publish(CommandChanged(connection, "x", "y"))  # an act of a person does not wait
+    assert woken.is_set()
+    woken.clear()
+    desk.events.publish(SyncChanged(connection, "", "failed", 1000))
+    assert woken.is_set()
+
+
+def test_a_fetch_that_went_silent_holds_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
+    desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
+    later = desk.clock.monotonic() + STREAM_SECONDS
+    monkeypatch.setattr(desk.clock, "monotonic", lambda: later)
+    woken.clear()
+    desk.events.publish(FactsChanged(connection, "cases"))
+    assert woken.is_set()
 
 
 def test_a_weekly_notice_alone_is_no_near_deadline(desk: Desk, clock: _MovingClock) -> None:
