@@ -48,6 +48,24 @@ def set_state(tx: sa.Connection, number: int, state: str) -> None:
     tx.exec_driver_sql("UPDATE batches SET state = ? WHERE number = ?", (state, number))
 
 
+def begin_batch(tx: sa.Connection, batch: Batch, as_of: int, state: str, done: str) -> bool:
+    """Enter a batch in this state; True when it was in it, or ``done``, before."""
+    before = tx.exec_driver_sql("SELECT state FROM batches WHERE number = ?", (batch.number,)).scalar()
+    if before in (state, done):
+        return True
+    tx.exec_driver_sql(
+        "INSERT OR REPLACE INTO batches (number, id, kind, as_of, state) VALUES (?, ?, ?, ?, ?)",
+        (batch.number, batch.id, batch.kind, as_of, state),
+    )
+    return False
+
+
+def counts_of(tx: sa.Connection, number: int) -> tuple[int, int, int]:
+    """Rows that a batch inserted, updated and left unchanged so far."""
+    row = tx.exec_driver_sql("SELECT inserted, updated, unchanged FROM batches WHERE number = ?", (number,)).one()
+    return (row[0], row[1], row[2])
+
+
 def keys_of_batch(tx: sa.Connection, number: int, limit: int) -> list[str]:
     """Some keys of which a batch has versions."""
     found = tx.exec_driver_sql("SELECT key FROM versions WHERE batch = ? LIMIT ?", (number, limit))

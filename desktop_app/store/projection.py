@@ -155,23 +155,36 @@ class Projection:
         judge: Judge,
         between_slices: BetweenSlices | None = None,
     ) -> Counts:
-        """Project a batch. One that was interrupted goes on where it stopped: no row is lost or counted twice."""
-        is_resumed = self._begin(batch)
+        """Project a batch. One that was interrupted goes on where it stopped: no row is lost or counted twice.
+
+        Its state is written with its first and its last rows: a batch of one slice is one transaction.
+        """
         as_of = to_epoch(batch.data_as_of)
         waiting, pace, done = iter(rows), self._pace, 0
-        while part := list(islice(waiting, pace.size)):
+        counts: Counts | None = None
+        is_resumed = False
+        while counts is None:
+            size = pace.size
+            part = list(islice(waiting, size))
             pace.start()
             with self._writing() as tx:
+                if not done:
+                    is_resumed = cache_writes.begin_batch(tx, batch, as_of, APPLYING, DONE)
                 fresh = cache_writes.without_done(tx, batch, part) if is_resumed else part
                 if fresh:
                     cache_writes.apply_slice(tx, batch, as_of, fresh, judge)
+                if len(part) < size:
+                    cache_writes.set_state(tx, batch.number, DONE)
+                    cache_writes.drop_meta(tx, f"{DAMAGED}{batch.number}")
+                    counts = Counts(*cache_writes.counts_of(tx, batch.number))
                 kill_points.reached("apply.before_commit")
             pace.stop()
             kill_points.reached("apply.after_slice")
             done += len(part)
-            if between_slices is not None:
+            if between_slices is not None and part:
                 between_slices(done)
-        return self._end(batch.number, DONE)
+        kill_points.reached("projection.done")
+        return counts
 
     def withdraw(self, batch_number: int, judge: Judge, between_slices: BetweenSlices | None = None) -> None:
         """Take a batch back: its versions go, its keys are projected again from what remains."""
@@ -194,7 +207,10 @@ class Projection:
             done += len(keys)
             if between_slices is not None:
                 between_slices(done)
-        self._end(batch_number, WITHDRAWN)
+        with self._writing() as tx:
+            cache_writes.set_state(tx, batch_number, WITHDRAWN)
+            cache_writes.drop_meta(tx, f"{DAMAGED}{batch_number}")
+        kill_points.reached("projection.withdrawn")
 
     def note_damaged(self, batch_number: int, file_state: str) -> None:
         """A batch could not be read from the archive: it is left out until its file is another than ``file_state``."""
@@ -273,28 +289,6 @@ class Projection:
             if is_pointed and _is_replaced(self.path):
                 raise StoreError(_("列表已重建"), _("另一个程序刚刚重建了列表数据，请重试这一步。"))
             yield tx
-
-    def _begin(self, batch: Batch) -> bool:
-        """Enter a batch as being applied; True when it was being applied before."""
-        with self._writing() as tx:
-            before = tx.exec_driver_sql("SELECT state FROM batches WHERE number = ?", (batch.number,)).scalar()
-            if before in (APPLYING, DONE):
-                return True
-            tx.exec_driver_sql(
-                "INSERT OR REPLACE INTO batches (number, id, kind, as_of, state) VALUES (?, ?, ?, ?, ?)",
-                (batch.number, batch.id, batch.kind, to_epoch(batch.data_as_of), APPLYING),
-            )
-        return False
-
-    def _end(self, number: int, state: str) -> Counts:
-        with self._writing() as tx:
-            cache_writes.set_state(tx, number, state)
-            cache_writes.drop_meta(tx, f"{DAMAGED}{number}")
-            row = tx.exec_driver_sql(
-                "SELECT inserted, updated, unchanged FROM batches WHERE number = ?", (number,)
-            ).one()
-        kill_points.reached(f"projection.{state}")
-        return Counts(*row)
 
 
 def _is_usable(path: Path) -> bool:

@@ -92,6 +92,15 @@ def _stopping_after(calls: int) -> Iterator[None]:
     raise _StopError
 
 
+def test_a_batch_of_one_slice_is_one_transaction(projection: Projection) -> None:
+    commits: list[sa.Connection] = []
+    sa.event.listen(projection._engine, "commit", commits.append)
+    assert projection.apply(a_batch(1), rows(("A|1", {}), ("B|1", {})), judged) == Counts(inserted=2)
+    assert projection.apply(a_batch(2), [], judged) == Counts()
+    assert len(commits) == 2
+    assert projection.state.batch_states() == {1: "done", 2: "done"}
+
+
 def test_an_interrupted_batch_goes_on_where_it_stopped(projection: Projection) -> None:
     many = [ProjectedRow(f"K{i:05}|1", i + 2, {"node": "SELLER_DELIVER", "band": i % 6}) for i in range(2000)]
     steps = _stopping_after(1)
