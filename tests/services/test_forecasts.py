@@ -11,8 +11,10 @@ from desktop_app.models.listing import ListQuery, parse_filter
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases import forecasts
+from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.desk import open_desk
 from desktop_app.services.intake import known_choices
+from desktop_app.services.intake.reading import BatchRow
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -43,6 +45,19 @@ def _run(generator: object) -> object:
             next(generator)  # type: ignore[call-overload]
         except StopIteration as end:
             return end.value
+
+
+def test_facts_that_were_read_from_other_columns_are_read_anew(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, case_row(1))
+    (row,) = desk.projection(connection).as_rows("cases")
+    chooser = CaseChooser(desk, connection, NOW, keeps_facts=True)
+    chooser.look(BatchRow(1, row.key, row.columns), {})
+    judge = desk.forecasts.judge(connection, NOW, chooser)
+    assert judge.case(row.key, dict(row.columns)).facts is chooser.facts[row.key].facts
+    later = {**row.columns, "owner": "陈涛"}
+    assert judge.case(row.key, later).facts.owner == "陈涛"
+    desk.close()
 
 
 def test_stored_results_agree_with_a_fresh_judgement(home: Home) -> None:

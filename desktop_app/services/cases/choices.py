@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.clock import to_epoch
 from desktop_app.models import wording
@@ -37,10 +37,20 @@ class ChoiceChange:
     after: FlowChoice | None
 
 
-class CaseChooser:
-    """Looks at the rows of one batch; ``keep`` writes what was chosen in the batch's own transaction."""
+class ReadFacts(NamedTuple):
+    """Facts, and the stored columns that they were read from."""
 
-    def __init__(self, desk: Desk, connection_id: str, data_as_of: datetime) -> None:
+    columns: Mapping[str, Any]
+    facts: CaseFacts
+
+
+class CaseChooser:
+    """Looks at the rows of one batch; ``keep`` writes what was chosen in the batch's own transaction.
+
+    ``keeps_facts``: for a batch of few rows, whose facts are wanted once more when they are judged.
+    """
+
+    def __init__(self, desk: Desk, connection_id: str, data_as_of: datetime, *, keeps_facts: bool = False) -> None:
         self._desk = desk
         self._connection_id = connection_id
         self._as_of = to_epoch(data_as_of)
@@ -51,6 +61,8 @@ class CaseChooser:
             self._remembered.setdefault(str(flow), {})[text] = node
         self._names_of: dict[FlowChoice, str] = {}
         self._versions: dict[str, list[Version]] = {}
+        self._keeps_facts = keeps_facts
+        self.facts: dict[str, ReadFacts] = {}
         self.chosen: dict[str, FlowChoice] = {}
         self.changes: list[ChoiceChange] = []
 
@@ -80,6 +92,8 @@ class CaseChooser:
             before = case_facts(_folded(versions))
             columns = _folded_with(versions, self._as_of, row.columns)
         facts = case_facts(columns)
+        if self._keeps_facts:
+            self.facts[row.key] = ReadFacts(columns, facts)
         if kept is None:
             choice = self.chosen[row.key] = choose_flow(facts, self._packs)
         elif before is not None and needs_new_choice(before, facts):

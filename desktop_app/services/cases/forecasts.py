@@ -34,6 +34,7 @@ from desktop_app.services.intake.known_choices import KnownChoices
 if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
+    from desktop_app.services.cases.choices import CaseChooser, ReadFacts
     from desktop_app.services.desk import Desk
 
 _log = logging.getLogger(__name__)
@@ -72,11 +73,13 @@ class Judge:
         now: datetime,
         choices: KnownChoices,
         remembered: Mapping[tuple[str, str], Node],
+        facts: Mapping[str, ReadFacts] | None = None,
     ) -> None:
         self._packs = packs
         self._calendar = calendar
         self.now = now
         self._choices = choices
+        self._facts = facts or {}
         self._remembered: dict[str, dict[str, Node]] = {}
         for (flow, text), node in remembered.items():
             self._remembered.setdefault(flow, {})[text] = node
@@ -96,7 +99,8 @@ class Judge:
         from desktop_app.models.flows import choose_flow, read_node  # the rule engine
         from desktop_app.models.forecast import forecast_case
 
-        facts = case_facts(columns)
+        read = self._facts.get(key)
+        facts = read.facts if read is not None and read.columns == columns else case_facts(columns)
         choice = self._choices.get(key) or choose_flow(facts, self._packs)
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         forecast = forecast_case(facts, choice, node, self.now, self._packs, self._calendar)
@@ -109,15 +113,22 @@ class Forecasts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def judge(self, connection_id: str, now: datetime | None = None) -> Judge:
-        """The judge for a connection, at ``now`` or the connection's time. Made anew for each piece of work."""
+    def judge(self, connection_id: str, now: datetime | None = None, chooser: CaseChooser | None = None) -> Judge:
+        """The judge for a connection, at ``now`` or the connection's time. Made anew for each piece of work.
+
+        ``chooser`` looked at the rows that are judged, and what it chose is written: none of it is read again.
+        """
         desk = self._desk
+        choices = KnownChoices(desk.work, connection_id)
+        if chooser is not None:
+            choices.learn(chooser.chosen)
         return Judge(
             desk.rulebook.packs,
             desk.rulebook.calendar,
             now or desk.clock.connection_now(connection_id),
-            KnownChoices(desk.work, connection_id),
+            choices,
             desk.work.mappings.remembered(connection_id),
+            None if chooser is None else chooser.facts,
         )
 
     def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:

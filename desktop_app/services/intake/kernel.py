@@ -232,7 +232,7 @@ class IntakeKernel:
             if progress is not None:
                 progress(done, read.taken)
 
-        counts = projecting.project(desk, desk.projection(batch.connection_id), batch, rows, tick)
+        counts = projecting.project(desk, desk.projection(batch.connection_id), batch, rows, tick, read.chooser)
         kill_points.reached("import.projected")
         projecting.note_counts(desk, batch, counts)
         kill_points.reached("import.counted")

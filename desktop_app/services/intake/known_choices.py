@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,10 +24,15 @@ class KnownChoices:
         self._asked_singly = 0
 
     def read(self, keys: Iterable[str]) -> None:
-        """Read the choices of these cases in one go."""
-        wanted = [] if self._has_all else list(keys)
-        found = self._work.choices.get_many(self._connection_id, wanted)
-        self._known.update({key: found.get(key) for key in wanted})
+        """Read the choices of these cases in one go, but for those that are known."""
+        wanted = [] if self._has_all else [key for key in keys if key not in self._known]
+        if wanted:
+            found = self._work.choices.get_many(self._connection_id, wanted)
+            self._known.update({key: found.get(key) for key in wanted})
+
+    def learn(self, chosen: Mapping[str, FlowChoice]) -> None:
+        """These were written just now, by whoever asks."""
+        self._known.update(chosen)
 
     def get(self, key: str) -> FlowChoice | None:
         """The choice of a case; ``None`` for one that has none."""

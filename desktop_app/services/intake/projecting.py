@@ -16,6 +16,7 @@ from desktop_app.models.wire import read_items
 from desktop_app.services.intake.reading import BatchRow, Keyed, in_parts, read_archived
 
 if TYPE_CHECKING:
+    from desktop_app.services.cases.choices import CaseChooser
     from desktop_app.services.desk import Desk
     from desktop_app.store.projection import Counts, Projection
 
@@ -114,11 +115,12 @@ def project(
     batch: Batch,
     rows: Iterable[Keyed],
     between_slices: RowProgress | None = None,
+    chooser: CaseChooser | None = None,
 ) -> Counts:
-    """Apply the rows of a batch; one that was interrupted goes on where it stopped."""
+    """Apply the rows of a batch; one that was interrupted goes on where it stopped. ``chooser`` looked at them."""
     from desktop_app.store.projection import ProjectedRow  # SQLAlchemy
 
-    judge = desk.forecasts.judge(batch.connection_id)
+    judge = desk.forecasts.judge(batch.connection_id, chooser=chooser)
     expected = in_parts(rows, judge.expect) if batch.kind == "cases" else rows
     given = (ProjectedRow(row.key, row.row, row.columns) for row in expected)
     return projection.apply(batch, given, judge, between_slices)

@@ -91,7 +91,7 @@ def take_page(
         raise
     kill_points.reached("sync.listed")
     taken = page.taken
-    counts = projecting.project(desk, desk.projection(connection_id), batch, taken, between)
+    counts = projecting.project(desk, desk.projection(connection_id), batch, taken, between, chooser)
     kill_points.reached("sync.projected")
     projecting.note_counts(desk, batch, counts)
     desk.outbox.settle(batch)
@@ -118,7 +118,7 @@ def _list(desk: Desk, batch: Batch, chooser: CaseChooser | None, state: SyncStat
 
 
 def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, CaseChooser | None]:
-    chooser = CaseChooser(desk, connection_id, page.server_time) if page.kind == "cases" else None
+    chooser = CaseChooser(desk, connection_id, page.server_time, keeps_facts=True) if page.kind == "cases" else None
     issues = [issue for row in page.rows for issue in row.warned]
     if chooser is not None:
         taken = page.taken
