@@ -25,7 +25,7 @@ from desktop_app.gateways.bodies import read_body
 from desktop_app.gateways.faults import fault_of
 from desktop_app.gateways.outcomes import Phase
 from desktop_app.gateways.pacing import Pace, Waits, http_date, retry_after_seconds
-from desktop_app.gateways.tracking import Attempt, TrackedAdapter, attempt, trust
+from desktop_app.gateways.tracking import Attempt, TrackedAdapter, Watch, trust
 from desktop_app.logs import trace_id
 from desktop_app.secret import Secret
 
@@ -106,6 +106,7 @@ class HttpSession:
         self._pace = Pace(per_second, burst, clock or Clock(), sleep)
         self._trust = trust(extra_authorities)
         self._kept = TrackedAdapter(self._trust)
+        self._watch = Watch()
 
     def call(self, call: Call) -> Exchange:
         """Do one call and follow the redirects of a question. Never raises for what the world does."""
@@ -125,13 +126,14 @@ class HttpSession:
     def close(self) -> None:
         """Let all connections go."""
         self._kept.close()
+        self._watch.close()
 
     def _once(self, call: Call, url: str) -> Exchange:
         times, started = call.times or self._times, time.monotonic()
         # a write goes out on a connection of its own: on an old one its loss could not be told from a lost answer
         adapter = self._kept if call.is_reading else TrackedAdapter(self._trust)
         try:
-            with attempt(times.total) as tracked:
+            with self._watch.attempt(times.total) as tracked:
                 exchange = self._exchange(adapter, call, url, times, tracked)
         finally:
             if adapter is not self._kept:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -56,19 +57,56 @@ def _attempt() -> Attempt:
     return Attempt() if found is None else found
 
 
-@contextmanager
-def attempt(total_seconds: float) -> Iterator[Attempt]:
-    """Track one call in this thread, and break it off after so many seconds."""
-    made = Attempt()
-    timer = threading.Timer(total_seconds, made.expire)
-    timer.daemon = True
-    timer.start()
-    _here.attempt = made
-    try:
-        yield made
-    finally:
-        _here.attempt = None
-        timer.cancel()
+class Watch:
+    """Breaks calls off whose time is over: one thread for all calls of a session, instead of one for each call.
+
+    It begins with a call and ends when it wakes and finds none under way: at the latest when the time of the first
+    one would be over, at once after ``close``.
+    """
+
+    def __init__(self) -> None:
+        self._ends_at: dict[Attempt, float] = {}
+        self._changed = threading.Condition()
+        self._wakes_at: float | None = None
+        """``None`` while there is no thread."""
+
+    @contextmanager
+    def attempt(self, total_seconds: float) -> Iterator[Attempt]:
+        """Track one call in this thread, and break it off after so many seconds."""
+        made = _here.attempt = Attempt()
+        self._add(made, time.monotonic() + total_seconds)
+        try:
+            yield made
+        finally:
+            _here.attempt = None
+            with self._changed:
+                self._ends_at.pop(made, None)
+
+    def close(self) -> None:
+        """Let the thread end as soon as no call is under way."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _add(self, made: Attempt, ends_at: float) -> None:
+        with self._changed:
+            self._ends_at[made] = ends_at
+            if self._wakes_at is None:
+                self._wakes_at = ends_at
+                threading.Thread(target=self._watch, name="call-watch", daemon=True).start()
+            elif ends_at < self._wakes_at:
+                self._changed.notify_all()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while self._ends_at:
+                now = time.monotonic()
+                self._wakes_at = min(self._ends_at.values())
+                if self._wakes_at > now:
+                    self._changed.wait(self._wakes_at - now)
+                for made in [one for one, ends_at in self._ends_at.items() if ends_at <= time.monotonic()]:
+                    del self._ends_at[made]
+                    made.expire()
+            self._wakes_at = None
 
 
 class _Tracked:

@@ -362,6 +362,18 @@ def test_a_cancel_is_heard_at_once_and_what_came_in_stays(place: tuple[Desk, str
     assert desk.projection(connection_id).rows.count("orders") == 25
 
 
+def test_one_thread_asks_for_all_pages_of_a_run(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    asking: list[threading.Thread] = []
+    market.before_page = lambda _kind, _cursor: asking.append(threading.current_thread())
+    desk.sync.run(connection_id)
+    assert len(asking) == 5
+    assert len(set(asking)) == 1
+    assert asking[0] is not threading.current_thread()
+    asking[0].join(10)
+    assert not asking[0].is_alive(), "it ends with the run"
+
+
 def test_only_one_run_at_a_time(place: tuple[Desk, str], market: Market) -> None:
     desk, connection_id = place
     with desk.sync._alone(connection_id), pytest.raises(RefusedError, match="正在同步"):

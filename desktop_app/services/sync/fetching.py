@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import queue
 import random
 import threading
 import time
@@ -58,10 +59,7 @@ def patiently(ask: Callable[[], T], patience: Patience, cancelled: Callable[[], 
 
 
 class Asked(Generic[T]):
-    """A question that is being asked, in a thread of its own.
-
-    Not in the lane ``net``: runs wait there for their pages, and enough of them would wait for each other.
-    """
+    """A question that was handed to the asker."""
 
     def __init__(self, ask: Callable[[], T]) -> None:
         self._ask = ask
@@ -70,7 +68,6 @@ class Asked(Generic[T]):
         self._answer: T | None = None
         self.error: DeskError | None = None
         self.is_cancelled = False
-        threading.Thread(target=self._run, name="fetch", daemon=True).start()
 
     @property
     def result(self) -> T:
@@ -86,12 +83,42 @@ class Asked(Generic[T]):
         """Nobody waits for it any more; it ends by itself."""
         self.is_cancelled = True
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Ask, in the asker's thread."""
         try:
             self._answer = self._context.run(self._ask)
         except Exception as fault:  # noqa: BLE001 - told to who waits for it, in words
             self.error = explain(fault)
         self._ended.set()
+
+
+class Asker:
+    """Asks one question after the other, in one thread for a whole run. Use as a context manager.
+
+    Not in the lane ``net``: runs wait there for their pages, and enough of them would wait for each other.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Asked[Any] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="fetch", daemon=True)
+
+    def __enter__(self) -> Asker:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._waiting.put(None)  # what is being asked now ends by itself: nobody waits for it any more
+
+    def ask(self, ask: Callable[[], T]) -> Asked[T]:
+        """Have a question asked when those before it are answered."""
+        asked = Asked(ask)
+        self._waiting.put(asked)
+        return asked
+
+    def _work(self) -> None:
+        while (asked := self._waiting.get()) is not None:
+            asked.run()
+            del asked  # else the last page would live until the next question
 
 
 def await_job(job: Any, cancelled: Callable[[], bool] | None) -> Any:

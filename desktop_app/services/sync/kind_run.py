@@ -12,7 +12,7 @@ from desktop_app.errors import GatewayError
 from desktop_app.models.batches import Batch
 from desktop_app.models.syncing import KindReport, SyncState, SyncStateName
 from desktop_app.services.sync.brake import Brake
-from desktop_app.services.sync.fetching import Asked, await_job, patiently
+from desktop_app.services.sync.fetching import Asked, Asker, await_job, patiently
 from desktop_app.services.sync.known import KnownPage, KnownPages
 from desktop_app.services.sync.pages import FetchedPage, keep_page, take_page
 from desktop_app.services.sync.refused_items import RefusedItems
@@ -42,8 +42,9 @@ class _Got:
 class KindRun:
     """One kind of one run."""
 
-    def __init__(self, run: Run, gateway: Gateway, report: KindReport, state: SyncState) -> None:
+    def __init__(self, run: Run, gateway: Gateway, asker: Asker, report: KindReport, state: SyncState) -> None:
         self._run = run
+        self._asker = asker
         self._desk = run.desk
         self._gateway = gateway
         self._report = report
@@ -59,7 +60,7 @@ class KindRun:
 
     def run(self) -> None:
         """Page by page until there is no more."""
-        rows_here = self._desk.projection(self._run.connection_id).rows.count(self._kind)
+        rows_here = self._known.rows_here()
         brake = Brake(rows_here, self._desk.settings.get("sync_brake_percent"), self._run.is_lifted)
         before, cursor, seen = self._run.report.rows, self._state.cursor, set[str | None]()
         total = before + rows_here if cursor is None and rows_here else 0
@@ -95,7 +96,7 @@ class KindRun:
 
     def _ask(self, cursor: str | None) -> Asked[_Got]:
         once = partial(self._fetch_once, cursor)
-        return Asked(partial(patiently, once, self._run.patience, self._run.cancelled))
+        return self._asker.ask(partial(patiently, once, self._run.patience, self._run.cancelled))
 
     def _fetch_once(self, cursor: str | None) -> _Got:
         page = self._gateway.page(self._kind, cursor, PAGE_ROWS)

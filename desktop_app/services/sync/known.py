@@ -47,10 +47,8 @@ class KnownPages:
         batch = self._batches().get(content) if self.is_asked else None
         if batch is None:
             return None
-        if self._speaks_for is None:
-            self._speaks_for = self._desk.projection(self._connection_id).sync.rows_by_batch(self._kind)
         taken = batch.inserted + batch.updated + batch.unchanged
-        if not taken or self._speaks_for.get(batch.number, 0) != taken:
+        if not taken or self._spoken_for().get(batch.number, 0) != taken:
             return None
         return KnownPage(batch.mapping[NEXT] or None, batch.mapping[HAS_MORE] == "1", batch.rows)
 
@@ -59,6 +57,15 @@ class KnownPages:
         if self.is_asked:
             self._batches()[batch.mapping[CONTENT]] = batch
         self._speaks_for = None
+
+    def rows_here(self) -> int:
+        """How many rows of the kind there are. Not while a page is being applied."""
+        return sum(self._spoken_for().values())
+
+    def _spoken_for(self) -> dict[int, int]:
+        if self._speaks_for is None:
+            self._speaks_for = self._desk.projection(self._connection_id).sync.rows_by_batch(self._kind)
+        return self._speaks_for
 
     def _batches(self) -> dict[str, Batch]:
         with self._lock:

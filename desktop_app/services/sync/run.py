@@ -17,7 +17,7 @@ from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
-from desktop_app.services.sync.fetching import Patience, await_job
+from desktop_app.services.sync.fetching import Asker, Patience, await_job
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -68,24 +68,16 @@ class Run:
             self.desk.clock.hear(self.connection_id, about.time, about.clock_rate)
         self.in_cache_lane(finishing.finish_pending, self.desk, self.connection_id)
         run_id = secrets.token_hex(6)
-        for kind in KINDS_SYNCED:
-            self.check()
-            self._kind = kind
-            report = KindReport(kind)
-            self.report.kinds.append(report)
-            state = replace(
-                self._where(kind),
-                run_id=run_id,
-                started_at=self.wall(),
-                ended_at=None,
-                pages=0,
-                rows=0,
-                state=SyncStateName.RUNNING,
-                message="",
-            )
-            self.save(state)
-            KindRun(self, gateway, report, state).run()
-            self._kind = ""
+        with Asker() as asker:
+            for kind in KINDS_SYNCED:
+                self.check()
+                self._kind = kind
+                report = KindReport(kind)
+                self.report.kinds.append(report)
+                state = self._begun(kind, run_id)
+                self.save(state)
+                KindRun(self, gateway, asker, report, state).run()
+                self._kind = ""
 
     def save(self, state: SyncState) -> None:
         """Keep how far a kind is."""
@@ -132,6 +124,19 @@ class Run:
     def wall(self) -> datetime:
         """This computer's clock, China Standard Time."""
         return self.desk.clock.wall().astimezone(CHINA)
+
+    def _begun(self, kind: str, run_id: str) -> SyncState:
+        """A kind as it stands when its fetch begins."""
+        return replace(
+            self._where(kind),
+            run_id=run_id,
+            started_at=self.wall(),
+            ended_at=None,
+            pages=0,
+            rows=0,
+            state=SyncStateName.RUNNING,
+            message="",
+        )
 
     def _where(self, kind: str) -> SyncState:
         """How far a kind was fetched; from the start when a fetched batch was taken back since.
