@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -200,9 +200,13 @@ def _epoch(value: Any) -> int:
         raise _SlowError from None
     if not 1990 <= moment.year < 2100:
         raise _SlowError
-    return int(moment.timestamp())
+    # by its parts: ``timestamp`` takes twice as long as the rest together
+    seconds_of_day = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return moment.toordinal() * 86_400 + seconds_of_day - _EPOCH_SECONDS
 
 
+_EPOCH_SECONDS = date(1970, 1, 1).toordinal() * 86_400 + 8 * 3600
+"""From the first day that Python knows until 1970 began, told in China Standard Time."""
 _WRONG_TYPE = N_("类型不对：{text}")
 
 
