@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
@@ -57,9 +58,8 @@ _SEARCHED = (
 )
 _STORED = ("columns", "as_of", "batch", "row_number", "version", "views", "search", *_RESULT_NAMES)
 
-INSERT_ROW = " ".join(
-    ("INSERT INTO rows (kind, key,", ", ".join(_STORED), ") VALUES (?, ?,", ", ".join("?" * len(_STORED)), ")")
-)
+_PLACED = ("kind", "key", "as_of", "batch", "row_number", "version", "views", "search")
+"""Columns that every row has, in the order in which they are written; the results come behind them."""
 UPDATE_ROW = " ".join(("UPDATE rows SET", ", ".join(f"{name} = ?" for name in _STORED), "WHERE row_id = ?"))
 _INDEXED = ("views", "band", "amount_minor", "effect_at", "recompute_at")
 """Stored columns that an index holds: a statement that names one makes SQLite write the index again, changed or not."""
@@ -76,6 +76,16 @@ INSERT_VERSION = (
 ADD_TO_COUNTER = (
     "INSERT INTO counters (kind, view, n) VALUES (?, ?, ?) ON CONFLICT (kind, view) DO UPDATE SET n = n + excluded.n"
 )
+
+
+@cache
+def _insert_row(names: tuple[str, ...]) -> str:
+    """Writes a new row with these results. The others stay empty: to write so costs as much as to write a value."""
+    unknown = set(names) - _KNOWN - {"columns"}
+    if unknown:
+        raise TypeError(f"unknown result columns: {sorted(unknown)}")
+    written = (*_PLACED, *names)
+    return " ".join(("INSERT INTO rows (", ", ".join(written), ") VALUES (", ", ".join("?" * len(written)), ")"))
 
 
 _slow = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -158,7 +168,8 @@ class Changes:
 
     kind: str
     versions: list[tuple[Any, ...]] = field(default_factory=list)
-    inserts: list[tuple[Any, ...]] = field(default_factory=list)
+    inserts: dict[tuple[str, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
+    """New rows by the names of the results that they have: one statement for all of a kind, as a rule."""
     updates: list[tuple[Any, ...]] = field(default_factory=list)
     quiet_updates: list[tuple[Any, ...]] = field(default_factory=list)
     sources: list[tuple[str | None, int, int, int, int, int]] = field(default_factory=list)
@@ -167,12 +178,17 @@ class Changes:
 
     def put(self, key: str, row: Folded, apart: str | None, kept: Kept | None, results: ResultColumns) -> None:
         """A row that is new or whose columns or results changed; ``apart`` as ``Folded.apart``."""
-        views = views_of(results)
-        values = _stored_values(row, apart, views, results)
+        views, said = views_of(results), _said(results)
+        search = fold_text("\n".join([found for name in _SEARCHED if (found := said.get(name))]))
         if kept is None:
-            self.inserts.append((self.kind, key, *values))
+            if apart is not None:
+                said["columns"] = apart
+            placed = (self.kind, key, row.as_of, row.batch, row.row_number, row.version, views, search)
+            self.inserts.setdefault(tuple(said), []).append((*placed, *said.values()))
             self._count(0, views)
         else:
+            source = (apart, row.as_of, row.batch, row.row_number, row.version)
+            values = (*source, views, search, *map(said.get, _RESULT_NAMES))
             if tuple(values[place] for place in _INDEXED_PLACES) == kept.indexed:
                 self.quiet_updates.append((*[values[place] for place in _UNINDEXED_PLACES], kept.row_id))
             else:
@@ -194,7 +210,7 @@ class Changes:
         every: list[tuple[str, list[tuple[Any, ...]]]] = [
             (INSERT_VERSION, self.versions),
             (DELETE_ROW, list(self.deletes)),
-            (INSERT_ROW, self.inserts),
+            *((_insert_row(names), rows) for names, rows in self.inserts.items()),
             (UPDATE_ROW, self.updates),
             (UPDATE_UNINDEXED, self.quiet_updates),
             (UPDATE_SOURCE, list(self.sources)),
@@ -211,20 +227,13 @@ class Changes:
                     self.counters[bit] += 1 if after & bit else -1
 
 
-def _stored_values(row: Folded, apart: str | None, views: int, results: ResultColumns) -> tuple[Any, ...]:
-    if not results.keys() <= _KNOWN:
-        raise TypeError(f"unknown result columns: {sorted(results.keys() - _KNOWN)}")
-    get = results.get
-    search = fold_text("\n".join([str(found) for name in _SEARCHED if (found := get(name))]))
-    named: list[Any] = list(map(get, _RESULT_NAMES))
-    for place, value in _READY_DEFAULTS:
-        if named[place] is None:
-            named[place] = value
-    badges = named[_BADGES]
-    named[_BADGES] = " ".join(badges) if badges else ""
-    named[_WORKING_DAYS], named[_LISTED] = int(named[_WORKING_DAYS]), int(named[_LISTED])
-    return (apart, row.as_of, row.batch, row.row_number, row.version, views, search, *named)
-
-
-_BADGES, _WORKING_DAYS, _LISTED = (_RESULT_NAMES.index(name) for name in ("badges", "is_working_days", "is_listed"))
-_READY_DEFAULTS = ((_WORKING_DAYS, 0), (_LISTED, 0), (_RESULT_NAMES.index("band"), _NO_BAND))
+def _said(results: ResultColumns) -> dict[str, Any]:
+    """Results as they are stored; one that is absent is empty."""
+    badges = results.get("badges")
+    return {
+        "band": _NO_BAND,
+        **results,
+        "badges": " ".join(badges) if badges else "",
+        "is_working_days": int(results.get("is_working_days", False)),
+        "is_listed": int(results.get("is_listed", False)),
+    }

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from desktop_app.clock import to_epoch
 from desktop_app.errors import StoreError
-from desktop_app.models.listing import ListQuery
+from desktop_app.models.listing import ListQuery, ResultColumns
+from desktop_app.models.supervision import Band
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
 from desktop_app.store import projection as projection_module
@@ -99,6 +100,28 @@ def test_a_batch_of_one_slice_is_one_transaction(projection: Projection) -> None
     assert projection.apply(a_batch(2), [], judged) == Counts()
     assert len(commits) == 2
     assert projection.state.batch_states() == {1: "done", 2: "done"}
+
+
+def test_rows_with_few_and_with_many_results_are_written_together(projection: Projection) -> None:
+    def judge(kind: str, key: str, columns: Columns) -> ResultColumns:
+        return judged(kind, key, columns) if columns else {"order_id": key}
+
+    some = rows(("A|1", {"node": "SELLER_DELIVER", "customer": "甲"}), ("B|1", {}), ("C|1", {"node": "DONE"}))
+    assert projection.apply(a_batch(1), some, judge) == Counts(inserted=3)
+    projection.apply(a_batch(2), rows(("A|1", {"node": "DONE"})), lambda *_row: {"order_id": "A"})
+    with projection._engine.connect() as tx:
+        found = tx.exec_driver_sql("SELECT key, customer_name, badges, band, is_listed FROM rows ORDER BY key").all()
+    none = Band.NONE.rank
+    assert [tuple(row) for row in found] == [
+        ("A|1", None, "", none, 0),
+        ("B|1", None, "", none, 0),
+        ("C|1", None, "", none, 0),
+    ]
+
+
+def test_a_result_that_no_column_holds_is_our_fault(projection: Projection) -> None:
+    with pytest.raises(TypeError, match="wrong"):
+        projection.apply(a_batch(1), rows(("A|1", {})), lambda *_row: {"wrong": 1})  # type: ignore[typeddict-unknown-key]
 
 
 def test_an_interrupted_batch_goes_on_where_it_stopped(projection: Projection) -> None:
