@@ -61,7 +61,7 @@ class Watch:
     """Breaks calls off whose time is over: one thread for all calls of a session, instead of one for each call.
 
     It begins with a call and ends when it wakes and finds none under way: at the latest when the time of the first
-    one would be over, at once after ``close``.
+    one would be over, and after ``close`` with the last call.
     """
 
     def __init__(self) -> None:
@@ -69,6 +69,7 @@ class Watch:
         self._changed = threading.Condition()
         self._wakes_at: float | None = None
         """``None`` while there is no thread."""
+        self._is_closed = False
 
     @contextmanager
     def attempt(self, total_seconds: float) -> Iterator[Attempt]:
@@ -81,20 +82,23 @@ class Watch:
             _here.attempt = None
             with self._changed:
                 self._ends_at.pop(made, None)
+                if self._is_closed and not self._ends_at:
+                    self._changed.notify_all()
 
     def close(self) -> None:
         """Let the thread end as soon as no call is under way."""
         with self._changed:
+            self._is_closed = True
             self._changed.notify_all()
 
     def _add(self, made: Attempt, ends_at: float) -> None:
         with self._changed:
-            self._ends_at[made] = ends_at
             if self._wakes_at is None:
-                self._wakes_at = ends_at
                 threading.Thread(target=self._watch, name="call-watch", daemon=True).start()
+                self._wakes_at = ends_at
             elif ends_at < self._wakes_at:
                 self._changed.notify_all()
+            self._ends_at[made] = ends_at
 
     def _watch(self) -> None:
         with self._changed:
