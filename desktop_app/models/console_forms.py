@@ -64,6 +64,10 @@ class ConsoleForm(_Sourced):
     """What the console asks for one act."""
 
     command: CommandName
+    flows: tuple[str, ...] = ()
+    """Flows whose form differs from the common one; empty: the common form of the act."""
+    nodes: tuple[str, ...] = ()
+    """Of those flows only these nodes; empty: all."""
     title: Wording
     done: Wording
     button: str
@@ -152,9 +156,11 @@ class ConsoleForms(_Strict):
     rule: tuple[ActRule, ...]
     form: tuple[ConsoleForm, ...]
 
-    def for_command(self, name: CommandName) -> ConsoleForm:
-        """The form of one act; every act has one (checked when the table is read)."""
-        return next(form for form in self.form if form.command is name)
+    def for_command(self, name: CommandName, flow: str = "", node: str = "") -> ConsoleForm:
+        """The form of one act in a flow; every act has a common one (checked when the table is read)."""
+        mine = [form for form in self.form if form.command is name]
+        own = [form for form in mine if flow in form.flows and (not form.nodes or node in form.nodes)]
+        return own[0] if own else next(form for form in mine if not form.flows)
 
     def finding(self, rule_id: str, message: str, mend: str, field: str | None = None) -> Finding:
         """A finding of one of the table's rules, with its severity, grade and clause."""
@@ -166,9 +172,11 @@ class ConsoleForms(_Strict):
 
     @model_validator(mode="after")
     def _every_act_has_one_form(self) -> ConsoleForms:
-        commands = [form.command for form in self.form]
+        commands = [form.command for form in self.form if not form.flows]
         if sorted(commands) != sorted(CommandName):
-            raise ValueError("each act needs exactly one form")
+            raise ValueError("each act needs exactly one common form")
+        if any(form.nodes and not form.flows for form in self.form):
+            raise ValueError("nodes belong to a form of certain flows")
         ids = [rule.id for rule in self.rule]
         if len(ids) != len(set(ids)):
             raise ValueError("a rule id stands twice")

@@ -33,6 +33,8 @@ class Clock:
     every: timedelta | None
     later: Clause | None = None
     """The clause of the repetitions; ``None``: that of the first time."""
+    badge: str = ""
+    """Stands on the case while the clock runs."""
 
     @property
     def has_limit(self) -> bool:
@@ -44,7 +46,7 @@ class Clock:
         return getattr(facts, self.basis) if self.basis else None
 
 
-def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, day: date) -> Clock:
+def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, day: date, badge: str = "") -> Clock:
     """The clock of a clause as it holds on a day."""
     entry = packs.entry(clause_id, day)
     limit = getattr(entry, "limit", None)
@@ -58,6 +60,7 @@ def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, d
         working_days=limit.working_days if limit else 0,
         every=every.length if every else None,
         later=packs.clause(later, day) if later else None,
+        badge=badge,
     )
 
 

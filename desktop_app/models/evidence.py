@@ -33,6 +33,9 @@ ONSITE_MODE = "onsite"
 REMOTE_MODE = "remote"
 _MODES: Mapping[str, str] = {"现场": ONSITE_MODE, "远程": REMOTE_MODE}
 
+OF_ALL_FORMS = frozenset({"files"})
+"""Fields of rules that belong to every form."""
+
 TICKS = ("order", "customer", "date", "signature")
 """What a person confirms of a scan: order number, customer, date, signatures and stamps."""
 SIGNERS = ("seller", "huawei", "customer")
@@ -95,6 +98,10 @@ class DeliveryFacts:
     paid_at: datetime | None = None
     is_order_known: bool | None = None
     """False: this connection has no case of the order, so that the form is judged as stated. ``None``: not asked."""
+    texts: Mapping[str, str] | None = None
+    """Values that the flow's own form asks for, by id; ``None``: nobody was asked (command line)."""
+    asked: frozenset[str] | None = None
+    """Ids of what the node's form asks for: rules about other fields are not meant. ``None``: not known, all are."""
     uploaded_today_bytes: int = 0
     uploaded_today_files: int = 0
 
@@ -134,10 +141,11 @@ def check_delivery(facts: DeliveryFacts, packs: RulePacks, now: datetime) -> lis
 
 
 def applies(rule: CheckEntry, facts: DeliveryFacts) -> bool:
-    """True when a rule is meant for this order: flow, era, class, scene, way of delivery (empty: all)."""
+    """True when a rule is meant for this form: its field, and flow, era, class, scene, way of delivery (empty: all)."""
     choice = facts.choice
     return (
-        (not rule.flows or choice.flow in rule.flows)
+        (not rule.field or facts.asked is None or rule.field in facts.asked or rule.field in OF_ALL_FORMS)
+        and (not rule.flows or choice.flow in rule.flows)
         and (not rule.eras or choice.era in rule.eras)
         and (not rule.classes or facts.product_class in rule.classes)
         and (not rule.scenes or facts.sales_scene in rule.scenes)

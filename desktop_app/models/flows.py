@@ -17,18 +17,19 @@ from desktop_app.errors import BugError
 from desktop_app.models import wording
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Clause
-from desktop_app.models.rules.packs import plain_word
+from desktop_app.models.rules.packs import ANY_SUBTYPE, plain_word
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node, Party
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
-    from desktop_app.models.rules.shapes import FlowShape, MoveShape
+    from desktop_app.models.rules.shapes import FlowShape, MoveShape, NodeShape
 
 FIRST = "first"
 """Era before any boundary."""
 ERA_UNKNOWN = "unknown"
 """Era of an order whose time could not be read: it is treated as if newest."""
+ANY_ERA = "*"
 UNSUPERVISED = "unsupervised"
 RENEWAL_OF_FINISHED = "renewal_of_finished"
 RESEMBLANCE = 0.5
@@ -59,6 +60,8 @@ class Need:
     label: str
     is_required: bool
     clause: Clause | None
+    is_text: bool = False
+    """A value that is typed and copied, of which the program knows nothing but its id and label."""
 
 
 @dataclass(frozen=True)
@@ -87,25 +90,29 @@ def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool |
     ):
         return FlowChoice(FlowId.NONE, FIRST, reason=RENEWAL_OF_FINISHED)
     claims: Mapping[tuple[str, str], FlowShape] = packs.remembered("claims", lambda: _claims(packs))
-    flow = claims.get((plain_word(facts.access_type or ""), plain_word(facts.delivery_subtype or "")))
+    access, subtype = plain_word(facts.access_type or ""), plain_word(known_facts(facts, packs).delivery_subtype or "")
+    flow = claims.get((access, subtype)) or claims.get((access, ANY_SUBTYPE))
     if flow is None:
         return FlowChoice(FlowId.UNKNOWN, ERA_UNKNOWN)
     day = facts.ordered_at.astimezone(CHINA).date() if facts.ordered_at else None
-    return FlowChoice(flow.id, _era(flow, facts.product_class, day), _is_reviewed(flow, facts, day))
+    if facts.is_supervised is None and flow.switch and not getattr(packs.entry(flow.switch, day), "is_on", True):
+        return FlowChoice(FlowId.NONE, FIRST, reason=UNSUPERVISED)
+    return FlowChoice(flow.id, _era(flow, facts.product_class, day), _is_reviewed(flow, facts, day, packs))
 
 
-def type_to_come(facts: CaseFacts) -> str:
-    """The type, with its class where only that class lacks rules, of a case that no pack can forecast yet.
-
-    Empty for types that are not known to us at all, or that have rules.
-    """
-    access, subtype = plain_word(facts.access_type or ""), plain_word(facts.delivery_subtype or "")
-    if (access, subtype) == ("人工服务", "建站"):
-        return _("人工服务（建站类）")
-    return (facts.access_type or "").strip() if access in _TYPES_TO_COME else ""
+def type_to_come(facts: CaseFacts, packs: RulePacks) -> str:
+    """The type of a case that the packs name without describing its flow; empty for other types."""
+    named = packs.remembered("named types", lambda: frozenset(map(plain_word, packs.supervision.types_without_flow)))
+    return (facts.access_type or "").strip() if plain_word(facts.access_type or "") in named else ""
 
 
-_TYPES_TO_COME = frozenset(plain_word(name) for name in ("SaaS", "License", "硬件", "应用编排", "数据文件"))
+def known_facts(facts: CaseFacts, packs: RulePacks) -> CaseFacts:
+    """The facts without a subtype that no flow knows: what cannot be read is left open, and corrects nothing."""
+    known = packs.remembered(
+        "subtypes", lambda: frozenset(plain_word(one) for flow in packs.flows.values() for one in flow.subtypes)
+    )
+    stated = facts.delivery_subtype
+    return facts if not stated or plain_word(stated) in known else facts._replace(delivery_subtype=None)
 
 
 def needs_new_choice(before: CaseFacts, after: CaseFacts) -> bool:
@@ -149,8 +156,10 @@ def _era(flow: FlowShape, product_class: str | None, day: date | None) -> str:
     return found
 
 
-def _is_reviewed(flow: FlowShape, facts: CaseFacts, day: date | None) -> bool:
-    for review in flow.review:
+def _is_reviewed(flow: FlowShape, facts: CaseFacts, day: date | None, packs: RulePacks) -> bool:
+    if all(row.node is not Node.HUAWEI_REVIEW for row in flow.node):
+        return False
+    for review in flow.review or packs.reviews:
         if facts.product_class not in review.classes:
             continue
         if "*" not in review.scenes and facts.sales_scene not in review.scenes:
@@ -224,24 +233,48 @@ def flow_nodes(choice: FlowChoice, packs: RulePacks) -> list[FlowNode]:
     for row in shape.node:
         if row.node is Node.CANCELLED_BY_REFUND or (row.node is Node.HUAWEI_REVIEW and not choice.needs_huawei_review):
             continue
-        needs = tuple(
-            Need(need.id, str(need.label), need.is_required, packs.clause(need.clause) if need.clause else None)
-            for need in row.need
-            if not need.eras or choice.era in need.eras
-        )
         found.append(
             FlowNode(
                 node=row.node,
                 name=wording.node_short_name(row.node),
                 actor=row.actor,
-                needs=needs,
+                needs=_needs(row, choice, packs),
                 next=tuple(move.end for move in moves if move.start is row.node),
-                is_optional=choice.era in row.optional_in or (choice.era == ERA_UNKNOWN and bool(row.optional_in)),
+                is_optional=_is_optional(row.optional_in, choice.era),
                 hint=str(row.hint) if row.hint else "",
                 other_names=tuple(text for entry in (packs.other_names(row.node), row.texts) for text in entry),
             )
         )
     return found
+
+
+def _needs(row: NodeShape, choice: FlowChoice, packs: RulePacks) -> tuple[Need, ...]:
+    return tuple(
+        Need(
+            need.id,
+            str(need.label),
+            need.is_required,
+            packs.clause(need.clause) if need.clause else None,
+            need.kind == "text",
+        )
+        for need in row.need
+        if not need.eras or choice.era in need.eras
+    )
+
+
+def delivery_needs(choice: FlowChoice, node: Node | None, packs: RulePacks) -> tuple[Need, ...]:
+    """What the delivery form asks for at a node; elsewhere, what the last delivery of the flow will ask for."""
+    shape = packs.flow(choice.flow)
+    if shape is None:
+        return ()
+    delivering = {move.start for move in _moves(choice, packs) if move.command is CommandName.REPORT_COMPLETION}
+    rows = [row for row in shape.node if row.node in delivering]
+    here = next((row for row in rows if row.node is node), rows[-1] if rows else None)
+    return _needs(here, choice, packs) if here is not None else ()
+
+
+def _is_optional(eras: tuple[str, ...], era: str) -> bool:
+    return era in eras or ANY_ERA in eras or (era == ERA_UNKNOWN and bool(eras))
 
 
 def permitted_moves(choice: FlowChoice, packs: RulePacks) -> tuple[Move, ...]:

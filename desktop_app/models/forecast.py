@@ -23,6 +23,7 @@ from desktop_app.models.supervision import (
     CaseFacts,
     CaseForecast,
     Deadline,
+    Effect,
     FlowChoice,
     FlowId,
     Node,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 _SECOND = timedelta(seconds=1)
 ORDER_TIME_UNKNOWN = "order_time_unknown"
 APPEAL_TIME_UNKNOWN = "appeal_time_unknown"
-MILESTONE = "milestone"
 
 
 def forecast_case(
@@ -64,15 +64,18 @@ def forecast_case(
             badges.append(APPEAL_TIME_UNKNOWN)
         silence = _silence(plan.appeal_silence, facts, None, plan, stopped_by=plan.appeal_silence.clock.clause.text)
     else:
-        deadline = _nearest(row, facts, calendar)
+        deadline = _nearest(row, facts, now, calendar, badges)
         silence = _by_itself(row, facts, now, plan, badges, changes)
         _stalled(row, facts, now, badges, changes)
     if row.clock_names and facts.ordered_at is None and "ordered_at" in row.clock_names:
         badges.append(ORDER_TIME_UNKNOWN)
-    if choice.flow is FlowId.UNKNOWN and row is plan.unknown and type_to_come(facts):
+    if choice.flow is FlowId.UNKNOWN and row is plan.unknown and type_to_come(facts, packs):
         badges.append(wording.NO_RULES)
     if facts.is_milestone and not row.is_end:
-        badges.append(MILESTONE)
+        badges.append(wording.MILESTONE)
+    lock = _first(row.no_refund, facts)
+    if lock is not None:
+        badges.append(lock.badge)
     is_listed = row.is_listed_always or (deadline is not None and now <= deadline.at)
     band = Band.NONE if mover is Party.NOBODY else urgency.band_of(deadline, silence, now)
     changes.extend(urgency.turning_points(deadline, silence))
@@ -87,7 +90,7 @@ def forecast_case(
         row.is_review_ahead,
         deadline,
         silence,
-        row.is_refundable and facts.order_type not in plan.trial_types,
+        row.is_refundable and lock is None and facts.order_type not in plan.trial_types,
         facts.owner,
         tuple(badges),
         band,
@@ -96,10 +99,14 @@ def forecast_case(
     )
 
 
-def _nearest(row: NodePlan, facts: CaseFacts, calendar: WorkingCalendar) -> Deadline | None:
+def _nearest(
+    row: NodePlan, facts: CaseFacts, now: datetime, calendar: WorkingCalendar, badges: list[str]
+) -> Deadline | None:
     found = None
     for clock in row.clocks:
         deadline = deadline_of(clock, facts, calendar)
+        if deadline is not None and clock.badge and now <= deadline.at:
+            badges.append(clock.badge)
         if deadline is not None and (found is None or deadline.at < found.at):
             found = deadline
     return found
@@ -141,12 +148,16 @@ def _silence(
     stopped_by: str,
     clause: Clause | None = None,
 ) -> Silence:
+    return silence_of(option.effect, clause or option.clock.clause, facts, at, plan.currency, stopped_by)
+
+
+def silence_of(
+    effect: Effect, clause: Clause, facts: CaseFacts, at: datetime | None, site_currency: str, stopped_by: str = ""
+) -> Silence:
+    """An effect with what is at stake; an amount that came without a currency is in that of the site."""
     amount = _amount(facts)
-    clause = clause or option.clock.clause
-    currency = (facts.currency or plan.currency) if amount is not None else facts.currency
-    return Silence(
-        option.effect, at, amount, currency, clause.text, clause.source, clause.grade.value, stopped_by, clause.id
-    )
+    currency = (facts.currency or site_currency) if amount is not None else facts.currency
+    return Silence(effect, at, amount, currency, clause.text, clause.source, clause.grade.value, stopped_by, clause.id)
 
 
 def _amount(facts: CaseFacts) -> Decimal | None:

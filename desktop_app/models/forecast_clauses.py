@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models import wording
 from desktop_app.models.findings import Clause, Grade
 from desktop_app.models.supervision import CaseForecast, Effect, FlowId, Node
+from desktop_app.models.urgency import AUTOMATIC
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -34,16 +35,22 @@ def clauses_of(forecast: CaseForecast, packs: RulePacks, day: date | None = None
 def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterator[ClauseRow]:
     table = packs.supervision
     deadline, silence = forecast.deadline, forecast.silence
+    badges = packs.badge_clauses(forecast.flow, forecast.node) | {wording.MILESTONE: table.milestone}
     is_known = forecast.node not in (Node.UNKNOWN, Node.NONE)
     if deadline is not None:
         clause = replace(packs.clause(deadline.clause_id, day), grade=Grade(deadline.grade))
         yield ClauseRow(_("依据"), packs.short_text(deadline.clause_id, day), clause)
+    elif silence.effect in AUTOMATIC and silence.at is not None:
+        # what comes by itself at a moment is the limit that counts here
+        yield _row(packs, _("依据"), silence.clause_id, day)
     elif is_known and wording.APPEAL_OPEN not in forecast.badges:
         yield _row(packs, _("依据"), table.no_limit, day)
     if silence.effect is Effect.REMINDER:
         end = ClauseRow(_("逾期后果"), wording.effect_name(Effect.NONE), packs.clause(table.no_end, day))
         if wording.PHONE_DIFFERS in forecast.badges:
             end = replace(end, text=wording.effect_name(Effect.NONE, badges=forecast.badges))
+            stop = badges.pop(wording.PHONE_DIFFERS, "")
+            end = replace(end, clause=packs.clause(stop, day)) if stop else end
         yield end
         yield _row(packs, _("定期提醒"), silence.clause_id, day)
     elif silence.effect is Effect.NONE and not is_known and forecast.flow is FlowId.NONE:
@@ -58,6 +65,9 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
     stalled = packs.stalled_clause(forecast.flow, forecast.node)
     if wording.STALLED in forecast.badges and stalled:
         yield _row(packs, _("停滞"), stalled, day)
+    for badge in forecast.badges:
+        if badge in badges:
+            yield _row(packs, _("说明"), badges[badge], day)
 
 
 def _row(packs: RulePacks, label: str, clause_id: str, day: date | None) -> ClauseRow:

@@ -48,6 +48,7 @@ class NodePlan:
     is_end: bool
     is_listed_always: bool
     is_refundable: bool
+    no_refund: tuple[Mark, ...]
     is_review_ahead: bool
     stalled_after: timedelta | None
     clocks: tuple[Clock, ...]
@@ -120,7 +121,7 @@ def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) ->
     clocks = tuple(
         clock
         for part in row.deadline
-        if (clock := make_clock(packs, part.clause, part.basis, part.kind, day)).has_limit
+        if (clock := make_clock(packs, part.clause, part.basis, part.kind, day, part.badge)).has_limit
     )
     silences = tuple(_silence(part, day, packs) for part in row.silence)
     stalled: Any = packs.entry(row.stalled, day) if row.stalled else None
@@ -130,6 +131,7 @@ def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) ->
         is_end=row.is_end,
         is_listed_always=not row.is_end,
         is_refundable=row.is_refundable,
+        no_refund=tuple(_mark(mark, day, packs) for mark in row.no_refund),
         is_review_ahead=is_review_ahead,
         stalled_after=stalled.limit.length if stalled else None,
         clocks=clocks,
@@ -158,6 +160,7 @@ def _still(node: Node, actor: Party, effect: Effect, clause: str, day: date, pac
         "actor": actor,
         "is_end": False,
         "is_listed_always": True,
+        "no_refund": (),
         "stalled_after": None,
         "clocks": (),
         "silences": (SilencePlan(effect, make_clock(packs, clause, None, "", day)),),

@@ -44,6 +44,8 @@ class Column:
     choices: tuple[str, ...] = ()
     choice_words: Mapping[str, str] = field(default_factory=dict)
     """Other words for a choice."""
+    is_open: bool = False
+    """Other words are kept as they are: the rule packs may know more than these."""
     negative_for: frozenset[str] = frozenset()
     """Order types for which a negative amount makes sense."""
     is_past: bool = False
@@ -205,6 +207,7 @@ CASES = Kind(
                 "线下交付": "线下",
                 "软件包部署": "软件包",
             },
+            is_open=True,
             decides_flow=True,
         ),
         _CLASS,

@@ -142,7 +142,7 @@ def read_choice(cell: Cell, column: Column) -> str | None:
     if is_empty_mark(plain) or plain == "-":
         return None
     word = column.choice_words.get(plain, plain)
-    if word in column.choices:
+    if word in column.choices or column.is_open:
         return word
     choices = _("、").join(column.choices)
     raise UnreadableValueError(_("“{text}”不在可选值之内，可选：{choices}", text=plain[:60], choices=choices))

@@ -1,18 +1,38 @@
 """A case: the supervision (服务监管) of one order line, a walk through the nodes of a flow.
 
 Facts only, as they came in; what follows from them is judged in ``forecast``. Vocabulary of nodes,
-flows and parties as constants; the official Chinese names live in the rule packs.
+flows and parties as constants; the official Chinese names live in the rule packs, which may add nodes and flows.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
-class Node(StrEnum):
+class OpenName(StrEnum):
+    """Names of which the program itself knows some, and to which rule packs add more.
+
+    A name of a pack is one object like the others, so that ``is`` compares it; only the program's own are iterated.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """The member of a name that a pack added; anything that cannot be such a name is refused as ever."""
+        if not isinstance(value, str) or _NAME.fullmatch(value) is None:
+            return None
+        fresh = str.__new__(cls, value)
+        fresh._name_ = fresh._value_ = value
+        return cls._value2member_map_.setdefault(value, fresh)  # type: ignore[return-value]
+
+
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+
+
+class Node(OpenName):
     """Where a case stands. ``UNKNOWN`` is a text that we could not read; ``NONE`` an unsupervised order."""
 
     BUYER_SUBMIT_REQUIREMENT = "BUYER_SUBMIT_REQUIREMENT"
@@ -31,8 +51,8 @@ class Node(StrEnum):
     NONE = ""
 
 
-class FlowId(StrEnum):
-    """Which flow a case follows; chosen once, kept with the case."""
+class FlowId(OpenName):
+    """Which flow a case follows; chosen once, kept with the case. The names that the command line promises."""
 
     H = "H"
     H_SITE = "H_SITE"

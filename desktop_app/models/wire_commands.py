@@ -27,7 +27,10 @@ def command_body(command: Command, seen_version: int | None) -> bytes:
         "line_id": str(values.get("line_id") or ""),
         "expected_node": command.expected_node,
         "seen_version": seen_version,
-        "values": {name: values[name] for name in _VALUES[command.name] if values.get(name) not in (None, "")},
+        "values": {
+            **(values.get("texts") or {}),
+            **{name: values[name] for name in _VALUES[command.name] if values.get(name) not in (None, "")},
+        },
         "files": [_file(one) for one in values.get("files", [])],
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()

@@ -14,6 +14,7 @@ from desktop_app.models import wording_times
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.models.wording_names import pack_names
 from desktop_app.texts import N_, _
 
 MINUS = "−"
@@ -35,6 +36,7 @@ NO_RULES = "no_rules_yet"
 """Badge: the type is known, but no rule pack describes its flow yet; nothing about the case is urgent by that."""
 STALLED = "stalled"
 PHONE_DIFFERS = "phone_differs"
+MILESTONE = "milestone"
 
 _NODES: Mapping[Node, str] = {
     Node.BUYER_SUBMIT_REQUIREMENT: N_("用户提交需求"),
@@ -96,19 +98,10 @@ _COMMANDS: Mapping[CommandName, str] = {
     CommandName.REPORT_COMPLETION: N_("上传交付凭证"),
 }
 _FLOWS: Mapping[FlowId, str] = {
-    FlowId.H: N_("人工服务"),
-    FlowId.H_SITE: N_("人工服务（建站）"),
-    FlowId.S: N_("SaaS（服务监管）"),
-    FlowId.L2: N_("License 授权码"),
-    FlowId.L1: N_("License 识别码"),
-    FlowId.L0: N_("License 线下交付"),
-    FlowId.LP: N_("License 软件包部署"),
-    FlowId.D: N_("硬件"),
-    FlowId.O: N_("应用编排"),
-    FlowId.F: N_("数据文件"),
     FlowId.NONE: N_("不涉及服务监管"),
     FlowId.UNKNOWN: N_("流程待认定"),
 }
+"""What is no flow of a pack; the others have their names there."""
 _BANDS: Mapping[Band, str] = {
     Band.NOW: N_("逾期或 3 小时内"),
     Band.DAY: N_("24 小时内"),
@@ -125,9 +118,13 @@ _BADGES: Mapping[str, str] = {
     OVER_180_DAYS: N_("超过 180 天"),
     PHONE_DIFFERS: N_("收货电话不符"),
     "phone_unknown": N_("收货电话未知"),
+    "sync_pending": N_("待同步完成"),
+    "code_claimed": N_("授权码已领取"),
+    "opening_pending": N_("待开通"),
     "appeal_time_unknown": N_("受理时间未知"),
     "order_time_unknown": N_("下单时间未知"),
-    "milestone": N_("里程碑交付"),
+    "paid_time_unknown": N_("支付时间未知"),
+    MILESTONE: N_("里程碑交付"),
     "unsupervised": N_("不涉及服务监管"),
     "renewal_of_finished": N_("续费不再监管"),
 }
@@ -144,13 +141,18 @@ def node_name(node: Node | str) -> str:
 def node_short_name(node: Node | str) -> str:
     """The name of a node for narrow places, in the person's language alone; empty without supervision."""
     node = Node(node)
-    return "" if node is Node.NONE else _(_NODES[node])
+    if node is Node.NONE:
+        return ""
+    return _(_NODES[node]) if node in _NODES else str(pack_names().nodes.get(node, node))
 
 
 def official_node_name(node: Node | str) -> str:
     """The name that the console shows, whatever the language; empty for what is no node of the marketplace."""
     node = Node(node)
-    return "" if node in (Node.NONE, Node.UNKNOWN) else _NODES[node]
+    if node in (Node.NONE, Node.UNKNOWN):
+        return ""
+    told = None if node in _NODES else pack_names().nodes.get(node)
+    return _NODES.get(node, str(node)) if told is None else told.zh
 
 
 def party_name(party: Party | str) -> str:
@@ -224,8 +226,9 @@ def command_name(name: CommandName | str) -> str:
 
 
 def flow_name(flow: FlowId | str) -> str:
-    """The access type in words."""
-    return _(_FLOWS[FlowId(flow)])
+    """The access type in words: a flow is called as its pack calls it, one that no pack knows by its id."""
+    flow = FlowId(flow)
+    return _(_FLOWS[flow]) if flow in _FLOWS else str(pack_names().flows.get(flow, flow))
 
 
 def band_name(band: Band | str) -> str:

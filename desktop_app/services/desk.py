@@ -10,12 +10,14 @@ from __future__ import annotations
 import getpass
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from desktop_app.clock import Clock
 from desktop_app.errors import StoreError
+from desktop_app.models.wording_names import PackNames, names_told_by
 from desktop_app.paths import Home
 from desktop_app.services.events import Events
 from desktop_app.services.lanes import Lanes
@@ -280,6 +282,8 @@ class Desk:
         self.settings = Settings(home.settings_file)
         self.events = Events()
         self.lanes = Lanes()
+        me = weakref.ref(self)
+        names_told_by(lambda: desk.rulebook.names if (desk := me()) is not None else PackNames())
         self._projections: dict[str, Projection] = {}
         self._list_reads: dict[str, ListReads] = {}
         self._cache_locks: dict[str, tuple[threading.RLock, FileLock]] = {}

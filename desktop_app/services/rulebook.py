@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.models.console_forms import ActRule
     from desktop_app.models.rules.packs import PackProblem, RulePacks
     from desktop_app.models.rules.shapes import Entry
+    from desktop_app.models.wording_names import PackNames
     from desktop_app.models.working_calendar import WorkingCalendar
     from desktop_app.services.desk import Desk
 
@@ -89,6 +90,11 @@ class Rulebook:
 
                 self._calendar = WorkingCalendar(self.packs.holidays)
             return self._calendar
+
+    @property
+    def names(self) -> PackNames:
+        """What the packs call flows and nodes."""
+        return self.packs.names
 
     @property
     def pack_hash(self) -> str:
@@ -207,9 +213,12 @@ def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:
         "site": list(entry.site),
         "own_check": entry.is_own_check,
     }
-    limit = getattr(entry, "limit", None)
-    if limit is not None:
-        found["limit"] = {name: value for name, value in limit.model_dump().items() if value}
+    for name in ("limit", "every"):
+        length = getattr(entry, name, None)
+        if length is not None:
+            found[name] = {unit: count for unit, count in length.model_dump().items() if count}
+    if any(flow.switch == entry.id for flow in packs.flows.values()):
+        found["is_on"] = getattr(entry, "is_on", True)
     for name in ("message", "mend"):
         words = getattr(entry, name, None)
         if words is not None:

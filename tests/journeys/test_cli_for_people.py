@@ -82,7 +82,7 @@ def test_each_verb_speaks_to_people(home: Home, tmp_path: Path, capsys: Capture)
     assert "¥1,002.00" in out
     assert run(["batches", *place]) == 0
     assert "cases.csv" in capsys.readouterr().out
-    assert run(["rules", "why", "H-REVIEW-FN", *place]) == 0
+    assert run(["rules", "why", "REVIEW-FN", *place]) == 0
     out = capsys.readouterr().out
     assert "性质：官方" in out
     assert "S24" in out

@@ -309,8 +309,8 @@ def test_why_and_check_of_the_rules(tmp_path: Path) -> None:
     report = run_json(home, "rules", "check")
     assert report["rules"] > 20
     assert report["problems"] == []
-    why = run_json(home, "rules", "why", "h-review-fn")
-    assert why["id"] == "H-REVIEW-FN"
+    why = run_json(home, "rules", "why", "review-fn")
+    assert why["id"] == "REVIEW-FN"
     assert why["versions"][0]["grade"] == "official"
     assert "S24" in why["versions"][0]["source"]
     bad = tmp_path / "packs"

@@ -231,8 +231,9 @@ def test_what_the_delivery_asks_for_depends_on_the_era(packs: RulePacks) -> None
         deliver = next(row for row in nodes if row.node is Node.SELLER_DELIVER)
         return {need.id: need.is_required for need in deliver.needs}
 
-    assert needs("first") == {"result_text": True, "opening_time": False, "acceptance": True, "screenshot": False}
-    newer = {"result_text": False, "sow": True, "acceptance": True, "opening_time": False, "screenshot": False}
+    free = dict.fromkeys(("opening_time", "signatures", "screenshot", "licence", "remote", "other"), False)
+    assert needs("first") == {"delivery_mode": False, "result_text": True, "acceptance": True, "sow": False, **free}
+    newer = {"delivery_mode": False, "result_text": False, "sow": True, "acceptance": True, **free}
     assert needs("2025-03-26") == needs("unknown") == newer
     optional = {row.node for row in flow_nodes(FlowChoice(FlowId.H, "2025-03-26"), packs) if row.is_optional}
     assert optional == {Node.BUYER_SUBMIT_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT}
@@ -247,7 +248,7 @@ def test_an_unreadable_order_time_is_judged_as_newest(packs: RulePacks, case: Ma
 
 @pytest.mark.parametrize(
     ("access", "subtype"),
-    [("SaaS", None), ("License", "授权码"), ("硬件", None), ("人工服务", "建站"), ("某种新类型", None), (None, None)],
+    [("License", None), ("镜像", None), ("某种新类型", None), (None, None)],
 )
 def test_what_no_pack_describes_is_kept_as_unknown(
     access: str | None, subtype: str | None, packs: RulePacks, calendar: WorkingCalendar, case: MakeCase
@@ -260,7 +261,7 @@ def test_what_no_pack_describes_is_kept_as_unknown(
     assert (forecast.flow, forecast.node, forecast.whose_move) == (FlowId.UNKNOWN, Node.UNKNOWN, Party.SELLER)
     assert forecast.silence.effect is Effect.UNKNOWN
     assert "state_unknown" in forecast.badges
-    assert ("no_rules_yet" in forecast.badges) is (access in ("SaaS", "License", "硬件", "人工服务"))
+    assert ("no_rules_yet" in forecast.badges) is (access == "镜像")
     assert (forecast.band, forecast.deadline) == (Band.NONE, None)
     assert forecast.is_listed
     assert flow_nodes(choice, packs) == []

@@ -150,12 +150,13 @@ def test_every_constant_has_a_word() -> None:
     names = [wording.command_state_name(state) for state in CommandState]
     assert set(names) >= {"待提交", "提交中", "已完成", "待登记结果", "已办理", "结果未知", "冲突", "被拒绝", "已撤回"}
     for group, name in (
-        (FlowId, wording.flow_name),
         (Band, wording.band_name),
         (Grade, wording.grade_name),
         (CommandName, wording.command_name),
     ):
         assert all(name(member) for member in group)
+    assert wording.flow_name(FlowId.NONE) == "不涉及服务监管"
+    assert wording.flow_name(FlowId.UNKNOWN) == "流程待认定"
     assert wording.party_title(Party.SELLER) == "待我方处理"
     assert wording.actor_name(Party.SELLER) == "商家"
 

@@ -236,12 +236,12 @@ def test_a_remembered_name_of_a_node_that_the_case_cannot_have_counts_at_the_nex
     desk.close()
 
 
-def test_a_type_whose_flow_is_still_to_come_is_said_and_its_finished_cases_are_no_open_work(home: Home) -> None:
+def test_finished_cases_of_a_type_that_is_not_known_are_no_open_work(home: Home) -> None:
     desk = at_noon(home)
     place = CASE_HEADINGS.index("接入类型")
     rows = [list(case_row(1, "DONE")), list(case_row(2, "SELLER_DELIVER"))]
     for row in rows:
-        row[place] = "硬件"
+        row[place] = "镜像"
     connection = add_cases(desk, *rows)
     assert _keys(desk, connection, View.UNKNOWN) == set()
     assert _keys(desk, connection, View.NO_RULES) == _keys(desk, connection, View.OPEN) == {_key(2)}
@@ -250,7 +250,7 @@ def test_a_type_whose_flow_is_still_to_come_is_said_and_its_finished_cases_are_n
     assert [row.node for row in desk.case_lists.by_keys(connection, [_key(1)])] == [Node.DONE]
     detail = desk.case_lists.detail(connection, _key(2))
     assert detail is not None
-    assert detail.type_to_come == "硬件"
+    assert detail.type_to_come == "镜像"
     assert detail.lacking_node is None
     desk.close()
 

@@ -97,15 +97,15 @@ def test_a_worklist_keeps_what_it_cannot_read_and_says_so(desk: Desk, tmp_path: 
     assert (odd["CS004|L4"].flow, odd["CS004|L4"].era) == (FlowId.H, "unknown")
 
 
-def test_a_type_without_rules_yet_is_named_with_its_class(desk: Desk) -> None:
+def test_a_type_without_rules_is_named(desk: Desk) -> None:
     headings = "订单ID\t接入类型\t交付子类型\t下单时间\t当前节点\n"
     at = "2026-10-01 09:00:00"
-    rows = [("CS1", "人工服务", "建站"), ("CS2", "SaaS", ""), ("CS3", "人工服务", "标准"), ("CS4", "怪类型", "建站")]
+    rows = [("CS1", "镜像", ""), ("CS2", "API", "标准"), ("CS3", "人工服务", "标准"), ("CS4", "怪类型", "建站")]
     table = headings + "".join(f"{order}\t{access}\t{sub}\t{at}\t商家实施服务\n" for order, access, sub in rows)
     result = desk.intake.paste(table, kind="cases")
     assert [(issue.row, issue.reason) for issue in result.warned] == [
-        (2, "本版本还不推算“人工服务（建站类）”的流程"),
-        (3, "本版本还不推算“SaaS”的流程"),
+        (2, "本版本还不推算“镜像”的流程"),
+        (3, "本版本还不推算“API”的流程"),
         (5, "看不出流程：接入类型“怪类型”，交付子类型“建站”"),
     ]
 

@@ -144,7 +144,7 @@ def test_a_type_without_rules_stands_in_a_calm_view_of_its_own(home: Home, qtbot
     lines = [
         *seeded.rows(),
         seeded.case_row(
-            "CS26111015007X9S01", "官网建设 建站", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 交付子类型="建站"
+            "CS26111015007X9S01", "云桌面镜像", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 接入类型="镜像"
         ),
     ]
     for bench in open_bench(home, qtbot, lines):
@@ -158,7 +158,7 @@ def test_a_type_without_rules_stands_in_a_calm_view_of_its_own(home: Home, qtbot
         chips = [(chip.kind, chip.text) for chip in panel.title._chips._chips]
         assert chips == [("neutral", "待我方处理"), ("dashed", "暂无规则")]
         assert not panel.options.isVisibleTo(panel), "there is nothing to settle"
-        assert "“人工服务（建站类）”" in panel._after.text()
+        assert "“镜像”" in panel._after.text()
         bench.press(Qt.Key.Key_Return)
         assert panel.settle.hasFocus()
         bench.open("unknown", 3)

@@ -52,7 +52,7 @@ def test_amount_and_node_are_whole_with_the_detail_open(home: Home, qtbot: Any, 
 def test_no_width_scrolls_the_list_sideways_with_the_detail_open(home: Home, qtbot: Any, language: str) -> None:
     long_waits = [
         case_row("CS26111115007X9S01", "产线数采", "客户名字长一些的", "商家实施服务", (1300, 1292), 1520000),
-        case_row("CS26111115007X9S02", "官网建设", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 交付子类型="建站"),
+        case_row("CS26111115007X9S02", "官网建设", "厦门鹭岛旅游", "商家实施服务", (9, 3), 9900, 接入类型="镜像"),
         case_row("CS26111115007X9S03", "视觉检测", "客户名字长一些的", "用户确认验收", (1300, 1292), 12345678),
     ]
     texts.set_language(language)

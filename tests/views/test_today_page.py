@@ -126,7 +126,7 @@ def test_focus_stays_on_the_same_act_over_a_refresh(bench: Bench, home: Home) ->
 def test_types_without_rules_stand_apart_and_lead_to_their_view(home: Home, qtbot: Any) -> None:
     lines = [
         *seeded.rows(),
-        seeded.case_row("CS26111015007X9S01", "在线会议", "厦门鹭岛旅游", "开通中", (9, 3), 990, 接入类型="SaaS"),
+        seeded.case_row("CS26111015007X9S01", "在线会议", "厦门鹭岛旅游", "开通中", (9, 3), 990, 接入类型="容器"),
     ]
     desk, connection = seeded.seed(home, lines)
     for bench in _bench(desk, connection.id, qtbot):

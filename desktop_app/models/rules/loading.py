@@ -32,6 +32,7 @@ from desktop_app.models.rules.shapes import (
 )
 from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
+from desktop_app.models.wording_names import PackNames
 from desktop_app.models.working_calendar import Holidays
 from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
@@ -132,12 +133,17 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
         as_of=max(shape.pack.as_of for shape in shapes),
         versions=MappingProxyType({key: tuple(found) for key, found in versions.items()}),
         flows=MappingProxyType({flow.id: flow for shape in shapes for flow in shape.flow}),
+        reviews=tuple(review for shape in shapes for review in shape.review),
         sources=MappingProxyType({source.key: source for shape in shapes for source in shape.source}),
         node_names=MappingProxyType(names),
         node_texts=MappingProxyType(node_texts),
         other_node_names=MappingProxyType({entry.node: entry.texts for shape in shapes for entry in shape.node}),
         check_entries=tuple(
             entry for key in sorted(versions) for entry in versions[key] if isinstance(entry, CheckEntry)
+        ),
+        names=PackNames(
+            MappingProxyType({flow.id: flow.name for shape in shapes for flow in shape.flow}),
+            MappingProxyType({entry.node: entry.name for shape in shapes for entry in shape.node}),
         ),
         supervision=supervision,
         holidays=_holidays(shapes),
@@ -230,15 +236,22 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
             for key in (*entry.source, *entry.related):
                 if key != ASSUMPTION and key not in packs.sources:
                     yield file.problem(entry.id, _("{id}：来源 {key} 没有登记。", id=entry.id, key=key))
+            for flow_id in entry.flows if isinstance(entry, CheckEntry) else ():
+                if flow_id not in packs.flows:
+                    yield file.problem(entry.id, _("{id}：没有流程 {flow}。", id=entry.id, flow=flow_id))
             if isinstance(entry, CheckEntry) and entry.check not in registry.registered():
                 yield file.problem(entry.id, _("{id}：没有名为 {check} 的检查。", id=entry.id, check=entry.check))
         named: list[str] = [name for flow in file.shape.flow for name in _flow_clauses(flow)]
+        named += [review.clause for review in file.shape.review]
         named += [entry.later for entry in file.shape.clause if entry.later]
         if file.shape.supervision:
             named += _supervision_clauses(file.shape.supervision)
         for name in dict.fromkeys(named):
             if name not in packs.versions:
                 yield file.problem(name, _("规则 {id} 不存在。", id=name))
+        for node in dict.fromkeys(row.node for flow in file.shape.flow for row in flow.node):
+            if node not in packs.node_names:
+                yield file.problem(node, _("节点 {node} 没有名称（[[node]]）。", node=node))
         yield from _missing_limits(packs, file)
 
 
@@ -250,14 +263,14 @@ def _missing_limits(packs: RulePacks, file: PackFile) -> Iterator[PackProblem]:
     timed += [row.clause for flow in file.shape.flow for node in flow.node for row in node.silence if row.basis]
     timed += [node.stalled for flow in file.shape.flow for node in flow.node if node.stalled]
     if file.shape.supervision:
-        timed.append(file.shape.supervision.appeal.clause)
+        timed += [file.shape.supervision.appeal.clause, file.shape.supervision.opening.clause]
     for name in dict.fromkeys(timed):
         if any(getattr(entry, "limit", None) is None for entry in packs.versions.get(name, ())):
             yield file.problem(name, _("规则 {id} 没有期限（limit）。", id=name))
 
 
 def _flow_clauses(flow: FlowShape) -> Iterator[str]:
-    yield flow.clause
+    yield from (name for name in (flow.clause, flow.switch) if name)
     yield from (era.clause for era in flow.era)
     yield from (review.clause for review in flow.review)
     yield from (move.clause for move in flow.move)
@@ -269,6 +282,7 @@ def _flow_clauses(flow: FlowShape) -> Iterator[str]:
         for silence in node.silence:
             yield silence.clause
             yield from (mark.clause for mark in (*silence.stop, *silence.mark))
+        yield from (mark.clause for mark in node.no_refund)
 
 
 def _supervision_clauses(table: Supervision) -> list[str]:
@@ -280,6 +294,7 @@ def _supervision_clauses(table: Supervision) -> list[str]:
         table.no_end,
         table.appeal.clause,
         table.appeal_silence.clause,
+        table.opening.clause,
         table.trial,
         table.milestone,
     ]

@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import texts
 from desktop_app.errors import BugError, UsageError
+from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Clause
 from desktop_app.models.supervision import FlowId, Node
+from desktop_app.models.wording_names import PackNames
 from desktop_app.models.working_calendar import Holidays
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry, Entry, FlowShape, Source, Supervision
+    from desktop_app.models.rules.shapes import CheckEntry, Entry, FlowShape, ReviewShape, Source, Supervision
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class PackError(UsageError):
         )
 
 
+_PLACES = {flow: place for place, flow in enumerate(FlowId)}
+ANY_SUBTYPE = "*"
+"""Among the subtypes of a flow: whatever a sheet states."""
+
+
 @lru_cache(maxsize=4096)
 def plain_word(text: str) -> str:
     """A text made comparable: full-width forms folded, blanks dropped, letter case ignored."""
@@ -67,6 +74,8 @@ class RulePacks:
     versions: Mapping[str, tuple[Entry, ...]]
     """Entries by id, older validity first."""
     flows: Mapping[FlowId, FlowShape]
+    reviews: tuple[ReviewShape, ...]
+    """When Huawei reviews, in every flow that has the node and no tests of its own."""
     sources: Mapping[str, Source]
     node_names: Mapping[Node, str]
     """Official Chinese names."""
@@ -76,6 +85,8 @@ class RulePacks:
     """Older and newer names as they are printed."""
     check_entries: tuple[CheckEntry, ...]
     """The checks among the entries, by id."""
+    names: PackNames
+    """What flows and nodes are called, in both languages."""
     supervision: Supervision
     holidays: Holidays
     loosened: frozenset[str] = frozenset()
@@ -124,6 +135,35 @@ class RulePacks:
         """Id of the clause behind the stalled badge of a node; empty when it has none."""
         shape = self.flows.get(flow_id)
         return next((row.stalled for row in shape.node if row.node is node), "") if shape else ""
+
+    def badge_clauses(self, flow_id: FlowId, node: Node) -> dict[str, str]:
+        """Ids of the clauses behind the badges that facts put on a case at a node, by badge."""
+        shape = self.flows.get(flow_id)
+        row = next((one for one in shape.node if one.node is node), None) if shape else None
+        if row is None:
+            return {}
+        marks = [mark for silence in row.silence for mark in (*silence.stop, *silence.mark)]
+        return {mark.badge: mark.clause for mark in (*marks, *row.no_refund)}
+
+    def first_command(self, flow_id: FlowId, node: Node) -> CommandName | None:
+        """The first of our acts at a node of a flow; ``None`` where we have none."""
+        shape = self.flows.get(flow_id)
+        moves = shape.move if shape else ()
+        return next((move.command for move in moves if move.start is node and move.command is not None), None)
+
+    def in_order(self) -> list[FlowId]:
+        """The flows: those that the program knows in their order, then what packs added."""
+        return sorted(self.flows, key=lambda flow: _PLACES.get(flow, len(_PLACES)))
+
+    def stated_as(self, flow_id: FlowId) -> tuple[str, str]:
+        """Access type and delivery subtype by which a sheet states a flow; no subtype where it says nothing."""
+        shape = self.flows[flow_id]
+        return shape.access_types[0], next((one for one in shape.subtypes if one not in ("", ANY_SUBTYPE)), "")
+
+    def typed_needs(self) -> dict[str, str]:
+        """Labels of all values that delivery forms of some flow want typed and that no other field holds, by id."""
+        rows = (row for shape in self.flows.values() for row in shape.node)
+        return {need.id: str(need.label) for row in rows for need in row.need if need.kind == "text"}
 
     def entries(self) -> tuple[Entry, ...]:
         """Every version of every entry."""

@@ -14,7 +14,7 @@ from desktop_app import texts
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.shaping import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from desktop_app.models.supervision import Effect, FlowId, Node, Party
+from desktop_app.models.supervision import Effect, FlowId, Node, OpenName, Party
 
 ASSUMPTION = "assumption"
 Site = Literal["cn", "intl", "eu"]
@@ -24,6 +24,26 @@ Answer = Literal["yes", "no", "unknown"]
 
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
+
+
+def _flow_name(value: Any) -> Any:
+    return _open_name(FlowId, value)
+
+
+def _node_name(value: Any) -> Any:
+    return _open_name(Node, value)
+
+
+def _open_name(kind: type[OpenName], value: Any) -> OpenName:
+    """A name that the program knows or that the pack adds."""
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no name: capital letters, digits and _") from error
+
+
+FlowName = Annotated[FlowId, BeforeValidator(_flow_name)]
+NodeName = Annotated[Node, BeforeValidator(_node_name)]
 
 
 class Strict(BaseModel):
@@ -115,13 +135,15 @@ class ClauseEntry(Entry):
     """Repeats after the first time."""
     later: str = ""
     """The clause of the repetitions, where they are surer or less sure than the first time."""
+    is_on: bool = True
+    """For a clause that is a switch of a flow, because sources contradict each other: which way it stands."""
 
 
 class CheckEntry(Entry):
     """A rule that a registered check judges: which check, with what numbers, when, and what a finding says."""
 
     check: str
-    flows: tuple[FlowId, ...] = ()
+    flows: tuple[FlowName, ...] = ()
     eras: tuple[str, ...] = ()
     """Empty: every era."""
     scenes: tuple[str, ...] = ()
@@ -139,7 +161,7 @@ class CheckEntry(Entry):
 class NodeEntry(Strict):
     """The official name of a node and the texts that mean it."""
 
-    node: Node
+    node: NodeName
     name: Words
     texts: tuple[str, ...] = ()
 
@@ -149,6 +171,8 @@ class Need(Strict):
 
     id: str
     label: Words
+    kind: Literal["", "text"] = ""
+    """``text``: a value that is typed and copied, of which the program knows nothing but its id and label."""
     is_required: bool = False
     eras: tuple[str, ...] = ()
     clause: str = ""
@@ -181,6 +205,8 @@ class DeadlineShape(Strict):
     kind: Literal["hard", "soft"]
     is_optional: bool = False
     """Runs only once the clause has a limit, which a company's own pack gives it."""
+    badge: str = ""
+    """Stands on the case while the clock runs."""
 
 
 class MarkShape(Strict):
@@ -205,15 +231,17 @@ class SilenceShape(Strict):
 class NodeShape(Strict):
     """A node as one flow has it."""
 
-    node: Node
+    node: NodeName
     actor: Party
     texts: tuple[str, ...] = ()
     """Texts that mean this node in this flow only."""
     hint: Words | None = None
     optional_in: tuple[str, ...] = ()
-    """Eras in which a case need not pass here."""
+    """Eras in which a case need not pass here; ``*``: in any."""
     is_end: bool = False
     is_refundable: bool = True
+    no_refund: tuple[MarkShape, ...] = ()
+    """Facts that end the negotiated refund although the node allows it."""
     stalled: str = ""
     """Clause of the stalled badge."""
     deadline: tuple[DeadlineShape, ...] = ()
@@ -224,8 +252,8 @@ class NodeShape(Strict):
 class MoveShape(Strict):
     """One permitted step from node to node. ``review``: with Huawei's review, without it, or either way."""
 
-    start: Node = Field(alias="from")
-    end: Node = Field(alias="to")
+    start: NodeName = Field(alias="from")
+    end: NodeName = Field(alias="to")
     actor: Party
     act: Words
     command: CommandName | None = None
@@ -237,20 +265,25 @@ class MoveShape(Strict):
 class FlowShape(Strict):
     """One flow: which orders follow it, its eras, its review test, its nodes and moves."""
 
-    id: FlowId
+    id: FlowName
     name: Words
     access_types: tuple[str, ...] = Field(min_length=1)
     subtypes: tuple[str, ...] = Field(min_length=1)
-    """The empty one: no subtype stated."""
+    """The empty one: no subtype stated; ``*``: whatever is stated, for a type that has one flow."""
     clause: str
+    switch: str = ""
+    """Clause that says (``is_on``) whether orders are supervised that do not say it themselves; empty: they are."""
     era: tuple[EraShape, ...] = ()
     review: tuple[ReviewShape, ...] = ()
+    """Its own tests for Huawei's review; empty: the common ones, if the flow has that node."""
     node: tuple[NodeShape, ...] = Field(min_length=1)
     move: tuple[MoveShape, ...] = ()
 
     @model_validator(mode="after")
     def _closed(self) -> FlowShape:
         nodes = [row.node for row in self.node]
+        if self.id in (FlowId.NONE, FlowId.UNKNOWN) or {Node.NONE, Node.UNKNOWN} & set(nodes):
+            raise ValueError("NONE and UNKNOWN are no flow and no node of a pack")
         if len(nodes) != len(set(nodes)):
             raise ValueError("a node stands twice in the flow")
         for move in self.move:
@@ -259,6 +292,19 @@ class FlowShape(Strict):
         if [era.start for era in self.era] != sorted(era.start for era in self.era):
             raise ValueError("eras stand in the order of their days")
         return self
+
+
+class Opening(Strict):
+    """Orders that wait for the seller's opening interface: refunded by the system when it keeps failing."""
+
+    access_types: tuple[str, ...] = Field(min_length=1)
+    order_types: tuple[str, ...] = Field(min_length=1)
+    """An order without a type counts too."""
+    statuses: tuple[str, ...] = Field(min_length=1)
+    badge: str
+    effect: Effect
+    clause: str
+    basis: Basis
 
 
 class Supervision(Strict):
@@ -271,6 +317,9 @@ class Supervision(Strict):
     no_end: str
     appeal: DeadlineShape
     appeal_silence: SilenceShape
+    opening: Opening
+    types_without_flow: tuple[str, ...] = ()
+    """Access types that are known, but whose supervision no pack describes: there is nothing to settle about them."""
     renewal_types: tuple[str, ...]
     trial_types: tuple[str, ...]
     trial: str
@@ -303,6 +352,7 @@ class PackShape(Strict):
     clause: tuple[ClauseEntry, ...] = ()
     rule: tuple[CheckEntry, ...] = ()
     node: tuple[NodeEntry, ...] = ()
+    review: tuple[ReviewShape, ...] = ()
     flow: tuple[FlowShape, ...] = ()
     supervision: Supervision | None = None
     published_years: tuple[int, ...] = ()

@@ -22,6 +22,7 @@ from desktop_app.services.intake.reading import BatchRow
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
     from desktop_app.services.desk import Desk
     from desktop_app.store.access import Tx
     from desktop_app.store.cache_reads import Version
@@ -80,7 +81,7 @@ class CaseChooser:
 
     def look(self, row: BatchRow, names: Mapping[str, str]) -> list[RowIssue]:
         """Choose the flow of a row's case and tell what stays open. ``names`` are the file's own headings."""
-        from desktop_app.models.flows import choose_flow, needs_new_choice  # the rule engine
+        from desktop_app.models.flows import choose_flow, known_facts, needs_new_choice  # the rule engine
 
         kept = self._known.get(row.key)
         before: CaseFacts | None = None
@@ -89,18 +90,22 @@ class CaseChooser:
             versions = self._versions.get(row.key)
             if versions is None:
                 versions = self._projection.versions(row.key)
-            before = case_facts(_folded(versions))
+            before = known_facts(case_facts(_folded(versions)), self._packs)
             columns = _folded_with(versions, self._as_of, row.columns)
-        facts = case_facts(columns)
+        stated = case_facts(columns)
         if self._keeps_facts:
-            self.facts[row.key] = ReadFacts(columns, facts)
+            self.facts[row.key] = ReadFacts(columns, stated)
+        facts = known_facts(stated, self._packs)
         if kept is None:
             choice = self.chosen[row.key] = choose_flow(facts, self._packs)
         elif before is not None and needs_new_choice(before, facts):
             choice = self._changed(row.key, kept, choose_flow(facts, self._packs))
         else:
             choice = kept
-        return self._open_points(row, facts, choice, names)
+        found = self._open_points(row, facts, choice, names)
+        if "delivery_subtype" in row.columns and facts.delivery_subtype != stated.delivery_subtype:
+            found.append(_issue(row, "delivery_subtype", names, self._unknown_subtype(str(stated.delivery_subtype))))
+        return found
 
     def _changed(self, key: str, kept: FlowChoice, fresh: FlowChoice) -> FlowChoice:
         if fresh != kept:
@@ -119,12 +124,16 @@ class CaseChooser:
         if "ordered_at" in row.columns and row.columns["ordered_at"] is None and facts.ordered_at is None:
             issues.append(_issue(row, "ordered_at", names, _("没有下单时间，按最新规则选流程")))
         if choice.flow is FlowId.UNKNOWN:
-            issues.append(_issue(row, "access_type", names, _unknown_type(facts)))
+            issues.append(_issue(row, "access_type", names, _unknown_type(facts, self._packs)))
             return issues
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         if node is Node.UNKNOWN:
             issues.append(_issue(row, "node_text", names, self._unknown_node(facts, choice)))
         return issues
+
+    def _unknown_subtype(self, text: str) -> str:
+        choices = (self._packs.stated_as(flow)[1] for flow in self._packs.in_order())
+        return _("“{text}”不在可选值之内，可选：{choices}", text=text[:60], choices=_("、").join(filter(None, choices)))
 
     def _unknown_node(self, facts: CaseFacts, choice: FlowChoice) -> str:
         if not facts.node_text:
@@ -156,7 +165,7 @@ def write_changes(desk: Desk, tx: Tx, changes: Iterable[ChoiceChange], batch_id:
 
 def choices_without(desk: Desk, connection_id: str, batch_number: int, keys: Iterable[str]) -> list[ChoiceChange]:
     """What becomes of the choices of these keys when a batch is taken back; unchanged ones are left out."""
-    from desktop_app.models.flows import choose_flow, needs_new_choice
+    from desktop_app.models.flows import choose_flow, known_facts, needs_new_choice
 
     projection: Projection = desk.projection(connection_id)
     packs = desk.rulebook.packs
@@ -171,8 +180,8 @@ def choices_without(desk: Desk, connection_id: str, batch_number: int, keys: Ite
         if not rest:
             changes.append(ChoiceChange(key, kept, None))
             continue
-        after = case_facts(_folded(rest))
-        if needs_new_choice(case_facts(_folded(versions)), after):
+        after = known_facts(case_facts(_folded(rest)), packs)
+        if needs_new_choice(known_facts(case_facts(_folded(versions)), packs), after):
             fresh = choose_flow(after, packs)
             if fresh != kept:
                 changes.append(ChoiceChange(key, kept, fresh))
@@ -198,12 +207,12 @@ def _issue(row: BatchRow, column_id: str, names: Mapping[str, str], reason: str)
     return RowIssue(row.row, names.get(column_id, KINDS["cases"].column(column_id).heading), reason)
 
 
-def _unknown_type(facts: CaseFacts) -> str:
+def _unknown_type(facts: CaseFacts, packs: RulePacks) -> str:
     from desktop_app.models.flows import type_to_come  # the rule engine
 
     if not facts.access_type:
         return _("没有接入类型，看不出流程")
-    to_come = type_to_come(facts)
+    to_come = type_to_come(facts, packs)
     if to_come:
         return _("本版本还不推算“{type}”的流程", type=to_come[:40])
     if facts.delivery_subtype:

@@ -126,7 +126,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         contact=str(order.get("contact_phone") or ""),
         node_options=_options(desk, judged),
         same_text_count=_same_text_count(desk, connection_id, judged),
-        type_to_come=type_to_come(judged.facts) if wording.NO_RULES in judged.forecast.badges else "",
+        type_to_come=type_to_come(judged.facts, packs) if wording.NO_RULES in judged.forecast.badges else "",
         lacking_node=lacking_node(judged.facts.node_text, judged.choice, packs),
     )
 

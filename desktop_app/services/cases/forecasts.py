@@ -75,6 +75,9 @@ class Judge:
         remembered: Mapping[tuple[str, str], Node],
         facts: Mapping[str, ReadFacts] | None = None,
     ) -> None:
+        from desktop_app.models.openings import opening_forecast, waits_for_opening  # the rule engine
+
+        self._waits, self._opening = waits_for_opening, opening_forecast
         self._packs = packs
         self._calendar = calendar
         self.now = now
@@ -92,7 +95,18 @@ class Judge:
         """The stored result columns of a row of any kind."""
         if kind == "cases":
             return case_results(self.case(key, columns), self._packs)
-        return order_results(columns)
+        results = order_results(columns)
+        if self._waits(columns, self._packs):
+            results["is_listed"] = True
+        return results
+
+    def opening(self, key: str, columns: Mapping[str, Any]) -> JudgedCase | None:
+        """What follows for an order that waits for its opening; ``None`` for one that does not (any more)."""
+        if not self._waits(columns, self._packs):
+            return None
+        facts = case_facts(columns)
+        forecast = self._opening(facts, self.now, self._packs)
+        return JudgedCase(key, facts, FlowChoice(forecast.flow, forecast.era), forecast.node, forecast)
 
     def case(self, key: str, columns: Mapping[str, Any]) -> JudgedCase:
         """Everything that follows from a case's stored columns."""
@@ -138,12 +152,17 @@ class Forecasts:
 
     def all(self, connection_id: str, now: datetime | None = None) -> list[CaseForecast]:
         """Every case that the forecast lists, most urgent first, then the larger amount, then the key."""
+        from desktop_app.services.cases.openings import waiting_orders
+
         judge = self.judge(connection_id, now)
-        found = [
-            judged
+        cases = {
+            row.key: judged
             for row in self._desk.projection(connection_id).rows.as_rows("cases")
             if (judged := judge.case(row.key, row.columns)).forecast.is_listed
-        ]
+        }
+        # an order whose case came in as unsupervised is listed once, by what becomes of it
+        cases |= {one.judged.key: one.judged for one in waiting_orders(self._desk, connection_id, now)}
+        found = list(cases.values())
         found.sort(key=lambda one: (one.forecast.band.rank, -_amount_minor(one.facts), one.key))
         return [one.forecast for one in found]
 

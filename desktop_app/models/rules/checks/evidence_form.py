@@ -54,6 +54,29 @@ def result_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Ite
         yield Hit()
 
 
+@check("evidence.text_missing")
+def text_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A value of the flow's own form is empty."""
+    if facts.texts is not None and not facts.texts.get(rule.field, "").strip():
+        yield Hit()
+
+
+@check("evidence.text_too_long")
+def text_too_long(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A value of the flow's own form is longer than we think the console takes."""
+    limit = number(rule, "max_chars")
+    for name, text in (facts.texts or {}).items():
+        if len(text) > limit:
+            yield Hit({"count": len(text), "limit": limit}, field=name)
+
+
+@check("evidence.resource_order_missing")
+def resource_order_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """No number of a cloud resource order was given."""
+    if not facts.resource_order_ids:
+        yield Hit()
+
+
 @check("evidence.result_too_long")
 def result_too_long(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The result text is longer than we think the console takes."""

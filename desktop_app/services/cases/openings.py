@@ -1,0 +1,53 @@
+"""Orders without supervision that wait for their opening: found among the ledger's rows, judged, and shown on Today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.models.supervision import CaseForecast, FlowId
+
+if TYPE_CHECKING:
+    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.desk import Desk
+
+KIND = "orders"
+
+
+@dataclass(frozen=True)
+class WaitingOrder:
+    """One such order: as lists show it, with what becomes of it by itself."""
+
+    row: CaseRow
+    judged: JudgedCase
+
+
+def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) -> list[WaitingOrder]:
+    """All of them at a moment. An order of which a supervised case is known does not wait: its case says what comes."""
+    reads = desk.list_reads(connection_id)
+    ids = reads.ordered_ids(ListQuery(View.UNSUPERVISED, kind=KIND), now or desk.clock.connection_now(connection_id))
+    if not ids:
+        return []
+    rows, judge = desk.projection(connection_id).rows, desk.forecasts.judge(connection_id, now)
+    found = []
+    for row in reads.rows(ids):
+        judged = judge.opening(row.key, rows.columns_of(row.key, KIND) or {})
+        if judged is None:
+            continue
+        cases = ((key, rows.columns_of(key)) for key in rows.keys_of_order(judged.facts.order_id))
+        if all(judge.case(key, columns).choice.flow is FlowId.NONE for key, columns in cases if columns is not None):
+            found.append(WaitingOrder(_shown(row, judged.forecast), judged))
+    return found
+
+
+def _shown(row: CaseRow, forecast: CaseForecast) -> CaseRow:
+    """The stored row of an order with what was judged now: nothing of it is stored, because it changes by the hour."""
+    return row._replace(
+        whose_move=forecast.whose_move,
+        effect=forecast.silence.effect,
+        effect_at=forecast.silence.at,
+        band=forecast.band,
+        badges=forecast.badges,
+    )
