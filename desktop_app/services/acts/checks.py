@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
 
 
+MODE = "delivery_mode"
+
+
 def check_act(
     name: CommandName,
     case: CaseState,
@@ -119,10 +122,13 @@ def check_reason(reason: str, forms: ConsoleForms) -> list[Finding]:
     return []
 
 
-def check_form(body: Mapping[str, Any], forms: ConsoleForms) -> list[Finding]:
-    """What the form itself must say: the way of delivery, and an opening time that can be read."""
+def check_form(body: Mapping[str, Any], forms: ConsoleForms, asked: frozenset[str] | None = None) -> list[Finding]:
+    """What the form itself must say: the way of delivery, and an opening time that can be read.
+
+    ``asked``: ids of what the case's form asks for; ``None``: all of it.
+    """
     found = []
-    if not has_mode(body):
+    if not has_mode(body) and (asked is None or MODE in asked):
         message = _("没有选交付方式。")
         found.append(forms.finding("ACT-11", message, _("选择现场或远程交付。"), field="delivery_mode"))
     try:
@@ -131,6 +137,13 @@ def check_form(body: Mapping[str, Any], forms: ConsoleForms) -> list[Finding]:
         message = _("“{text}”不是能读懂的时间。", text=str(body.get("opening_time")))
         found.append(forms.finding("ACT-10", message, _("按 2026-11-03 09:00 的样子写。"), field="opening_time"))
     return found
+
+
+def typed_texts(body: Mapping[str, Any]) -> dict[str, str]:
+    """The values of the flow's own form that were typed, bare of outer blanks; empty ones are left out."""
+    typed = body.get("texts")
+    given = typed.items() if isinstance(typed, Mapping) else ()
+    return {str(name): text for name, value in given if (text := str(value or "").strip())}
 
 
 def has_mode(body: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.services.acts import checks as act_checks
 from desktop_app.services.acts.capability import capability_of
+from desktop_app.services.acts.evidence import asked_ids
 from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.texts import _
 
@@ -79,7 +80,8 @@ class Decide:
         kept, findings = self._keep(draft)
         judged = self._desk.evidence.findings(connection_id, key, draft.body, kept)
         findings += judged + self._desk.evidence.held_back(judged)
-        findings += act_checks.check_form(draft.body, self._desk.packets.forms)
+        asked = asked_ids(case.choice, case.node, self._desk.rulebook.packs)
+        findings += act_checks.check_form(draft.body, self._desk.packets.forms, asked)
         # reading files takes seconds: what came in meanwhile counts
         case = self._known_case(connection_id, key)
         findings = self._checks(name, case) + findings
@@ -177,6 +179,7 @@ def _completion_values(draft: Draft, kept: list[KeptFile]) -> dict[str, Any]:
         "opening_time": opening.isoformat() if opening else "",
         "result_text": str(body.get("result_text") or "").strip(),
         "delivery_mode": str(body.get("delivery_mode") or ""),
+        "texts": act_checks.typed_texts(body),
         "files": [one.as_dict() for one in kept],
         "ticks": body.get("ticks") or {},
         "signatures": body.get("signatures") or [],

@@ -2,7 +2,7 @@
 
 The form's body (a draft of kind ``delivery``): ``delivery_mode`` (onsite, remote or empty), ``files`` (role → paths),
 ``opening_time`` (ISO 8601), ``result_text``, ``signatures`` (signers that a person ticked), ``ticks`` (path or role →
-what a person confirmed of a scan).
+what a person confirmed of a scan), ``texts`` (values of the flow's own form by id, such as a waybill number).
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from desktop_app.documents.evidence_reading import Reading
     from desktop_app.models.findings import Finding
+    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.supervision import FlowChoice, Node
     from desktop_app.services.desk import Desk
 
 _REMEMBERED = 512
@@ -47,6 +49,9 @@ _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 HOLD_RULE = "evidence.scan"
 """The check whose findings hold back the act until a person has ticked everything."""
 
+RESOURCE_ORDER = "resource_order"
+"""The value of the form that names an order of cloud resources: its number may stand in the evidence."""
+
 _Mark = tuple[str, int, int]
 
 
@@ -57,6 +62,13 @@ def guess_role(name: str, detected_type: str = "") -> str:
         if any(word in folded for word in words):
             return role
     return SCREENSHOT if detected_type in _PICTURES else OTHER
+
+
+def asked_ids(choice: FlowChoice, node: Node | None, packs: RulePacks) -> frozenset[str] | None:
+    """Ids of what the delivery form of a case asks for; ``None`` where no pack says."""
+    from desktop_app.models.flows import delivery_needs  # the rule engine
+
+    return frozenset(need.id for need in delivery_needs(choice, node, packs)) or None
 
 
 class Evidence:
@@ -144,6 +156,7 @@ class Evidence:
         except ValueError:
             opening = None
         uploaded = self._handed_over(case)
+        texts = act_checks.typed_texts(body)
         return DeliveryFacts(
             order_id=facts.order_id,
             buyer=facts.customer_name,
@@ -157,6 +170,9 @@ class Evidence:
             sales_scene=facts.sales_scene,
             product_class=facts.product_class,
             signatures=frozenset(body["signatures"]) if "signatures" in body else None,
+            texts=texts,
+            asked=asked_ids(case.choice, case.node, self._desk.rulebook.packs),
+            resource_order_ids=frozenset(filter(None, [texts.get(RESOURCE_ORDER)])),
             uploaded_today_bytes=sum(uploaded),
             uploaded_today_files=len(uploaded),
             **order_facts(self._desk, case.connection_id, facts.order_id, facts.line_id),

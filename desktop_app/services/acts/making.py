@@ -72,6 +72,7 @@ def _about(desk: Desk, name: CommandName, case: CaseState) -> dict[str, Any]:
     return {
         "order_id": case.facts.order_id,
         "line_id": case.facts.line_id,
+        "flow": case.choice.flow.value,
         "after": next_node(case.choice, case.node, name, desk.rulebook.packs).value,
         "subject": _subject(case),
         "conditions": conditions.stored(case.facts, case.data_as_of),

@@ -60,9 +60,13 @@ class Packets:
         """Reasons that people use often, in the words that go to the customer."""
         return [preset.text for preset in self.forms.for_command(name).preset]
 
+    def form_of(self, command: Command) -> ConsoleForm:
+        """The console's form for a command: that of its flow and node, where they have one of their own."""
+        return self.forms.for_command(command.name, str(command.values.get("flow", "")), command.expected_node)
+
     def build(self, command: Command) -> Packet:
         """The packet of a command, with its folder in place. Raises StoreError when an attachment is lost."""
-        form = self.forms.for_command(command.name)
+        form = self.form_of(command)
         files = packet_files(
             [(value.id, value.file_name) for value in form.value if value.kind == "file"],
             list(command.values.get("files", [])),
@@ -116,7 +120,8 @@ class Packets:
                 )
                 for index, one in enumerate(mine, 1)
             ]
-        text = _console_text(value.kind, command.values.get(value.id))
+        typed = command.values.get("texts") or {}
+        text = _console_text(value.kind, command.values.get(value.id) or typed.get(value.id))
         if not text:
             return []
         return [PacketValue(value.id, label, text, shown=text, is_copied=value.id in command.copied)]

@@ -15,9 +15,11 @@ from desktop_app.models.evidence import DeliveryFacts
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import CaseFacts, case_key
+from desktop_app.services.acts.evidence import asked_ids
 from desktop_app.services.acts.order_facts import order_facts
 
 if TYPE_CHECKING:
+    from desktop_app.services.cases.forecasts import JudgedCase
     from desktop_app.services.desk import Desk
 
 SUPERVISED_SERVICE = ("人工服务", "标准")
@@ -42,11 +44,12 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
     from desktop_app.models.flows import choose_flow  # the rule engine
 
     known = _known(desk, connection_id, request)
-    facts = known[1] if known is not None else _stated(request)
+    facts = known.facts if known is not None else _stated(request)
+    node = known.node if known is not None else None
     files = desk.evidence.inspect(request.files)
     choice = choose_flow(facts, desk.rulebook.packs)
     if known is not None and connection_id is not None:
-        choice = desk.work.choices.get_many(connection_id, [known[0]]).get(known[0], choice)
+        choice = desk.work.choices.get_many(connection_id, [known.key]).get(known.key, choice)
     about_order: dict[str, Any] = {}
     if connection_id is not None:
         about_order = order_facts(desk, connection_id, request.order_id, request.line_id or facts.line_id)
@@ -63,13 +66,14 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
             sales_scene=request.scene or facts.sales_scene,
             product_class=facts.product_class,
             resource_order_ids=frozenset(filter(None, [request.resource_order])),
+            asked=asked_ids(choice, node, desk.rulebook.packs),
             is_order_known=None if connection_id is None else known is not None,
             **about_order,
         )
     )
 
 
-def _known(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> tuple[str, CaseFacts] | None:
+def _known(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> JudgedCase | None:
     """The case of the order, when it came in; of several lines the first one where none is named."""
     if connection_id is None:
         return None
@@ -79,8 +83,7 @@ def _known(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> t
     else:
         found = reads.rows(reads.ordered_ids(ListQuery(text=request.order_id), now))
         rows = sorted((row for row in found if row.order_id == request.order_id), key=lambda row: row.key)
-    judged = desk.forecasts.one(connection_id, rows[0].key) if rows else None
-    return None if judged is None else (judged.key, judged.facts)
+    return desk.forecasts.one(connection_id, rows[0].key) if rows else None
 
 
 def _stated(request: EvidenceRequest) -> CaseFacts:

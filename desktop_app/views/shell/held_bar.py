@@ -50,7 +50,7 @@ def read_held(desk: Any) -> list[HeldLine]:
     lines = []
     for command, until in desk.outbox.direct.held():
         subject: dict[str, str] = command.values.get("subject") or {}
-        title = str(desk.packets.forms.for_command(command.name).title)
+        title = str(desk.packets.form_of(command).title)
         whom = subject.get("customer") or str(command.values.get("order_id") or "")
         lines.append(HeldLine(command.id, command.connection_id, title, whom, until, command.hold_seconds))
     return lines

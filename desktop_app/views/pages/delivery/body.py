@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop_app.clock import CHINA
 from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SIGNERS, SOW
-from desktop_app.services.acts.checks import opening_time
+from desktop_app.services.acts.checks import opening_time, typed_texts
 from desktop_app.views.kit.fields import TIME_FORM, read_moment
 from desktop_app.views.kit.file_fields import FileItem
 from desktop_app.views.pages.delivery.scan_field import NO_FILE, ScanValue
@@ -16,6 +16,8 @@ from desktop_app.views.pages.delivery.scan_field import NO_FILE, ScanValue
 ONE_FILE = (SOW, ACCEPTANCE, REMOTE)
 """Roles with one file each, which a person compares when it is a scan."""
 MANY_FILES = (SCREENSHOT, LICENCE, OTHER)
+IN_EVERY_FORM = frozenset({*ONE_FILE, *MANY_FILES, "delivery_mode", "signatures", "opening_time", "result_text"})
+"""Fields that have a place of their own in the body; what else is typed is a value of the flow's own form."""
 
 
 def item_of(path: str | Path) -> FileItem:
@@ -39,7 +41,9 @@ def body_of(values: Mapping[str, Any]) -> dict[str, Any]:
             files[role] = names
     typed = str(values.get("opening_time") or "")
     moment = read_moment(typed)
+    own = {name: str(value) for name, value in values.items() if name not in IN_EVERY_FORM and value}
     return {
+        **({"texts": own} if own else {}),
         "delivery_mode": str(values.get("delivery_mode") or ""),
         "files": files,
         "ticks": ticks,
@@ -49,11 +53,13 @@ def body_of(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def values_of(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields from a draft's body."""
+def values_of(body: Mapping[str, Any], typed: Iterable[str] = ()) -> dict[str, Any]:
+    """The values of the fields from a draft's body. ``typed``: fields of flows' own forms, empty where it has none."""
     files: Mapping[str, list[str]] = body.get("files") or {}
     ticks: Mapping[str, list[str]] = body.get("ticks") or {}
+    texts = typed_texts(body)
     values: dict[str, Any] = {
+        **{name: texts.get(name, "") for name in (*typed, *texts)},
         "delivery_mode": str(body.get("delivery_mode") or ""),
         "signatures": tuple(one for one in SIGNERS if one in (body.get("signatures") or ())),
         "opening_time": _typed_time(body),

@@ -82,7 +82,8 @@ class FormFiles(QObject):
         told = []
         for path in paths:
             role = guess_role(path.name, _PICTURE_SUFFIXES.get(path.suffix.lower(), ""))
-            if role in self._scans and self._scans[role].value().item is not None:
+            is_taken = role in self._scans and self._scans[role].value().item is not None
+            if is_taken or not self._rows.is_offered(role):
                 role = OTHER
             if role in self._scans:
                 self._scans[role].put_file(item_of(path))

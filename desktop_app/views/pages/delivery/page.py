@@ -43,7 +43,7 @@ class DeliveryPage(TaskPage):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.form_head = FormHead(self)
-        self.form = DeliveryRows()
+        self.form = DeliveryRows(context.desk.rulebook.packs.typed_needs())
         self.files = FormFiles(self.form, PicturePanel(context.window))
         self.files.take_drops_on(self)
         self.judgement = JudgementView(self.form, self.files)
@@ -85,7 +85,7 @@ class DeliveryPage(TaskPage):
         self.session.saver.save_now()
 
     def focus_first(self) -> None:
-        self.form.mode.focus()
+        self.form.focus_first()
 
     def next_finding(self, is_forward: bool = True) -> None:
         """F8 and Shift+F8: the next field with a finding, in sight and with the keyboard."""
@@ -101,14 +101,15 @@ class DeliveryPage(TaskPage):
         self.form_head.show_form(opened)
         self.files.begin(opened)
         self.form.set_required(opened.required)
-        values, case = values_of(opened.draft.body), opened.case
+        values, case = values_of(opened.draft.body, self.form.typed), opened.case
         if not opened.draft.revision and case is not None:
             values["delivery_mode"] = _MODES.get(case.facts.delivery_mode or "", "")
         self.history.set_values(values)
+        self.form.ask(opened.asked)
         self.form.follow_mode(self.form.mode.value())
         self.form.setEnabled(True)
         self.session.begin(self.history.values(), self.files.pictures)
-        self.form.mode.focus()
+        self.form.focus_first()
 
     def _edited(self) -> None:
         """After every edit, undo and redo; also when a form was opened, which is no edit."""

@@ -22,6 +22,8 @@ from desktop_app.texts import _, n_
 
 MODE = "delivery_mode"
 """The field of the way of delivery."""
+_ASKS = ("evidence.role_missing", "evidence.result_missing", "evidence.text_missing")
+"""Checks that find an empty field."""
 LONGEST_EDGE = 1600
 """Pictures are read no larger than this many pixels: enough to compare a scan, and bounded in memory."""
 
@@ -38,6 +40,8 @@ class FormOpened:
     now: datetime
     required: frozenset[str] = frozenset()
     """Fields that an official rule asks for on this order."""
+    asked: frozenset[str] | None = None
+    """Fields that the case's flow has at its node; ``None``: those that forms have in common."""
     result_limit: int = 0
     """Characters up to which the description is checked; 0 when no rule says."""
 
@@ -104,11 +108,12 @@ def open_form(desk: Any, connection_id: str, key: str) -> FormOpened:
     for rule in desk.rulebook.packs.checks(now.date()):
         if not rule.check.startswith("evidence.") or not applies(rule, facts):
             continue
-        if str(rule.severity) == "block" and rule.check in ("evidence.role_missing", "evidence.result_missing"):
+        if str(rule.severity) == "block" and rule.check in _ASKS:
             required.add(rule.field)
         if rule.check == "evidence.result_too_long":
             limit = int(next((value for value in rule.params.values() if isinstance(value, int)), 0))
-    return FormOpened(connection_id, key, draft, case, rows[0] if rows else None, now, frozenset(required), limit)
+    row = rows[0] if rows else None
+    return FormOpened(connection_id, key, draft, case, row, now, frozenset(required), facts.asked, limit)
 
 
 def judge_form(
@@ -120,7 +125,7 @@ def judge_form(
     if facts is None:
         return Judged(number, stopped, (), frozenset())
     judged: list[Finding] = desk.evidence.judge(facts)
-    own = _form_findings(desk, body)
+    own = _form_findings(desk, body, facts.asked)
     if any(one.field == MODE for one in own):
         # the same gap is told once, by what holds the act back
         judged = [one for one in judged if one.field != MODE]
@@ -159,10 +164,10 @@ def _stopped(desk: Any, connection_id: str, key: str) -> tuple[Finding, ...]:
         return (forms.finding("ACT-01", error.message, _("粘贴或登记这一单后再办理。")),)
 
 
-def _form_findings(desk: Any, body: Mapping[str, Any]) -> list[Finding]:
+def _form_findings(desk: Any, body: Mapping[str, Any], asked: frozenset[str] | None) -> list[Finding]:
     from desktop_app.services.acts.checks import check_form
 
-    return check_form(body, desk.packets.forms)
+    return check_form(body, desk.packets.forms, asked)
 
 
 def _mode_note(desk: Any, facts: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.evidence import ACCEPTANCE, LICENCE, ONSITE_MODE, OTHER, REMOTE, REMOTE_MODE, SCREENSHOT, SOW
 from desktop_app.texts import N_, _
-from desktop_app.views.kit.fields import ChecksField, Field, RadioField, TextField, TimeField
+from desktop_app.views.kit.fields import ChecksField, Field, LineField, RadioField, TextField, TimeField
 from desktop_app.views.kit.file_fields import FilesField
 from desktop_app.views.kit.finding import FindingView, QuietLine
 from desktop_app.views.kit.forms import FormRow
@@ -71,10 +71,15 @@ class EvidenceRow(FormRow):
 
 
 class DeliveryRows(QWidget):
-    """All rows, and their fields by id."""
+    """All rows, and their fields by id. A case sees those that its flow asks for at its node.
 
-    def __init__(self) -> None:
+    ``typed``: labels by id of the values that the flows' own forms want beside the rows of every form.
+    """
+
+    def __init__(self, typed: Mapping[str, str] | None = None) -> None:
         super().__init__()
+        self.typed = {name: LineField() for name in typed or {}}
+        self._asked: frozenset[str] | None = None
         self.mode = RadioField(((ONSITE_MODE, _("现场交付")), (REMOTE_MODE, _("远程交付"))))
         self.sow = ScanFileField()
         self.acceptance = ScanFileField()
@@ -87,6 +92,7 @@ class DeliveryRows(QWidget):
         self.result = TextField(_("例如 MES 基础模块已部署至华为云，完成 12 名用户培训"), height=56)
         self.fields: dict[str, Field] = {
             "delivery_mode": self.mode,
+            **self.typed,
             SOW: self.sow,
             ACCEPTANCE: self.acceptance,
             "signatures": self.signatures,
@@ -97,7 +103,8 @@ class DeliveryRows(QWidget):
             "opening_time": self.opening,
             "result_text": self.result,
         }
-        self.rows = {name: EvidenceRow(_(LABELS[name]), field) for name, field in self.fields.items()}
+        labels = {**{name: _(label) for name, label in LABELS.items()}, **(typed or {})}
+        self.rows = {name: EvidenceRow(labels[name], field) for name, field in self.fields.items()}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, SPACE_8)
         column.setSpacing(0)
@@ -109,11 +116,30 @@ class DeliveryRows(QWidget):
     def row_for(self, field: str | None) -> EvidenceRow:
         """The row that a finding stands beside."""
         name = OTHER if field == FIELDS_OF_FILES else field
-        return self.rows.get(name or "", self.rows["delivery_mode"])
+        first = next((row for row in self.rows.values() if not row.isHidden()), self.rows["delivery_mode"])
+        return self.rows.get(name or "", first)
+
+    def ask(self, asked: frozenset[str] | None) -> None:
+        """Show what a case's form asks for, and what holds files anyway; ``None``: all that forms have in common."""
+        self._asked = asked
+        for name, row in self.rows.items():
+            row.setVisible(self._is_asked(name) or _holds_files(self.fields[name]))
+
+    def focus_first(self) -> None:
+        """The keyboard to the first field that is asked for."""
+        next(field for name, field in self.fields.items() if not self.rows[name].isHidden()).focus()
+
+    def is_offered(self, role: str) -> bool:
+        """True where a file of this role has a place in the form, seen or waiting for the way of delivery."""
+        return self._is_asked(role)
+
+    def _is_asked(self, name: str) -> bool:
+        return name not in self.typed if self._asked is None else name in self._asked
 
     def follow_mode(self, mode: str) -> None:
         """Remote deliveries are shown by their record; what has a file stays in sight anyway."""
-        self.rows[REMOTE].setVisible(mode == REMOTE_MODE or self.remote.value().item is not None)
+        is_wanted = mode == REMOTE_MODE and self._is_asked(REMOTE)
+        self.rows[REMOTE].setVisible(is_wanted or self.remote.value().item is not None)
 
     def set_required(self, required: frozenset[str]) -> None:
         """Which fields an official rule asks for; the way of delivery is always asked for."""
@@ -124,3 +150,10 @@ class DeliveryRows(QWidget):
         """Findings beside the fields, or below them when there is no room."""
         for row in self.rows.values():
             row.set_width(width)
+
+
+def _holds_files(field: Any) -> bool:
+    """True for a field of files that is not empty: nothing that was put there goes out of sight."""
+    if isinstance(field, ScanFileField):
+        return field.value().item is not None
+    return isinstance(field, ThumbsField | FilesField) and bool(field.value())

@@ -95,7 +95,7 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
     from desktop_app.models import wording
 
     command: Command = desk.outbox.get(command_id)
-    form = desk.packets.forms.for_command(command.name)
+    form = desk.packets.form_of(command)
     packet, problem = None, None
     if has_packet(command):
         try:
@@ -142,7 +142,7 @@ def _can_do_again(desk: Any, command: Command, node: str) -> bool:
 
 
 def _entry(desk: Any, command: Command) -> OutboxEntry:
-    form = desk.packets.forms.for_command(command.name)
+    form = desk.packets.form_of(command)
     subject: dict[str, str] = command.values.get("subject") or {}
     parts = [subject[name] for name in ("product", "customer") if subject.get(name)]
     subject_text = " · ".join(parts) or str(command.values.get("order_id", ""))

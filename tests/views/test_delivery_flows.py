@@ -1,0 +1,98 @@
+"""The delivery form of flows other than human services: it shows what the case's flow asks for, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.paths import Home
+from desktop_app.services.acts.drafts import DELIVERY_FORM
+from desktop_app.services.desk import Desk
+from desktop_app.views.pages.delivery.page import DeliveryPage
+from tests.views import seeded
+from tests.views.evidence_files import document
+from tests.views.seeded import Frame, case_row, key_of
+
+HARDWARE, SERVICE, CODE = "CS26110215007XHW01", "CS26110215007XPS02", "CS26110215007XL203"
+
+
+class Bench:
+    """The form in its frame."""
+
+    def __init__(self, desk: Desk, connection_id: str, frame: Frame, page: DeliveryPage, qtbot: Any) -> None:
+        self.desk, self.connection_id, self.frame, self.page, self.qtbot = desk, connection_id, frame, page, qtbot
+
+    def open(self, order: str) -> None:
+        self.page.activate(key=key_of(order))
+        self.qtbot.waitUntil(lambda: self.page.session.opened is not None and self.page.form.isEnabled())
+        self.wait_judged()
+
+    def wait_judged(self) -> None:
+        self.qtbot.waitUntil(lambda: self.page.session.is_settled, timeout=20_000)
+
+    def shown(self) -> list[str]:
+        return [name for name, row in self.page.form.rows.items() if row.isVisible()]
+
+    def type(self, name: str, text: str) -> None:
+        self.page.form.typed[name].input.setText(text)
+        self.page.form.typed[name].edited.emit()
+
+    def rules(self) -> set[str]:
+        assert self.page.session.judgement is not None
+        return {one.rule for one in self.page.session.judgement.findings}
+
+
+@pytest.fixture
+def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
+    plain = {"接入类型": "硬件", "交付子类型": "", "交付方式": ""}
+    code = {"接入类型": "License", "交付子类型": "授权码", "商品类别": "联营", "销售场景": "赋能云"}
+    lines = [
+        case_row(HARDWARE, "视觉检测工作站", "东莞锐联电子", "商家实施服务", (5, 3), 48600, **plain),
+        case_row(SERVICE, "MES 上线实施", "宁波甬江模具", "商家实施服务", (22, 20), 86400),
+        case_row(CODE, "标书助手", "合肥滨湖数科", "商家上传交付证明", (9, 2), 6800, **code),
+    ]
+    desk, connection = seeded.seed(home, lines)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = DeliveryPage(frame.context())
+    frame.show_page(page)
+    yield Bench(desk, connection.id, frame, page, qtbot)
+    page.save_now()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_hardware_shows_carrier_waybill_and_remark(bench: Bench, tmp_path: Path) -> None:
+    bench.open(HARDWARE)
+    assert bench.shown() == ["carrier", "waybill", "remark", "other"]
+    assert [one.rule for one in bench.page.form.rows["carrier"].findings] == ["EV-33"]
+    assert not bench.frame.registry.get("delivery.complete").isEnabled()
+    # a paper that has no place of its own here stands under other proof
+    bench.page.files.drop([document(tmp_path / "验收.docx", f"订单号 {HARDWARE}")])
+    bench.type("carrier", "顺丰速运")
+    bench.type("waybill", "SF1234567890123")
+    bench.wait_judged()
+    assert not bench.rules() & {"EV-33", "EV-34", "ACT-11"}
+    assert [item.name for item in bench.page.form.other.value()] == ["验收.docx"]
+    assert bench.shown() == ["carrier", "waybill", "remark", "other"]
+    assert bench.frame.registry.get("delivery.complete").isEnabled()
+    bench.page.save_now()
+    bench.qtbot.waitUntil(lambda: not bench.page.session.saver.is_waiting)
+    stored = bench.desk.drafts.open(bench.connection_id, DELIVERY_FORM, key_of(HARDWARE)).body
+    assert stored["texts"] == {"carrier": "顺丰速运", "waybill": "SF1234567890123"}
+
+    # another case of another flow after it: its own fields, and nothing left of the first one
+    bench.open(SERVICE)
+    assert bench.shown() == [
+        "delivery_mode", "sow", "acceptance", "signatures", "screenshot", "remote", "licence", "other", "opening_time",
+        "result_text",
+    ]  # fmt: skip
+    bench.open(HARDWARE)
+    assert bench.page.form.typed["carrier"].value() == "顺丰速运"
+    bench.open(CODE)
+    assert "opening_time" not in bench.shown()
+    assert bench.shown()[:2] == ["delivery_mode", "resource_order"]
+    assert bench.page.form.typed["carrier"].value() == ""
