@@ -23,7 +23,6 @@ from desktop_app.views.pages.registration.fields import PastTimeField, amount_pr
 from desktop_app.views.pages.registration.last_undo import LastUndo
 from desktop_app.views.pages.registration.made_list import MadeList
 from desktop_app.views.pages.registration.reading import (
-    ACCESS_TYPES,
     Known,
     Registered,
     Wanted,
@@ -52,10 +51,11 @@ class RegistrationPage(TaskPage):
         self._ask_timer = QTimer(self, singleShot=True, interval=ASK_MILLISECONDS)
         self._ask_timer.timeout.connect(self._ask_known)
         self.order = LineField(_("例如 CS2611021507X7K31"))
-        self.node = ChoiceField(node_choices(), 320)
+        packs = context.desk.rulebook.packs
+        self.node = ChoiceField(node_choices(packs), 320)
         self.since = PastTimeField(context.desk.clock.connection_now, _("空着：不知道"))
-        self.flow = ChoiceField(flow_choices(), 320)
-        self.flow.set_value(ACCESS_TYPES[0])
+        self.flow = ChoiceField(flow_choices(packs), 320)
+        self.flow.set_value(flow_choices(packs)[0][0])
         self.customer = LineField(_("例如 宁波甬江模具"))
         self.product = LineField(_("例如 MES 上线实施 配套服务"))
         self.amount = LineField(_("例如 28,800.00"), _("元"), 200)
@@ -122,7 +122,7 @@ class RegistrationPage(TaskPage):
             order_id=self.order.value(),
             node=self.node.value(),
             since=self.since.moment(),
-            access_type=self.flow.value(),
+            flow=self.flow.value(),
             customer=self.customer.value(),
             product=self.product.value(),
             amount=self.amount.value(),

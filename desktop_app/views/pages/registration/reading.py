@@ -9,23 +9,20 @@ from typing import Any
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.listing import ListQuery
-from desktop_app.models.supervision import Node
+from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import N_, _
 
-NODES = (
+FIRST_NODES = (
     Node.SELLER_DELIVER,
     Node.SELLER_CONFIRM_REQUIREMENT,
     Node.BUYER_SUBMIT_REQUIREMENT,
     Node.HUAWEI_REVIEW,
     Node.BUYER_ACCEPT,
-    Node.DONE,
 )
-"""The nodes of a supervised service, the ones where we have to move first."""
+"""The nodes that most flows have, the ones where we have to move first."""
 OTHER = N_("其他节点")
 """Kept as written: the case then stands in 状态待认定."""
-ACCESS_TYPES = ("人工服务", "SaaS", "License", "硬件", "应用编排", "数据文件")
-"""As the sheets write them; not translated, because it is data."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,8 @@ class Wanted:
     order_id: str
     node: str
     since: datetime | None
-    access_type: str
+    flow: str
+    """Id of the flow, which says type and subtype; empty: not known."""
     customer: str
     product: str
     amount: str
@@ -68,18 +66,21 @@ class Registered:
     """False when the case stands in 状态待认定."""
 
 
-def node_choices() -> list[tuple[str, str]]:
-    """(value, text) of the nodes to choose from."""
+def node_choices(packs: Any) -> list[tuple[str, str]]:
+    """(value, text) of the nodes to choose from: those that some flow has, the end of all flows last."""
+    known = dict.fromkeys(row.node for shape in packs.flows.values() for row in shape.node)
+    others = [node for node in known if node not in (*FIRST_NODES, Node.DONE, Node.CANCELLED_BY_REFUND)]
+    nodes = (*FIRST_NODES, *others, Node.DONE)
     return [
         ("", _("选看到的节点")),
-        *((node.value, wording.node_name(node)) for node in NODES),
+        *((node.value, wording.node_name(node)) for node in nodes),
         (OTHER, _("不在其中（先保留，再认定）")),
     ]
 
 
-def flow_choices() -> list[tuple[str, str]]:
-    """(value, text) of the access types."""
-    return [*((name, name) for name in ACCESS_TYPES), ("", _("不知道"))]
+def flow_choices(packs: Any) -> list[tuple[str, str]]:
+    """(value, text) of the flows."""
+    return [*((flow.value, wording.flow_name(flow)) for flow in packs.in_order()), ("", _("不知道"))]
 
 
 def find_known(desk: Any, connection_id: str, order_id: str) -> Known:
@@ -103,8 +104,10 @@ def find_known(desk: Any, connection_id: str, order_id: str) -> Known:
 
 def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
     """Register one case; the values were checked as far as the window can. In the lane of ``work.db``."""
+    access_type, subtype = desk.rulebook.packs.stated_as(FlowId(wanted.flow)) if wanted.flow else ("", "")
     facts: dict[str, Any] = {
-        "access_type": wanted.access_type,
+        "access_type": access_type,
+        "delivery_subtype": subtype,
         "customer_name": wanted.customer,
         "product_name": wanted.product,
         "paid_amount": wanted.amount,
@@ -112,8 +115,6 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         "product_class": wanted.product_class,
         "sales_scene": wanted.sales_scene,
     }
-    if wanted.access_type == "人工服务":
-        facts["delivery_subtype"] = "标准"
     # the first facts of a home make its connection
     connection = desk.connections.get(connection_id) if connection_id else None
     result = desk.intake.register(
