@@ -88,9 +88,9 @@ def test_cases_of_types_without_rules_are_counted_apart_and_are_no_act(home: Hom
 
     connection = add_cases(
         desk,
-        of_type(1, "SaaS"),
-        of_type(2, "License", "授权码"),
-        of_type(3, "人工服务", "建站"),
+        of_type(1, "镜像"),
+        of_type(2, "API"),
+        of_type(3, "容器"),
         of_type(4, "没见过的类型"),
         case_row(5, "在月球上"),
         case_row(2 * 3, "商家实施服务"),
@@ -106,7 +106,7 @@ def test_cases_of_types_without_rules_are_counted_apart_and_are_no_act(home: Hom
 def test_a_home_with_nothing_but_types_without_rules_has_nothing_to_do_and_hides_nothing(home: Home) -> None:
     desk = at_noon(home)
     row = list(case_row(1, "商家实施服务"))
-    row[CASE_HEADINGS.index("接入类型")] = "数据文件"
+    row[CASE_HEADINGS.index("接入类型")] = "AI资产"
     board = desk.today.board(add_cases(desk, row))
     assert board.is_empty
     assert (board.acts_count, board.no_rules_count) == (0, 1)
@@ -144,4 +144,39 @@ def test_freshness_is_the_data_s_date_and_turns_stale_by_its_limit(home: Home) -
     assert (found["orders"].is_stale, found["orders"].data_as_of) == (True, old)
     desk.settings.put("stale_order_days", 5)
     assert not any(one.is_stale for one in desk.today.board(connection).freshness)
+    desk.close()
+
+
+ORDERS = "\t".join(
+    ("订单ID", "订单行ID", "订单类型", "订单状态", "接入类型", "商品名称", "支付时间", "实付金额", "币种")
+)
+
+
+def _orders(*rows: tuple[str, str, str]) -> str:
+    """(number, status, paid at) of new SaaS orders as they are pasted from the console."""
+    lines = (
+        "\t".join((order, "1", "新购", state, "SaaS", "标书助手", paid, "450", "CNY")) for order, state, paid in rows
+    )
+    return "\n".join((ORDERS, *lines))
+
+
+def test_an_order_that_waits_for_its_opening_is_an_act(home: Home) -> None:
+    desk = at_noon(home)
+    soon, late = "2026-11-24 10:30:00", "2026-11-24 08:00:00"
+    table = _orders(("FREE", "处理中", soon), ("LATE", "处理中", late), ("OPENED", "已完成", soon))
+    connection = add_cases(desk, case_row(1, "商家实施服务"))
+    desk.intake.paste(table, kind="orders", connection=desk.connections.get(connection))
+    board = desk.today.board(connection)
+    openings = [act for act in board.acts if act.verb == "opening"]
+    assert [(act.row.order_id, act.row.effect) for act in board.acts[:2]] == [
+        ("FREE", Effect.AUTO_REFUND),
+        ("LATE", Effect.AUTO_REFUND),
+    ]
+    assert [act.row.effect_at for act in openings] == [NOW.replace(hour=13, minute=30), NOW.replace(hour=11, minute=0)]
+    assert board.acts_count == 3
+    # a supervised case of the same order says itself what comes
+    row = list(case_row(2, "商家实施服务"))
+    row[0:2] = ["FREE", "1"]
+    add_cases(desk, row)
+    assert [act.row.order_id for act in desk.today.board(connection).acts if act.verb == "opening"] == ["LATE"]
     desk.close()

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect, Node
+from desktop_app.models.supervision import Effect
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
+from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
 if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
     from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
     from desktop_app.store.list_reads import EffectSumRow
 
+OPENING = "opening"
 ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
 
@@ -41,7 +44,8 @@ class DayEffects:
 
 @dataclass(frozen=True)
 class ActRow:
-    """One thing to do. ``verb`` is the name of a command, ``settle_state`` (认定状态) or ``look`` (open the case)."""
+    """One thing to do. ``verb`` is the name of a command, ``settle_state`` (认定状态), ``look`` (open the case) or
+    ``opening`` (an order that waits for its opening)."""
 
     verb: str
     row: CaseRow
@@ -100,9 +104,10 @@ class Today:
     def board(self, connection_id: str, now: datetime | None = None) -> TodayBoard:
         """The board of one connection. ``now`` defaults to the connection's time."""
         now = now or self._desk.clock.connection_now()
+        orders = waiting_orders(self._desk, connection_id, now)
         sums = self._effects(connection_id, now)
         counts = self._desk.case_lists.counts(connection_id)
-        acts, count = self._acts(connection_id, counts)
+        acts, count = self._acts(connection_id, counts, orders)
         no_rules_count = counts[View.NO_RULES]
         waiting = self._waiting(connection_id)
         return TodayBoard(
@@ -122,17 +127,22 @@ class Today:
         found = self._desk.list_reads(connection_id).effect_sums(*week_span(now))
         return [row for row in found if row.effect in WEEK_EFFECTS]
 
-    def _acts(self, connection_id: str, counts: dict[str, int]) -> tuple[tuple[ActRow, ...], int]:
+    def _acts(
+        self, connection_id: str, counts: dict[str, int], orders: list[WaitingOrder]
+    ) -> tuple[tuple[ActRow, ...], int]:
         lists = self._desk.case_lists
         mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
         unknown_count = counts[View.UNKNOWN]
         known = [row for row in mine if STATE_UNKNOWN_BADGE not in row.badges]
-        acts = [ActRow(_verb(row), row) for row in known]
+        packs = self._desk.rulebook.packs
+        acts = [ActRow(_verb(row, packs), row) for row in known] + [ActRow(OPENING, one.row) for one in orders]
+        # in the order of all lists: band, then amount, then key
+        acts.sort(key=lambda act: (act.row.band.rank, -(act.row.amount_minor or 0), act.row.key))
         if unknown_count:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
             acts += [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
-        all_known = max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known))
+        all_known = max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known)) + len(orders)
         return tuple(acts), all_known + (1 if unknown_count else 0)
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:
@@ -165,17 +175,10 @@ class Today:
         return coming[0].effect_at if coming else None
 
 
-def _verb(row: CaseRow) -> str:
-    """The act that a case at our move asks for."""
-    from desktop_app.models.commands import CommandName  # by node; the pack says the same for each flow
-
-    verbs = {
-        Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
-        Node.SELLER_DELIVER: CommandName.REPORT_COMPLETION,
-        Node.SELLER_UPLOAD_PROOF: CommandName.REPORT_COMPLETION,
-    }
-    verb = verbs.get(row.node)
-    return str(verb) if verb is not None else "look"
+def _verb(row: CaseRow, packs: RulePacks) -> str:
+    """The act that a case at our move asks for: the first of our commands that its flow permits at the node."""
+    command = packs.first_command(row.flow, row.node)
+    return str(command) if command is not None else "look"
 
 
 def _days(sums: list[EffectSumRow], now: datetime) -> tuple[DayEffects, ...]:

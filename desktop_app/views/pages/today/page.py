@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
@@ -182,6 +182,10 @@ class TodayPage(Page):
         act = self.board.acts[place]
         if act.verb == CommandName.REPORT_COMPLETION.value:
             self.context.open_page("delivery", key=act.row.key)
+        elif act.verb == presenter.OPENING:
+            QGuiApplication.clipboard().setText(act.row.order_id)
+            told = _("已复制订单号 {order}。请在卖家中心的“生产接口消息”里重新启动开通。", order=act.row.order_id)
+            self.context.notify("info", told)
         else:
             view = View.UNKNOWN if act.verb == presenter.SETTLE_STATE else View.MINE
             self.context.open_page("supervision", view=view.value, key=act.row.key)

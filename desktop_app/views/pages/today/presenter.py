@@ -24,6 +24,7 @@ LONG_WAIT = timedelta(days=1)
 SETTLE_STATE = "settle_state"
 LOOK = "look"
 NO_RULES = "no_rules"
+OPENING = "opening"
 
 _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.CONFIRM_REQUIREMENT.value: ("check-square", N_("确认需求")),
@@ -31,6 +32,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.REPORT_COMPLETION.value: ("upload-simple", N_("上传交付凭证")),
     SETTLE_STATE: ("question", N_("认定状态")),
     LOOK: ("eye", N_("查看")),
+    OPENING: ("arrow-clockwise", N_("重新启动")),
 }
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 _LONG_WEEKDAYS = (
