@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from desktop_app.clock import CHINA
-from desktop_app.models.supervision import Effect
+from desktop_app.models.supervision import Effect, Party
 from desktop_app.paths import Home
+from desktop_app.services.cases.today import COMMANDS
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -179,4 +180,13 @@ def test_an_order_that_waits_for_its_opening_is_an_act(home: Home) -> None:
     row[0:2] = ["FREE", "1"]
     add_cases(desk, row)
     assert [act.row.order_id for act in desk.today.board(connection).acts if act.verb == "opening"] == ["LATE"]
+    desk.close()
+
+
+def test_the_acts_of_known_nodes_are_those_of_the_packs(home: Home) -> None:
+    desk = at_noon(home)
+    packs = desk.rulebook.packs
+    ours = [(flow, row.node) for flow, shape in packs.flows.items() for row in shape.node if row.actor is Party.SELLER]
+    assert {node for _flow, node in ours} == set(COMMANDS)
+    assert all(packs.first_command(flow, node) == COMMANDS[node] for flow, node in ours)
     desk.close()

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect
+from desktop_app.models.supervision import Effect, Node
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.packs import RulePacks
     from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
+    from desktop_app.services.rulebook import Rulebook
     from desktop_app.store.list_reads import EffectSumRow
 
 OPENING = "opening"
@@ -134,8 +134,9 @@ class Today:
         mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
         unknown_count = counts[View.UNKNOWN]
         known = [row for row in mine if STATE_UNKNOWN_BADGE not in row.badges]
-        packs = self._desk.rulebook.packs
-        acts = [ActRow(_verb(row, packs), row) for row in known] + [ActRow(OPENING, one.row) for one in orders]
+        acts = [ActRow(_verb(row, self._desk.rulebook), row) for row in known] + [
+            ActRow(OPENING, one.row) for one in orders
+        ]
         # in the order of all lists: band, then amount, then key
         acts.sort(key=lambda act: (act.row.band.rank, -(act.row.amount_minor or 0), act.row.key))
         if unknown_count:
@@ -175,9 +176,20 @@ class Today:
         return coming[0].effect_at if coming else None
 
 
-def _verb(row: CaseRow, packs: RulePacks) -> str:
+COMMANDS: Mapping[Node, CommandName | None] = {
+    Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
+    Node.SELLER_DELIVER: CommandName.REPORT_COMPLETION,
+    Node.SELLER_UPLOAD_PROOF: CommandName.REPORT_COMPLETION,
+    Node.CODE_ACTIVATION: None,
+}
+"""Our first act at the nodes that the program knows. The packs say the same (a test holds both together); reading
+them would keep the window's first list waiting. A node that a pack added is looked up there."""
+
+
+def _verb(row: CaseRow, rulebook: Rulebook) -> str:
     """The act that a case at our move asks for: the first of our commands that its flow permits at the node."""
-    command = packs.first_command(row.flow, row.node)
+    is_known = row.node in COMMANDS
+    command = COMMANDS[row.node] if is_known else rulebook.packs.first_command(row.flow, row.node)
     return str(command) if command is not None else "look"
 
 
