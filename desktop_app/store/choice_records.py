@@ -28,7 +28,7 @@ class ChoiceRecords:
         """The choices of these keys; a key without one is left out."""
         found: dict[str, FlowChoice] = {}
         with self._access.reading() as tx:
-            for some in _slices(keys):
+            for some in slices(keys):
                 query = sa.select(choices).where(choices.c.connection_id == connection_id, choices.c.key.in_(some))
                 found.update((row.key, _choice(row)) for row in tx.execute(query))
         return found
@@ -43,7 +43,7 @@ class ChoiceRecords:
 
     def put_many(self, tx: Tx, connection_id: str, chosen: Mapping[str, FlowChoice]) -> None:
         """Keep choices, over those that were kept before."""
-        for some in _slices(chosen):
+        for some in slices(chosen):
             tx.execute(sa.delete(choices).where(choices.c.connection_id == connection_id, choices.c.key.in_(some)))
             tx.execute(
                 sa.insert(choices),
@@ -62,11 +62,12 @@ class ChoiceRecords:
 
     def delete_many(self, tx: Tx, connection_id: str, keys: Iterable[str]) -> None:
         """Forget choices, when the batch that brought the cases is withdrawn."""
-        for some in _slices(keys):
+        for some in slices(keys):
             tx.execute(sa.delete(choices).where(choices.c.connection_id == connection_id, choices.c.key.in_(some)))
 
 
-def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
+def slices(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Keys in parts that one query can take."""
     waiting = iter(keys)
     while some := list(islice(waiting, _SLICE)):
         yield some

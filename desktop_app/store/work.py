@@ -16,8 +16,10 @@ from desktop_app.models.records import JournalReport
 from desktop_app.paths import Home
 from desktop_app.store import home_place, journal_head, schema, snapshots
 from desktop_app.store.access import Access, Tx
+from desktop_app.store.appeal_records import AppealRecords, OwnerRecords
 from desktop_app.store.atomic import make_folder
 from desktop_app.store.batch_records import BatchRecords
+from desktop_app.store.casework_records import ChaseRecords, ContactRecords
 from desktop_app.store.choice_records import ChoiceRecords, MappingRecords
 from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
@@ -76,6 +78,10 @@ class WorkStore:
         self.commands = CommandRecords(self._access)
         self.drafts = DraftRecords(self._access)
         self.notes = NoteRecords(self._access)
+        self.chases = ChaseRecords(self._access)
+        self.contacts = ContactRecords(self._access)
+        self.owners = OwnerRecords(self._access)
+        self.appeals = AppealRecords(self._access)
         self.journal = JournalRecords(self._access)
         self.journal_reads = JournalReads(self._access)
         self.opened = Opened()

@@ -11,6 +11,6 @@ down_revision = f"{schema.SCHEMA_NUMBER:04}"
 
 def upgrade() -> None:
     op.add_column("drafts", sa.Column("colour", sa.Text, server_default="none"))
-    op.create_table("chases", sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text))
-    op.execute(sa.text("INSERT INTO chases (text) SELECT id FROM drafts"))
+    op.create_table("moved_drafts", sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text))
+    op.execute(sa.text("INSERT INTO moved_drafts (text) SELECT id FROM drafts"))
     op.execute(sa.text("UPDATE drafts SET colour = 'seen'"))

@@ -56,7 +56,7 @@ def test_a_migration_killed_five_times_loses_no_draft(
         )
         with engine.connect() as connection:
             found = connection.execute(sa.text("SELECT id FROM drafts")).scalars().all()
-            moved = connection.execute(sa.text("SELECT text FROM chases")).scalars().all()
+            moved = connection.execute(sa.text("SELECT text FROM moved_drafts")).scalars().all()
         engine.dispose()
         assert sorted(found) == sorted(moved) == sorted(f"d{draft}" for draft in range(number * 7)), "none, or twice"
         assert is_sound(home.work_db)

@@ -110,9 +110,9 @@ def test_migration_killed_leaves_the_old_or_the_new_schema(home: Home, label: st
     assert [step.number for step in done] == list(range(expected + 1, TODAY + 2))
     with engine.connect() as connection:
         drafts = connection.execute(sa.text("SELECT id, colour FROM drafts")).all()
-        chases = connection.execute(sa.text("SELECT text FROM chases")).all()
+        moved = connection.execute(sa.text("SELECT text FROM moved_drafts")).all()
     assert [tuple(row) for row in drafts] == ([("d1", "seen")] if expected else [])
-    assert len(chases) == len(drafts)
+    assert len(moved) == len(drafts)
     assert is_sound(home.work_db)
     engine.dispose()
     backups = list(home.snapshots.glob("before-*.db"))
