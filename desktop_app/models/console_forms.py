@@ -144,6 +144,13 @@ class ActRule(_Sourced):
             raise ValueError(f"{self.id}: an assumption never blocks, harm rules excepted")
         return self
 
+    def finding(self, message: str, mend: str, field: str | None = None) -> Finding:
+        """A finding of this rule, with its severity, grade and clause."""
+        return Finding(
+            rule=self.id, severity=self.severity, message=message, mend=mend, source=self.source, grade=self.grade,
+            clause=str(self.clause), field=field, is_own_check=self.grade is Grade.ASSUMPTION,
+        )  # fmt: skip
+
 
 class ConsoleForms(_Strict):
     """The whole table."""
@@ -165,10 +172,7 @@ class ConsoleForms(_Strict):
     def finding(self, rule_id: str, message: str, mend: str, field: str | None = None) -> Finding:
         """A finding of one of the table's rules, with its severity, grade and clause."""
         rule = next(rule for rule in self.rule if rule.id == rule_id)
-        return Finding(
-            rule=rule.id, severity=rule.severity, message=message, mend=mend, source=rule.source, grade=rule.grade,
-            clause=str(rule.clause), field=field, is_own_check=rule.grade is Grade.ASSUMPTION,
-        )  # fmt: skip
+        return rule.finding(message, mend, field)
 
     @model_validator(mode="after")
     def _every_act_has_one_form(self) -> ConsoleForms:
