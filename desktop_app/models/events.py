@@ -103,3 +103,11 @@ class NoticeRaised(Event):
     action_id: str = ""
     page_arguments: tuple[tuple[str, str], ...] = ()
     """Where on the page that the act opens: pairs of name and value, such as ``command_id``."""
+
+
+@dataclass(frozen=True)
+class CaseworkChanged(Event):
+    """A chase, contact, name, owner or appeal changed: ``what`` is the journal's code, ``target`` case or customer."""
+
+    what: str = ""
+    target: str = ""

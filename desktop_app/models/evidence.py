@@ -96,6 +96,8 @@ class DeliveryFacts:
     other_order_ids: Collection[str] = field(default_factory=frozenset)
     """Known orders, so that their numbers are found whatever they look like. A set, for speed."""
     paid_at: datetime | None = None
+    buyer_aliases: tuple[str, ...] = ()
+    """Other names under which the customer signs."""
     is_order_known: bool | None = None
     """False: this connection has no case of the order, so that the form is judged as stated. ``None``: not asked."""
     texts: Mapping[str, str] | None = None

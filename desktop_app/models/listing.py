@@ -4,14 +4,16 @@ The filter language is the one of the command line (``--filter``) and of the fil
 AND; ``状态:`` ``节点:`` ``类型:`` ``类别:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares
 the paid amount, ``逾期`` asks for what is overdue, ``七天后果`` for what ends or reminds by itself within the week of
 Today. The names may be written in English: ``state:`` ``node:`` ``type:`` ``category:`` ``customer:`` ``product:``
-``owner:`` ``amount>`` ``overdue`` ``upcoming``. ``%``, ``_`` and quotes are plain text.
+``owner:`` ``amount>`` ``overdue`` ``upcoming``. ``负责人:我`` (``owner:me``) is whoever asks. ``%``, ``_`` and quotes
+are plain text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -66,6 +68,8 @@ class FilterField(StrEnum):
     UPCOMING = "七天后果"
 
 
+ME = ("我", "me")
+"""Behind 负责人: these mean whoever asks."""
 WORDS_ALONE = frozenset({FilterField.OVERDUE, FilterField.UPCOMING})
 """Conditions that are a word without a value."""
 
@@ -145,6 +149,19 @@ class ReadFilter:
 
     query: ListQuery
     problems: tuple[FilterProblem, ...]
+
+
+def for_person(query: ListQuery, person: Callable[[], str]) -> ListQuery:
+    """The query with the words for oneself (``负责人:我``, ``owner:me``) as the name of who asks."""
+    if not any(_is_me(one) for one in query.conditions):
+        return query
+    name = fold_text(person())
+    meant = tuple(replace(one, value=name) if _is_me(one) else one for one in query.conditions)
+    return replace(query, conditions=meant)
+
+
+def _is_me(condition: Condition) -> bool:
+    return condition.field is FilterField.OWNER and condition.value in ME
 
 
 def parse_filter(text: str, view: str = "", kind: str = "cases") -> ListQuery:
@@ -243,6 +260,8 @@ class ResultColumns(TypedDict, total=False):
     customer_name: str | None
     product_name: str | None
     owner: str | None
+    helpers: str | None
+    """协办, joined by blanks: the filter 负责人: looks there too."""
     state_text: str | None
     """What the filter 状态: looks in."""
     type_text: str | None

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from desktop_app.models import wording, wording_times
+from desktop_app.models import wording, wording_casework, wording_times
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.journal import JournalFact
 from desktop_app.models.kinds import KINDS
@@ -198,12 +198,21 @@ _KEYS: Mapping[str, _Known] = {
     "drafts": _Known(N_("找回的草稿"), _count),
     "healed": _Known(N_("找回的草稿"), _item_count),
     "head": _Known(N_("丢失前的链头"), _head),
+    "channel": _Known(N_("催办方式"), wording_casework.channel_name),
+    "role": _Known(N_("角色"), wording_casework.role_name),
+    "decision": _Known(N_("裁定"), wording_casework.outcome_name),
+    "attached": _Known(N_("附件数"), _count),
+    "next_on": _Known(N_("下次催办"), plain),
+    "helpers": _Known(N_("协办人数"), _count),
     "chars": _Known(N_("字数"), _count),
     "connection": _Known(N_("连接"), plain),
     "seen_version": _Known(N_("依据的数据"), plain, True),
     "batch": _Known(N_("批次"), plain, True),
     "command": _Known(N_("指令"), plain, True),
     "note": _Known(N_("备注编号"), plain, True),
+    "chase": _Known(N_("催办编号"), plain, True),
+    "appeal": _Known(N_("申诉编号"), plain, True),
+    "ground": _Known(N_("申诉原因"), plain, True),
     "draft_id": _Known(N_("草稿"), plain, True),
     "sha256": _Known(N_("内容的 SHA-256"), plain, True),
 }
@@ -213,6 +222,7 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("command.", "name"): _Known(N_("办理"), wording.command_name),
     ("command.", "after"): _Known(N_("办成后到"), wording.node_name),
     ("node_text.", "text"): _Known(N_("原文"), plain),
+    ("owner.", "kind"): _Known(N_("种类"), wording_casework.owned_name),
     ("case.flow_changed", "before"): _Known(N_("原来的流程"), _flow),
     ("case.flow_changed", "after"): _Known(N_("后来的流程"), _flow),
     ("drafts.healed", "damaged"): _Known(N_("损坏的草稿"), _item_count),
@@ -261,6 +271,11 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "case.flow_changed": _flow_change,
     "node_text.": lambda detail: str(detail.get("text") or ""),
     "note.": lambda detail: _("{count} 个字", count=_count(detail.get("chars") or 0)),
+    "chase.": lambda detail: wording_casework.channel_name(detail["channel"]) if "channel" in detail else "",
+    "contact.": lambda detail: wording_casework.role_name(detail.get("role") or ""),
+    "alias.": lambda detail: "",
+    "owner.": lambda detail: wording_casework.owned_name(detail.get("kind") or ""),
+    "appeal.": lambda detail: wording_casework.outcome_name(detail["decision"]) if "decision" in detail else "",
     "connection.created": lambda detail: _kind(detail.get("kind")),
     "connection.": _connection,
     "sync.": lambda detail: "",

@@ -11,14 +11,15 @@ import getpass
 import logging
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import Clock
 from desktop_app.errors import StoreError
 from desktop_app.models.wording_names import PackNames, names_told_by
 from desktop_app.paths import Home
+from desktop_app.services.desk_parts import Part
 from desktop_app.services.events import Events
 from desktop_app.services.lanes import Lanes
 from desktop_app.settings import Settings
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from desktop_app.services.cases.forecasts import Forecasts
     from desktop_app.services.cases.lists import CaseLists
     from desktop_app.services.cases.today import Today
+    from desktop_app.services.casework.casework import Casework
     from desktop_app.services.connections import Connections
     from desktop_app.services.export import Export
     from desktop_app.services.gateways import Gateways
@@ -55,41 +57,10 @@ if TYPE_CHECKING:
     from desktop_app.store.work import WorkStore
     from desktop_app.vault.vault import Vault
 
-T = TypeVar("T")
-
 CACHE_WAIT_SECONDS = 600
 """How long writing waits for another process that imports a very large file."""
 
 _log = logging.getLogger(__name__)
-
-
-class _Part(Generic[T]):
-    """A service that is built on first use, once, whichever thread asks first.
-
-    Stores are built under a lock of their own and look only at home and clock: opening ``work.db`` may
-    take long, and meanwhile another thread must still get the light services.
-    """
-
-    def __init__(self, build: Callable[[Desk], T], *, is_store: bool = False) -> None:
-        self._build = build
-        self._is_store = is_store
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, desk: None, owner: type) -> _Part[T]: ...
-    @overload
-    def __get__(self, desk: Desk, owner: type) -> T: ...
-    def __get__(self, desk: Desk | None, owner: type) -> T | _Part[T]:
-        if desk is None:
-            return self
-        with desk.store_lock if self._is_store else desk.service_lock:
-            if self._name not in desk.__dict__:
-                desk.__dict__[self._name] = self._build(desk)
-            built: T = desk.__dict__[self._name]
-        return built
 
 
 def _work(desk: Desk) -> WorkStore:
@@ -212,6 +183,12 @@ def _today(desk: Desk) -> Today:
     return Today(desk)
 
 
+def _casework(desk: Desk) -> Casework:
+    from desktop_app.services.casework.casework import Casework
+
+    return Casework(desk)
+
+
 def _vault(desk: Desk) -> Vault:
     from desktop_app.services.profile import profile_id
     from desktop_app.vault.vault import Vault  # the system's keyring
@@ -246,31 +223,32 @@ def _runner(desk: Desk) -> Runner:
 class Desk:
     """All that one home offers. Attributes are built on first use; ``close`` ends them in the right order."""
 
-    work = _Part(_work, is_store=True)
-    archive = _Part(_archive, is_store=True)
-    files = _Part(_files, is_store=True)
-    rulebook = _Part(_rulebook)
-    connections = _Part(_connections)
-    intake = _Part(_intake)
-    replay = _Part(_replay)
-    export = _Part(_export)
-    decide = _Part(_decide)
-    outbox = _Part(_outbox)
-    packets = _Part(_packets)
-    drafts = _Part(_drafts)
-    notes = _Part(_notes)
-    evidence = _Part(_evidence)
-    overlay = _Part(_overlay)
-    journal = _Part(_journal)
-    backup = _Part(_backup)
-    case_lists = _Part(_case_lists)
-    forecasts = _Part(_forecasts)
-    today = _Part(_today)
-    vault = _Part(_vault)
-    gateways = _Part(_gateways)
-    rehearsals = _Part(_rehearsals)
-    sync = _Part(_sync)
-    runner = _Part(_runner)
+    work = Part(_work, is_store=True)
+    archive = Part(_archive, is_store=True)
+    files = Part(_files, is_store=True)
+    rulebook = Part(_rulebook)
+    connections = Part(_connections)
+    intake = Part(_intake)
+    replay = Part(_replay)
+    export = Part(_export)
+    decide = Part(_decide)
+    outbox = Part(_outbox)
+    packets = Part(_packets)
+    drafts = Part(_drafts)
+    notes = Part(_notes)
+    evidence = Part(_evidence)
+    overlay = Part(_overlay)
+    journal = Part(_journal)
+    backup = Part(_backup)
+    case_lists = Part(_case_lists)
+    forecasts = Part(_forecasts)
+    today = Part(_today)
+    casework = Part(_casework)
+    vault = Part(_vault)
+    gateways = Part(_gateways)
+    rehearsals = Part(_rehearsals)
+    sync = Part(_sync)
+    runner = Part(_runner)
 
     def __init__(self, home: Home, clock: Clock | None = None) -> None:
         self.home = home
@@ -394,4 +372,4 @@ def open_desk(home: Home, clock: Clock | None = None) -> Desk:
 
 def parts() -> dict[str, Any]:
     """Names of all parts that are built on first use."""
-    return {name: part for name, part in vars(Desk).items() if isinstance(part, _Part)}
+    return {name: part for name, part in vars(Desk).items() if isinstance(part, Part)}

@@ -12,7 +12,7 @@ from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import decode_as_written, unread_texts
 from desktop_app.models.kinds import KINDS, Kind
-from desktop_app.models.listing import ListQuery, read_filter
+from desktop_app.models.listing import ListQuery, for_person, read_filter
 from desktop_app.models.reading import Value
 from desktop_app.texts import _
 
@@ -98,7 +98,7 @@ class Export:
         """Keys that the filter finds among the current rows; ``None`` without a filter."""
         if not filter_text.strip():
             return None
-        query = _query(filter_text, kind)
+        query = for_person(_query(filter_text, kind), lambda: self._desk.person)
         reads = self._desk.list_reads(connection_id)
         now = self._desk.clock.connection_now()
         ids: Any = reads.ordered_ids(query, now)

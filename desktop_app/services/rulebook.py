@@ -161,15 +161,13 @@ class Rulebook:
                     "own_check": newest["own_check"],
                 }
             )
-        found += [
-            {**_act_rule(rule), "id": rule.id, "title": str(rule.clause)} for rule in self._desk.packets.forms.rule
-        ]
+        found += [{**_act_rule(rule), "id": rule.id, "title": str(rule.clause)} for rule in self._act_rules()]
         return sorted(found, key=lambda rule: str(rule["id"]))
 
     def why(self, entry_id: str) -> dict[str, Any]:
         """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one."""
         packs, wanted = self.packs, entry_id.strip().upper()
-        acts = {rule.id: rule for rule in self._desk.packets.forms.rule}
+        acts = {rule.id: rule for rule in self._act_rules()}
         if wanted in acts:
             version = {"text": str(acts[wanted].clause), **_act_rule(acts[wanted])}
             whole = {"valid_from": None, "valid_to": None, "site": ["cn"]}
@@ -190,6 +188,10 @@ class Rulebook:
             "loosened": versions[-1].id in packs.loosened,
             "versions": [_version(packs, entry) for entry in versions],
         }
+
+    def _act_rules(self) -> tuple[ActRule, ...]:
+        """Rules that stand in tables of their own: acts, and appeals."""
+        return (*self._desk.packets.forms.rule, *self._desk.casework.rules.rule)
 
 
 def _act_rule(rule: ActRule) -> dict[str, Any]:

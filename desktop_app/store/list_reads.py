@@ -50,7 +50,7 @@ _TEXTS = {
     FilterField.CATEGORY: ("product_class",),
     FilterField.CUSTOMER: ("customer_name",),
     FilterField.PRODUCT: ("product_name",),
-    FilterField.OWNER: ("owner",),
+    FilterField.OWNER: ("owner", "helpers"),
 }
 _CONTAINS = {
     "state_text": "instr(folded(state_text), ?) > 0",
@@ -63,6 +63,7 @@ _CONTAINS = {
     "customer_name": "instr(folded(customer_name), ?) > 0",
     "product_name": "instr(folded(product_name), ?) > 0",
     "owner": "instr(folded(owner), ?) > 0",
+    "helpers": "instr(folded(helpers), ?) > 0",
 }
 _AMOUNTS = {
     Comparison.EQUAL: "paid_minor = ?",

@@ -209,6 +209,12 @@ def test_a_sow_needs_no_order_number_but_the_acceptance_does(check: Check) -> No
     assert check(files=(GOOD[0], file("acceptance", "验收单.docx", text=plain, is_text_whole=False))) == []
 
 
+def test_a_paper_under_another_name_of_the_customer_is_its_own(check: Check) -> None:
+    papers = (file("sow", "SOW.docx"), file("acceptance", "验收单.docx", text=GOOD_TEXT.replace(BUYER, "甬江 集团")))
+    assert ids(check(files=papers)) == ids(check(files=papers, buyer_aliases=("别家",))) != []
+    assert check(files=papers, buyer_aliases=("别家", "甬江集团")) == []
+
+
 def test_a_number_broken_over_two_lines_is_still_read(check: Check) -> None:
     text = GOOD_TEXT.replace(ORDER, f"{ORDER[:9]}\n {ORDER[9:]}").replace(BUYER, "宁波甬江\n模具有限公司")
     assert check(files=(GOOD[0], file("acceptance", "验收单.docx", text=text))) == []

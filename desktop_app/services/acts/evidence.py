@@ -160,6 +160,7 @@ class Evidence:
         return DeliveryFacts(
             order_id=facts.order_id,
             buyer=facts.customer_name,
+            buyer_aliases=self._desk.casework.contacts.alias_names(case.connection_id, facts.customer_name),
             ordered_at=facts.ordered_at,
             paid_at=facts.paid_at,
             choice=case.choice,

@@ -53,6 +53,7 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
     about_order: dict[str, Any] = {}
     if connection_id is not None:
         about_order = order_facts(desk, connection_id, request.order_id, request.line_id or facts.line_id)
+        about_order["buyer_aliases"] = desk.casework.contacts.alias_names(connection_id, facts.customer_name)
     return desk.evidence.judge(
         DeliveryFacts(
             order_id=request.order_id,

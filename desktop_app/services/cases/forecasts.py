@@ -29,6 +29,7 @@ from desktop_app.models.supervision import (
     Node,
     Party,
 )
+from desktop_app.services.casework.here_said import HereSaid
 from desktop_app.services.intake.known_choices import KnownChoices
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class JudgedCase:
     choice: FlowChoice
     node: Node
     forecast: CaseForecast
+    helpers: str = ""
+    """协办 as set here, joined by blanks."""
 
 
 class Judge:
@@ -74,6 +77,7 @@ class Judge:
         choices: KnownChoices,
         remembered: Mapping[tuple[str, str], Node],
         facts: Mapping[str, ReadFacts] | None = None,
+        here: HereSaid | None = None,
     ) -> None:
         from desktop_app.models.openings import opening_forecast, waits_for_opening  # the rule engine
 
@@ -83,13 +87,17 @@ class Judge:
         self.now = now
         self._choices = choices
         self._facts = facts or {}
+        self._here = here
         self._remembered: dict[str, dict[str, Node]] = {}
         for (flow, text), node in remembered.items():
             self._remembered.setdefault(flow, {})[text] = node
 
     def expect(self, keys: Iterable[str]) -> None:
-        """These cases are judged next: their choices are read at once."""
-        self._choices.read(keys)
+        """These cases are judged next: what was decided and said of them is read at once."""
+        wanted = list(keys)
+        self._choices.read(wanted)
+        if self._here is not None:
+            self._here.read(wanted)
 
     def __call__(self, kind: str, key: str, columns: Mapping[str, Any]) -> ResultColumns:
         """The stored result columns of a row of any kind."""
@@ -115,10 +123,13 @@ class Judge:
 
         read = self._facts.get(key)
         facts = read.facts if read is not None and read.columns == columns else case_facts(columns)
+        if self._here is not None:
+            facts = self._here.laid_over(key, facts)
         choice = self._choices.get(key) or choose_flow(facts, self._packs)
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         forecast = forecast_case(facts, choice, node, self.now, self._packs, self._calendar)
-        return JudgedCase(key, facts, choice, node, forecast)
+        helpers = "" if self._here is None else self._here.helpers(key)
+        return JudgedCase(key, facts, choice, node, forecast, helpers)
 
 
 class Forecasts:
@@ -143,6 +154,7 @@ class Forecasts:
             choices,
             desk.work.mappings.remembered(connection_id),
             None if chooser is None else chooser.facts,
+            HereSaid(desk.work, connection_id),
         )
 
     def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:
@@ -246,6 +258,7 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
         customer_name=facts.customer_name,
         product_name=facts.product_name,
         owner=facts.owner,
+        helpers=judged.helpers or None,
         state_text=_joined(_state_word(forecast), node_name),
         type_text=_joined(facts.access_type, facts.delivery_subtype, facts.product_class, facts.order_type),
         amount_minor=_minor(facts.paid_amount or facts.order_amount),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.models.commands import CommandState
-from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
+from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View, for_person
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -70,11 +70,13 @@ class CaseLists:
 
     def first_page(self, connection_id: str, query: ListQuery, limit: int = 100) -> list[CaseRow]:
         """The first rows of a list, quickly."""
+        query = for_person(query, self._person)
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
         return reads.first_page(query, now, limit, self._excluded(connection_id, query))
 
     def ordered_ids(self, connection_id: str, query: ListQuery) -> array[int]:
         """Ids of all rows in order, eight bytes each; rows are then read by id while scrolling."""
+        query = for_person(query, self._person)
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
         return reads.ordered_ids(query, now, self._excluded(connection_id, query))
 
@@ -89,6 +91,7 @@ class CaseLists:
 
     def totals(self, connection_id: str, query: ListQuery) -> Totals:
         """Count and sums of a query; slow for a million rows, so only from a lane."""
+        query = for_person(query, self._person)
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
         return Totals(*reads.totals(query, now, self._excluded(connection_id, query)))
 
@@ -115,6 +118,9 @@ class CaseLists:
         from desktop_app.services.acts.settling_nodes import take_back  # the rule engine
 
         take_back(self._desk, settled)
+
+    def _person(self) -> str:
+        return self._desk.person
 
     def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
         return self._acted(connection_id) if query.view == View.MINE else ()

@@ -15,6 +15,7 @@ from desktop_app.models.commands import Command
 from desktop_app.models.flows import choose_flow, flow_nodes, read_node
 from desktop_app.models.settling import Sight
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
+from desktop_app.services.casework.here_said import HereSaid
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -37,7 +38,7 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
     columns = projection.rows.columns_of(key)
     if columns is None:
         return None
-    facts = case_facts(columns)
+    facts = HereSaid(desk.work, connection_id, [key]).laid_over(key, case_facts(columns))
     choice = _choice(desk, connection_id, key, facts)
     node = _node(desk, connection_id, facts.node_text, choice)
     return CaseState(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect, Node
+from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop_app.store.list_reads import EffectSumRow
 
 OPENING = "opening"
+CHASE = "chase"
+"""The verb of an act that is to chase somebody again (今天该催)."""
 ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
 
@@ -44,8 +46,11 @@ class DayEffects:
 
 @dataclass(frozen=True)
 class ActRow:
-    """One thing to do. ``verb`` is the name of a command, ``settle_state`` (认定状态), ``look`` (open the case) or
-    ``opening`` (an order that waits for its opening)."""
+    """One thing to do.
+
+    ``verb`` is the name of a command, ``settle_state`` (认定状态), ``chase`` (今天该催), ``look`` (open the case) or
+    ``opening`` (an order that waits for its opening).
+    """
 
     verb: str
     row: CaseRow
@@ -107,7 +112,7 @@ class Today:
         orders = waiting_orders(self._desk, connection_id, now)
         sums = self._effects(connection_id, now)
         counts = self._desk.case_lists.counts(connection_id)
-        acts, count = self._acts(connection_id, counts, orders)
+        acts, count = self._acts(connection_id, counts, orders, now)
         no_rules_count = counts[View.NO_RULES]
         waiting = self._waiting(connection_id)
         return TodayBoard(
@@ -128,7 +133,7 @@ class Today:
         return [row for row in found if row.effect in WEEK_EFFECTS]
 
     def _acts(
-        self, connection_id: str, counts: dict[str, int], orders: list[WaitingOrder]
+        self, connection_id: str, counts: dict[str, int], orders: list[WaitingOrder], now: datetime
     ) -> tuple[tuple[ActRow, ...], int]:
         lists = self._desk.case_lists
         mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
@@ -143,8 +148,20 @@ class Today:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
             acts += [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
-        all_known = max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known)) + len(orders)
+        chases = self._chases(connection_id, now)
+        acts += [ActRow(CHASE, row) for row in chases[:ACTS]]
+        all_known = (
+            max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known)) + len(orders) + len(chases)
+        )
         return tuple(acts), all_known + (1 if unknown_count else 0)
+
+    def _chases(self, connection_id: str, now: datetime) -> list[CaseRow]:
+        """Cases to chase again today: open ones; while an appeal runs nobody can move."""
+        keys = self._desk.casework.chases.due(connection_id, now)
+        rows = self._desk.case_lists.by_keys(connection_id, keys)
+        return [
+            row for row in rows if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR
+        ]
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:
         waits = {CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT}

@@ -160,9 +160,12 @@ def own_order_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> 
 @check("evidence.buyer_missing")
 def buyer_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """A text that can be read does not name the customer."""
-    buyer = plain_word(facts.buyer or "")
+    names = [plain_word(name) for name in (facts.buyer, *facts.buyer_aliases) if name]
     for file in _of_rule(facts, rule):
-        if buyer and file.text and file.is_text_whole and buyer not in plain_word(file.text):
+        if not facts.buyer or not file.text or not file.is_text_whole:
+            continue
+        text = plain_word(file.text)
+        if not any(name in text for name in names):
             yield _named(file, buyer=facts.buyer)
 
 

@@ -1,0 +1,73 @@
+"""Phrases for chasing, filled in for a case; names and numbers are shortened only for a group chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.errors import UsageError
+from desktop_app.models import wording
+from desktop_app.models.supervision import Node
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.models.casework_rules import Phrase
+    from desktop_app.services.desk import Desk
+
+ARROW = " › "
+
+
+@dataclass(frozen=True)
+class FilledPhrase:
+    """A phrase as it can be copied."""
+
+    id: str
+    title: str
+    text: str
+    is_masked: bool
+    """Numbers and names are shortened."""
+
+
+class Phrases:
+    """Phrases of one desk. They are data; nothing is sent."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def of_case(
+        self, connection_id: str, key: str, is_for_group: bool = False, now: datetime | None = None
+    ) -> list[FilledPhrase]:
+        """The phrases that fit a case at its node, those for this very node first. ``is_for_group`` masks all."""
+        desk = self._desk
+        judged = desk.forecasts.one(connection_id, key, now)
+        if judged is None:
+            raise UsageError(_("没有这一单"), _("这个连接里没有 {key}。", key=key.replace("|", " ")))
+        moment = now or desk.clock.connection_now()
+        since = judged.facts.node_since
+        days = "—" if since is None else str(max(0, (moment - since).days))
+        values = {
+            "order_id": judged.facts.order_id,
+            "product": judged.facts.product_name or "—",
+            "customer": judged.facts.customer_name or "—",
+            "node": wording.node_name(judged.node) if judged.node is not Node.NONE else "—",
+            "days": days,
+        }
+        fitting = [one for one in desk.casework.rules.phrase if not one.nodes or judged.node in one.nodes]
+        fitting.sort(key=lambda one: not one.nodes)
+        return [self._filled(one, values, is_for_group or one.is_masked) for one in fitting]
+
+    def _filled(self, phrase: Phrase, values: dict[str, str], is_masked: bool) -> FilledPhrase:
+        shown = dict(values)
+        if is_masked:
+            mask = self._desk.casework.rules.mask
+            shown |= {"order_id": mask.order(values["order_id"])}
+            if values["customer"] != "—":
+                shown["customer"] = mask.name(values["customer"])
+        shown["path"] = self._path(shown["order_id"])
+        return FilledPhrase(phrase.id, str(phrase.title), str(phrase.text).format_map(shown), is_masked)
+
+    def _path(self, order_id: str) -> str:
+        """Where the case stands in the console, with both printed names of the menu."""
+        menus = self._desk.packets.forms.menus
+        return ARROW.join((" / ".join(menus.names), menus.page, order_id))
