@@ -44,6 +44,13 @@ def add_verbs(verbs: Any) -> None:
     add_common(parser, OPTIONAL)
     parser.set_defaults(act=_preflight)
 
+    text = _("把一个订单的全部材料整理成一个文件夹和一个 zip，用于争议处理")
+    parser = verbs.add_parser("binder", help=text, description=text)
+    parser.add_argument("order_id", metavar="ORDER_ID", help=_("订单ID"))
+    parser.add_argument("folder", metavar="DIR", help=_("放材料的文件夹：空的，或只有以前整理的材料"))
+    add_common(parser, REQUIRED)
+    parser.set_defaults(act=_binder)
+
 
 def _forecast(run: Run) -> ExitStatus:
     connection = run.reading()
@@ -149,3 +156,20 @@ def _print_findings(run: Run, findings: list[Finding]) -> None:
                 mend=finding.mend,
             )
         )
+
+
+def _binder(run: Run) -> ExitStatus:
+    from desktop_app.services.binder.binder import make_binder  # readers of everything; no other verb needs it
+
+    connection = run.reading()
+    if connection is None:
+        raise UsageError(_("没有这个订单"), _("这个数据文件夹里还没有内容。请先导入、粘贴或登记。"))
+    binder = make_binder(run.desk, connection.id, run.args.order_id, Path(run.args.folder))
+    for name in binder.lost:
+        output.say(_("“{name}”缺失或已损坏，没有放入。请从备份恢复后重做。", name=name))
+    if run.is_json:
+        output.print_json(binder.as_dict())
+    else:
+        output.print_line(_("已整理到“{folder}”，压缩包是“{zip}”。", folder=binder.folder, zip=binder.zip))
+        output.print_table((_("文件"), "SHA-256"), list(binder.files))
+    return ExitStatus.NEEDS_PERSON if binder.lost else ExitStatus.DONE
