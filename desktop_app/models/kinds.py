@@ -28,6 +28,8 @@ class ColumnType(StrEnum):
     COUNT = "count"
     CHOICE = "choice"
     CURRENCY = "currency"
+    PERIOD = "period"
+    """A month of accounts (账期), stored as ``YYYY-MM`` however it was written: it is part of keys."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,8 @@ class Kind:
     """Column ids without which a row has no readable id."""
     telling: tuple[str, ...]
     """Column ids that tell this kind from others when nobody names it."""
+    is_daily: bool = False
+    """The console shows these facts up to the previous midnight only."""
 
     def column(self, column_id: str) -> Column:
         """The column of this id."""
@@ -141,6 +145,7 @@ _CLASS = Column(
 )
 _ORDERED = Column("ordered_at", "下单时间", T.TIME, guesses=("下单日期", "创建时间"), is_past=True, decides_flow=True)
 _PAID = Column("paid_at", "支付时间", T.TIME, aliases=("付款时间",), guesses=("支付日期",), is_past=True)
+_MILESTONE = Column("is_milestone", "是否里程碑交付", T.BOOL, aliases=("里程碑交付",))
 _CURRENCY = Column("currency", "币种", T.CURRENCY, aliases=("货币",))
 
 
@@ -226,7 +231,7 @@ CASES = Kind(
             choices=("现场", "远程"),
             choice_words={"现场交付": "现场", "远程交付": "远程"},
         ),
-        Column("is_milestone", "是否里程碑交付", T.BOOL, aliases=("里程碑交付",)),
+        _MILESTONE,
         Column("is_supervised", "是否涉及服务监管", T.BOOL, aliases=("涉及服务监管",)),
         _ORDERED,
         _PAID,
@@ -250,7 +255,39 @@ CASES = Kind(
     telling=("node_text", "is_supervised", "node_since", "delivery_subtype", "sales_scene", "is_phone_same", "owner"),
 )
 
-KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES)}
+TRANSACTIONS = Kind(
+    id="transactions",
+    title=N_("交易明细"),
+    is_worklist=False,
+    columns=(
+        Column("period", "账期", T.PERIOD, aliases=("账单周期", "账务周期"), guesses=("月份", "结算周期")),
+        _ORDER_ID,
+        _LINE_ID,
+        Column("original_line_id", "原订单行ID", T.ID, aliases=("原订单行号",)),
+        _PRODUCT,
+        Column("customer_account", "客户账号", T.ID),
+        Column("billing_mode", "计费模式"),
+        _ORDER_TYPE,
+        _amount("order_amount", "订单金额", negative_for=_REVERSALS),
+        _amount("settlement_amount", "结算金额", negative_for=_REVERSALS),
+        _CURRENCY,
+        Column("billing_state", "出账状态", T.CHOICE, choices=("待出账", "已出账")),
+        Column("supervision_state", "服务监管状态", aliases=("监管状态",)),
+        Column("repayment_state", "还款状态"),
+        Column("opened_at", "开通时间", T.TIME),
+        Column("accepted_at", "验收时间", T.TIME),
+        _MILESTONE,
+    ),
+    key=("period", "line_id"),
+    required=("period", "line_id"),
+    telling=(
+        *("period", "original_line_id", "settlement_amount", "billing_state", "supervision_state", "repayment_state"),
+        *("opened_at", "accepted_at"),
+    ),
+    is_daily=True,
+)
+
+KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES, TRANSACTIONS)}
 
 
 _UNSEEN = "\ufeff\u200b\u200e\u200f"

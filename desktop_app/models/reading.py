@@ -56,6 +56,8 @@ FIRST_SERIAL = 32874
 """1990-01-01: smaller numbers are no dates that an order could carry."""
 LAST_SERIAL = 73050
 """2099-12-31."""
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that an order could carry; the last one is not among them."""
 
 
 def from_serial(number: float) -> datetime:
@@ -76,7 +78,7 @@ def read_time(cell: Cell) -> datetime | None:
         moment = _moment(plain)
     except (ValueError, OverflowError):
         moment = None
-    if moment is None or not 1990 <= moment.year < 2100:
+    if moment is None or not FIRST_YEAR <= moment.year < LAST_YEAR:
         raise UnreadableValueError(_("不是时间：{text}", text=text_of(cell)[:60]))
     return moment
 
@@ -105,6 +107,22 @@ def _zone(text: str | None) -> timezone:
         raise ValueError(text)
     offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     return timezone(offset if found[1] == "+" else -offset)
+
+
+_PERIOD = re.compile(r"(\d{4})(?:[-/.]|年)?(0?[1-9]|1[0-2])月?", re.ASCII)
+
+
+def read_period(cell: Cell) -> str | None:
+    """A month of accounts as ``YYYY-MM``: 2025-03, 202503, 2025/3, 2025年3月, or a day of a sheet in that month."""
+    if isinstance(cell, DateCell):
+        return f"{cell.moment:%Y-%m}"
+    plain = plain_text(cell)
+    if is_empty_mark(plain) or plain == "-":
+        return None
+    found = _PERIOD.fullmatch(plain)
+    if found is None or isinstance(cell, bool) or not FIRST_YEAR <= int(found[1]) < LAST_YEAR:
+        raise UnreadableValueError(_("不是账期，例如 2025-03：{text}", text=text_of(cell)[:60]))
+    return f"{found[1]}-{int(found[2]):02d}"
 
 
 _YES = frozenset({"是", "yes", "y", "true", "有"})
@@ -212,6 +230,7 @@ _READERS = {
     ColumnType.TIME: read_time,
     ColumnType.BOOL: read_bool,
     ColumnType.COUNT: read_int,
+    ColumnType.PERIOD: read_period,
 }
 
 _FIRST = ("currency", "order_type")

@@ -212,7 +212,7 @@ def test_without_an_id_a_row_is_refused() -> None:
     for kind in KINDS.values():
         read = read_row(kind, 3, {"order_id": " ", "product_name": "x"}, {}, NOW)
         assert read.refused is not None
-        assert read.refused.column == "订单ID"
+        assert read.refused.column == kind.column(kind.required[0]).heading
 
 
 def test_a_refund_order_may_be_negative_and_a_purchase_not() -> None:

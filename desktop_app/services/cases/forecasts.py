@@ -275,7 +275,7 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
 
 
 def order_results(columns: Mapping[str, Any]) -> ResultColumns:
-    """What the projection stores beside an order: nothing follows from it by itself.
+    """What the projection stores beside a row of a ledger: nothing follows from it by itself.
 
     Read from the stored columns directly: a ledger comes in by hundreds of thousands of rows.
     """
@@ -288,7 +288,8 @@ def order_results(columns: Mapping[str, Any]) -> ResultColumns:
         whose_move=_NOBODY,
         customer_name=get("customer_name"),
         product_name=get("product_name"),
-        state_text=_known(get("order_status")),
+        state_text=_known(get("order_status"))
+        or _joined(_known(get("billing_state")), get("supervision_state"), get("repayment_state")),
         type_text=_joined(
             _known(get("order_type")), _known(get("access_type")), _known(get("product_class")), get("billing_mode")
         ),

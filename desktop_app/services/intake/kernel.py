@@ -96,11 +96,11 @@ class IntakeKernel:
         digest = None if isinstance(source, bytes) else _digest(source)
         finishing.finish_pending(desk, connection_id)
         now = desk.clock.connection_now()
-        as_of = given.data_as_of or (now if isinstance(source, bytes) else proposed_data_date(source, now))
         batch_id = new_batch_id(desk.clock.wall())
         with passing_file(desk.home, "rows") as target, Spool(target) as spool:
             with open_table(source, TableRequest(kinds, given.mapping)) as table:
                 kind, form = table.kind, table.form
+                as_of = given.data_as_of or proposed_data_date(source, now, kind)
                 mapping = projecting.stored_mapping(table.layout.as_mapping(), now)
                 refused = RefusedFile(desk.home.refused / f"{batch_id}-{kind.id}.csv", table)
                 try:

@@ -39,7 +39,7 @@ class ShellStatus:
     state: StateLine | None = None
 
 
-_KINDS = {"cases": N_("监管单"), "orders": N_("订单列表")}
+_KINDS = {"cases": N_("监管单"), "orders": N_("订单列表"), "transactions": N_("交易明细")}
 
 
 def read_status(desk: Any, connection_id: str) -> ShellStatus:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData
 
 from desktop_app.models.batches import Batch, Scope
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.intake.data_dates import proposed_data_date
 from desktop_app.services.intake.result import IntakeResult, Preview
@@ -107,12 +108,11 @@ def read_preview(desk: Any, connection_id: str, source: IntakeSource, question: 
     """How it would be read into this connection; nothing is kept. To be called in a lane."""
     connection = desk.connections.get(connection_id) if connection_id else None
     refuse_mixing(connection, source.given)
-    at = desk.clock.connection_now()
-    if source.path is not None and source.path.exists():
-        at = proposed_data_date(source.path, at)
-    as_of = question.data_as_of or at
+    now = desk.clock.connection_now()
+    is_there = source.path is None or source.path.exists()  # what is not there is said by the preview
+    as_of = question.data_as_of or (proposed_data_date(source.given, now, KINDS["cases"]) if is_there else now)
     preview: Preview = desk.intake.preview(source.given, question.kind, question.mapping, as_of, connection)
-    return Previewed(source, preview, at)
+    return Previewed(source, preview, proposed_data_date(source.given, now, KINDS[preview.kind]))
 
 
 def take_in(
