@@ -26,6 +26,9 @@ UNREAD_MARK = "?="
 SINCE_OF = "since_of"
 """Beside 进入节点时间: the node text that it was said of. A time of an earlier node says nothing of a later one."""
 
+DERIVED_FROM = "derived_from"
+"""Of a case that nobody brought: the kind of the ledger that tells of it. A case that was brought never has it."""
+
 _TEXTS = (ColumnType.TEXT, ColumnType.ID)
 _KEY_IDS = frozenset(column_id for kind in KINDS.values() for column_id in kind.key)
 

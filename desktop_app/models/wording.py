@@ -121,6 +121,7 @@ _BADGES: Mapping[str, str] = {
     "sync_pending": N_("待同步完成"),
     "code_claimed": N_("授权码已领取"),
     "opening_pending": N_("待开通"),
+    "not_seen": N_("只在账上见过"),
     "appeal_time_unknown": N_("受理时间未知"),
     "order_time_unknown": N_("下单时间未知"),
     "paid_time_unknown": N_("支付时间未知"),

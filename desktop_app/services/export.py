@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
-from desktop_app.models.columns import decode_as_written, unread_texts
+from desktop_app.models.columns import DERIVED_FROM, decode_as_written, unread_texts
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.listing import ListQuery, for_person, read_filter
 from desktop_app.models.reading import Value
@@ -91,7 +91,8 @@ class Export:
         finish_pending(self._desk, connection_id)
         wanted = self._wanted_keys(kind, connection_id, filter_text)
         for row in self._desk.projection(connection_id).as_rows(kind.id, as_of):
-            if wanted is None or row.key in wanted:
+            # what is derived from ledgers is no fact: it comes back with them
+            if DERIVED_FROM not in row.columns and (wanted is None or row.key in wanted):
                 yield _values(kind, row.columns)
 
     def _wanted_keys(self, kind: Kind, connection_id: str, filter_text: str) -> set[str] | None:

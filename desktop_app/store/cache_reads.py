@@ -24,8 +24,9 @@ _FINGERPRINTED = " ".join(
     ("SELECT kind, key,", CURRENT_COLUMNS, ", batch, row_number, version, flow, node FROM rows r ORDER BY kind, key")
 )
 
-_MISSING = "FROM rows WHERE kind = ? AND views & 1 AND (as_of < ? OR (as_of = ? AND batch < ?))"
-"""Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either."""
+_MISSING = "FROM rows WHERE kind = ? AND views & 1 AND NOT is_derived AND (as_of < ? OR (as_of = ? AND batch < ?))"
+"""Open rows (the first of the views) of which a batch says nothing, and nothing newer than it either. Not those that
+are derived: they stand because no such batch told of them."""
 _COUNT_MISSING = " ".join(("SELECT count(*)", _MISSING))
 _COUNT_NEWER = (
     "SELECT count(*) FROM rows r WHERE kind = ? AND views & 1 AND (as_of > ? OR (as_of = ? AND batch > ?))"
@@ -177,6 +178,12 @@ class RowReads:
             found = tx.exec_driver_sql("SELECT view, n FROM counters WHERE kind = ?", (kind,))
             by_bit = {row[0]: row[1] for row in found}
         return {view.value: by_bit.get(1 << place, 0) for place, view in enumerate(COUNTED_VIEWS)}
+
+    def as_of(self, key: str, kind: str = "cases") -> int | None:
+        """Of when the data of a key's newest version are, in whole seconds since 1970; also of a derived row."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql("SELECT as_of FROM rows WHERE kind = ? AND key = ?", (kind, key)).scalar()
+        return None if found is None else int(found)
 
     def version(self, key: str, kind: str = "cases") -> int:
         """Number of the newest batch that touched a key; 0 for one that is not there."""

@@ -38,7 +38,7 @@ STATEMENTS: tuple[str, ...] = (
         product_name TEXT, owner TEXT, helpers TEXT, state_text TEXT, type_text TEXT, amount_minor INTEGER,
         paid_minor INTEGER, currency TEXT,
         effect TEXT, effect_at INTEGER, band INTEGER NOT NULL, flow TEXT, badges TEXT NOT NULL,
-        is_listed INTEGER NOT NULL, recompute_at INTEGER, UNIQUE (kind, key))""",
+        is_listed INTEGER NOT NULL, recompute_at INTEGER, is_derived INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))""",
     "CREATE INDEX rows_in_order ON rows (kind, band, amount_minor DESC, key)",
     "CREATE INDEX rows_open ON rows (kind, band, amount_minor DESC, key) WHERE views & 1",
     "CREATE INDEX rows_mine ON rows (kind, band, amount_minor DESC, key) WHERE views & 2",
@@ -51,6 +51,9 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_due ON rows (recompute_at) WHERE recompute_at IS NOT NULL",
     # grows at its end; without it the question whether anything spoke since a page goes through all rows
     "CREATE INDEX rows_by_batch ON rows (batch, kind)",
+    # both hold few rows: what is derived, and one kind of ledger
+    "CREATE INDEX rows_derived ON rows (order_id) WHERE is_derived",
+    "CREATE INDEX rows_of_transactions ON rows (order_id) WHERE kind = 'transactions'",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
 )

@@ -24,6 +24,7 @@ from desktop_app.store.cache_rows import (
     to_text,
 )
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
+from desktop_app.store.derived_rows import CASES, KeyedColumns, derive_of, derive_told, make_room
 from desktop_app.store.moments import is_whole, storable
 
 Judge = Callable[[str, str, Columns], ResultColumns]
@@ -125,10 +126,13 @@ def _write(tx: sa.Connection, changes: Changes) -> None:
 def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[ProjectedRow], judge: Judge) -> None:
     """Write the versions of some rows and the rows that follow from them, with the counts of the batch."""
     rows = {row.key: row for row in part}
+    if batch.kind == CASES:
+        make_room(tx, rows)
     kept = _kept_rows(tx, batch.kind, list(rows))
     changes = Changes(batch.kind)
     place = (as_of, batch.number)
     late: list[str] = []
+    written: list[KeyedColumns] = []
     inserted = updated = unchanged = 0
     for key, row in rows.items():
         before = kept.get(key)
@@ -140,18 +144,22 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         if before is None:
             inserted += 1
             folded = Folded(row.columns, as_of, batch.number, row.row_number, batch.number, text)
+            written.append((key, row.columns))
             changes.put(key, folded, None, None, judge(batch.kind, key, row.columns))
         elif (before.as_of, before.batch) > place:
             late.append(key)
         else:
             columns = {**to_columns(before.columns), **row.columns}
             folded = Folded(columns, as_of, batch.number, row.row_number, max(batch.number, before.version), text)
+            written.append((key, columns))
             is_changed = _put_or_touch(changes, key, folded, before, judge)
             updated, unchanged = updated + is_changed, unchanged + (not is_changed)
     _write(tx, changes)
     if late:
         late_updated = _fold_again(tx, batch.kind, late, kept, judge)
         updated, unchanged = updated + late_updated, unchanged + len(late) - late_updated
+        derive_of(tx, batch.kind, _columns_of(kept, late), judge)
+    derive_told(tx, batch.kind, written, judge)
     tx.exec_driver_sql(
         "UPDATE batches SET inserted = inserted + ?, updated = updated + ?, unchanged = unchanged + ? WHERE number = ?",
         (inserted, updated, unchanged, batch.number),
@@ -202,11 +210,18 @@ def withdraw_slice(tx: sa.Connection, kind: str, number: int, keys: list[str], j
         (number, kind, _json_list(keys)),
     )
     _fold_again(tx, kind, keys, kept, judge)
+    derive_of(tx, kind, _columns_of(kept, keys), judge)
+
+
+def _columns_of(kept: dict[str, Kept], keys: list[str]) -> list[KeyedColumns]:
+    """The columns that keys had before they were written."""
+    return [(key, to_columns(kept[key].columns)) for key in keys if key in kept]
 
 
 def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -> int:
     """Compute the stored results of some rows again; gives how many there were."""
     changes = Changes(kind)
+    written: list[KeyedColumns] = []
     found = tx.exec_driver_sql(
         " ".join(
             ("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, ", row_number, columns FROM rows r", _BY_KEYS)
@@ -218,5 +233,8 @@ def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -
         columns = to_columns(kept.columns)
         folded = Folded(columns, kept.as_of, kept.batch, row[11], kept.version, kept.columns)
         changes.put(row[0], folded, row[12], kept, judge(kind, row[0], columns))
+        written.append((row[0], columns))
     _write(tx, changes)
+    if kind != CASES:
+        derive_told(tx, kind, written, judge)
     return len(changes.updates) + len(changes.quiet_updates)

@@ -295,6 +295,7 @@ def _supervision_clauses(table: Supervision) -> list[str]:
         table.appeal.clause,
         table.appeal_silence.clause,
         table.opening.clause,
+        table.pending.clause,
         table.trial,
         table.milestone,
     ]

@@ -307,6 +307,20 @@ class Opening(Strict):
     basis: Basis
 
 
+class Pending(Strict):
+    """What in a ledger says that an order is under supervision, so that a case of it must exist."""
+
+    statuses: tuple[str, ...] = Field(min_length=1)
+    """Of an order: paid, and not finished."""
+    closed_statuses: tuple[str, ...]
+    other_order_types: tuple[str, ...]
+    """Types of orders that are no delivery."""
+    finished_states: tuple[str, ...]
+    """Of a transaction, in 服务监管状态, beside the names of the finished node; every other text is unfinished."""
+    badge: str
+    clause: str
+
+
 class Supervision(Strict):
     """What holds in every flow: names of clauses, and words of the order types that matter."""
 
@@ -320,6 +334,7 @@ class Supervision(Strict):
     opening: Opening
     types_without_flow: tuple[str, ...] = ()
     """Access types that are known, but whose supervision no pack describes: there is nothing to settle about them."""
+    pending: Pending
     renewal_types: tuple[str, ...]
     trial_types: tuple[str, ...]
     trial: str

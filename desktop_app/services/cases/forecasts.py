@@ -14,8 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.columns import case_facts, is_unread
+from desktop_app.models.columns import DERIVED_FROM, case_facts, is_unread
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import FactsChanged
+from desktop_app.models.ledger_rows import SOURCES, TRANSACTIONS
 from desktop_app.models.listing import NO_RULES_BADGE, ResultColumns
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.reading import to_decimal
@@ -33,6 +35,7 @@ from desktop_app.services.casework.here_said import HereSaid
 from desktop_app.services.intake.known_choices import KnownChoices
 
 if TYPE_CHECKING:
+    from desktop_app.models.ledger_rows import Derived, LedgerRow
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
     from desktop_app.services.cases.choices import CaseChooser, ReadFacts
@@ -78,10 +81,14 @@ class Judge:
         remembered: Mapping[tuple[str, str], Node],
         facts: Mapping[str, ReadFacts] | None = None,
         here: HereSaid | None = None,
+        is_deriving: bool = False,
     ) -> None:
-        from desktop_app.models.openings import opening_forecast, waits_for_opening  # the rule engine
+        """``is_deriving``: nothing else brings cases, so that those which a ledger tells of are kept as such."""
+        from desktop_app.models import pending_cases  # the rule engine
+        from desktop_app.models.openings import opening_forecast, waits_for_opening
 
         self._waits, self._opening = waits_for_opening, opening_forecast
+        self._pending, self._is_deriving = pending_cases, is_deriving
         self._packs = packs
         self._calendar = calendar
         self.now = now
@@ -104,9 +111,24 @@ class Judge:
         if kind == "cases":
             return case_results(self.case(key, columns), self._packs)
         results = order_results(columns)
-        if self._waits(columns, self._packs):
+        if kind == TRANSACTIONS:
+            results["order_id"] = self.order_of(kind, key, columns)
+        elif self._waits(columns, self._packs):
             results["is_listed"] = True
         return results
+
+    def tells_of_case(self, kind: str, columns: Mapping[str, Any]) -> bool:
+        """True for a ledger's row by which a case must exist."""
+        is_source = self._is_deriving and kind in SOURCES
+        return is_source and self._pending.says_open(kind, columns, self._packs) is True
+
+    def order_of(self, kind: str, key: str, columns: Mapping[str, Any]) -> str:
+        """The order of a row; empty for one that names none."""
+        return self._pending.order_of(kind, columns) if kind == TRANSACTIONS else key.partition("|")[0]
+
+    def derived(self, rows: Iterable[LedgerRow], cases: Iterable[str]) -> list[Derived]:
+        """The cases of one order that its ledger rows tell of and nobody brought."""
+        return self._pending.derive_cases(rows, cases, self._packs) if self._is_deriving else []
 
     def opening(self, key: str, columns: Mapping[str, Any]) -> JudgedCase | None:
         """What follows for an order that waits for its opening; ``None`` for one that does not (any more)."""
@@ -128,6 +150,8 @@ class Judge:
         choice = self._choices.get(key) or choose_flow(facts, self._packs)
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         forecast = forecast_case(facts, choice, node, self.now, self._packs, self._calendar)
+        if DERIVED_FROM in columns:
+            forecast = forecast._replace(badges=(*forecast.badges, self._packs.supervision.pending.badge))
         helpers = "" if self._here is None else self._here.helpers(key)
         return JudgedCase(key, facts, choice, node, forecast, helpers)
 
@@ -155,6 +179,7 @@ class Forecasts:
             desk.work.mappings.remembered(connection_id),
             None if chooser is None else chooser.facts,
             HereSaid(desk.work, connection_id),
+            is_deriving=not _brings_cases(desk, connection_id),
         )
 
     def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:
@@ -237,6 +262,12 @@ class _PauseAfter:
         self.done = done
         if done >= self._rows:
             raise _PausedError(done)
+
+
+def _brings_cases(desk: Desk, connection_id: str) -> bool:
+    """True where the counterpart is asked for its cases: an order without one has none, or it comes in a moment."""
+    connection = desk.work.connections.get(connection_id)
+    return connection is not None and ConnectionKind(connection.kind).has_interface
 
 
 def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:

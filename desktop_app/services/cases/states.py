@@ -49,7 +49,9 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         node=node,
         node_name=wording.node_name(node) if node else "",
         version=projection.version(key),
-        data_as_of=from_epoch(_seen_as_of(desk, connection_id, projection.versions(key))),
+        data_as_of=from_epoch(
+            _seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
+        ),
     )
 
 
@@ -63,7 +65,7 @@ def _seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> 
         batch = desk.work.batches.by_number(version.batch)
         if batch is None or not batch.is_settling:
             return max(version.as_of, _fetched_until(desk, connection_id, batch))
-    return telling[0].as_of
+    return telling[0].as_of if telling else 0  # nobody brought it: a ledger tells of it
 
 
 def _fetched_until(desk: Desk, connection_id: str, batch: Batch | None) -> int:

@@ -17,6 +17,7 @@ from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.supervision import Node
 from desktop_app.services.intake import finishing, hand_entries, lost
 from desktop_app.services.intake import preview as intake_preview
@@ -137,6 +138,8 @@ class Intake:
         finished = finishing.finish_pending(self._desk, connection_id)
         for batch in finished:
             self._desk.events.publish(FactsChanged(connection_id, batch.kind))
+            if batch.kind in SOURCES:
+                self._desk.events.publish(FactsChanged(connection_id, "cases"))
         return finished
 
     def outlook(self, batch_id: str) -> Outlook:

@@ -9,7 +9,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.kinds import Kind
 
 VISIBLE_AFTER = timedelta(hours=8)
-"""A day's end is seen in the console's transaction details from this hour of the next day on ([S62], [S104])."""
+"""The console's help: transaction details reach to the previous midnight, to be seen from 08:00 on."""
 
 
 def proposed_data_date(source: Path | bytes, now: datetime, kind: Kind) -> datetime:

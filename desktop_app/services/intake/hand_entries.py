@@ -14,7 +14,7 @@ from desktop_app.documents.screenshots import require_picture
 from desktop_app.documents.table_writing import text_value
 from desktop_app.errors import UsageError
 from desktop_app.models import wording
-from desktop_app.models.columns import decode
+from desktop_app.models.columns import DERIVED_FROM, decode
 from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind, bare_id
 from desktop_app.models.reading import UnreadableValueError, read_id, read_time, read_value
 from desktop_app.models.supervision import Node
@@ -81,7 +81,8 @@ def observation(
     if not isinstance(node, Node):
         _require_known(desk, connection_id, f"{order}|{line}", str(node))
     _require_past(desk, since)
-    values: dict[str, Any] = {"order_id": order, "line_id": line or None, **_place(node, since)}
+    seen: dict[str, Any] = {"order_id": order, "line_id": line or None, **_place(node, since)}
+    values = _from_ledgers(desk, connection_id, f"{order}|{line}") | seen
     kind = KINDS["cases"]
     _check(kind, values)
     body: dict[str, Any] = {"format": FORMAT, "kind": kind.id, "values": values, "note": note.strip()}
@@ -215,9 +216,27 @@ def _from_order(desk: Desk, connection_id: str, values: Mapping[str, Any]) -> di
     keys = projection.rows.keys_of_order(order, "orders")
     if line:
         keys = [key for key in keys if key == f"{order}|{line}"]
+        derived = _from_ledgers(desk, connection_id, f"{order}|{line}")
+    else:
+        pending = projection.rows.keys_of_order(order)
+        derived = _from_ledgers(desk, connection_id, pending[0]) if len(pending) == 1 else {}
+    if derived:
+        return derived
     if len(keys) != 1 or projection.rows.columns_of(f"{order}|{keys[0].partition('|')[2]}") is not None:
         return {}
     columns = projection.rows.columns_of(keys[0], "orders") or {}
+    return _shared(decode(KINDS["orders"], columns))
+
+
+def _from_ledgers(desk: Desk, connection_id: str, key: str) -> dict[str, Any]:
+    """What ledgers tell of a case that nobody brought yet; nothing for any other case.
+
+    Whoever enters it by hand confirms that it is the one: what is known of it must not be lost when it is brought.
+    """
+    columns = desk.projection(connection_id).rows.columns_of(key) or {}
+    return _shared(decode(KINDS["cases"], columns)) if DERIVED_FROM in columns else {}
+
+
+def _shared(known: Mapping[str, Any]) -> dict[str, Any]:
     shared = {column.id for column in KINDS["cases"].columns}
-    known = decode(KINDS["orders"], columns)
     return {name: text_value(value) for name, value in known.items() if name in shared and value is not None}

@@ -18,6 +18,7 @@ from desktop_app.models.batches import IS_SETTLING, OF_ORDER, Batch, BatchSource
 from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
+from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import finishing, hand_entries, lost, projecting
@@ -257,6 +258,8 @@ class IntakeKernel:
         keys = tuple(read.keys) if read.taken <= FEW_KEYS else ()
         desk.events.publish(BatchReceived(batch.connection_id, batch.id))
         desk.events.publish(FactsChanged(batch.connection_id, batch.kind, keys))
+        if batch.kind in SOURCES:
+            desk.events.publish(FactsChanged(batch.connection_id, "cases"))  # those that follow from them
         desk.events.publish(JournalGrew(batch.connection_id))
         return IntakeResult(batch, issues_in_order(read.counts.warned), tuple(read.counts.refused), keys)
 

@@ -14,6 +14,7 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
 from desktop_app.models.journal import PROGRAM
+from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.services.intake.kernel import FEW_KEYS
 from desktop_app.texts import _
 
@@ -117,6 +118,8 @@ def _take_back(desk: Desk, batch: Batch, mark: Mark, *, is_again: bool) -> Batch
     few = tuple(keys) if len(keys) <= FEW_KEYS else ()
     desk.events.publish(BatchWithdrawn(batch.connection_id, batch.id))
     desk.events.publish(FactsChanged(batch.connection_id, batch.kind, few))
+    if batch.kind in SOURCES:
+        desk.events.publish(FactsChanged(batch.connection_id, "cases"))  # those that follow from them
     desk.events.publish(JournalGrew(batch.connection_id, sequence))
     return after
 

@@ -1,0 +1,176 @@
+"""Cases that only a ledger tells of: they stand at 状态待认定, and go with their cause or when the case is brought."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from desktop_app.clock import CHINA
+from desktop_app.errors import RefusedError
+from desktop_app.models.batches import Scope
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.supervision import CaseForecast, Effect, FlowId, Node, Party
+from desktop_app.services.desk import Desk
+from tests.services.deciding import NOW, files_connection
+from tests.services.test_transactions import line, table
+
+ORDER_HEADINGS = "订单ID,订单行ID,订单类型,订单状态,商品名称,接入类型,商品类别,客户名称,下单时间,支付时间,实付金额,币种"
+CASE_HEADINGS = "订单ID,订单行ID,接入类型,当前节点,进入节点时间"
+STATE_UNKNOWN, NOT_SEEN = "state_unknown", "not_seen"
+
+
+def order(number: int, status: str = "处理中", access: str = "人工服务", order_type: str = "新购") -> str:
+    identity = f"CS{number:04d}"
+    return (
+        f"{identity},{identity}-000001,{order_type},{status},数据治理服务,{access},通用,宁波甬江模具,"
+        f"2026-11-01 09:00:00,2026-11-01 09:05:00,960.00,CNY"
+    )
+
+
+def orders(*lines: str) -> bytes:
+    return table(*lines, headings=ORDER_HEADINGS)
+
+
+def cases(*lines: str) -> bytes:
+    return table(*lines, headings=CASE_HEADINGS)
+
+
+def pending(desk: Desk, connection: str) -> list[str]:
+    """Order numbers of the cases that are derived, as the list shows them; every way of asking agrees."""
+    rows = desk.case_lists.first_page(connection, ListQuery(View.UNKNOWN), 50)
+    found = [row for row in rows if NOT_SEEN in row.badges]
+    told = [one for one in desk.forecasts.all(connection) if NOT_SEEN in one.badges]
+    assert sorted(row.order_id for row in found) == sorted(one.order_id for one in told)
+    assert desk.case_lists.counts(connection)[View.UNKNOWN] == len(rows)
+    assert desk.projection(connection).counters()["unknown"] == len(rows)
+    before = desk.projection(connection).rows.fingerprint()
+    assert desk.replay.run(connection).is_same
+    assert desk.projection(connection).rows.fingerprint() == before
+    return sorted(row.order_id for row in found)
+
+
+def forecast(desk: Desk, connection: str, order_id: str) -> CaseForecast:
+    [one] = [one for one in desk.forecasts.all(connection) if one.order_id == order_id]
+    return one
+
+
+def test_an_order_under_supervision_is_a_case_until_its_case_comes(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1), order(2, "已完成"), order(3, "待付款"), order(4, order_type="退订")))
+    assert pending(desk, connection) == ["CS0001"]
+    told = forecast(desk, connection, "CS0001")
+    assert (told.flow, told.node, told.whose_move) == (FlowId.H, Node.UNKNOWN, Party.SELLER)
+    assert (told.deadline, told.silence.effect, told.badges) == (None, Effect.UNKNOWN, (STATE_UNKNOWN, NOT_SEEN))
+    came = desk.intake.paste(cases("CS0001,CS0001-000001,人工服务,商家确认需求,2026-11-02 09:00:00"))
+    assert (came.batch.inserted, came.batch.updated) == (1, 0)
+    assert pending(desk, connection) == []
+    assert forecast(desk, connection, "CS0001").node is Node.SELLER_CONFIRM_REQUIREMENT
+    desk.intake.withdraw(came.batch_id)
+    assert pending(desk, connection) == ["CS0001"]
+
+
+def test_a_transaction_that_is_unfinished_is_a_case_and_a_finished_one_is_none(desk: Desk, connection: str) -> None:
+    states = ("监管中", "已完成", "不涉及", "", "没见过的写法", "服务完成")
+    taken = desk.intake.paste(table(*(line(number, state=state) for number, state in enumerate(states, 1))))
+    assert pending(desk, connection) == ["CS0001", "CS0005"]
+    assert forecast(desk, connection, "CS0001").flow is FlowId.UNKNOWN, "a transaction does not say the type"
+    desk.intake.paste(table(line(1, "2026-11", state="已完成")))
+    assert pending(desk, connection) == ["CS0005"]
+    desk.intake.withdraw(taken.batch_id)
+    assert pending(desk, connection) == []
+
+
+def test_refunds_start_nothing_and_a_line_number_names_its_order(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1, state="监管中", order_type="退订"), "2026-10,,CS0002-000001,,,,,,,,监管中,,"))
+    assert pending(desk, connection) == ["CS0002"]
+
+
+def test_newer_data_decide_whichever_ledger_they_are_in(desk: Desk, connection: str) -> None:
+    old, new = datetime(2026, 11, 1, tzinfo=CHINA), datetime(2026, 11, 20, tzinfo=CHINA)
+    desk.intake.paste(orders(order(1), order(2)), data_as_of=old)
+    closing = desk.intake.paste(table(line(1, state="已完成"), line(2, state="监管中")), data_as_of=new)
+    assert pending(desk, connection) == ["CS0002"]
+    assert forecast(desk, connection, "CS0002").flow is FlowId.H, "what the order says goes along"
+    desk.intake.withdraw(closing.batch_id)
+    assert pending(desk, connection) == ["CS0001", "CS0002"]
+    desk.intake.paste(orders(order(1, "已完成")), data_as_of=new)
+    desk.intake.paste(orders(order(2, "已完成")), data_as_of=datetime(2026, 10, 1, tzinfo=CHINA))
+    assert pending(desk, connection) == ["CS0002"]
+
+
+def test_saas_waits_for_its_opening_until_a_transaction_says_that_it_is_supervised(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1, access="SaaS")))
+    assert pending(desk, connection) == []
+    assert forecast(desk, connection, "CS0001").flow is FlowId.NONE
+    desk.intake.paste(table(line(1, state="监管中")))
+    assert pending(desk, connection) == ["CS0001"]
+    assert forecast(desk, connection, "CS0001").flow is FlowId.S
+
+
+def test_a_case_without_a_line_stands_for_its_order(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1)))
+    brought = desk.intake.paste(cases("CS0001,,人工服务,商家确认需求,"))
+    assert pending(desk, connection) == []
+    assert len(desk.forecasts.all(connection)) == 1
+    desk.intake.withdraw(brought.batch_id)
+    assert pending(desk, connection) == ["CS0001"]
+
+
+def test_a_person_settles_it_once_and_may_take_that_back(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1), order(2)))
+    board = desk.today.board(connection, NOW)
+    [act] = [one for one in board.acts if one.verb == "settle_state"]
+    assert act.count == 2
+    key = "CS0001|CS0001-000001"
+    detail = desk.case_lists.detail(connection, key)
+    assert detail is not None
+    assert detail.source is not None
+    assert (detail.source.batch.kind, detail.source.row_number) == ("orders", 2)
+    assert Node.SELLER_DELIVER in [one.node for one in detail.node_options]
+    settled = desk.case_lists.settle_node(connection, key, Node.SELLER_DELIVER, also_same_text=False, remember=False)
+    assert pending(desk, connection) == ["CS0002"]
+    told = forecast(desk, connection, "CS0001")
+    assert (told.flow, told.node, NOT_SEEN in told.badges) == (FlowId.H, Node.SELLER_DELIVER, False)
+    row = desk.case_lists.by_keys(connection, [key])[0]
+    assert (row.customer_name, row.amount_minor) == ("宁波甬江模具", 96000), "what was known of it is kept"
+    with pytest.raises(RefusedError):
+        desk.case_lists.settle_node(connection, key, Node.BUYER_ACCEPT, also_same_text=False, remember=False)
+    # the ledger comes again: it stays settled
+    desk.intake.paste(orders(order(1), order(2)))
+    assert pending(desk, connection) == ["CS0002"]
+    desk.case_lists.take_back(settled)
+    assert pending(desk, connection) == ["CS0001", "CS0002"]
+
+
+def test_registering_it_takes_what_the_ledger_knows(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1, state="监管中")))
+    desk.intake.register("CS0001", node="商家实施服务", facts={"接入类型": "人工服务"})
+    assert pending(desk, connection) == []
+    told = forecast(desk, connection, "CS0001")
+    assert (told.flow, told.node, told.line_id) == (FlowId.H, Node.SELLER_DELIVER, "CS0001-000001")
+
+
+def test_what_is_derived_never_leaves_as_a_fact(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1)))
+    out = desk.home.temporary / "out.csv"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    assert desk.export.export("cases", out).rows == 0
+    assert desk.export.export("orders", out).rows == 1
+
+
+def test_a_complete_sheet_of_cases_does_not_miss_it(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1)))
+    result = desk.intake.paste(cases("CS0009,CS0009-000001,人工服务,商家确认需求,"), scope=Scope.COMPLETE)
+    assert result.vanished_count == 0
+    assert pending(desk, connection) == ["CS0001"]
+
+
+@pytest.fixture
+def interface(desk: Desk) -> str:
+    return files_connection(desk, "中台", ConnectionKind.MIDDLEWARE)
+
+
+def test_where_cases_are_fetched_an_order_without_one_has_none(desk: Desk, interface: str) -> None:
+    desk.intake.paste(orders(order(1)), connection=interface)
+    assert pending(desk, interface) == []
