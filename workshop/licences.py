@@ -26,12 +26,14 @@ ELSEWHERE = {
     "importlib-metadata": "Apache-2.0",
     "jeepney": "MIT",
     "lazy-importer": "Apache-2.0",
+    "olefile": "BSD-2-Clause AND HPND",
     "pycparser": "BSD-3-Clause",
     "pywin32-ctypes": "BSD-3-Clause",
     "secretstorage": "BSD-3-Clause",
     "zipp": "MIT",
 }
-"""What only some systems or versions of Python install, as their files state it: the list is the same everywhere."""
+"""What only some systems or versions of Python install, or names its licence loosely, as their files state it: the
+list is the same everywhere."""
 
 HEAD = """# Third-party licences
 

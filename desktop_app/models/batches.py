@@ -57,6 +57,9 @@ OF_ORDER = "@order"
 IS_SETTLING = "@settling"
 """The same: this observation settled an unknown state."""
 
+ROW_OF = "@row:"
+"""Begins what a person confirmed of a notification, by the number of its row: a JSON document of column ids."""
+
 
 @dataclass(frozen=True)
 class Batch:

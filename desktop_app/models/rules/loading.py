@@ -146,6 +146,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
             MappingProxyType({entry.node: entry.name for shape in shapes for entry in shape.node}),
         ),
         supervision=supervision,
+        notice_words=next((shape.notices for shape in reversed(shapes) if shape.notices), None),
         holidays=_holidays(shapes),
         loosened=loosened,
         boundaries=boundaries_of(entry for found in versions.values() for entry in found),
@@ -162,7 +163,7 @@ def _holidays(shapes: Sequence[PackShape]) -> Holidays:
 
 
 def _entries(file: PackFile) -> tuple[Entry, ...]:
-    return (*file.shape.clause, *file.shape.rule)
+    return (*file.shape.clause, *file.shape.rule, *file.shape.notice)
 
 
 def _versions(files: Sequence[PackFile], site: str, problems: list[PackProblem]) -> dict[str, list[Entry]]:

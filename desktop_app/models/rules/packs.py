@@ -26,7 +26,15 @@ from desktop_app.models.working_calendar import Holidays
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry, Entry, FlowShape, ReviewShape, Source, Supervision
+    from desktop_app.models.rules.shapes import (
+        CheckEntry,
+        Entry,
+        FlowShape,
+        NoticeWords,
+        ReviewShape,
+        Source,
+        Supervision,
+    )
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,8 @@ class RulePacks:
     """What flows and nodes are called, in both languages."""
     supervision: Supervision
     holidays: Holidays
+    notice_words: NoticeWords | None = None
+    """How orders are named in notifications; the events are entries."""
     loosened: frozenset[str] = frozenset()
     """Ids of entries that a company's own pack made milder (本公司放宽)."""
     boundaries: tuple[date, ...] = ()

@@ -343,6 +343,30 @@ class Supervision(Strict):
     """Currency of the site, for an amount that came without one."""
 
 
+class NoticeEntry(Entry):
+    """An event that the marketplace notifies: by which words it is known, and what it says of an order."""
+
+    any: tuple[str, ...] = Field(min_length=1)
+    """One of these stands in the text."""
+    none: tuple[str, ...] = ()
+    """None of these stands in it."""
+    node: NodeName | None = None
+    """Where the case then stands."""
+    facts: dict[str, str] = Field(default_factory=dict)
+    """Columns of a case by their id, as a sheet would write them."""
+    opens_case: bool = False
+    """An order that is not known must have a case."""
+
+
+class NoticeWords(Strict):
+    """How numbers of orders are found in a text."""
+
+    order_words: tuple[str, ...] = Field(min_length=1)
+    other_words: tuple[str, ...] = ()
+    """In front of numbers that are no orders'."""
+    prefixes: tuple[str, ...] = ()
+
+
 class HolidayShape(Strict):
     """One day that lies over the published calendar."""
 
@@ -370,5 +394,7 @@ class PackShape(Strict):
     review: tuple[ReviewShape, ...] = ()
     flow: tuple[FlowShape, ...] = ()
     supervision: Supervision | None = None
+    notices: NoticeWords | None = None
+    notice: tuple[NoticeEntry, ...] = ()
     published_years: tuple[int, ...] = ()
     holiday: tuple[HolidayShape, ...] = ()

@@ -22,6 +22,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.services.intake import finishing, hand_entries, lost
 from desktop_app.services.intake import preview as intake_preview
 from desktop_app.services.intake.kernel import Given, IntakeKernel
+from desktop_app.services.intake.notices import Notices
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.services.intake.withdrawal import Outlook, outlook, outlook_of_result, take_back
@@ -38,6 +39,7 @@ class Intake:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kernel = IntakeKernel(desk)
+        self.notices = Notices(desk, self._kernel)
 
     def import_file(
         self,
@@ -180,6 +182,10 @@ class Intake:
     def restore(self, batch_id: str) -> Batch:
         """List a lost batch again; ``UsageError`` for one that is not lost, or whose content is gone."""
         return lost.restore(self._desk, batch_id)
+
+    def connection_id(self, connection: Connection | str | None) -> str:
+        """Where facts go: the one that is named, else the only one; 华为云（文件） is made when there is none."""
+        return self._connection(connection)
 
     def _connection(self, connection: Connection | str | None, source: Path | bytes | None = None) -> str:
         reading = self._desk.connections.for_reading

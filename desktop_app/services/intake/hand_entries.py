@@ -54,7 +54,7 @@ def registration(
         values["line_id"] = bare_id(str(line))
     if kind.id == "cases":
         values |= _place(node, since)
-        values = _from_order(desk, connection_id, values) | values
+        values = known_of_order(desk, connection_id, values) | values
     _check(kind, values)
     return {"format": FORMAT, "kind": kind.id, "values": values}
 
@@ -209,7 +209,7 @@ def _one_line(desk: Desk, connection_id: str, order: str, line: str) -> tuple[st
     )
 
 
-def _from_order(desk: Desk, connection_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def known_of_order(desk: Desk, connection_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the imported order of the same number says, if exactly one line is meant and the case is new."""
     projection = desk.projection(connection_id)
     order, line = str(values["order_id"]), str(values.get("line_id") or "")

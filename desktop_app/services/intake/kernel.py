@@ -191,6 +191,49 @@ class IntakeKernel:
             done = self._project(batch, iter([taken]), read, None)
         return self._tell(done, read)
 
+    def take_notice(
+        self,
+        source: Path | bytes,
+        kind: Kind,
+        connection_id: str,
+        *,
+        name: str,
+        media_type: str,
+        mapping: dict[str, str],
+        data_as_of: datetime,
+        digest: str,
+    ) -> IntakeResult:
+        """A notification that a person confirmed: kept as it came, with the rows that the mapping says."""
+        desk = self._desk
+        finishing.finish_pending(desk, connection_id)
+        now = desk.clock.connection_now()
+        taken = list(projecting.confirmed_rows(kind, mapping, now))
+        read = _Read(ReadCounts(rows=len(taken)), CaseChooser(desk, connection_id, data_as_of))
+        for row in taken:
+            read.counts.warned += read.chooser.look(row, {}) if read.chooser is not None else []
+            read.keys.append(row.key)
+        read.taken = len(taken)
+        batch = Batch(
+            number=0,
+            id=new_batch_id(desk.clock.wall()),
+            connection_id=connection_id,
+            kind=kind.id,
+            source=BatchSource.NOTIFICATION,
+            received_at=desk.clock.wall().astimezone(CHINA),
+            data_as_of=data_as_of.astimezone(CHINA),
+            scope=Scope.PARTIAL,
+            name=name,
+            media_type=media_type,
+            sha256="",
+            mapping=projecting.stored_mapping(mapping, now),
+            pack_hash=desk.rulebook.pack_hash,
+            by_person=desk.person,
+        )
+        with desk.writing_cache(connection_id):
+            batch = self._keep(batch, source, digest, read)
+            done = self._project(batch, iter(taken), read, None)
+        return self._tell(done, read)
+
     def _keep(self, batch: Batch, source: Path | bytes, digest: str | None, read: _Read) -> Batch:
         """Archive what was received, then list the batch with its choices and its journal entry."""
         desk, archive = self._desk, self._desk.archive

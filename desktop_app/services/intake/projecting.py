@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.models.batches import Batch, BatchSource
+from desktop_app.models.batches import ROW_OF, Batch, BatchSource
 from desktop_app.models.columns import encode
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.reading import ReadRow, read_row
@@ -80,6 +80,9 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
     if batch.source is BatchSource.SYNC:
         yield from fetched_rows(desk, batch)
         return
+    if batch.source is BatchSource.NOTIFICATION:
+        yield from confirmed_rows(kind, batch.mapping, at)
+        return
     mapping = {theirs: ours for theirs, ours in batch.mapping.items() if not theirs.startswith((READ_AT, LINE_OF))}
 
     def line_of(order_id: str) -> str:
@@ -93,6 +96,15 @@ def batch_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
     with passing_file(desk.home, "archived") as target:
         _copy_out(desk, batch, target)
         yield from read_archived(target, kind, mapping, at, line_of)
+
+
+def confirmed_rows(kind: Kind, mapping: dict[str, str], at: datetime) -> Iterator[BatchRow]:
+    """What a person confirmed of a notification: the batch says it, whatever rules say of the text later."""
+    numbers = sorted(int(name.removeprefix(ROW_OF)) for name in mapping if name.startswith(ROW_OF))
+    for number in numbers:
+        read = hand_row(kind, {"values": json.loads(mapping[f"{ROW_OF}{number}"])}, at)
+        if read.refused is None:
+            yield BatchRow(number, read.key, encode(kind, read.values, read.unread))
 
 
 def fetched_rows(desk: Desk, batch: Batch) -> Iterator[BatchRow]:
