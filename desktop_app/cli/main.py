@@ -218,7 +218,15 @@ def set_language(language: str) -> None:
 
 def _parser() -> Parser:
     # the verbs' modules are needed by no start of the window
-    from desktop_app.cli import verbs_batches, verbs_check, verbs_facts, verbs_home, verbs_judge, verbs_sync
+    from desktop_app.cli import (
+        verbs_batches,
+        verbs_check,
+        verbs_facts,
+        verbs_home,
+        verbs_judge,
+        verbs_notice,
+        verbs_sync,
+    )
 
     parser = Parser(
         prog=PROGRAM,
@@ -226,7 +234,8 @@ def _parser() -> Parser:
     )
     add_common(parser)
     verbs = parser.add_subparsers(dest="verb", metavar=_("命令"), title=_("命令"), parser_class=Parser)
-    for group in (verbs_facts, verbs_sync, verbs_batches, verbs_judge, verbs_check, verbs_home, verbs_sandbox):
+    facts = (verbs_facts, verbs_notice, verbs_sync, verbs_batches)
+    for group in (*facts, verbs_judge, verbs_check, verbs_home, verbs_sandbox):
         group.add_verbs(verbs)
     return parser
 

@@ -190,7 +190,9 @@ class Notices:
             says += [doubt] if doubt else []
         if not is_landing:
             says.append(_("只留底，不改变任何单子。"))
-        elif not columns:
+        elif found.at is None:
+            says.append(_("没有时间：收进时请写明事情发生的时间。"))
+        if is_landing and not columns:
             says.append(_("这一单还没有进来过：确认后收为一张服务监管单。"))
         return replace(
             base,
@@ -321,6 +323,4 @@ def _said(notice: NoticeText, found: Recognised) -> list[str]:
         )
     if len(found.times) > 1:
         said.append(_("文字里有几个时间，没有采用。") if found.at is None else _("文字里有几个时间，按发送时间算。"))
-    elif found.at is None and found.event is not None:
-        said.append(_("没有时间：收进时请写明事情发生的时间。"))
     return said
