@@ -42,17 +42,23 @@ class IntakeFooter:
         view = page.views.currentWidget()
         previewed = page.preview.previewed
         is_preview = view is page.preview and previewed is not None
-        is_result = view is page.result
+        is_result, is_notice = view is page.result, page.notices.is_shown
         page.footer.setVisible(view is not page.start)
-        page.footer.set_reason(_("收进以后可以整批撤销") if is_preview and not is_short else "")
+        page.footer.set_reason(_("收进以后可以整批撤销") if (is_preview or is_notice) and not is_short else "")
         self._show_counts(previewed.preview if is_preview and previewed is not None else None)
-        self.take.setVisible(is_preview)
-        self._other.setVisible(is_preview or is_result)
+        self.take.setVisible(is_preview or is_notice)
+        self._other.setVisible(is_preview or is_notice or is_result)
         self._cancel.setVisible(view is page.running)
         self._undo.setVisible(is_result and not page.result.is_withdrawn)
         self.next.setVisible(is_result)
         registry, work = page.context.registry, page.work
-        registry.set_enabled("intake.take_in", is_preview and not work.is_busy("preview"), _("先选文件或粘贴。"))
+        can_take = is_preview and not work.is_busy("preview")
+        why = _("先选文件或粘贴。")
+        if is_notice:
+            can_take = page.notices.view.can_confirm() and not work.is_busy("take_in")
+            why = _("没有可以收进的：勾选订单，并写明时间。")
+            registry.get("intake.take_in").setIconText(_("收进这条通知"))
+        registry.set_enabled("intake.take_in", can_take, why)
         registry.set_enabled("intake.cancel", view is page.running, _("没有正在进行的导入。"))
         can_undo = is_result and not page.result.is_withdrawn and not page.taking_back.is_busy
         registry.set_enabled("intake.undo", can_undo, _("没有可撤销的批次。"))

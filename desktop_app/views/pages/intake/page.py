@@ -20,6 +20,7 @@ from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.intake.batches_watch import BatchesWatch
 from desktop_app.views.pages.intake.intake_footer import IntakeFooter, add_intake_actions
+from desktop_app.views.pages.intake.notice_flow import NoticeFlow
 from desktop_app.views.pages.intake.preview_view import PreviewView
 from desktop_app.views.pages.intake.result_view import ResultView
 from desktop_app.views.pages.intake.running_view import RunningView
@@ -61,13 +62,14 @@ class IntakePage(TaskPage):
         self.views = QStackedWidget()
         for view in (self.start, self.preview, self.running, self.result):
             self.views.addWidget(view)
+        self.notices = NoticeFlow(self)
         self.scroll.hide()  # type: ignore[attr-defined]
         self.body.insertWidget(0, self.views, 1)
         self.batches = BatchesWatch(context, self.start, self.work)
         self.foot = IntakeFooter(self)
         self._again = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
         self._connect()
-        self._show(self.start)
+        self.show_view(self.start)
 
     def activate(self, way: str = IMPORT, paths: Sequence[Path] = (), **arguments: Any) -> None:
         """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard."""
@@ -82,7 +84,7 @@ class IntakePage(TaskPage):
 
     def leave(self) -> bool:
         """A preview goes back to the start first; a running import goes on and is told by a notice."""
-        if self.views.currentWidget() is self.preview:
+        if self.views.currentWidget() is self.preview or self.notices.is_shown:
             self.begin_again()
             return False
         return True
@@ -104,7 +106,7 @@ class IntakePage(TaskPage):
         shown = self.context.desk.connections.remembered()
         is_console = shown is not None and shown.kind is ConnectionKind.REHEARSAL_CONSOLE
         self.start.show_rehearsal(is_console)
-        self._show(self.start)
+        self.show_view(self.start)
         self.refresh()
         (self.start if is_console else self.start.zone).setFocus()
 
@@ -128,23 +130,28 @@ class IntakePage(TaskPage):
         source = clipboard_source(QGuiApplication.clipboard().mimeData())
         if source is None:
             self.begin_again()
-            self.start.problem.set_text(_("剪贴板里没有表格。在控制台的列表页全选、复制，再回到这里粘贴。"))
+            self.start.problem.set_text(
+                _("剪贴板里没有表格。在控制台的列表页全选、复制，再回到这里粘贴；短信和邮件复制整条文字。")
+            )
             return
         self.queue = []
         self._read(source)
 
     def take_in(self) -> None:
         """Ctrl+Enter: import with what the person chose."""
+        if self.notices.is_shown:
+            self.notices.confirm()
+            return
         choices = self.preview.choices()
         if self._source is not None and choices is not None and not self.work.is_busy("take_in"):
             self.running.begin(self._source.name)
-            self._show(self.running)
+            self.show_view(self.running)
             self.work.take_in(self.connection_id, self._source, choices)
 
     def cancel(self) -> None:
         """Stop: nothing is kept, unless it was kept already; then the batch is in the list and can be undone."""
         self.work.cancel("take_in")
-        self._show(self.preview)
+        self.show_view(self.preview)
         self.context.notify("info", _("已取消。若这一批已经收进，它会列在批次里，可以撤销。"))
 
     def undo(self, batch: Batch | None = None) -> None:
@@ -159,8 +166,12 @@ class IntakePage(TaskPage):
         chosen = kind or (self.preview.kind.value() if is_same else None)
         as_of = self.preview.data_as_of() if is_same else None
         self._source = source
+        if source.is_notice:
+            self.notices.read(source)
+            self.show_view()
+            return
         self.work.preview(self.connection_id, source, Question(chosen or None, mapping, as_of))
-        self._show()
+        self.show_view()
 
     def _read_again(self, kind: str | None = None) -> None:
         if self._source is not None:
@@ -170,7 +181,7 @@ class IntakePage(TaskPage):
         if previewed.source == self._source:
             is_new = self.views.currentWidget() is not self.preview
             self.preview.show_previewed(previewed)
-            self._show(self.preview)
+            self.show_view(self.preview)
             if is_new:
                 self.foot.take.setFocus()
 
@@ -180,7 +191,7 @@ class IntakePage(TaskPage):
             # another kind or mapping does not fit; the preview stays as it was
             self.context.notify("warn", text)
             self.preview.show_previewed(self.preview.previewed)
-            self._show(self.preview)
+            self.show_view(self.preview)
             return
         name = self._source.name if self._source is not None else ""
         self.begin_again()
@@ -189,7 +200,7 @@ class IntakePage(TaskPage):
     def _taken_in(self, taken: TakenIn) -> None:
         result = taken.result
         self.result.show_result(result, taken.missing)
-        self._show(self.result)
+        self.show_view(self.result)
         if not self.isVisible():
             batch, name = result.batch, batch_name(result.batch)
             told = n_("{name} 已收进 {count} 行", "{name} 已收进 {count} 行", batch.rows - batch.refused, name=name)
@@ -198,7 +209,7 @@ class IntakePage(TaskPage):
 
     def _failed(self, error: DeskError) -> None:
         if self.views.currentWidget() is self.running and not self.work.is_busy("take_in"):
-            self._show(self.preview)
+            self.show_view(self.preview)
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _undone(self, batch: Batch) -> None:
@@ -206,9 +217,9 @@ class IntakePage(TaskPage):
         if shown is not None and shown.batch.id == batch.id:
             self.result.mark_withdrawn()
         self.refresh()
-        self._show()
+        self.show_view()
 
-    def _show(self, view: QWidget | None = None) -> None:
+    def show_view(self, view: QWidget | None = None) -> None:
         """Another view, or the same one with what it allows now."""
         if view is not None:
             self.views.setCurrentWidget(view)
@@ -216,6 +227,7 @@ class IntakePage(TaskPage):
         titles = {
             self.start: (_("导入与粘贴"), _("控制台导出的表格、自己记的监管表、复制的网页")),
             self.preview: (_("看一眼再导入"), name),
+            self.notices.view: (_("看一眼通知"), name),
             self.running: (_("正在导入"), name),
             self.result: (_("导入结果"), name),
         }
@@ -237,5 +249,5 @@ class IntakePage(TaskPage):
         self.work.progressed.connect(self.running.show_progress)
         self.taking_back.undone.connect(self._undone)
         self.taking_back.failed.connect(self._failed)
-        self.taking_back.changed.connect(self._show)
+        self.taking_back.changed.connect(self.show_view)
         self.work.failed.connect(self._failed)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.wording_batches import batch_name
@@ -93,7 +94,10 @@ class ResultView(QWidget):
         batch = result.batch
         kind = KINDS.get(batch.kind)
         taken = batch.rows - batch.refused
-        self._title.set_text(_("已收进 {count} 行{kind}", count=f"{taken:,}", kind=_(kind.title) if kind else ""))
+        told = _("已收进{name}", name=batch_name(batch)) if batch.source is BatchSource.NOTIFICATION else ""
+        self._title.set_text(
+            told or _("已收进 {count} 行{kind}", count=f"{taken:,}", kind=_(kind.title) if kind else "")
+        )
         self._told.set_text(batch_name(batch))
         self._show_chips(result)
         self._show_file(batch.refused_file or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +15,15 @@ from desktop_app.models.batches import Batch, Scope
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.intake.data_dates import proposed_data_date
+from desktop_app.services.intake.notices import NoticeReading
 from desktop_app.services.intake.result import IntakeResult, Preview
 from desktop_app.services.rehearsals.origin import refuse_mixing
 from desktop_app.texts import _
 
-SUFFIXES = "*.xlsx *.csv *.tsv *.txt *.html *.htm"
+SUFFIXES = "*.xlsx *.csv *.tsv *.txt *.html *.htm *.eml *.msg"
+MAILS = (".eml", ".msg")
+_NUMBERED = re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{6,}", re.ASCII)
+"""What could be the number of an order: a text without any is no notification."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class IntakeSource:
     name: str
     path: Path | None = None
     data: bytes = b""
+    is_notice: bool = False
+    """An SMS or a mail, no table."""
 
     @property
     def is_file(self) -> bool:
@@ -69,8 +76,8 @@ class TakenIn:
 
 
 def file_source(path: Path) -> IntakeSource:
-    """A file to import."""
-    return IntakeSource(path.name, path)
+    """A file to import. What it really is, reading it tells; a mail is only begun with as such."""
+    return IntakeSource(path.name, path, is_notice=path.suffix.casefold() in MAILS)
 
 
 def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -80,7 +87,10 @@ def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def clipboard_source(mime: QMimeData | None) -> IntakeSource | None:
-    """What was copied: the page's HTML when it holds a table, else lines with tabs; None when there is no table."""
+    """What was copied: the page's HTML when it holds a table, lines with tabs, or the text of a notification.
+
+    None when it can be neither.
+    """
     if mime is None:
         return None
     html = mime.html() if mime.hasHtml() else ""
@@ -92,6 +102,8 @@ def clipboard_source(mime: QMimeData | None) -> IntakeSource | None:
     if html.strip():
         # grids made of other elements are read too; what cannot be read is said in words
         return IntakeSource(_("粘贴的网页"), data=html.encode("utf-8", "surrogatepass"))
+    if _NUMBERED.search(text):
+        return IntakeSource(_("粘贴的通知"), data=text.encode("utf-8", "surrogatepass"), is_notice=True)
     return None
 
 
@@ -139,6 +151,22 @@ def take_in(
     )
     missing = desk.case_lists.by_keys(result.batch.connection_id, result.vanished)
     return TakenIn(result, tuple(missing))
+
+
+def read_notice(desk: Any, connection_id: str, source: IntakeSource) -> NoticeReading:
+    """What a notification says; in a lane. Nothing is kept."""
+    connection = desk.connections.get(connection_id) if connection_id else None
+    refuse_mixing(connection, source.given)
+    reading: NoticeReading = desk.intake.notices.propose(source.given, connection_id)
+    return reading
+
+
+def keep_notice(
+    desk: Any, connection_id: str, reading: NoticeReading, orders: Sequence[str], at: datetime | None
+) -> TakenIn:
+    """Keep a notification with what it says of these orders; in a lane."""
+    connection = desk.connections.get(connection_id) if connection_id else None
+    return TakenIn(desk.intake.notices.confirm(reading, orders, at, connection))
 
 
 def read_batches(desk: Any, connection_id: str) -> list[Batch]:

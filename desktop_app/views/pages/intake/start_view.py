@@ -33,7 +33,11 @@ class StartView(QWidget):
 
     def __init__(self, paste: QAction, console: QAction | None = None) -> None:
         super().__init__()
-        self.zone = DropZone(_("拖入控制台导出的 .xlsx 或 .csv，或选择文件"), True, _("表格 ({names})", names=SUFFIXES))
+        self.zone = DropZone(
+            _("拖入控制台导出的 .xlsx 或 .csv、通知邮件 .eml 或 .msg，或选择文件"),
+            True,
+            _("表格和邮件 ({names})", names=SUFFIXES),
+        )
         self.zone.setFixedHeight(theme().px(ZONE_HEIGHT))
         self.zone.picked.connect(self.picked)
         button = SecondaryButton(action=paste)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
+from desktop_app.services.intake.notices import NoticeReading
 from desktop_app.views.pages.intake.sources import (
     Choices,
     IntakeSource,
     Previewed,
     Question,
     TakenIn,
+    keep_notice,
     read_batches,
+    read_notice,
     read_preview,
     take_in,
 )
 
 
 class IntakeWork(QObject):
-    """``previewed`` · ``not_previewed`` · ``taken_in`` · ``not_taken_in`` · ``progressed`` (done, total rows) ·
-    ``batches_read`` · ``failed`` a DeskError of the rest."""
+    """``previewed`` · ``notice_read`` · ``not_previewed`` · ``taken_in`` · ``not_taken_in`` ·
+    ``progressed`` (done, total rows) · ``batches_read`` · ``failed`` a DeskError of the rest."""
 
     previewed = Signal(object)
+    notice_read = Signal(object)
     not_previewed = Signal(object)
     taken_in = Signal(object)
     not_taken_in = Signal(object)
@@ -80,6 +85,35 @@ class IntakeWork(QObject):
             progress=self._progressed,
         )
 
+    def read_notice(self, connection_id: str, source: IntakeSource) -> None:
+        """Read a notification; an older question is dropped."""
+        self.cancel("preview")
+        self._jobs["preview"] = self._desk.lanes.start(
+            "process",
+            read_notice,
+            self._desk,
+            connection_id,
+            source,
+            done=self._notice_read,
+            failed=self._not_previewed,
+        )
+
+    def keep_notice(
+        self, connection_id: str, reading: NoticeReading, orders: tuple[str, ...], at: datetime | None
+    ) -> None:
+        """Keep a notification that the person confirmed."""
+        self._jobs["take_in"] = self._desk.lanes.start(
+            "cache",
+            keep_notice,
+            self._desk,
+            connection_id,
+            reading,
+            orders,
+            at,
+            done=self._taken_in,
+            failed=self._not_taken_in,
+        )
+
     def read_batches(self, connection_id: str) -> None:
         """Read the list of batches; while a read runs, the last question follows it."""
         self._next_batches = connection_id if "batches" in self._jobs else ""
@@ -96,6 +130,10 @@ class IntakeWork(QObject):
     def _previewed(self, previewed: Previewed) -> None:
         self._jobs.pop("preview", None)
         self.previewed.emit(previewed)
+
+    def _notice_read(self, reading: NoticeReading) -> None:
+        self._jobs.pop("preview", None)
+        self.notice_read.emit(reading)
 
     def _not_previewed(self, error: DeskError) -> None:
         self._jobs.pop("preview", None)

@@ -142,6 +142,8 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
         return _("表格 {name}，第 {row} 行", name=batch.name, row=row_number)
     if batch.source is BatchSource.REGISTER:
         return _("快速登记 {at}", at=at)
+    if batch.source is BatchSource.NOTIFICATION:
+        return _("通知 {at}", at=at)
     if batch.source is BatchSource.OBSERVE:
         return _("登记 {at}", at=at)
     return _("同步 {at}", at=at)
