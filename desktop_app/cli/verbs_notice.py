@@ -71,6 +71,7 @@ def _document(reading: NoticeReading, batch: str | None) -> dict[str, Any]:
         "form": notice.form,
         "subject": notice.subject,
         "sender": notice.sender,
+        "event_text": reading.event_text or None,
         "sent_at": None if notice.sent_at is None else iso(notice.sent_at.astimezone(CHINA)),
         "proposals": [_proposal(one) for one in reading.proposals],
         "not_understood": list(reading.said),
@@ -93,6 +94,8 @@ def _proposal(one: Proposal) -> dict[str, Any]:
 
 
 def _print(reading: NoticeReading, batch: str | None) -> None:
+    if reading.event_text:
+        output.print_line(reading.event_text)
     if reading.proposals:
         output.print_table(
             (_("订单ID"), _("事件"), _("节点"), _("时间"), _("说明")),

@@ -29,6 +29,7 @@ relative_time = wording_times.relative_time
 waited_time = wording_times.waited_time
 
 OVER_180_DAYS = "over_180_days"
+NOT_SEEN = "not_seen"
 """Badge: the weekly notice is already running, so the effect is called by its name."""
 APPEAL_OPEN = "appeal_open"
 STATE_UNKNOWN = "state_unknown"
@@ -121,7 +122,7 @@ _BADGES: Mapping[str, str] = {
     "sync_pending": N_("待同步完成"),
     "code_claimed": N_("授权码已领取"),
     "opening_pending": N_("待开通"),
-    "not_seen": N_("只在账上见过"),
+    NOT_SEEN: N_("只在账上见过"),
     "appeal_time_unknown": N_("受理时间未知"),
     "order_time_unknown": N_("下单时间未知"),
     "paid_time_unknown": N_("支付时间未知"),

@@ -81,6 +81,8 @@ class NoticeReading:
     sha256: str
     notice: NoticeText
     event_name: str
+    event_text: str
+    """What the event means; empty where none was recognised."""
     proposals: tuple[Proposal, ...]
     said: tuple[str, ...]
     is_confirmable: bool
@@ -121,6 +123,7 @@ class Notices:
             sha256=digest,
             notice=notice,
             event_name=str(found.event.short or found.event.text) if found.event is not None else "",
+            event_text=str(found.event.text) if found.event is not None else "",
             proposals=proposals,
             said=said,
             is_confirmable=not known and any(not one.problem for one in proposals),
@@ -183,7 +186,7 @@ class Notices:
         columns = self._columns(connection_id, key) or {}
         is_known = bool(columns) and DERIVED_FROM not in columns
         is_landing = not problem and (event.node is not None or (bool(event.facts) and (is_known or event.opens_case)))
-        says = [str(event.text)]
+        says: list[str] = []
         if event.node is not None and columns:
             problem, doubt = self._against(connection_id, key, event.node, found)
             is_landing = is_landing and not problem

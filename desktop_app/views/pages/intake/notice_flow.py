@@ -43,7 +43,8 @@ class NoticeFlow(QObject):
     def _show(self, reading: NoticeReading) -> None:
         self.view.show_reading(reading)
         self._page.show_view(self.view)
-        self._page.foot.take.setFocus()
+        if not self.view.take_focus():
+            self._page.foot.take.setFocus()
 
     def _changed(self) -> None:
         if self.is_shown:

@@ -36,11 +36,13 @@ class NoticeView(QWidget):
         self.marks: list[tuple[Proposal, CheckMark]] = []
         self._title = PlainLabel(bold=True, wrap=True)
         self._subject = PlainLabel(token="text2", wrap=True)
+        self._meaning = PlainLabel(wrap=True)
         self.at = TimeField()
         self.at.edited.connect(self.changed)
         self._at_row = FormRow(_("发生的时间"), True, self.at)
         self._orders = _column(SPACE_12)
         self._said = _column(SPACE_8)
+        self._line = Hairline()  # the row of the time has one of its own
         self._text = PlainLabel(token="text2", wrap=True)
         content = QWidget()
         content.setMaximumWidth(theme().px(MOST_WIDTH))
@@ -49,6 +51,7 @@ class NoticeView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(self._subject)
+        column.addWidget(self._meaning)
         column.addSpacing(SPACE_12)
         column.addLayout(self._said)
         column.addSpacing(SPACE_12)
@@ -56,7 +59,7 @@ class NoticeView(QWidget):
         column.addSpacing(SPACE_12)
         column.addWidget(self._at_row)
         column.addSpacing(SPACE_24)
-        column.addWidget(Hairline())
+        column.addWidget(self._line)
         column.addSpacing(SPACE_8)
         column.addWidget(PlainLabel(_("原文"), bold=True))
         column.addSpacing(SPACE_4)
@@ -100,6 +103,8 @@ class NoticeView(QWidget):
             _("，").join(filter(None, (reading.notice.subject.strip(), reading.notice.sender, when)))
         )
         self._subject.setVisible(bool(self._subject.text()))
+        self._meaning.set_text(reading.event_text)
+        self._meaning.setVisible(bool(reading.event_text))
         _clear(self._said)
         for sentence in reading.said:
             self._said.addWidget(QuietLine(sentence, "warning", "amber"))
@@ -111,6 +116,13 @@ class NoticeView(QWidget):
         text = reading.notice.text.strip()
         self._text.set_text(text[:TEXT_CHARACTERS] + ("…" if len(text) > TEXT_CHARACTERS else ""))
         self._follow()
+
+    def take_focus(self) -> bool:
+        """To the time that is missing; False when none is."""
+        if self.needs_time and self.at.moment() is None:
+            self.at.focus()
+            return True
+        return False
 
     def _order(self, one: Proposal, reading: NoticeReading) -> QWidget:
         known = _(" · ").join(filter(None, (one.product_name, one.customer_name)))
@@ -135,6 +147,7 @@ class NoticeView(QWidget):
 
     def _follow(self) -> None:
         self._at_row.setVisible(self.needs_time)
+        self._line.setVisible(not self.needs_time)
         self.changed.emit()
 
 

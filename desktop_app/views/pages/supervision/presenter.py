@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Node, Party
@@ -103,7 +105,8 @@ def unknown_chip(row: CaseRow) -> ChipLook:
 def original_look(row: CaseRow) -> Word:
     """The node as it was written, for a row that could not be read."""
     if not row.node_text:
-        return Word(_("没有节点"), ink="text2")
+        is_told = wording.NOT_SEEN in row.badges  # by a ledger, which says nothing of nodes
+        return Word(wording.badge_name(wording.NOT_SEEN) if is_told else _("没有节点"), ink="text2")
     # a constant is said as the console prints it
     is_constant = row.node_text in Node.__members__
     return Word((wording.official_node_name(row.node_text) if is_constant else "") or row.node_text)
@@ -133,6 +136,13 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
     """Where a row came from: how, when, and in which line."""
     if batch is None:
         return wording.NO_VALUE
+    if batch.kind in SOURCES:
+        kind = _(KINDS[batch.kind].title)
+        return _("{kind} {source}", kind=kind, source=_batch_text(batch, row_number, now))
+    return _batch_text(batch, row_number, now)
+
+
+def _batch_text(batch: Batch, row_number: int, now: datetime) -> str:
     at = wording_times.absolute_time(batch.received_at, now)
     from desktop_app.models.batches import BatchSource  # after the first rows
 
