@@ -105,7 +105,7 @@ def _print(reading: NoticeReading, batch: str | None) -> None:
                     one.event_name or _("没有认出"),
                     "" if one.node is None else wording.node_name(one.node),
                     "" if one.at is None else iso(one.at.astimezone(CHINA)),
-                    one.problem or "".join(one.says),
+                    one.problem or "\n".join(one.says),
                 )
                 for one in reading.proposals
             ],

@@ -125,7 +125,7 @@ class NoticeView(QWidget):
         return False
 
     def _order(self, one: Proposal, reading: NoticeReading) -> QWidget:
-        known = _(" · ").join(filter(None, (one.product_name, one.customer_name)))
+        known = " · ".join(filter(None, (one.product_name, one.customer_name)))
         mark = CheckMark(_("订单 {order}", order=one.line_id or one.order_id) + (f" · {known}" if known else ""))
         mark.setEnabled(not one.problem and reading.is_confirmable)
         mark.setChecked(mark.isEnabled())
@@ -135,7 +135,7 @@ class NoticeView(QWidget):
         if one.is_landing and one.node is not None:
             at = _("时间未知") if one.at is None else wording_times.full_time(one.at)
             what.insert(0, _("收进以后：{node}，{at}。", node=wording.node_name(one.node), at=at))
-        told = PlainLabel("".join(what), "caption", "amber" if one.problem else "text2", wrap=True)
+        told = PlainLabel("\n".join(what), "caption", "amber" if one.problem else "text2", wrap=True)
         told.setContentsMargins(theme().px(INDENT), 0, 0, 0)
         part = QWidget()
         column = QVBoxLayout(part)
