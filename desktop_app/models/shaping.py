@@ -3,7 +3,8 @@
 pydantic loads its parts when they are first asked for, and its parts need one another. Two lanes that ask at the same
 moment can each wait for what the other is loading, and one of them then gets a part that is only half there. Whoever
 needs pydantic therefore takes it from here: the import of this module is waited for as a whole, by whichever thread
-comes second. Only the rule engine and the console's forms do; the first picture needs neither.
+comes second. Only the rule engine, the console's forms and the writer of the projection do; the first picture needs
+none of them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import to_json
 
-__all__ = ["BaseModel", "BeforeValidator", "ConfigDict", "Field", "ValidationError", "model_validator"]
+__all__ = ["BaseModel", "BeforeValidator", "ConfigDict", "Field", "ValidationError", "model_validator", "to_json"]
 
 
 class _Whole(BaseModel):

@@ -25,7 +25,7 @@ from desktop_app.store.cache_rows import (
 )
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.derived_rows import CASES, KeyedColumns, derive_of, derive_told, make_room
-from desktop_app.store.moments import is_whole, storable
+from desktop_app.store.moments import storable
 
 Judge = Callable[[str, str, Columns], ResultColumns]
 """``judge(kind, key, columns)`` gives the stored result columns of a row."""
@@ -136,8 +136,9 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
     inserted = updated = unchanged = 0
     for key, row in rows.items():
         before = kept.get(key)
-        text = to_text(row.columns)
-        if not is_whole(text):
+        try:
+            text = to_text(row.columns)
+        except UnicodeEncodeError:
             row = row._replace(columns={name: _storable(value) for name, value in row.columns.items()})
             text = to_text(row.columns)
         changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))

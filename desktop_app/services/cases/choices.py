@@ -18,7 +18,7 @@ from desktop_app.models.columns import case_facts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
 from desktop_app.services.intake.known_choices import KnownChoices
-from desktop_app.services.intake.reading import BatchRow
+from desktop_app.services.intake.reading import Keyed
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class CaseChooser:
         known = [key for key in wanted if self._known.get(key) is not None]
         self._versions = self._projection.rows.versions_of(known) if known else {}
 
-    def look(self, row: BatchRow, names: Mapping[str, str]) -> list[RowIssue]:
+    def look(self, row: Keyed, names: Mapping[str, str]) -> list[RowIssue]:
         """Choose the flow of a row's case and tell what stays open. ``names`` are the file's own headings."""
         from desktop_app.models.flows import choose_flow, known_facts, needs_new_choice  # the rule engine
 
@@ -114,7 +114,7 @@ class CaseChooser:
         return fresh
 
     def _open_points(
-        self, row: BatchRow, facts: CaseFacts, choice: FlowChoice, names: Mapping[str, str]
+        self, row: Keyed, facts: CaseFacts, choice: FlowChoice, names: Mapping[str, str]
     ) -> list[RowIssue]:
         from desktop_app.models.flows import read_node
 
@@ -203,7 +203,7 @@ def _folded_with(versions: list[Version], as_of: int, fresh: Mapping[str, Any]) 
     return columns
 
 
-def _issue(row: BatchRow, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:
+def _issue(row: Keyed, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:
     return RowIssue(row.row, names.get(column_id, KINDS["cases"].column(column_id).heading), reason)
 
 

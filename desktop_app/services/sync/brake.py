@@ -34,8 +34,10 @@ class Brake:
 
     def stops(self, projection: Projection, page: FetchedPage) -> bool:
         """Count a page; True when the run must stop before it."""
+        if self.is_lifted or not self.known:
+            return False
         rows = {row.key: row for row in page.taken}
-        if self.is_lifted or not rows or not self.known:
+        if not rows:
             return False
         here = projection.sync.columns_of_keys(page.kind, rows)
         for key, before in here.items():

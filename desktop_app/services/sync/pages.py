@@ -21,7 +21,6 @@ from desktop_app.models.wire import WireRow, read_items
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import projecting
 from desktop_app.services.intake.kernel import FEW_KEYS, HAND_MEDIA_TYPE, new_batch_id
-from desktop_app.services.intake.reading import BatchRow
 from desktop_app.texts import N_
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, Ca
         taken = page.taken
         chooser.expect(row.key for row in taken)
         for row in taken:
-            issues += chooser.look(BatchRow(row.row, row.key, row.columns), {})
+            issues += chooser.look(row, {})
     mapping = projecting.stored_mapping({}, page.server_time)
     mapping |= {CONTENT: page.content, NEXT: page.next_cursor or "", HAS_MORE: "1" if page.has_more else ""}
     batch = Batch(
