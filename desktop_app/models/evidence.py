@@ -67,6 +67,10 @@ class EvidenceFile:
     """Pictures inside a document, where they were counted."""
     sha256: str = ""
     """Hash of the content, empty when it is not known."""
+    places: str | None = None
+    """Of a workbook: for each page of the text the sheet's name, then the cell of each line."""
+    scan_pages: tuple[int, ...] = ()
+    """Pages that are a picture with next to no text, counted from 1."""
     ticks: frozenset[str] = frozenset()
     """Which of ``TICKS`` a person confirmed for a scan."""
 
@@ -95,6 +99,8 @@ class DeliveryFacts:
     """Numbers of cloud resource orders that the evidence may carry."""
     other_order_ids: Collection[str] = field(default_factory=frozenset)
     """Known orders, so that their numbers are found whatever they look like. A set, for speed."""
+    buyer_aliases: tuple[str, ...] = ()
+    """Other names under which the customer is known."""
     paid_at: datetime | None = None
     buyer_aliases: tuple[str, ...] = ()
     """Other names under which the customer signs."""

@@ -385,3 +385,53 @@ def test_the_worst_come_first(check: Check) -> None:
     ranks = [order.index(one.severity) for one in found]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == 3
+
+
+def test_a_name_of_a_file_that_carries_another_order_warns(check: Check) -> None:
+    scan = file("acceptance", "验收单_CS2610181120X0P92.pdf", detected_type="pdf", text="", ticks=frozenset(TICKS))
+    assert [(one.rule, one.severity) for one in check(files=(GOOD[0], scan))] == [("EV-04A", Severity.WARN)]
+    assert check(files=(GOOD[0], replace(scan, name=f"验收单_{ORDER}.pdf"))) == []
+
+
+def test_a_number_in_a_workbook_is_told_by_sheet_and_cell(check: Check) -> None:
+    book = file("other", "清单.xlsx", text="说明\f甲\n见 CS2610181120X0P92", places="封面\nA1\f明细\nB2\nC7")
+    found = next(one for one in check(files=(*GOOD, book)) if one.rule == "EV-04")
+    assert found.where == "明细!C7"
+    assert found.message.startswith("明细!C7 ")
+
+
+def test_own_number_with_words_that_cling_to_it_is_no_other_order(check: Check) -> None:
+    assert check(files=(GOOD[0], file("acceptance", text=GOOD_TEXT.replace(ORDER, f"{ORDER}Date")))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GOOD_TEXT.replace(BUYER, "甬江模具（宁波）"), GOOD_TEXT.replace(BUYER, "NINGBO YONGJIANG\n MOULD (NB) Co.")],
+)
+def test_the_customer_may_be_named_by_another_name(text: str, check: Check) -> None:
+    papers = (GOOD[0], file("acceptance", text=text))
+    names = ("甬江模具(宁波)", "Ningbo Yongjiang Mould（NB）")
+    assert ids(check(files=papers)) == ["EV-20"]
+    assert check(files=papers, buyer_aliases=names) == []
+
+
+def test_a_company_lists_other_names_of_a_customer_in_a_pack_of_its_own(packs: RulePacks) -> None:
+    rule = packs.entry("EV-20")
+    listed = rule.model_copy(update={"params": {"aliases": (f"{BUYER}=甬江模具", "别的公司=甬江")}})  # type: ignore[attr-defined]
+    own = replace(packs, check_entries=tuple(listed if one is rule else one for one in packs.check_entries))
+    facts = replace(FACTS, files=(GOOD[0], file("acceptance", text=GOOD_TEXT.replace(BUYER, "甬江模具"))))
+    assert ids(check_delivery(facts, packs, NOW)) == ["EV-20"]
+    assert check_delivery(facts, own, NOW) == []
+
+
+def test_what_may_stand_on_a_scanned_page_is_not_missed_in_the_text(check: Check) -> None:
+    plain = "服务验收单：系统已上线，试运行七天没有故障，验收通过。"
+    mixed = file("acceptance", "验收单.pdf", detected_type="pdf", text=f"{plain}\f", page_count=2, scan_pages=(2,))
+    assert not {"EV-19", "EV-20"} & set(ids(check(files=(GOOD[0], mixed))))
+
+
+def test_no_mend_asks_for_another_picture_of_the_same_thing_to_be_made(packs: RulePacks) -> None:
+    """Altered pictures are forged papers (A2): a picture is replaced or stays as it is."""
+    for entry in packs.check_entries:
+        for word in ("压缩图片", "裁剪", "修图", "编辑", "美化", "旋转图片"):
+            assert word not in entry.mend.zh, entry.id

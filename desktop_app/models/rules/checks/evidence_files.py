@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
 from desktop_app.models.evidence import ACCEPTANCE, TICKS, DeliveryFacts, EvidenceFile, Hit
+from desktop_app.models.rules.checks import order_numbers
 from desktop_app.models.rules.checks.evidence_form import number, words
+from desktop_app.models.rules.checks.order_numbers import plain_order
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.models.rules.packs import plain_word
 from desktop_app.texts import N_, _
@@ -27,7 +28,6 @@ _UNREAD_REASONS = {
     "reader_died": N_("读取中断"),
     "not_looked_into": N_("这种压缩包本程序看不进去"),
 }
-_WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
 
 
 def _named(file: EvidenceFile, **values: object) -> Hit:
@@ -118,55 +118,91 @@ def scan(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]
 @check("evidence.other_order")
 def other_order(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The text carries the number of another order; once for each number and file."""
-    pattern = re.compile(str(rule.params["pattern"]))
-    own = {plain_order(facts.order_id), *(plain_order(one) for one in facts.resource_order_ids)}
     for file in _of_rule(facts, rule):
         told: set[str] = set()
-        for page, text in enumerate(_folded(file.text or "").split("\f"), 1):
-            numbers = [found.group() for found in pattern.finditer(text)]
-            if facts.other_order_ids:
-                numbers += [word for word in _WORD.findall(text) if word in facts.other_order_ids]
-            for found in (plain_order(one) for one in numbers):
-                # a number that a line break cut off is no other number
-                if found in told or any(one.startswith(found) for one in own):
-                    continue
-                told.add(found)
-                yield Hit(
-                    {"name": file.name, "number": found, "page": page},
-                    field=file.role,
-                    file=file.name,
-                    where=_("第 {page} 页", page=page),
-                )
+        for page, text in enumerate(order_numbers.folded(file.text or "").split("\f"), 1):
+            for found in _others(text, facts, rule):
+                if found.number not in told:
+                    told.add(found.number)
+                    where = _place(file, page, text.count("\n", 0, found.offset))
+                    yield Hit(
+                        {"name": file.name, "number": found.number, "page": page, "where": where},
+                        field=file.role,
+                        file=file.name,
+                        where=where,
+                    )
 
 
-def plain_order(order_id: str) -> str:
-    """An order number without blanks, in capitals, without the number of its line."""
-    return re.sub(r"-\d{1,6}$", "", _folded(order_id).strip())
+@check("evidence.other_order_in_name")
+def other_order_in_name(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The name of the file carries the number of another order: all that can be read of a scan."""
+    for file in _of_rule(facts, rule):
+        for found in _others(order_numbers.folded(file.name).replace("_", " "), facts, rule):
+            yield _named(file, number=found.number)
+            break
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).upper()
+def _others(text: str, facts: DeliveryFacts, rule: CheckEntry) -> Iterator[order_numbers.Found]:
+    """Numbers of other orders in a folded text. A number that a page's end cut off is no other number."""
+    pattern, labelled = re.compile(str(rule.params["pattern"])), re.compile(str(rule.params["labelled"]))
+    own = {plain_order(facts.order_id), *(plain_order(one) for one in facts.resource_order_ids)}
+    found = [
+        *order_numbers.numbers_in(text, pattern, number(rule, "usual_length")),
+        *(order_numbers.Found(one.group(1), one.start(1)) for one in labelled.finditer(text)),
+    ]
+    if facts.other_order_ids:
+        found += order_numbers.known_in(text, facts.other_order_ids)
+    for one in found:
+        plain = plain_order(one.number)
+        is_own = any(mine.startswith(plain) or (plain.startswith(mine) and pattern.match(mine)) for mine in own)
+        if not is_own:
+            yield order_numbers.Found(plain, one.offset)
+
+
+def _place(file: EvidenceFile, page: int, line: int) -> str:
+    """Page of a document, or sheet and cell of a workbook."""
+    places = (file.places or "").split("\f")
+    if not file.places or page > len(places):
+        return _("第 {page} 页", page=page)
+    sheet, *cells = places[page - 1].split("\n")
+    return f"{sheet}!{cells[line]}" if line < len(cells) else sheet
 
 
 @check("evidence.own_order_missing")
 def own_order_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """A text that can be read does not name this order."""
-    own = plain_word(plain_order(facts.order_id))
     for file in _of_rule(facts, rule):
-        if file.text and file.is_text_whole and own not in plain_word(file.text):
+        if _is_text_telling(file) and not order_numbers.names_order(
+            order_numbers.folded(file.text or ""), facts.order_id
+        ):
             yield _named(file, number=facts.order_id)
 
 
 @check("evidence.buyer_missing")
 def buyer_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """A text that can be read does not name the customer."""
-    names = [plain_word(name) for name in (facts.buyer, *facts.buyer_aliases) if name]
+    """A text that can be read names the customer neither by the name of the order nor by another known one.
+
+    Other names come with the facts, or stand in the rule as ``name=another name``.
+    """
+    buyer = comparable_name(facts.buyer or "")
+    pairs = (pair.partition("=") for pair in words(rule, "aliases")) if "aliases" in rule.params else ()
+    others = {comparable_name(other) for name, _equals, other in pairs if comparable_name(name) == buyer}
+    names = {buyer, *others, *(comparable_name(one) for one in facts.buyer_aliases)} - {""}
     for file in _of_rule(facts, rule):
-        if not facts.buyer or not file.text or not file.is_text_whole:
-            continue
-        text = plain_word(file.text)
-        if not any(name in text for name in names):
-            yield _named(file, buyer=facts.buyer)
+        if buyer and _is_text_telling(file):
+            text = comparable_name(file.text or "")
+            if not any(name in text for name in names):
+                yield _named(file, buyer=facts.buyer)
+
+
+def comparable_name(text: str) -> str:
+    """A name as it is compared: full-width forms, blanks, line breaks, letter case and brackets do not matter."""
+    return "".join(char for char in plain_word(order_numbers.folded(text)) if char not in "()[]〔〕【】·-")
+
+
+def _is_text_telling(file: EvidenceFile) -> bool:
+    """What is not in the text is not in the file: the whole text was read, and no page of it is a picture."""
+    return bool(file.text) and file.is_text_whole and not file.scan_pages and not is_scan(file)
 
 
 @check("evidence.few_pictures")

@@ -1,0 +1,102 @@
+"""Order numbers in running text: whole, in full-width digits, spaced out, or broken over two lines.
+
+What a number looks like is data (the ``pattern`` of a rule); here is only how a text is walked through. A wrong hit
+would hold back a delivery, so that whatever was put together over a gap must look more like a number than the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_BLANK = r"[^\S\n\f]"
+_GAP = re.compile(rf"{_BLANK}{{0,8}}-?\n{_BLANK}{{0,8}}|{_BLANK}{{1,2}}")
+"""Between two characters of one number: a line break, with the hyphen of a broken word, or a blank or two."""
+_CHUNK = re.compile(r"[A-Z0-9]+")
+_START = re.compile(r"(?<![A-Z0-9])[A-Z]")
+_WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
+_OVER_A_LINE = re.compile(rf"([A-Z0-9-]{{3,}}){_BLANK}*\n{_BLANK}*([A-Z0-9-]{{2,}})")
+_LINE_NUMBER = re.compile(r"-\d{1,6}$")
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\u00ad\ufeff]")
+"""Characters of no width; word processors put them where a line may break."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number and where it begins in the folded text."""
+
+    number: str
+    offset: int
+
+
+def folded(text: str) -> str:
+    """The text in capitals, full-width forms made narrow, characters of no width left out. Line breaks stay."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).upper())
+
+
+def plain_order(order_id: str) -> str:
+    """An order number without blanks, in capitals, without the number of its line."""
+    return _LINE_NUMBER.sub("", folded(order_id).strip())
+
+
+def names_order(text: str, order_id: str) -> bool:
+    """True when a folded text names the order, however blanks and line breaks fall into the number."""
+    own = plain_order(order_id)
+    if not own:
+        return False
+    between = f"(?:{_GAP.pattern})?"
+    return re.search(between.join(map(re.escape, own)), text) is not None
+
+
+def numbers_in(text: str, pattern: re.Pattern[str], usual_length: int) -> Iterator[Found]:
+    """All numbers of the pattern's shape in a folded text, those with gaps inside included.
+
+    ``usual_length`` is the length of a number: where it ends cannot be seen when a gap and another word follow.
+    """
+    for whole in pattern.finditer(text):
+        yield Found(whole.group(), whole.start())
+    for start in _START.finditer(text):
+        squeezed = _squeezed(text, start.start(), usual_length)
+        if squeezed is not None and pattern.match(squeezed):
+            yield Found(squeezed, start.start())
+
+
+def _squeezed(text: str, start: int, length: int) -> str | None:
+    """So many characters from ``start`` on with the gaps taken out; ``None`` unless they end with a word, over a gap.
+
+    The last piece must not be a plain word that merely follows (``CS2611021507 Total``): it has a digit, or the
+    piece before it already belongs to the letters of the number.
+    """
+    chunks: list[str] = []
+    missing, place = length, start
+    while True:
+        piece = _CHUNK.match(text, place)
+        if piece is None or len(piece.group()) > missing:
+            return None
+        chunks.append(piece.group())
+        missing -= len(piece.group())
+        if not missing:
+            break
+        gap = _GAP.match(text, piece.end())
+        if gap is None:
+            return None
+        place = gap.end()
+    if len(chunks) == 1 or (chunks[-1].isalpha() and chunks[-2][-1].isdecimal()):
+        return None
+    squeezed = "".join(chunks)
+    return squeezed if any(char.isalpha() for char in squeezed[length // 2 :]) else None
+
+
+def known_in(text: str, known: Collection[str]) -> Iterator[Found]:
+    """Numbers of a set that stand in a folded text, also where a line break parts them."""
+    for word in _WORD.finditer(text):
+        if word.group() in known:
+            yield Found(word.group(), word.start())
+    for pair in _OVER_A_LINE.finditer(text):
+        first, second = pair.groups()
+        for joined in (first + second, first.rstrip("-") + second):
+            if joined in known:
+                yield Found(joined, pair.start())
+                break
