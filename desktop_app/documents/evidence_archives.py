@@ -29,9 +29,8 @@ def problem_of(path: Path, size: int) -> tuple[str, int]:
         return "archive_bomb", 0
     try:
         with zipfile.ZipFile(path) as container:
-            entries = container.infolist()
-            files = [entry for entry in entries if not entry.is_dir()]
-            problem = _problem_of_list(entries, files, size) or _problem_of_content(container, files)
+            files = [entry for entry in container.infolist() if not entry.is_dir()]
+            problem = problem_of_entries(container, size) or _problem_of_content(container, files)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
         return "damaged", 0
     except RuntimeError:  # zipfile's word for an entry under a password
@@ -41,7 +40,10 @@ def problem_of(path: Path, size: int) -> tuple[str, int]:
     return problem, len(files)
 
 
-def _problem_of_list(entries: list[zipfile.ZipInfo], files: list[zipfile.ZipInfo], size: int) -> str:
+def problem_of_entries(container: zipfile.ZipFile, size: int) -> str:
+    """A problem's word from the list of what is inside, or empty; nothing is unpacked."""
+    entries = container.infolist()
+    files = [entry for entry in entries if not entry.is_dir()]
     if any(_leads_out(entry.orig_filename) for entry in entries):
         return "archive_names"
     if any(entry.flag_bits & 0x1 for entry in entries):

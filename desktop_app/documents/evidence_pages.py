@@ -59,7 +59,7 @@ def _picture(reader: Any, number: int) -> bytes:
     try:
         page = reader.pages[number - 1]
         stream = _main_stream(page)
-        return b"" if stream is None else _jpeg(_decoded(stream), int(page.get("/Rotate") or 0))
+        return b"" if stream is None else _jpeg(decoded(stream), int(page.get("/Rotate") or 0))
     except Exception:  # noqa: BLE001 - as above; also MemoryError of a codec is an Exception
         return b""
 
@@ -80,7 +80,7 @@ def _main_stream(page: Any) -> Any:
     return pictures[best] if is_page and areas[best] >= MOST_OF_THE_PAGE * sum(areas) else None
 
 
-def _decoded(stream: Any) -> Any:
+def decoded(stream: Any) -> Any:
     """The picture, decoded no larger than memory allows. Raises ValueError for one that would be."""
     from PIL import Image
 

@@ -15,8 +15,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.documents.evidence_facts import Reading, problem, reading_from
 from desktop_app.documents.evidence_pages import PagePicture, page_pictures
-from desktop_app.documents.evidence_reading import Reading, read_evidence
+from desktop_app.documents.evidence_reading import read_evidence
 from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class EvidenceReader:
         except (EOFError, ConnectionError, BrokenPipeError):
             self.close()
             return _problem(path, "reader_died")
-        return _problem(path, "too_slow") if answer is None else Reading(**answer)
+        return _problem(path, "too_slow") if answer is None else reading_from(answer)
 
     def pages(self, path: Path) -> list[PagePicture]:
         """First and last page of a scan as JPEG, as far as they can be taken out; see ``evidence_pages``."""
@@ -144,4 +145,4 @@ def limit_memory() -> None:
 
 def _problem(path: Path, word: str) -> Reading:
     size = path.stat().st_size if path.is_file() else 0
-    return Reading("unknown", size, is_readable=False, problem=word)
+    return problem("unknown", size, word)

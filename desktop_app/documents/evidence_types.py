@@ -12,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 HEAD_BYTES = 64 * 1024
+OLE_SLICES_READ = 32
+"""Mebibytes of an OLE file in which its directory is looked for."""
 MAX_ENTRIES = 20_000
 """A document with more parts is no document; listing a million entries costs seconds and hundreds of MiB."""
 
@@ -112,12 +114,18 @@ def _container(path: Path) -> str:
 
 
 def _ole(path: Path) -> str:
-    """Which program wrote an OLE file, by the names in its directory (UTF-16), read in slices."""
+    """Which program wrote an OLE file, by the names in its directory (UTF-16), read in slices.
+
+    Of a very large file the beginning is looked at: its directory stands there but for odd writers.
+    """
     patterns = [(name.encode("utf-16-le"), kind) for name, kind in _OLE_STREAMS]
     found: set[str] = set()
     overlap = b""
     with path.open("rb") as stream:
-        while chunk := stream.read(1024 * 1024):
+        for _slice in range(OLE_SLICES_READ):
+            chunk = stream.read(1024 * 1024)
+            if not chunk:
+                break
             window = overlap + chunk
             found.update(kind for pattern, kind in patterns if pattern in window)
             overlap = window[-128:]

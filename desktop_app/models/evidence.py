@@ -26,8 +26,12 @@ ACCEPTANCE = "acceptance"
 SCREENSHOT = "screenshot"
 REMOTE = "remote"
 LICENCE = "licence"
+DEPLOYMENT = "deployment"
+"""A screenshot that shows where it is deployed; any screenshot may."""
+RESOURCE_ORDER = "resource_order"
+"""The order of the cloud resources: its screenshot, and in a licence's form its number, which evidence may carry."""
 OTHER = "other"
-ROLES = (SOW, ACCEPTANCE, SCREENSHOT, REMOTE, LICENCE, OTHER)
+ROLES = (SOW, ACCEPTANCE, SCREENSHOT, REMOTE, LICENCE, DEPLOYMENT, RESOURCE_ORDER, OTHER)
 
 ONSITE_MODE = "onsite"
 REMOTE_MODE = "remote"
@@ -39,6 +43,23 @@ OF_ALL_FORMS = frozenset({"files"})
 TICKS = ("order", "customer", "date", "signature")
 """What a person confirms of a scan: order number, customer, date, signatures and stamps."""
 SIGNERS = ("seller", "huawei", "customer")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture inside a document, as far as it was looked at."""
+
+    where: str
+    """Its page as a number, or the name of its entry."""
+    page: int | None = None
+    width: int = 0
+    """Pixels; 0 for a format that is not read."""
+    height: int = 0
+    is_blank: bool = False
+    is_torn: bool = False
+    fills_page: bool = False
+    """A page of a scan rather than a picture in a text."""
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,15 +83,19 @@ class EvidenceFile:
     problem: str = ""
     is_text_whole: bool = True
     fingerprint: str | None = None
-    """64-bit difference hash of a picture as hex."""
+    """256-bit difference hash of a picture as hex."""
     picture_count: int = 0
     """Pictures inside a document, where they were counted."""
+    pictures: tuple[Picture, ...] = ()
+    """Those of them that were looked at."""
     sha256: str = ""
     """Hash of the content, empty when it is not known."""
     places: str | None = None
     """Of a workbook: for each page of the text the sheet's name, then the cell of each line."""
     scan_pages: tuple[int, ...] = ()
     """Pages that are a picture with next to no text, counted from 1."""
+    turned_pages: tuple[int, ...] = ()
+    """Pages that lie on their side or stand on their head as they are shown, counted from 1."""
     ticks: frozenset[str] = frozenset()
     """Which of ``TICKS`` a person confirmed for a scan."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -81,11 +83,40 @@ def _write_pdf(path: Path, objects: list[bytes]) -> Path:
     return path
 
 
+def drawn_pdf(path: Path, *contents: str, turned: int = 0) -> Path:
+    """A PDF whose pages are drawn by these operators, without text."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    kids = []
+    for content in contents:
+        stream = content.encode("ascii")
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate %d /Contents %d 0 R /Resources << >> >>"
+            % (turned, len(objects))
+        )
+        kids.append(len(objects))
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
+    return _write_pdf(path, objects)
+
+
 def scan_pdf(path: Path, pages: int = 2) -> Path:
-    """A PDF that has pages but no text, like a scan."""
+    """A PDF that has pages but no text, and no picture that could be taken out: its letters are drawn as curves."""
+    return drawn_pdf(path, *["40 700 m 90 760 l 140 700 l S"] * pages)
+
+
+def blank_pdf(path: Path, pages: int = 2) -> Path:
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(595, 842)
+    writer.write(path)
+    return path
+
+
+def joined_pdf(path: Path, *parts: Path) -> Path:
+    """The pages of several PDFs in one."""
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(part)
     writer.write(path)
     return path
 
@@ -131,4 +162,76 @@ def picture(path: Path, size: tuple[int, int] = (640, 400), shade: int = 0) -> P
 
 def blank_picture(path: Path) -> Path:
     Image.new("RGB", (300, 200), (255, 255, 255)).save(path)
+    return path
+
+
+def screenshot(seed: int, size: tuple[int, int] = (1920, 1080)) -> Image.Image:
+    """A page of a console: the frame is always the same, the table in it differs."""
+    draw_from, image = random.Random(seed), Image.new("RGB", size, (245, 246, 248))
+    image.paste((30, 32, 40), (0, 0, size[0], 56))
+    image.paste((255, 255, 255), (250, 90, size[0] - 40, size[1] - 40))
+    for row in range(draw_from.randint(6, 20)):
+        for column in range(6):
+            left, top = 280 + column * 260, 130 + row * 44
+            for step in range(0, draw_from.randint(40, 180), 7):
+                if draw_from.random() < 0.8:
+                    image.paste((60, 60, 70), (left + step, top, left + step + 4, top + 12))
+    return image
+
+
+def png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def with_entries(path: Path, entries: dict[str, bytes]) -> Path:
+    """Put entries into an office document that is there already."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as container:
+        for name, data in entries.items():
+            container.writestr(name, data)
+    return path
+
+
+def workbook(path: Path, sheets: dict[str, dict[str, str]]) -> Path:
+    """A workbook: sheet → cell → text."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, cells in sheets.items():
+        sheet = book.create_sheet(name)
+        for cell, text in cells.items():
+            sheet[cell] = text
+    book.save(path)
+    return path
+
+
+def slides(path: Path, *texts: str) -> Path:
+    """A presentation with one text a slide."""
+    drawing = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("[Content_Types].xml", "<Types/>")
+        for number, text in enumerate(texts, 1):
+            container.writestr(f"ppt/slides/slide{number}.xml", f"<s {drawing}><a:p><a:t>{text}</a:t></a:p></s>")
+    return path
+
+
+def huge_png(path: Path, width: int, height: int) -> Path:
+    """A PNG of a few bytes that claims to be so large."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+    return path
+
+
+def sparse(path: Path, size: int, head: bytes = b"") -> Path:
+    """A file of ``size`` bytes that takes no room: its beginning, and nothing behind it."""
+    with path.open("wb") as stream:
+        stream.write(head)
+        stream.truncate(size)
     return path

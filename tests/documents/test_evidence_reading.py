@@ -216,11 +216,32 @@ def test_archives_that_cannot_be_listed_are_not_passed_in_silence(tmp_path: Path
     assert (read_evidence(path).detected_type, read_evidence(path).problem) == ("rar", "not_looked_into")
 
 
-def test_picture_of_400_million_pixels_is_measured_without_decoding(tmp_path: Path) -> None:
+def test_a_picture_of_many_pixels_is_measured_without_decoding(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    Image.new("1", (20_000, 20_000)).save(path)
+    Image.new("1", (12_000, 12_000)).save(path)
     reading = read_evidence(path)
-    assert (reading.width, reading.problem, reading.is_blank) == (20_000, "", False)
+    assert (reading.width, reading.problem, reading.is_blank) == (12_000, "", False)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "problem"),
+    [(60_000, 60_000, "too_big_inside"), (13_000, 12_000, "too_big_inside"), (12_000, 12_000, "damaged")],
+)
+def test_a_few_bytes_that_claim_to_be_a_huge_picture(tmp_path: Path, width: int, height: int, problem: str) -> None:
+    assert read_evidence(make.huge_png(tmp_path / "a.png", width, height)).problem == problem
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_picture_whose_rest_was_never_written_is_damaged(tmp_path: Path, suffix: str) -> None:
+    """What a download leaves that was cut off: its length is right, and the rest of it are zeros."""
+    path = tmp_path / f"a.{suffix}"
+    make.screenshot(1).save(path)
+    whole = path.read_bytes()
+    assert read_evidence(path).problem == ""
+    path.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) - len(whole) // 2))
+    assert read_evidence(path).problem == "damaged"
+    path.write_bytes(whole + bytes(100))
+    assert read_evidence(path).problem == ""
 
 
 def test_pictures_inside_documents_are_counted(tmp_path: Path) -> None:

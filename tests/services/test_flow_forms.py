@@ -44,7 +44,7 @@ def made(decision: Decision) -> Command:
 def test_hardware_asks_for_carrier_and_waybill_and_no_document(desk: Desk, connection: str) -> None:
     key = standing_at(desk, connection, "商家实施服务", **HARDWARE)
     empty = reported(desk, connection, key, {"texts": {"carrier": " "}})
-    assert blocks(empty) == {"EV-33", "EV-34"}
+    assert blocks(empty) == {"EV-60", "EV-61"}
     # what belongs to other forms is not asked for: no way of delivery, no acceptance document, no opening time
     assert not {one.field for one in empty.findings} & {"delivery_mode", "acceptance", "sow", "opening_time"}
     texts = {"carrier": "顺丰速运", "waybill": " SF1234567890123 ", "remark": "两箱"}
@@ -72,11 +72,10 @@ def test_the_two_deliveries_of_an_authorisation_code(desk: Desk, connection: str
     project(desk, connection, [case_columns(1, "商家上传交付证明", NOW, **code)], NOW)
 
     order = key.partition("|")[0]
-    empty = reported(desk, connection, key, {"delivery_mode": "remote"})
-    assert blocks(empty) == {"EV-02A"}
-    assert {"EV-35"} <= {one.rule for one in empty.findings if one.severity is Severity.WARN}
+    empty = desk.evidence.findings(connection, key, {"delivery_mode": "remote"})
+    assert {one.rule for one in empty if one.severity is not Severity.HINT} == {"EV-02A", "EV-21A", "EV-37", "EV-37A"}
     # the opening time is the moment of activation and cannot be edited: nobody asks for it
-    assert not {one.rule for one in empty.findings} & {"EV-12", "EV-01", "EV-01A"}
+    assert not {one.rule for one in empty} & {"EV-12", "EV-01", "EV-01A"}
     proof = document(tmp_path / "验收.docx", f"订单号 {order}", "客户 宁波甬江模具 1")
     body = {
         "delivery_mode": "remote",
@@ -92,19 +91,21 @@ def test_the_two_deliveries_of_an_authorisation_code(desk: Desk, connection: str
     assert packet.values[0].shown == "1_交付证明.docx"
 
 
-@pytest.mark.parametrize(("subtype", "asked"), [("识别码", {"EV-01A", "EV-02A"}), ("线下", {"EV-01A", "EV-02A"})])
-def test_other_licences_ask_for_both_papers(desk: Desk, connection: str, subtype: str, asked: set[str]) -> None:
-    key = standing_at(desk, connection, "商家实施服务", **LICENCE, delivery_subtype=subtype)
-    assert blocks(reported(desk, connection, key, {"delivery_mode": "remote"})) == asked
-
-
 @pytest.mark.parametrize(
-    ("access", "blocked", "warned"), [("SaaS", {"EV-02A"}, {"EV-01B"}), ("应用编排", {"EV-02A"}, set())]
+    ("access", "subtype", "blocked", "warned"),
+    [
+        ("License", "识别码", {"EV-01A", "EV-02"}, set()),
+        ("License", "线下", set(), {"EV-01B", "EV-02A"}),
+        ("SaaS", "", {"EV-01", "EV-02"}, set()),
+        ("应用编排", "", set(), {"EV-02A"}),
+    ],
 )
-def test_what_is_assumed_of_a_form_only_warns(
-    desk: Desk, connection: str, access: str, blocked: set[str], warned: set[str]
+def test_printed_papers_block_and_assumed_ones_only_warn(
+    desk: Desk, connection: str, access: str, subtype: str, blocked: set[str], warned: set[str]
 ) -> None:
-    key = standing_at(desk, connection, "商家实施服务", access_type=access, delivery_subtype="")
+    case = {**LICENCE, "access_type": access, "delivery_subtype": subtype}
+    key = standing_at(desk, connection, "商家实施服务", **case)
     decision = reported(desk, connection, key, {"delivery_mode": "remote"})
     assert blocks(decision) == blocked
-    assert warned <= {one.rule for one in decision.findings if one.severity is Severity.WARN}
+    papers = {one.rule for one in decision.findings if one.field in ("sow", "acceptance", "result_text")}
+    assert papers == blocked | warned

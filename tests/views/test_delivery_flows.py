@@ -68,14 +68,14 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
 def test_hardware_shows_carrier_waybill_and_remark(bench: Bench, tmp_path: Path) -> None:
     bench.open(HARDWARE)
     assert bench.shown() == ["carrier", "waybill", "remark", "other"]
-    assert [one.rule for one in bench.page.form.rows["carrier"].findings] == ["EV-33"]
+    assert [one.rule for one in bench.page.form.rows["carrier"].findings] == ["EV-60"]
     assert not bench.frame.registry.get("delivery.complete").isEnabled()
     # a paper that has no place of its own here stands under other proof
     bench.page.files.drop([document(tmp_path / "验收.docx", f"订单号 {HARDWARE}")])
     bench.type("carrier", "顺丰速运")
     bench.type("waybill", "SF1234567890123")
     bench.wait_judged()
-    assert not bench.rules() & {"EV-33", "EV-34", "ACT-11"}
+    assert not bench.rules() & {"EV-60", "EV-61", "ACT-11"}
     assert [item.name for item in bench.page.form.other.value()] == ["验收.docx"]
     assert bench.shown() == ["carrier", "waybill", "remark", "other"]
     assert bench.frame.registry.get("delivery.complete").isEnabled()

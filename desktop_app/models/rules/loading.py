@@ -238,7 +238,8 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
                 if key != ASSUMPTION and key not in packs.sources:
                     yield file.problem(entry.id, _("{id}：来源 {key} 没有登记。", id=entry.id, key=key))
             for flow_id in entry.flows if isinstance(entry, CheckEntry) else ():
-                if flow_id not in packs.flows:
+                # a rule may also be meant for orders whose flow is not known
+                if flow_id not in packs.flows and flow_id is not FlowId.UNKNOWN:
                     yield file.problem(entry.id, _("{id}：没有流程 {flow}。", id=entry.id, flow=flow_id))
             if isinstance(entry, CheckEntry) and entry.check not in registry.registered():
                 yield file.problem(entry.id, _("{id}：没有名为 {check} 的检查。", id=entry.id, check=entry.check))

@@ -20,6 +20,7 @@ from desktop_app.models.evidence import (
     LICENCE,
     OTHER,
     REMOTE,
+    RESOURCE_ORDER,
     SCREENSHOT,
     SOW,
     DeliveryFacts,
@@ -31,7 +32,7 @@ from desktop_app.services.acts.order_facts import order_facts
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.documents.evidence_reading import Reading
+    from desktop_app.documents.evidence_facts import Reading
     from desktop_app.models.findings import Finding
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.supervision import FlowChoice, Node
@@ -48,9 +49,6 @@ _ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 HOLD_RULE = "evidence.scan"
 """The check whose findings hold back the act until a person has ticked everything."""
-
-RESOURCE_ORDER = "resource_order"
-"""The value of the form that names an order of cloud resources: its number may stand in the evidence."""
 
 _Mark = tuple[str, int, int]
 
@@ -244,6 +242,10 @@ def _evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str]
         is_text_whole=reading.is_text_whole,
         fingerprint=reading.fingerprint,
         picture_count=reading.picture_count,
+        pictures=reading.pictures,
+        places=reading.places,
+        scan_pages=reading.scan_pages,
+        turned_pages=reading.turned_pages,
         sha256=reading.sha256,
         ticks=ticks,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.evidence import ACCEPTANCE, TICKS, DeliveryFacts, EvidenceFile, Hit
+from desktop_app.models.evidence import TICKS, DeliveryFacts, EvidenceFile, Hit
 from desktop_app.models.rules.checks import order_numbers
 from desktop_app.models.rules.checks.evidence_form import number, words
 from desktop_app.models.rules.checks.order_numbers import plain_order
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from desktop_app.models.rules.shapes import CheckEntry
 
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+_OFFICE = frozenset({"docx", "pptx", "xlsx"})
+PASTED_MAX_CHARS = 20
+"""A document of pictures with less text than this has nothing to read in."""
+SHOWN_PAGES = 6
 _UNREAD_REASON = N_("这种内容本程序读不了")
 _UNREAD_REASONS = {
     "maybe_encrypted": N_("文件加密，本程序解不开，不知道打开时要不要口令"),
@@ -93,18 +97,14 @@ def too_big(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[H
             yield _named(file, size=wording.size_text(file.bytes), limit=wording.size_text(limit))
 
 
-@check("evidence.blank")
-def blank(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """A picture of one colour, or a document with next to nothing in it."""
-    least = number(rule, "min_chars")
-    for file in _of_rule(facts, rule):
-        if file.is_blank or (file.text and file.is_text_whole and len("".join(file.text.split())) < least):
-            yield _named(file)
-
-
 def is_scan(file: EvidenceFile) -> bool:
-    """A page without text layer: a person has to look."""
-    return file.is_readable and (file.detected_type in _PICTURES or (file.detected_type == "pdf" and file.text == ""))
+    """A file without text layer: a person has to look. A few words on it (the scanner's name) are no text layer."""
+    if not file.is_readable:
+        return False
+    if file.detected_type == "pdf":
+        return file.text == "" or (bool(file.scan_pages) and len(file.scan_pages) == len((file.text or "").split("\f")))
+    is_pasted = file.detected_type in _OFFICE and file.picture_count > 0
+    return file.detected_type in _PICTURES or (is_pasted and len("".join((file.text or "").split())) < PASTED_MAX_CHARS)
 
 
 @check("evidence.scan")
@@ -113,6 +113,27 @@ def scan(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]
     for file in _of_rule(facts, rule):
         if is_scan(file) and not file.ticks.issuperset(TICKS):
             yield _named(file, count=len(set(TICKS) - file.ticks))
+
+
+@check("evidence.scan_pages")
+def scan_pages(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """Some pages of a text are scans, such as the one with the signatures."""
+    for file in _of_rule(facts, rule):
+        if file.is_readable and file.scan_pages and not is_scan(file):
+            yield _named(file, pages=_pages(file.scan_pages))
+
+
+@check("evidence.turned")
+def turned(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """Pages lie on their side, or a camera left a picture turned."""
+    for file in _of_rule(facts, rule):
+        if file.is_readable and file.turned_pages:
+            yield _named(file, pages=_pages(file.turned_pages))
+
+
+def _pages(numbers: tuple[int, ...]) -> str:
+    shown = _("、").join(str(one) for one in numbers[:SHOWN_PAGES])
+    return shown if len(numbers) <= SHOWN_PAGES else shown + "…"
 
 
 @check("evidence.other_order")
@@ -205,41 +226,6 @@ def _is_text_telling(file: EvidenceFile) -> bool:
     return bool(file.text) and file.is_text_whole and not file.scan_pages and not is_scan(file)
 
 
-@check("evidence.few_pictures")
-def few_pictures(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """Fewer pictures than asked for; pictures inside documents count where they were counted, scanned papers do not."""
-    least = number(rule, "min_pictures")
-    count = sum(_pictures_in(file) for file in _of_rule(facts, rule))
-    if count < least:
-        yield Hit({"count": count, "least": least})
-
-
-def _pictures_in(file: EvidenceFile) -> int:
-    if not file.is_readable or (file.role == ACCEPTANCE and is_scan(file)):
-        return 0
-    return 1 if file.detected_type in _PICTURES else file.picture_count
-
-
-@check("evidence.no_picture")
-def no_picture(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """A file given as a screenshot is no picture and holds none."""
-    for file in _of_rule(facts, rule):
-        if file.is_readable and file.detected_type not in _PICTURES and not file.picture_count:
-            yield _named(file)
-
-
-@check("evidence.alike")
-def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """Two pictures are nearly the same; each is told once, against the first that it resembles."""
-    limit = number(rule, "max_bits")
-    pictures = [file for file in _of_rule(facts, rule) if file.fingerprint]
-    for position, file in enumerate(pictures):
-        for before in pictures[:position]:
-            if _distance(file, before) <= limit:
-                yield _named(file, other=before.name)
-                break
-
-
 @check("evidence.same_content")
 def same_content(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """One file stands in two fields, byte for byte; told once a file, beside the later field."""
@@ -248,7 +234,3 @@ def same_content(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Itera
         before = next((one for one in files[:position] if one.sha256 == file.sha256 and one.role != file.role), None)
         if before is not None:
             yield _named(file, other=before.name)
-
-
-def _distance(one: EvidenceFile, other: EvidenceFile) -> int:
-    return (int(one.fingerprint or "0", 16) ^ int(other.fingerprint or "0", 16)).bit_count()

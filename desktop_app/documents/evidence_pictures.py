@@ -1,0 +1,189 @@
+"""Pictures as evidence: do they open to the end, is there anything on them, which of them are nearly the same.
+
+Nothing is decoded that would not fit into memory. Pillow decodes a JPEG small where that is enough.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from desktop_app.documents.evidence_facts import PIXELS_DECODED, PIXELS_MAX, Reading, problem
+from desktop_app.models.evidence import Picture
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+_CAMERA_FORMATS = frozenset({"JPEG", "TIFF", "WEBP"})
+"""Asked for their orientation; a PNG would be decoded for it."""
+PNG_PIXELS_A_BYTE = 8 * 1040
+"""Deflate shrinks to a 1032nd at best, and a byte holds eight pixels: what claims more lies about its size."""
+PADDING_LEAST_BYTES = 512
+PADDING_LOOKED_THROUGH_BYTES = 64 * 1024 * 1024
+_PIECE_BYTES = 1024 * 1024
+DECODED_SMALL = (1024, 1024)
+HASH_EDGE = 16
+HASH_STEP = 3
+"""A cell must be so much brighter than its neighbour (of 255) to count: noise of a JPEG in a plain area is less."""
+BLANK_SPREAD = 16
+BLANK_SHARE = 10_000
+"""Blank: at most one pixel in so many is farther than ``BLANK_SPREAD`` from the commonest shade of grey."""
+LOOKED_AT_MAX = 40
+ENTRY_MAX_BYTES = 16 * 1024 * 1024
+"""A larger picture inside a document is counted but not looked at."""
+SECONDS_FOR_PICTURES = 1.0
+_DECODED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
+_DRAWN_SUFFIXES = frozenset({".emf", ".wmf"})
+"""Pictures too, though nothing here decodes them. An SVG always has a decoded twin beside it and is not counted."""
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, OverflowError, zlib.error)
+"""What Pillow raises for a picture that is cut off or never was one."""
+
+
+def picture_file(path: Path, kind: str, size: int) -> Reading:
+    """A picture file: its measures, whether it is blank, its fingerprint."""
+    from PIL import Image
+
+    try:
+        with path.open("rb") as stream:
+            width, height, turned, grey = _opened(stream)
+            is_torn = _is_torn(stream, kind, width * height, size)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return problem(kind, size, "too_big_inside")
+    except _BROKEN:
+        is_too_big = kind == "webp" and _is_whole_webp(path, size)
+        return problem(kind, size, "too_big_inside" if is_too_big else "damaged")
+    if is_torn:
+        return problem(kind, size, "damaged")
+    if grey is None:
+        return Reading(kind, size, width=width, height=height, turned_pages=turned)
+    return Reading(
+        kind,
+        size,
+        width=width,
+        height=height,
+        is_blank=is_blank(grey),
+        fingerprint=difference_hash(grey),
+        turned_pages=turned,
+    )
+
+
+def _opened(stream: IO[bytes]) -> tuple[int, int, tuple[int, ...], Any]:
+    """Width, height, whether a camera says that it is turned, and the picture in grey (``None``: too large)."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.filterwarnings("ignore", category=UserWarning)  # odd metadata is no fault of the picture
+        with Image.open(stream, formats=FORMATS) as picture:
+            width, height = picture.size
+            turned = (1,) if picture.format in _CAMERA_FORMATS and _is_turned(picture) else ()
+            if width * height > PIXELS_DECODED and picture.format != "JPEG":
+                picture.verify()
+                return width, height, turned, None
+            picture.draft("L", DECODED_SMALL)
+            return width, height, turned, picture.convert("L")
+
+
+def _is_torn(stream: IO[bytes], kind: str, pixels: int, size: int) -> bool:
+    """What Pillow lets pass: a PNG whose parts do not match their checksums, a JPEG that was filled up with zeros."""
+    if kind == "png":
+        from PIL import Image
+
+        stream.seek(0)
+        with Image.open(stream, formats=("PNG",)) as picture:
+            picture.verify()  # raises for what does not match
+        return pixels > PNG_PIXELS_A_BYTE * size
+    if kind != "jpeg":
+        return False
+    zeros = 0
+    for place in range(size, max(0, size - PADDING_LOOKED_THROUGH_BYTES), -_PIECE_BYTES):
+        begin = max(0, place - _PIECE_BYTES)
+        stream.seek(begin)
+        piece = stream.read(place - begin)
+        kept = piece.rstrip(b"\0")
+        zeros += len(piece) - len(kept)
+        if kept:
+            return zeros >= PADDING_LEAST_BYTES and b"\xff\xd9" not in kept[-64:]
+    return False
+
+
+def _is_whole_webp(path: Path, size: int) -> bool:
+    """Its own length is right: then it was its size that could not be taken into memory."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    return int.from_bytes(head[4:8], "little") + 8 in (size, size + 1)
+
+
+def _is_turned(picture: Any) -> bool:
+    """What the camera says of the way up; nonsense there is no fault of the picture."""
+    try:
+        return bool(picture.getexif().get(0x0112, 1) not in (0, 1))
+    except (struct.error, *_BROKEN):
+        return False
+
+
+def is_blank(grey: Any) -> bool:
+    """One shade of grey all over, but for what is too little to be a word."""
+    counts = grey.histogram()
+    common = counts.index(max(counts))
+    near = sum(counts[max(0, common - BLANK_SPREAD) : common + BLANK_SPREAD + 1])
+    return bool((sum(counts) - near) * BLANK_SHARE <= sum(counts))
+
+
+def difference_hash(grey: Any) -> str:
+    """Each bit says whether a cell is clearly brighter than its right neighbour, over 17 x 16 cells."""
+    from PIL import Image
+
+    pixels = grey.resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX).tobytes()
+    bits = 0
+    for row in range(HASH_EDGE):
+        for column in range(HASH_EDGE):
+            place = row * (HASH_EDGE + 1) + column
+            bits = bits << 1 | (pixels[place] > pixels[place + 1] + HASH_STEP)
+    return f"{bits:0{HASH_EDGE * HASH_EDGE // 4}x}"
+
+
+def embedded_picture(data: bytes, where: str, page: int | None = None) -> Picture:
+    """A picture inside a document, from its own bytes."""
+    from PIL import Image
+
+    try:
+        width, height, _turned, grey = _opened(io.BytesIO(data))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
+        return Picture(where, page)
+    except _BROKEN:
+        return Picture(where, page, is_torn=True)
+    if grey is None:
+        return Picture(where, page, width, height)
+    return Picture(where, page, width, height, is_blank(grey), fingerprint=difference_hash(grey))
+
+
+def pictures_in(container: zipfile.ZipFile, folder: str) -> tuple[int, tuple[Picture, ...]]:
+    """How many pictures lie in the media folder of an office document, and what was seen of the first of them."""
+    entries = [one for one in container.infolist() if one.filename.startswith(folder) and not one.is_dir()]
+    decoded = [one for one in entries if PurePosixPath(one.filename).suffix.lower() in _DECODED_SUFFIXES]
+    drawn = sum(PurePosixPath(one.filename).suffix.lower() in _DRAWN_SUFFIXES for one in entries)
+    return len(decoded) + drawn, tuple(_looked_at(container, decoded))
+
+
+def _looked_at(container: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> Iterable[Picture]:
+    until = time.monotonic() + SECONDS_FOR_PICTURES
+    for place, entry in enumerate(entries):
+        if place >= LOOKED_AT_MAX or time.monotonic() > until:
+            return
+        name = PurePosixPath(entry.filename).name
+        if entry.file_size > ENTRY_MAX_BYTES:
+            yield Picture(name)
+            continue
+        try:
+            data = container.read(entry)
+        except (zipfile.BadZipFile, *_BROKEN):
+            yield Picture(name, is_torn=True)
+        else:
+            yield embedded_picture(data, name)
