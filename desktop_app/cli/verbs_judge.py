@@ -144,7 +144,8 @@ def _print_findings(run: Run, findings: list[Finding]) -> None:
         output.print_line(_("没有发现问题。"))
         return
     for finding in findings:
-        place = " ".join(part for part in (finding.file, finding.where) if part)
+        # most sentences name their file or page themselves
+        place = " ".join(part for part in (finding.file, finding.where) if part and part not in finding.message)
         output.print_line(
             _(
                 "{severity} {rule}（{grade}）{place} {message} {mend}",

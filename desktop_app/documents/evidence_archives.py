@@ -29,7 +29,7 @@ def problem_of(path: Path, size: int) -> tuple[str, int]:
         return "archive_bomb", 0
     try:
         with zipfile.ZipFile(path) as container:
-            files = [entry for entry in container.infolist() if not entry.is_dir()]
+            files = [entry for entry in container.infolist() if not is_folder(entry)]
             problem = problem_of_entries(container, size) or _problem_of_content(container, files)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
         return "damaged", 0
@@ -43,7 +43,7 @@ def problem_of(path: Path, size: int) -> tuple[str, int]:
 def problem_of_entries(container: zipfile.ZipFile, size: int) -> str:
     """A problem's word from the list of what is inside, or empty; nothing is unpacked."""
     entries = container.infolist()
-    files = [entry for entry in entries if not entry.is_dir()]
+    files = [entry for entry in entries if not is_folder(entry)]
     if any(_leads_out(entry.orig_filename) for entry in entries):
         return "archive_names"
     if any(entry.flag_bits & 0x1 for entry in entries):
@@ -52,6 +52,11 @@ def problem_of_entries(container: zipfile.ZipFile, size: int) -> str:
     if inflated > INFLATED_MAX_BYTES or (inflated > BOMB_FROM_BYTES and inflated > BOMB_RATIO * size):
         return "archive_bomb"
     return "" if files else "archive_empty"
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """As ``ZipInfo.is_dir``, which fails for an entry without a name."""
+    return entry.filename.endswith("/")
 
 
 def _leads_out(name: str) -> bool:

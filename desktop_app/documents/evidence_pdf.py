@@ -39,7 +39,8 @@ def pdf_file(path: Path, size: int) -> Reading:
         if reader.is_encrypted and not _opens_without_password(reader):
             return problem("pdf", size, "encrypted")
         return _read(reader, size)
-    except DependencyError:  # its cipher is not at hand here: whether it asks for a password is not known
+    except (DependencyError, NotImplementedError):  # its cipher is not at hand here: whether it asks for a password
+        # is not known
         return problem("pdf", size, "maybe_encrypted")
     except FileNotDecryptedError:
         return problem("pdf", size, "encrypted")

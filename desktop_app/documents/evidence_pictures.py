@@ -26,6 +26,7 @@ PNG_PIXELS_A_BYTE = 8 * 1040
 PADDING_LEAST_BYTES = 512
 PADDING_LOOKED_THROUGH_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
+END_OF_JPEG = b"\xff\xd9"
 DECODED_SMALL = (1024, 1024)
 HASH_EDGE = 16
 HASH_STEP = 3
@@ -101,6 +102,12 @@ def _is_torn(stream: IO[bytes], kind: str, pixels: int, size: int) -> bool:
         return pixels > PNG_PIXELS_A_BYTE * size
     if kind != "jpeg":
         return False
+    zeros, kept = _zeros_at_the_end(stream, size)
+    return zeros >= PADDING_LEAST_BYTES and END_OF_JPEG not in kept
+
+
+def _zeros_at_the_end(stream: IO[bytes], size: int) -> tuple[int, bytes]:
+    """How many zeros a file ends with, and what stands right before them, as far as it is looked through."""
     zeros = 0
     for place in range(size, max(0, size - PADDING_LOOKED_THROUGH_BYTES), -_PIECE_BYTES):
         begin = max(0, place - _PIECE_BYTES)
@@ -109,8 +116,13 @@ def _is_torn(stream: IO[bytes], kind: str, pixels: int, size: int) -> bool:
         kept = piece.rstrip(b"\0")
         zeros += len(piece) - len(kept)
         if kept:
-            return zeros >= PADDING_LEAST_BYTES and b"\xff\xd9" not in kept[-64:]
-    return False
+            return zeros, kept[-64:]
+    # more zeros than are looked through from behind: the picture, if any, stands at the beginning
+    stream.seek(0)
+    last = b""
+    for _turn in range(PADDING_LOOKED_THROUGH_BYTES // _PIECE_BYTES):
+        last = stream.read(_PIECE_BYTES).rstrip(b"\0")[-64:] or last
+    return zeros, last
 
 
 def _is_whole_webp(path: Path, size: int) -> bool:
@@ -166,7 +178,9 @@ def embedded_picture(data: bytes, where: str, page: int | None = None) -> Pictur
 
 def pictures_in(container: zipfile.ZipFile, folder: str) -> tuple[int, tuple[Picture, ...]]:
     """How many pictures lie in the media folder of an office document, and what was seen of the first of them."""
-    entries = [one for one in container.infolist() if one.filename.startswith(folder) and not one.is_dir()]
+    entries = [
+        one for one in container.infolist() if one.filename.startswith(folder) and not one.filename.endswith("/")
+    ]
     decoded = [one for one in entries if PurePosixPath(one.filename).suffix.lower() in _DECODED_SUFFIXES]
     drawn = sum(PurePosixPath(one.filename).suffix.lower() in _DRAWN_SUFFIXES for one in entries)
     return len(decoded) + drawn, tuple(_looked_at(container, decoded))

@@ -263,3 +263,17 @@ def test_a_reading_comes_whole_over_from_its_process(tmp_path: Path) -> None:
         scan = reader.read(scanned(tmp_path / "a.pdf"))
     assert over == read_evidence(path)
     assert scan == read_evidence(tmp_path / "a.pdf")
+
+
+def test_an_entry_whose_name_a_nul_cuts_away_is_told(tmp_path: Path) -> None:
+    path = make.with_entries(make.docx(tmp_path / "a.docx", "text"), {"QQ": b"x"})
+    path.write_bytes(path.read_bytes().replace(b"QQ", b"\0Q"))
+    assert read_evidence(path).problem == "archive_names"
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"/Filter /Standard", b"/Filter /Another "), (b"/V 2", b"/V 9")])
+def test_a_cipher_that_is_not_at_hand_may_be_a_password(tmp_path: Path, old: bytes, new: bytes) -> None:
+    path = make.encrypted_pdf(tmp_path / "a.pdf", password="")
+    assert old in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(old, new))
+    assert read_evidence(path).problem == "maybe_encrypted"

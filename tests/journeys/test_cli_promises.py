@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.paths import Home
+from tests.documents import evidence_samples as make
 from tests.journeys import tables
 from tests.journeys.command_line import ROOT, arguments, environment, run, run_json
 
@@ -350,3 +351,27 @@ def test_preflight_finds_another_orders_number(tmp_path: Path) -> None:
     assert {"rule", "severity", "message", "mend", "source", "grade", "clause"} <= set(found[0])
     blocks = [one for one in found if one["severity"] == "block"]
     assert any(one.get("file") == sow.name and "CS2611021507X7K31" in one["message"] for one in blocks)
+
+
+def test_preflight_names_sheet_and_cell_once(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    book = make.workbook(tmp_path / "清单.xlsx", {"明细": {"B3": "CS2610181120\nX0P92", "B4": "交付内容与结果" * 5}})
+    words = ("preflight", "--as", "evidence", "--order", "CS2611021507X7K99", "--role", f"other={book}")
+    found = run_json(home, *words, status=1)["findings"]
+    (hit,) = [one for one in found if one["rule"] == "EV-04"]
+    assert (hit["severity"], hit["file"], hit["where"]) == ("block", book.name, "明细!B3")
+    assert (hit["grade"], hit["source"]) == ("assumption", "assumption")
+    line = next(line for line in run(home, *words).out.splitlines() if "EV-04" in line)
+    assert line.count("明细!B3") == 1
+    assert line.count(book.name) == 1
+
+
+def test_preflight_takes_the_order_of_cloud_resources_for_what_it_is(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    note = tmp_path / "部署说明.txt"
+    note.write_text("部署在华为云，资源订单 CS2610181120AAAAA。" + "部署内容 " * 20, encoding="utf-8")
+    words = ("preflight", str(note), "--as", "evidence", "--order", "CS2611021507X7K99")
+    rules = {one["rule"] for one in run_json(home, *words, status=1)["findings"]}
+    assert "EV-04" in rules
+    stated = run_json(home, *words, "--resource-order", "CS2610181120AAAAA", status=1)["findings"]
+    assert "EV-04" not in {one["rule"] for one in stated}

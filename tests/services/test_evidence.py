@@ -14,6 +14,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.services.acts.evidence import guess_role
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
+from tests.documents.test_evidence_contents import stamped
 from tests.services.deciding import NOW, case_columns, files_connection, key_of, project
 
 ORDER = key_of(1).split("|")[0]
@@ -155,3 +156,24 @@ def test_a_form_with_an_unreadable_time_is_judged_without_it(desk: Desk, connect
     assert facts is not None
     assert facts.opening_time is None
     assert facts.signatures is None
+
+
+def test_what_was_read_inside_documents_reaches_the_findings(desk: Desk, connection: str, tmp_path: Path) -> None:
+    shot = make.png(make.screenshot(1))
+    report = make.with_entries(
+        make.docx(tmp_path / "验收单.docx", f"服务验收单 {ORDER}", "已上线，试运行七天没有故障，验收通过。"),
+        {"word/media/a.png": shot, "word/media/b.png": shot, "word/media/c.png": shot[:5000]},
+    )
+    book = make.workbook(tmp_path / "清单.xlsx", {"明细": {"B3": "CS2610181120\nX0P92"}})
+    macros = make.with_entries(make.docx(tmp_path / "说明.docx", "说明"), {"word/vbaProject.bin": b"x"})
+    body = _body(acceptance=report)
+    body["files"] = {"acceptance": [str(report)], "other": [str(book), str(macros)]}
+    found = {(one.rule, one.where) for one in desk.evidence.findings(connection, key_of(1), body)}
+    assert {("EV-04", "明细!B3"), ("EV-06", "b.png"), ("EV-35", "c.png"), ("EV-33", None)} <= found
+
+
+def test_a_scan_with_the_scanners_name_on_it_waits_for_ticks(desk: Desk, connection: str, tmp_path: Path) -> None:
+    scan = stamped(tmp_path / "验收单.pdf", "CamScanner")
+    findings = desk.evidence.findings(connection, key_of(1), _body(acceptance=scan))
+    assert [one.rule for one in desk.evidence.held_back(findings)] == ["ACT-09"]
+    assert not {"EV-19", "EV-20", "EV-23"} & {one.rule for one in findings}

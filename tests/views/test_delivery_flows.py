@@ -11,6 +11,7 @@ import pytest
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
+from desktop_app.views.pages.delivery.findings import mends_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
 from tests.views import seeded
 from tests.views.evidence_files import document
@@ -96,3 +97,21 @@ def test_hardware_shows_carrier_waybill_and_remark(bench: Bench, tmp_path: Path)
     assert "opening_time" not in bench.shown()
     assert bench.shown()[:2] == ["delivery_mode", "resource_order"]
     assert bench.page.form.typed["carrier"].value() == ""
+
+
+def test_the_order_of_cloud_resources_is_a_value_of_the_licences_form(bench: Bench) -> None:
+    bench.open(CODE)
+    found = bench.page.form.rows["resource_order"].findings
+    assert [one.rule for one in found] == ["EV-37"]
+    assert mends_of(found[0]) == ()  # it is typed: no file is chosen for it, though pictures may show the order
+    bench.type("resource_order", " CS2610181120AAAAA ")
+    bench.wait_judged()
+    assert "EV-37" not in bench.rules()
+    bench.page.save_now()
+    bench.qtbot.waitUntil(lambda: not bench.page.session.saver.is_waiting)
+    stored = bench.desk.drafts.open(bench.connection_id, DELIVERY_FORM, key_of(CODE)).body
+    facts = bench.desk.evidence.facts(bench.connection_id, key_of(CODE), stored)
+    assert facts is not None
+    assert facts.resource_order_ids == {"CS2610181120AAAAA"}
+    bench.open(SERVICE)
+    assert "resource_order" not in bench.shown()

@@ -326,6 +326,37 @@ def test_a_case_under_appeal_says_so_above_the_form(bench: Bench) -> None:
     assert bench.page.judgement.stopped.count()
 
 
+def test_each_scan_has_the_words_of_its_paper(bench: Bench) -> None:
+    bench.open()
+    form = bench.page.form
+    assert form.acceptance.boxes["order"].text() == f"订单号是 …{DELIVER[-6:]}"
+    assert "客户是" in form.acceptance.boxes["customer"].text()
+    assert "日期" in form.acceptance.boxes["date"].text()
+    assert form.acceptance.boxes["signature"].text() == "签字和盖章齐全"
+    # a requirement needs no order number and may be older than the order
+    assert form.sow.boxes["order"].text() == "没有写别的订单号"
+    assert "可早于下单" in form.sow.boxes["date"].text()
+
+
+def test_ticks_of_each_scan_come_back_with_the_draft(bench: Bench) -> None:
+    bench.open()
+    papers = {role: picture(bench.folder / f"{role}.png", place) for place, role in enumerate(("sow", "acceptance"))}
+    for role, path in papers.items():
+        bench.page.files._picked_one(role, [path])
+    bench.wait_judged()
+    bench.page.form.sow.boxes["customer"].click()
+    bench.page.form.acceptance.boxes["signature"].click()
+    bench.wait_judged()
+    bench.wait_saved()
+    bench.page.activate(key=key_of(FROZEN))
+    bench.wait_judged()
+    assert bench.page.form.sow.value().ticks == ()
+    bench.open()
+    assert bench.page.form.sow.value().ticks == ("customer",)
+    assert bench.page.form.acceptance.value().ticks == ("signature",)
+    assert bench.stored()["ticks"] == {str(papers["sow"]): ["customer"], str(papers["acceptance"]): ["signature"]}
+
+
 def test_findings_stand_beside_the_field_when_wide_and_below_when_narrow(bench: Bench) -> None:
     bench.open()
     row = bench.page.form.rows["sow"]
@@ -345,6 +376,8 @@ def test_body_and_values_are_the_same_thing() -> None:
         "result_text": "x",
     }
     assert body_of(values_of(body)) == body
+    typed = {**body, "texts": {"resource_order": "CS1"}}
+    assert body_of(values_of(typed, ["resource_order", "waybill"])) == typed
     crowded = values_of({"files": {"sow": ["/a/1.docx", "/a/2.docx"]}})
     assert body_of(crowded)["files"] == {"sow": ["/a/1.docx"], "other": ["/a/2.docx"]}
 

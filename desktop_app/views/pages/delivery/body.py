@@ -16,7 +16,9 @@ from desktop_app.views.pages.delivery.scan_field import NO_FILE, ScanValue
 ONE_FILE = (SOW, ACCEPTANCE, REMOTE)
 """Roles with one file each, which a person compares when it is a scan."""
 MANY_FILES = (SCREENSHOT, LICENCE, OTHER)
-IN_EVERY_FORM = frozenset({*ONE_FILE, *MANY_FILES, "delivery_mode", "signatures", "opening_time", "result_text"})
+FILE_FIELDS = frozenset({*ONE_FILE, *MANY_FILES})
+"""Fields with files. A field that is typed may be named as a role that has none here (``resource_order``)."""
+IN_EVERY_FORM = frozenset({*FILE_FIELDS, "delivery_mode", "signatures", "opening_time", "result_text"})
 """Fields that have a place of their own in the body; what else is typed is a value of the flow's own form."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop_app.models.evidence import ROLES, SCREENSHOT
+from desktop_app.models.evidence import SCREENSHOT
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.texts import _
+from desktop_app.views.pages.delivery.body import FILE_FIELDS
 from desktop_app.views.pages.delivery.form_footer import OpenCounts
 from desktop_app.views.pages.delivery.reading import Judged
 from desktop_app.views.pages.delivery.rows import FIELDS_OF_FILES, Shown
@@ -42,12 +43,12 @@ def by_field(judged: Judged) -> dict[str, list[Shown]]:
 def mends_of(finding: Finding, is_waiting: bool = False) -> tuple[tuple[str, str], ...]:
     """Links of a finding, the safe one first; 看条款 is added by the kit."""
     role = finding.field or ""
-    if role not in ROLES and role != FIELDS_OF_FILES:
+    if role not in FILE_FIELDS and role != FIELDS_OF_FILES:
         return ()
     if is_waiting:
         return ((LOOK, _("看大图")),)
     if finding.file is None:
-        return ((ADD, _("选择文件")),) if role in ROLES else ()
+        return ((ADD, _("选择文件")),) if role in FILE_FIELDS else ()
     if role == SCREENSHOT:
         return ((COMPARE, _("并排比较")), (REMOVE, _("去掉")))
     return ((CHANGE, _("换文件")),)
@@ -63,7 +64,7 @@ def quiet_line(field: str, has_file: bool, is_compared: bool = False, is_scan: b
 
     The text of a scan is read by nobody but the person: ``is_compared`` says that all four ticks are there.
     """
-    if field in ROLES and has_file:
+    if field in FILE_FIELDS and has_file:
         if field == SCREENSHOT and is_scan:
             return _("打得开，图里的内容由您对照")
         if is_scan:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SOW, TICKS
+from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SOW
 from desktop_app.services.acts.evidence import guess_role
 from desktop_app.texts import _
 from desktop_app.views.kit.file_fields import FileItem, FilesField, dropped_paths
@@ -57,20 +57,19 @@ class FormFiles(QObject):
         customer = (case.facts.customer_name if case is not None else None) or _("（没有客户名称）")
         ordered = case.facts.ordered_at if case is not None else None
         date = _("日期写明，在下单日 {date} 之后", date=f"{ordered:%Y-%m-%d}") if ordered else _("日期写明")
-        words = dict(
-            zip(
-                TICKS,
-                (
-                    _("订单号是 …{tail}", tail=order[-6:]),
-                    _("客户是 {name}", name=customer),
-                    date,
-                    _("签字和盖章齐全"),
-                ),
-                strict=True,
-            )
-        )
-        for field in self._scans.values():
-            field.set_words(words)
+        words = {
+            "order": _("订单号是 …{tail}", tail=order[-6:]),
+            "customer": _("客户是 {name}", name=customer),
+            "date": date,
+            "signature": _("签字和盖章齐全"),
+        }
+        # a requirement is often agreed before anything is ordered, and a mail bears no stamp
+        other_words = {
+            SOW: {"order": _("没有写别的订单号"), "date": _("日期写明，可早于下单"), "signature": _("双方确认过")},
+            REMOTE: {"order": _("说的是订单 …{tail}", tail=order[-6:]), "signature": _("看得出双方是谁")},
+        }
+        for role, field in self._scans.items():
+            field.set_words(words | other_words.get(role, {}))
 
     def take_drops_on(self, page: QWidget) -> None:
         """Files may be dropped anywhere on the page."""

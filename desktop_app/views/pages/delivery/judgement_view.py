@@ -7,14 +7,14 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.models.evidence import ROLES, TICKS
+from desktop_app.models.evidence import TICKS
 from desktop_app.texts import _
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.delivery import findings as found
-from desktop_app.views.pages.delivery.body import ONE_FILE
+from desktop_app.views.pages.delivery.body import FILE_FIELDS, ONE_FILE
 from desktop_app.views.pages.delivery.clause_popup import show_clause
 from desktop_app.views.pages.delivery.form_files import FormFiles
 from desktop_app.views.pages.delivery.reading import Judged
@@ -54,14 +54,14 @@ class JudgementView(QObject):
 
     def _paths(self, name: str) -> list[str]:
         """The files of a field, as the judgement knows them."""
-        if name not in ROLES:
+        if name not in FILE_FIELDS:
             return []
         value: Any = self._form.fields[name].value()  # type: ignore[attr-defined]
         items = [value.item] if name in ONE_FILE else list(value)
         return [item.id for item in items if item is not None]
 
     def _has_file(self, name: str) -> bool:
-        if name not in ROLES:
+        if name not in FILE_FIELDS:
             return False
         value: Any = self._form.fields[name].value()  # type: ignore[attr-defined]
         return value.item is not None if name in ONE_FILE else bool(value)
