@@ -6,6 +6,7 @@ Nothing is decoded that would not fit into memory. Pillow decodes a JPEG small w
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import time
 import warnings
@@ -78,6 +79,7 @@ def _opened(stream: IO[bytes]) -> tuple[int, int, tuple[int, ...], Any]:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)  # it logs each oddity of a file; the finding says it once
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         warnings.filterwarnings("ignore", category=UserWarning)  # odd metadata is no fault of the picture

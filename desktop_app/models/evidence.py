@@ -174,13 +174,16 @@ def check_delivery(facts: DeliveryFacts, packs: RulePacks, now: datetime) -> lis
 
 
 def applies(rule: CheckEntry, facts: DeliveryFacts) -> bool:
-    """True when a rule is meant for this form: its field, and flow, era, class, scene, way of delivery (empty: all)."""
+    """True when a rule is meant for this form: its field, and flow, era, class, scene, way of delivery (empty: all).
+
+    Among the classes and ways of a rule the empty one stands for what is not known.
+    """
     choice = facts.choice
     return (
         (not rule.field or facts.asked is None or rule.field in facts.asked or rule.field in OF_ALL_FORMS)
         and (not rule.flows or choice.flow in rule.flows)
         and (not rule.eras or choice.era in rule.eras)
-        and (not rule.classes or facts.product_class in rule.classes)
+        and (not rule.classes or (facts.product_class or "") in rule.classes)
         and (not rule.scenes or facts.sales_scene in rule.scenes)
         and (not rule.modes or facts.mode in rule.modes)
     )

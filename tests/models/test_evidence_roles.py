@@ -86,3 +86,15 @@ def test_a_flow_of_a_companys_own_pack_is_judged_by_what_holds_for_all(era: str,
     assert check_delivery(facts, packs, NOW) == []
     other = replace(facts, files=(file("sow", text="见 CS2610181120X0P92 的说明，共三个阶段，按期交付。"),))
     assert ids(check_delivery(other, packs, NOW)) == ["EV-04"]
+
+
+@pytest.mark.parametrize(
+    ("product_class", "is_asked"), [("联营", True), (None, True), ("通用", False), ("自服务", False)]
+)
+@pytest.mark.parametrize("scene", ["基地云", "赋能云"])
+def test_a_scene_makes_rules_for_joint_products_only(
+    scene: str, product_class: str | None, is_asked: bool, check: Check
+) -> None:
+    found = check("H", files=GOOD, sales_scene=scene, product_class=product_class, delivery_mode="onsite")
+    assert bool({"EV-08", "EV-08A"} & set(ids(found))) == is_asked
+    assert bool(found) == is_asked

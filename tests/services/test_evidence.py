@@ -12,6 +12,7 @@ from desktop_app.models.evidence import TICKS
 from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.evidence import guess_role
+from desktop_app.services.acts.preflight import EvidenceRequest, check_evidence
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
 from tests.documents.test_evidence_contents import stamped
@@ -177,3 +178,16 @@ def test_a_scan_with_the_scanners_name_on_it_waits_for_ticks(desk: Desk, connect
     findings = desk.evidence.findings(connection, key_of(1), _body(acceptance=scan))
     assert [one.rule for one in desk.evidence.held_back(findings)] == ["ACT-09"]
     assert not {"EV-19", "EV-20", "EV-23"} & {one.rule for one in findings}
+
+
+@pytest.mark.parametrize(("stated", "is_asked"), [(None, False), ("基地云", True)])
+def test_a_scene_that_is_stated_is_asked_about_whatever_the_class(
+    desk: Desk, tmp_path: Path, stated: str | None, is_asked: bool
+) -> None:
+    """The order is 通用, to which no scene applies by itself."""
+    connection = files_connection(desk)
+    columns = case_columns(1, Node.SELLER_DELIVER, sales_scene="基地云")
+    project(desk, connection, [columns], NOW - timedelta(hours=1))
+    sow = make.docx(tmp_path / "SOW.docx", "需求说明书：双方确认的实施内容与计划，分三个阶段。")
+    request = EvidenceRequest(ORDER, None, [("sow", sow)], scene=stated, delivery_mode="onsite")
+    assert ("EV-08" in {one.rule for one in check_evidence(desk, connection, request)}) == is_asked

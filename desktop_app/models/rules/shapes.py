@@ -149,6 +149,7 @@ class CheckEntry(Entry):
     scenes: tuple[str, ...] = ()
     """Empty: whatever the scene."""
     classes: tuple[str, ...] = ()
+    """The empty one is not known."""
     modes: tuple[Literal["onsite", "remote", ""], ...] = ()
     """Ways of delivery; the empty one is not stated."""
     roles: tuple[str, ...] = ()

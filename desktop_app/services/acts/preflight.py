@@ -65,7 +65,8 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
             opening_time=request.opening_time,
             files=tuple(files),
             sales_scene=request.scene or facts.sales_scene,
-            product_class=facts.product_class,
+            # a scene that is stated is asked about, whatever class the order has here
+            product_class=facts.product_class if request.scene is None else None,
             resource_order_ids=frozenset(filter(None, [request.resource_order])),
             asked=asked_ids(choice, node, desk.rulebook.packs),
             is_order_known=None if connection_id is None else known is not None,
