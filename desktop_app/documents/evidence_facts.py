@@ -32,7 +32,7 @@ class Reading:
     height: int | None = None
     is_blank: bool = False
     fingerprint: str | None = None
-    """256-bit difference hash of a picture as hex: near pictures differ in few bits."""
+    """1024-bit difference hash of a picture as hex: of near pictures most set bits are the same."""
     picture_count: int = 0
     """Pictures inside a document."""
     pictures: tuple[Picture, ...] = ()

@@ -24,6 +24,8 @@ FILLED_SHARE = 0.7
 """A picture over so much of a page is the page."""
 CONTENT_MAX_BYTES = 2 * 1024 * 1024
 """A page that is drawn with more than this is not walked through again for its pictures."""
+NOTES_READ = 500
+NOTE_MAX_CHARS = 10_000
 _DRAWS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"INLINE IMAGE"})
 Matrix = tuple[float, float, float, float]
 
@@ -118,7 +120,7 @@ def _read(reader: Any, size: int) -> Reading:
 
 
 def _looked_at(page: Any) -> _Page:
-    text = page.extract_text() or ""
+    text = "\n".join([page.extract_text() or "", *_notes(page)]).rstrip("\n")
     found = _Page(text, _rotation(page))
     if not page.get("/Resources"):  # pypdf walks through no page that has nothing to draw with
         found.has_marks = _content_bytes(page) > 0
@@ -128,6 +130,33 @@ def _looked_at(page: Any) -> _Page:
         found.filled, found.has_marks = look.filled, look.has_marks
         found.text_angle = look.angle
     return found
+
+
+def _notes(page: Any) -> list[str]:
+    """What stands on the page as a note or in the field of a form: it is seen like text, but is none of the page's.
+
+    Notes that are broken are left out; the page is read all the same.
+    """
+    from pypdf.errors import PyPdfError
+
+    found = []
+    try:
+        notes = page.get("/Annots")
+        for one in list(notes.get_object() if notes is not None else ())[:NOTES_READ]:
+            value = _note_text(one.get_object())
+            if isinstance(value, str) and not value.startswith("/"):
+                found.append(value[:NOTE_MAX_CHARS])
+    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return found
+    return found
+
+
+def _note_text(note: Any) -> Any:
+    kind = note.get("/Subtype")
+    if kind == "/Widget":
+        parent = note.get("/Parent")
+        return note.get("/V", parent.get_object().get("/V") if parent is not None else None)
+    return note.get("/Contents") if kind == "/FreeText" else None
 
 
 def _content_bytes(page: Any) -> int:

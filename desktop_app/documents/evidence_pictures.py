@@ -29,7 +29,7 @@ PADDING_LOOKED_THROUGH_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
 END_OF_JPEG = b"\xff\xd9"
 DECODED_SMALL = (1024, 1024)
-HASH_EDGE = 16
+HASH_EDGE = 32
 HASH_STEP = 3
 """A cell must be so much brighter than its neighbour (of 255) to count: noise of a JPEG in a plain area is less."""
 BLANK_SPREAD = 16
@@ -151,7 +151,7 @@ def is_blank(grey: Any) -> bool:
 
 
 def difference_hash(grey: Any) -> str:
-    """Each bit says whether a cell is clearly brighter than its right neighbour, over 17 x 16 cells."""
+    """Each bit says whether a cell is clearly brighter than its right neighbour, over 33 x 32 cells."""
     from PIL import Image
 
     pixels = grey.resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX).tobytes()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import multiprocessing
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,6 +24,8 @@ from desktop_app.documents.reader_start import ignore_interrupts, start_reader
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
+
+_log = logging.getLogger(__name__)
 
 SECONDS_A_FILE = 4.5
 SECONDS_TO_START = 20.0
@@ -56,6 +60,9 @@ class EvidenceReader:
             answer = self._answer(str(path))
         except (EOFError, ConnectionError, BrokenPipeError):
             self.close()
+            return _problem(path, "reader_died")
+        if answer is not None and "fault" in answer:
+            _log.error("reading %s failed: %s", path.name, answer["fault"])
             return _problem(path, "reader_died")
         return _problem(path, "too_slow") if answer is None else reading_from(answer)
 
@@ -110,6 +117,7 @@ def serve(channel: Connection[bytes, bytes]) -> None:
     """
     ignore_interrupts()
     limit_memory()
+    sys.unraisablehook = _say_nothing
     channel.send_bytes(b"{}")
     while True:
         try:
@@ -121,8 +129,21 @@ def serve(channel: Connection[bytes, bytes]) -> None:
             found = page_pictures(Path(question["pages"]))
             answer = [(one.number, base64.b64encode(one.jpeg).decode("ascii")) for one in found]
         else:
-            answer = read_evidence(Path(question)).as_dict()
+            answer = _reading(Path(question))
         channel.send_bytes(json.dumps(answer).encode("utf-8", errors="replace"))
+
+
+def _reading(path: Path) -> dict[str, Any]:
+    """A reading, or what went wrong in words: a fault of ours goes to the log of whoever asked, not to the terminal."""
+    try:
+        return read_evidence(path).as_dict()
+    except Exception as fault:  # noqa: BLE001 - one file must not cost the others; it is told as ``reader_died``
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        return {"fault": f"{type(fault).__name__} in {Path(place.filename).name}:{place.lineno}"}
+
+
+def _say_nothing(_what: object) -> None:
+    """What falls apart while memory runs out is no news for the terminal: the file is told as a finding."""
 
 
 def limit_memory() -> None:

@@ -83,7 +83,7 @@ class EvidenceFile:
     problem: str = ""
     is_text_whole: bool = True
     fingerprint: str | None = None
-    """256-bit difference hash of a picture as hex."""
+    """1024-bit difference hash of a picture as hex."""
     picture_count: int = 0
     """Pictures inside a document, where they were counted."""
     pictures: tuple[Picture, ...] = ()

@@ -95,3 +95,27 @@ def test_closing_ends_the_process(tmp_path: Path) -> None:
     assert process is not None
     reader.close()
     assert not process.is_alive()
+
+
+def _with_a_fault(channel: Connection[bytes, bytes]) -> None:
+    """The reader, with a fault of ours in it."""
+    from desktop_app.documents import evidence_reading
+
+    def fails(path: Path, kind: str, size: int) -> None:
+        raise KeyError(path.name)
+
+    evidence_reading._by_kind = fails  # type: ignore[assignment]
+    serve(channel)
+
+
+def test_a_fault_of_ours_costs_one_file_and_is_logged_not_printed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "empty.txt", tmp_path / "a.txt"
+    good.touch()
+    bad.write_text("text", encoding="utf-8")
+    with EvidenceReader(target=_with_a_fault) as reader:
+        problems = [one.problem for one in reader.read_all([bad, good])]
+    assert problems == ["reader_died", "empty"]
+    assert "KeyError in test_evidence_process.py" in caplog.text
+    assert "Traceback" not in capfd.readouterr().err

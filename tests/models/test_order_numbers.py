@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.models.rules.checks import order_numbers
 from desktop_app.models.rules.packs import RulePacks
@@ -35,6 +37,7 @@ def found(text: str, packs: RulePacks) -> set[str]:
         "CS26 1018 1120 X0P92",
         "C S 2 6 1 0 1 8 1 1 2 0 X 0 P 9 2",
         "CS2610181120X0\nP92\n2026-10-18",
+        "CS2610181120X\n0P92",
         "CS2610\u200b181120X0P92",
         "CS2610\u00ad181120X0P92",
         "客户CS2610181120X0P92单",
@@ -46,6 +49,14 @@ def test_a_number_is_found_however_it_is_set(text: str, packs: RulePacks) -> Non
 
 def test_words_that_follow_without_a_blank_do_not_hide_it(packs: RulePacks) -> None:
     assert found(f"Order No. {OTHER}DATE", packs)
+
+
+def test_a_number_does_not_go_on_in_the_next_cell(packs: RulePacks) -> None:
+    pattern = re.compile(packs.entry("EV-04").params["pattern"])  # type: ignore[attr-defined]
+    text = "CS2610181120\nA12B4"
+    assert [one.number for one in order_numbers.numbers_in(text, pattern, 17)] == ["CS2610181120A12B4"]
+    assert list(order_numbers.numbers_in(text, pattern, 17, can_break=False)) == []
+    assert [one.number for one in order_numbers.numbers_in("CS2610181120 A12B4", pattern, 17, can_break=False)]
 
 
 def test_a_label_makes_a_number_of_what_the_shape_would_not(packs: RulePacks) -> None:
@@ -107,3 +118,45 @@ def test_a_hostile_text_is_walked_through_once(piece: str, packs: RulePacks) -> 
     text = piece * (500_000 // len(piece)) + f" {OTHER}"
     assert OTHER in found(text, packs)
     assert order_numbers.names_order(order_numbers.folded(text), OTHER)
+
+
+_TAILS = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=5, max_size=5).filter(
+    lambda tail: any(char.isalpha() for char in tail) and any(char.isdecimal() for char in tail)
+)
+_GAPS = st.sampled_from(["\n", " ", "  ", "-\n", " \n  ", "\u200b", "\u00ad"])
+
+
+@given(_TAILS, st.lists(st.tuples(st.integers(3, 16), _GAPS), max_size=3), st.booleans())
+def test_a_number_is_found_wherever_it_is_broken(
+    packs: RulePacks, tail: str, gaps: list[tuple[int, str]], is_wide: bool
+) -> None:
+    number = f"CS2610181120{tail}"
+    text = number
+    for place, gap in sorted(dict(gaps).items(), reverse=True):
+        text = text[:place] + gap + text[place:]
+    if is_wide:
+        text = "".join(chr(ord(char) + 0xFEE0) if char.isalnum() and char.isascii() else char for char in text)
+    page = f"第一页\n订单 {text}。\n其余"
+    assert order_numbers.names_order(order_numbers.folded(page), number)
+    # a tail of letters right behind the digits looks like the next word
+    if not (tail.isalpha() and 12 in dict(gaps)):
+        assert number in found(page, packs)
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"1[3-9]\d{9}", fullmatch=True),
+        st.from_regex(r"[1-9]\d{16}[\dX]", fullmatch=True),
+        st.from_regex(r"(\d{4} ){4}\d{3}", fullmatch=True),
+        st.from_regex(r"9[1-3]\d{6}[0-9A-Z]{10}", fullmatch=True),
+        st.from_regex(r"CS20(2[0-9])(0[1-9]|1[0-2])(0[1-9]|2[0-8])[A-Z]{2}\d{4}", fullmatch=True),
+        st.from_regex(r"CS-\d{4}-\d{8}", fullmatch=True),
+        st.from_regex(r"CS\d{8}", fullmatch=True),
+        st.uuids().map(str),
+        st.datetimes().map(str),
+        st.from_regex(r"(10|172|192)\.\d{1,3}\.\d{1,3}\.\d{1,3}:\d{2,5}", fullmatch=True),
+    ),
+    st.sampled_from(["电话", "身份证", "合同编号", "序列号", "时间", ""]),
+)
+def test_no_other_number_is_taken_for_an_order(packs: RulePacks, number: str, label: str) -> None:
+    assert found(f"{label} {number} 2026-11-03 联系人 CS 部", packs) == set()

@@ -142,7 +142,7 @@ def other_order(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterat
     for file in _of_rule(facts, rule):
         told: set[str] = set()
         for page, text in enumerate(order_numbers.folded(file.text or "").split("\f"), 1):
-            for found in _others(text, facts, rule):
+            for found in _others(text, facts, rule, can_break=file.places is None):
                 if found.number not in told:
                     told.add(found.number)
                     where = _place(file, page, text.count("\n", 0, found.offset))
@@ -163,16 +163,18 @@ def other_order_in_name(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -
             break
 
 
-def _others(text: str, facts: DeliveryFacts, rule: CheckEntry) -> Iterator[order_numbers.Found]:
+def _others(
+    text: str, facts: DeliveryFacts, rule: CheckEntry, can_break: bool = False
+) -> Iterator[order_numbers.Found]:
     """Numbers of other orders in a folded text. A number that a page's end cut off is no other number."""
     pattern, labelled = re.compile(str(rule.params["pattern"])), re.compile(str(rule.params["labelled"]))
     own = {plain_order(facts.order_id), *(plain_order(one) for one in facts.resource_order_ids)}
     found = [
-        *order_numbers.numbers_in(text, pattern, number(rule, "usual_length")),
+        *order_numbers.numbers_in(text, pattern, number(rule, "usual_length"), can_break),
         *(order_numbers.Found(one.group(1), one.start(1)) for one in labelled.finditer(text)),
     ]
     if facts.other_order_ids:
-        found += order_numbers.known_in(text, facts.other_order_ids)
+        found += order_numbers.known_in(text, facts.other_order_ids, can_break)
     for one in found:
         plain = plain_order(one.number)
         is_own = any(mine.startswith(plain) or (plain.startswith(mine) and pattern.match(mine)) for mine in own)

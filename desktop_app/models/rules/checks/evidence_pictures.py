@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from desktop_app.models.rules.shapes import CheckEntry
 
 _TYPES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+SHOWN_IN_A_FILE = 3
+"""So many pictures of one document are told."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +84,20 @@ def blank(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit
         if file.is_blank or (is_empty and not file.picture_count and not is_scan(file)):
             yield Hit({"name": file.name}, field=file.role, file=file.name)
             continue
-        for one in file.pictures:
-            if one.is_blank and min(one.width, one.height) >= edge:
-                yield _seen(file, one).hit()
+        yield from _told(file, [one for one in file.pictures if one.is_blank and min(one.width, one.height) >= edge])
 
 
 @check("evidence.torn")
 def torn(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """A picture inside a document is cut off or does not open."""
     for file in facts.of_role(*rule.roles):
-        for one in file.pictures:
-            if one.is_torn:
-                yield _seen(file, one).hit()
+        yield from _told(file, [one for one in file.pictures if one.is_torn])
+
+
+def _told(file: EvidenceFile, pictures: list[Picture]) -> Iterator[Hit]:
+    """Each of a few pictures; the rest of many adds nothing that a person would not see."""
+    for one in pictures[:SHOWN_IN_A_FILE]:
+        yield _seen(file, one).hit()
 
 
 @check("evidence.alike")
@@ -102,19 +106,25 @@ def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit
 
     A screenshot that is attached and also stands in a document of another field is no repetition.
     """
-    limit, edge = number(rule, "max_bits"), number(rule, "min_edge")
+    edge = number(rule, "min_edge")
     before: list[_Seen] = []
     for file in facts.of_role(*rule.roles):
         own = [] if file.is_blank else [_Seen(file, file.name, None, file.fingerprint)]
         own += [_seen(file, one) for one in _inside(file, edge) if not one.is_blank]
+        told = 0
         for one in own:
             if not one.fingerprint:
                 continue
-            twin = next((old for old in before if old.file.role == file.role and _distance(one, old) <= limit), None)
-            if twin is not None:
+            twin = next((old for old in before if old.file.role == file.role and _is_near(one, old, rule)), None)
+            if twin is not None and told < SHOWN_IN_A_FILE:
+                told += 1
                 yield one.hit(other=twin.name)
             before.append(one)
 
 
-def _distance(one: _Seen, other: _Seen) -> int:
-    return (int(one.fingerprint or "0", 16) ^ int(other.fingerprint or "0", 16)).bit_count()
+def _is_near(one: _Seen, other: _Seen, rule: CheckEntry) -> bool:
+    """Most of the marks that either has are the same; with few marks nothing can be said."""
+    first, second = int(one.fingerprint or "0", 16), int(other.fingerprint or "0", 16)
+    marks = (first | second).bit_count()
+    is_enough = marks >= number(rule, "min_bits")
+    return is_enough and (first ^ second).bit_count() * 100 <= number(rule, "max_percent") * marks

@@ -10,14 +10,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _BLANK = r"[^\S\n\f]"
 _GAP = re.compile(rf"{_BLANK}{{0,8}}-?\n{_BLANK}{{0,8}}|{_BLANK}{{1,2}}")
 """Between two characters of one number: a line break, with the hyphen of a broken word, or a blank or two."""
+_GAP_IN_LINE = re.compile(rf"{_BLANK}{{1,2}}")
 _CHUNK = re.compile(r"[A-Z0-9]+")
 _START = re.compile(r"(?<![A-Z0-9])[A-Z]")
 _WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
 _OVER_A_LINE = re.compile(rf"([A-Z0-9-]{{3,}}){_BLANK}*\n{_BLANK}*([A-Z0-9-]{{2,}})")
+PAIRS_LOOKED_UP = 2_000
+"""Each one may cost a look into the database; a text of more lines with numbers at both ends is a table."""
 _LINE_NUMBER = re.compile(r"-\d{1,6}$")
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\u00ad\ufeff]")
 """Characters of no width; word processors put them where a line may break."""
@@ -50,24 +54,26 @@ def names_order(text: str, order_id: str) -> bool:
     return re.search(between.join(map(re.escape, own)), text) is not None
 
 
-def numbers_in(text: str, pattern: re.Pattern[str], usual_length: int) -> Iterator[Found]:
+def numbers_in(text: str, pattern: re.Pattern[str], usual_length: int, can_break: bool = True) -> Iterator[Found]:
     """All numbers of the pattern's shape in a folded text, those with gaps inside included.
 
     ``usual_length`` is the length of a number: where it ends cannot be seen when a gap and another word follow.
+    ``can_break``: a number may go on in the next line, which it does not where a line is a cell.
     """
+    gap = _GAP if can_break else _GAP_IN_LINE
     for whole in pattern.finditer(text):
         yield Found(whole.group(), whole.start())
     for start in _START.finditer(text):
-        squeezed = _squeezed(text, start.start(), usual_length)
+        squeezed = _squeezed(text, start.start(), usual_length, gap)
         if squeezed is not None and pattern.match(squeezed):
             yield Found(squeezed, start.start())
 
 
-def _squeezed(text: str, start: int, length: int) -> str | None:
+def _squeezed(text: str, start: int, length: int, gaps: re.Pattern[str]) -> str | None:
     """So many characters from ``start`` on with the gaps taken out; ``None`` unless they end with a word, over a gap.
 
-    The last piece must not be a plain word that merely follows (``CS2611021507 Total``): it has a digit, or the
-    piece before it already belongs to the letters of the number.
+    The last piece must not be a plain word that merely follows (``CS2611021507 Total``): it has a digit, or letters
+    of the number stand before it already.
     """
     chunks: list[str] = []
     missing, place = length, start
@@ -79,22 +85,23 @@ def _squeezed(text: str, start: int, length: int) -> str | None:
         missing -= len(piece.group())
         if not missing:
             break
-        gap = _GAP.match(text, piece.end())
+        gap = gaps.match(text, piece.end())
         if gap is None:
             return None
         place = gap.end()
-    if len(chunks) == 1 or (chunks[-1].isalpha() and chunks[-2][-1].isdecimal()):
-        return None
     squeezed = "".join(chunks)
+    is_letters_missing = squeezed[len(squeezed) // 2 : -len(chunks[-1])].isdecimal()
+    if len(chunks) == 1 or (chunks[-1].isalpha() and is_letters_missing):
+        return None
     return squeezed if any(char.isalpha() for char in squeezed[length // 2 :]) else None
 
 
-def known_in(text: str, known: Collection[str]) -> Iterator[Found]:
+def known_in(text: str, known: Collection[str], can_break: bool = True) -> Iterator[Found]:
     """Numbers of a set that stand in a folded text, also where a line break parts them."""
     for word in _WORD.finditer(text):
         if word.group() in known:
             yield Found(word.group(), word.start())
-    for pair in _OVER_A_LINE.finditer(text):
+    for pair in islice(_OVER_A_LINE.finditer(text), PAIRS_LOOKED_UP if can_break else 0):
         first, second = pair.groups()
         for joined in (first + second, first.rstrip("-") + second):
             if joined in known:
