@@ -146,17 +146,17 @@ def _print_findings(run: Run, findings: list[Finding]) -> None:
     for finding in findings:
         # most sentences name their file or page themselves
         place = " ".join(part for part in (finding.file, finding.where) if part and part not in finding.message)
-        output.print_line(
-            _(
-                "{severity} {rule}（{grade}）{place} {message} {mend}",
-                severity=wording.severity_name(finding.severity),
-                rule=finding.rule,
-                grade=wording.grade_name(finding.grade, finding.is_own_check),
-                place=place,
-                message=finding.message,
-                mend=finding.mend,
-            )
-        )
+        words = {
+            "severity": wording.severity_name(finding.severity),
+            "rule": finding.rule,
+            "grade": wording.grade_name(finding.grade, finding.is_own_check),
+            "message": finding.message,
+            "mend": finding.mend,
+        }
+        if place:
+            output.print_line(_("{severity} {rule}（{grade}）{place} {message} {mend}", place=place, **words))
+        else:
+            output.print_line(_("{severity} {rule}（{grade}）{message} {mend}", **words))
 
 
 def _binder(run: Run) -> ExitStatus:

@@ -124,8 +124,6 @@ class DeliveryFacts:
     """Numbers of cloud resource orders that the evidence may carry."""
     other_order_ids: Collection[str] = field(default_factory=frozenset)
     """Known orders, so that their numbers are found whatever they look like. A set, for speed."""
-    buyer_aliases: tuple[str, ...] = ()
-    """Other names under which the customer is known."""
     paid_at: datetime | None = None
     buyer_aliases: tuple[str, ...] = ()
     """Other names under which the customer signs."""
