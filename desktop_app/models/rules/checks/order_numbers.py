@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from desktop_app.models.rules.checks.look_alikes import LOOK_ALIKES
+
 _BLANK = r"[^\S\n\f]"
 _GAP = re.compile(rf"{_BLANK}{{0,8}}-?\n{_BLANK}{{0,8}}|{_BLANK}{{1,2}}")
 """Between two characters of one number: a line break, with the hyphen of a broken word, or a blank or two."""
@@ -36,8 +38,11 @@ class Found:
 
 
 def folded(text: str) -> str:
-    """The text in capitals, full-width forms made narrow, characters of no width left out. Line breaks stay."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).upper())
+    """The text in capitals, full-width forms made narrow, radicals as ideographs, characters of no width left out.
+
+    Line breaks stay.
+    """
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).upper()).translate(LOOK_ALIKES)
 
 
 def plain_order(order_id: str) -> str:
