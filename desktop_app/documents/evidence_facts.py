@@ -32,7 +32,7 @@ class Reading:
     height: int | None = None
     is_blank: bool = False
     fingerprint: str | None = None
-    """1024-bit difference hash of a picture as hex: of near pictures most set bits are the same."""
+    """A picture as 64 x 64 cells of grey, as hex: of near pictures all cells but very few are nearly the same."""
     picture_count: int = 0
     """Pictures inside a document."""
     pictures: tuple[Picture, ...] = ()

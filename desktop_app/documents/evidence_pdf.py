@@ -265,11 +265,14 @@ def _picture(number: int, stream: Any, fills_page: bool) -> Picture:
     except (KeyError, ValueError, TypeError):
         return Picture(str(number), number, is_torn=True)
     try:
-        grey = evidence_pages.decoded(stream).convert("L")
+        picture, mask = evidence_pages.decoded(stream), stream.get("/SMask")
+        solid = None if mask is None else evidence_pages.decoded(mask.get_object())
+        grey = picture.convert("L")
+        is_mark = evidence_pictures.is_mark(picture, solid)
     except Exception:  # noqa: BLE001 - no closed set of errors, see ``evidence_pages``; it is counted all the same
         return Picture(str(number), number, width, height, fills_page=fills_page)
-    blank, mark = evidence_pictures.is_blank(grey), evidence_pictures.difference_hash(grey)
-    return Picture(str(number), number, width, height, blank, fills_page=fills_page, fingerprint=mark)
+    blank, cells = evidence_pictures.is_blank(grey), evidence_pictures.grey_cells(grey)
+    return Picture(str(number), number, width, height, blank, False, fills_page, is_mark, cells)
 
 
 def _is_blank(number: int, page: _Page, pictures: tuple[Picture, ...]) -> bool:

@@ -29,9 +29,14 @@ PADDING_LOOKED_THROUGH_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
 END_OF_JPEG = b"\xff\xd9"
 DECODED_SMALL = (1024, 1024)
-HASH_EDGE = 32
-HASH_STEP = 3
-"""A cell must be so much brighter than its neighbour (of 255) to count: noise of a JPEG in a plain area is less."""
+CELLS_EDGE = 64
+"""Fingerprints have so many cells a row, and so many rows: finer ones of a picture saved smaller differ too much,
+coarser ones of two lists of one program too little."""
+MARK_CLEAR_SHARE = 0.35
+MARK_RED_SHARE = 0.85
+MARK_LOOKED_AT = (96, 96)
+MARK_MAX_EDGE = 1600
+"""Pixels; a larger picture is no seal, and is not decoded in colour for this."""
 BLANK_SPREAD = 16
 BLANK_SHARE = 10_000
 """Blank: at most one pixel in so many is farther than ``BLANK_SPREAD`` from the commonest shade of grey."""
@@ -69,7 +74,7 @@ def picture_file(path: Path, kind: str, size: int) -> Reading:
         width=width,
         height=height,
         is_blank=is_blank(grey),
-        fingerprint=difference_hash(grey),
+        fingerprint=grey_cells(grey),
         turned_pages=turned,
     )
 
@@ -150,17 +155,35 @@ def is_blank(grey: Any) -> bool:
     return bool((sum(counts) - near) * BLANK_SHARE <= sum(counts))
 
 
-def difference_hash(grey: Any) -> str:
-    """Each bit says whether a cell is clearly brighter than its right neighbour, over 33 x 32 cells."""
+def grey_cells(grey: Any) -> str:
+    """The fingerprint: the shade of each cell of a picture in grey, as hex."""
     from PIL import Image
 
-    pixels = grey.resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX).tobytes()
-    bits = 0
-    for row in range(HASH_EDGE):
-        for column in range(HASH_EDGE):
-            place = row * (HASH_EDGE + 1) + column
-            bits = bits << 1 | (pixels[place] > pixels[place + 1] + HASH_STEP)
-    return f"{bits:0{HASH_EDGE * HASH_EDGE // 4}x}"
+    return str(grey.resize((CELLS_EDGE, CELLS_EDGE), Image.Resampling.BOX).tobytes().hex())
+
+
+def is_mark(picture: Any, mask: Any = None) -> bool:
+    """A seal or a signature laid over a page rather than a screenshot: mostly clear, or red on white.
+
+    ``mask``: how solid each point is, in grey, for a picture that does not say so itself.
+    """
+    from PIL import Image
+
+    if max(picture.size) > MARK_MAX_EDGE:
+        return False
+    has_own = "A" in picture.getbands() or "transparency" in picture.info
+    small = picture.convert("RGBA" if has_own else "RGB")
+    small.thumbnail(MARK_LOOKED_AT, Image.Resampling.BOX)
+    if mask is None and has_own:
+        mask = small.getchannel("A")
+    if mask is not None:
+        solid = mask.convert("L").resize(MARK_LOOKED_AT, Image.Resampling.BOX).histogram()
+        return bool(sum(solid[:16]) >= MARK_CLEAR_SHARE * sum(solid))
+    bands = small.convert("HSV").tobytes()
+    points = list(zip(bands[::3], bands[1::3], bands[2::3], strict=True))
+    inked = [(hue, strength) for hue, strength, light in points if strength > 40 or light < 215]
+    red = sum(strength > 40 and (hue < 16 or hue > 232) for hue, strength in inked)
+    return bool(inked) and len(inked) <= (1 - MARK_CLEAR_SHARE) * len(points) and red >= MARK_RED_SHARE * len(inked)
 
 
 def embedded_picture(data: bytes, where: str, page: int | None = None) -> Picture:
@@ -169,13 +192,15 @@ def embedded_picture(data: bytes, where: str, page: int | None = None) -> Pictur
 
     try:
         width, height, _turned, grey = _opened(io.BytesIO(data))
+        if grey is None:
+            return Picture(where, page, width, height)
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            is_laid_over = is_mark(picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
         return Picture(where, page)
     except _BROKEN:
         return Picture(where, page, is_torn=True)
-    if grey is None:
-        return Picture(where, page, width, height)
-    return Picture(where, page, width, height, is_blank(grey), fingerprint=difference_hash(grey))
+    return Picture(where, page, width, height, is_blank(grey), is_mark=is_laid_over, fingerprint=grey_cells(grey))
 
 
 def pictures_in(container: zipfile.ZipFile, folder: str) -> tuple[int, tuple[Picture, ...]]:

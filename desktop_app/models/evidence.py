@@ -59,6 +59,8 @@ class Picture:
     is_torn: bool = False
     fills_page: bool = False
     """A page of a scan rather than a picture in a text."""
+    is_mark: bool = False
+    """A seal or a signature that is laid over the page."""
     fingerprint: str | None = None
 
 
@@ -83,7 +85,7 @@ class EvidenceFile:
     problem: str = ""
     is_text_whole: bool = True
     fingerprint: str | None = None
-    """1024-bit difference hash of a picture as hex."""
+    """A picture as 64 x 64 cells of grey (0 is black), as hex."""
     picture_count: int = 0
     """Pictures inside a document, where they were counted."""
     pictures: tuple[Picture, ...] = ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from email.message import EmailMessage
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from desktop_app.documents.evidence_facts import Reading
-from desktop_app.documents.evidence_pictures import difference_hash
+from desktop_app.documents.evidence_pictures import grey_cells, is_mark
 from desktop_app.documents.evidence_process import EvidenceReader
 from desktop_app.documents.evidence_reading import read_evidence
 from tests.documents import evidence_samples as make
@@ -175,15 +176,16 @@ def test_pictures_in_a_pdf_are_looked_at(tmp_path: Path) -> None:
     (picture,) = read_evidence(tmp_path / "a.pdf").pictures
     assert (picture.page, picture.width, picture.is_blank) == (1, 1920, False)
     shot.save(tmp_path / "a.png")
-    assert _apart(picture.fingerprint, read_evidence(tmp_path / "a.png").fingerprint) <= 0.15
+    assert _apart(picture.fingerprint, read_evidence(tmp_path / "a.png").fingerprint) <= 0.004
 
 
 def _apart(one: str | None, other: str | None) -> float:
-    """The share of the marks of two fingerprints that only one of them has."""
+    """How many cells of two fingerprints differ much, as a share of those that show something."""
     assert one
     assert other
-    first, second = int(one, 16), int(other, 16)
-    return (first ^ second).bit_count() / (first | second).bit_count()
+    first, second = bytes.fromhex(one), bytes.fromhex(other)
+    telling = max(sum(abs(left - right) > 4 for left, right in pairwise(shades)) for shades in (first, second))
+    return sum(abs(left - right) > 28 for left, right in zip(first, second, strict=True)) / telling
 
 
 def _jpeg(image: Image.Image, quality: int) -> Image.Image:
@@ -196,16 +198,35 @@ def test_the_same_screenshot_saved_anew_is_near_and_another_one_of_the_same_prog
     marks = []
     for seed in range(8):
         shot = make.screenshot(seed)
-        mark = difference_hash(shot.convert("L"))
+        mark = grey_cells(shot.convert("L"))
         for again in (
             _jpeg(shot, 60),
             shot.resize((1280, 720)),
             shot.resize((960, 540)),
             shot.crop((0, 0, 1914, 1076)),
         ):
-            assert _apart(mark, difference_hash(again.convert("L"))) <= 0.15
-        assert all(_apart(mark, other) > 0.15 for other in marks)
+            assert _apart(mark, grey_cells(again.convert("L"))) <= 0.004
+        assert all(_apart(mark, other) > 0.004 for other in marks)
         marks.append(mark)
+
+
+def test_seals_and_signatures_are_told_from_screenshots(tmp_path: Path) -> None:
+    seal = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    ImageDraw.Draw(seal).ellipse((10, 10, 390, 390), outline=(200, 30, 30, 230), width=14)
+    white = Image.new("RGB", (400, 400), (255, 255, 255))
+    white.paste(seal, mask=seal)
+    shot = make.screenshot(2)
+    assert [is_mark(one) for one in (seal, white, shot, shot.convert("RGBA"), shot.convert("L"))] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert is_mark(white.convert("L").convert("RGB"), seal.getchannel("A"))
+    assert not is_mark(Image.new("RGB", (400, 300), (255, 255, 255)))
+    path = make.with_entries(make.docx(tmp_path / "a.docx", "text"), {"word/media/a.png": make.png(seal)})
+    assert [one.is_mark for one in read_evidence(path).pictures] == [True]
 
 
 def test_a_picture_with_a_pointer_on_it_is_blank_and_one_with_a_line_of_text_is_not(tmp_path: Path) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from desktop_app.models.evidence import ACCEPTANCE, DeliveryFacts, EvidenceFile, Hit, Picture
+from desktop_app.models.evidence import (
+    ACCEPTANCE,
+    DEPLOYMENT,
+    LICENCE,
+    RESOURCE_ORDER,
+    SCREENSHOT,
+    DeliveryFacts,
+    EvidenceFile,
+    Hit,
+    Picture,
+)
 from desktop_app.models.rules.checks.evidence_files import is_scan
 from desktop_app.models.rules.checks.evidence_form import number
 from desktop_app.models.rules.checks.registry import check
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.models.rules.shapes import CheckEntry
 
 _TYPES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
+_SHOTS = frozenset({SCREENSHOT, LICENCE, DEPLOYMENT, RESOURCE_ORDER})
 SHOWN_IN_A_FILE = 3
 """So many pictures of one document are told."""
 
@@ -40,11 +52,13 @@ def _seen(file: EvidenceFile, picture: Picture) -> _Seen:
 
 
 def _inside(file: EvidenceFile, least_edge: int) -> list[Picture]:
-    """Pictures in a document that may show something: no logos and bullets, no pages of a scan of a paper."""
+    """Pictures in a document that may show something: no logos, bullets and seals, no pages of a scan of a paper."""
     return [
         one
         for one in file.pictures
-        if min(one.width, one.height) >= least_edge and not (file.role == ACCEPTANCE and one.fills_page)
+        if min(one.width, one.height) >= least_edge
+        and not one.is_mark
+        and not (file.role == ACCEPTANCE and one.fills_page)
     ]
 
 
@@ -104,10 +118,11 @@ def _told(file: EvidenceFile, pictures: list[Picture]) -> Iterator[Hit]:
 def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """Two pictures of one field are nearly the same; each is told once, against the first that it resembles.
 
-    A screenshot that is attached and also stands in a document of another field is no repetition.
+    A screenshot that is attached and also stands in a document of another field is no repetition. Of the fields for
+    screenshots two never need the same one; byte for byte the same file in two fields is told as that.
     """
     edge = number(rule, "min_edge")
-    before: list[_Seen] = []
+    before: list[tuple[_Seen, _Cells]] = []
     for file in facts.of_role(*rule.roles):
         own = [] if file.is_blank else [_Seen(file, file.name, None, file.fingerprint)]
         own += [_seen(file, one) for one in _inside(file, edge) if not one.is_blank]
@@ -115,16 +130,41 @@ def alike(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit
         for one in own:
             if not one.fingerprint:
                 continue
-            twin = next((old for old in before if old.file.role == file.role and _is_near(one, old, rule)), None)
+            cells = _Cells.of(one.fingerprint, number(rule, "min_step"))
+            twin = next((old for old, known in before if _is_asked(one, old) and _is_near(cells, known, rule)), None)
             if twin is not None and told < SHOWN_IN_A_FILE:
                 told += 1
                 yield one.hit(other=twin.name)
-            before.append(one)
+            before.append((one, cells))
 
 
-def _is_near(one: _Seen, other: _Seen, rule: CheckEntry) -> bool:
-    """Most of the marks that either has are the same; with few marks nothing can be said."""
-    first, second = int(one.fingerprint or "0", 16), int(other.fingerprint or "0", 16)
-    marks = (first | second).bit_count()
-    is_enough = marks >= number(rule, "min_bits")
-    return is_enough and (first ^ second).bit_count() * 100 <= number(rule, "max_percent") * marks
+def _is_asked(one: _Seen, other: _Seen) -> bool:
+    """Whether two pictures should differ at all."""
+    first, second = one.file, other.file
+    if first.role == second.role:
+        return True
+    are_shots = one.where is None and other.where is None and {first.role, second.role} <= _SHOTS
+    return are_shots and not (first.sha256 and first.sha256 == second.sha256)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A fingerprint taken apart: the shades of its cells, and how many of them are unlike the next one."""
+
+    shades: bytes
+    steps: int
+
+    @classmethod
+    def of(cls, fingerprint: str, least_step: int) -> _Cells:
+        shades = bytes.fromhex(fingerprint)
+        return cls(shades, sum(abs(one - other) > least_step for one, other in pairwise(shades)))
+
+
+def _is_near(one: _Cells, other: _Cells, rule: CheckEntry) -> bool:
+    """All cells but very few of those that show something are nearly the same; with few of them nothing can be said."""
+    steps = max(one.steps, other.steps)
+    if steps < number(rule, "min_steps") or len(one.shades) != len(other.shades):
+        return False
+    far, most = number(rule, "max_shade"), steps * number(rule, "max_per_mille") // 1000
+    unlike = (True for first, second in zip(one.shades, other.shades, strict=True) if abs(first - second) > far)
+    return not next(islice(unlike, most, None), False)
