@@ -126,6 +126,8 @@ class DeliveryFacts:
     """Numbers of cloud resource orders that the evidence may carry."""
     other_order_ids: Collection[str] = field(default_factory=frozenset)
     """Known orders, so that their numbers are found whatever they look like. A set, for speed."""
+    buyer_phone: str | None = None
+    """The phone that came with the order, as it came."""
     paid_at: datetime | None = None
     buyer_aliases: tuple[str, ...] = ()
     """Other names under which the customer signs."""

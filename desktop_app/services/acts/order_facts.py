@@ -1,4 +1,4 @@
-"""What imported orders say of a delivery: the length of the bought term, and which numbers belong to other orders."""
+"""What imported orders say of a delivery: the bought term, the phone, which numbers belong to other orders."""
 
 from __future__ import annotations
 
@@ -56,10 +56,14 @@ def is_telling(word: str) -> bool:
 
 
 def order_facts(desk: Desk, connection_id: str, order_id: str, line_id: str | None) -> dict[str, Any]:
-    """``term_months`` and ``other_order_ids`` for the facts of a delivery, as far as the imported orders know them."""
+    """``term_months``, ``buyer_phone``, ``other_order_ids`` of a delivery, as far as the imported orders know them."""
     values = _order(desk, connection_id, order_id, line_id or "")
     own = frozenset(filter(None, [order_id, str(values.get("original_order_id") or "")]))
-    return {"term_months": term_months(values), "other_order_ids": OtherOrders(desk, connection_id, own)}
+    return {
+        "term_months": term_months(values),
+        "buyer_phone": values.get("contact_phone") or None,
+        "other_order_ids": OtherOrders(desk, connection_id, own),
+    }
 
 
 def _order(desk: Desk, connection_id: str, order_id: str, line_id: str) -> Mapping[str, Any]:

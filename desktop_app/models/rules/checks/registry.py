@@ -27,6 +27,7 @@ def registered() -> Mapping[str, Callable[..., object]]:
     # the modules register themselves when they are imported
     import desktop_app.models.rules.checks.evidence_files
     import desktop_app.models.rules.checks.evidence_form
-    import desktop_app.models.rules.checks.evidence_pictures  # noqa: F401
+    import desktop_app.models.rules.checks.evidence_pictures
+    import desktop_app.models.rules.checks.evidence_words  # noqa: F401
 
     return MappingProxyType(_CHECKS)
