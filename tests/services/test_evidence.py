@@ -52,6 +52,10 @@ def _rules(desk: Desk, connection: str, body: dict[str, object]) -> dict[str, Se
         ("IMG_0001.jpg", "jpeg", "screenshot"),
         ("授权有效期.png", "png", "licence"),
         ("远程会议纪要.docx", "docx", "remote"),
+        ("交付沟通记录.txt", "text", "remote"),
+        ("export.eml", "eml", "remote"),
+        ("工业云平台用户授权截图.jpg", "jpeg", "screenshot"),
+        ("项目工作说明书.docx", "docx", "sow"),
         ("data.zip", "zip", "other"),
     ],
 )

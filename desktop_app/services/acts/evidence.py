@@ -40,12 +40,14 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 512
 _ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (SOW, ("sow", "需求")),
+    (SOW, ("sow", "需求", "工作说明", "statement of work")),
     (ACCEPTANCE, ("验收", "acceptance")),
+    (SCREENSHOT, ("用户授权",)),  # who may use the industrial cloud platform, not how long a licence holds
     (LICENCE, ("授权", "licen")),
-    (REMOTE, ("远程", "会议纪要", "邮件", "remote", "minutes")),
-    (SCREENSHOT, ("截图", "screenshot")),
+    (REMOTE, ("远程", "纪要", "邮件", "沟通", "聊天", "往来", "remote", "minutes", "chat", "mail")),
+    (SCREENSHOT, ("截图", "截屏", "screenshot")),
 )
+_MAIL = frozenset({"eml", "msg"})
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 HOLD_RULE = "evidence.scan"
 """The check whose findings hold back the act until a person has ticked everything."""
@@ -54,11 +56,13 @@ _Mark = tuple[str, int, int]
 
 
 def guess_role(name: str, detected_type: str = "") -> str:
-    """The role that a file's name suggests; a picture without a telling name is a screenshot."""
+    """The role that a file's name suggests; without a telling name a picture is a screenshot, a mail a record."""
     folded = name.casefold()
     for role, words in _ROLE_WORDS:
         if any(word in folded for word in words):
             return role
+    if detected_type in _MAIL:
+        return REMOTE
     return SCREENSHOT if detected_type in _PICTURES else OTHER
 
 
