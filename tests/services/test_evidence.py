@@ -57,10 +57,28 @@ def _rules(desk: Desk, connection: str, body: dict[str, object]) -> dict[str, Se
         ("工业云平台用户授权截图.jpg", "jpeg", "screenshot"),
         ("项目工作说明书.docx", "docx", "sow"),
         ("data.zip", "zip", "other"),
+        ("交付确认单.pdf", "pdf", "acceptance"),
+        ("快递签收单.pdf", "pdf", "other"),
     ],
 )
 def test_roles_are_guessed_from_names(name: str, kind: str, role: str) -> None:
     assert guess_role(name, kind) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("一式两份 1/2\n技术服务项目验 收报告\n商品名称", "acceptance"),
+        ("项⽬⼯作说明书（SOW）\n验收标准", "sow"),
+        ("远程交付会议纪要\n时间 2026-11-03\n同意进入验收", "remote"),
+        ("软件授权交付验收报告\n按需求逐项检查", "acceptance"),
+        ("电子运单\n收件 王芳\n签收单", "other"),
+        ("公司简介", "other"),
+        (None, "other"),
+    ],
+)
+def test_where_the_name_tells_nothing_the_title_does(text: str | None, role: str) -> None:
+    assert guess_role("附件2.pdf", "pdf", text) == role
 
 
 def test_files_are_read_by_content_in_their_order(desk: Desk, tmp_path: Path) -> None:

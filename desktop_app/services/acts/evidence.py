@@ -40,13 +40,16 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 512
 _ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (SOW, ("sow", "需求", "工作说明", "statement of work")),
+    (SOW, ("sow", "需求", "工作说明", "任务书", "statement of work")),
     (ACCEPTANCE, ("验收", "acceptance")),
     (SCREENSHOT, ("用户授权",)),  # who may use the industrial cloud platform, not how long a licence holds
     (LICENCE, ("授权", "licen")),
     (REMOTE, ("远程", "纪要", "邮件", "沟通", "聊天", "往来", "remote", "minutes", "chat", "mail")),
     (SCREENSHOT, ("截图", "截屏", "screenshot")),
+    (OTHER, ("运单", "面单", "快递", "物流")),  # named by what is sent, it may be a 签收单 as well
+    (ACCEPTANCE, ("确认单", "确认函", "确认书", "签收单", "完工", "竣工")),
 )
+_TITLE_CHARS = 200
 _MAIL = frozenset({"eml", "msg"})
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 HOLD_RULE = "evidence.scan"
@@ -55,15 +58,28 @@ HOLD_RULE = "evidence.scan"
 _Mark = tuple[str, int, int]
 
 
-def guess_role(name: str, detected_type: str = "") -> str:
-    """The role that a file's name suggests; without a telling name a picture is a screenshot, a mail a record."""
-    folded = name.casefold()
-    for role, words in _ROLE_WORDS:
-        if any(word in folded for word in words):
-            return role
+def guess_role(name: str, detected_type: str = "", text: str | None = None) -> str:
+    """The role that a file's name suggests, else its title.
+
+    Without either a picture is a screenshot, a mail a record.
+    """
+    if told := _role_in(name.casefold()):
+        return told
     if detected_type in _MAIL:
         return REMOTE
-    return SCREENSHOT if detected_type in _PICTURES else OTHER
+    return SCREENSHOT if detected_type in _PICTURES else _titled_role(text or "")
+
+
+def _role_in(words: str) -> str:
+    return next((role for role, known in _ROLE_WORDS if any(word in words for word in known)), "")
+
+
+def _titled_role(text: str) -> str:
+    """What the first line with such a word says; it may be set with blanks and in radicals."""
+    from desktop_app.models.rules.checks.order_numbers import folded  # the rule engine
+
+    lines = ("".join(line.casefold().split()) for line in folded(text[:_TITLE_CHARS]).splitlines())
+    return next(filter(None, map(_role_in, lines)), OTHER)
 
 
 def asked_ids(choice: FlowChoice, node: Node | None, packs: RulePacks) -> frozenset[str] | None:
@@ -89,7 +105,7 @@ class Evidence:
         given = list(files)
         found = []
         for (role, path), reading in zip(given, self._read([path for _role, path in given]), strict=True):
-            known = role or guess_role(path.name, reading.detected_type)
+            known = role or guess_role(path.name, reading.detected_type, reading.text)
             found.append(_evidence_file(known, path.name, reading, frozenset()))
         return found
 
