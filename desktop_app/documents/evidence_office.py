@@ -20,7 +20,8 @@ _BODY = "word/document.xml"
 _WORD_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 SECONDS_FOR_CELLS = 2.5
-"""After this the cells read so far are handed on; the hard limit is the reader's process."""
+"""After so much work (processor time of the reading process, so that a busy machine reads as much) the cells read so
+far are handed on; the hard limit is the process itself."""
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -223,7 +224,7 @@ class _Cells:
         self.is_whole = True
         self._chars = 0
         self._problem = ""
-        self._until = time.monotonic() + SECONDS_FOR_CELLS
+        self._until = time.process_time() + SECONDS_FOR_CELLS
 
     def read(self, path: Path) -> str:
         """A problem's word, or empty."""
@@ -247,7 +248,7 @@ class _Cells:
             self.is_whole = False
         elif kind == "sheet":
             self.sheets.append((_one_line(str(rest[0])), [], []))
-        elif kind == "rows" and time.monotonic() > self._until:
+        elif kind == "rows" and time.process_time() > self._until:
             raise _FullError
         elif kind == "rows":
             for number, cells in rest[0]:  # type: ignore[attr-defined]
