@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import RefusedError
-from desktop_app.models.kinds import Column, ColumnType, Kind
+from desktop_app.models.kinds import Column, ColumnType
 from desktop_app.models.reading import Value
 from desktop_app.texts import _
 
@@ -67,7 +67,11 @@ def csv_line(texts: Iterable[str]) -> str:
 
 
 def write_workbook(
-    target: Path, kind: Kind, title: str, rows: Iterable[Sequence[Value]], data_as_of: datetime | None = None
+    target: Path,
+    columns: Sequence[Column],
+    title: str,
+    rows: Iterable[Sequence[Value]],
+    data_as_of: datetime | None = None,
 ) -> int:
     """Write typed cells: texts as strings, money and times as numbers with a format. Gives the number of rows.
 
@@ -88,11 +92,11 @@ def write_workbook(
         }
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
-        for position, column in enumerate(kind.columns):
+        for position, column in enumerate(columns):
             sheet.set_column(position, position, _WIDTHS.get(column.type, 18))
             sheet.write_string(0, position, column.heading, bold)
         for number, row in enumerate(rows, start=1):
-            for position, (column, value) in enumerate(zip(kind.columns, row, strict=True)):
+            for position, (column, value) in enumerate(zip(columns, row, strict=True)):
                 _write_cell(sheet, number, position, column, value, formats)
             count = number
     return count

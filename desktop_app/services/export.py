@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import DERIVED_FROM, decode_as_written, unread_texts
-from desktop_app.models.kinds import KINDS, Kind
+from desktop_app.models.commands import CommandState
+from desktop_app.models.kinds import KINDS, Column, Kind
 from desktop_app.models.listing import ListQuery, for_person, read_filter
+from desktop_app.models.own_claims import HEADING, mark_of, printed_node
 from desktop_app.models.reading import Value
+from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 ROWS_A_TICK = 500
+_DONE_BY_US = (CommandState.CONFIRMED, CommandState.SUCCEEDED)
+_MARKS = Column("own_claim", HEADING)
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,13 @@ class Export:
             )
         connection = connection_id or self._default_connection()
         rows = _counted(self._rows(found, connection, filter_text, as_of), progress)
+        columns = (*found.columns, _MARKS) if kind == "cases" else found.columns
         with replacing(target) as temporary:
             if suffix == ".csv":
-                count = write_csv(temporary, [column.heading for column in found.columns], rows)
+                count = write_csv(temporary, [column.heading for column in columns], rows)
             else:
                 date = self._data_date(kind, connection, as_of)
-                count = write_workbook(temporary, found, _(found.title), rows, date)
+                count = write_workbook(temporary, columns, _(found.title), rows, date)
         return ExportReport(target, kind, count)
 
     def _data_date(self, kind: str, connection_id: str, as_of: datetime | None) -> datetime | None:
@@ -90,10 +96,20 @@ class Export:
 
         finish_pending(self._desk, connection_id)
         wanted = self._wanted_keys(kind, connection_id, filter_text)
+        claims = self._claims(connection_id, as_of) if kind.id == "cases" else None
         for row in self._desk.projection(connection_id).as_rows(kind.id, as_of):
             # what is derived from ledgers is no fact: it comes back with them
             if DERIVED_FROM not in row.columns and (wanted is None or row.key in wanted):
-                yield _values(kind, row.columns)
+                values = _values(kind, row.columns)
+                yield values if claims is None else [*values, _mark(kind, values, claims.get(row.key))]
+
+    def _claims(self, connection_id: str, as_of: datetime | None) -> dict[str, Node]:
+        """Where acts that were done here lead to, by case: those that no later batch has shown yet."""
+        return {
+            command.target: Node(command.values["after"])
+            for command in self._desk.overlay.commands(connection_id)
+            if command.state in _DONE_BY_US and (as_of is None or command.made_at <= as_of)
+        }
 
     def _wanted_keys(self, kind: Kind, connection_id: str, filter_text: str) -> set[str] | None:
         """Keys that the filter finds among the current rows; ``None`` without a filter."""
@@ -114,9 +130,17 @@ def _query(filter_text: str, kind: Kind) -> ListQuery:
 
 
 def _values(kind: Kind, columns: dict[str, Any]) -> list[Value]:
-    """The values in the order of the headings; what could not be read goes out as it came in."""
+    """The values in the order of the headings; what could not be read goes out as it came in, a node by its name."""
     values, unread = decode_as_written(kind, columns), unread_texts(kind, columns)
+    if kind.id == "cases" and values.get("node_text"):
+        values["node_text"] = printed_node(str(values["node_text"]))
     return [unread.get(column.id, values.get(column.id)) for column in kind.columns]
+
+
+def _mark(kind: Kind, values: list[Value], after: Node | None) -> str | None:
+    if after is None:
+        return None
+    return mark_of(after, str(values[kind.columns.index(kind.column("node_text"))] or ""))
 
 
 def _counted(rows: Iterator[list[Value]], progress: Callable[[int, int], None] | None) -> Iterator[list[Value]]:

@@ -37,7 +37,7 @@ def export(desk: Desk, query: JournalQuery, target: Path, progress: ProgressCall
     with replacing(target) as temporary:
         if suffix == ".csv":
             return write_csv(temporary, [column.heading for column in kind.columns], rows)
-        return write_workbook(temporary, kind, kind.title, rows)
+        return write_workbook(temporary, kind.columns, kind.title, rows)
 
 
 def _kind() -> Kind:

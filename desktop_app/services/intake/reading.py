@@ -19,9 +19,10 @@ from typing import IO, Protocol, TypeVar
 from desktop_app.documents.table_writing import csv_line
 from desktop_app.documents.tables import Table, TableRequest, open_table
 from desktop_app.documents.text_grid import RawRow
+from desktop_app.models import own_claims
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import Scalar, encode
-from desktop_app.models.kinds import Kind, bare_id, key_of
+from desktop_app.models.kinds import Kind, bare_id, key_of, normal_heading
 from desktop_app.models.reading import ReadRow, read_row, text_of
 from desktop_app.services.lanes import CancelledError
 from desktop_app.texts import _
@@ -69,12 +70,15 @@ def taken_rows(
     ``watched`` is told of every row that is read, also of those that are refused: a person waits for them too.
     """
     kind, names = table.kind, table.layout.names()
+    mark = _mark_position(table)
     seen: dict[str, int] = {}
     for raw in table.rows if watched is None else watched(table.rows):
         counts.rows += 1
         read = read_row(kind, raw.number, table.cells(raw), names, at)
         if line_of is not None and read.refused is None and "line_id" not in table.layout.columns:
             read = _with_line(kind, read, names, line_of)
+        if mark is not None and mark < len(raw.cells):
+            read = _without_own_claim(read, text_of(raw.cells[mark]))
         if excess := table.excess(raw):
             read = _with_excess(kind, read, excess)
         refused = read.refused or _twice(kind, read, names, seen)
@@ -86,6 +90,22 @@ def taken_rows(
         seen[read.key] = raw.number
         counts.warned.extend(read.warned)
         yield BatchRow(raw.number, read.key, encode(kind, read.values, read.unread))
+
+
+def _mark_position(table: Table) -> int | None:
+    """Where a table that was exported here marks what it says only because we registered it."""
+    if table.kind.id != "cases":
+        return None
+    wanted = normal_heading(own_claims.HEADING)
+    return next((one.position for one in table.layout.unmapped() if normal_heading(one.text) == wanted), None)
+
+
+def _without_own_claim(read: ReadRow, mark: str) -> ReadRow:
+    """Our own word about a node is no fact: such a row says nothing of where the case stands."""
+    if not own_claims.is_own_claim(mark, str(read.values.get("node_text") or "")):
+        return read
+    values = {name: value for name, value in read.values.items() if name not in ("node_text", "node_since")}
+    return replace(read, values=values)
 
 
 def _with_line(kind: Kind, read: ReadRow, names: dict[str, str], line_of: LineOf) -> ReadRow:
