@@ -119,13 +119,17 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
         else:
             output.say(_("“{home}”不存在，按没有数据处理。", home=str(home.root)))
         desk, notices = open_desk(home, clock), _Notices()
+        run = Run(args, desk)
         desk.events.subscribe(NoticeRaised, notices.on_notice)
         try:
-            status: ExitStatus = args.act(Run(args, desk))
+            status: ExitStatus = args.act(run)
+            run.tell_opening()  # of a verb that asked for no connection
             for notice in desk.settings.notices:
                 output.say(notice)
             return status
         except DeskError:
+            with suppress(DeskError):  # the verb's own fault is the one to tell
+                run.tell_opening()
             raise
         except (BrokenPipeError, KeyboardInterrupt):
             raise

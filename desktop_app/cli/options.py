@@ -147,6 +147,7 @@ class Run:
 
     args: argparse.Namespace
     desk: Desk
+    _is_opening_told: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -166,6 +167,7 @@ class Run:
                 _("没有名为“{name}”的连接。现有连接：{names}。", name=self.connection_name, names=_("无")),
             )
         connection = self.desk.connections.for_reading(self.connection_name)
+        self.tell_opening()
         return None if connection is None else self._finished(connection)
 
     def writing(self) -> Connection:
@@ -174,12 +176,23 @@ class Run:
 
     def _finished(self, connection: Connection) -> Connection:
         """Finish what a crash left; what was restored or rebuilt is published, and so told on stderr."""
-        from desktop_app.services.opening import finish_connection, opened_notices
+        from desktop_app.services.opening import finish_connection
 
-        for notice in [*opened_notices(self.desk), *finish_connection(self.desk, connection.id)]:
+        self.tell_opening()
+        for notice in finish_connection(self.desk, connection.id):
             self.desk.events.publish(notice)
         see_from(connection.id)
         return connection
+
+    def tell_opening(self) -> None:
+        """Say once what happened when ``work.db`` was opened. Nothing is opened for it."""
+        from desktop_app.services.opening import opened_notices
+
+        if self._is_opening_told or not self.desk.has_built("work"):
+            return
+        self._is_opening_told = True
+        for notice in opened_notices(self.desk):
+            self.desk.events.publish(notice)
 
 
 def clock_of(at: str | None) -> Clock:

@@ -23,7 +23,9 @@ def add_verbs(verbs: Any) -> None:
     text = _("列出收到的批次")
     parser: Parser = verbs.add_parser("batches", help=text, description=text)
     parser.add_argument(
-        "--lost", action="store_true", help=_("只列出恢复快照后不在列表里、但存档里还有的批次，用 batch restore 找回")
+        "--lost",
+        action="store_true",
+        help=_("只列出不在列表里、但存档里还有的批次（工作数据恢复或丢失过），用 batch restore 找回"),
     )
     add_common(parser, REQUIRED)
     parser.set_defaults(act=_batches)
@@ -36,7 +38,7 @@ def add_verbs(verbs: Any) -> None:
     withdraw.add_argument("id", metavar="ID", help=_("批次编号，见 batches"))
     add_common(withdraw, REQUIRED)
     withdraw.set_defaults(act=_withdraw)
-    text = _("找回恢复快照时丢失的批次：从存档重新列入，内容、时间和经手人不变")
+    text = _("找回工作数据里丢失的批次：从存档重新列入，内容、时间和经手人不变")
     restore = acts.add_parser("restore", help=text, description=text)
     restore.add_argument("ids", nargs="+", metavar="ID", help=_("批次编号，见 batches --lost；有几个时 JSON 是列表"))
     add_common(restore, REQUIRED)
@@ -181,8 +183,8 @@ def say_losses(run: Run) -> None:
     if lost:
         output.say(
             n_(
-                "存档里有 {count} 个恢复快照时丢失的批次，不在列表里。用 batches --lost 查看，用 batch restore 找回。",
-                "存档里有 {count} 个恢复快照时丢失的批次，不在列表里。用 batches --lost 查看，用 batch restore 找回。",
+                "存档里有 {count} 个批次不在工作数据里，也不在列表里。用 batches --lost 查看，用 batch restore 找回。",
+                "存档里有 {count} 个批次不在工作数据里，也不在列表里。用 batches --lost 查看，用 batch restore 找回。",
                 len(lost),
             )
         )

@@ -86,7 +86,7 @@ class JournalService:
         if not lost:
             return report
         sentence = _(
-            "恢复快照时丢失了 {count} 个批次，它们的日志不在这里：{batches}。用 batches --lost 查看。",
+            "存档里有 {count} 个批次不在工作数据里，它们的日志不在这里：{batches}。用 batches --lost 查看。",
             count=len(lost),
             batches=loss_sentence(lost),
         )

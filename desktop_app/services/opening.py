@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models.events import FactsChanged, NoticeRaised
 from desktop_app.models.syncing import KINDS_SYNCED
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
     from desktop_app.models.batches import Batch
@@ -16,32 +16,7 @@ if TYPE_CHECKING:
 def opened_notices(desk: Desk) -> list[NoticeRaised]:
     """What happened when ``work.db`` was opened, in sentences; empty for an ordinary start."""
     opened = desk.work.opened
-    found: list[NoticeRaised] = []
-    if opened.restored_from is not None:
-        found.append(
-            NoticeRaised(
-                "",
-                "warn",
-                _("已从快照恢复"),
-                _(
-                    "工作数据已损坏，已用快照 {snapshot} 恢复，损坏的文件保留为 {damaged}。"
-                    "自动提交已暂停，请核对待提交后再继续。",
-                    snapshot=opened.restored_from.name,
-                    damaged=opened.damaged_kept.name if opened.damaged_kept else "—",
-                ),
-                "go_outbox",
-            )
-        )
-    elif opened.damaged_kept is not None:
-        found.append(
-            NoticeRaised(
-                "",
-                "warn",
-                _("工作数据已损坏"),
-                _("没有可用的快照，已从空白开始；损坏的文件保留为 {damaged}。", damaged=opened.damaged_kept.name),
-                "",
-            )
-        )
+    found = [*_of_work(desk), *_of_empty(desk)]
     if opened.drafts_restored:
         found.append(
             NoticeRaised(
@@ -65,6 +40,46 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
     return found
 
 
+def _of_work(desk: Desk) -> list[NoticeRaised]:
+    """A damaged or lost ``work.db``: what took its place, and what of it was kept."""
+    opened = desk.work.opened
+    if opened.restored_from is None and not opened.is_lost:
+        return []
+    if opened.damaged_kept is not None:
+        what = _("工作数据已损坏，损坏的文件保留为 {damaged}。", damaged=opened.damaged_kept.name)
+    else:
+        what = _("工作数据的文件不见了。")
+    paused = _("自动提交已暂停，请核对待提交后再继续。")
+    if opened.restored_from is not None:
+        how = _("已用快照 {snapshot} 恢复。", snapshot=opened.restored_from.name)
+        return [NoticeRaised("", "warn", _("已从快照恢复"), what + how + paused, "go_outbox")]
+    title = _("工作数据已损坏") if opened.damaged_kept is not None else _("工作数据丢失")
+    return [NoticeRaised("", "warn", title, what + _("没有可用的快照，已从空白开始。") + paused, "")]
+
+
+def _of_empty(desk: Desk) -> list[NoticeRaised]:
+    """No batch is listed although the archive holds some: an empty list must not look like nothing to do.
+
+    Said at every opening until one of them is brought back, or something else comes in.
+    """
+    from desktop_app.services.intake.lost import loss_sentence, lost_batches  # readers of tables
+
+    if desk.work.batches.has_any():
+        return []
+    lost = lost_batches(desk)
+    if not lost:
+        return []
+    text = n_(
+        "存档里有 {count} 个批次不在工作数据里，列表因此是空的：{batches}。"
+        "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
+        "存档里有 {count} 个批次不在工作数据里，列表因此是空的：{batches}。"
+        "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
+        len(lost),
+        batches=loss_sentence(lost),
+    )
+    return [NoticeRaised("", "warn", _("有批次要找回"), text, "")]
+
+
 def _lost(desk: Desk, connection_id: str) -> list[Batch]:
     from desktop_app.services.intake.lost import lost_batches
 
@@ -83,7 +98,7 @@ def finish_connection(desk: Desk, connection_id: str) -> list[NoticeRaised]:
     lost = _lost(desk, connection_id) if gone or desk.work.opened.restored_from is not None else []
     if gone or lost:
         text = _(
-            "恢复所用的快照之后收到的 {count} 个批次已不在数据里，列表已按存档重建。{names}"
+            "先前收到的 {count} 个批次已不在工作数据里，列表已按存档重建。{names}"
             "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
             count=max(len(lost), len(gone)),
             names=_("它们是：{batches}。", batches=loss_sentence(lost)) if lost else "",

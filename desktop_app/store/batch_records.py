@@ -48,6 +48,11 @@ class BatchRecords:
         with self._access.reading() as tx:
             return [_batch(row) for row in tx.execute(query)]
 
+    def has_any(self) -> bool:
+        """True when a batch is listed, be it a withdrawn one."""
+        with self._access.reading() as tx:
+            return tx.execute(sa.select(batches.c.number).limit(1)).first() is not None
+
     def some(self, ids: Collection[str]) -> dict[str, Batch]:
         """The batches with these ids, as far as they are listed."""
         query = sa.select(batches).where(batches.c.id.in_(ids))

@@ -21,6 +21,7 @@ from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home
 from desktop_app.store import journal_head, schema, snapshots
 from desktop_app.store.atomic import make_folder, sync_folder, write_text
+from desktop_app.store.batch_notes import read_notes
 from desktop_app.store.faults import DamagedDataError, busy, told_as_sentences
 from desktop_app.store.sqlite import copy_database, is_sound, make_engine
 
@@ -48,7 +49,7 @@ class Restored:
 
 
 def restore_if_needed(home: Home, at: datetime) -> Restored | None:
-    """Look at ``work.db`` before it is used; a damaged one, or one that is lost while snapshots exist, is replaced.
+    """Look at ``work.db`` before it is used; a damaged one, or one that is lost in a home that was used, is replaced.
 
     Gives what an interrupted restore left to finish, too. A newer file is refused and left alone.
     """
@@ -69,14 +70,20 @@ def _is_harmed(home: Home) -> bool:
         return True
     if home.work_db.exists():
         return not _is_readable(home.work_db) or _is_emptied(home)
-    return any(snapshots.newest_first(home))
+    return _was_used(home)
+
+
+def _was_used(home: Home) -> bool:
+    """What only a ``work.db`` leaves behind is there: snapshots, the journal's head, notes of batches."""
+    is_headed = home.journal_head.exists()
+    return is_headed or any(snapshots.newest_first(home)) or any(read_notes(home))
 
 
 def _is_emptied(home: Home) -> bool:
-    """A file without any schema beside snapshots was cut to nothing; SQLite would take it for a new one."""
+    """A file without any schema in a home that was used was cut to nothing; SQLite would take it for a new one."""
     engine = make_engine(home.work_db)
     try:
-        return schema.found_number(engine) == 0 and bool(snapshots.newest_first(home))
+        return schema.found_number(engine) == 0 and _was_used(home)
     finally:
         engine.dispose()
 
@@ -98,19 +105,36 @@ def _is_readable(path: Path) -> bool:
 
 def _restore(home: Home, at: datetime, begun: Restored | None) -> Restored:
     good = next((path for path in snapshots.newest_first(home) if _is_good_snapshot(path)), None)
-    kept = begun.damaged if begun is not None else None
+    kept, aside = begun.damaged if begun is not None else None, None
     if any(home.work_db.with_name(home.work_db.name + part).exists() for part in _PARTS):
-        kept = make_folder(home.root / "damaged") / f"work-{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}.db"
+        aside = make_folder(home.root / "damaged") / f"work-{at.astimezone(UTC):%Y%m%d-%H%M%S-%f}.db"
+        # of a file that was deleted only the log may be left: it goes aside too, but the file is not kept there
+        kept = aside if home.work_db.exists() else kept
     restored = Restored(kept, good)
     _write_marker(home, restored)
     kill_points.reached("restore.before")
-    if kept is not None:
-        _move_aside(home.work_db, kept)
+    if aside is not None:
+        _move_aside(home.work_db, aside)
     kill_points.reached("restore.moved")
     if good is not None:
         copy_database(good, home.work_db)
+    else:
+        _make_empty(home.work_db)
     kill_points.reached("restore.copied")
     return restored
+
+
+def _make_empty(path: Path) -> None:
+    """A file with today's schema, made while nobody else may look: one without any would be taken for damaged."""
+    engine = make_engine(path)
+    try:
+        schema.migrate(engine, path, _no_backup)
+    finally:
+        engine.dispose()
+
+
+def _no_backup(_old: int, _new: int) -> Path:
+    raise AssertionError("a new file has nothing to keep")
 
 
 def _is_good_snapshot(path: Path) -> bool:

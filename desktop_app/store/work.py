@@ -52,7 +52,9 @@ class Opened:
     restored_from: Path | None = None
     """The snapshot that took the place of a damaged file."""
     damaged_kept: Path | None = None
-    """Where the damaged file was moved to; set even when there was no snapshot."""
+    """Where the damaged file was moved to; set even when there was no snapshot, ``None`` when it was not there."""
+    is_lost: bool = False
+    """A damaged file, or one that was not there any more, could not be restored: all began empty."""
     drafts_restored: int = 0
     """Drafts brought back from their copies outside the database: newer there, or damaged here."""
     is_copied: bool = False
@@ -111,6 +113,7 @@ class WorkStore:
             tuple(steps),
             restored.snapshot if restored else None,
             restored.damaged if restored else None,
+            restored is not None and restored.snapshot is None,
             drafts,
             copied,
         )

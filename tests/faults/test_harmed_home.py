@@ -91,6 +91,49 @@ def test_damaged_work_is_restored_paused_and_said_and_later_batches_are_named(
         assert list((filled.root / "damaged").glob("work-*.db"))
 
 
+@pytest.mark.parametrize("how", ["lost", "empty", "cut", "overwritten", "pages"])
+def test_work_without_a_usable_snapshot_is_told_by_every_verb_until_its_batches_are_back(
+    filled: Home, tmp_path: Path, how: str
+) -> None:
+    run_json(filled, "import", str(tables.write_cases(tmp_path / "later.csv", 30, start=1000)))
+    before = run_json(filled, "forecast")
+    for snapshot in filled.snapshots.glob("*.db"):
+        snapshot.unlink()
+    for part in ("-wal", "-shm"):
+        filled.work_db.with_name(filled.work_db.name + part).unlink(missing_ok=True)
+    _harm(filled.work_db, how)
+    first = run(filled, "journal", "verify", "--json")
+    assert first.status == 0, first.document
+    assert ("文件不见了" if how == "lost" else "损坏的文件保留为 work-") in first.err
+    assert "没有可用的快照" in first.err
+    for words in (("forecast",), ("batches",), ("journal", "verify"), ("self-check",)):
+        done = run(filled, *words)
+        assert "2 个批次" in done.err, words
+        assert "batches --lost" in done.err
+        assert "batch restore" in done.err
+    wrong = run(filled, "batch", "withdraw", "20260101-000000", "--json")
+    assert wrong.status == 2
+    assert "2 个批次" in wrong.err
+    lost = [one["batch"] for one in run_json(filled, "batches", "--lost")]
+    back = run(filled, "batch", "restore", *lost)
+    assert back.status == 0
+    assert "快照" not in back.err, "nothing was restored from a snapshot"
+    assert run_json(filled, "forecast") == before
+    after = run(filled, "journal", "verify", "--json")
+    assert (after.status, after.document["problems"]) == (0, [])
+    [loss] = after.document["losses"]
+    assert loss["snapshot"] is None
+    assert "个批次" not in after.err
+
+
+def test_a_deleted_file_is_never_said_to_be_kept(filled: Home) -> None:
+    _harm(filled.work_db, "lost")
+    done = run(filled, "forecast")
+    assert "已从快照恢复" in done.err
+    assert "文件不见了" in done.err
+    assert "保留" not in done.err
+
+
 def test_acts_on_their_way_are_asked_about_after_a_restore(home: Home) -> None:
     clock = SetClock()
     desk = Desk(home, clock)
