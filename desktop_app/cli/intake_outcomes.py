@@ -26,10 +26,10 @@ class Outcome:
 
 
 def outcome_of(file: str, result: IntakeResult) -> Outcome:
-    """The outcome of a batch; what a complete table leaves out is told beside it."""
+    """The outcome of a batch; what a complete table leaves out is told beside it, and needs a person like a warning."""
     _warn_of_missing(file, result)
     document = result.as_dict()
-    needs_person = document["warned"] or document["refused"]
+    needs_person = document["warned"] or document["refused"] or result.vanished_count
     return Outcome(file, ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE, document)
 
 

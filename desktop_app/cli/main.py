@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
         return int(_run(list(arguments)))
     except SystemExit as end:  # the parser after --help
         return end.code if isinstance(end.code, int) else 0
-    except BrokenPipeError:
+    except BrokenPipeError:  # of the parser's own --help; what verbs print goes on without its reader
         output.forget_closed_pipe()
         return int(ExitStatus.DONE)
     except KeyboardInterrupt:
@@ -72,8 +72,6 @@ def _tell(error: DeskError, is_json: bool) -> int:
         if is_json:
             _tell_document(error)
         output.say(_("{title}：{sentence}", title=error.title, sentence=error.message))
-    except BrokenPipeError:
-        output.forget_closed_pipe()
     except output.UnwritableOutputError:
         pass  # nobody can be told any more: the exit state alone says it
     return int(output.status_of(error))

@@ -102,7 +102,8 @@ def _write(stream: TextIO | None, text: str) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        raise
+        # the reader has seen enough; the verb goes on to its end, and its exit state tells what it found
+        forget_closed_pipe(stream)
     except OSError as fault:
         forget_closed_pipe(stream)
         raise UnwritableOutputError(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from desktop_app.paths import Home
 from tests.journeys import tables
-from tests.journeys.command_line import run, run_json
+from tests.journeys.command_line import TIMEOUT_SECONDS, arguments, environment, run, run_json
 
 NOW = "2026-11-24T12:00:00"
 
@@ -20,7 +22,7 @@ def test_what_a_complete_table_leaves_out_is_a_warning_beside_the_promised_docum
     second = tables.write_cases(tmp_path / "second.csv", 1)
     words = ("--data-as-of", "2026-11-24 10:00:00", "--at", NOW, "--json")
     done = run(home, "import", str(second), "--scope", "complete", *words)
-    assert done.status == 0
+    assert done.status == 1, "a person must look at what is missing"
     assert list(done.document) == [
         "batch", "kind", "rows", "inserted", "updated", "unchanged", "warned", "refused", "refused_file"
     ]  # fmt: skip
@@ -29,6 +31,26 @@ def test_what_a_complete_table_leaves_out_is_a_warning_beside_the_promised_docum
     assert tables.order_id(29) not in done.err  # twenty are named
     assert len(run_json(home, "forecast", "--at", NOW)) == 30
     assert "未完结" not in run(home, "import", str(second), *words).err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_the_exit_state_tells_of_open_rows_though_the_reader_left(tmp_path: Path, form: tuple[str, ...]) -> None:
+    file = tables.write_cases(tmp_path / "cases.csv", 3)
+    file.write_text(file.read_text("utf-8-sig").replace("2026-", "2096-"), "utf-8-sig")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            arguments(Home(tmp_path / "home"), "import", str(file), *form),
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_complete_table_that_misses_nothing_or_is_not_judged_says_so(tmp_path: Path) -> None:
