@@ -16,6 +16,7 @@ from desktop_app.models.cells import (
     plain_text,
     text_of,
 )
+from desktop_app.models.currencies import DECIMALS
 from desktop_app.texts import _
 
 _BLANKS = re.compile(r"[\s\u00a0]")
@@ -50,6 +51,7 @@ def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False
         raise UnreadableValueError(_("不是金额：{text}", text=shown))
     amount = Decimal(plain.replace(",", ""))
     _check_size(amount, shown)
+    _check_decimals(amount, currency.upper() or "CNY", shown)
     if is_negative and amount:
         if not can_be_negative:
             raise UnreadableValueError(_("金额不能为负：{text}", text=shown))
@@ -68,6 +70,15 @@ def _check_size(amount: Decimal, shown: str) -> None:
     decimals = -exponent if isinstance(exponent, int) else 0
     if amount.adjusted() >= MAX_DIGITS or decimals > MAX_DECIMALS:
         raise UnreadableValueError(_("金额的位数过多：{text}", text=shown[:40]))
+
+
+def _check_decimals(amount: Decimal, currency: str, shown: str) -> None:
+    """More decimals than the currency has are no amount that anybody can pay: rounding it would be a guess."""
+    decimals = DECIMALS.get(currency, MAX_DECIMALS)
+    if amount != amount.quantize(Decimal(1).scaleb(-decimals)):
+        raise UnreadableValueError(
+            _("金额的小数位比币种 {currency} 允许的多：{text}", currency=currency, text=shown[:40])
+        )
 
 
 def _without_currency(plain: str) -> tuple[str, str]:
@@ -114,6 +125,6 @@ def read_currency(cell: Cell) -> str | None:
     if is_empty_mark(plain) or plain == "-":
         return None
     code = _CURRENCY_WORDS.get(plain.upper(), plain.upper())
-    if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
+    if code not in DECIMALS:
         raise UnreadableValueError(_("不是币种：{text}", text=text_of(cell)[:60]))
     return code

@@ -51,7 +51,7 @@ class Column:
     negative_for: frozenset[str] = frozenset()
     """Order types for which a negative amount makes sense."""
     is_past: bool = False
-    """The moment lies behind us: in a worklist a future one is left empty."""
+    """The moment lies behind us: in a worklist a future one is left empty, in a ledger the row is refused."""
     decides_flow: bool = False
     """A correction of this column lets the flow be chosen again."""
 

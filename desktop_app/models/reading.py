@@ -233,6 +233,9 @@ _READERS = {
     ColumnType.PERIOD: read_period,
 }
 
+CLOCK_SLACK = timedelta(minutes=5)
+"""Clocks of two computers may differ by this much without a word."""
+
 _FIRST = ("currency", "order_type")
 """Read first, because amounts are judged by them."""
 
@@ -246,12 +249,15 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
     values: dict[str, Value] = {}
     unread: dict[str, str] = {}
     faults: dict[str, RowIssue] = {}
+    now = (
+        at if kind.is_worklist else at + CLOCK_SLACK
+    )  # a ledger's row is refused whole: not for two clocks that differ
     present, in_order = _present(kind, tuple(cells))
     for column in in_order:
         cell = cells[column.id]
         try:
             value = read_value(column, cell, values)
-            if kind.is_worklist and column.is_past and isinstance(value, datetime) and value > at:
+            if column.is_past and isinstance(value, datetime) and value > now:
                 raise UnreadableValueError(_("时间晚于现在：{text}", text=text_of(cell)))
         except UnreadableValueError as error:
             value = None

@@ -17,6 +17,7 @@ from desktop_app.clock import from_epoch
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.cells import Cell, FaultCell, NumberCell
 from desktop_app.models.columns import SINCE_OF, Scalar, encode, is_unread
+from desktop_app.models.currencies import DECIMALS
 from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind
 from desktop_app.models.reading import read_row
 from desktop_app.texts import N_, _
@@ -183,7 +184,7 @@ def _read_few(ways: _Ways, get: Callable[[str, Any], Any], columns: dict[str, Sc
 _MATCHES: dict[ColumnType, Callable[[str], object]] = {
     ColumnType.ID: re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII).fullmatch,
     ColumnType.AMOUNT: re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}", re.ASCII).fullmatch,
-    ColumnType.CURRENCY: re.compile(r"[A-Z]{3}", re.ASCII).fullmatch,
+    ColumnType.CURRENCY: DECIMALS.get,  # those with decimals: two fit them all
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,7 @@ MOMENT = datetime(2025, 3, 26, 10, 20, 30, tzinfo=CHINA)
         ("１，２３４．５０", "1234.50"),
         (" 1 234.50 ", "1234.50"),
         ("0", "0.00"),
-        ("0.0012", "0.0012"),
+        ("0.1200", "0.12"),
         ("(12.00)", "-12.00"),
         ("（12.00）", "-12.00"),
         ("-12", "-12.00"),
@@ -205,7 +205,7 @@ def test_a_worklist_keeps_the_row_and_a_ledger_refuses_it() -> None:
     assert case.unread == {"order_amount": "abc", "ordered_at": "2099-01-01"}
     order = read_row(KINDS["orders"], 7, cells, {}, NOW)
     assert order.refused is not None
-    assert order.refused.column == "订单金额"
+    assert order.refused.column == "下单时间", "its first fault"
 
 
 def test_without_an_id_a_row_is_refused() -> None:
@@ -272,3 +272,49 @@ def test_facts_of_a_case_are_what_its_columns_decode_to(columns: dict[str, Any])
     known = {name: value for name, value in decoded.items() if name in CaseFacts._fields}
     ids = {name: str(known.get(name) or "") for name in ("order_id", "line_id")}
     assert case_facts(columns) == CaseFacts(**{**known, **ids})
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "is_amount"),
+    [
+        ("CNY", "100.005", False), ("", "1234.567", False), ("CNY", "100.500", True), ("JPY", "100.5", False),
+        ("JPY", "100.00", True), ("KWD", "100.005", True), ("USD", "0.001", False),
+    ],
+)  # fmt: skip
+def test_more_decimals_than_the_currency_has_are_no_amount(currency: str, text: str, is_amount: bool) -> None:
+    if is_amount:
+        assert read_amount(text, currency) == Decimal(text)
+    else:
+        with pytest.raises(UnreadableValueError, match="小数位"):
+            read_amount(text, currency)
+
+
+def test_a_currency_is_one_that_there_is() -> None:
+    assert [read_currency(text) for text in ("cny", "人民币", "EUR", "-")] == ["CNY", "CNY", "EUR", None]
+    for text in ("XYZ", "XAU", "ABC"):
+        with pytest.raises(UnreadableValueError, match="不是币种"):
+            read_currency(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("下单时间", "2099-01-01 10:00:00"), ("币种", "XYZ"), ("实付金额", "100.005"), ("支付时间", "2099-01-01")],
+)
+def test_what_cannot_be_is_left_open_in_a_worklist_and_refused_in_a_ledger(heading: str, cell: str) -> None:
+    for kind in (KINDS["cases"], KINDS["orders"]):
+        column = kind.by_heading(heading)
+        assert column is not None
+        cells = {"order_id": "CS1", "line_id": "L1", "currency": "CNY", column.id: cell}
+        read = read_row(kind, 2, cells, {}, NOW)
+        if kind.is_worklist:
+            assert read.refused is None
+            assert [issue.column for issue in read.warned] == [heading]
+            assert (read.values[column.id], read.unread) == (None, {column.id: cell})
+        else:
+            assert read.refused is not None
+            assert read.refused.column == heading
+
+
+def test_a_ledger_does_not_refuse_a_row_for_two_clocks_that_differ() -> None:
+    cells = {"order_id": "CS1", "ordered_at": (NOW + timedelta(minutes=2)).isoformat()}
+    assert read_row(KINDS["orders"], 2, cells, {}, NOW).refused is None

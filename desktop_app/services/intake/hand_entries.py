@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from desktop_app.errors import UsageError
 from desktop_app.models import wording
 from desktop_app.models.columns import DERIVED_FROM, decode
 from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind, bare_id
-from desktop_app.models.reading import UnreadableValueError, read_id, read_time, read_value
+from desktop_app.models.reading import CLOCK_SLACK, UnreadableValueError, read_id, read_time, read_value
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 FORMAT = 1
-CLOCK_SLACK = timedelta(minutes=5)
-"""Clocks of two computers may differ by this much without a word."""
 
 
 def canonical(body: dict[str, Any]) -> bytes:

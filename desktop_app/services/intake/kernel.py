@@ -19,6 +19,7 @@ from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
 from desktop_app.models.kinds import Kind
 from desktop_app.models.ledger_rows import SOURCES
+from desktop_app.models.reading import CLOCK_SLACK
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import finishing, hand_entries, lost, projecting
@@ -309,7 +310,7 @@ class IntakeKernel:
     def _tell_of_future(self, batch: Batch) -> None:
         """A clock that ran ahead left a batch whose data count as newer than all that comes now: say how to mend it."""
         desk = self._desk
-        now = desk.clock.connection_now() + hand_entries.CLOCK_SLACK
+        now = desk.clock.connection_now() + CLOCK_SLACK
         ahead = [
             one
             for one in desk.work.batches.list(batch.connection_id)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.models.reading import UnreadableValueError, read_amount, read_id
+from desktop_app.models.reading import CLOCK_SLACK, UnreadableValueError, read_amount, read_id
 from desktop_app.models.typed_times import past_moment
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import TimeField, read_moment
-
-CLOCK_SLACK = timedelta(minutes=5)
-"""Clocks of two computers may differ by this much without a word."""
 
 
 class PastTimeField(TimeField):
