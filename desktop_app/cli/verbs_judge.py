@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
-from desktop_app.models.supervision import CaseForecast
+from desktop_app.models.supervision import CaseForecast, Effect
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.os_reasons import require_file
 from desktop_app.services.acts.preflight import EvidenceRequest, check_evidence
@@ -78,7 +79,7 @@ def _forecast(run: Run) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def _forecast_line(forecast: CaseForecast, now: Any) -> tuple[object, ...]:
+def _forecast_line(forecast: CaseForecast, now: datetime) -> tuple[object, ...]:
     silence = forecast.silence
     return (
         forecast.order_id,
@@ -87,10 +88,22 @@ def _forecast_line(forecast: CaseForecast, now: Any) -> tuple[object, ...]:
         wording.node_name(forecast.node),
         wording.party_name(forecast.whose_move),
         absolute_time(forecast.deadline.at, now) if forecast.deadline is not None else "",
-        wording.effect_name(silence.effect, silence.at, now, forecast.badges),
+        _effect(forecast, now),
         wording.money_text(silence.amount, silence.currency),
         forecast.owner or "",
     )
+
+
+def _effect(forecast: CaseForecast, now: datetime) -> str:
+    """What happens by itself; a weekly notice is named with its next time, also where it ends nothing."""
+    silence = forecast.silence
+    word = wording.effect_name(silence.effect, silence.at, now, forecast.badges)
+    if silence.effect is not Effect.REMINDER or silence.at is None:
+        return word
+    time = absolute_time(silence.at, now)
+    if word == wording.effect_name(Effect.REMINDER, badges=(wording.OVER_180_DAYS,)):
+        return _("{effect}，下次 {time}", effect=word, time=time)
+    return _("{effect}，{time} 起每周提醒", effect=word, time=time)
 
 
 def _preflight(run: Run) -> ExitStatus:

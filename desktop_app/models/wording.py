@@ -180,8 +180,8 @@ def effect_name(
 ) -> str:
     """What happens by itself, in the words of the window.
 
-    The weekly notice is called by its name only once it is running (badge ``over_180_days``; without
-    badges: when it is due within a week); before that nothing ends by itself. An open appeal and a
+    The weekly notice is called by its name once it is running (badge ``over_180_days``) or due within a week, as the
+    lists count it from then on; before that nothing ends by itself. An open appeal and a
     stopped acceptance have words of their own.
     """
     effect = Effect(effect)
@@ -198,8 +198,8 @@ def effect_name(
 
 
 def _is_notice_running(at: datetime | None, now: datetime | None, badges: Collection[str] | None) -> bool:
-    if badges is not None:
-        return OVER_180_DAYS in badges
+    if badges is not None and OVER_180_DAYS in badges:
+        return True
     return at is not None and now is not None and at - now <= timedelta(days=7)
 
 

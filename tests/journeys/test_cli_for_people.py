@@ -79,6 +79,7 @@ def test_each_verb_speaks_to_people(home: Home, tmp_path: Path, capsys: Capture)
         "负责人",
     ]
     assert "待我方" in out
+    assert "起每周提醒" in out, "a notice that the forecast names is told in words"
     assert "¥1,002.00" in out
     assert run(["batches", *place]) == 0
     assert "cases.csv" in capsys.readouterr().out

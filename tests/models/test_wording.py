@@ -133,7 +133,7 @@ def test_effects_have_the_words_of_the_window() -> None:
     far, near = NOW + timedelta(days=60), NOW + timedelta(days=3)
     assert wording.effect_name(Effect.REMINDER, far, NOW) == "不会自动结束"
     assert wording.effect_name(Effect.REMINDER, near, NOW) == "每周提醒"
-    assert wording.effect_name(Effect.REMINDER, near, NOW, badges=()) == "不会自动结束"
+    assert wording.effect_name(Effect.REMINDER, near, NOW, badges=()) == "每周提醒"
     assert wording.effect_name(Effect.REMINDER, near, NOW, badges=("over_180_days",)) == "每周提醒"
     assert wording.effect_name(Effect.NONE, badges=("appeal_open",)) == "等运营裁定"
     assert wording.effect_name(Effect.NONE, badges=("phone_differs",)) == "不会自动验收"

@@ -96,7 +96,8 @@ def what_follows(forecast: CaseForecast, now: datetime) -> str:
     """Whose move, by when, and what happens by itself, in one line."""
     at = forecast.deadline.at if forecast.deadline is not None else None
     limit = deadline_look(at, now).relative
-    effect = effect_look(forecast.silence.effect, forecast.badges).text
+    silence = forecast.silence
+    effect = effect_look(silence.effect, forecast.badges, silence.at, now).text
     return _("{party}，{limit}，{effect}", party=wording.party_name(forecast.whose_move), limit=limit, effect=effect)
 
 

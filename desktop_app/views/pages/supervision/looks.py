@@ -122,15 +122,17 @@ def row_deadline(row: CaseRow, now: datetime) -> DeadlineLook:
     return deadline_look(at, now, is_automatic=is_automatic, is_working_days=row.is_working_days)
 
 
-def effect_look(effect: Effect, badges: Collection[str] = ()) -> Word:
-    """What happens by itself if nobody moves. While an appeal runs only the operator's decision counts."""
-    text = wording.effect_name(effect, badges=badges)
+def effect_look(
+    effect: Effect, badges: Collection[str] = (), at: datetime | None = None, now: datetime | None = None
+) -> Word:
+    """What happens by itself, ``at`` some moment, if nobody moves. In an appeal only the operator's decision counts."""
+    text = wording.effect_name(effect, at, now, badges)
     icon, ink = effect_sign(effect).icon, effect_sign(effect).token
     if wording.APPEAL_OPEN in badges:
         icon, ink = "scales", "text2"
     elif wording.PHONE_DIFFERS in badges and effect in (Effect.NONE, Effect.REMINDER):
         icon = "prohibit"
-    elif effect is Effect.REMINDER and wording.OVER_180_DAYS not in badges:
+    elif effect is Effect.REMINDER and text != wording.effect_name(effect, badges=(wording.OVER_180_DAYS,)):
         icon, ink = effect_sign(Effect.NONE).icon, effect_sign(Effect.NONE).token
     return Word(text, icon, ink)
 

@@ -74,7 +74,7 @@ def row_view(
         node_days="" if is_silent or row.node_since is None else wording_times.node_days(row.node_since, now),
         owner=row.owner or wording.NO_VALUE,
         amount=amount_text(row),
-        effect=effect_look(row.effect, row.badges),
+        effect=effect_look(row.effect, row.badges, row.effect_at, now),
         short_id=short_id(row.order_id, row.line_id),
         full_id=full_id(row.order_id, row.line_id),
         command=None if command is None else command_chip(command),

@@ -244,7 +244,7 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
     row = act.row
     thing, who, subject = row.product_name or row.order_id, row.customer_name or wording.NO_VALUE, row.key
     amount = _amount(row.amount_minor, row.currency)
-    deadline, effect = row_deadline(row, now), effect_look(row.effect, row.badges)
+    deadline, effect = row_deadline(row, now), effect_look(row.effect, row.badges, row.effect_at, now)
     if act.verb == SETTLE_STATE:
         effect = effect_look(Effect.UNKNOWN)
         if act.count > 1:
