@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import logs, memory, texts
+from desktop_app import logs, memory, private, texts
 from desktop_app.clock import Clock
 from desktop_app.crash import CrashGuard
 from desktop_app.paths import Home
@@ -50,6 +50,7 @@ class WindowRun(QObject):
         self._usual_switch_seconds = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.application = application
+        private.make_private(home.root)
         self.desk: Desk = open_desk(home, clock)
         self.guard = CrashGuard(home.logs)
         self.bridge = Bridge(self.desk.events, self)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from desktop_app import logs, texts
+from desktop_app import logs, private, texts
 from desktop_app.cli import output, verbs_sandbox
 from desktop_app.cli.options import (
     PROGRAM,
@@ -108,9 +108,9 @@ def _run_verb(args: argparse.Namespace, home: Home, verb: str) -> ExitStatus:
             _("数据文件夹不存在"),
             _("“{home}”不存在，没有内容可读。请核对路径；还没有数据时，请先导入、粘贴或登记。", home=str(home.root)),
         )
-    if args.home_use == WRITTEN:
-        with suppress(OSError):  # told in words by whoever uses it first
-            home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private.begin()
+    if is_there or args.home_use == WRITTEN:
+        private.make_private(home.root)
     with logs.trace(verb):
         if is_there or args.home_use == WRITTEN or not _is_named(args):
             logs.start(home.logs, verb)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from desktop_app import private
 from desktop_app.clock import Clock
 from desktop_app.errors import StoreError
 from desktop_app.models.wording_names import PackNames, names_told_by
@@ -363,6 +364,8 @@ class Desk:
             self.work.close()
         for connection_id in list(self._projections):
             self.forget_projection(connection_id)
+        if self.has_built("work"):
+            private.make_private(self.home.root)  # what this run made
 
 
 def open_desk(home: Home, clock: Clock | None = None) -> Desk:

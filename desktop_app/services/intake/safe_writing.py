@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop_app import private
 from desktop_app.errors import UsageError
 from desktop_app.store.faults import os_fault, told_as_sentences
 from desktop_app.texts import _
@@ -28,6 +29,7 @@ def replacing(target: Path) -> Generator[Path, None, None]:
             yield temporary
             with temporary.open("rb+") as stream:
                 os.fsync(stream.fileno())
+            private.as_usual(temporary)
             temporary.replace(target)
         except OSError as error:
             # told by the name that the person gave, not by the temporary one
