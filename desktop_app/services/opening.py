@@ -58,21 +58,22 @@ def _of_work(desk: Desk) -> list[NoticeRaised]:
 
 
 def _of_empty(desk: Desk) -> list[NoticeRaised]:
-    """No batch is listed although the archive holds some: an empty list must not look like nothing to do.
+    """All began empty although the archive holds batches: an empty list must not look like nothing to do.
 
-    Said at every opening until one of them is brought back, or something else comes in.
+    Said at every opening until the last of them is brought back.
     """
     from desktop_app.services.intake.lost import loss_sentence, lost_batches  # readers of tables
+    from desktop_app.store.restore import BEGAN_EMPTY  # SQLAlchemy
 
-    if desk.work.batches.has_any():
+    if desk.work.batches.has_any() and not desk.work.meta.get(BEGAN_EMPTY):
         return []
     lost = lost_batches(desk)
     if not lost:
         return []
     text = n_(
-        "存档里有 {count} 个批次不在工作数据里，列表因此是空的：{batches}。"
+        "存档里有 {count} 个批次不在工作数据里，列表里没有它们的内容：{batches}。"
         "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
-        "存档里有 {count} 个批次不在工作数据里，列表因此是空的：{batches}。"
+        "存档里有 {count} 个批次不在工作数据里，列表里没有它们的内容：{batches}。"
         "用 seller-desk batches --lost 查看，用 batch restore 找回，或把它们重新导入、粘贴或登记。",
         len(lost),
         batches=loss_sentence(lost),

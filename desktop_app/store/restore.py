@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 CHECKED_AT_OPEN_BYTES = 64 << 20
 """Files up to this size are read whole at each open (about 1 ms a MiB); larger ones when somebody asks."""
 
+BEGAN_EMPTY = "work.began_empty"
+"""Named value: this ``work.db`` took the place of one that no snapshot could bring back."""
+
 _BECOME_UNKNOWN = (CommandState.QUEUED, CommandState.SENDING, CommandState.PREPARED)
 """What may have gone out after the snapshot was made: nobody knows, so it is asked before anything is sent."""
 _PARTS = ("-shm", "-wal", "-journal", "")
@@ -166,6 +169,8 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
     brought = [draft for draft in drafts if _is_newer(store, draft)]
     with store.writing() as tx:
         store.pause(tx, "restored")
+        if restored.snapshot is None:
+            store.meta.put(tx, BEGAN_EMPTY, "1")
         make_unknown(store, tx, at)
         for draft in brought:
             store.drafts.put_back(tx, draft)

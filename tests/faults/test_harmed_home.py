@@ -15,6 +15,7 @@ from desktop_app.cli import main
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import NewerDataError
 from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -115,7 +116,9 @@ def test_work_without_a_usable_snapshot_is_told_by_every_verb_until_its_batches_
     assert wrong.status == 2
     assert "2 个批次" in wrong.err
     lost = [one["batch"] for one in run_json(filled, "batches", "--lost")]
-    back = run(filled, "batch", "restore", *lost)
+    assert run(filled, "batch", "restore", lost[0]).status == 0
+    assert "1 个批次" in run(filled, "forecast").err, "the other one is still missing"
+    back = run(filled, "batch", "restore", lost[1])
     assert back.status == 0
     assert "快照" not in back.err, "nothing was restored from a snapshot"
     assert run_json(filled, "forecast") == before
@@ -124,6 +127,24 @@ def test_work_without_a_usable_snapshot_is_told_by_every_verb_until_its_batches_
     [loss] = after.document["losses"]
     assert loss["snapshot"] is None
     assert "个批次" not in after.err
+
+
+def test_the_window_tells_of_lost_work_as_the_verbs_do(filled: Home) -> None:
+    for path in (*filled.snapshots.glob("*.db"), *filled.root.glob("work.db*")):
+        path.unlink()
+    desk = Desk(filled, SetClock())
+    heard: list[NoticeRaised] = []
+
+    class Hearer:
+        def on_notice(self, notice: NoticeRaised) -> None:
+            heard.append(notice)
+
+    hearer = Hearer()
+    desk.events.subscribe(NoticeRaised, hearer.on_notice)
+    desk.runner.step()
+    assert [notice.title for notice in heard] == ["工作数据丢失", "有批次要找回"]
+    assert "1 个批次" in heard[1].message
+    desk.close()
 
 
 def test_a_deleted_file_is_never_said_to_be_kept(filled: Home) -> None:
@@ -297,8 +318,6 @@ def test_a_clock_two_days_off_loses_nothing_and_is_told(home: Home, tmp_path: Pa
     class Hearer:
         def on_notice(self, notice: object) -> None:
             notices.append(str(getattr(notice, "message", "")))
-
-    from desktop_app.models.events import NoticeRaised
 
     hearer = Hearer()
     again.events.subscribe(NoticeRaised, hearer.on_notice)
