@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.casework import Attachment, Channel, Chase
+from desktop_app.models.reading import CLOCK_SLACK
 from desktop_app.services.casework.entries import fitting_name, fitting_text, journaled, kept_files, require_case
-from desktop_app.services.intake.hand_entries import CLOCK_SLACK
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

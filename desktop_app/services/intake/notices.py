@@ -20,10 +20,10 @@ from desktop_app.models import wording, wording_times
 from desktop_app.models.batches import OF_ORDER, ROW_OF, BatchSource
 from desktop_app.models.columns import DERIVED_FROM
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.reading import CLOCK_SLACK
 from desktop_app.models.supervision import FlowId, Node, case_key
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.intake import hand_entries
-from desktop_app.services.intake.hand_entries import CLOCK_SLACK
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
