@@ -326,9 +326,11 @@ def views_of(results: ResultColumns) -> int:
         return 0
     if results.get("flow") == FlowId.NONE:
         return 64
+    badges = results.get("badges", ())
+    has_no_rules = NO_RULES_BADGE in badges
     bits = 1
-    if results.get("whose_move") == Party.SELLER:
-        bits |= 2
+    if results.get("whose_move") == Party.SELLER and not has_no_rules:
+        bits |= 2  # nothing can be settled or decided where there are no rules: such cases stand in a view of their own
     if results.get("band", _NO_BAND) <= _WEEK_BAND:
         bits |= 4
     node = results.get("node")
@@ -336,8 +338,7 @@ def views_of(results: ResultColumns) -> int:
         bits |= 8
     elif node == Node.HUAWEI_REVIEW:
         bits |= 16
-    badges = results.get("badges", ())
-    if NO_RULES_BADGE in badges:
+    if has_no_rules:
         bits |= 128
     elif STATE_UNKNOWN_BADGE in badges:
         bits |= 32

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from desktop_app.clock import CHINA
-from desktop_app.models.supervision import Effect, Party
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.supervision import Band, Effect, Party
 from desktop_app.paths import Home
-from desktop_app.services.cases.today import COMMANDS
+from desktop_app.services.cases.today import ACTS_IN_SIGHT, COMMANDS, ActRow, _place_of_unknown
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -69,12 +70,34 @@ def test_acts_are_ours_with_their_verb_and_unknown_states_stand_once(home: Home)
     )
     board = desk.today.board(connection)
     verbs = [(act.verb, act.row.key, act.count) for act in board.acts]
-    assert verbs[:2] == [("ReportCompletion", _key(2), 1), ("ConfirmRequirement", _key(1), 1)]
-    assert verbs[2][0] == "settle_state"
-    assert verbs[2][2] == 2
-    assert board.acts[2].minor_by_currency == {"CNY": 100500 + 100600}
-    assert board.acts_count == 3
+    assert verbs[1:] == [("ReportCompletion", _key(2), 1), ("ConfirmRequirement", _key(1), 1)]
+    assert (verbs[0][0], verbs[0][2]) == ("settle_state", 2)
+    assert board.acts[0].minor_by_currency == {"CNY": 100500 + 100600}
     assert not board.is_empty
+    desk.close()
+
+
+def test_unknown_states_are_in_sight_however_many_acts_there_are(home: Home) -> None:
+    desk = at_noon(home)
+    plain = [case_row(2 * number) for number in range(1, 31)]
+    connection = add_cases(desk, *plain, case_row(71, "在月球上"))
+    acts = desk.today.board(connection).acts
+    assert [act.verb for act in acts[:2]] == ["settle_state", "ReportCompletion"]
+    # acts of this week stand before them, and still leave them a place in sight
+    urgent = acts[1].row._replace(band=Band.DAY)
+    assert _place_of_unknown([ActRow("ReportCompletion", urgent)] * 3 + list(acts)) == 3
+    assert _place_of_unknown([ActRow("ReportCompletion", urgent)] * 40) == ACTS_IN_SIGHT - 1
+    desk.close()
+
+
+def test_today_counts_the_cases_that_the_list_of_our_moves_has(home: Home) -> None:
+    desk = at_noon(home)
+    without_rules = list(case_row(9, "商家实施服务"))
+    without_rules[CASE_HEADINGS.index("接入类型")] = "AI资产"
+    unread = [case_row(5, "在月球上"), case_row(6, "在火星上")]
+    connection = add_cases(desk, case_row(1), case_row(2), *unread, without_rules)
+    mine = desk.case_lists.ordered_ids(connection, ListQuery(View.MINE))
+    assert desk.today.board(connection).acts_count == desk.case_lists.counts(connection)[View.MINE] == len(mine) == 4
     desk.close()
 
 
@@ -99,8 +122,8 @@ def test_cases_of_types_without_rules_are_counted_apart_and_are_no_act(home: Hom
     board = desk.today.board(connection)
     assert board.no_rules_count == 3
     verbs = [(act.verb, act.count) for act in board.acts]
-    assert verbs == [("ReportCompletion", 1), ("settle_state", 2)], "an unknown type still waits to be settled"
-    assert board.acts_count == 2
+    assert verbs == [("settle_state", 2), ("ReportCompletion", 1)], "an unknown type still waits to be settled"
+    assert board.acts_count == 3
     desk.close()
 
 

@@ -54,9 +54,9 @@ def _bench(desk: Desk, connection_id: str, qtbot: Any) -> Iterator[Bench]:
 
 
 def test_acts_are_ours_by_amount_and_unknown_states_are_one(bench: Bench) -> None:
-    assert bench.verbs() == ["上传交付凭证", "确认需求", "认定状态"]
+    assert bench.verbs() == ["认定状态", "上传交付凭证", "确认需求"]
     things = [row.act.thing for row in bench.page.view.acts.rows() if row.act is not None]
-    assert things == ["MES 上线实施", "数据治理咨询", "状态待认定的 3 单"]
+    assert things == ["状态待认定的 3 单", "MES 上线实施", "数据治理咨询"]
 
 
 def test_the_strip_shows_the_weekly_notice_of_an_old_order(bench: Bench) -> None:
@@ -74,9 +74,9 @@ def test_keys_open_the_acts(bench: Bench) -> None:
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_3)
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_4)
     assert bench.frame.opened == [
+        ("supervision", {"view": "unknown", "key": key_of(seeded.UNREAD)}),
         ("delivery", {"key": key_of(seeded.DELIVER)}),
         ("supervision", {"view": "mine", "key": key_of(seeded.CONFIRM)}),
-        ("supervision", {"view": "unknown", "key": key_of(seeded.UNREAD)}),
     ]
 
 
@@ -84,7 +84,7 @@ def test_arrows_move_and_enter_opens(bench: Bench) -> None:
     bench.page.focus_first()
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Down)
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Return)
-    assert bench.frame.opened == [("supervision", {"view": "mine", "key": key_of(seeded.CONFIRM)})]
+    assert bench.frame.opened == [("delivery", {"key": key_of(seeded.DELIVER)})]
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Up)
     bench.qtbot.keyClick(bench.frame.focusWidget(), Qt.Key.Key_Up)
     assert bench.frame.focusWidget() is bench.page.view.acts.rows()[0]
@@ -120,7 +120,7 @@ def test_focus_stays_on_the_same_act_over_a_refresh(bench: Bench, home: Home) ->
     bench.desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=bench.connection_id)
     bench.qtbot.waitUntil(lambda: len(bench.verbs()) == 4)
     current = bench.page.view.acts.current() or bench.frame.focusWidget()
-    assert current.act.subject == key_of(seeded.CONFIRM)
+    assert current.act.subject == key_of(seeded.DELIVER)
 
 
 def test_types_without_rules_stand_apart_and_lead_to_their_view(home: Home, qtbot: Any) -> None:
@@ -130,9 +130,9 @@ def test_types_without_rules_stand_apart_and_lead_to_their_view(home: Home, qtbo
     ]
     desk, connection = seeded.seed(home, lines)
     for bench in _bench(desk, connection.id, qtbot):
-        assert bench.verbs() == ["上传交付凭证", "确认需求", "认定状态"]
+        assert bench.verbs() == ["认定状态", "上传交付凭证", "确认需求"]
         assert bench.page.board is not None
-        assert bench.page.board.acts_count == 3
+        assert bench.page.board.acts_count == 5
         (line,) = bench.page.view._no_rules.lines
         assert line.text == "1 单，不推算期限"
         bench.page.view._no_rules.act_pressed.emit(line.subject)

@@ -106,8 +106,14 @@ def test_acts_are_keyed_from_one_to_nine(row: CaseRow) -> None:
     acts = tuple(ActRow("ReportCompletion", row._replace(key=str(number))) for number in range(12))
     views = presenter.act_views(acts, NOW)
     assert [view.key for view in views] == [str(number) for number in range(1, 10)]
-    assert presenter.more_acts(23) == "还有 14 项"
-    assert presenter.more_acts(9) == ""
+    assert presenter.more_acts(acts, 23) == "还有 14 项"
+    assert presenter.more_acts(acts[:9], 9) == ""
+
+
+def test_a_row_for_many_cases_counts_as_many(row: CaseRow) -> None:
+    acts = (ActRow("settle_state", row, 5), *(ActRow("ReportCompletion", row) for _number in range(59)))
+    assert presenter.more_acts(acts, 60) == "还有 47 项"
+    assert presenter.more_acts(acts[:2], 6) == ""
 
 
 def test_an_act_reads_verb_thing_who_when_money_effect(row: CaseRow) -> None:

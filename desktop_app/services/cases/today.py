@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect, Node, Party
+from desktop_app.models.supervision import Band, Effect, Node, Party
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
@@ -25,6 +25,8 @@ CHASE = "chase"
 """The verb of an act that is to chase somebody again (今天该催)."""
 ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
+ACTS_IN_SIGHT = 9
+"""So many acts a page shows at once; the cases of unknown state are always among them."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class TodayBoard:
     """The week by effect; totals of different effects are never added together."""
     acts: tuple[ActRow, ...]
     acts_count: int
-    """All acts; ``acts`` may hold fewer."""
+    """All cases and orders that ask for an act; ``acts`` may hold fewer, and one row for many of unknown state."""
     waiting: tuple[Command, ...]
     """Commands that wait for a person: results to register, unknown ones, conflicts. Oldest first."""
     drafts: tuple[Draft, ...]
@@ -147,13 +149,13 @@ class Today:
         if unknown_count:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
-            acts += [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
+            place = _place_of_unknown(acts)
+            acts[place:place] = [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
         chases = self._chases(connection_id, now)
         acts += [ActRow(CHASE, row) for row in chases[:ACTS]]
-        all_known = (
-            max(counts[View.MINE] - unknown_count - counts[View.NO_RULES], len(known)) + len(orders) + len(chases)
-        )
-        return tuple(acts), all_known + (1 if unknown_count else 0)
+        # as the rail and the tab 待我方处理 count: each case once, however many share a row
+        ours = max(counts[View.MINE], len(known) + unknown_count)
+        return tuple(acts), ours + len(orders) + len(chases)
 
     def _chases(self, connection_id: str, now: datetime) -> list[CaseRow]:
         """Cases to chase again today: open ones; while an appeal runs nobody can move."""
@@ -201,6 +203,12 @@ COMMANDS: Mapping[Node, CommandName | None] = {
 }
 """Our first act at the nodes that the program knows. The packs say the same (a test holds both together); reading
 them would keep the window's first list waiting. A node that a pack added is looked up there."""
+
+
+def _place_of_unknown(acts: list[ActRow]) -> int:
+    """Before all acts that are a week or more away: a case that nobody can read may be due at any moment."""
+    near = sum(act.row.band.rank <= Band.WEEK.rank for act in acts)
+    return min(near, ACTS_IN_SIGHT - 1)
 
 
 def _verb(row: CaseRow, rulebook: Rulebook) -> str:

@@ -95,7 +95,7 @@ class BoardView(QWidget):
         self.strip.set_week(days, presenter.total_views(board.totals), week)
         self.acts.set_acts(presenter.act_views(board.acts, now))
         self._has_acts(bool(board.acts))
-        more = presenter.more_acts(board.acts_count)
+        more = presenter.more_acts(board.acts, board.acts_count)
         self._more.set_words(more)
         self._more.setVisible(bool(more))
         drafts = {draft.target: (names.get(draft.target, draft.target), draft.saved_at) for draft in board.drafts}

@@ -11,13 +11,14 @@ from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Effect
+from desktop_app.services.cases.today import ACTS_IN_SIGHT
 from desktop_app.texts import N_, _, n_
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
     from desktop_app.services.cases.today import ActRow, DayEffects, EffectSum, Freshness
 
-KEYED_ACTS = 9
+KEYED_ACTS = ACTS_IN_SIGHT
 """So many acts have a key, 1–9."""
 LONG_WAIT = timedelta(days=1)
 """A result that waits longer than this is amber."""
@@ -157,9 +158,9 @@ def act_views(acts: tuple[ActRow, ...], now: datetime) -> tuple[ActView, ...]:
     return tuple(_act(one, str(number), now) for number, one in enumerate(acts[:KEYED_ACTS], start=1))
 
 
-def more_acts(count: int) -> str:
-    """``还有 14 项`` when there are more acts than keys, else empty."""
-    rest = count - KEYED_ACTS
+def more_acts(acts: tuple[ActRow, ...], count: int) -> str:
+    """``还有 14 项`` when ``count`` is more than the rows with a key stand for, else empty."""
+    rest = count - sum(act.count for act in acts[:KEYED_ACTS])
     return _("还有 {count} 项", count=rest) if rest > 0 else ""
 
 
