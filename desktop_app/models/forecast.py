@@ -7,7 +7,6 @@ each era and span of rules (``forecast_plan``), a case is then looked up and its
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import iso
@@ -155,14 +154,9 @@ def silence_of(
     effect: Effect, clause: Clause, facts: CaseFacts, at: datetime | None, site_currency: str, stopped_by: str = ""
 ) -> Silence:
     """An effect with what is at stake; an amount that came without a currency is in that of the site."""
-    amount = _amount(facts)
+    amount = facts.amount
     currency = (facts.currency or site_currency) if amount is not None else facts.currency
     return Silence(effect, at, amount, currency, clause.text, clause.source, clause.grade.value, stopped_by, clause.id)
-
-
-def _amount(facts: CaseFacts) -> Decimal | None:
-    """What is at stake: paid, or ordered where nothing was paid (vouchers)."""
-    return facts.paid_amount or (facts.order_amount if facts.order_amount is not None else facts.paid_amount)
 
 
 def _first(marks: tuple[Mark, ...], facts: CaseFacts) -> Mark | None:

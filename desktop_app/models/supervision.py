@@ -143,6 +143,11 @@ class CaseFacts(NamedTuple):
         """``order_id|line_id``: the key of a case everywhere."""
         return case_key(self.order_id, self.line_id)
 
+    @property
+    def amount(self) -> Decimal | None:
+        """The one amount by which a case is named: paid, or ordered where nothing was paid (vouchers)."""
+        return self.paid_amount or (self.order_amount if self.order_amount is not None else self.paid_amount)
+
 
 def case_key(order_id: str, line_id: str) -> str:
     """The key of a case or an order line."""

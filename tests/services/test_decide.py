@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from desktop_app.errors import UsageError
 from desktop_app.models.commands import Capability, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.money import Money
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.desk import Desk
@@ -237,3 +239,16 @@ def test_a_draft_of_another_case_is_not_taken(desk: Desk, connection: str, tmp_p
     draft_id = _form(desk, connection, other, tmp_path)
     with pytest.raises(UsageError):
         desk.decide.report_completion(connection, key, draft_id)
+
+
+@pytest.mark.parametrize(("paid", "named"), [("89572.00", "89572.00"), ("0.00", "89572.50"), (None, "89572.50")])
+def test_a_command_names_the_amount_that_its_case_has_in_the_list(
+    desk: Desk, connection: str, paid: str | None, named: str
+) -> None:
+    amounts = {"order_amount": Decimal("89572.50"), "paid_amount": None if paid is None else Decimal(paid)}
+    key = _case(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, **amounts)
+    (decision,) = desk.decide.confirm_requirement(connection, [key])
+    assert decision.command is not None
+    assert decision.command.values["subject"]["amount"] == named
+    (row,) = desk.case_lists.by_keys(connection, [key])
+    assert row.amount_minor == Money(Decimal(named)).minor

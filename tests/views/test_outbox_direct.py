@@ -159,13 +159,13 @@ def test_offline_it_says_so_and_can_be_recalled(view: View) -> None:
 
 def test_a_conflict_shows_both_versions(view: View) -> None:
     command = view.bench.queued()
-    view.bench.book.cases[key_of(1)].update(node="BUYER_ACCEPT", order_amount="100.00")
+    view.bench.book.cases[key_of(1)].update(node="BUYER_ACCEPT", order_amount="120.00", paid_amount="100.00")
     view.bench.pass_hold()
     view.show(command, CommandState.CONFLICT)
     texts = view.texts()
     assert "商家确认需求，¥28,800.00" in texts
     assert "用户确认验收" in texts
-    assert "¥100.00" in texts
+    assert "实付金额 ¥100.00，订单金额 ¥120.00" in texts
     view.picture("conflict")
     view.press("outbox.was_not_done")
     view.wait_state(command, CommandState.RECALLED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
@@ -42,7 +41,7 @@ def make_command(
     )
     if capability is not Capability.DIRECT:
         return command
-    seconds = desk.packets.forms.sending.hold_for(_amount(case), case.facts.currency)
+    seconds = desk.packets.forms.sending.hold_for(case.facts.amount, case.facts.currency)
     ends_at = desk.clock.wall() + timedelta(seconds=seconds)
     return replace(command, state=CommandState.QUEUED, hold_seconds=seconds, hold_ends_at=ends_at)
 
@@ -79,14 +78,9 @@ def _about(desk: Desk, name: CommandName, case: CaseState) -> dict[str, Any]:
     }
 
 
-def _amount(case: CaseState) -> Decimal | None:
-    facts = case.facts
-    return facts.order_amount if facts.order_amount is not None else facts.paid_amount
-
-
 def _subject(case: CaseState) -> dict[str, str]:
     """For whom and for how much, so that the outbox can say it even when the projection is lost."""
-    amount = _amount(case)
+    amount = case.facts.amount
     known = {
         "customer": case.facts.customer_name,
         "product": case.facts.product_name,

@@ -292,7 +292,7 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
         helpers=judged.helpers or None,
         state_text=_joined(_state_word(forecast), node_name),
         type_text=_joined(facts.access_type, facts.delivery_subtype, facts.product_class, facts.order_type),
-        amount_minor=_minor(facts.paid_amount or facts.order_amount),
+        amount_minor=_minor(facts.amount),
         paid_minor=_minor(facts.order_amount if facts.paid_amount is None else facts.paid_amount),
         currency=silence.currency or facts.currency or CNY,
         effect=str(silence.effect),
@@ -358,7 +358,7 @@ def _state_word(forecast: CaseForecast) -> str | None:
 
 
 def _amount_minor(facts: CaseFacts) -> int:
-    return _minor(facts.paid_amount or facts.order_amount) or 0
+    return _minor(facts.amount) or 0
 
 
 def _minor(amount: Decimal | None) -> int | None:

@@ -207,12 +207,18 @@ def _theirs(read: CommandRead) -> str:
 
 
 def _money(values: dict[str, Any]) -> str:
+    """Paid, as lists and headings name a case; both, with which is which, where they differ."""
     from decimal import Decimal, InvalidOperation
 
+    currency = str(values.get("currency") or "") or None
     try:
-        return wording.money_text(Decimal(str(values["order_amount"])), str(values.get("currency") or "") or None)
+        ordered, paid = (Decimal(str(values[name])) for name in ("order_amount", "paid_amount"))
     except (KeyError, InvalidOperation):
         return ""
+    said = wording.money_text(paid, currency)
+    if paid == ordered:
+        return said
+    return _("实付金额 {paid}，订单金额 {ordered}", paid=said, ordered=wording.money_text(ordered, currency))
 
 
 def _joined(parts: list[str]) -> str:

@@ -192,9 +192,7 @@ def _party_chip(party: Party) -> ChipLook:
 
 
 def _amount(detail: CaseDetail) -> str:
-    facts = detail.facts
-    amount = facts.paid_amount or facts.order_amount
-    return wording.money_text(amount, facts.currency)
+    return wording.money_text(detail.facts.amount, detail.facts.currency)
 
 
 def _node_line(detail: CaseDetail, now: datetime) -> Word:

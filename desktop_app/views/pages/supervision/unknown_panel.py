@@ -86,7 +86,7 @@ class UnknownPanel(QWidget):
         self._read = read
         row, is_calm = detail.row, bool(detail.type_to_come)
         sign, chip = party_sign(row.whose_move), unknown_chip(row)
-        amount = wording.money_text(detail.facts.paid_amount or detail.facts.order_amount, detail.facts.currency)
+        amount = wording.money_text(detail.facts.amount, detail.facts.currency)
         self.title.set_title(
             (ChipLook("neutral" if is_calm else "solid", sign.icon, wording.party_title(row.whose_move)), chip),
             row.product_name or _("没有商品名称"),
