@@ -96,7 +96,7 @@ _COMMAND_STATES: Mapping[CommandState, str] = {
 _COMMANDS: Mapping[CommandName, str] = {
     CommandName.CONFIRM_REQUIREMENT: N_("确认需求"),
     CommandName.REJECT_REQUIREMENT: N_("驳回需求"),
-    CommandName.REPORT_COMPLETION: N_("上传交付凭证"),
+    CommandName.REPORT_COMPLETION: N_("确认完成"),
 }
 _FLOWS: Mapping[FlowId, str] = {
     FlowId.NONE: N_("不涉及服务监管"),

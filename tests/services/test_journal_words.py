@@ -95,7 +95,7 @@ def test_a_decision_tells_its_values() -> None:
         },
     }
     facts = {one.label: one.value for one in entry_facts(_entry("command.prepared", detail), {"c1": "华为云"})}
-    assert facts["办理"] == "上传交付凭证"
+    assert facts["办理"] == "确认完成"
     assert (facts["节点"], facts["办成后到"]) == ("商家实施服务", "用户确认验收")
     assert facts["开通时间"] == "2026-11-10 09:00"
     assert (facts["交付方式"], facts["连接"], facts["凭证"]) == ("远程", "华为云", "SOW.docx (2 KB)")

@@ -155,7 +155,7 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
     return [
         ActButton(
             act.command_name.value,
-            wording.command_name(act.command_name),
+            _act_words(act.command_name),
             _ACT_ICONS[act.command_name],
             act.is_allowed,
             act.reason,
@@ -163,6 +163,11 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
         for act in acts
         if act.is_allowed or (frozen and act.command_name is CommandName.REPORT_COMPLETION)
     ]
+
+
+def _act_words(name: CommandName) -> str:
+    """What the button does here: the form comes first, and 确认完成 stands at its end."""
+    return _("上传交付凭证") if name is CommandName.REPORT_COMPLETION else wording.command_name(name)
 
 
 def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:

@@ -265,18 +265,10 @@ def _amount_of_sums(sums: Mapping[str, int]) -> str:
     return sums_text(sums) or wording.NO_VALUE
 
 
-_CONSOLE_ACTS: Mapping[CommandName, str] = {
-    CommandName.CONFIRM_REQUIREMENT: N_("确认需求"),
-    CommandName.REJECT_REQUIREMENT: N_("驳回需求"),
-    CommandName.REPORT_COMPLETION: N_("确认完成"),
-}
-"""What was done in the console, by the console's own words, as the outbox names it."""
-
-
 def _waiting(command: Command, now: datetime) -> SideLine:
     subject = command.values.get("subject", {})
     about = subject.get("product") or subject.get("customer") or command.target.split("|")[0]
-    text = _("{act} · {about}", act=_(_CONSOLE_ACTS[command.name]), about=about)
+    text = _("{act} · {about}", act=wording.command_name(command.name), about=about)
     ink = "amber" if now - command.made_at >= LONG_WAIT else "text2"
     if command.state is CommandState.PREPARED:
         return SideLine(
