@@ -84,7 +84,7 @@ def overview(desk: Desk) -> Overview:
     """The state of all connections; asks neither network nor keyring. To be called in a lane."""
     views = []
     for one in desk.connections.list():
-        fresh = {kind: at for kind in KINDS_SYNCED if (at := desk.sync.fresh_as_of(one.id, kind)) is not None}
+        fresh = {fact.kind: fact.data_as_of for fact in desk.today.freshness(one.id)}
         rehearsal = desk.rehearsals.state(one.id) if one.is_rehearsal else None
         states = tuple(desk.sync.states(one.id))
         views.append(ConnectionView(one, desk.sync.can_sync(one), states, fresh, rehearsal))

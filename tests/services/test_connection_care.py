@@ -17,6 +17,9 @@ from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.rehearsals.rehearsals import Opening
 from desktop_app.vault.vault import Vault
 from tests.gateways.fault_server import answer, serving
+from tests.journeys.tables import case_row, order_id
+from tests.services.deciding import SetClock
+from tests.services.homes import NOW, add_cases
 
 TOKEN = "tok-" + "x" * 30
 ADDRESS = "http://127.0.0.1:9"
@@ -137,3 +140,19 @@ def test_the_real_marketplace_passes_and_its_clock_is_never_compared(desk: Desk)
 def test_by_files_there_is_nothing_to_test(desk: Desk) -> None:
     (line,) = care.examine(desk, desk.connections.for_writing().id)
     assert (line.is_fine, "没有接口" in line.sentence) == (None, True)
+
+
+def test_every_place_says_the_same_age_of_the_data(home: Home) -> None:
+    clock = SetClock(NOW)
+    desk = open_desk(home, clock)
+    connection = add_cases(desk, case_row(1), case_row(2))
+    key = f"{order_id(1)}|{order_id(1)}-000001"
+    (decision,) = desk.decide.confirm_requirement(connection, [key])
+    assert decision.command is not None
+    clock.now += timedelta(hours=1)
+    # a result seen an hour later is of one case; the list as a whole is no newer by it
+    desk.outbox.register_result(decision.command.id, "done")
+    (view,) = [one for one in care.overview(desk).connections if one.connection.id == connection]
+    board = desk.today.board(connection)
+    assert view.fresh == {one.kind: one.data_as_of for one in board.freshness} == {"cases": NOW}
+    desk.close()

@@ -124,7 +124,7 @@ class Today:
             acts_count=count,
             waiting=waiting,
             drafts=tuple(self._desk.drafts.list(connection_id)),
-            freshness=self._freshness(connection_id, now),
+            freshness=self.freshness(connection_id, now),
             no_rules_count=no_rules_count,
             next_date=None if acts or waiting else self._next_date(connection_id, now),
         )
@@ -170,7 +170,12 @@ class Today:
         found = [one for one in self._desk.overlay.commands(connection_id) if one.state in waits]
         return tuple(sorted(found, key=lambda one: one.made_at))
 
-    def _freshness(self, connection_id: str, now: datetime) -> tuple[Freshness, ...]:
+    def freshness(self, connection_id: str, now: datetime | None = None) -> tuple[Freshness, ...]:
+        """Up to when the facts of each kind go, by its newest table: what was seen of one case says nothing of others.
+
+        All that shows an age of the data asks here. ``now`` defaults to the connection's time.
+        """
+        now = now or self._desk.clock.connection_now()
         newest: dict[str, Batch] = {}
         for batch in self._desk.work.batches.list(connection_id):
             if batch.withdrawn_at is None and batch.is_table:
