@@ -14,6 +14,10 @@ from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.views.kit.buttons import SecondaryButton
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.table_header import least_width
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.bulk.columns import LEAVING
 from desktop_app.views.pages.bulk.page import BulkPage
 from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY
 from tests.views import seeded
@@ -156,3 +160,21 @@ def test_nothing_chosen_says_what_to_do(bench: Bench) -> None:
     assert bench.page.task_head._title.text() == "批量处理"
     assert "商家确认需求" in bench.page.empty._why.text()
     assert [button.text() for button in bench.page.empty.findChildren(SecondaryButton)] == ["返回"]
+
+
+def test_the_order_number_to_look_up_in_the_console_stands_in_the_row(bench: Bench) -> None:
+    bench.open(KEYS)
+    place = [spec.id for spec in bench.page.model.columns].index("id")
+    shown = {bench.page.model.cell_at(row, place).text for row in range(6)}
+    assert shown == {key.partition("|")[0] for key in KEYS}
+
+
+@pytest.mark.parametrize(
+    ("kind", "width"),
+    [(WidthClass.WIDE, 1096), (WidthClass.MEDIUM, 936), (WidthClass.NARROW, 736), (WidthClass.TINY, 656)],
+)
+def test_no_width_scrolls_the_rows_sideways(bench: Bench, kind: WidthClass, width: int) -> None:
+    page = bench.page
+    page.on_width(kind)
+    hidden = set(LEAVING.get(kind, ()))
+    assert least_width(page.model.columns, hidden) <= theme().px(width)

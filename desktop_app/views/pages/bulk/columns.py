@@ -12,6 +12,7 @@ from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.signs import Sign
 from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY, REVIEW, BulkItem
 from desktop_app.views.pages.supervision.looks import amount_of, grade_chip
+from desktop_app.views.pages.supervision.presenter import full_id
 
 STATES = {
     READY: Sign("check-circle", "passed", "green", N_("可办理")),
@@ -21,9 +22,10 @@ STATES = {
     FAILED: Sign("x-circle", "red", "red", N_("没办成")),
 }
 LEAVING = {
-    WidthClass.MEDIUM: ("owner", "node"),
+    WidthClass.WIDE: ("owner",),
+    WidthClass.MEDIUM: ("owner", "node", "grade"),
     WidthClass.NARROW: ("owner", "node", "grade", "product"),
-    WidthClass.TINY: ("owner", "node", "grade", "product"),
+    WidthClass.TINY: ("owner", "node", "grade", "product", "id"),
 }
 """Columns that leave a narrow table; customer, amount and state never do."""
 
@@ -39,12 +41,13 @@ class BulkCells:
         return (
             ColumnSpec("check", "", 28, "check", cell=self._check),
             ColumnSpec("customer", _("客户"), 116, cell=self._customer),
-            ColumnSpec("product", _("商品"), 156, cell=self._product),
+            ColumnSpec("product", _("商品"), 96, cell=self._product),
+            ColumnSpec("id", _("订单号"), 134, elide="left", cell=self._id),
             ColumnSpec("node", _("在节点"), 60, cell=self._node),
             ColumnSpec("owner", _("负责人"), 60, cell=self._owner),
             ColumnSpec("amount", _("金额（元）"), 88, "number", cell=self._amount),
-            ColumnSpec("state", _("检查"), 108, "icon_word", cell=self._state),
-            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=108, cell=self._found),
+            ColumnSpec("state", _("检查"), 104, "icon_word", cell=self._state),
+            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=64, cell=self._found),
             ColumnSpec("grade", _("依据"), 128, "chip", cell=self._grade),
             ColumnSpec("mend", "", 92, "link", "right", cell=self._mend),
         )
@@ -62,6 +65,12 @@ class BulkCells:
     def _product(item: BulkItem) -> Cell:
         text = (item.row.product_name if item.row is not None else None) or wording.NO_VALUE
         return Cell(text, "text2", tip=text)
+
+    @staticmethod
+    def _id(item: BulkItem) -> Cell:
+        """The whole number: each is looked up by it in the console."""
+        order_id, _sign, line_id = item.key.partition("|")
+        return Cell(order_id, "text2", tip=full_id(order_id, line_id), spoken=order_id)
 
     def _node(self, item: BulkItem) -> Cell:
         since = item.row.node_since if item.row is not None else None
