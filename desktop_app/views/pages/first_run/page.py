@@ -114,7 +114,9 @@ class FirstRunPage(Page):
         paste, register = GhostButton(_("粘贴网页")), GhostButton(_("快速登记"))
         paste.clicked.connect(partial(registry.trigger, "paste"))
         register.clicked.connect(partial(registry.trigger, "register"))
-        told = _("控制台导出的 .xlsx 与 .csv，拖进窗口也行。服务监管没有导出：请粘贴网页，或快速登记。")
+        told = _(
+            "控制台导出的订单、自己记的监管表，.xlsx 与 .csv 拖进窗口也行。服务监管没有导出：请粘贴网页，或快速登记。"
+        )
         self._add_way("import", "table", _("导入订单与监管单"), told, paste, register, pick)
 
     def _add_way(self, name: str, icon: str, title: str, text: str, *buttons: QWidget) -> None:

@@ -34,7 +34,7 @@ class StartView(QWidget):
     def __init__(self, paste: QAction, console: QAction | None = None) -> None:
         super().__init__()
         self.zone = DropZone(
-            _("拖入控制台导出的 .xlsx 或 .csv、通知邮件 .eml 或 .msg，或选择文件"),
+            _("拖入控制台导出的订单、自己记的监管表（.xlsx、.csv）或通知邮件（.eml、.msg），或选择文件"),
             True,
             _("表格和邮件 ({names})", names=SUFFIXES),
         )
