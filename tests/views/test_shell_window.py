@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import texts
@@ -21,7 +21,7 @@ from desktop_app.services.connections import FILES_NAME
 from desktop_app.services.desk import open_desk
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.notices import NoticeView
+from desktop_app.views.kit.notices import SHADOW, NoticeView
 from desktop_app.views.kit.page import WidthClass, width_class
 from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.main_window import MainWindow
@@ -205,13 +205,41 @@ def test_a_notice_goes_by_itself_unless_the_pointer_is_on_it(
         run.window.notify("done", "已登记为已办理", "撤销登记", lambda: None)
         view = run.window.findChild(NoticeView)
         assert view._timer.interval() == 8000
-        monkeypatch.setattr(view, "underMouse", lambda: True)
+        monkeypatch.setattr(view, "is_pointed_at", lambda: True)
         view._timer.setInterval(1)
         view._timer.start()
         qtbot.waitSignal(view._timer.timeout).wait()
         assert view.isVisible()
-        monkeypatch.setattr(view, "underMouse", lambda: False)
+        monkeypatch.setattr(view, "is_pointed_at", lambda: False)
         qtbot.waitUntil(view.isHidden)
+
+
+LONG = "已登记为已办理，等控制台的状态下次看到时核对；" * 4
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700), (720, 450)])
+def test_a_notice_covers_no_act_and_lets_clicks_through(qtbot: QtBot, filled: Home, size: tuple[int, int]) -> None:
+    with open_window(qtbot, filled) as run:
+        window = run.window
+        window.resize(*size)
+        window.notify("done", LONG, "撤销登记", lambda: None)
+        view = window.findChild(NoticeView)
+        panel = view.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        assert window.rect().contains(panel)
+        text = view._text
+        needed = text.fontMetrics().boundingRect(0, 0, text.width(), 10_000, int(Qt.TextFlag.TextWordWrap), text.text())
+        assert needed.height() <= text.height() < panel.height()
+        assert text.geometry().right() < view.mapFrom(window, view.buttons.pos()).x()
+        heads = [one for one in window.stack.page.head.findChildren(QAbstractButton) if one.isVisible()]
+        assert heads
+        assert not any(panel.intersects(one.rect().translated(one.mapTo(window, QPoint(0, 0)))) for one in heads)
+        # what is under its words is what a click there reaches
+        under = window.childAt(text.mapTo(window, text.rect().center()))
+        assert under is not None
+        assert under is not text
+        assert window.stack.isAncestorOf(under)
+        reached = window.childAt(view.buttons.geometry().center())
+        assert reached is view.buttons or view.buttons.isAncestorOf(reached)
 
 
 def test_keys_over_a_task_page_are_the_topmost_panels(qtbot: QtBot, filled: Home) -> None:

@@ -1,4 +1,4 @@
-"""Notices: one line and one act, shown at the top right and kept in the bell's list."""
+"""Notices: a sentence and one act, shown at the lower left and kept in the bell's list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -17,13 +17,15 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
 
 KEPT = 100
 SHOWN_MILLISECONDS = 8000
 SHADOW = 16
 WIDEST = 480
-"""A notice never hides the head of a page; what is longer elides, and its tooltip says the whole."""
+"""What is longer breaks into lines: a notice is read to its end."""
+LOWEST = 44
+UNBOUNDED = 10_000
 KINDS = {
     "info": ("info", "text2"),
     "done": ("check-circle", "green"),
@@ -77,12 +79,19 @@ class Notices(QObject):
 
 
 class NoticeView(QWidget):
-    """The newest notice, floating at the top right; goes by itself, stays while the pointer is on it."""
+    """The newest notice, floating at the lower left of ``over``; goes by itself, stays while the pointer is on it.
 
-    def __init__(self, parent: QWidget) -> None:
+    Heads have their actions at the right and footers at the bottom: there it covers none of them. Its text lets the
+    mouse through to what is below; only its own two buttons take it.
+    """
+
+    def __init__(self, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._over = over
         self._notice: Notice | None = None
-        self._text = PlainLabel(elide="right")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text = PlainLabel(wrap=True, parent=self)
+        self.buttons = QWidget(parent)
         self._act = LinkButton("")
         self._act.clicked.connect(self._press)
         close = GhostButton("", "x")
@@ -90,13 +99,14 @@ class NoticeView(QWidget):
         close.clicked.connect(self.hide)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MILLISECONDS)
         self._timer.timeout.connect(self._end)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SHADOW + SPACE_12 + theme().px(16) + SPACE_8, SHADOW, SHADOW + 4, SHADOW)
+        row = QHBoxLayout(self.buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_12)
-        row.addWidget(self._text, 1)
         row.addWidget(self._act)
         row.addWidget(close)
         self.hide()
+        self.buttons.hide()
+        over.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
         """Show this one instead of what is shown."""
@@ -108,18 +118,47 @@ class NoticeView(QWidget):
         self.place()
         self.show()
         self.raise_()
+        self.buttons.raise_()
         self._timer.start()
 
     def place(self) -> None:
-        """Put itself under the top bar at the right."""
-        parent = self.parentWidget()
-        if parent is None:
-            return
-        wanted = int(self._text.needed_width()) + 2 + SHADOW * 2 + theme().px(120)
-        wanted += self._act.needed_width() if self._act.text() else 0
-        width = min(max(wanted, theme().px(320)), theme().px(WIDEST) + 2 * SHADOW, parent.width() - 16)
-        height = theme().px(44) + 2 * SHADOW
-        self.setGeometry(parent.width() - width - 8, theme().px(48) - 4, width, height)
+        """Put itself above the footer at the left, as high as its lines need."""
+        look = theme()
+        corner = self._over.mapTo(self.parentWidget(), QPoint(0, 0))
+        before = SPACE_12 + look.px(16) + SPACE_8
+        self.buttons.adjustSize()
+        after = SPACE_12 + self.buttons.width() + 4
+        room = min(look.px(WIDEST), self._over.width() - 2 * PAGE_MARGIN) - before - after
+        wanted = min(int(self._text.needed_width()) + 2, max(room, look.px(120)))
+        lines = self._text.fontMetrics().boundingRect(
+            QRect(0, 0, wanted, UNBOUNDED), int(Qt.TextFlag.TextWordWrap), self._text.text()
+        )
+        height = max(look.px(LOWEST), lines.height() + 2 * SPACE_12)
+        top = corner.y() + self._over.height() - look.px(FOOTER_HEIGHT) - SPACE_8 - height
+        panel = QRect(corner.x() + PAGE_MARGIN, top, before + wanted + after, height)
+        self.setGeometry(panel.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
+        self._text.setGeometry(
+            SHADOW + before, SHADOW + (height - lines.height()) // 2, wanted, lines.height() + look.px(4)
+        )
+        self.buttons.move(panel.right() - 4 - self.buttons.width(), top + (height - self.buttons.height()) // 2)
+
+    def is_pointed_at(self) -> bool:
+        """True while the pointer is on it: somebody reads."""
+        panel = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        return self.isVisible() and panel.contains(self.mapFromGlobal(QCursor.pos()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.buttons.show()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.buttons.hide()
+        super().hideEvent(event)
 
     def _press(self) -> None:
         self.hide()
@@ -128,13 +167,10 @@ class NoticeView(QWidget):
 
     def _end(self) -> None:
         focused = QApplication.focusWidget()
-        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+        if self.is_pointed_at() or (focused is not None and self.buttons.isAncestorOf(focused)):
             self._timer.start()
         else:
             self.hide()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(360), theme().px(44) + 2 * SHADOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

@@ -153,8 +153,6 @@ class MainWindow(QWidget):
         slack = HYSTERESIS if self.rail.is_narrow else (-HYSTERESIS if self.isVisible() else 0)
         self.rail.set_narrow(self.width() < theme().px(NARROW_BELOW) + slack)
         self.top_bar.set_help_shown(self.width() >= theme().px(800))
-        if self._parts is not None:
-            self._parts.notice_board.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:

@@ -1,4 +1,4 @@
-"""Where notices go: the list behind the bell, and the newest one for a moment at the top right."""
+"""Where notices go: the list behind the bell, and the newest one for a moment at the lower left."""
 
 from __future__ import annotations
 
@@ -39,17 +39,12 @@ class NoticeBoard:
         notice = Notice(kind, text, detail, act, handler, at)
         self.notices.add(notice)
         if self._view is None:
-            self._view = NoticeView(self._window)
+            self._view = NoticeView(self._window, self._window.stack)
         self._view.show_notice(notice)
 
     def add_error(self, error: DeskError) -> None:
         """An error with its title and sentence."""
         self.add("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
-
-    def place(self) -> None:
-        """The window has another size."""
-        if self._view is not None and self._view.isVisible():
-            self._view.place()
 
     def _raised(self, event: NoticeRaised) -> None:
         text = _("{title}：{sentence}", title=event.title, sentence=event.message) if event.message else event.title
