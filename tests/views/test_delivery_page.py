@@ -212,6 +212,18 @@ def test_the_whole_form_stands_on_a_screen_of_900_pixels(bench: Bench) -> None:
     assert bench.page.scroll.verticalScrollBar().maximum() == 0
 
 
+def test_the_keyboard_stays_at_a_field_whose_file_was_chosen(bench: Bench) -> None:
+    bench.open()
+    field = bench.page.form.sow
+    zone = field.editors()[0]
+    zone.setFocus()
+    assert bench.frame.focusWidget() is zone
+    bench.page.files._picked_one("sow", [document(bench.folder / "SOW 需求说明书.docx", "x")])
+    change = field.editors()[0]
+    assert change is not zone
+    assert bench.frame.focusWidget() is change
+
+
 def test_a_scan_without_a_page_picture_offers_the_original(bench: Bench) -> None:
     bench.open()
     scan = make.scan_pdf(bench.folder / "验收单.pdf")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.batches import Scope
 from desktop_app.models.supervision import Node
@@ -267,3 +268,10 @@ def test_a_file_that_comes_while_another_is_read_is_told(bench: Bench) -> None:
     job = bench.page.work.job("take_in")
     bench.frame.registry.trigger("intake.cancel")
     assert job.wait(20)
+
+
+def test_choosing_a_file_from_another_page_asks_for_it_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = bench.sheet(line(1))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(sheet)], ""))
+    bench.page.activate(way="choose")
+    bench.wait_view("preview")

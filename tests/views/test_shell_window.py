@@ -118,6 +118,8 @@ def test_the_palette_finds_actions_pages_and_orders(qtbot: QtBot, filled: Home) 
         qtbot.waitUntil(palette.line.hasFocus)
         qtbot.keyClicks(palette.line, "sz")
         assert [item.text for item in palette.list.items()][-1] == "设置"
+        palette.line.setText("批次")
+        assert palette.list.items()[0].text == "看进来过的批次"
         palette.line.setText("宁波")
         qtbot.waitUntil(lambda: any(item.second and "宁波" in item.second for item in palette.list.items()))
         palette.line.setText("设置")

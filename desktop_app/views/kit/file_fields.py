@@ -207,6 +207,12 @@ class FileRow(QWidget):
             draw_icon(painter, SPACE_12, (self.height() - size) / 2, file_icon(self.item.name), "text2", size)
 
 
+def _has_keyboard(field: QWidget) -> bool:
+    """True while a part of the field has the keyboard, which would go to the rail when that part is taken away."""
+    focused = field.window().focusWidget()
+    return focused is not None and field.isAncestorOf(focused)
+
+
 class FileField(TakesFiles, Field):
     """One file. ``picked`` carries the path; the page keeps the file and calls ``set_value(FileItem)``."""
 
@@ -227,6 +233,7 @@ class FileField(TakesFiles, Field):
     def set_value(self, item: FileItem | None) -> None:
         if item == self._item:
             return
+        had_keyboard = _has_keyboard(self)
         self._item = item
         if self._shown is not None:
             self._row.removeWidget(self._shown)
@@ -238,6 +245,8 @@ class FileField(TakesFiles, Field):
             self._shown = FileRow(item)
             self._shown.change_wanted.connect(self._zone.ask)
             self._row.addWidget(self._shown, 1)
+        if had_keyboard:
+            self.editors()[0].setFocus()
 
     def put(self, item: FileItem | None) -> None:
         """``set_value`` as an edit of the person: it is told and can be undone."""
@@ -272,6 +281,7 @@ class FilesField(Field):
         found = tuple(items or ())
         if found == self._items:
             return
+        had_keyboard = _has_keyboard(self)
         self._items = found
         for row in self._rows:
             self._column.removeWidget(row)
@@ -280,6 +290,8 @@ class FilesField(Field):
         for place, row in enumerate(self._rows):
             row.remove_wanted.connect(lambda id=row.item.id: self._remove(id))
             self._column.insertWidget(place, row)
+        if had_keyboard:
+            self._zone.setFocus()
 
     def put(self, items: Sequence[FileItem]) -> None:
         """``set_value`` as an edit of the person."""

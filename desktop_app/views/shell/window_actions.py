@@ -34,6 +34,9 @@ def add_window_actions(window: Any) -> None:
     registry.add(
         "paste", _("粘贴网页"), "clipboard-text", "Ctrl+Shift+V", partial(open_page, "intake", way="paste"), "file"
     )
+    registry.add(
+        "batches", _("看进来过的批次"), "list-bullets", "", partial(open_page, "intake", way="batches"), "file"
+    )
     registry.add("register", _("快速登记"), "plus", "Ctrl+N", partial(open_page, "registration"), "file")
     registry.add(
         "data_folder", _("打开数据文件夹"), "folder-open", "", partial(open_folder, window.desk.home.root), "file"

@@ -110,7 +110,7 @@ class FirstRunPage(Page):
     def _add_import(self) -> None:
         registry = self.context.registry
         pick = SecondaryButton(_("选择文件"), shortcut=button_keys("Ctrl+I"))
-        pick.clicked.connect(partial(registry.trigger, "import"))
+        pick.clicked.connect(partial(self.context.open_page, "intake", way="choose"))
         paste, register = GhostButton(_("粘贴网页")), GhostButton(_("快速登记"))
         paste.clicked.connect(partial(registry.trigger, "paste"))
         register.clicked.connect(partial(registry.trigger, "register"))

@@ -37,7 +37,7 @@ from desktop_app.views.pages.intake.start_view import StartView
 from desktop_app.views.pages.intake.work import IntakeWork
 
 QUIET_MILLISECONDS = 150
-IMPORT, PASTE = "import", "paste"
+IMPORT, PASTE, CHOOSE = "import", "paste", "choose"
 CONSOLE = "rehearsal.console"
 
 
@@ -72,7 +72,7 @@ class IntakePage(TaskPage):
         self.show_view(self.start)
 
     def activate(self, way: str = IMPORT, paths: Sequence[Path] = (), **arguments: Any) -> None:
-        """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard."""
+        """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard, ``choose`` asks for a file."""
         if paths:
             self.open_files(list(paths))
         elif self.views.currentWidget() is self.running:
@@ -81,6 +81,9 @@ class IntakePage(TaskPage):
             self.paste()
         else:
             self.begin_again()
+            if way == CHOOSE and self.start.zone.isVisibleTo(self.start):
+                # the page is shown first: the dialog stands over it
+                QTimer.singleShot(0, self.start.zone, self.start.zone.ask)
 
     def leave(self) -> bool:
         """A preview goes back to the start first; a running import goes on and is told by a notice."""
