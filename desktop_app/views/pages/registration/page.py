@@ -35,6 +35,9 @@ from desktop_app.views.pages.registration.review_rows import CLASS, SCENE, answe
 
 ASK_MILLISECONDS = 200
 
+CHOICE_WIDTH = 440
+"""Room for a node with its official name behind it, in either language."""
+
 
 class RegistrationPage(TaskPage):
     """One case after the other; what was registered here stands below and can be taken back."""
@@ -52,9 +55,9 @@ class RegistrationPage(TaskPage):
         self._ask_timer.timeout.connect(self._ask_known)
         self.order = LineField(_("例如 CS2611021507X7K31"))
         packs = context.desk.rulebook.packs
-        self.node = ChoiceField(node_choices(packs), 320)
+        self.node = ChoiceField(node_choices(packs), CHOICE_WIDTH)
         self.since = PastTimeField(context.desk.clock.connection_now, _("空着：不知道"))
-        self.flow = ChoiceField(flow_choices(packs), 320)
+        self.flow = ChoiceField(flow_choices(packs), CHOICE_WIDTH)
         self.flow.set_value(flow_choices(packs)[0][0])
         self.customer = LineField(_("例如 宁波甬江模具"))
         self.product = LineField(_("例如 MES 上线实施 配套服务"))
