@@ -178,7 +178,7 @@ def rows(judge: Judge, packs: RulePacks, facts: CaseFacts, now: datetime = NOW) 
 
 def test_the_rows_of_the_detail(judge: Judge, packs: RulePacks, case: MakeCase, at: At) -> None:
     assert rows(judge, packs, case(node_since=at("2026-11-04 09:15:00"))) == [
-        ("依据", "未见公布的处理时限", Grade.ASSUMPTION),
+        ("依据", "未见公布时限", Grade.ASSUMPTION),
         ("逾期后果", "不会自动结束", Grade.OFFICIAL),
         ("定期提醒", "满 180 天起，每周一次", Grade.OFFICIAL),
         ("停滞", "超过 5 天未动作", Grade.ASSUMPTION),

@@ -14,7 +14,8 @@ from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.paths import Home
-from desktop_app.views.pages.supervision.columns import RowCells
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.columns import ICON_AND_GAP, RowCells
 from desktop_app.views.pages.supervision.detail_facts import detail_view
 from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
 from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
@@ -166,6 +167,19 @@ def test_a_registered_result_keeps_the_node_in_sight_with_its_mark(row: CaseRow,
     assert cell.spoken == "已办理：商家实施服务"
     cells.set_moment(NOW, {row.key: CommandState.PREPARED}, {})
     assert cells.node(row).text == "待登记结果", "before that the case is still where it was, and leaves it"
+
+
+def test_a_registered_row_gets_the_room_of_its_mark_after_longer_waits(row: CaseRow, qtbot: object) -> None:
+    cells = RowCells()
+    long_wait = row._replace(key="long", node_since=NOW - timedelta(days=175))
+    cells.set_moment(NOW, {row.key: CommandState.CONFIRMED}, {})
+    cells.node(long_wait)
+    before = cells.needs["node"]
+    fresh = row._replace(node_since=NOW)
+    cell = cells.node(fresh)
+    metrics, caption = theme().metrics(), theme().metrics("caption")
+    needed = metrics.horizontalAdvance(cell.text) + caption.horizontalAdvance(cell.right) + theme().px(ICON_AND_GAP)
+    assert cells.needs["node"] >= max(before, needed)
 
 
 def test_every_command_state_has_a_chip() -> None:

@@ -33,6 +33,8 @@ WORDS_GAP = 10
 NODE_WIDTH = 118
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
+PRODUCT_LEAST = 64
+"""Four characters and the sign of what is left out: less than that tells no product from another."""
 LONGEST_DAY = len("11-24")
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
@@ -166,10 +168,11 @@ class RowCells:
         return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
 
     def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False) -> None:
-        length = len(text) + len(right) + 2 * has_icon
-        if length <= self._longest.get(column, 0):
+        shape = f"{column} with icon" if has_icon else column
+        length = sum(1 + (letter > "\xff") for letter in text + right)  # a Chinese character is as wide as two digits
+        if length <= self._longest.get(shape, 0):
             return  # digits are all of one width: only what has more of them is measured
-        self._longest[column] = length
+        self._longest[shape] = length
         width = theme().metrics().horizontalAdvance(text)
         if right:
             width += theme().metrics("caption").horizontalAdvance(right) + WORDS_GAP
@@ -201,7 +204,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("limit_day", limit_title, 192 + more, cells.limit_and_day, kind="deadline", lead_width=lead),
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
         _column("customer", _("客户"), 82, cells.customer),
-        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=39),
+        ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=PRODUCT_LEAST),
         _column("node", _("节点"), _node_width(), cells.node),
         _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.models import wording
 from desktop_app.models.supervision import Effect
 from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
@@ -67,7 +68,8 @@ def _needed() -> tuple[int, int]:
     """What the longest verb and the longest effect need in the window's language."""
     look = theme()
     verbs = max(look.metrics("body", True).horizontalAdvance(verb) for verb in act_verbs())
-    effects = max(look.metrics().horizontalAdvance(effect_look(effect).text) for effect in Effect)
+    names = (effect_look(effect, badges).text for effect in Effect for badges in ((), (wording.OVER_180_DAYS,)))
+    effects = max(look.metrics().horizontalAdvance(name) for name in names)
     return round(verbs / look.factor) + 14, round(effects / look.factor) + 48
 
 
