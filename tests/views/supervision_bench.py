@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from desktop_app.services.desk import Desk
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from tests.views import seeded
 from tests.views.seeded import Frame, key_of
+
+MILLISECONDS = 20_000
 
 
 @dataclass
@@ -37,12 +39,17 @@ class Bench:
 
     def wait_detail(self, order_id: str) -> None:
         """Wait until the detail shows a case."""
-        self.qtbot.waitUntil(lambda: self.page.side.read is not None and self.page.side.read.key == key_of(order_id))
+        side = self.page.side
+        self.wait(lambda: side.read is not None and side.read.key == key_of(order_id))
 
     def wait_rows(self, count: int) -> None:
         """Wait until the table has so many rows, all ids known."""
         model = self.page.list.model
-        self.qtbot.waitUntil(lambda: model.rowCount() == count and model.is_complete)
+        self.wait(lambda: model.rowCount() == count and model.is_complete)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait for what a lane brings; the limit only ends a test that would wait for ever."""
+        self.qtbot.waitUntil(condition, timeout=MILLISECONDS)
 
     def open(self, view: str, count: int, **more: Any) -> None:
         """Show a view and wait for its rows."""

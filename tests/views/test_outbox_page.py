@@ -146,7 +146,8 @@ def test_ctrl_z_takes_the_registration_back_that_was_made_last(bench: Bench) -> 
     bench.open(command_id)
     bench.press("outbox.done")
     bench.wait_state(command_id, CommandState.CONFIRMED)
-    bench.qtbot.waitUntil(lambda: bench.page.panel.read is None or bench.page.panel.read.command.id != command_id)
+    panel_shown = bench.page.panel
+    bench.qtbot.waitUntil(lambda: panel_shown.read is None or panel_shown.read.command.id != command_id, timeout=10_000)
     bench.press("outbox.undo_last")
     panel = bench.page.acts.taking_back.panel
     bench.qtbot.waitUntil(panel.isVisible, timeout=10_000)

@@ -246,7 +246,7 @@ def test_selection_and_place_survive_new_facts(bench: Bench, home: Home) -> None
     seeded.write_sheet(sheet, lines)
     bench.desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=bench.connection_id)
     bench.wait_rows(9)
-    bench.qtbot.waitUntil(lambda: bench.page.list.table.current_row().amount_minor == 99900)
+    bench.wait(lambda: bench.page.list.table.current_row().amount_minor == 99900)
     assert bench.page.list.table.current_row().key == key_of(seeded.ACCEPT)
     assert bench.page.side.key == key_of(seeded.ACCEPT)
 
