@@ -10,6 +10,7 @@ from desktop_app import texts
 from desktop_app.paths import Home
 from desktop_app.views.kit.cell_delegate import PADDING
 from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.columns import CUSTOMER_LEAST, PRODUCT_LEAST
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from tests.views import seeded
 from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, Frame, case_row
@@ -75,3 +76,28 @@ def _fits_at(bench: Bench, width: int) -> None:
     assert page.side.isVisible()
     shown = {spec.id for place, spec in enumerate(page.list.model.columns) if not table.isColumnHidden(place)}
     assert {"customer", "product", "amount"} <= shown
+
+
+def test_long_english_nodes_leave_customer_product_and_number_their_room(home: Home, qtbot: Any) -> None:
+    waits = [
+        case_row(f"CS2606030007X9S{n:02}", "云安全服务", "成都蓉安网络", "用户提交需求", (184, 175), 9900)
+        for n in range(3)
+    ]
+    texts.set_language("en")
+    try:
+        for bench in open_bench(home, qtbot, waits):
+            _number_fits(bench)
+    finally:
+        texts.set_language("zh_CN")
+
+
+def _number_fits(bench: Bench) -> None:
+    page, table = bench.page, bench.page.list.table
+    places = {spec.id: place for place, spec in enumerate(page.list.model.columns)}
+    page.setGeometry(0, 0, 1256, 836)  # of a window of 1440
+    bench.wait(lambda: page.list.width() + page.side.width() >= 1254)
+    bench.wait(lambda: table.columnWidth(places["customer"]) >= theme().px(CUSTOMER_LEAST) + 2 * PADDING)
+    assert table.columnWidth(places["product"]) >= theme().px(PRODUCT_LEAST) + 2 * PADDING
+    page.places.toggle_detail()
+    bench.wait(lambda: not page.side.isVisible() and not table.isColumnHidden(places["id"]))
+    assert table.horizontalScrollBar().maximum() == 0

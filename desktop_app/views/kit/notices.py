@@ -87,7 +87,7 @@ class NoticeView(QWidget):
 
     def __init__(self, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
-        self._over = over
+        self._window, self._over = parent, over
         self._notice: Notice | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text = PlainLabel(wrap=True, parent=self)
@@ -124,7 +124,7 @@ class NoticeView(QWidget):
     def place(self) -> None:
         """Put itself above the footer at the left, as high as its lines need."""
         look = theme()
-        corner = self._over.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = self._over.mapTo(self._window, QPoint(0, 0))
         before = SPACE_12 + look.px(16) + SPACE_8
         self.buttons.adjustSize()
         after = SPACE_12 + self.buttons.width() + 4

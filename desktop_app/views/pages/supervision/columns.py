@@ -33,6 +33,8 @@ WORDS_GAP = 10
 NODE_WIDTH = 118
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
+CUSTOMER_LEAST = 82
+"""People call customers: longer words elsewhere never take this."""
 PRODUCT_LEAST = 64
 """Four characters and the sign of what is left out: less than that tells no product from another."""
 LONGEST_DAY = len("11-24")
@@ -203,9 +205,9 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("limit", limit_title, 174 + more, cells.limit, kind="deadline", lead_width=lead),
         _column("limit_day", limit_title, 192 + more, cells.limit_and_day, kind="deadline", lead_width=lead),
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
-        _column("customer", _("客户"), 82, cells.customer),
+        _column("customer", _("客户"), 82, cells.customer, min_width=CUSTOMER_LEAST),
         ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=PRODUCT_LEAST),
-        _column("node", _("节点"), _node_width(), cells.node),
+        _column("node", _("节点"), _node_width(), cells.node, min_width=_node_width()),
         _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 178, cells.source, elide="middle"),
@@ -218,8 +220,6 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
 
 NODE_NEEDS = 690
 """A table narrower than this (logical pixels) has no room for the node, unless words are longer."""
-ID_NEEDS = 880
-"""Where words are longer than the Chinese ones, a table narrower than this and their growth has no room for the id."""
 
 
 def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
@@ -233,9 +233,6 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
     leave = _LEAVE.get(kind, set())
     if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + _growth():
         leave = leave | {"node", "node_chip"}
-    if kind > WidthClass.MEDIUM and _growth() > 0 and width < ID_NEEDS + _growth():
-        # longer words took the room of the product: the first column to leave gives it back
-        leave = leave | {"id"}
     return every - (shown - leave)
 
 
@@ -306,8 +303,11 @@ def _column(
     kind: str = "text",
     lead_width: int = 0,
     elide: str = "right",
+    min_width: int = 48,
 ) -> ColumnSpec:
-    return ColumnSpec(column_id, title, width, kind=kind, cell=cell, lead_width=lead_width, elide=elide)
+    return ColumnSpec(
+        column_id, title, width, kind=kind, cell=cell, lead_width=lead_width, elide=elide, min_width=min_width
+    )
 
 
 def _party(view: RowView) -> Cell:
