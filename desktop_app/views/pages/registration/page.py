@@ -35,8 +35,8 @@ from desktop_app.views.pages.registration.review_rows import CLASS, SCENE, answe
 
 ASK_MILLISECONDS = 200
 
-CHOICE_WIDTH = 440
-"""Room for a node with its official name behind it, in either language."""
+CHOICE_WIDTH = 400
+"""Room for a node with its official name behind it, in either language; a page at 200 % has no more than 416."""
 
 
 class RegistrationPage(TaskPage):
