@@ -47,6 +47,8 @@ class Progress:
         self._total = total
         if now - self._told_at < (WATCHED_SECONDS if self._is_watched else UNWATCHED_SECONDS):
             return
+        if not self._is_watched and 0 < total <= done:
+            return  # the result says so in a moment
         self._told_at = now
         rate = done / max(now - self._began, 1e-3)
         self.tell(done, total, rate, (total - done) / rate if total > done and rate else None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop_app.documents.evidence_types import PICTURES, sniff
-from desktop_app.errors import UsageError
+from desktop_app.errors import UnreadableFileError, UsageError
+from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.texts import _
 
 ACCEPTED = PICTURES | {"heic"}
@@ -15,11 +16,14 @@ ACCEPTED = PICTURES | {"heic"}
 def require_picture(path: Path) -> None:
     """Refuse a file that is no picture by its content, whatever its name says. UsageError with a sentence."""
     try:
+        require_file(path)
         found = sniff(path)
-    except OSError as error:
+    except UnreadableFileError as fault:
+        raise UsageError(fault.title, fault.message) from fault
+    except OSError as fault:
         raise UsageError(
-            _("截图打不开"), _("打不开“{path}”。请确认文件存在，并且有读取它的权限。", path=path)
-        ) from error
+            _("截图打不开"), _("打不开“{path}”：{reason}。请换一个文件。", path=path, reason=reason_of(fault))
+        ) from fault
     if found not in ACCEPTED:
         raise UsageError(
             _("附件不是图片"),
