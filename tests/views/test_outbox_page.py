@@ -227,6 +227,16 @@ def test_the_list_has_groups_and_tabs_with_counts(bench: Bench) -> None:
     assert str(model.data(model.index(0))).startswith("待登记结果 2")
 
 
+def test_a_command_that_is_asked_for_is_shown_from_the_tab_that_holds_it(bench: Bench) -> None:
+    other, asked = bench.deliver(), bench.confirm()
+    bench.desk.outbox.void(asked)
+    bench.page.activate(command_id=asked)
+    bench.wait_shown(asked, CommandState.RECALLED)
+    assert bench.page.tabs.current() == "recalled"
+    bench.open(other)
+    assert bench.page.tabs.current() == "open"
+
+
 def test_an_empty_outbox_says_why_that_is_fine(bench: Bench) -> None:
     bench.page.activate()
     bench.qtbot.waitUntil(bench.page.empty.isVisible)

@@ -33,6 +33,7 @@ from desktop_app.views.pages.outbox.reading import (
     OutboxList,
     has_packet,
 )
+from desktop_app.views.pages.outbox.wanted import WantedCommand
 from desktop_app.views.pages.outbox.work import OutboxWork
 
 TICK_MILLISECONDS = 60_000
@@ -48,7 +49,7 @@ class OutboxPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.head.set_title(_("待提交"), _("已备好、提交中和待登记结果的事项"))
-        self._wanted = ""
+        self._wanted = WantedCommand()
         self._is_alone = False
         self.work = OutboxWork(context.desk, self)
         self.session = PacketSession(context.desk, self)
@@ -81,7 +82,7 @@ class OutboxPage(Page):
         if tab in TABS or command_id:
             self.tabs.set_current(tab if tab in TABS else "open")
         if command_id:
-            self._wanted = command_id
+            self._wanted.want(command_id)
             self._is_alone = self.width_kind <= WidthClass.NARROW
             self._arrange()
         self.read_list()
@@ -105,7 +106,7 @@ class OutboxPage(Page):
 
     def want(self, command_id: str) -> None:
         """Choose this command when the list is there."""
-        self._wanted = command_id
+        self._wanted.want(command_id)
 
     def read_list(self) -> None:
         """Read the list of the tab."""
@@ -129,8 +130,15 @@ class OutboxPage(Page):
         self.list.setVisible(not is_empty)
         if is_empty:
             self._say_empty()
-        wanted, self._wanted = self._wanted, ""
-        self.list.show_list(shown, wanted)
+        tab = self._wanted.tab_after(shown)
+        if tab:
+            self._show_command(None)
+            self.tabs.set_current(tab)
+            self.read_list()
+            return
+        if tab == "":
+            self.context.notify("warn", _("没有找到要看的那一项，它可能属于另一个连接。"))
+        self.list.show_list(shown, self._wanted.take())
         if self.list.list_model.held_rows() and self.isVisible():
             self._second.start()
 
