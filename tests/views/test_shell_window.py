@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app import texts
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
+from desktop_app.models.listing import ListQuery
 from desktop_app.paths import Home
 from desktop_app.services.connections import FILES_NAME
 from desktop_app.services.desk import open_desk
@@ -126,6 +127,23 @@ def test_the_palette_finds_actions_pages_and_orders(qtbot: QtBot, filled: Home) 
         qtbot.keyClick(palette.line, Qt.Key.Key_Return)
         assert palette.isHidden()
         assert run.window.stack.page_id == "settings"
+
+
+def test_enter_opens_the_order_that_was_typed_also_before_it_was_found(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled, "supervision") as run:
+        page = run.window.stack.page
+        assert page is not None
+        desk = run.window.desk
+        row = desk.case_lists.first_page(run.window.connection_id(), ListQuery("open"))[-1]
+        page.open_view("huawei")
+        palette = run.window.parts.panels.palette()
+        run.window.registry.trigger("palette")
+        qtbot.waitUntil(palette.line.hasFocus)
+        palette.line.setText(row.order_id)
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.side.read is not None and page.side.read.key == row.key)
+        assert palette.isHidden()
+        assert page.list.table.current_row().key == row.key
 
 
 def test_escape_closes_the_palette_and_gives_the_keyboard_back(qtbot: QtBot, filled: Home) -> None:

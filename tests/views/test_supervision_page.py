@@ -373,6 +373,47 @@ def test_a_link_from_elsewhere_lands_on_the_case(bench: Bench) -> None:
     assert bench.page.list.view == "buyer"
 
 
+def test_a_case_of_another_view_is_opened_there_and_no_other_is_shown(bench: Bench) -> None:
+    bench.open("mine", 5)
+    bench.choose(seeded.DELIVER)
+    bench.page.list.filter.set_text("MES")
+    bench.page.ask()
+    bench.page.activate(view="", key=key_of(seeded.ACCEPT))  # as the palette asks
+    assert bench.page.side.key == ""
+    assert not bench.page.side.press_next()
+    bench.wait_detail(seeded.ACCEPT)
+    assert bench.page.list.view == "open"
+    assert bench.page.list.filter.text() == ""
+    assert bench.page.list.table.current_row().key == key_of(seeded.ACCEPT)
+    assert [text for _kind, text, *_more in bench.frame.notices] == [
+        "筛选已清除，显示要看的这一单。",
+        "要看的这一单在“处理中”里，已转到那里。",
+    ]
+
+
+def test_a_case_that_is_over_is_found_among_all(bench: Bench, home: Home) -> None:
+    over = "CS26010115007X0V01"
+    sheet = home.root.parent / "办完的.csv"
+    seeded.write_sheet(sheet, [seeded.case_row(over, "网站维护", "厦门鹭岛旅游", "已完成", (300, 200), 900)])
+    bench.desk.intake.import_file(sheet, "cases", data_as_of=seeded.NOW, connection=bench.connection_id)
+    bench.page.activate(view="mine", key=key_of(over))
+    bench.wait_detail(over)
+    assert bench.page.list.view == ""
+    assert bench.frame.notices[-1][1] == "要看的这一单在“全部”里，已转到那里。"
+
+
+def test_a_case_that_is_nowhere_leaves_nothing_chosen_and_says_so(bench: Bench) -> None:
+    bench.choose(seeded.DELIVER)
+    bench.page.activate(view="mine", key=key_of("CS00000000000X0000"))
+    bench.qtbot.waitUntil(lambda: bool(bench.frame.notices))
+    told = "没有找到订单 CS00000000000X0000，没有打开任何一单。请同步或重新导入数据后再找。"
+    assert bench.frame.notices[-1][:2] == ("warn", told)
+    with bench.qtbot.waitSignal(bench.page.list.model.loaded):
+        bench.page.refresh()
+    assert bench.page.side.key == ""
+    assert bench.page.list.table.current_row() is None
+
+
 def test_why_shows_clause_source_and_grade(bench: Bench) -> None:
     bench.choose(seeded.DELIVER)
     assert bench.frame.registry.trigger("supervision.why")

@@ -100,7 +100,14 @@ class PagedTable(QTableView):
         return [row for row in (self._model.row_at(place) for place in places) if row is not None]
 
     def choose_key(self, key: str) -> bool:
-        """Put the keyboard on the row with this key; False when it is not among the rows at hand."""
+        """Put the keyboard on the row with this key, with an empty one on none.
+
+        False when it is not among the rows at hand.
+        """
+        if not key:
+            self._kept_key = ""
+            self.selectionModel().clear()
+            return False
         place = self._find_key(key)
         if place >= 0:
             self._kept_key = key

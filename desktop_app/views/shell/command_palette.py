@@ -57,6 +57,8 @@ class CommandPalette(Overlay):
         self._window = window
         self._orders: list[PaletteItem] = []
         self._asked = ""
+        self._is_entered = False
+        """Enter was pressed before the orders that were typed for had arrived."""
         self._job: Any = None
         self.line = QLineEdit()
         self.line.setProperty("bare", "true")
@@ -109,6 +111,7 @@ class CommandPalette(Overlay):
         return QRect((self.width() - width) // 2, top, width, min(height, self.height() - top - 16))
 
     def _typed(self, _text: str) -> None:
+        self._is_entered = False
         self._ask_orders()
         self._fill()
         if self.isVisible():
@@ -163,6 +166,10 @@ class CommandPalette(Overlay):
         self._orders = [self._order_item(row) for row in rows]
         self._fill()
         self.place()
+        current = self.list.current()
+        if self._is_entered and current is not None and self.isVisible():
+            self._run(current)
+        self._is_entered = False
 
     def _failed(self, error: DeskError) -> None:
         self._job = None
@@ -192,8 +199,10 @@ class CommandPalette(Overlay):
                 self._scroll.ensureVisible(rect.center().x(), rect.center().y(), 0, rect.height())
                 return True
             current = self.list.current()
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
-                self._run(current)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if current is not None:
+                    self._run(current)
+                self._is_entered = current is None and self._job is not None
                 return True
         return super().eventFilter(watched, event)
 

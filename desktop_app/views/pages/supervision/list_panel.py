@@ -10,7 +10,6 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
-from desktop_app.models.supervision import FlowId
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
@@ -25,7 +24,8 @@ from desktop_app.views.pages.supervision.columns import RowCells, case_columns, 
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.list_status import ListStatus
-from desktop_app.views.pages.supervision.views import FIRST_VIEW, as_view
+from desktop_app.views.pages.supervision.views import FIRST_VIEW, all_title, as_view
+from desktop_app.views.pages.supervision.wanted_case import WantedCase
 
 TABS_WHEN_TINY = 4
 
@@ -71,7 +71,6 @@ class ListPanel(QWidget):
         self._kind = WidthClass.WIDE
         self._is_detail_open = True
         self._answer: ListAnswer | None = None
-        self._wanted_key = ""
         self._hidden: set[str] = set()
         self.cells = RowCells()
         self.tabs = ViewTabs()
@@ -86,7 +85,9 @@ class ListPanel(QWidget):
         self.table = CaseTable(self.model, name=_("服务监管单"))
         self.room = ColumnRoom(self.table, self.model, self.cells)
         self.room.given.connect(self._fit_columns)
-        self.table.row_chosen.connect(self.row_chosen)
+        self.wanted = WantedCase(desk, self.table, self.model, self)
+        self.wanted.chosen.connect(self.row_chosen)
+        self.wanted.elsewhere.connect(self._open_view)
         self.table.row_opened.connect(self.row_opened)
         self.table.menu_wanted.connect(self.menu_wanted)
         self.model.loaded.connect(self._choose_wanted)
@@ -114,10 +115,10 @@ class ListPanel(QWidget):
 
     def ask(self, view: str, text: str | None = None, key: str = "") -> None:
         """Ask for a view, narrowed by a filter, with the keyboard on ``key`` once it is there."""
-        self.tabs.set_current(as_view(view).value)
+        self.tabs.set_current(view if view == View.ALL else as_view(view).value)
         if text is not None:
             self.filter.set_text(text)
-        self._wanted_key = key
+        self.wanted.want(key)
         self._arrange()
 
     def show_rows(self, answer: ListAnswer) -> None:
@@ -127,7 +128,7 @@ class ListPanel(QWidget):
         self._answer = answer
         self.cells.set_moment(answer.now, answer.commands, answer.batches)
         place = self.table.verticalScrollBar().value() if is_same else 0
-        chosen = self.table.current_row() if is_same else None
+        chosen = self.table.current_row() if is_same and not self.wanted.is_wanted else None
         if not is_same:
             self.table.scrollToTop()
             self.cells.forget_needs()
@@ -197,21 +198,11 @@ class ListPanel(QWidget):
     def _choose_wanted(self) -> None:
         if self._answer is None or self._answer.query != self.query():
             return  # the rows of an earlier question: the case is wanted among those that are still to come
-        key, self._wanted_key = self._wanted_key, ""
-        if key and not self.table.choose_key(key):
-            rows = self._desk.case_lists.by_keys(self._answer.connection_id, [key])
-            place = self.model.find_id(rows[0].row_id) if rows else -1
-            if place >= 0:
-                self.table.choose_place(place)
-            elif rows and rows[0].flow is FlowId.NONE and self.view == View.OPEN:
-                # asked for among what is under way, and it is not supervised: it stands in the view beside it
-                self.ask(View.UNSUPERVISED, key=key)
-                self.question_changed.emit()
-                return
-        if not self.table.currentIndex().isValid():
-            self.table.choose_place(0)
+        if self._answer.is_ready:
+            self.wanted.find(self._answer.connection_id, self._answer.query)
 
     def _view_chosen(self, _view: str) -> None:
+        self.wanted.want("")
         self._arrange()
         self.question_changed.emit()
 
@@ -242,6 +233,10 @@ class ListPanel(QWidget):
         self.filter.set_text("")
         self.question_changed.emit()
 
-    def _open_view(self, view: str) -> None:
-        self.ask(view)
+    def _open_view(self, view: str, key: str = "") -> None:
+        """Ask for a view; for the one that holds a case, with nothing filtered."""
+        if view == View.ALL:
+            # one that is over stands in no tab of its own
+            self.tabs.set_views([*self._desk.case_lists.views(), (view, all_title())])
+        self.ask(view, "" if key else None, key)
         self.question_changed.emit()

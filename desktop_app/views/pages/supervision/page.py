@@ -62,6 +62,8 @@ class SupervisionPage(Page):
         self._tick.start()
         if view or key or text:
             # whoever asks for a view or a case means all of it: what was filtered here before must not hide it
+            if key and not text and self.list.filter.text():
+                self.context.notify("info", _("筛选已清除，显示要看的这一单。"))
             self.list.ask(view or self.list.view, text, key)
         self.ask()
 

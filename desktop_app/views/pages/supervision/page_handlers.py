@@ -16,6 +16,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.page_actions import open_row_menu
+from desktop_app.views.pages.supervision.views import view_title
 
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision
@@ -42,6 +43,8 @@ class PageHandlers(QObject):
         side.back_wanted.connect(self.leave)
         rows.row_chosen.connect(self.choose)
         rows.row_opened.connect(self.open_row)
+        rows.wanted.elsewhere.connect(self.say_moved)
+        rows.wanted.missing.connect(self.say_missing)
         rows.menu_wanted.connect(self.open_menu_at)
         acts.prepared.connect(self.prepared)
         acts.settled.connect(self.settled)
@@ -97,6 +100,16 @@ class PageHandlers(QObject):
         registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
         for action_id in ("next_step", "why", "note", "copy_id"):
             registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
+
+    def say_moved(self, view: str, _key: str) -> None:
+        """The case that was asked for stands in another view, which is shown now."""
+        self._page.context.notify("info", _("要看的这一单在“{view}”里，已转到那里。", view=view_title(view)))
+
+    def say_missing(self, key: str) -> None:
+        """The case that was asked for is not there; none is shown in its place."""
+        order = key.partition("|")[0]
+        told = _("没有找到订单 {order}，没有打开任何一单。请同步或重新导入数据后再找。", order=order)
+        self._page.context.notify("warn", told)
 
     def open_row(self, row: CaseRow | None) -> None:
         """Enter: on narrow pages the detail, else the next useful act."""

@@ -25,8 +25,15 @@ def view_titles() -> list[tuple[str, str]]:
     return [(view.value, _(title)) for view, title in VIEW_TITLES.items()]
 
 
+def all_title() -> str:
+    """The title of all rows, those that are over too."""
+    return _("全部")
+
+
 def view_title(view: str) -> str:
     """The title of one view; an id that is not known is the first view's."""
+    if view == View.ALL:
+        return all_title()
     return _(VIEW_TITLES[as_view(view)])
 
 
