@@ -44,6 +44,8 @@ class Connection:
     created_at: datetime
     address: str = ""
     """Where the counterpart is called; empty for a connection by files, and for a rehearsal that starts by itself."""
+    is_away: bool = False
+    """True when it is not used any more: kept with all its facts, offered nowhere."""
 
     @property
     def is_rehearsal(self) -> bool:

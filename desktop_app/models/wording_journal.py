@@ -53,6 +53,8 @@ ACTIONS: Mapping[str, str] = {
     "connection.address_set": N_("设置接口地址"),
     "connection.renamed": N_("改连接名称"),
     "connection.secret_forgotten": N_("忘记令牌"),
+    "connection.put_away": N_("停用连接"),
+    "connection.taken_back": N_("启用连接"),
     "sync.brake_lifted": N_("同步停下后继续"),
     "outbox.paused": N_("暂停自动提交"),
     "outbox.resumed": N_("恢复发送"),

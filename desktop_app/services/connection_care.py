@@ -15,7 +15,6 @@ from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import KINDS_SYNCED, SyncState, SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
-from desktop_app.services.gateways import TOKEN
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -83,11 +82,12 @@ class _Lines:
 def overview(desk: Desk) -> Overview:
     """The state of all connections; asks neither network nor keyring. To be called in a lane."""
     views = []
-    for one in desk.connections.list():
+    for one in desk.connections.all():
         fresh = {fact.kind: fact.data_as_of for fact in desk.today.freshness(one.id)}
         rehearsal = desk.rehearsals.state(one.id) if one.is_rehearsal else None
         states = tuple(desk.sync.states(one.id))
-        views.append(ConnectionView(one, desk.sync.can_sync(one), states, fresh, rehearsal))
+        can_sync = desk.sync.can_sync(one) and not one.is_away
+        views.append(ConnectionView(one, can_sync, states, fresh, rehearsal))
     vault = desk.vault.state if desk.has_built("vault") else VaultState.UNTRIED
     return Overview(tuple(views), vault, desk.vault.sentence if desk.has_built("vault") else "")
 
@@ -110,7 +110,7 @@ def rename(desk: Desk, connection_id: str, name: str) -> None:
             else _("只有演练的名称里可以有“演练”两个字。")
         )
         raise UsageError(_("名称不能用"), sentence)
-    if any(one.name == plain and one.id != connection_id for one in desk.connections.list()):
+    if any(one.name == plain and one.id != connection_id for one in desk.connections.all()):
         raise UsageError(_("连接名已被使用"), _("已有名为“{name}”的连接。", name=plain))
     with desk.work.writing() as tx:
         desk.work.connections.rename(tx, connection_id, plain)
@@ -129,7 +129,7 @@ def add_middleware(desk: Desk, name: str, address: str, token: str) -> tuple[Con
     if not token.strip():
         raise UsageError(_("还没有令牌"), _("请填写对方给您的令牌；它存进系统密钥环，不再显示。"))
     read_address(address)
-    if any(one.name == plain for one in desk.connections.list()):
+    if any(one.name == plain for one in desk.connections.all()):
         raise UsageError(_("连接名已被使用"), _("已有名为“{name}”的连接。", name=plain))
     connection = desk.connections.create(plain, ConnectionKind.MIDDLEWARE)
     return connection, desk.gateways.set_up(connection.id, address, Secret(token.strip()))
@@ -137,7 +137,7 @@ def add_middleware(desk: Desk, name: str, address: str, token: str) -> tuple[Con
 
 def forget_secret(desk: Desk, connection_id: str) -> VaultState:
     """Remove the token of a connection from keyring and memory. Journaled."""
-    state = desk.vault.forget(connection_id, TOKEN)
+    state = desk.vault.forget(connection_id, desk.gateways.entry_of(connection_id))
     desk.gateways.forget(connection_id)
     with desk.work.writing() as tx:
         at = desk.clock.wall()

@@ -31,12 +31,16 @@ class Connections:
         self._desk = desk
 
     def list(self) -> Known:
-        """All connections, in the order in which they were made."""
+        """The connections in use, in the order in which they were made."""
+        return [one for one in self.all() if not one.is_away]
+
+    def all(self) -> Known:
+        """Every connection, those that were put away too."""
         return self._desk.work.connections.list()
 
     def get(self, connection_id: str) -> Connection:
         """The connection with this id; ``UsageError`` when there is none."""
-        for connection in self.list():
+        for connection in self.all():
             if connection.id == connection_id:
                 return connection
         raise UsageError(_("没有这个连接"), _("没有编号为 {id} 的连接。", id=connection_id))
@@ -81,6 +85,12 @@ class Connections:
         if known is not None:
             return known
         made = self.create(FILES_NAME, ConnectionKind.FILES)
+        if made.is_away:
+            # facts come in again: it is used again
+            from desktop_app.services.connection_changes import take_back
+
+            take_back(self._desk, made.id)
+            made = self.get(made.id)
         if self.remembered() is None:
             # a home that only the command line filled: its first window need not wait for ``work.db``
             self.remember(made)
@@ -118,7 +128,8 @@ class Connections:
         return min(known.values(), key=lambda one: one.is_rehearsal, default=None)
 
     def _named(self, name: str) -> Connection:
-        known = self.list()
+        """One that was put away may still be named: its facts are there."""
+        known = self.all()
         for connection in known:
             if name in (connection.name, connection.id):
                 return connection

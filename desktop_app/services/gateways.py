@@ -6,6 +6,7 @@ The token of a real counterpart lies in the vault.
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 TOKEN = "token"  # noqa: S105 - what it is for, not what it is
+_ENTRY = "token_entry:"
+"""Before the id of a connection: the value that names its entry, where its counterpart has changed."""
 
 
 class Gateways:
@@ -55,7 +58,7 @@ class Gateways:
         if known is not None and known[0] == address:
             return known[1]
         if token is None and self.can_call(connection) and address:
-            token = self._desk.vault.get(connection_id, TOKEN)
+            token = self._desk.vault.get(connection_id, self.entry_of(connection_id))
         opened = open_gateway(connection, address, token, self._desk.clock)
         with self._lock:
             before = self._open.get(connection_id)
@@ -91,10 +94,27 @@ class Gateways:
             desk.work.journal.append(
                 tx, desk.person, "connection.address_set", connection_id, detail, desk.clock.wall()
             )
-        state = VaultState.READY if token is None else desk.vault.put(connection_id, TOKEN, token)
+        state = (
+            VaultState.READY if token is None else desk.vault.put(connection_id, self.entry_of(connection_id), token)
+        )
         self.forget(connection_id)
         desk.events.publish(ConnectionsChanged(connection_id))
         return state
+
+    def entry_of(self, connection_id: str) -> str:
+        """The purpose under which the vault keeps the token of a connection's counterpart."""
+        return self._desk.work.meta.get(_ENTRY + connection_id, TOKEN)
+
+    def renew_entry(self, connection_id: str) -> None:
+        """Another counterpart comes: its token gets an entry of its own, and the old one's is forgotten.
+
+        Where the keyring does not do that now, the old token is still never read for the new counterpart.
+        """
+        desk, before = self._desk, self.entry_of(connection_id)
+        with desk.work.writing() as tx:
+            desk.work.meta.put(tx, _ENTRY + connection_id, f"{TOKEN}-{os.urandom(4).hex()}")
+        desk.vault.forget(connection_id, before)
+        self.forget(connection_id)
 
     def _rehearsal(self, connection: Connection) -> tuple[str, Secret | None]:
         """Where the marketplace of this computer listens; the connection's own address while it does not run."""

@@ -11,6 +11,12 @@ from desktop_app.store.moments import from_micro, to_micro
 from desktop_app.store.tables import connections, meta
 from desktop_app.texts import _
 
+_AWAY = "connection_away:"
+"""Before the id: the name of the value that says that a connection is not used any more."""
+_SELECTED = sa.select(connections, meta.c.value.label("away")).join_from(
+    connections, meta, meta.c.name == sa.literal(_AWAY) + connections.c.id, isouter=True
+)
+
 
 class ConnectionRecords:
     """Connections of this home, in the order in which they were made."""
@@ -42,6 +48,13 @@ class ConnectionRecords:
         """Say where the counterpart is called."""
         tx.execute(sa.update(connections).where(connections.c.id == connection_id).values(address=address))
 
+    def set_away(self, tx: Tx, connection_id: str, *, is_away: bool) -> None:
+        """Say that a connection is not used any more, or that it is again."""
+        name = _AWAY + connection_id
+        tx.execute(sa.delete(meta).where(meta.c.name == name))
+        if is_away:
+            tx.execute(sa.insert(meta).values(name=name, value="1"))
+
     def get(self, connection_id: str) -> Connection | None:
         """The connection with this id."""
         return self._one(connections.c.id == connection_id)
@@ -52,18 +65,19 @@ class ConnectionRecords:
 
     def list(self) -> list[Connection]:
         """All connections, oldest first."""
-        query = sa.select(connections).order_by(connections.c.created_at, connections.c.id)
+        query = _SELECTED.order_by(connections.c.created_at, connections.c.id)
         with self._access.reading() as tx:
             return [_connection(row) for row in tx.execute(query)]
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Connection | None:
         with self._access.reading() as tx:
-            row = tx.execute(sa.select(connections).where(condition)).first()
+            row = tx.execute(_SELECTED.where(condition)).first()
         return None if row is None else _connection(row)
 
 
 def _connection(row: sa.Row[tuple[object, ...]]) -> Connection:
-    return Connection(row.id, row.name, ConnectionKind(row.kind), from_micro(row.created_at), row.address)
+    made = from_micro(row.created_at)
+    return Connection(row.id, row.name, ConnectionKind(row.kind), made, row.address, row.away is not None)
 
 
 class MetaRecords:

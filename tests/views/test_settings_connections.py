@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.vaulting import VaultState
 from desktop_app.paths import Home
+from desktop_app.services import connection_care as care
 from desktop_app.services.desk import Desk
 from desktop_app.services.rehearsals.rehearsals import Opening
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
 from desktop_app.vault.vault import Vault
-from desktop_app.views.pages.settings.connections_block import ConnectionsBlock
+from desktop_app.views.pages.settings.connections_block import ConnectionsBlock, forgetting_sentence
 from desktop_app.views.pages.settings.page import SettingsPage
 from tests.services.market import Market, OneMarket, case
 from tests.services.test_connection_care import TOKEN, Ring
@@ -54,7 +56,8 @@ def test_the_list_says_kind_state_and_freshness(qtbot: QtBot, opened: tuple[Desk
     assert row.told == "只靠文件和控制台"
     assert "监管单 数据到" in row._fresh.text()
     assert not row.button("sync").isVisible()
-    assert not row.button("forget").isVisible()
+    assert row.more_acts() == [("away", "停用")]
+    assert not row.button("token").isVisible()
     made = desk.connections.create("演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
     qtbot.waitUntil(lambda: made.id in block.rows, timeout=SECONDS)
     assert "演练环境没有运行" in block.rows[made.id].told
@@ -79,11 +82,64 @@ def test_a_middleware_is_added_tested_and_its_token_never_shown(
     qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
     assert row.said[0].startswith("对方应答：连不上") or "127.0.0.1" in row.said[0]
     assert block.form.token.value() == ""
-    row.button("forget").click()
+    row.press("forget")
     assert block.question is not None
     block.question.act.click()
     qtbot.waitUntil(lambda: not block.work.is_busy(row.view.connection.id), timeout=SECONDS)
     assert desk.vault.get(row.view.connection.id, "token") is None
+
+
+def test_token_and_address_are_given_anew_below_the_row(qtbot: QtBot, opened: tuple[Desk, ConnectionsBlock]) -> None:
+    desk, block = opened
+    made, _state = care.add_middleware(desk, "公司中台", "http://127.0.0.1:9", TOKEN)
+    row = row_of(qtbot, block, made.id)
+    row.button("token").click()
+    assert row.form.isVisible()
+    assert not row.form.address.isVisible()
+    assert row.form.token.input.echoMode() is QLineEdit.EchoMode.Password
+    row.form.token.set_value("another-token")
+    row.form.save.click()
+    qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
+    assert row.form.isHidden()
+    assert row.form.token.value() == ""
+    token = desk.vault.get(made.id, desk.gateways.entry_of(made.id))
+    assert token is not None
+    assert token.reveal() == "another-token"
+    row.press("address")
+    assert row.form.address.value() == "http://127.0.0.1:9"
+    row.form.address.set_value("http://127.0.0.1:10")
+    row.form.save.click()
+    qtbot.waitUntil(lambda: "令牌" in "".join(row.said) and len(row.said) == 1, timeout=SECONDS)
+    assert row.form.isVisible()
+    row.form.token.set_value("its-own-token")
+    row.form.save.click()
+    qtbot.waitUntil(lambda: "http://127.0.0.1:10" in row.told and len(row.said) == 6, timeout=SECONDS)
+
+
+def test_a_connection_is_put_away_after_a_question_and_taken_back(
+    qtbot: QtBot, opened: tuple[Desk, ConnectionsBlock]
+) -> None:
+    desk, block = opened
+    made, _state = care.add_middleware(desk, "旧中台", "http://127.0.0.1:9", TOKEN)
+    row_of(qtbot, block, made.id).press("away")
+    assert block.question is not None
+    assert block.question.texts[0] == "停用“旧中台”？"
+    block.question.act.click()
+    qtbot.waitUntil(lambda: block.rows[made.id].view.connection.is_away, timeout=SECONDS)
+    row = block.rows[made.id]
+    assert row.button("back").isVisible()
+    assert not any(row.button(act).isVisible() for act in ("rename", "token", "test", "sync", "more"))
+    row.button("back").click()
+    qtbot.waitUntil(lambda: not block.rows[made.id].view.connection.is_away, timeout=SECONDS)
+    assert block.rows[made.id].button("more").isVisible()
+
+
+def test_what_forgetting_does_is_said_by_what_the_keyring_can_do() -> None:
+    told = {state: forgetting_sentence(state, "中台") for state in VaultState}
+    assert "从系统密钥环删除" in told[VaultState.READY]
+    assert "没有系统密钥环" in told[VaultState.ABSENT]
+    for state in (VaultState.LOCKED, VaultState.DENIED, VaultState.SLOW):
+        assert "再忘记一次" in told[state]
 
 
 def test_a_rehearsal_passes_its_test_and_is_fetched(qtbot: QtBot, opened: tuple[Desk, ConnectionsBlock]) -> None:

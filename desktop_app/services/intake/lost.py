@@ -154,7 +154,7 @@ def _restore(desk: Desk, batch: Batch) -> Batch:
 
 def _at_home(desk: Desk, found: BatchNote) -> Batch:
     """The batch with a connection that exists: its own, the one of the same name, or its own made again."""
-    known = {one.id: one for one in desk.connections.list()}
+    known = {one.id: one for one in desk.connections.all()}
     if found.connection.id in known:
         return found.batch
     same_name = next((one for one in known.values() if one.name == found.connection.name), None)

@@ -261,7 +261,7 @@ def is_damaged(folder: Path) -> bool:
 
 
 def _free_name(desk: Desk, kind: ConnectionKind) -> str:
-    taken = {one.name for one in desk.connections.list()}
+    taken = {one.name for one in desk.connections.all()}
     return next(name for name in _names(REHEARSAL_NAMES[kind]) if name not in taken)
 
 

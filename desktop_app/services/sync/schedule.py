@@ -51,7 +51,10 @@ class SyncSchedule:
     def step(self) -> None:
         """Begin what is due."""
         now = self._desk.clock.monotonic()
-        for connection in self._desk.connections.list():
+        used = self._desk.connections.list()
+        for gone in self._plans.keys() - {one.id for one in used}:
+            del self._plans[gone]  # put away
+        for connection in used:
             if not self._desk.gateways.has_address(connection):
                 self._plans.pop(connection.id, None)  # by files, or a rehearsal that does not run
                 continue

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.models.wording_times import absolute_time
@@ -26,6 +26,7 @@ from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.settings.counterpart_form import CounterpartForm
 
 ICON = 20
 KINDS = {
@@ -50,12 +51,13 @@ _RUNS = {
 
 
 class ConnectionRow(QWidget):
-    """``wanted`` carries the connection's id and what is wanted: test, sync, cancel, go_on, forget or console;
-    ``renamed`` its id and a new name.
+    """``wanted`` carries the connection's id and what is wanted: test, sync, cancel, go_on, forget, away, back or
+    console; ``renamed`` its id and a new name; ``refilled`` its id, an address and a token (see CounterpartForm).
     """
 
     wanted = Signal(str, str)
     renamed = Signal(str, str)
+    refilled = Signal(str, str, str)
 
     def __init__(self, view: ConnectionView, now: datetime) -> None:
         super().__init__()
@@ -92,6 +94,9 @@ class ConnectionRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.form = CounterpartForm()
+        self.form.wanted.connect(self._refill)
+        self._below.addWidget(self.form)
         column.addLayout(line)
         column.addLayout(self._below)
         column.addWidget(Hairline())
@@ -107,10 +112,12 @@ class ConnectionRow(QWidget):
         self._fresh.set_text(freshness(view, now))
         self._fresh.setVisible(bool(self._fresh.text()))
         shown = {
-            "rename": True,
-            "forget": connection.kind is ConnectionKind.MIDDLEWARE,
+            "rename": not connection.is_away,
+            "token": has_token(connection),
             "test": view.can_sync,
-            "console": connection.kind is ConnectionKind.REHEARSAL_CONSOLE,
+            "console": connection.kind is ConnectionKind.REHEARSAL_CONSOLE and not connection.is_away,
+            "more": not connection.is_away,
+            "back": connection.is_away,
         }
         for act, is_shown in shown.items():
             self._acts[act].setVisible(is_shown)
@@ -168,20 +175,38 @@ class ConnectionRow(QWidget):
         self._buttons.addWidget(self._field)
         for act, text, kind in (
             ("rename", _("改名"), GhostButton),
-            ("forget", _("忘记令牌"), GhostButton),
+            ("token", _("填写令牌"), GhostButton),
             ("test", _("自测"), GhostButton),
             ("console", _("打开演练控制台"), GhostButton),
             ("go_on", _("核对后继续同步"), SecondaryButton),
             ("sync", _("现在同步"), SecondaryButton),
             ("cancel", _("停止"), SecondaryButton),
+            ("back", _("启用"), SecondaryButton),
+            ("more", _("更多"), GhostButton),
         ):
             button = kind(text)
             button.hide()
-            button.clicked.connect(partial(self._press, act))
+            button.clicked.connect(partial(self.press, act))
             self._acts[act] = button
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def _press(self, act: str, _checked: bool = False) -> None:
+    def more_acts(self) -> list[tuple[str, str]]:
+        """What stands under 更多: id and words."""
+        own = [("address", _("改地址")), ("forget", _("忘记令牌"))] if has_token(self.view.connection) else []
+        return [*own, ("away", _("停用"))]
+
+    def press(self, act: str, _checked: bool = False) -> None:
+        """An act of the row or of its menu."""
+        if act == "more":
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            for one, text in self.more_acts():
+                menu.addAction(text).triggered.connect(partial(self.press, one))
+            menu.popup(self._acts["more"].mapToGlobal(QPoint(0, self._acts["more"].height() + 4)))
+            return
+        if act in ("token", "address"):
+            self.form.open_form(self.view.connection.address if act == "address" else "")
+            return
         if act == "rename":
             if self._field.isHidden():
                 self._field.show()
@@ -190,6 +215,9 @@ class ConnectionRow(QWidget):
                 self._rename()
             return
         self.wanted.emit(self.view.connection.id, act)
+
+    def _refill(self, address: str, token: str) -> None:
+        self.refilled.emit(self.view.connection.id, address, token)
 
     def _rename(self) -> None:
         name = self._field.value()
@@ -202,6 +230,11 @@ class ConnectionRow(QWidget):
         icon, token = ("flask", "amber") if self.view.connection.is_rehearsal else ("cloud", "text2")
         with painting(self) as painter:
             draw_icon(painter, 0, SPACE_12, icon, token, theme().px(ICON))
+
+
+def has_token(connection: Connection) -> bool:
+    """True where a person gives address and token."""
+    return connection.kind is ConnectionKind.MIDDLEWARE and not connection.is_away
 
 
 def told_of(view: ConnectionView) -> str:

@@ -13,11 +13,12 @@ from desktop_app.models.connections import Connection
 from desktop_app.models.syncing import SyncReport
 from desktop_app.models.vaulting import VaultState
 from desktop_app.services import connection_care as care
+from desktop_app.services import connection_changes as changes
 
 
 class ConnectionWork(QObject):
     """``read`` an Overview · ``examined`` (id, lines) · ``fetched`` (id, report) · ``added`` (connection, state) ·
-    ``changed`` (id, VaultState or None) · ``failed`` (id, DeskError).
+    ``changed`` (id, VaultState or None) · ``refilled`` (id, VaultState) · ``failed`` (id, DeskError).
     """
 
     read = Signal(object)
@@ -25,6 +26,7 @@ class ConnectionWork(QObject):
     fetched = Signal(str, object)
     added = Signal(object, object)
     changed = Signal(str, object)
+    refilled = Signal(str, object)
     failed = Signal(str, object)
 
     def __init__(self, desk: Any, parent: QObject) -> None:
@@ -65,6 +67,22 @@ class ConnectionWork(QObject):
         """Remove its token."""
         done = partial(self._told, connection_id)
         self._start(connection_id, "vault", care.forget_secret, done, connection_id)
+
+    def refill(self, connection_id: str, address: str, token: str) -> None:
+        """Another token, or with an address another place."""
+        done = partial(self.refilled.emit, connection_id)
+        if address:
+            self._start(connection_id, "vault", changes.move_to, done, connection_id, address, token)
+        else:
+            self._start(connection_id, "vault", changes.fill_token, done, connection_id, token)
+
+    def put_away(self, connection_id: str) -> None:
+        """It is not used any more."""
+        self._start(connection_id, "work", changes.put_away, partial(self._told, connection_id), connection_id)
+
+    def take_back(self, connection_id: str) -> None:
+        """It is used again."""
+        self._start(connection_id, "work", changes.take_back, partial(self._told, connection_id), connection_id)
 
     def add(self, name: str, address: str, token: str) -> None:
         """A company's middleware."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,7 @@ from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext
-from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.settings.connection_row import ConnectionRow
 from desktop_app.views.pages.settings.connection_work import ConnectionWork
 from desktop_app.views.pages.settings.middleware_form import MiddlewareForm
@@ -40,6 +41,7 @@ class ConnectionsBlock(QWidget):
         self.rows: dict[str, ConnectionRow] = {}
         self.work = ConnectionWork(context.desk, self)
         self._stream = Pace(self)
+        self._vault = VaultState.UNTRIED
         self._confirm: ConfirmPanel | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -81,7 +83,8 @@ class ConnectionsBlock(QWidget):
 
     def _show(self, found: Overview) -> None:
         now = self._context.desk.clock.connection_now("")
-        if list(self.rows) != [view.connection.id for view in found.connections]:
+        standing = [(view.connection.id, view.connection.is_away) for view in found.connections]
+        if [(id, row.view.connection.is_away) for id, row in self.rows.items()] != sorted(standing, key=itemgetter(1)):
             self._make_rows(found, now)
         for view in found.connections:
             self.rows[view.connection.id].show_view(view, now)
@@ -91,14 +94,20 @@ class ConnectionsBlock(QWidget):
     def _make_rows(self, found: Overview, now: datetime) -> None:
         empty_layout(self._list)
         self.rows = {}
-        for view in found.connections:
+        for view in sorted(found.connections, key=lambda one: one.connection.is_away):
+            if view.connection.is_away and not any(row.view.connection.is_away for row in self.rows.values()):
+                told = QuietLine(_("已停用：不同步，不供选择，数据和日志都保留。"), "prohibit", "text2")
+                self._list.addSpacing(SPACE_16)
+                self._list.addWidget(told)
             row = ConnectionRow(view, now)
             row.wanted.connect(self._act)
             row.renamed.connect(self.work.rename)
+            row.refilled.connect(self.work.refill)
             self.rows[view.connection.id] = row
             self._list.addWidget(row)
 
     def _show_vault(self, found: Overview) -> None:
+        self._vault = found.vault
         empty_layout(self.vault)
         texts = {
             VaultState.UNTRIED: _("系统密钥环：还没有用到。"),
@@ -112,8 +121,9 @@ class ConnectionsBlock(QWidget):
         view = self.rows[connection_id].view
         simple: dict[str, Callable[[str], object]] = {
             "test": self._test,
-            "sync": self._fetch_now,
+            "sync": self._fetch,
             "cancel": self.work.cancel,
+            "back": self.work.take_back,
         }
         if act in simple:
             simple[act](connection_id)
@@ -128,8 +138,16 @@ class ConnectionsBlock(QWidget):
                 lambda: self._fetch(connection_id, is_lifted=True),
             )
         elif act == "forget":
-            said = _("“{name}”的令牌会从系统密钥环删除，要再用时请重新填写。", name=view.connection.name)
+            said = forgetting_sentence(self._vault, view.connection.name)
             self._ask(_("忘记令牌？"), [said], _("忘记令牌"), _("保留"), lambda: self.work.forget(connection_id))
+        elif act == "away":
+            self._ask(
+                _("停用“{name}”？", name=view.connection.name),
+                [_("停用以后不再同步，也不供选择。数据、令牌和日志都保留，随时可以在“已停用”下启用。")],
+                _("停用"),
+                _("不停用"),
+                lambda: self.work.put_away(connection_id),
+            )
 
     def _ask(self, title: str, lines: list[str], act: str, keep: str, do: Callable[[], object]) -> None:
         if self._confirm is None:
@@ -141,12 +159,14 @@ class ConnectionsBlock(QWidget):
         """The question that was asked last."""
         return self._confirm
 
+    def _refilled(self, connection_id: str, state: VaultState) -> None:
+        self._changed(connection_id, state)
+        self.rows[connection_id].form.close_form()
+        self._test(connection_id)
+
     def _test(self, connection_id: str) -> None:
         self.rows[connection_id].say(_("正在自测…"))
         self.work.examine(connection_id)
-
-    def _fetch_now(self, connection_id: str) -> None:
-        self._fetch(connection_id)
 
     def _fetch(self, connection_id: str, *, is_lifted: bool = False) -> None:
         self.rows[connection_id].say(_("正在同步…"))
@@ -212,9 +232,23 @@ class ConnectionsBlock(QWidget):
         self.work.fetched.connect(self._fetched)
         self.work.added.connect(self._added)
         self.work.changed.connect(self._changed)
+        self.work.refilled.connect(self._refilled)
         self.work.failed.connect(self._failed)
         self._stream.due.connect(self.look)
         bridge = self._context.bridge
         bridge.subscribe(SyncChanged, self._progress)
         for kind in (ConnectionsChanged, RehearsalChanged, BatchReceived):
             bridge.subscribe(kind, self._heard)
+
+
+def forgetting_sentence(vault: VaultState, name: str) -> str:
+    """What forgetting a token does, by what the keyring can do now."""
+    if vault is VaultState.READY:
+        return _("“{name}”的令牌会从系统密钥环删除，要再用时请重新填写。", name=name)
+    if vault is VaultState.ABSENT:
+        return _("这台电脑没有系统密钥环，“{name}”的令牌只在这次运行中；忘记以后，要再用时请重新填写。", name=name)
+    if vault is VaultState.UNTRIED:
+        return _("“{name}”的令牌会从这次运行中删除，系统密钥环里存着的也删除；要再用时请重新填写。", name=name)
+    return _(
+        "“{name}”的令牌会从这次运行中删除。系统密钥环现在不能用，里面若还存着一份，要等它能用时再忘记一次。", name=name
+    )
