@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.batches import Scope
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -275,3 +276,17 @@ def test_choosing_a_file_from_another_page_asks_for_it_at_once(bench: Bench, mon
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(sheet)], ""))
     bench.page.activate(way="choose")
     bench.wait_view("preview")
+
+
+def test_a_rehearsal_that_is_synced_says_beforehand_that_it_takes_no_table(bench: Bench) -> None:
+    start = bench.page.start
+    bench.page.activate(way="import")
+    assert start.zone.isVisible()
+    assert start.closed.isHidden()
+    made = bench.desk.connections.create("演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
+    bench.desk.connections.remember(made)
+    bench.page.activate(way="import")
+    assert start.closed.isVisible()
+    assert "不收表格和粘贴" in start.closed.text
+    assert not start.zone.isVisible()
+    assert not start.paste.isVisible()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
-from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.texts import _, n_
 from desktop_app.views.batch_undo import BatchUndo
@@ -57,7 +56,8 @@ class IntakePage(TaskPage):
         add_intake_actions(self)
         registry = context.registry
         console = registry.get(CONSOLE) if registry.has(CONSOLE) else None
-        self.start = StartView(registry.get("intake.paste"), console)
+        others = [registry.get(name) for name in ("connections", "rehearsal_console") if registry.has(name)]
+        self.start = StartView(registry.get("intake.paste"), console, others)
         self.preview, self.running, self.result = PreviewView(), RunningView(), ResultView()
         self.views = QStackedWidget()
         for view in (self.start, self.preview, self.running, self.result):
@@ -107,11 +107,12 @@ class IntakePage(TaskPage):
         self._source = None
         self.start.problem.set_text("")
         shown = self.context.desk.connections.remembered()
-        is_console = shown is not None and shown.kind is ConnectionKind.REHEARSAL_CONSOLE
-        self.start.show_rehearsal(is_console)
+        kind = shown.kind if shown is not None else None
+        self.start.show_source(kind)
         self.show_view(self.start)
         self.refresh()
-        (self.start if is_console else self.start.zone).setFocus()
+        is_rehearsal = shown is not None and shown.is_rehearsal
+        (self.start if is_rehearsal else self.start.zone).setFocus()
 
     def open_files(self, paths: list[Path]) -> None:
         """Preview the first file; the others follow after it. What cannot be taken now is told."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models.batches import Batch
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import SecondaryButton
 from desktop_app.views.kit.file_fields import DropZone
@@ -31,7 +32,8 @@ class StartView(QWidget):
     picked = Signal(list)
     undo_wanted = Signal(object)
 
-    def __init__(self, paste: QAction, console: QAction | None = None) -> None:
+    def __init__(self, paste: QAction, console: QAction | None = None, others: Sequence[QAction] = ()) -> None:
+        """``others`` lead on where no table is taken."""
         super().__init__()
         self.zone = DropZone(
             _("拖入控制台导出的订单、自己记的监管表（.xlsx、.csv）或通知邮件（.eml、.msg），或选择文件"),
@@ -40,7 +42,7 @@ class StartView(QWidget):
         )
         self.zone.setFixedHeight(theme().px(ZONE_HEIGHT))
         self.zone.picked.connect(self.picked)
-        button = SecondaryButton(action=paste)
+        self.paste = button = SecondaryButton(action=paste)
         button.set_shortcut_text(button_keys("Ctrl+V"))
         self.problem = _Problem()
         told = QHBoxLayout()
@@ -54,10 +56,12 @@ class StartView(QWidget):
         if self._console is not None:
             told.addWidget(self._console, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.closed = _Closed(others)
         top = QVBoxLayout()
         top.setContentsMargins(PAGE_MARGIN, SPACE_16, PAGE_MARGIN, 0)
         top.setSpacing(SPACE_12)
         top.addWidget(self.problem)
+        top.addWidget(self.closed)
         top.addWidget(self.zone)
         top.addLayout(told)
         self._title = PlainLabel(_("进来过的批次"), bold=True)
@@ -70,21 +74,43 @@ class StartView(QWidget):
         column.addLayout(top)
         column.addWidget(self._title)
         column.addWidget(self.batches, 1)
-        self.show_rehearsal(False)
+        self.show_source(None)
 
-    def show_rehearsal(self, is_console: bool) -> None:
-        """In a rehearsal by the console: its own page is the only source, so that files are not asked for."""
+    def show_source(self, kind: ConnectionKind | None) -> None:
+        """What the shown connection takes. 演练（控制台办理） has its own page as its only source, so that files are
+        not asked for; 演练（自动提交） takes no table at all, and says so before anybody brings one.
+        """
+        is_console, is_closed = kind is ConnectionKind.REHEARSAL_CONSOLE, kind is ConnectionKind.REHEARSAL_DIRECT
+        self.closed.setVisible(is_closed)
+        self.paste.setVisible(not is_closed)
         self._rehearsed.setVisible(is_console)
         if self._console is not None:
             self._console.setVisible(is_console)
-        self.zone.setVisible(not is_console)
-        self._way.setVisible(not is_console)
+        self.zone.setVisible(not is_console and not is_closed)
+        self._way.setVisible(not is_console and not is_closed)
 
     def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
         """The batches; without any the table is left out."""
         self.batches.show_batches(batches, now)
         self.batches.setVisible(bool(batches))
         self._title.setVisible(bool(batches))
+
+
+class _Closed(QWidget):
+    """Why no table is taken here, and what there is instead."""
+
+    def __init__(self, others: Sequence[QAction]) -> None:
+        super().__init__()
+        self.text = _(
+            "演练（自动提交）的数据由同步得来，这里不收表格和粘贴：真实数据不会混进演练。"
+            "要最新的变化，在连接设置里同步；要练习粘贴，改用演练（控制台办理）；要放入真实数据，请先切换连接。"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(QuietLine(self.text, "flask", "amber"), 1)
+        for action in others:
+            row.addWidget(SecondaryButton(action=action), 0, Qt.AlignmentFlag.AlignTop)
 
 
 class _Problem(QWidget):
