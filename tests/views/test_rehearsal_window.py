@@ -83,6 +83,13 @@ def test_the_console_way_opens_its_page_and_waits_for_a_paste(qtbot: QtBot, run:
     assert run.window.stack.page_id == "intake"
     run.window.registry.trigger("rehearsal.console")
     qtbot.waitUntil(lambda: len(browser.opened) == 2, timeout=SECONDS)
+    # whether the browser lives is not known: it was asked, and the address is there to be copied
+    told = [item for item in run.window.notices.items() if "演练控制台" in item.text]
+    assert told
+    assert told[0].text.startswith("已请浏览器打开")
+    assert told[0].handler is not None
+    told[0].handler()
+    assert QGuiApplication.clipboard().text() in browser.opened
 
 
 def test_a_start_that_fails_is_said_and_can_be_tried_again(qtbot: QtBot, run: WindowRun, home: Home) -> None:

@@ -68,7 +68,9 @@ class RehearsalStart(QObject):
         self._door = None
         url = QUrl(link)
         if url.host() == "127.0.0.1" and QDesktopServices.openUrl(url):
-            self._window.notify("info", _("演练控制台已在浏览器打开。"))
+            # that it was asked is all that is known: a browser may end at once
+            said = _("已请浏览器打开演练控制台。没有看到它时，请复制地址，两分钟内粘贴到浏览器里打开。")
+            self._window.notify("info", said, _("复制地址"), partial(QGuiApplication.clipboard().setText, link))
             return
         QGuiApplication.clipboard().setText(link)
         said = _("没有能打开网页的浏览器。演练控制台的地址已复制，两分钟内粘贴到浏览器里打开。")
