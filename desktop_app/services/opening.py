@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models.events import FactsChanged, NoticeRaised
 from desktop_app.models.syncing import KINDS_SYNCED
+from desktop_app.services.rehearsals.last_time import recall
 from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
@@ -153,9 +154,10 @@ def _of_damaged(desk: Desk, connection_id: str) -> list[NoticeRaised]:
 
 def _hear_rehearsal(desk: Desk, connection_id: str) -> None:
     """A rehearsal's clock may be far ahead; until its marketplace is asked, it is at least where its facts ended."""
-    if desk.clock.has_heard(connection_id) or not desk.connections.get(connection_id).is_rehearsal:
+    if not desk.connections.get(connection_id).is_rehearsal:
         return
+    recall(desk, connection_id)
     known = [at for kind in KINDS_SYNCED if (at := desk.sync.fresh_as_of(connection_id, kind)) is not None]
     latest = max(known, default=None)
-    if latest is not None and latest > desk.clock.wall():
+    if latest is not None and latest > desk.clock.connection_now(connection_id):
         desk.clock.hear(connection_id, latest)

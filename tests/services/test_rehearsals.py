@@ -25,6 +25,7 @@ from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
+from desktop_app.services.rehearsals.last_time import NAME, recall
 from desktop_app.services.rehearsals.process import MarketProcess
 from desktop_app.services.rehearsals.rehearsals import Opening
 from tests.sandbox import marketplace
@@ -110,6 +111,25 @@ def test_its_clock_is_the_connections_time_and_steps_bring_what_fell_due(desk: D
     assert after - rows >= timedelta(days=7)
     assert desk.rehearsals.steering.set_rate(connection.id, 60).rate == 60
     assert desk.clock.rate(connection.id) == 60
+
+
+def test_until_it_answers_a_rehearsal_shows_its_last_known_time(home: Home) -> None:
+    desk = open_desk(home)
+    desk.rehearsals.opening = Opening(rate=0)
+    connection = desk.rehearsals.make(DIRECT)
+    shown = desk.rehearsals.steering.step(connection.id, 9 * 86_400).at
+    desk.close()
+    again = open_desk(home)
+    assert shown - again.clock.connection_now(connection.id) > timedelta(days=8)
+    recall(again, connection.id)
+    assert abs(again.clock.connection_now(connection.id) - shown) < timedelta(minutes=5)
+    assert abs(again.clock.connection_now("") - again.clock.wall()) < timedelta(minutes=1)
+    (again.rehearsals.folder(connection.id) / NAME).write_text("{", encoding="utf-8")
+    fresh = open_desk(home)
+    recall(fresh, connection.id)
+    assert not fresh.clock.has_heard(connection.id)
+    for one in (again, fresh):
+        one.close()
 
 
 def test_a_marketplace_that_another_program_runs_is_used_and_left_running(desk: Desk, home: Home) -> None:

@@ -25,6 +25,7 @@ from desktop_app.models.rehearsing import REHEARSAL_NAMES, MarketTime, Rehearsal
 from desktop_app.services.intake.reading import Cancelled
 from desktop_app.services.lanes import CancelledError
 from desktop_app.services.rehearsals.address_file import MarketAddress, read_address_file
+from desktop_app.services.rehearsals.last_time import APART_SECONDS, note
 from desktop_app.services.rehearsals.process import MarketProcess, not_started
 from desktop_app.services.rehearsals.steering import Steering
 from desktop_app.services.rehearsals.watch import Watch
@@ -67,6 +68,8 @@ class Rehearsals:
         self._processes: dict[str, MarketProcess] = {}
         self._controls: dict[str, tuple[MarketAddress, RehearsalControls]] = {}
         self._states: dict[str, tuple[RehearsalState, str]] = {}
+        self._noted: dict[str, float] = {}
+        """When the time of each was noted last, on the monotonic clock."""
         self._is_closing = threading.Event()
 
     def folder(self, connection_id: str) -> Path:
@@ -146,6 +149,8 @@ class Rehearsals:
     def close(self) -> None:
         """End everything that we started; nothing is left behind."""
         self._is_closing.set()
+        for connection_id in self._noted:
+            note(self.folder(connection_id), self._desk.clock.connection_now(connection_id))
         for connection_id in list(self._processes):
             self.stop(connection_id)
         for connection_id in list(self._controls):
@@ -153,7 +158,13 @@ class Rehearsals:
 
     def heard(self, connection_id: str, time_there: MarketTime) -> MarketTime:
         """Its clock showed this: from now on the rules see it."""
-        self._desk.clock.hear(connection_id, time_there.at, time_there.rate)
+        clock = self._desk.clock
+        jump = abs((time_there.at - clock.connection_now(connection_id)).total_seconds())
+        clock.hear(connection_id, time_there.at, time_there.rate)
+        now = clock.monotonic()
+        if jump > APART_SECONDS or now - self._noted.get(connection_id, -APART_SECONDS) >= APART_SECONDS:
+            self._noted[connection_id] = now
+            note(self.folder(connection_id), time_there.at)
         return time_there
 
     def tell(self, connection_id: str, state: RehearsalState, message: str = "") -> None:
