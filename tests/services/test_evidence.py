@@ -169,6 +169,14 @@ def test_a_scan_waits_for_four_ticks_and_then_holds_nothing_back(
         assert bool(desk.evidence.held_back(findings)) == (count < 4)
 
 
+def test_a_scanned_sow_is_a_hint_and_holds_nothing_back(desk: Desk, connection: str, tmp_path: Path) -> None:
+    findings = desk.evidence.findings(connection, key_of(1), _body(sow=make.scan_pdf(tmp_path / "SOW.pdf")))
+    about = [one for one in findings if one.file == "SOW.pdf"]
+    assert about
+    assert all(one.severity is Severity.HINT for one in about)
+    assert desk.evidence.held_back(findings) == []
+
+
 def test_a_form_of_an_unknown_case_has_no_findings(desk: Desk, connection: str) -> None:
     assert desk.evidence.findings(connection, "no|case", {}) == []
     assert desk.evidence.facts(connection, "no|case", {}) is None

@@ -137,9 +137,13 @@ class Evidence:
         return check_delivery(facts, self._desk.rulebook.packs, now or self._desk.clock.connection_now())
 
     def unticked(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Those findings that hold back 确认完成 until a person has compared a scan."""
+        """Those findings that hold back 确认完成 until a person has compared a scan.
+
+        A SOW needs no order number and may be older than the order: its ticks are a hint, and hold nothing back.
+        """
         packs = self._desk.rulebook.packs
-        return [one for one in findings if getattr(packs.entry(one.rule), "check", "") == HOLD_RULE]
+        scans = [one for one in findings if getattr(packs.entry(one.rule), "check", "") == HOLD_RULE]
+        return [one for one in scans if one.field != SOW]
 
     def held_back(self, findings: Iterable[Finding]) -> list[Finding]:
         """What the missing ticks mean for the act: a blocking finding beside each scan."""
