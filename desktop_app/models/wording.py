@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop_app.models import wording_times
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.wording_names import pack_names
@@ -220,6 +220,14 @@ def severity_name(severity: Severity | str) -> str:
 def command_state_name(state: CommandState | str) -> str:
     """Where a command stands. Prepared is never called done."""
     return _(_COMMAND_STATES[CommandState(state)])
+
+
+def recalled_sentence(command: Command) -> str:
+    """What a recall came to, with the order that it was for."""
+    order = str(command.values.get("order_id") or command.target.partition("|")[0])
+    return _(
+        "已撤回订单 {order} 的“{title}”，没有提交。这一单可以重新办理。", order=order, title=command_name(command.name)
+    )
 
 
 def command_name(name: CommandName | str) -> str:

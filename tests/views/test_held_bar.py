@@ -58,15 +58,21 @@ def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, h
         folder = os.environ.get("SELLER_DESK_PICTURES")
         if folder:
             window.grab().save(str(Path(folder) / "held_bar.png"))
+        assert bar._recall._shortcut_text == "F9"
         qtbot.keyClick(window, Qt.Key.Key_F9)
         qtbot.waitUntil(lambda: window.desk.outbox.get(first.id).state is CommandState.RECALLED, timeout=10_000)
         qtbot.waitUntil(lambda: len(bar.lines) == 1, timeout=10_000)
         window.open_page("outbox", command_id=second.id)
         page = window.stack.page
         qtbot.waitUntil(lambda: page.panel.read is not None and page.panel.read.command.id == second.id, timeout=10_000)
+        bar.tick()
+        assert bar._recall._shortcut_text == "", "one button says F9: that of the chosen command"
         qtbot.keyClick(window, Qt.Key.Key_F9)
         qtbot.waitUntil(lambda: window.desk.outbox.get(second.id).state is CommandState.RECALLED, timeout=10_000)
         qtbot.waitUntil(lambda: not bar.isVisible(), timeout=10_000)
+        told = [item.text for item in window.notices.items() if item.text.startswith("已撤回订单")]
+        assert len(told) == 2
+        assert all(str(one.values["order_id"]) in " ".join(told) for one in (first, second))
         assert not window.registry.get("held.send_now").isEnabled()
         waiting = _decide(window.desk, connection, 2)
         window.desk.outbox.holds.end_now(waiting)

@@ -87,9 +87,8 @@ class HeldBar(QWidget):
         self._registry = registry
         registry.add(RECALL, _("撤回最近要提交的"), "arrow-u-up-left", "F9", self.recall, "outbox")
         registry.add(SEND_NOW, _("立即提交最近的"), "", "", self.send_now, "outbox")
-        recall = SecondaryButton(_("撤回"))
-        recall.set_shortcut_text(button_keys("F9"))
-        recall.clicked.connect(self.recall)
+        recall = self._recall = SecondaryButton(_("撤回"))
+        recall.clicked.connect(self.recall_nearest)
         now = GhostButton(_("立即提交"))
         now.clicked.connect(self.send_now)
         for widget, stretch in ((self._what, 0), (self._whom, 1), (self._more, 0), (self._seconds, 0)):
@@ -117,10 +116,14 @@ class HeldBar(QWidget):
 
     def recall(self) -> None:
         """撤回: on the outbox page the one that is shown, elsewhere the one that goes first."""
-        if self._window.stack.page_id == "outbox" and self._registry.trigger("outbox.recall"):
+        if self._is_pages and self._registry.trigger("outbox.recall"):
             return
         if not self._lines:
             self._window.notify("info", _("没有可以撤回的事项。"))
+        self.recall_nearest()
+
+    def recall_nearest(self) -> None:
+        """The bar's own button: the command that the bar names, whatever the page shows."""
         self._act(self._window.desk.outbox.direct.recall)
 
     def send_now(self) -> None:
@@ -163,8 +166,18 @@ class HeldBar(QWidget):
         if not self._second.isActive():
             self._second.start()
 
+    @property
+    def _is_pages(self) -> bool:
+        """True while F9 belongs to the command that the outbox page shows."""
+        registry = self._registry
+        if self._window.stack.page_id != "outbox" or registry is None or not registry.has("outbox.recall"):
+            return False
+        return bool(registry.get("outbox.recall").isEnabled())
+
     def _follow(self) -> None:
         if self._registry is not None:
+            # one key, one button that says it: on the outbox page that of the chosen command
+            self._recall.set_shortcut_text("" if self._is_pages else button_keys("F9"))
             # recalling stays on: on the outbox page also what waits without a countdown can be recalled
             self._registry.set_enabled(SEND_NOW, bool(self._lines), _("没有等待提交的事项。"))
 
@@ -177,7 +190,9 @@ class HeldBar(QWidget):
     def _acted(self, command: Any) -> None:
         self._acting = None
         if command.state.value == "recalled":
-            self._window.notify("info", _("已撤回，没有提交。这一单可以重新办理。"))
+            from desktop_app.models.wording import recalled_sentence  # not before the first picture
+
+            self._window.notify("info", recalled_sentence(command))
             self._speak(_("已撤回"))
         self.read()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop_app.models.commands import Command, CommandName
+from desktop_app.models.wording import recalled_sentence
 from desktop_app.texts import N_, _
 from desktop_app.views.pages.outbox.countdown import speak
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
 
 TOLD = {
-    "recall": N_("已撤回，没有提交。这一单可以重新办理。"),
+    "recall": "",
     "still_wanted": N_("会提交；还可以撤回。"),
     "read_back": N_("正在读回结果。"),
     "send_again": N_("会用同一编号再提交；还可以撤回。"),
@@ -80,9 +81,11 @@ class DirectActs(QObject):
         """Say what came of an act; False for one of somebody else."""
         if name not in TOLD:
             return name in ("send_now", "try_now")
-        self._page.context.notify("info", _(TOLD[name]))
+        is_recalled = name == "recall" and isinstance(result, Command)
+        text = recalled_sentence(result) if is_recalled else _(TOLD[name])
+        self._page.context.notify("info", text)
         if name == "recall":
-            speak(self._page, _(TOLD[name]))
+            speak(self._page, text)
         if isinstance(result, Command):
             self._page.want(result.id)
         return True

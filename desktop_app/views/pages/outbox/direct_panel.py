@@ -146,7 +146,8 @@ class DirectParts:
     def _what(self, read: CommandRead) -> Step:
         """What is, or was, sent; and how it went on."""
         command = read.command
-        step = Step(0, _("提交的内容"))
+        is_recalled = command.state is CommandState.RECALLED
+        step = Step(0, _("没有提交的内容") if is_recalled else _("提交的内容"))
         facts = [
             (_("决定"), _("{person}，{time}", person=command.maker, time=absolute_time(command.made_at, read.now)))
         ]
