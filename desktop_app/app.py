@@ -99,6 +99,7 @@ class WindowRun(QObject):
 
     def _start_services(self) -> None:
         memory.search_seldom()
+        self._speak_as_window()
         logs.start(self.desk.home.logs, "window")
         if not self.server.listen():
             _log.info("another window took over this home while this one started")
@@ -112,6 +113,11 @@ class WindowRun(QObject):
         for sentence in self.desk.settings.notices:
             self.window.notify("warn", sentence)
         self.desk.runner.start()
+
+    def _speak_as_window(self) -> None:
+        from desktop_app.views.kit.qt_words import speak_as_window  # no dialog is open before the first picture
+
+        speak_as_window(self.application)
 
     def _asked(self, arguments: Sequence[str]) -> None:
         self.window.come_forward()
@@ -133,6 +139,7 @@ class WindowRun(QObject):
         if language == texts.language():
             return
         texts.set_language(language)
+        self._speak_as_window()
         old, page_id = self.window, self.window.stack.page_id
         old.save_now()
         was_quitting = self.application.quitOnLastWindowClosed()
