@@ -308,3 +308,27 @@ def test_killed_itself_the_program_leaves_no_marketplace(home: Home) -> None:
     child.stdin.close()
     child.stdout.close()
     _wait(lambda: not _running(home), 15)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("文件夹 /x 里的演练环境已经在运行。请先结束它，或用 --folder 换一个文件夹。", "另一个窗口或命令"),
+        (
+            "演练数据 shop.db 不能使用（malformed）。请用 --folder 换一个文件夹。",
+            "重新开始一次演练",
+        ),
+        ("没有空闲的端口。", "没有空闲的端口。"),
+    ],
+)
+def test_what_the_marketplace_says_is_told_without_words_of_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, words: str
+) -> None:
+    process = MarketProcess(tmp_path, ["--no-such-option"])
+    try:
+        monkeypatch.setattr(process, "_said", lambda: said)
+        told = process.fault().message
+    finally:
+        process.end()
+    assert words in told
+    assert "--" not in told

@@ -64,6 +64,19 @@ class MarketProcess:
     def fault(self) -> WorldError:
         """Why it ended, in the marketplace's own sentence, or in ours when it said nothing."""
         said, state = self._said(), self._process.poll()
+        if IN_USE in said:
+            text = _(
+                "这个演练已在另一个窗口或命令里运行。请先关掉它，再试一次；演练的数据都在 {folder}。",
+                folder=self._folder,
+            )
+            return not_started(text)
+        if "--folder" in said:
+            # its advice is for whoever starts it by hand; the program makes another shop by itself
+            text = _(
+                "演练的数据打不开，详情在 {log}。真实数据不受影响。请重新开始一次演练，会另建一份数据。",
+                log=self._folder / TOLD_NAME,
+            )
+            return not_started(text)
         if said:
             return not_started(said)
         text = _("它自己结束了（状态 {state}），详情在 {log}。", state=state, log=self._folder / LOG_NAME)
