@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop_app.models.batches import Scope
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import Node
+from desktop_app.models.wording_times import absolute_time
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.views.pages.intake.page import IntakePage
@@ -290,3 +291,12 @@ def test_a_rehearsal_that_is_synced_says_beforehand_that_it_takes_no_table(bench
     assert "不收表格和粘贴" in start.closed.text
     assert not start.zone.isVisible()
     assert not start.paste.isVisible()
+
+
+def test_a_batch_came_in_by_this_computers_clock_as_the_journal_says(bench: Bench) -> None:
+    batch = bench.desk.intake.batches(bench.connection_id)[0]
+    bench.page.activate(way="import")
+    table = bench.page.start.batches
+    bench.qtbot.waitUntil(lambda: table.model.rowCount() > 0, timeout=10_000)
+    said = [cell.text for cell in (table.model.cell_at(0, place) for place in range(table.model.columnCount()))]
+    assert absolute_time(batch.received_at, bench.desk.clock.wall()) in said

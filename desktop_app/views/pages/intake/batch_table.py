@@ -34,6 +34,9 @@ class BatchRow:
     key: str
     batch: Batch
     now: datetime
+    """The connection's time: facts are as of a moment in it."""
+    wall: datetime
+    """This computer's time: a batch came in at a moment in it, as the journal says too."""
 
 
 class BatchTable(QWidget):
@@ -51,9 +54,9 @@ class BatchTable(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(WholeRows(self.table))
 
-    def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
+    def show_batches(self, batches: Sequence[Batch], now: datetime, wall: datetime) -> None:
         """The batches from the newest."""
-        self.model.set_source(ListSource([BatchRow(one.number, one.id, one, now) for one in batches]))
+        self.model.set_source(ListSource([BatchRow(one.number, one.id, one, now, wall) for one in batches]))
 
     def set_kind(self, kind: WidthClass) -> None:
         """Columns that leave a narrow table."""
@@ -87,7 +90,7 @@ def _ink(row: BatchRow) -> str:
 
 
 def _at(row: BatchRow) -> Cell:
-    return Cell(absolute_time(row.batch.received_at, row.now), _ink(row))
+    return Cell(absolute_time(row.batch.received_at, row.wall), _ink(row))
 
 
 def _name(row: BatchRow) -> Cell:

@@ -33,7 +33,8 @@ class BatchesWatch(QObject):
             self._show([])
 
     def _show(self, batches: list[Batch]) -> None:
-        self._start.show_batches(batches, self._context.desk.clock.connection_now())
+        clock = self._context.desk.clock
+        self._start.show_batches(batches, clock.connection_now(), clock.wall())
 
     def _changed(self, event: events.Event) -> None:
         if self._start.isVisible() and event.connection_id in ("", self._context.connection_id()):

@@ -89,9 +89,9 @@ class StartView(QWidget):
         self.zone.setVisible(not is_console and not is_closed)
         self._way.setVisible(not is_console and not is_closed)
 
-    def show_batches(self, batches: Sequence[Batch], now: datetime) -> None:
-        """The batches; without any the table is left out."""
-        self.batches.show_batches(batches, now)
+    def show_batches(self, batches: Sequence[Batch], now: datetime, wall: datetime) -> None:
+        """The batches; without any the table is left out. ``wall`` is this computer's time."""
+        self.batches.show_batches(batches, now, wall)
         self.batches.setVisible(bool(batches))
         self._title.setVisible(bool(batches))
 
