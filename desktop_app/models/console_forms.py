@@ -137,11 +137,14 @@ class ActRule(_Sourced):
     severity: Severity
     clause: Wording
     harm: bool = False
+    form_need: bool = False
+    """A field without which nothing can be prepared: a need of the form, and no assumption about the marketplace."""
 
     @model_validator(mode="after")
     def _assumptions_do_not_block(self) -> ActRule:
-        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not self.harm:
-            raise ValueError(f"{self.id}: an assumption never blocks, harm rules excepted")
+        may_block = self.harm or self.form_need
+        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not may_block:
+            raise ValueError(f"{self.id}: an assumption never blocks, harm rules and needs of the form excepted")
         return self
 
     def finding(self, message: str, mend: str, field: str | None = None) -> Finding:
@@ -149,6 +152,7 @@ class ActRule(_Sourced):
         return Finding(
             rule=self.id, severity=self.severity, message=message, mend=mend, source=self.source, grade=self.grade,
             clause=str(self.clause), field=field, is_own_check=self.grade is Grade.ASSUMPTION,
+            is_form_need=self.form_need,
         )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ class Clause:
     grade: Grade
 
 
+_NOT_PRINTED = frozenset({"is_own_check", "is_form_need"})
+
+
 @dataclass(frozen=True)
 class Finding:
     """One failed check, as it is printed by ``preflight`` and shown beside a field."""
@@ -54,9 +57,11 @@ class Finding:
     """Page, ``sheet!cell`` or entry name inside the file."""
     is_own_check: bool = False
     """A check of this program: shown as 本程序检查, never as 官方."""
+    is_form_need: bool = False
+    """No rule: a field that our form itself needs, because nothing can be prepared without it. Shown as 表单必填."""
 
     def as_dict(self) -> dict[str, str]:
         """The JSON shape of the command line; empty places are left out."""
         return {
-            name: str(value) for name, value in asdict(self).items() if value is not None and name != "is_own_check"
+            name: str(value) for name, value in asdict(self).items() if value is not None and name not in _NOT_PRINTED
         }

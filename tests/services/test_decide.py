@@ -222,6 +222,9 @@ def test_completion_without_a_way_of_delivery_is_stopped(
     assert not decision.is_made
     blocks = [one for one in decision.findings if one.severity is Severity.BLOCK]
     assert [(one.rule, one.field, one.grade) for one in blocks] == [("ACT-11", "delivery_mode", Grade.ASSUMPTION)]
+    # no rule that is assumed stops it: our form has nothing to hand over without it
+    assert blocks[0].is_form_need
+    assert "is_form_need" not in blocks[0].as_dict()
     assert desk.work.commands.list(connection) == []
 
 

@@ -17,6 +17,7 @@ from desktop_app.models.findings import Severity
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
+from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
@@ -112,7 +113,10 @@ def test_a_form_without_a_way_of_delivery_is_held_back_beside_its_field(bench: B
     bench.page.form.mode.set_value("")
     bench.page.form.mode.edited.emit()
     bench.wait_judged()
-    assert [one.rule for one in bench.page.form.rows["delivery_mode"].findings] == ["ACT-11"]
+    row = bench.page.form.rows["delivery_mode"]
+    assert [one.rule for one in row.findings] == ["ACT-11"]
+    said = [view.accessibleName() for view in row.findChildren(FindingView)]
+    assert [("表单必填" in text, "本程序检查" in text) for text in said] == [(True, False)]
     assert not complete.isEnabled()
     bench.page.form.mode.editors()[0].click()
     bench.wait_judged()

@@ -16,7 +16,7 @@ from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.painting import painting
-from desktop_app.views.kit.signs import Sign, grade_sign, severity_sign
+from desktop_app.views.kit.signs import Sign, finding_grade, severity_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
@@ -42,7 +42,7 @@ class FindingView(QWidget):
         super().__init__(parent)
         self.finding = finding
         self._sign = sign or severity_sign(finding.severity)
-        grade = grade_sign("ours" if getattr(finding, "is_own_check", False) else finding.grade)
+        grade = finding_grade(finding)
         self.setAccessibleName(f"{self._sign.text} {finding.rule} {grade.text} {finding.message}")
         first = QHBoxLayout()
         first.setSpacing(SPACE_8)

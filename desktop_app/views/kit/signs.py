@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop_app.texts import N_, _
 
@@ -30,6 +30,7 @@ GRADES = {
     "official": Sign("book-open", "neutral", "text2", N_("官方")),
     "seed": Sign("monitor", "dashed", "text2", N_("本程序检查")),
     "ours": Sign("monitor", "dashed", "text2", N_("本程序检查")),
+    "form": Sign("pencil-simple", "dashed", "text2", N_("表单必填")),
     "observed": Sign("eye", "dashed", "text2", N_("推测（非官方）")),
     "assumption": Sign("circle-dashed", "dashed", "text2", N_("推测（非官方）")),
     "unknown": Sign("question", "dashed", "text2", N_("未知")),
@@ -72,6 +73,13 @@ def severity_sign(severity: str) -> Sign:
 def grade_sign(grade: str) -> Sign:
     """Sign of how a rule is known; what is not known is shown as unknown, never as official."""
     return GRADES.get(str(grade), GRADES["unknown"])
+
+
+def finding_grade(finding: Any) -> Sign:
+    """How what a finding stands on is known: by the form itself, by a check of ours, or as its rule is graded."""
+    if getattr(finding, "is_form_need", False):
+        return GRADES["form"]
+    return grade_sign("ours" if getattr(finding, "is_own_check", False) else finding.grade)
 
 
 def party_sign(party: str) -> Sign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models.findings import Finding
-from desktop_app.views.kit.signs import grade_sign
+from desktop_app.views.kit.signs import finding_grade
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.looks import ChipLook
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
@@ -13,7 +13,7 @@ from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
 def show_clause(finding: Finding, label: str, under: QWidget) -> WhyPopup:
     """Open the clause of a finding under a widget."""
-    sign = grade_sign("ours" if finding.is_own_check else str(finding.grade))
+    sign = finding_grade(finding)
     line = RuleLine(
         label=label,
         text=finding.message,
