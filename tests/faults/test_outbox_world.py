@@ -233,6 +233,21 @@ def test_two_windows_and_a_sync_drain_one_after_the_other(life: Life) -> None:
     life.open()
 
 
+def test_an_effect_that_a_sync_shows_before_its_late_answer_is_settled_with_the_answer(life: Life) -> None:
+    command = life.decide(0)
+    commands = {"path_prefix": "/seller/v1/commands"}
+    life.market.fault("status", status=500, after_commit=True, match=commands, times=1)
+    life.forward(121)
+    assert (life.state(command), life.effects(command)) == (CommandState.SENDING, 1)
+    order_id, line_id = life.keys[0].split("|")
+    # a row of the very second of the effect shows it already
+    reply = life.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
+    as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
+    project(life.desk, life.connection, [columns_of(reply.json)], as_of)
+    life.forward(61)
+    assert (life.state(command), life.effects(command)) == (CommandState.REFLECTED, 1)
+
+
 CALLS: tuple[dict[str, str], ...] = (
     {"method": "GET", "path_prefix": "/seller/v1/cases"},
     {"method": "HEAD", "path_prefix": "/seller/v1/files"},

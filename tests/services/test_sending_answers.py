@@ -7,6 +7,7 @@ import pytest
 from desktop_app.errors import RefusedError
 from desktop_app.gateways.gateway import Answer, Outcome
 from desktop_app.models.commands import Command, CommandState, Recovery
+from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
 from tests.services.deciding import key_of
@@ -290,3 +291,54 @@ def test_other_bytes_under_our_key_mean_that_an_earlier_try_arrived(bench: Bench
     assert (bench.state(command), bench.sends()) == (UNKNOWN, 1)
     bench.drain()
     assert (bench.state(command), bench.sends(), bench.book.effects) == (SUCCEEDED, 1, [])
+
+
+# ---- an answer that comes after its effect was seen ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("node", "state"),
+    [
+        (Node.SELLER_DELIVER, CommandState.REFLECTED),
+        (Node.BUYER_ACCEPT, CommandState.REFLECTED),
+        (Node.CANCELLED_BY_REFUND, CONFLICT),
+    ],
+)
+def test_a_row_that_came_between_the_effect_and_its_answer_settles_it_at_once(
+    bench: Bench, node: Node, state: CommandState
+) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.pass_hold()
+    assert (bench.state(command), bench.effects(command)) == (SENDING, 1)
+    bench.clock.forward(2)
+    bench.see(1, node)
+    assert bench.state(command) is SENDING, "nothing is settled before the answer"
+    bench.pass_hold(601)
+    assert (bench.state(command), bench.effects(command)) == (state, 1)
+
+
+def test_a_row_older_than_the_effect_settles_nothing(bench: Bench) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "offline")
+    bench.pass_hold()
+    bench.see(1, Node.SELLER_CONFIRM_REQUIREMENT)
+    bench.pass_hold(601)
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def test_a_crash_between_the_answer_and_its_settling_is_made_good(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.pass_hold()
+    bench.clock.forward(2)
+    bench.see(1, Node.SELLER_DELIVER)
+    bench.drain()
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.desk.outbox, "settle_answered", lambda _command: None)
+        bench.pass_hold(601)
+    assert bench.state(command) is SUCCEEDED
+    bench.drain()
+    assert bench.state(command) is CommandState.REFLECTED

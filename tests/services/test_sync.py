@@ -17,12 +17,13 @@ import pytest
 from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError, RefusedError, StoreError
 from desktop_app.models.batches import BatchSource
-from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport, SyncStateName, must_ask
 from desktop_app.paths import Home
 from desktop_app.services.acts.capability import capability_of
+from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.kernel import new_batch_id
 from desktop_app.services.opening import finish_connection
@@ -471,3 +472,59 @@ def test_a_rehearsal_that_is_ahead_is_seen_at_its_own_time_also_after_a_restart(
         assert again.clock.connection_now("another") < market.now - timedelta(days=299)
     finally:
         again.close()
+
+
+# ---- what was answered and is not told again -------------------------------------------------------
+
+
+def _answered(desk: Desk, connection_id: str, key: str, at: datetime) -> Command:
+    """A delivery that the counterpart says it has done at this moment."""
+    seen = desk.decide.case(connection_id, key)
+    assert seen is not None
+    made = make_command(desk, CommandName.REPORT_COMPLETION, seen, {}, Capability.DIRECT)
+    keep_command(desk, made)
+    with desk.work.writing() as tx:
+        desk.work.commands.move(tx, made.id, CommandState.SENDING)
+        return desk.work.commands.move(tx, made.id, CommandState.SUCCEEDED, answer={"at": at.isoformat()})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(-5, CommandState.CONFLICT), (0, CommandState.SUCCEEDED), (30, CommandState.SUCCEEDED)]
+)
+def test_a_whole_fetch_without_a_row_says_that_nothing_changed(
+    place: tuple[Desk, str], market: Market, seconds: int, state: CommandState
+) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    as_of = market.now + timedelta(seconds=1)  # the moment of the page of cases
+    command = _answered(desk, connection_id, "CS00000003|CS00000003-1", as_of + timedelta(seconds=seconds))
+    assert desk.sync.run(connection_id).rows == 0
+    assert desk.outbox.get(command.id).state is state
+    if state is CommandState.SUCCEEDED:
+        market.put("cases", case(3, "BUYER_ACCEPT"))
+        market.now += timedelta(minutes=1)
+        desk.sync.run(connection_id)
+        assert desk.outbox.get(command.id).state is CommandState.REFLECTED
+
+
+def test_a_row_that_was_known_before_the_answer_is_found_by_a_fetch_without_rows(
+    place: tuple[Desk, str], market: Market
+) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    key = "CS00000003|CS00000003-1"
+    before = desk.decide.case(connection_id, key)
+    assert before is not None
+    made = make_command(desk, CommandName.REPORT_COMPLETION, before, {}, Capability.DIRECT)
+    keep_command(desk, made)
+    with desk.work.writing() as tx:
+        desk.work.commands.move(tx, made.id, CommandState.SENDING)
+    market.put("cases", case(3, "BUYER_ACCEPT"))
+    desk.sync.run(connection_id)
+    # the counterpart names the moment of its answer, which came after that page
+    with desk.work.writing() as tx:
+        at = (market.now + timedelta(seconds=20)).isoformat()
+        desk.work.commands.move(tx, made.id, CommandState.SUCCEEDED, answer={"at": at})
+    market.now += timedelta(minutes=2)
+    assert desk.sync.run(connection_id).rows == 0
+    assert desk.outbox.get(made.id).state is CommandState.REFLECTED

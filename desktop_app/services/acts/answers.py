@@ -88,7 +88,7 @@ class Answers:
         """What came of sending (or of reading back) a command that is on its way."""
         outcome = answer.outcome
         if outcome is Outcome.ACCEPTED:
-            return self._end(command, CommandState.SUCCEEDED, answer)
+            return self._succeed(command, answer)
         if outcome is Outcome.CONFLICT:
             return self._end(command, CommandState.CONFLICT, answer)
         if outcome in NOT_DONE:
@@ -143,6 +143,13 @@ class Answers:
         done = self._step(command, None, "command.asks", told, "send.before_ask_commit", {"waits_for": Waiting.LATE})
         if done is not None:
             self._tell(done, _("等您确认"), _("定得太久了，没有自动提交。请确认还要不要提交。"))
+        return done
+
+    def _succeed(self, command: Command, answer: Answer) -> Command | None:
+        """Done; and over at once where data that are known already show the effect: nothing newer may ever come."""
+        done = self._end(command, CommandState.SUCCEEDED, answer)
+        if done is not None and done.state is CommandState.SUCCEEDED:
+            self._desk.outbox.settle_answered(done)
         return done
 
     def _end(self, command: Command, state: CommandState, answer: Answer, text: str = "") -> Command | None:

@@ -172,6 +172,14 @@ class Outbox:
         """Called after a batch was projected: its rows may show or contradict what was decided."""
         return self._settling.settle(batch)
 
+    def settle_answered(self, command: Command) -> Settled | None:
+        """Called after a good answer was recorded: a sync that came before it may have brought the effect already."""
+        return self._settling.settle_answered(command)
+
+    def settle_fetched(self, connection_id: str, as_of: datetime) -> Sequence[Settled]:
+        """Called after all cases were fetched: what did not come with it stands unchanged."""
+        return self._settling.settle_fetched(connection_id, as_of)
+
     def withdrawn(self, batch: Batch) -> None:
         """Called after a batch was withdrawn: a registration that it carried is undone."""
         self._settling.keep_in_step(batch.connection_id)

@@ -6,6 +6,7 @@ observation and its registration, the next step finds and finishes it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.settling import Act, Verdict
 from desktop_app.models.supervision import Node
-from desktop_app.services.cases.states import SightInBatch, flow_path, sights
+from desktop_app.services.cases.states import SightInBatch, fetched_sight, flow_path, sights
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Settling:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._seen_until: dict[str, int] = {}
+        self._seen: dict[str, tuple[int, frozenset[tuple[str, str]]]] = {}
+        """At which batch, and with which commands in which states, all was judged last."""
 
     def settle(self, batch: Batch) -> list[Settled]:
         """Judge the commands on whose targets this batch has a row. A withdrawn batch says nothing.
@@ -55,17 +57,31 @@ class Settling:
     def settle_all(self, connection_id: str) -> list[Settled]:
         """Put registrations in step with their observations, then judge every standing command.
 
-        Done again only when a newer batch is listed: each batch is settled as it comes in, so this finishes what a
-        crash or another process left.
+        Done again only when a newer batch is listed or a command has moved: each batch is settled as it comes in, and
+        each answer as it is recorded, so this finishes what a crash or another process left.
         """
         newest = self._desk.work.batches.newest(connection_id, "cases")
-        number = 0 if newest is None else newest.number
-        if self._seen_until.get(connection_id) == number:
+        moved = frozenset((one.id, str(one.state)) for one in self._desk.work.commands.unreflected(connection_id))
+        now = (0 if newest is None else newest.number, moved)
+        if self._seen.get(connection_id) == now:
             return []
-        self._seen_until[connection_id] = number
+        self._seen[connection_id] = now
         self.keep_in_step(connection_id)
         standing = self._desk.work.commands.unreflected(connection_id)
         return [done for command in standing if (done := self._judge(command))]
+
+    def settle_answered(self, command: Command) -> Settled | None:
+        """Judge a command whose answer came late: what shows its effect may have been fetched before the answer."""
+        return self._judge(command)
+
+    def settle_fetched(self, connection_id: str, as_of: datetime) -> list[Settled]:
+        """Judge what was answered by the rows that stood unchanged up to ``as_of``, the end of a whole fetch.
+
+        A change would have come with it, so that a fetch without a row says as much as one that has it.
+        """
+        standing = self._desk.work.commands.unreflected(connection_id)
+        answered = [one for one in standing if one.state is CommandState.SUCCEEDED]
+        return [done for one in answered if (done := self._judge_current(one, as_of))]
 
     def keep_in_step(self, connection_id: str) -> None:
         """A command is registered as done exactly while an observation of its own stands."""
@@ -109,11 +125,19 @@ class Settling:
             for seen in sights(self._desk, command)
             if seen.batch.command_id != command.id and (only is None or seen.batch.number == only)
         ]
-        if not seen_later:
+        return self._by_sights(command, seen_later)
+
+    def _judge_current(self, command: Command, as_of: datetime) -> Settled | None:
+        # what was typed in says nothing of what the counterpart shows now
+        current = fetched_sight(self._desk, command, as_of)
+        return None if current is None else self._by_sights(command, [current])
+
+    def _by_sights(self, command: Command, later: Sequence[SightInBatch]) -> Settled | None:
+        if not later:
             return None
         act = self._act(command)
         path = flow_path(self._desk, command)
-        for seen in seen_later:
+        for seen in later:
             verdict = settling.judge(act, seen.sight, path)
             if verdict is Verdict.REFLECTED:
                 return self._reflect(command, seen)
@@ -201,4 +225,4 @@ class Settling:
 
 
 def _moment(seen: SightInBatch) -> str:
-    return seen.batch.data_as_of.astimezone(CHINA).strftime("%m-%d %H:%M")
+    return seen.sight.data_as_of.astimezone(CHINA).strftime("%m-%d %H:%M")

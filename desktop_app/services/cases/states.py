@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import from_epoch, to_epoch
@@ -91,12 +92,28 @@ def sights(desk: Desk, command: Command) -> Iterator[SightInBatch]:
         batch = desk.work.batches.by_number(version.batch)
         if batch is None or batch.withdrawn_at is not None or batch.connection_id != command.connection_id:
             continue
-        facts = case_facts(version.columns)
-        node: Node | None = None
-        if _NODE_COLUMN in version.columns:
-            choice = _choice(desk, command.connection_id, command.target, facts)
-            node = _node(desk, command.connection_id, facts.node_text, choice)
-        yield SightInBatch(batch, Sight(node, facts.node_since, batch.data_as_of))
+        yield _sight(desk, command, version, batch, batch.data_as_of)
+
+
+def fetched_sight(desk: Desk, command: Command, as_of: datetime) -> SightInBatch | None:
+    """What was fetched of the target, as it stands unchanged at ``as_of``; ``None`` when it was not fetched last."""
+    for version in reversed(desk.projection(command.connection_id).versions(command.target)):
+        batch = desk.work.batches.by_number(version.batch)
+        if batch is None or batch.withdrawn_at is not None or _NODE_COLUMN not in version.columns:
+            continue
+        if batch.source is not BatchSource.SYNC:
+            return None
+        return _sight(desk, command, version, batch, max(as_of, batch.data_as_of))
+    return None
+
+
+def _sight(desk: Desk, command: Command, version: Version, batch: Batch, as_of: datetime) -> SightInBatch:
+    facts = case_facts(version.columns)
+    node: Node | None = None
+    if _NODE_COLUMN in version.columns:
+        choice = _choice(desk, command.connection_id, command.target, facts)
+        node = _node(desk, command.connection_id, facts.node_text, choice)
+    return SightInBatch(batch, Sight(node, facts.node_since, as_of))
 
 
 def _choice(desk: Desk, connection_id: str, key: str, facts: CaseFacts) -> FlowChoice:

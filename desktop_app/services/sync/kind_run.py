@@ -53,6 +53,8 @@ class KindRun:
         self._known = KnownPages(run.desk, run.connection_id, state.kind)
         self._ahead: tuple[str | None, Asked[_Got]] | None = None
         self._as_of: datetime | None = None
+        self._whole_at: datetime | None = None
+        """Of when the last page surely is: its own moment, or an earlier clock."""
         self._saved_at = time.monotonic()
         day = run.wall().strftime("%Y%m%d")
         target = run.desk.home.refused / f"{day}-{state.run_id}-{state.kind}.csv"
@@ -84,6 +86,7 @@ class KindRun:
             cursor, has_more = self._treat(got, cursor, brake)
             self._run.tell(self._kind, self._run.report.rows, total)
             if not has_more:
+                self._whole_at = min(filter(None, (got.page.server_time, got.page.as_of)), default=None)
                 break
         self._finish(cursor)
 
@@ -167,6 +170,8 @@ class KindRun:
         )
         self._run.save(self._state)
         self._run.report.as_of = as_of
+        if self._kind == "cases" and self._whole_at is not None:
+            self._run.in_cache_lane(self._desk.outbox.settle_fetched, self._run.connection_id, self._whole_at)
 
 
 def _going_round() -> GatewayError:
