@@ -30,6 +30,10 @@ STEPS: tuple[tuple[int, str], ...] = (
 CONSOLE_MARK = "seller-desk-rehearsal"
 """Stands in what is copied from the console page of a rehearsal, with its seller: real data never carries it."""
 
+ROW_HEADING, ROW_MARK = "环境", "演练数据"
+"""A column of the console's list and of a rehearsal's exports, and what it says in each row: the plain text of a few
+copied rows says where they are from too. Of the user's data, the same in every language."""
+
 
 @dataclass(frozen=True)
 class MarketTime:

@@ -16,6 +16,7 @@ from desktop_app.models.kinds import KINDS, Column, Kind
 from desktop_app.models.listing import ListQuery, for_person, read_filter
 from desktop_app.models.own_claims import HEADING, mark_of, printed_node
 from desktop_app.models.reading import Value
+from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ROWS_A_TICK = 500
 _DONE_BY_US = (CommandState.CONFIRMED, CommandState.SUCCEEDED)
 _MARKS = Column("own_claim", HEADING)
+_REHEARSED = Column("rehearsed", ROW_HEADING)
+"""Both stand in an exported sheet alone: no kind reads them."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class Export:
         connection = connection_id or self._default_connection()
         rows = _counted(self._rows(found, connection, filter_text, as_of), progress)
         columns = (*found.columns, _MARKS) if kind == "cases" else found.columns
+        if self._desk.connections.get(connection).is_rehearsal:
+            # each row says so, and no import takes it for real, whatever was cut out
+            columns, rows = (*columns, _REHEARSED), ([*row, ROW_MARK] for row in rows)
         with replacing(target) as temporary:
             if suffix == ".csv":
                 count = write_csv(temporary, [column.heading for column in columns], rows)

@@ -7,6 +7,7 @@ import pytest
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
+from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK
 from desktop_app.paths import Home
 from desktop_app.services.connections import FILES_NAME
 from tests.journeys.tables import case_row
@@ -83,7 +84,8 @@ def test_nothing_joins_across_connections(home: Home) -> None:
     desk = at_noon(home)
     real = add_cases(desk, case_row(1), case_row(2))
     other = rehearsal(desk)
-    desk.intake.register("CS-REHEARSED", node="商家实施服务", connection=other)
+    rehearsed = f"订单ID\t当前节点\t{ROW_HEADING}\nCS-REHEARSED\t商家实施服务\t{ROW_MARK}\n"
+    desk.intake.paste(rehearsed, kind="cases", connection=other)
     assert {one.order_id for one in desk.forecasts.all(other.id)} == {"CS-REHEARSED"}
     assert "CS-REHEARSED" not in {one.order_id for one in desk.forecasts.all(real)}
     assert len(desk.intake.batches(real)) == 1

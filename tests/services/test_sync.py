@@ -18,6 +18,7 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError, RefusedError, StoreError
 from desktop_app.models.batches import BatchSource
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport, SyncStateName, must_ask
@@ -227,7 +228,8 @@ def test_bad_items_are_kept_open_or_refused_and_counted(place: tuple[Desk, str],
 def test_refused_items_of_all_pages_are_kept_in_one_table_that_can_be_mended_and_imported(
     place: tuple[Desk, str], market: Market
 ) -> None:
-    desk, connection_id = place
+    desk, _rehearsal = place
+    connection_id = desk.connections.create("公司系统", ConnectionKind.MIDDLEWARE).id
     market.put("orders", order(50, paid_amount=12.5, customer_name="=1+1"))
     market.put("orders", *(order(number) for number in range(60, 75)))
     market.put("orders", order(51, order_status="别的"))

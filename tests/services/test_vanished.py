@@ -11,6 +11,7 @@ import pytest
 from desktop_app.clock import CHINA, Clock
 from desktop_app.models.batches import Scope
 from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.rehearsing import ROW_MARK
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
@@ -82,14 +83,13 @@ def test_a_row_that_is_there_but_refused_is_not_missing(desk: Desk, tmp_path: Pa
 def test_orders_and_other_connections_are_left_out(desk: Desk, tmp_path: Path) -> None:
     bring(desk, tmp_path, [line(1)], Scope.PARTIAL, MORNING)
     other = desk.connections.create("演练", ConnectionKind.REHEARSAL_CONSOLE)
-    desk.intake.paste("订单ID\t当前节点\nCS8\t商家确认需求\n", scope=Scope.COMPLETE, connection=other)
+    sheet = f"订单ID\t当前节点\t环境\nCS8\t商家确认需求\t{ROW_MARK}\n"
+    desk.intake.paste(sheet, scope=Scope.COMPLETE, connection=other)
     orders = tmp_path / "orders.csv"
     orders.write_text("订单ID,订单状态\nCS77,处理中\n", encoding="utf-8")
     assert told(desk.intake.import_file(orders, kind="orders", scope=Scope.COMPLETE)) == ((), 0)
-    assert told(desk.intake.paste("订单ID\t当前节点\nCS9\t商家确认需求\n", scope=Scope.COMPLETE, connection=other)) == (
-        ("CS8|",),
-        1,
-    )
+    sheet = sheet.replace("CS8", "CS9")
+    assert told(desk.intake.paste(sheet, scope=Scope.COMPLETE, connection=other)) == (("CS8|",), 1)
 
 
 def test_of_many_the_first_are_named_and_all_are_counted(desk: Desk, tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
         "product_classes": PRODUCT_CLASSES,
         "columns": (*words.COLUMNS, *words.MORE_COLUMNS) if query["columns"] else words.COLUMNS,
         "seller_acts": seller_acts,
+        "row_heading": words.ROW_HEADING,
+        "row_mark": words.ROW_MARK,
         "copy_mark": f"{words.COPY_MARK}:{shop.seller()['id']}",
     }
 

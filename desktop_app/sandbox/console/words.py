@@ -20,6 +20,8 @@ from desktop_app.sandbox.shop.flows import (
 
 COPY_MARK = "seller-desk-rehearsal"
 """Stands, with the seller, in what is copied from the list: a program can tell it from the real console's table."""
+ROW_HEADING, ROW_MARK = "环境", "演练数据"
+"""A column that says so in each row: a few rows that were marked and copied as plain text carry it too."""
 
 ACT_NAMES = {
     "ConfirmRequirement": "确认需求",

@@ -103,6 +103,7 @@ class Intake:
     ) -> IntakeResult:
         """快速登记 of one case or order. ``facts`` by heading or column id; an imported order fills in the rest."""
         where = self._connection(connection)
+        origin.refuse_by_hand(self._desk.connections.get(where))
         finishing.finish_pending(self._desk, where)
         body = hand_entries.registration(self._desk, where, KINDS[kind], order_id, line_id, node, since, facts or {})
         name = _("登记 {order_id}", order_id=order_id.strip())
@@ -191,7 +192,7 @@ class Intake:
         reading = self._desk.connections.for_reading
         known = connection if isinstance(connection, Connection) else reading(connection)
         if source is not None:
-            origin.refuse_as_real(known, source)
+            origin.refuse_mixing(known, source)
         if known is not None:
             return known.id
         return self._desk.connections.for_writing().id

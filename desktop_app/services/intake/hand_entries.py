@@ -198,6 +198,10 @@ def _one_line(desk: Desk, connection_id: str, order: str, line: str) -> tuple[st
     if len(lines) == 1:
         return order, lines[0]
     if not lines:
+        connection = desk.connections.get(connection_id)
+        if connection.is_rehearsal:
+            text = _("“{name}”里没有订单 {order}。真实的订单请换一个连接。", name=connection.name, order=order)
+            raise UsageError(_("没有这张服务监管单"), text)
         raise UsageError(
             _("没有这张服务监管单"), _("没有订单 {order} 的服务监管单。请先导入、粘贴或快速登记。", order=order)
         )

@@ -1,34 +1,17 @@
 """Where facts come from: real ones never land in a rehearsal, and those of a rehearsal never among real ones.
 
-What is copied from the console page of a rehearsal carries a mark. The command line may bring facts into a rehearsal
-that it names; the window does not.
+What is copied from the console page of a rehearsal, or exported from one, carries a mark. Facts come into a rehearsal
+from its own marketplace alone: by sync, or as a table of its console.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from desktop_app.documents.rehearsal_mark import is_marked
 from desktop_app.errors import RefusedError
 from desktop_app.models.connections import Connection, ConnectionKind
-from desktop_app.models.rehearsing import CONSOLE_MARK
 from desktop_app.texts import _
-
-READ_BYTES = 1 << 20
-"""The mark stands at the beginning of a table."""
-
-
-def is_marked(source: Path | bytes | str) -> bool:
-    """True for what was copied from the console page of a rehearsal."""
-    if isinstance(source, str):
-        return CONSOLE_MARK in source
-    if isinstance(source, Path):
-        try:
-            with source.open("rb") as file:
-                source = file.read(READ_BYTES)
-        except OSError:  # reading it as a table says why
-            return False
-    encoded = [CONSOLE_MARK.encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be")]
-    return any(mark in source for mark in encoded)
 
 
 def refuse_as_real(connection: Connection | None, source: Path | bytes | str) -> None:
@@ -37,8 +20,8 @@ def refuse_as_real(connection: Connection | None, source: Path | bytes | str) ->
         raise RefusedError(
             _("这是演练的数据"),
             _(
-                "这张表是从演练控制台复制的，客户和金额都是虚构的，没有收进真实的连接。"
-                "请先切换到演练（控制台办理），再粘贴。"
+                "这张表来自演练，客户和金额都是虚构的，没有收进真实的连接。"
+                "从演练控制台复制的，请先切换到演练（控制台办理）再粘贴。"
             ),
         )
 
@@ -66,7 +49,22 @@ def refuse_as_rehearsed(connection: Connection | None, source: Path | bytes | st
         )
 
 
+def refuse_by_hand(connection: Connection | None) -> None:
+    """Raise ``RefusedError`` where something is to be typed into a rehearsal that its marketplace did not tell."""
+    if connection is None or not connection.is_rehearsal:
+        return
+    way = _("演练控制台里复制的表格") if connection.kind is ConnectionKind.REHEARSAL_CONSOLE else _("同步")
+    raise RefusedError(
+        _("这里是演练"),
+        _(
+            "“{name}”里的单只由{way}得来，不能手工登记：真实数据不会混进演练。要登记真实的订单，请先切换连接。",
+            name=connection.name,
+            way=way,
+        ),
+    )
+
+
 def refuse_mixing(connection: Connection | None, source: Path | bytes | str) -> None:
-    """Both: what the window asks before a table is shown or taken in."""
+    """Both: asked before a table is shown or taken in."""
     refuse_as_real(connection, source)
     refuse_as_rehearsed(connection, source)

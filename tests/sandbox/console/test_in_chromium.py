@@ -16,6 +16,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support import expected_conditions as until
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from desktop_app.documents.rehearsal_mark import is_marked
 from tests.sandbox.console.browser import rehearsal_at
 from tests.sandbox.marketplace import ROOT, Marketplace, environment
 
@@ -126,6 +127,18 @@ def test_a_question_answered_with_no_sends_nothing(driver: WebDriver, marketplac
     WebDriverWait(driver, WAIT_SECONDS).until(until.alert_is_present()).dismiss()
     assert driver.find_element(By.ID, "node").text == "商家确认需求"
     assert marketplace.ask("GET", f"/seller/v1/cases/{case['order_id']}/{case['line_id']}").json == case
+
+
+def test_a_few_marked_rows_say_in_plain_text_where_they_are_from(driver: WebDriver, marketplace: Marketplace) -> None:
+    _enter(driver, marketplace)
+    # from the middle of one row to the middle of the third, as a mouse does it
+    marked = driver.execute_script(
+        "const rows = document.querySelectorAll('#cases tbody tr');"
+        "getSelection().setBaseAndExtent(rows[1].cells[0], 0, rows[3].cells[4], 1);"
+        "return getSelection().toString();"
+    )
+    assert len(marked.splitlines()) == 3, marked
+    assert is_marked(marked)
 
 
 def test_the_copied_table_is_understood_by_the_program(
