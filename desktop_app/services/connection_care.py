@@ -15,6 +15,7 @@ from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import KINDS_SYNCED, SyncState, SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
+from desktop_app.services.rehearsals.origin import refuse_other_world
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
         return found.rest(_("没有测到。"))
     try:
         about = gateway.about()
+        refuse_other_world(connection, about)
     except DeskError as error:
         _tell_fault(found, error)
         return found.rest(_("没有测到。"))

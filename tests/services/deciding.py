@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from desktop_app.clock import CHINA, Clock
-from desktop_app.models.batches import Batch, Scope
+from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node, case_key
 from desktop_app.services.desk import Desk
+from desktop_app.services.intake.kernel import Given
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 ORDERED = datetime(2026, 10, 1, 9, 0, tzinfo=CHINA)
@@ -75,14 +76,17 @@ def project(
     data_as_of: datetime,
     scope: Scope = Scope.PARTIAL,
 ) -> Batch:
-    """Paste rows (all with the same columns) as of a moment; the batch settles what it settles."""
+    """Take rows (all with the same columns) in as of a moment; the batch settles what it settles.
+
+    Past the door at which a rehearsal's tables are looked at: what a sync brings comes in without it too.
+    """
     kind = KINDS["cases"]
     names = list(rows[0])
     lines = [[kind.column(name).heading for name in names]]
     lines += [[_cell(row[name]) for name in names] for row in rows]
     table = "\n".join("\t".join(line) for line in lines)
-    connection = desk.connections.get(connection_id)
-    return desk.intake.paste(table, "cases", scope=scope, data_as_of=data_as_of, connection=connection).batch
+    given = Given("测试", BatchSource.PASTE, "cases", {}, scope, data_as_of)
+    return desk.intake._kernel.take_in(table.encode(), given, connection_id).batch
 
 
 def _cell(value: object) -> str:

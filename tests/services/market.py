@@ -91,6 +91,7 @@ class Market:
     """Changes in order, each item at its last change. ``before_page`` may raise, or look."""
 
     name: str = "a"
+    kind: str = "rehearsal"
     seller_id: str = "seller-1"
     now: datetime = ELEVEN
     changes: dict[str, dict[tuple[str, str], tuple[int, dict[str, Any]]]] = field(
@@ -113,7 +114,7 @@ class Market:
             self.changes[kind][key] = (self.sequence, {**item, "version": version})
 
     def about(self) -> About:
-        return About(1, "rehearsal", "市场", self.seller_id, "卖家", self.now, 1.0, self.capabilities())
+        return About(1, self.kind, "市场", self.seller_id, "卖家", self.now, 1.0, self.capabilities())
 
     def capabilities(self) -> Mapping[CommandName, Capability]:
         return {**dict.fromkeys(CommandName, Capability.DIRECT), **self.cannot}

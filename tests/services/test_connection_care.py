@@ -131,10 +131,20 @@ def test_the_real_marketplace_passes_and_its_clock_is_never_compared(desk: Desk)
     assert address is not None
     real, _state = care.add_middleware(desk, "公司中台", address.url, address.token.reveal())
     lines = {one.id: one for one in care.examine(desk, real.id)}
-    assert (lines["clock"].is_fine, "43200" in lines["clock"].sentence) == (False, True)
+    assert [one.is_fine for one in lines.values()] == [False, None, None, None, None, None]
+    assert "从首页开始演练" in lines["about"].sentence
     wrong, _state = care.add_middleware(desk, "旧令牌", address.url, TOKEN)
     lines = {one.id: one for one in care.examine(desk, wrong.id)}
     assert [lines[name].is_fine for name in ("about", "auth", "page")] == [True, False, None]
+
+
+def test_a_real_counterparts_clock_is_compared(desk: Desk) -> None:
+    at = desk.clock.wall() + timedelta(days=30)
+    about = {"contract": 1, "kind": "middleware", "name": "中台", "seller": {"id": "s", "name": "卖家"}}
+    with serving(answer(200, {**about, "time": at.isoformat(), "capabilities": {}})) as server:
+        connection, _state = care.add_middleware(desk, "公司中台", f"http://127.0.0.1:{server.port}", TOKEN)
+        lines = {one.id: one for one in care.examine(desk, connection.id)}
+    assert (lines["clock"].is_fine, "43200" in lines["clock"].sentence) == (False, True)
 
 
 def test_by_files_there_is_nothing_to_test(desk: Desk) -> None:

@@ -230,6 +230,7 @@ def test_refused_items_of_all_pages_are_kept_in_one_table_that_can_be_mended_and
 ) -> None:
     desk, _rehearsal = place
     connection_id = desk.connections.create("公司系统", ConnectionKind.MIDDLEWARE).id
+    market.kind = "middleware"
     market.put("orders", order(50, paid_amount=12.5, customer_name="=1+1"))
     market.put("orders", *(order(number) for number in range(60, 75)))
     market.put("orders", order(51, order_status="别的"))
@@ -530,3 +531,17 @@ def test_a_row_that_was_known_before_the_answer_is_found_by_a_fetch_without_rows
     market.now += timedelta(minutes=2)
     assert desk.sync.run(connection_id).rows == 0
     assert desk.outbox.get(made.id).state is CommandState.REFLECTED
+
+
+@pytest.mark.parametrize(("kind", "is_mixed"), [("rehearsal", False), ("middleware", True)])
+def test_a_rehearsal_and_the_real_world_never_fetch_from_each_other(
+    place: tuple[Desk, str], market: Market, kind: str, is_mixed: bool
+) -> None:
+    desk, rehearsal = place
+    market.kind = kind
+    real = desk.connections.create("公司系统", ConnectionKind.MIDDLEWARE).id
+    for connection_id, is_refused in ((rehearsal, is_mixed), (real, not is_mixed)):
+        report = desk.sync.run(connection_id)
+        assert (report.state is SyncStateName.FAILED) is is_refused
+        assert ("演练环境" in report.title) is is_refused
+        assert (desk.intake.batches(connection_id) == []) is is_refused

@@ -17,6 +17,7 @@ from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
+from desktop_app.services.rehearsals.origin import refuse_other_world
 from desktop_app.services.sync.fetching import Asker, Patience, await_job
 from desktop_app.texts import _
 
@@ -61,6 +62,7 @@ class Run:
 
         gateway = self.desk.gateways.of(self.connection_id)
         about = gateway.about()
+        refuse_other_world(self.desk.connections.get(self.connection_id), about)
         self._same_seller(about)
         remember_capabilities(self.desk, self.connection_id, about.capabilities)
         if self.desk.connections.get(self.connection_id).is_rehearsal:
