@@ -342,3 +342,13 @@ def test_a_crash_between_the_answer_and_its_settling_is_made_good(
     assert bench.state(command) is SUCCEEDED
     bench.drain()
     assert bench.state(command) is CommandState.REFLECTED
+
+
+def test_now_means_now_although_the_command_was_put_off(bench: Bench) -> None:
+    queued = bench.queued()
+    bench.book.fault("send", "cut_before")
+    bench.pass_hold()
+    assert bench.state(queued) is SENDING
+    bench.desk.outbox.direct.try_now(bench.connection)
+    bench.drain()
+    assert (bench.state(queued), bench.effects(queued)) == (SUCCEEDED, 1)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.waits import Wait
     from desktop_app.services.desk import Desk
 
+_PUT_OFF = (CommandState.QUEUED, CommandState.SENDING)
+
 
 class Direct:
     """The person's side of the outbox on a connection that sends."""
@@ -94,8 +96,14 @@ class Direct:
         return command
 
     def try_now(self, connection_id: str) -> None:
-        """Try a connection that waits at once."""
+        """Try a connection that waits at once, and each of its commands that was put off."""
         self._sending.waits.clear(connection_id)
+        commands = self._desk.work.commands
+        late = [one for one in commands.list(connection_id, _PUT_OFF) if one.next_try_at is not None]
+        if late:
+            with self._desk.work.writing() as tx:
+                for one in late:
+                    commands.change(tx, one.id, next_try_at=None)
         self._desk.events.publish(CommandChanged(connection_id))
 
     def _hold_anew(self, command: Command, action: str, after: CommandState | None) -> Command:
