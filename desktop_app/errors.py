@@ -67,13 +67,17 @@ class NewerDataError(StoreError):
 class GatewayError(WorldError):
     """A counterpart did not answer, or answered something that cannot be used. ``kind`` is an outcome's word.
 
-    ``retry_after_seconds``: before that another try is of no use, as far as the counterpart said.
+    ``retry_after_seconds``: before that another try is of no use, as far as the counterpart said. ``code``: our own
+    word for what went wrong on the way, such as ``redirect``; empty where nothing more is known.
     """
 
-    def __init__(self, title: str, message: str, kind: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self, title: str, message: str, kind: str, retry_after_seconds: float | None = None, code: str = ""
+    ) -> None:
         super().__init__(title, message)
         self.kind = kind
         self.retry_after_seconds = retry_after_seconds
+        self.code = code
 
 
 class BugError(DeskError):

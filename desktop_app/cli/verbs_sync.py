@@ -92,9 +92,7 @@ def _print_outbox(run: Run, connection_id: str, refused: list[Command]) -> None:
     desk = run.desk
     for command in refused:
         name, order = wording.command_name(command.name), command.target.partition("|")[0]
-        output.print_line(
-            _("云商店没有接受：“{name}”{order}。{text}", name=name, order=order, text=command.result_text)
-        )
+        output.print_line(_("对方没有接受：“{name}”{order}。{text}", name=name, order=order, text=command.result_text))
     for command in desk.outbox.list(connection_id, "person"):
         name, state = wording.command_name(command.name), wording.command_state_name(command.state)
         order, text = command.target.partition("|")[0], command.result_text

@@ -27,12 +27,20 @@ CONTENT_TOO_LARGE = 413
 READ_TRIES = 2
 """A question is asked once more at once, on a new connection: a kept one may have been closed a moment before."""
 
+REDIRECTED = "redirected"
+"""A question was sent on, without the token, and what answered there cannot be used."""
+REHEARSAL_ANEW = "rehearsal_anew"
+"""A rehearsal has no token that a person could type: another one listens at its place."""
+_OF_QUESTIONS = {"too_fast": "too_fast_to_ask", "maintenance": "maintenance_to_ask"}
+"""Nothing was to be done, and who asked may not ask again by itself."""
+
 
 class ContractGateway:
     """One counterpart that serves the contract. Safe from several threads."""
 
-    def __init__(self, http: HttpSession) -> None:
+    def __init__(self, http: HttpSession, *, is_rehearsal: bool = False) -> None:
         self._http = http
+        self._is_rehearsal = is_rehearsal
         self._about: About | None = None
         self._lock = threading.Lock()
 
@@ -66,7 +74,7 @@ class ContractGateway:
             try:
                 return reader(body)
             except NotJsonError as error:
-                raise self._unreadable(error.code) from error
+                raise self._unreadable(exchange, error.code) from error
 
         return Page(exchange.body, exchange.server_time, read)
 
@@ -120,6 +128,12 @@ class ContractGateway:
         """Let connections go."""
         self._http.close()
 
+    def _code_of(self, exchange: Exchange) -> str:
+        code = _code_of(exchange)
+        if exchange.is_redirected and exchange.status is not None:
+            return REDIRECTED
+        return REHEARSAL_ANEW if code == "unauthorized" and self._is_rehearsal else code
+
     @property
     def _host(self) -> str:
         return self._http.address.host
@@ -141,11 +155,13 @@ class ContractGateway:
         try:
             return read(exchange.body)
         except NotJsonError as error:
-            raise self._unreadable(error.code) from error
+            raise self._unreadable(exchange, error.code) from error
 
-    def _unreadable(self, code: str) -> GatewayError:
+    def _unreadable(self, exchange: Exchange, code: str) -> GatewayError:
+        if exchange.is_redirected:
+            code = REDIRECTED  # whoever answered there is not the counterpart
         kind = code if code == shapes.OTHER_CONTRACT else Outcome.UNKNOWN.value
-        return GatewayError(sentences.title(code), sentences.sentence(code, self._host), kind)
+        return GatewayError(sentences.title(code), sentences.sentence(code, self._host), kind, code=code)
 
     def _error(self, exchange: Exchange) -> GatewayError:
         """A question that was not answered."""
@@ -154,22 +170,26 @@ class ContractGateway:
         outcome = outcome_of_read(
             exchange.phase, exchange.status, is_readable=error is not None, has_retry_after=wait is not None
         )
-        code, text = _code_of(exchange), ""
+        if exchange.is_redirected and outcome is Outcome.UNAUTHORIZED:
+            outcome = Outcome.UNREACHABLE  # our token did not go there
+        code, text = self._code_of(exchange), ""
+        code = _OF_QUESTIONS.get(code, code)
         if error is not None and outcome in (Outcome.REFUSED, Outcome.NOT_FOUND):
             code, text = error[0], error[1]
         kind = code if code == "cursor_unknown" else outcome.value
         own = sentences.sentence(code if not text else "cursor_unknown", self._host, exchange.status)
-        return GatewayError(sentences.title(code), text if text and kind != "cursor_unknown" else own, kind, wait)
+        said = text if text and kind != "cursor_unknown" else own
+        return GatewayError(sentences.title(code), said, kind, wait, code)
 
     def _answer(self, exchange: Exchange, read: Callable[[bytes], Answer], *, is_question: bool = False) -> Answer:
         """What a write, or asking after one, came to."""
         wait = exchange.retry_after_seconds
-        answer, error, code = None, None, _code_of(exchange)
+        answer, error, code = None, None, self._code_of(exchange)
         if exchange.status in (200, 201) and exchange.body is not None:
             try:
                 answer = read(exchange.body)
             except NotJsonError as fault:
-                code = fault.code
+                code = REDIRECTED if exchange.is_redirected else fault.code
         elif exchange.phase is Phase.ANSWERED:
             error = shapes.error_of(exchange.body)
         judge = outcome_of_read if is_question else outcome_of_write

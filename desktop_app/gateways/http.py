@@ -78,6 +78,8 @@ class Exchange:
     fault: str = ""
     """Our word for what went wrong, empty for a whole answer."""
     server_time: datetime | None = None
+    is_redirected: bool = False
+    """It was answered elsewhere, to where the question was sent on."""
 
     @property
     def retry_after_seconds(self) -> float | None:
@@ -111,12 +113,12 @@ class HttpSession:
     def call(self, call: Call) -> Exchange:
         """Do one call and follow the redirects of a question. Never raises for what the world does."""
         url, answer = self.address.text + call.path, Exchange(Phase.BEFORE, fault="redirect")
-        for _turn in range(MOST_REDIRECTS + 1):
+        for turn in range(MOST_REDIRECTS + 1):
             self._pace.wait()
             answer = self._once(call, url)
             target = answer.headers.get("Location") if answer.status in (301, 302, 303, 307, 308) else None
             if target is None or not call.is_reading:
-                return answer
+                return replace(answer, is_redirected=turn > 0)
             try:
                 url = read_address(urljoin(url, target).split("#")[0].partition("?")[0]).text + _query(target)
             except (UsageError, ValueError):  # plain http elsewhere, or no address at all

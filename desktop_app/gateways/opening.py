@@ -40,7 +40,7 @@ def open_gateway(
         raise _missing("no_token", Outcome.UNAUTHORIZED)
     rate = LOOPBACK_PER_SECOND if place.is_loopback else POLITE_PER_SECOND
     http = HttpSession(place, token, clock, per_second=rate, burst=int(2 * rate), extra_authorities=extra_authorities)
-    return ContractGateway(http)
+    return ContractGateway(http, is_rehearsal=connection.is_rehearsal)
 
 
 def _can_be_sent(token: Secret) -> bool:

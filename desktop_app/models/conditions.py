@@ -46,7 +46,7 @@ def broken(expected_node: str, conditions: Mapping[str, str], now: Mapping[str, 
     ``now`` is the case as the counterpart (or the newest batch) has it; ``None``: it has no such case.
     """
     if now is None:
-        return _("云商店已没有这一单，没有提交。")
+        return _("对方已没有这一单，没有提交。")
     node = str(now.get("node") or "")
     if node != expected_node:
         return _(

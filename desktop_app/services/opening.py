@@ -29,15 +29,11 @@ def opened_notices(desk: Desk) -> list[NoticeRaised]:
             )
         )
     if opened.is_copied:
-        found.append(
-            NoticeRaised(
-                "",
-                "warn",
-                _("数据是复制来的"),
-                _("这份数据来自另一处，自动提交已暂停。请核对待提交后再继续。"),
-                "go_outbox",
-            )
-        )
+        if desk.work.paused_because() == "restored":  # an older state was put back in its own home
+            title, text = _("已从快照恢复"), _("数据从快照或备份恢复，自动提交已暂停。请核对待提交后再继续。")
+        else:
+            title, text = _("数据是复制来的"), _("这份数据来自另一处，自动提交已暂停。请核对待提交后再继续。")
+        found.append(NoticeRaised("", "warn", title, text, "go_outbox"))
     return found
 
 

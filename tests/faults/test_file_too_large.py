@@ -94,7 +94,7 @@ def test_sync_on_the_command_line_says_it_and_asks_for_a_person(place: Rehearsal
         assert (told["command"], "acceptance.pdf" in told["message"]) == ("ReportCompletion", True)
         assert run_json(place.home, *words)["refused_commands"] == [], "told once"
     else:
-        assert "云商店没有接受：“" in done.out
+        assert "对方没有接受：“" in done.out
         assert "acceptance.pdf" in done.out
     place.desk = place.opened()
     assert (place.state(command), place.effects()[command.id]) == (REFUSED, 0)
@@ -109,7 +109,7 @@ def test_a_proxys_smaller_limit_is_no_reason_to_try_for_ever(place: RehearsalHom
     place.forward()
     refused = place.get(command)
     assert refused.state is REFUSED
-    assert "“sow.pdf”（2 KB）超过云商店的大小上限" in refused.result_text, refused.result_text
+    assert "“sow.pdf”（2 KB）超过对方的大小上限" in refused.result_text, refused.result_text
     assert ("没有说明上限" in refused.result_text) is (kind == "html")
     assert "请压缩或拆分" in refused.result_text
     assert place.waits() == ""

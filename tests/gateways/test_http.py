@@ -9,13 +9,18 @@ import threading
 import time
 import tracemalloc
 import zlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.http import Call, Times
+from desktop_app.gateways.opening import open_gateway
+from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.secret import Secret
 from tests.gateways.fault_server import TOKEN, Plan, answer, error, free_port, gateway_to, serving
 from tests.gateways.test_cuts import ABOUT, BODY, CASE, KEY, PAGE, RECORD, SHA
 
@@ -173,6 +178,19 @@ def test_the_token_never_follows_a_redirect_to_another_place() -> None:
         assert TOKEN.encode() not in other.seen[0]
 
 
+@pytest.mark.parametrize("there", [(200, {"other": 1}), (200, None), (404, None), (500, None), (401, None)])
+def test_what_answers_elsewhere_and_cannot_be_used_is_told_as_a_redirect(there: tuple[int, object]) -> None:
+    with serving(answer(*there)) as other:
+        sent_on = answer(302, None, f"Location: http://127.0.0.1:{other.port}/x", raw=b"")
+        with serving(sent_on) as server:
+            gateway = gateway_to(server.port)
+            for ask in (gateway.about, lambda: gateway.page("cases", None, 10).items):
+                with pytest.raises(GatewayError, match="转到了别处") as caught:
+                    ask()
+                assert caught.value.code == "redirected"
+                assert caught.value.kind != "unauthorized"
+
+
 @pytest.mark.parametrize(
     "target", ["http://example.com/", "ftp://127.0.0.1/", "//example.com/x", "https://a:b@127.0.0.1/"]
 )
@@ -290,3 +308,25 @@ def test_a_session_can_be_used_from_several_threads() -> None:
         gateway.close()
     assert found == [Outcome.ACCEPTED] * 80
     assert Call("GET", "/").is_reading
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (429, ConnectionKind.MIDDLEWARE, "没有给出数据"),
+        (401, ConnectionKind.MIDDLEWARE, "重新填写令牌"),
+        (401, ConnectionKind.REHEARSAL_DIRECT, "重新启动"),
+    ],
+)
+def test_a_question_that_was_not_let_in_says_what_a_person_can_do(
+    status: int, kind: ConnectionKind, words: str
+) -> None:
+    made = Connection("c", "名字", kind, datetime(2026, 1, 1, tzinfo=CHINA))
+    with serving(answer(status, None)) as server:
+        gateway = open_gateway(made, f"http://127.0.0.1:{server.port}", Secret(TOKEN), Clock())
+        with pytest.raises(GatewayError) as caught:
+            gateway.page("cases", None, 10)
+        gateway.close()
+    assert words in caught.value.message
+    assert "没有办理；稍后会再试" not in caught.value.message
+    assert ("令牌" in caught.value.message) is (words == "重新填写令牌")

@@ -10,6 +10,7 @@ from desktop_app.models.commands import Command, CommandState, Recovery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
+from desktop_app.views.shell.status_reads import read_state
 from tests.services.deciding import key_of
 from tests.services.sending_bench import Bench
 
@@ -352,3 +353,29 @@ def test_now_means_now_although_the_command_was_put_off(bench: Bench) -> None:
     bench.desk.outbox.direct.try_now(bench.connection)
     bench.drain()
     assert (bench.state(queued), bench.effects(queued)) == (SUCCEEDED, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "reason"),
+    [
+        ("server_error", Outcome.UNKNOWN, WaitReason.UNUSABLE),
+        ("redirect", Outcome.UNREACHABLE, WaitReason.UNUSABLE),
+        ("html", Outcome.UNKNOWN, WaitReason.UNUSABLE),
+        ("refused", Outcome.UNREACHABLE, WaitReason.OFFLINE),
+        ("timeout", Outcome.UNKNOWN, WaitReason.OFFLINE),
+        ("too_fast", Outcome.RETRY, WaitReason.BUSY),
+    ],
+)
+def test_why_a_connection_waits_is_what_is_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, code: str, outcome: Outcome, reason: WaitReason
+) -> None:
+    bench.queued()
+    monkeypatch.setattr(bench.gateway, "send", lambda _key, _body: Answer(outcome, code, "说明。"))
+    bench.pass_hold()
+    wait = bench.desk.outbox.direct.waiting(bench.connection)
+    assert wait is not None
+    assert wait.reason is reason
+    line = read_state(bench.desk, bench.connection)
+    assert line is not None
+    assert ("离线" in line.text) is (reason is WaitReason.OFFLINE)
+    assert "1 条在排队" in line.text

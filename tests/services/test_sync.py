@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from desktop_app.clock import CHINA
-from desktop_app.errors import GatewayError, RefusedError, StoreError
+from desktop_app.errors import ExitStatus, GatewayError, RefusedError, StoreError
 from desktop_app.models.batches import BatchSource
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
@@ -380,8 +380,9 @@ def test_one_thread_asks_for_all_pages_of_a_run(place: tuple[Desk, str], market:
 
 def test_only_one_run_at_a_time(place: tuple[Desk, str], market: Market) -> None:
     desk, connection_id = place
-    with desk.sync._alone(connection_id), pytest.raises(RefusedError, match="正在同步"):
+    with desk.sync._alone(connection_id), pytest.raises(RefusedError, match="正在同步") as caught:
         desk.sync.run(connection_id)
+    assert caught.value.exit_status is ExitStatus.FAULT, "nothing was wrong with the words"
 
 
 def test_a_connection_without_an_interface_is_refused(place: tuple[Desk, str]) -> None:

@@ -31,7 +31,7 @@ KEY_REUSED = "key_reused"
 NOT_DONE = frozenset({Outcome.RETRY, Outcome.UNREACHABLE, Outcome.UNAUTHORIZED})
 """This try had certainly no effect."""
 _TITLES = {
-    CommandState.REFUSED: N_("云商店没有接受"),
+    CommandState.REFUSED: N_("对方没有接受"),
     CommandState.CONFLICT: N_("没有提交，情况已变"),
     CommandState.UNKNOWN: N_("结果未知"),
 }
@@ -40,8 +40,8 @@ _TITLES = {
 def too_large_text(kept: Mapping[str, Any], said: str) -> str:
     """Which file was not taken for its size, and the limit in the counterpart's words. ``kept`` as in the command."""
     name, size = str(kept.get("name")), wording.size_text(int(kept.get("bytes") or 0))
-    limit = _("云商店的答复：{said}", said=said) if said else _("云商店没有说明上限是多少。")
-    return _("附件“{name}”（{size}）超过云商店的大小上限，没有提交。{limit}", name=name, size=size, limit=limit)
+    limit = _("对方的答复：{said}", said=said) if said else _("对方没有说明上限是多少。")
+    return _("附件“{name}”（{size}）超过对方的大小上限，没有提交。{limit}", name=name, size=size, limit=limit)
 
 
 def refusal_text(answer: Answer) -> str:
@@ -97,7 +97,7 @@ class Answers:
             return self._lost(command, answer)
         if answer.code == KEY_REUSED:
             # sending these bytes again would tell nothing new: it is read back next
-            text = _("云商店已有同一编号的提交，内容与这次不同。先读回结果。")
+            text = _("“{name}”已有同一编号的提交，内容与这次不同。先读回结果。", name=self._name(command))
             return self._end(command, CommandState.UNKNOWN, answer, text)
         return self._end(command, CommandState.REFUSED, answer, refusal_text(answer))
 
@@ -108,10 +108,13 @@ class Answers:
             return self.record(command, answer)
         if outcome is not Outcome.NOT_FOUND:
             return self._try_later(command, answer)
-        text = _("云商店没有这次提交的记录。核对以后可以再提交，或撤回。")
+        name = self._name(command)
+        text = _("“{name}”没有这次提交的记录。核对以后可以再提交，或撤回。", name=name)
         if answer.case is not None:
             node = node_words(str(answer.case.get("node") or ""))
-            text = _("云商店没有这次提交的记录，这一单现在在“{node}”。核对以后可以再提交，或撤回。", node=node)
+            text = _(
+                "“{name}”没有这次提交的记录，这一单现在在“{node}”。核对以后可以再提交，或撤回。", name=name, node=node
+            )
         return self._end(command, CommandState.UNKNOWN, answer, text)
 
     def give_up(self, command: Command, text: str) -> Command | None:
@@ -194,6 +197,10 @@ class Answers:
         changes: dict[str, Any] = {"answer": {**self._kept(command, answer), "lost": True}, "next_try_at": next_at}
         detail = {"outcome": Outcome.UNKNOWN.value, "code": answer.code}
         return self._step(command, None, "command.answer_lost", detail, "send.before_answer_commit", changes)
+
+    def _name(self, command: Command) -> str:
+        """Who it was sent to, in the person's own words."""
+        return self._desk.connections.get(command.connection_id).name
 
     def _kept(self, command: Command, answer: Answer) -> dict[str, Any]:
         kept: dict[str, Any] = {

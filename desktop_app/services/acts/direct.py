@@ -58,7 +58,7 @@ class Direct:
         """
         command = self._changes.get(command_id)
         if command.state is not CommandState.QUEUED:
-            raise RefusedError(_("已不能撤回"), _("这一项已经提交出去，或已有结果。办错了请在云商店里处理。"))
+            raise RefusedError(_("已不能撤回"), _("这一项已经提交出去，或已有结果。办错了请到对方那里处理。"))
         if command.may_be_done:
             text = _("撤回了这次提交；先前一次是否已办理仍不知道。")
             return self._changes.move(command, CommandState.UNKNOWN, "command.recalled", text, next_try_at=None)

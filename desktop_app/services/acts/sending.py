@@ -23,7 +23,7 @@ from desktop_app.models.wire_commands import command_body
 from desktop_app.services.acts.answers import NOT_DONE, Answers, too_large_text
 from desktop_app.services.acts.holds import Holds
 from desktop_app.services.acts.waits import WaitReason, Waits
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -38,6 +38,11 @@ _REASONS = {
     Outcome.RETRY: WaitReason.BUSY,
     Outcome.UNAUTHORIZED: WaitReason.UNAUTHORIZED,
 }
+_NO_USE = frozenset(
+    {"redirect", "redirected", "server_error", "strange_status", "html", "not_json", "bad_http", "too_big", "nan"}
+    | {"duplicate_keys", "wrong_types", "other_command", "other_contract"}
+)
+"""Our words for answers of somebody who is there."""
 
 
 @dataclass
@@ -184,13 +189,21 @@ class Sending:
     def _wait(self, connection_id: str, answer: Answer) -> None:
         """Leave the whole connection alone for a while; what is new about it is told once."""
         reason = _REASONS[answer.outcome]
+        if reason is WaitReason.OFFLINE and answer.code in _NO_USE:
+            reason = WaitReason.UNUSABLE
         seconds = self._seconds(connection_id, answer)
         if reason is not WaitReason.BUSY:
             # the counterpart may have moved, or been given other credentials
             self.gateways.forget(connection_id)
         is_new = self.waits.put(connection_id, reason, answer.text, seconds)
         if is_new and reason is WaitReason.UNAUTHORIZED:
-            text = _("云商店不接受这个连接的凭据，待提交的都在等。请在设置里更新凭据。")
+            connection = self._desk.connections.get(connection_id)
+            told = (
+                N_("“{name}”不接受本机的凭据，待提交的都在等。请在设置里重新启动这个演练。")
+                if connection.is_rehearsal
+                else N_("“{name}”不接受这个连接的凭据，待提交的都在等。请在设置里更新凭据。")
+            )
+            text = _(told, name=connection.name)
             self._desk.events.publish(NoticeRaised(connection_id, "warn", _("连接没有通过验证"), text, "settings"))
 
     def _seconds(self, connection_id: str, answer: Answer) -> float:
@@ -280,7 +293,7 @@ class _Try:
             kill_points.reached("send.again")
             return self._transmit(again, again.sent_body)
         if again.recovery is Recovery.ASK:
-            self._write(self._answers.give_up, again, _("没有收到答复，请在云商店核对是否已办理。"))
+            self._write(self._answers.give_up, again, _("没有收到答复，请到对方那里核对是否已办理。"))
             return None
         return self._read_back(again)
 
@@ -331,4 +344,5 @@ def _fault(error: DeskError) -> Answer:
     """A question that failed as an answer: the connection waits."""
     kind = str(getattr(error, "kind", ""))
     outcome = next((one for one in _REASONS if one.value == kind), Outcome.UNKNOWN if kind else Outcome.UNREACHABLE)
-    return Answer(outcome, kind, error.message, None, None, getattr(error, "retry_after_seconds", None))
+    code = str(getattr(error, "code", "")) or kind
+    return Answer(outcome, code, error.message, None, None, getattr(error, "retry_after_seconds", None))

@@ -182,7 +182,8 @@ class Settling:
             )  # fmt: skip
         elif command.state is CommandState.SUCCEEDED:
             text = _(
-                "云商店答复已办理（到“{ours}”），{moment} 的数据却显示“{theirs}”。",
+                "“{name}”答复已办理（到“{ours}”），{moment} 的数据却显示“{theirs}”。",
+                name=self._desk.connections.get(command.connection_id).name,
                 ours=ours, moment=_moment(seen), theirs=theirs,
             )  # fmt: skip
         else:

@@ -19,6 +19,8 @@ class WaitReason(StrEnum):
 
     OFFLINE = "offline"
     """It cannot be reached."""
+    UNUSABLE = "unusable"
+    """Somebody is there and answers, but not so that it could be used: its own fault, a redirect, a page for people."""
     BUSY = "busy"
     """It asked for time: too many calls, or maintenance."""
     UNAUTHORIZED = "unauthorized"

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import seen_from
-from desktop_app.errors import DeskError, GatewayError, RefusedError
+from desktop_app.errors import DeskError, ExitStatus, GatewayError, RefusedError
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.kinds import KINDS
@@ -26,6 +26,12 @@ from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+
+
+class SyncRunningError(RefusedError):
+    """Another process fetches for this connection: nothing is wrong with what was asked, so not wrong usage."""
+
+    exit_status = ExitStatus.FAULT
 
 
 class Sync:
@@ -126,4 +132,4 @@ class Sync:
             with FileLock(path, blocking=False, thread_local=False):
                 yield
         except Timeout as error:
-            raise RefusedError(_("正在同步"), _("另一个窗口或命令正在同步这个连接，请等它结束。")) from error
+            raise SyncRunningError(_("正在同步"), _("另一个窗口或命令正在同步这个连接，请等它结束。")) from error

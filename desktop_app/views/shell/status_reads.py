@@ -39,6 +39,13 @@ class ShellStatus:
     state: StateLine | None = None
 
 
+_WHY = {
+    "offline": N_("离线"),
+    "unusable": N_("对方的答复不能用"),
+    "busy": N_("对方请稍后再试"),
+    "unauthorized": N_("凭据没有通过"),
+}
+"""Why a connection waits, by the word of its reason."""
 _KINDS = {"cases": N_("监管单"), "orders": N_("订单列表"), "transactions": N_("交易明细")}
 
 
@@ -84,10 +91,12 @@ def read_state(desk: Any, connection_id: str) -> StateLine | None:
     states = {one.state for one in desk.sync.states(connection_id)}
     if SyncStateName.BRAKED in states:
         return StateLine("warning", "amber", _("同步停下来等您核对"), _("等您核对"), "connections")
-    waiting = desk.outbox.counts(connection_id)["auto"] if desk.outbox.direct.waiting(connection_id) else 0
+    wait = desk.outbox.direct.waiting(connection_id)
+    waiting = desk.outbox.counts(connection_id)["auto"] if wait else 0
     if waiting:
-        said = _("离线，{count} 条在排队", count=waiting)
-        return StateLine("cloud-slash", "amber", said, _("离线"), "go_outbox")
+        why = _(_WHY[wait.reason])
+        said = _("{why}，{count} 条在排队", why=why, count=waiting)
+        return StateLine("cloud-slash", "amber", said, why, "go_outbox")
     if SyncStateName.FAILED in states:
         return StateLine("cloud-slash", "amber", _("上次同步失败"), _("同步失败"), "connections")
     return None

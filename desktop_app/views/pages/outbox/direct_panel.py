@@ -28,7 +28,12 @@ from desktop_app.views.pages.outbox.steps import Step
 FACT_LABEL = 96
 TOLD_ABOVE = (CommandState.UNKNOWN, CommandState.CONFLICT, CommandState.REFUSED)
 """States whose sentence stands in a step of its own."""
-_WAITS = {WaitReason.OFFLINE: "cloud-slash", WaitReason.BUSY: "clock", WaitReason.UNAUTHORIZED: "warning"}
+_WAITS = {
+    WaitReason.OFFLINE: "cloud-slash",
+    WaitReason.UNUSABLE: "warning",
+    WaitReason.BUSY: "clock",
+    WaitReason.UNAUTHORIZED: "warning",
+}
 
 
 class DirectParts:
@@ -92,13 +97,13 @@ class DirectParts:
     def _sending(self, read: CommandRead) -> QWidget:
         step = Step(0, _("提交中"))
         if read.command.answer.get("lost"):
-            told = _("没有收到云商店的答复，可能已办理。用同一编号、同样的内容再试，不会办两次。")
+            told = _("没有收到对方的答复，可能已办理。用同一编号、同样的内容再试，不会办两次。")
             step.add(QuietLine(told, "question", "amber"))
             if read.wait is not None:
                 step.add(QuietLine(read.wait.text, _WAITS[read.wait.reason], "amber"))
             self._buttons(step, ("outbox.try_now", SecondaryButton, ""))
         else:
-            step.add(QuietLine(_("已经发出，等云商店答复。"), "paper-plane-tilt"))
+            step.add(QuietLine(_("已经发出，等对方答复。"), "paper-plane-tilt"))
         return step
 
     def _unknown(self, read: CommandRead) -> QWidget:
@@ -107,7 +112,7 @@ class DirectParts:
         step.add(QuietLine(text, "question", "amber"))
         self._buttons(step, ("outbox.read_back", PrimaryButton, ""), ("outbox.send_again", SecondaryButton, ""))
         step.body.addSpacing(SPACE_8)
-        step.add(PlainLabel(_("已经在云商店看过，就直接登记看到的："), token="text2", wrap=True))
+        step.add(PlainLabel(_("已经在对方那里看过，就直接登记看到的："), token="text2", wrap=True))
         self._buttons(step, ("outbox.was_done", GhostButton, ""), ("outbox.was_not_done", GhostButton, ""))
         return step
 
@@ -120,16 +125,16 @@ class DirectParts:
         ours = _("{title}，{person} {time}", title=read.title, person=command.maker, time=made)
         seen = [node_words(command.expected_node), _money(command.values.get("conditions") or {})]
         step.add(version_row(_("我们"), "\n".join((ours, _("依据 {seen}", seen=_joined(seen))))))
-        step.add(version_row(_("云商店"), _theirs(read)))
+        step.add(version_row(_("对方"), _theirs(read)))
         step.body.addSpacing(SPACE_8)
-        told = _("没有自动再提交。以云商店为准就撤回，再按新情况办理；确实办过就登记。")
+        told = _("没有自动再提交。以对方为准就撤回，再按新情况办理；确实办过就登记。")
         step.add(PlainLabel(told, token="text2", wrap=True))
         self._buttons(step, ("outbox.was_not_done", SecondaryButton, ""), ("outbox.was_done", SecondaryButton, ""))
         return step
 
     def refused(self, read: CommandRead) -> QWidget:
         """It is over, and nothing was done there: why, and the way back to a new decision."""
-        step = Step(0, _("云商店没有接受"))
+        step = Step(0, _("对方没有接受"))
         step.add(QuietLine(read.command.result_text or _("没有说明原因。"), "x-circle", "red"))
         step.body.addSpacing(SPACE_8)
         if not read.can_do_again:
@@ -166,7 +171,7 @@ class DirectParts:
         for label, text in facts:
             step.add(FactRow(label, text, label_width=FACT_LABEL))
         if command.state is CommandState.SUCCEEDED:
-            told = _("云商店已答复办理成功；下一次同步看到“{node}”时核对。", node=read.after_name)
+            told = _("对方已答复办理成功；下一次同步看到“{node}”时核对。", node=read.after_name)
             step.add(PlainLabel(told, token="text2", wrap=True))
         return step
 

@@ -98,7 +98,7 @@ def follow_command(page: OutboxPage, read: CommandRead | None) -> None:
     is_conflict = read is not None and read.command.state is CommandState.CONFLICT
     void.setIconText(_("以数据为准，作废") if is_conflict else _("作废填报包"))
     undone = registry.get("outbox.was_not_done")
-    undone.setIconText(_("以云商店为准，撤回") if is_conflict else undone.text())
+    undone.setIconText(_("以对方为准，撤回") if is_conflict else undone.text())
     for act in OUTBOX_ACTS:
         registry.set_enabled(act, is_open, _("先选一项待登记结果的事项。"))
     allowed = _allowed(read.command if read is not None else None)
