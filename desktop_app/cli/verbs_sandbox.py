@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
+from desktop_app import texts
 from desktop_app.cli.options import Parser, home_of
 from desktop_app.texts import _
 
@@ -33,4 +34,4 @@ def run_sandbox(words: Sequence[str], early: argparse.Namespace) -> int:
         given.append("--help")
     elif not any(word == "--folder" or word.startswith("--folder=") for word in given):
         given += ["--folder", str(home_of(early.home, early.profile).rehearsal)]
-    return int(importlib.import_module("desktop_app.sandbox.server").main(given))
+    return int(importlib.import_module("desktop_app.sandbox.server").main(given, texts.language()))

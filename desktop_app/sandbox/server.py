@@ -1,4 +1,4 @@
-"""The rehearsal marketplace as a process: ``seller-desk sandbox``. Its sentences are Chinese, as the marketplace is."""
+"""The rehearsal marketplace as a process: ``seller-desk sandbox``. Its law and pages speak Chinese alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from types import FrameType
 
 from desktop_app.sandbox.http.arguments import Options, WrongUsageError, parse
 from desktop_app.sandbox.http.process import AddressFile, FolderLock, StartError, listen, new_address, watch_parent
+from desktop_app.sandbox.http.spoken import CHINESE, reason_of, speak, told
 from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.scenarios import SCENARIOS
@@ -26,9 +27,13 @@ DONE, USAGE, FAULT = 0, 2, 3
 SCENARIO_NAMES = tuple(SCENARIOS)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the marketplace until it is told to end. Answers the exit state: 0 ended, 2 wrong usage, 3 fault."""
+def main(arguments: list[str], language: str = CHINESE) -> int:
+    """Run the marketplace until it is told to end. Answers the exit state: 0 ended, 2 wrong usage, 3 fault.
+
+    ``language``: of what the command line says.
+    """
     _use_utf8()
+    speak(language)
     is_json = "--json" in arguments
     try:
         options = parse(arguments, SCENARIO_NAMES)
@@ -38,22 +43,29 @@ def main(arguments: list[str]) -> int:
     except SystemExit as end:  # --help, or a signal while the shop was being made
         return end.code if isinstance(end.code, int) else DONE
     except WrongUsageError as problem:
-        return _tell("命令用法不对", f"{problem}用法见 seller-desk sandbox --help。", is_json, USAGE)
+        return _tell(
+            "命令用法不对", told("{problem}用法见 seller-desk sandbox --help。", problem=problem), is_json, USAGE
+        )
     except (StartError, ShopError) as problem:
         return _tell("演练环境没有启动", str(problem), is_json, FAULT)
     except OSError as error:
-        place = f"（{error.filename}）" if error.filename else ""
-        return _tell("演练环境没有启动", f"{error.strerror or error}{place}。请检查文件夹和磁盘。", is_json, FAULT)
+        place = told("（{name}）", name=error.filename) if error.filename else ""
+        sentence = told("{reason}{place}。请检查文件夹和磁盘。", reason=reason_of(error), place=place)
+        return _tell("演练环境没有启动", sentence, is_json, FAULT)
     except sqlite3.Error as error:
-        sentence = f"演练数据 {FILE_NAME} 不能使用（{error}）。请用 --folder 换一个文件夹，演练数据可以放心删除。"
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            full = told("{reason}{place}。请检查文件夹和磁盘。", reason=told("磁盘已满"), place="")
+            return _tell("演练环境没有启动", full, is_json, FAULT)
+        known = "演练数据 {file} 不能使用。请用 --folder 换一个文件夹，演练数据可以放心删除。"
+        sentence = told(known, file=FILE_NAME)
         return _tell("演练环境没有启动", sentence, is_json, FAULT)
     except KeyboardInterrupt:
-        return _tell("已中断", "演练环境没有启动。", is_json, FAULT)
+        return _tell("已中断", told("演练环境没有启动。"), is_json, FAULT)
 
 
 def _run(options: Options) -> int:
     if options.folder is None:
-        raise WrongUsageError("请用 --folder 指定放演练数据的文件夹。")
+        raise WrongUsageError(told("请用 --folder 指定放演练数据的文件夹。"))
     signal.signal(signal.SIGTERM, _leave)
     ending = _Ending()
     if options.ends_with_parent:
@@ -90,12 +102,29 @@ def _open_shop(options: Options) -> Shop:
     assert folder is not None
     if (folder / FILE_NAME).exists():
         shop = Shop.open(folder)
+        _say_what_is_there(shop, options)
     else:
         now = options.now or datetime.now(CHINA)
         shop = Shop.create(folder, options.scenario, options.orders, options.seed, now)
     if options.rate is not None:
         shop.set_rate(options.rate)
     return shop
+
+
+def _say_what_is_there(shop: Shop, options: Options) -> None:
+    """A shop goes on as it was made: words that ask for another one have no effect, and that is said."""
+    made = shop.made_as()
+    asked = {"--scenario": options.scenario, "--orders": options.orders or made["--orders"], "--seed": options.seed}
+    unused = [name for name in options.named if str(asked[name]) != str(made[name])]
+    if not unused:
+        return
+    known = (
+        "这里已有一个店（场景 {scenario}、{orders} 个订单、种子 {seed}），接着用它；{names} 没有用上。"
+        "要新店请用 --folder 换一个文件夹。"
+    )
+    values = {name.removeprefix("--"): value for name, value in made.items()}
+    with suppress(OSError):
+        print(told(known, names=" ".join(unused), **values), file=sys.stderr, flush=True)
 
 
 class _Ending:
@@ -140,10 +169,11 @@ def _say_ready(url: str, is_json: bool) -> None:
 
 
 def _tell(title: str, sentence: str, is_json: bool, status: int) -> int:
+    title = told(title)
     with suppress(OSError):
         if is_json:
             print(json.dumps({"error": {"title": title, "message": sentence}}, ensure_ascii=False), flush=True)
-        print(f"{title}：{sentence}", file=sys.stderr, flush=True)
+        print(told("{title}：{sentence}", title=title, sentence=sentence), file=sys.stderr, flush=True)
     return status
 
 

@@ -147,8 +147,13 @@ def command(folder: Path, *words: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The tests' environment, with unbuffered output and the checkout as the place of the program."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    """The tests' environment in Chinese, with the checkout as the place of the program."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SELLER_DESK_LANGUAGE": "zh_CN",
+    }
 
 
 def start(folder: Path, *words: str, **options: Any) -> Marketplace:

@@ -1,4 +1,4 @@
-"""The words after ``sandbox`` on the command line, read into options; refusals are Chinese sentences."""
+"""The words after ``sandbox`` on the command line, read into options; refusals are sentences."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.sandbox.http.spoken import told
 from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.clock import MAX_RATE
 from desktop_app.sandbox.shop.seeding import MAX_ORDERS
 
 PROGRAM = "seller-desk sandbox"
+_OF_A_NEW_SHOP = ("scenario", "orders", "seed")
 
 _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "缺少参数：{names}。"),
@@ -26,7 +28,7 @@ _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"argument (?P<name>.+?): expected (?:at least )?one argument"), "{name} 后面要有一个值。"),
 )
-"""What the standard library's parser complains of, in the sandbox's language."""
+"""What the standard library's parser complains of, as texts of ``spoken``."""
 
 
 class WrongUsageError(Exception):
@@ -51,13 +53,15 @@ class Options:
     ends_with_parent: bool
     is_json: bool
     is_verbose: bool
+    named: tuple[str, ...]
+    """Which words of a new shop were given: ``--scenario``, ``--orders``, ``--seed``."""
     contract: Path | None
     """Where to write the contract anew instead of starting."""
 
 
 class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, told("用法：") if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,16 +71,16 @@ class _Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             add_help=False,
             formatter_class=_Formatter,
-            description="在这台电脑上启动演练环境：一个只监听本机、按云商台规则办事的模拟卖家中心。",
+            description=told("在这台电脑上启动演练环境：一个只监听本机、按云商台规则办事的模拟卖家中心。"),
         )
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help="显示这段说明")
+        self._optionals.title = told("选项")
+        self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help=told("显示这段说明"))
 
     def error(self, message: str) -> NoReturn:
         for pattern, text in _COMPLAINTS:
             found = pattern.fullmatch(message)
             if found:
-                message = text.format(**found.groupdict())
+                message = told(text, **found.groupdict())
                 break
         raise WrongUsageError(message)
 
@@ -85,29 +89,31 @@ def parse(arguments: Sequence[str], scenarios: Sequence[str]) -> Options:
     """The options. Raises WrongUsageError with a sentence; leaves with 0 after ``--help``."""
     parser = _Parser()
     add = parser.add_argument
-    add("--folder", metavar="DIR", help="数据放在这个文件夹；已有的店会接着用")
-    add("--scenario", metavar="S", default=scenarios[0], choices=list(scenarios), help=f"{'、'.join(scenarios)}")
-    add("--orders", metavar="N", default="0", help="新店有多少订单；默认按剧本")
-    add("--seed", metavar="K", default="1", help="随机种子：种子相同，店就相同（默认 1）")
-    add("--port", metavar="P", default="0", help="端口；默认由系统挑一个空闲的")
-    add("--rate", metavar="R", help=f"演练时钟的速度，0 到 {MAX_RATE:.0f}：1 是真实速度，3600 是一秒走一小时")
-    add("--at", metavar="TIME", help="新店开张的时刻（ISO 8601，不带时区按北京时间）；默认是现在")
-    add("--parent-pipe", action="store_true", help="标准输入关闭时结束（由窗口启动时用）")
-    add("--json", action="store_true", help="标准输出只写一份 JSON")
-    add("--verbose", action="store_true", help="把每个请求写到标准错误")
-    add("--write-contract", metavar="FILE", help="只把接口契约（OpenAPI）写到这个文件，不启动")
+    add("--folder", metavar="DIR", help=told("数据放在这个文件夹；已有的店会接着用"))
+    add("--scenario", metavar="S", choices=list(scenarios), help=", ".join(scenarios))
+    add("--orders", metavar="N", help=told("新店有多少订单；默认按剧本"))
+    add("--seed", metavar="K", help=told("随机种子：种子相同，店就相同（默认 1）"))
+    add("--port", metavar="P", default="0", help=told("端口；默认由系统挑一个空闲的"))
+    fast = told("演练时钟的速度，0 到 {most}：1 是真实速度，3600 是一秒走一小时", most=f"{MAX_RATE:.0f}")
+    add("--rate", metavar="R", help=fast)
+    add("--at", metavar="TIME", help=told("新店开张的时刻（ISO 8601，不带时区按北京时间）；默认是现在"))
+    add("--parent-pipe", action="store_true", help=told("标准输入关闭时结束（由窗口启动时用）"))
+    add("--json", action="store_true", help=told("标准输出只写一份 JSON"))
+    add("--verbose", action="store_true", help=told("把每个请求写到标准错误"))
+    add("--write-contract", metavar="FILE", help=told("只把接口契约（OpenAPI）写到这个文件，不启动"))
     words = parser.parse_args(list(arguments))
     return Options(
         folder=_path(words.folder, "--folder"),
-        scenario=words.scenario,
-        orders=_whole(words.orders, "--orders", 0, MAX_ORDERS),
-        seed=_whole(words.seed, "--seed", 0, 2**63 - 1),
+        scenario=words.scenario or scenarios[0],
+        orders=_whole("0" if words.orders is None else words.orders, "--orders", 0, MAX_ORDERS),
+        seed=_whole("1" if words.seed is None else words.seed, "--seed", 0, 2**63 - 1),
         port=_whole(words.port, "--port", 0, 65535),
         rate=None if words.rate is None else _rate(words.rate),
         now=None if words.at is None else _moment(words.at),
         ends_with_parent=words.parent_pipe,
         is_json=words.json,
         is_verbose=words.verbose,
+        named=tuple(f"--{name}" for name in _OF_A_NEW_SHOP if getattr(words, name) is not None),
         contract=_path(words.write_contract, "--write-contract"),
     )
 
@@ -116,13 +122,14 @@ def _path(text: str | None, name: str) -> Path | None:
     if text is None:
         return None
     if not text.strip() or "\0" in text:
-        raise WrongUsageError(f"{name} 后面要有一个文件夹或文件的名字。")
+        raise WrongUsageError(told("{name} 后面要有一个文件夹或文件的名字。", name=name))
     return Path(text).expanduser().absolute()
 
 
 def _whole(text: str, name: str, least: int, most: int) -> int:
     if not re.fullmatch(r"[0-9]{1,19}", text.strip()) or not least <= int(text) <= most:
-        raise WrongUsageError(f"{name} 的值“{text}”不能用，要 {least} 到 {most} 之间的整数。")
+        known = "{name} 的值“{given}”不能用，要 {least} 到 {most} 之间的整数。"
+        raise WrongUsageError(told(known, name=name, given=text, least=least, most=most))
     return int(text)
 
 
@@ -132,7 +139,8 @@ def _rate(text: str) -> float:
     except ValueError:
         rate = math.nan
     if not 0 <= rate <= MAX_RATE:
-        raise WrongUsageError(f"--rate 的值“{text}”不能用，要 0 到 {MAX_RATE:.0f} 之间的数；0 让时钟停住。")
+        known = "--rate 的值“{given}”不能用，要 0 到 {most} 之间的数；0 让时钟停住。"
+        raise WrongUsageError(told(known, given=text, most=f"{MAX_RATE:.0f}"))
     return rate
 
 
@@ -142,5 +150,5 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or not 2015 <= moment.year <= 2199:
-        raise WrongUsageError(f"--at 的值“{text}”不是能用的时间。例如 2026-11-24T09:30+08:00。")
+        raise WrongUsageError(told("--at 的值“{given}”不是能用的时间。例如 2026-11-24T09:30+08:00。", given=text))
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)

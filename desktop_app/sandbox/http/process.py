@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.sandbox.http.spoken import told
+
 LOOPBACK = "127.0.0.1"
 LOCK_NAME = "marketplace.lock"
 ADDRESS_NAME = "address.json"
@@ -45,9 +47,8 @@ class FolderLock:
             _lock(self._file.fileno())
         except OSError as error:
             self._file.close()
-            raise StartError(
-                f"文件夹 {folder} 里的演练环境已经在运行。请先结束它，或用 --folder 换一个文件夹。"
-            ) from error
+            sentence = "文件夹 {folder} 里的演练环境已经在运行。请先结束它，或用 --folder 换一个文件夹。"
+            raise StartError(told(sentence, folder=folder)) from error
 
     def release(self) -> None:
         """Let the folder go. The file stays: removing it could break the lock of a successor."""
@@ -79,9 +80,8 @@ def listen(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise StartError(
-            f"端口 {port} 已被占用或不能使用（{error.strerror}）。请换一个端口，或去掉 --port 让系统挑一个。"
-        ) from error
+        sentence = "端口 {port} 已被占用或不能使用。请换一个端口，或去掉 --port 让系统挑一个。"
+        raise StartError(told(sentence, port=port)) from error
     listener.setblocking(False)
     return listener
 

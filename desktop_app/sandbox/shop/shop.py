@@ -114,6 +114,11 @@ class Shop:
                 self.time.close()
                 self.connection.close()
 
+    def made_as(self) -> dict[str, str]:
+        """Scenario, number of orders and seed of the shop, by the words that choose them."""
+        with self.lock:
+            return {f"--{name}": self.store.meta(name) or "" for name in ("scenario", "orders", "seed")}
+
     @property
     def rate(self) -> float:
         """How many times as fast as real time the marketplace's time runs."""

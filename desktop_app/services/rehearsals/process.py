@@ -14,13 +14,13 @@ from typing import Any
 from desktop_app import paths
 from desktop_app.errors import WorldError
 from desktop_app.os_reasons import reason_of
-from desktop_app.texts import _
+from desktop_app.texts import _, language
 
 TOLD_NAME = "start.json"
 """What the marketplace said when it started: its address, or why it could not."""
 LOG_NAME = "marketplace.log"
-IN_USE = "已经在运行"
-"""Stands in the marketplace's sentence when its folder is taken; it speaks Chinese alone."""
+IN_USE = ("已经在运行", "already running")
+"""One of these stands in the marketplace's sentence when its folder is taken."""
 END_SECONDS = 4.0
 """How long an orderly end may take; then it is killed."""
 KILL_SECONDS = 5.0
@@ -59,7 +59,8 @@ class MarketProcess:
 
     def found_another(self) -> bool:
         """True when it ended because another marketplace runs in the folder already."""
-        return self.has_ended and IN_USE in self._said()
+        said = self._said()
+        return self.has_ended and any(words in said for words in IN_USE)
 
     def fault(self) -> WorldError:
         """Why it ended, in the marketplace's own sentence, or in ours when it said nothing."""
@@ -110,9 +111,10 @@ def not_started(sentence: str) -> WorldError:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, and in a checkout the place of the program: the command is blind to the folder in which it is given."""
+    """Ours, with the language in use, and in a checkout the place of the program: it is blind to where it stands."""
+    ours = {**os.environ, "SELLER_DESK_LANGUAGE": "en" if language() == "en" else "zh_CN"}
     if getattr(sys, "frozen", False):
-        return dict(os.environ)
+        return ours
     place = str(Path(paths.__file__).resolve().parents[1])
     others = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != place]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([place, *others])}
+    return {**ours, "PYTHONPATH": os.pathsep.join([place, *others])}

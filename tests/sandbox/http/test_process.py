@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -16,7 +20,10 @@ import pytest
 
 from desktop_app.gateways.contract_shapes import about_of
 from desktop_app.models.rehearsing import SPEEDS
+from desktop_app.sandbox import server
+from desktop_app.sandbox.http import arguments, spoken
 from desktop_app.sandbox.shop.clock import MAX_RATE
+from desktop_app.services.rehearsals.process import IN_USE
 from tests.sandbox.marketplace import PINNED_NOW, ROOT, Marketplace, command, environment, exchange_on, running, start
 
 QUICK_SECONDS = 1.0
@@ -25,9 +32,10 @@ DELAYED_ACK_SECONDS = 0.03
 """With Nagle's algorithm every answer of two writes would wait 40 ms."""
 
 
-def _run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(*words: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    env = environment() | more
     return subprocess.run(
-        command(folder, *words), cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+        command(folder, *words), cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
     )
 
 
@@ -374,3 +382,49 @@ def test_the_fastest_clock_is_one_that_our_own_reader_takes(tmp_path: Path) -> N
         assert about_of(shop.ask("GET", "/seller/v1/about").body).clock_rate == MAX_RATE
         assert shop.ask("POST", "/rehearsal/clock", {"rate": MAX_RATE + 1}).status == 409
     assert max(rate for rate, _name in SPEEDS) <= MAX_RATE
+
+
+def test_help_and_refusals_are_in_the_language_of_who_starts_it(tmp_path: Path) -> None:
+    for words in (["--help"], ["--port", "x"], ["--colour", "red"], ["--scenario", "no such"], ["--at", "yesterday"]):
+        done = _run(*words, folder=tmp_path, SELLER_DESK_LANGUAGE="en")
+        text = done.stdout + done.stderr
+        assert text
+        assert not re.search("[\u4e00-\u9fff]", text), text
+
+
+def test_every_text_that_is_said_has_its_english() -> None:
+    said = set()
+    for path in (ROOT / "desktop_app" / "sandbox").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "told":
+                said |= {one.value for one in call.args if isinstance(one, ast.Constant)}
+    assert len(said) > 15
+    assert said <= set(spoken._ENGLISH)
+    assert {text for _pattern, text in arguments._COMPLAINTS} <= set(spoken._ENGLISH)
+    for text, english in spoken._ENGLISH.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english)), text
+
+
+def test_the_systems_own_words_are_in_no_sentence(tmp_path: Path) -> None:
+    place = tmp_path / "a file"
+    place.write_text("x")
+    done = _run(folder=place)
+    assert done.returncode == 3
+    assert "同名的文件" in done.stderr
+    assert not re.search(r"exists|Errno|denied", done.stderr)
+
+
+def test_words_for_another_shop_than_the_one_that_is_there_are_told_as_unused(tmp_path: Path) -> None:
+    start(tmp_path, "--scenario", "small", "--orders", "20", "--seed", "3").stop()
+    for words, unused in ((["--seed", "3", "--orders", "20"], ""), (["--seed", "4", "--orders", "20"], "--seed 没有")):
+        options = arguments.parse(["--folder", str(tmp_path), *words], server.SCENARIO_NAMES)
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told):
+            server._open_shop(options).close()
+        assert unused in told.getvalue()
+        assert bool(unused) is bool(told.getvalue())
+
+
+def test_the_program_knows_in_both_languages_that_its_folder_is_taken() -> None:
+    (text,) = [one for one in spoken._ENGLISH if IN_USE[0] in one]
+    assert IN_USE[1] in spoken._ENGLISH[text]
