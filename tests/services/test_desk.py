@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+
+import pytest
 
 from desktop_app.paths import Home
 from desktop_app.services.desk import open_desk, parts
+from desktop_app.services.opening import opened_notices
 from desktop_app.store.list_reads import CommitWatcher
 from tests.journeys.tables import case_row
 from tests.services.homes import add_cases, at_noon
@@ -71,3 +75,27 @@ def test_closing_writes_the_journals_head(home: Home) -> None:
     again.close()
     assert report.is_intact
     assert report.head_count == report.count == 2
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_state_that_was_put_back_is_not_called_a_copy_from_elsewhere(home: Home, is_elsewhere: bool) -> None:
+    desk = at_noon(home)
+    add_cases(desk, case_row(1))
+    desk.close()
+    aside = home.root.with_name("aside.db")
+    shutil.copyfile(home.work_db, aside)
+    desk = at_noon(home)
+    add_cases(desk, case_row(2))
+    desk.close()
+    place = home
+    if is_elsewhere:
+        place = Home(home.root.with_name("另一处"))
+        shutil.copytree(home.root, place.root)
+    else:
+        shutil.copyfile(aside, home.work_db)
+    desk = at_noon(place)
+    (notice,) = [one for one in opened_notices(desk) if one.action_id == "go_outbox"]
+    assert ("来自另一处" in notice.message) is is_elsewhere
+    assert ("从快照" in notice.message) is not is_elsewhere
+    assert desk.work.paused_because() == ("copied" if is_elsewhere else "restored")
+    desk.close()

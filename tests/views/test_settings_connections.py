@@ -164,7 +164,7 @@ def test_unusually_many_changes_are_asked_about_before_they_are_applied(
     qtbot: QtBot, opened: tuple[Desk, ConnectionsBlock]
 ) -> None:
     desk, block = opened
-    market = Market()
+    market = Market(kind="middleware")
     desk.__dict__["gateways"] = OneMarket(market)
     desk.__dict__["sync"] = Sync(desk, Patience(lambda _seconds: None, lambda: 1.0))
     market.put("cases", *(case(number) for number in range(300)))

@@ -199,7 +199,7 @@ class Sending:
         if is_new and reason is WaitReason.UNAUTHORIZED:
             connection = self._desk.connections.get(connection_id)
             told = (
-                N_("“{name}”不接受本机的凭据，待提交的都在等。请在设置里重新启动这个演练。")
+                N_("“{name}”不接受本机的凭据，待提交的都在等。请退出云商台再打开，演练环境会重新启动。")
                 if connection.is_rehearsal
                 else N_("“{name}”不接受这个连接的凭据，待提交的都在等。请在设置里更新凭据。")
             )
