@@ -22,7 +22,7 @@ def require_picture(path: Path) -> None:
         raise UsageError(fault.title, fault.message) from fault
     except OSError as fault:
         raise UsageError(
-            _("截图打不开"), _("打不开“{path}”：{reason}。请换一个文件。", path=path, reason=reason_of(fault))
+            _("截图打不开"), _("打不开“{file}”：{reason}。请换一个文件。", file=path, reason=reason_of(fault))
         ) from fault
     if found not in ACCEPTED:
         raise UsageError(

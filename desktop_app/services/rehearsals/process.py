@@ -59,13 +59,12 @@ class MarketProcess:
 
     def found_another(self) -> bool:
         """True when it ended because another marketplace runs in the folder already."""
-        said = self._said()
-        return self.has_ended and any(words in said for words in IN_USE)
+        return self.has_ended and _is_in_use(self._said())
 
     def fault(self) -> WorldError:
         """Why it ended, in the marketplace's own sentence, or in ours when it said nothing."""
         said, state = self._said(), self._process.poll()
-        if IN_USE in said:
+        if _is_in_use(said):
             text = _(
                 "这个演练已在另一个窗口或命令里运行。请先关掉它，再试一次；演练的数据都在 {folder}。",
                 folder=self._folder,
@@ -108,6 +107,10 @@ class MarketProcess:
 def not_started(sentence: str) -> WorldError:
     """The marketplace of a rehearsal could not be started."""
     return WorldError(_("演练环境没有启动"), sentence)
+
+
+def _is_in_use(said: str) -> bool:
+    return any(words in said for words in IN_USE)
 
 
 def _environment() -> dict[str, str]:
