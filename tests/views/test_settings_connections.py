@@ -127,11 +127,11 @@ def test_a_connection_is_put_away_after_a_question_and_taken_back(
     block.question.act.click()
     qtbot.waitUntil(lambda: block.rows[made.id].view.connection.is_away, timeout=SECONDS)
     row = block.rows[made.id]
-    assert row.button("back").isVisible()
+    qtbot.waitUntil(row.button("back").isVisible, timeout=SECONDS)
     assert not any(row.button(act).isVisible() for act in ("rename", "token", "test", "sync", "more"))
     row.button("back").click()
     qtbot.waitUntil(lambda: not block.rows[made.id].view.connection.is_away, timeout=SECONDS)
-    assert block.rows[made.id].button("more").isVisible()
+    qtbot.waitUntil(block.rows[made.id].button("more").isVisible, timeout=SECONDS)
 
 
 def test_what_forgetting_does_is_said_by_what_the_keyring_can_do() -> None:
