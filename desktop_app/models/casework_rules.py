@@ -14,7 +14,7 @@ from typing import Literal
 from desktop_app.errors import StoreError
 from desktop_app.models.console_forms import ActRule, Wording
 from desktop_app.models.findings import Finding, Grade
-from desktop_app.models.rules.shapes import Site, Strict
+from desktop_app.models.rules.entries import Site, Strict
 from desktop_app.models.shaping import Field, ValidationError, model_validator
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _

@@ -18,8 +18,8 @@ from desktop_app.models.supervision import FlowChoice
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from desktop_app.models.rules.entries import CheckEntry
     from desktop_app.models.rules.packs import RulePacks
-    from desktop_app.models.rules.shapes import CheckEntry
 
 SOW = "sow"
 ACCEPTANCE = "acceptance"

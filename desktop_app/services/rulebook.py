@@ -21,8 +21,8 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.console_forms import ActRule
+    from desktop_app.models.rules.entries import Entry
     from desktop_app.models.rules.packs import PackProblem, RulePacks
-    from desktop_app.models.rules.shapes import Entry
     from desktop_app.models.wording_names import PackNames
     from desktop_app.models.working_calendar import WorkingCalendar
     from desktop_app.services.desk import Desk

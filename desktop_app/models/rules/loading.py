@@ -13,6 +13,7 @@ from types import MappingProxyType
 from desktop_app.models.findings import Severity
 from desktop_app.models.rules import locating
 from desktop_app.models.rules.checks import registry
+from desktop_app.models.rules.entries import ASSUMPTION, CheckEntry, ClauseEntry, Entry
 from desktop_app.models.rules.packs import (
     PackError,
     PackProblem,
@@ -21,15 +22,7 @@ from desktop_app.models.rules.packs import (
     pack_hash,
     plain_word,
 )
-from desktop_app.models.rules.shapes import (
-    ASSUMPTION,
-    CheckEntry,
-    ClauseEntry,
-    Entry,
-    FlowShape,
-    PackShape,
-    Supervision,
-)
+from desktop_app.models.rules.shapes import FlowShape, PackShape, Supervision
 from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.wording_names import PackNames

@@ -26,15 +26,8 @@ from desktop_app.models.working_calendar import Holidays
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import (
-        CheckEntry,
-        Entry,
-        FlowShape,
-        NoticeWords,
-        ReviewShape,
-        Source,
-        Supervision,
-    )
+    from desktop_app.models.rules.entries import CheckEntry, Entry, Source
+    from desktop_app.models.rules.shapes import FlowShape, NoticeWords, ReviewShape, Supervision
 
 
 @dataclass(frozen=True)

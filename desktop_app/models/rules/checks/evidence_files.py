@@ -17,7 +17,7 @@ from desktop_app.models.rules.packs import plain_word
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry
+    from desktop_app.models.rules.entries import CheckEntry
 
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 _OFFICE = frozenset({"docx", "pptx", "xlsx"})

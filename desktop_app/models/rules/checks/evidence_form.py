@@ -14,7 +14,7 @@ from desktop_app.models.rules.checks.registry import check
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry
+    from desktop_app.models.rules.entries import CheckEntry
 
 _SIGNER_NAMES = {"seller": N_("商家"), "huawei": N_("华为项目组"), "customer": N_("客户")}
 

@@ -25,7 +25,7 @@ from desktop_app.models.rules.checks.registry import check
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry
+    from desktop_app.models.rules.entries import CheckEntry
 
 _TYPES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic"})
 _SHOTS = frozenset({SCREENSHOT, LICENCE, DEPLOYMENT, RESOURCE_ORDER})

@@ -15,7 +15,7 @@ from desktop_app.models.rules.checks.evidence_form import number
 from desktop_app.models.rules.checks.registry import check
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.shapes import CheckEntry
+    from desktop_app.models.rules.entries import CheckEntry
 
 _DAY = r"(?P<{0}y>20\d\d)\s*[-./年]\s*(?P<{0}m>\d{{1,2}})(?:\s*[-./月]\s*(?P<{0}d>\d{{1,2}})\s*日?|\s*月)?"
 _HOUR = r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
