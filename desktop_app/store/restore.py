@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CHECKED_AT_OPEN_BYTES = 64 << 20
 """Files up to this size are read whole at each open (about 1 ms a MiB); larger ones when somebody asks."""
 
-BEGAN_EMPTY = "work.began_empty"
+BEGAN_EMPTY = "began_empty"
 """Named value: this ``work.db`` took the place of one that no snapshot could bring back."""
 
 _BECOME_UNKNOWN = (CommandState.QUEUED, CommandState.SENDING, CommandState.PREPARED)

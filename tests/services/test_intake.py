@@ -304,7 +304,7 @@ def test_a_picture_is_told_by_its_content_and_nothing_is_kept_of_another_file(de
         other.write_bytes(content)
         with pytest.raises(UsageError, match=f"“{name}”按内容看不是图片"):
             desk.intake.observe("CS1", "商家实施服务", picture=other)
-    with pytest.raises(UsageError, match="请确认文件存在"):
+    with pytest.raises(UsageError, match="找不到文件"):
         desk.intake.observe("CS1", "商家实施服务", picture=tmp_path / "没有.png")
     assert len(desk.intake.batches(connection(desk))) == batches
     photo = tmp_path / "没有后缀"

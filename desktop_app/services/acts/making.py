@@ -41,7 +41,9 @@ def make_command(
     )
     if capability is not Capability.DIRECT:
         return command
-    seconds = desk.packets.forms.sending.hold_for(case.facts.amount, case.facts.currency)
+    # the larger of both: a voucher does not shorten the time in which a person can think again
+    amounts = [one for one in (case.facts.paid_amount, case.facts.order_amount) if one is not None]
+    seconds = desk.packets.forms.sending.hold_for(max(amounts, default=None), case.facts.currency)
     ends_at = desk.clock.wall() + timedelta(seconds=seconds)
     return replace(command, state=CommandState.QUEUED, hold_seconds=seconds, hold_ends_at=ends_at)
 
