@@ -213,7 +213,7 @@ def test_batches_that_a_restore_lost_are_named(bench: Bench) -> None:
         tx.exec_driver_sql("DELETE FROM batches WHERE id = ?", (batches[0].id,))
     bench.frame.registry.trigger("journal.verify")
     bench.wait(lambda: bench.page.chain.report is not None)
-    assert any("丢失了 1 个批次" in one and "监管跟踪.csv" in one for one in bench.page.chain.sentences)
+    assert any("存档里有 1 个批次不在工作数据里" in one and "监管跟踪.csv" in one for one in bench.page.chain.sentences)
     bench.page.refresh()
     bench.choose("写备注")  # the list still stands, and the lost batch keeps the name it came with
     row = next(

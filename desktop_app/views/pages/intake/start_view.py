@@ -36,7 +36,7 @@ class StartView(QWidget):
         """``others`` lead on where no table is taken."""
         super().__init__()
         self.zone = DropZone(
-            _("拖入控制台导出的订单、自己记的监管表（.xlsx、.csv）或通知邮件（.eml、.msg），或选择文件"),
+            _("拖入订单、自己记的监管表（.xlsx、.csv）或通知邮件（.eml、.msg）"),
             True,
             _("表格和邮件 ({names})", names=SUFFIXES),
         )
