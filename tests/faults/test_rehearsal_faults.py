@@ -70,7 +70,7 @@ FAULTS = {
     "cut before commit": Fault("cut_before", "没有收到", {"at_byte": 0}),
     "cut after commit": Fault("cut_after", "没有收到", {"at_byte": 0}),
     "half an answer": Fault("half_answer", "没有收全"),
-    "401": Fault("status", "令牌", {"status": 401}),
+    "401": Fault("status", "不接受本机的凭据", {"status": 401}),
     "409": Fault("status", "409", {"status": 409}, ends=CONFLICT),
     "429": Fault("status", "放慢", {"status": 429}),
     "429 with Retry-After": Fault("status", "放慢", {"status": 429, "retry_after": 7}),
