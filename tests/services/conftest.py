@@ -16,8 +16,13 @@ from tests.services.sending_bench import Bench
 
 
 @pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = Desk(home, SetClock())
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def desk(home: Home, clock: SetClock) -> Iterator[Desk]:
+    made = Desk(home, clock)
     yield made
     made.outbox.close()
     made.close()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from tests.documents import evidence_samples as make
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project, withdraw
+from tests.services.deciding import NOW, SetClock, case_columns, key_of, project, withdraw
 
 KEY = key_of(1)
 
@@ -34,24 +33,6 @@ class Listener:
 
     def on_notice(self, event: NoticeRaised) -> None:
         self.notices.append(event)
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def desk(home: Home, clock: SetClock) -> Iterator[Desk]:
-    with_desk = Desk(home, clock)
-    yield with_desk
-    with_desk.outbox.close()
-    with_desk.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
 
 
 def _prepared(desk: Desk, connection: str, number: int = 1) -> Command:

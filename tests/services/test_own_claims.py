@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,30 +12,11 @@ from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.flows import flow_nodes, read_node
 from desktop_app.models.own_claims import HEADING, is_own_claim, mark_of, printed_node
 from desktop_app.models.supervision import FlowChoice, FlowId, Node
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.result import IntakeResult
-from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
+from tests.services.deciding import NOW, SetClock, case_columns, key_of, project
 
 KEY = key_of(1)
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def desk(home: Home, clock: SetClock) -> Iterator[Desk]:
-    made = Desk(home, clock)
-    yield made
-    made.outbox.close()
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk)
 
 
 @pytest.fixture
