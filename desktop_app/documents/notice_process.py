@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,7 +19,7 @@ from desktop_app.documents.notices import (
     mail_notice,
     plain_notice,
 )
-from desktop_app.documents.reader_start import ignore_interrupts, start_reader
+from desktop_app.documents.reader_start import answer_once, ask_once, ignore_interrupts
 from desktop_app.documents.workbook_reader import limit_resources
 from desktop_app.errors import UnreadableFileError
 from desktop_app.texts import N_, _
@@ -62,24 +61,16 @@ def read_notice(source: Path | bytes, seconds: float = SECONDS_A_NOTICE) -> Noti
 
 
 def _apart(source: Path | bytes, form: str, seconds: float) -> NoticeText:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, form), daemon=True, name="notice-reader")
-    start_reader(process)
-    theirs.close()
+    if isinstance(source, bytes):
+        messages: tuple[bytes, ...] = (json.dumps("").encode("ascii"), source)
+    else:
+        messages = (json.dumps(str(source)).encode("ascii"),)
     try:
-        ours.send_bytes(json.dumps("" if isinstance(source, bytes) else str(source)).encode("ascii"))
-        if isinstance(source, bytes):
-            ours.send_bytes(source)
-        if not ours.poll(seconds):
-            raise NoticeProblemError("slow")
-        answer: dict[str, Any] = json.loads(ours.recv_bytes())
+        answer = ask_once(_serve, (form,), messages, seconds, "notice-reader")
+    except TimeoutError as error:
+        raise NoticeProblemError("slow") from error
     except (EOFError, ConnectionError) as error:
         raise NoticeProblemError("died") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
     if "problem" in answer:
         raise NoticeProblemError(answer["problem"])
     moment = answer.pop("sent_at")
@@ -98,8 +89,7 @@ def _serve(channel: Connection[bytes, bytes], form: str) -> None:
         answer = {"problem": problem.code}
     except MemoryError:
         answer = {"problem": "died"}
-    channel.send_bytes(json.dumps(answer).encode("ascii"))
-    channel.close()
+    answer_once(channel, answer)
 
 
 def _answer(source: Path | bytes, form: str) -> dict[str, Any]:

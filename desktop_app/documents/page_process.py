@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import multiprocessing
 from multiprocessing.connection import Connection
 from typing import Any
 
 from desktop_app.documents.html_grid import PageProblemError, page_tables
-from desktop_app.documents.reader_start import ignore_interrupts, start_reader
+from desktop_app.documents.reader_start import answer_once, ask_once, ignore_interrupts
 from desktop_app.documents.sniffing import not_a_table
 from desktop_app.documents.workbook_reader import limit_resources
 from desktop_app.errors import UnreadableFileError
@@ -28,22 +26,12 @@ def read_page(text: str, seconds: float = SECONDS_A_PAGE) -> list[list[list[str]
     data = text.encode("utf-8", "surrogatepass")
     if len(data) > PAGE_BYTES:
         raise _refused("big")
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True, name="page-reader")
-    start_reader(process)
-    theirs.close()
     try:
-        ours.send_bytes(data)
-        if not ours.poll(seconds):
-            raise _refused("slow")
-        answer: dict[str, Any] = json.loads(ours.recv_bytes())
+        answer = ask_once(_serve, (), (data,), seconds, "page-reader")
+    except TimeoutError as error:
+        raise _refused("slow") from error
     except (EOFError, ConnectionError) as error:
         raise _refused("big") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
     if "problem" in answer:
         raise _refused(answer["problem"])
     tables: list[list[list[str]]] = answer["tables"]
@@ -67,5 +55,4 @@ def _serve(channel: Connection[bytes, bytes]) -> None:
         answer = {"problem": problem.code}
     except MemoryError:
         answer = {"problem": "big"}
-    channel.send_bytes(json.dumps(answer).encode("ascii"))
-    channel.close()
+    answer_once(channel, answer)
