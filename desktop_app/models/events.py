@@ -63,15 +63,6 @@ class ConnectionsChanged(Event):
 
 
 @dataclass(frozen=True)
-class ProgressMade(Event):
-    """Progress of long work: ``done`` of ``total`` (0 when unknown) units."""
-
-    job: str = ""
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True)
 class SyncChanged(Event):
     """Fetching began, went on or ended: ``state`` as in ``SyncStateName``, rows so far and how fast they come.
 

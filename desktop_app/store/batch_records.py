@@ -88,10 +88,6 @@ class BatchRecords:
             raise TypeError(f"no such counts: {sorted(unknown)}")
         tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(**counts))
 
-    def set_refused_file(self, tx: Tx, batch_id: str, path: str | None) -> None:
-        """Remember where the refused rows were written."""
-        tx.execute(sa.update(batches).where(batches.c.id == batch_id).values(refused_file=path))
-
     def _one(self, condition: sa.ColumnElement[bool]) -> Batch | None:
         with self._access.reading() as tx:
             row = tx.execute(sa.select(batches).where(condition)).first()

@@ -113,21 +113,16 @@ class IntakeKernel:
                 except BaseException:
                     refused.discard()
                     raise
-            batch = Batch(
-                number=0,
+            batch = self._received(
+                connection_id,
+                kind,
                 id=batch_id,
-                connection_id=connection_id,
-                kind=kind.id,
                 source=given.source,
-                received_at=desk.clock.wall().astimezone(CHINA),
                 data_as_of=as_of.astimezone(CHINA),
                 scope=given.scope,
                 name=given.name,
                 media_type=MEDIA_TYPES[form],
-                sha256="",
                 mapping={**mapping, **lines.used},
-                pack_hash=desk.rulebook.pack_hash,
-                by_person=desk.person,
                 refused_file=None if kept is None else str(kept),
             )
             with desk.writing_cache(connection_id):
@@ -170,21 +165,15 @@ class IntakeKernel:
         if kind.id == "cases":
             read.chooser = CaseChooser(desk, connection_id, as_of)
             read.counts.warned += read.chooser.look(taken, {})
-        batch = Batch(
-            number=0,
-            id=new_batch_id(desk.clock.wall()),
-            connection_id=connection_id,
-            kind=kind.id,
+        batch = self._received(
+            connection_id,
+            kind,
             source=source,
-            received_at=desk.clock.wall().astimezone(CHINA),
             data_as_of=as_of,
             scope=Scope.PARTIAL,
             name=name,
             media_type=HAND_MEDIA_TYPE,
-            sha256="",
             mapping=projecting.stored_mapping(about, now),
-            pack_hash=desk.rulebook.pack_hash,
-            by_person=desk.person,
             command_id=command_id,
         )
         with desk.writing_cache(connection_id):
@@ -214,26 +203,35 @@ class IntakeKernel:
             read.counts.warned += read.chooser.look(row, {}) if read.chooser is not None else []
             read.keys.append(row.key)
         read.taken = len(taken)
-        batch = Batch(
-            number=0,
-            id=new_batch_id(desk.clock.wall()),
-            connection_id=connection_id,
-            kind=kind.id,
+        batch = self._received(
+            connection_id,
+            kind,
             source=BatchSource.NOTIFICATION,
-            received_at=desk.clock.wall().astimezone(CHINA),
             data_as_of=data_as_of.astimezone(CHINA),
             scope=Scope.PARTIAL,
             name=name,
             media_type=media_type,
-            sha256="",
             mapping=projecting.stored_mapping(mapping, now),
-            pack_hash=desk.rulebook.pack_hash,
-            by_person=desk.person,
         )
         with desk.writing_cache(connection_id):
             batch = self._keep(batch, source, digest, read)
             done = self._project(batch, iter(taken), read, None)
         return self._tell(done, read)
+
+    def _received(self, connection_id: str, kind: Kind, **said: Any) -> Batch:
+        """A batch that comes in now, by this person under the rules in use; it gets number and hash when it is kept."""
+        desk = self._desk
+        said.setdefault("id", new_batch_id(desk.clock.wall()))
+        return Batch(
+            number=0,
+            connection_id=connection_id,
+            kind=kind.id,
+            received_at=desk.clock.wall().astimezone(CHINA),
+            sha256="",
+            pack_hash=desk.rulebook.pack_hash,
+            by_person=desk.person,
+            **said,
+        )
 
     def _keep(self, batch: Batch, source: Path | bytes, digest: str | None, read: _Read) -> Batch:
         """Archive what was received, then list the batch with its choices and its journal entry."""

@@ -191,11 +191,6 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
     return tuple(chips)
 
 
-def _party_chip(party: Party) -> ChipLook:
-    kind = "solid" if party is Party.SELLER else "neutral"
-    return ChipLook(kind, party_sign(party).icon, wording.party_title(party))
-
-
 def _amount(detail: CaseDetail) -> str:
     return wording.money_text(detail.facts.amount, detail.facts.currency)
 
