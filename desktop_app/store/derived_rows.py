@@ -23,10 +23,14 @@ _KEPT = "key, row_id, columns, as_of, batch, version, views, band, amount_minor,
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
 _OF_ORDERS = " ".join(("SELECT", _KEPT, "FROM rows WHERE is_derived AND order_id", _IN_LIST))
 _BY_KEYS = " ".join(("SELECT", _KEPT, "FROM rows WHERE is_derived AND kind = 'cases' AND key", _IN_LIST))
-_OF_ORDER_KEYS = "FROM json_each(?) j JOIN rows r ON r.kind = ? AND r.key >= j.value || '|' AND r.key < j.value || '}'"
+# the order of the tables and the index are named: left to itself SQLite walks all rows of the kind for each slice
+_OF_ORDER_KEYS = (
+    "FROM json_each(?) j CROSS JOIN rows r ON r.kind = ? AND r.key >= j.value || '|' AND r.key < j.value || '}'"
+)
 _LEDGER = " ".join(("SELECT r.key,", CURRENT_COLUMNS, ", r.as_of, r.batch, r.row_number, r.version"))
 _ORDER_ROWS = " ".join((_LEDGER, _OF_ORDER_KEYS))
-_TRANSACTION_ROWS = " ".join((_LEDGER, "FROM rows r WHERE r.kind = 'transactions' AND r.order_id", _IN_LIST))
+_OF_TRANSACTIONS = "FROM rows r INDEXED BY rows_of_transactions WHERE r.kind = 'transactions' AND r.order_id"
+_TRANSACTION_ROWS = " ".join((_LEDGER, _OF_TRANSACTIONS, _IN_LIST))
 _BROUGHT = " ".join(("SELECT r.key", _OF_ORDER_KEYS, "WHERE NOT r.is_derived"))
 _MARK = " ".join(("UPDATE rows SET is_derived = 1 WHERE kind = 'cases' AND key", _IN_LIST))
 

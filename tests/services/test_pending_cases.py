@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError
@@ -174,3 +176,28 @@ def interface(desk: Desk) -> str:
 def test_where_cases_are_fetched_an_order_without_one_has_none(desk: Desk, interface: str) -> None:
     desk.intake.paste(orders(order(1)), connection=interface)
     assert pending(desk, interface) == []
+
+
+def test_no_slice_walks_all_rows_of_a_kind(desk: Desk, connection: str) -> None:
+    """A slice of a large table once went through every order that was there: 100,000 rows took eight minutes."""
+    desk.intake.paste(orders(order(1), order(2), order(3, "已完成")))
+    engine = desk.projection(connection).rows._engine
+    seen: dict[str, Any] = {}
+    sa.event.listen(engine, "before_cursor_execute", lambda *given: seen.setdefault(given[2], given[3]))
+    desk.intake.paste(orders(order(1, "已完成"), order(4), order(5, "已完成")))
+    desk.intake.paste(table(line(1), line(2)))
+    desk.intake.paste(cases("CS0004,CS0004-000001,人工服务,商家确认需求,2026-11-02 09:00:00"))
+    plans = []
+    with engine.connect() as tx:
+        for statement, values in list(seen.items()):
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")) and not isinstance(values, list):
+                found = tx.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)
+                plans += [(row[3], statement) for row in found]
+    assert any("rows_of_transactions (order_id=?)" in plan for plan, _ in plans)
+    walks = [
+        (plan, statement)
+        for plan, statement in plans
+        if plan.startswith(("SCAN r", "SCAN versions")) or plan.endswith("(kind=?)")
+        if not statement.endswith("LIMIT 1")
+    ]
+    assert walks == []
