@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.models.columns import Scalar
+if TYPE_CHECKING:  # the first rows need the names of the ledgers, and none of how their cells are read
+    from desktop_app.models.columns import Scalar
 
 ORDERS, TRANSACTIONS = "orders", "transactions"
 SOURCES = (ORDERS, TRANSACTIONS)

@@ -26,7 +26,14 @@ HEAVY = (
     *("requests", "urllib3", "keyring", "ssl", "email", "http.client", "filelock", "fastapi", "uvicorn", "jinja2"),
     *("desktop_app.gateways.http", "desktop_app.services.sync.run", "desktop_app.vault.vault"),
 )
-LATER = (*HEAVY, "desktop_app.models.events", "desktop_app.models.acts", "desktop_app.services.rehearsals.rehearsals")
+LATER = (
+    *HEAVY,
+    "desktop_app.models.events",
+    "desktop_app.models.acts",
+    "desktop_app.models.kinds",
+    "desktop_app.models.reading",
+    "desktop_app.services.rehearsals.rehearsals",
+)
 """What the first rows of a list do not need either; they alone read a database."""
 
 

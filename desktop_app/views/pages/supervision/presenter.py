@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
-from desktop_app.models.kinds import KINDS
 from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
@@ -137,6 +136,8 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
     if batch is None:
         return wording.NO_VALUE
     if batch.kind in SOURCES:
+        from desktop_app.models.kinds import KINDS  # after the first rows
+
         kind = _(KINDS[batch.kind].title)
         return _("{kind} {source}", kind=kind, source=_batch_text(batch, row_number, now))
     return _batch_text(batch, row_number, now)
