@@ -15,7 +15,7 @@ from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import KINDS_SYNCED, SyncState, SyncStateName
 from desktop_app.models.vaulting import VaultState
 from desktop_app.secret import Secret
-from desktop_app.services.rehearsals.origin import refuse_other_world
+from desktop_app.services.counterpart import refuse_other_world
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:

@@ -67,6 +67,8 @@ class Book:
     records: dict[str, tuple[bytes, Answer]] = field(default_factory=dict)
     effects: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    who: tuple[str, str] = ("rehearsal", "seller-1")
+    """Kind and seller, as it says itself."""
     faults: deque[tuple[str, str]] = field(default_factory=deque)
     """``(method, what)``: the next call of the method is refused, cut before or after its effect, …"""
 
@@ -95,7 +97,9 @@ class BookGateway:
         self.before_send: Callable[[], None] | None = None
 
     def about(self) -> About:
-        raise NotImplementedError
+        self._called("about")
+        kind, seller = self.book.who
+        return About(1, kind, "账簿", seller, "甬江数据", self.clock.now, 1.0, self.capabilities())
 
     def capabilities(self) -> Mapping[CommandName, Capability]:
         return dict.fromkeys(CommandName, Capability.DIRECT)
@@ -215,10 +219,11 @@ class Bench:
     clock: HeldClock = field(default_factory=HeldClock)
     book: Book = field(default_factory=Book)
     recovery: Recovery = Recovery.KEY_SAFE
+    kind: ConnectionKind = ConnectionKind.REHEARSAL_DIRECT
 
     def __post_init__(self) -> None:
         self.desk = self._opened()
-        self.connection = files_connection(self.desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
+        self.connection = files_connection(self.desk, "演练（自动提交）", self.kind)
 
     def _opened(self) -> Desk:
         desk = Desk(self.home, self.clock)

@@ -6,7 +6,10 @@ import pytest
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.commands import CommandState
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
+from desktop_app.services.counterpart import remember_seller
 from tests.services.deciding import key_of
 from tests.services.sending_bench import Bench
 
@@ -17,6 +20,45 @@ QUEUED, SUCCEEDED, CONFLICT, RECALLED, REFLECTED = (
     CommandState.RECALLED,
     CommandState.REFLECTED,
 )
+
+
+# ---- who answers there ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [(("rehearsal", "seller-1"), "是演练环境"), (("middleware", "seller-2"), "卖家 seller-1")]
+)
+def test_nothing_goes_to_a_stranger_at_the_address_of_a_real_connection(
+    home: Home, who: tuple[str, str], told: str
+) -> None:
+    """What a rehearsal, or another shop, says to have done would stand here as done."""
+    bench = Bench(home, kind=ConnectionKind.MIDDLEWARE)
+    connection = bench.desk.connections.get(bench.connection)
+    bench.book.who = ("middleware", "seller-1")
+    remember_seller(bench.desk, connection, bench.gateway.about())
+    bench.book.calls.clear()
+    bench.book.who = who
+    command = bench.queued()
+    bench.pass_hold()
+    assert (bench.state(command), bench.book.effects, set(bench.book.calls)) == (QUEUED, [], {"about"})
+    waiting = bench.desk.outbox.sending.waits.known(bench.connection)
+    assert waiting is not None
+    assert told in waiting.text
+    bench.book.who = ("middleware", "seller-1")
+    bench.pass_hold(3600)
+    assert bench.state(command) is SUCCEEDED
+    assert bench.book.calls.count("about") >= 2
+    bench.close()
+
+
+def test_who_answers_is_asked_once_of_each_gateway(home: Home) -> None:
+    bench = Bench(home, kind=ConnectionKind.MIDDLEWARE)
+    bench.book.who = ("middleware", "seller-1")
+    for number in (1, 2):
+        bench.queued(number)
+        bench.pass_hold()
+    assert (len(bench.book.effects), bench.book.calls.count("about")) == (2, 1)
+    bench.close()
 
 
 # ---- hold and recall ----------------------------------------------------------------------------

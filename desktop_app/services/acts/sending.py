@@ -23,6 +23,7 @@ from desktop_app.models.wire_commands import command_body
 from desktop_app.services.acts.answers import NOT_DONE, Answers, too_large_text
 from desktop_app.services.acts.holds import Holds
 from desktop_app.services.acts.waits import WaitReason, Waits
+from desktop_app.services.counterpart import OTHER_SELLER, OTHER_WORLD, refuse_stranger
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _REASONS = {
 }
 _NO_USE = frozenset(
     {"redirect", "redirected", "server_error", "strange_status", "html", "not_json", "bad_http", "too_big", "nan"}
-    | {"duplicate_keys", "wrong_types", "other_command", "other_contract"}
+    | {"duplicate_keys", "wrong_types", "other_command", "other_contract", OTHER_WORLD, OTHER_SELLER}
 )
 """Our words for answers of somebody who is there."""
 
@@ -83,6 +84,8 @@ class Sending:
         self.answers = Answers(desk, holds)
         self._lock = threading.Lock()
         self._running: set[str] = set()
+        self._proven: dict[str, Gateway] = {}
+        """Connection → its gateway, once it was asked who answers there."""
         self._asked: set[str] = set()
         """Unknown commands that were read back in this process; asked again when a person wants it."""
 
@@ -168,6 +171,7 @@ class Sending:
             return done
         try:
             gateway = self.gateways.of(connection_id)
+            self._prove(connection_id, gateway)
         except DeskError as error:
             self._wait(connection_id, _fault(error))
             return done
@@ -185,6 +189,15 @@ class Sending:
                 break
             self.waits.clear(connection_id)
         return done
+
+    def _prove(self, connection_id: str, gateway: Gateway) -> None:
+        """Asked once of each opened gateway. A rehearsal is found by the file of its own marketplace: it needs none."""
+        if self._proven.get(connection_id) is gateway:
+            return
+        connection = self._desk.connections.get(connection_id)
+        if not connection.is_rehearsal:
+            refuse_stranger(self._desk, connection, gateway.about())
+        self._proven[connection_id] = gateway
 
     def _wait(self, connection_id: str, answer: Answer) -> None:
         """Leave the whole connection alone for a while; what is new about it is told once."""

@@ -7,20 +7,11 @@ from its own marketplace alone: by sync, or as a table of its console.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from desktop_app.documents.rehearsal_mark import is_marked
-from desktop_app.errors import GatewayError, RefusedError
+from desktop_app.errors import RefusedError
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.texts import _
-
-if TYPE_CHECKING:
-    from desktop_app.gateways.gateway import About
-
-REHEARSAL = "rehearsal"
-"""How the contract names a counterpart that is one."""
-OTHER_WORLD = "other_world"
-"""Kind of the fault: a rehearsal where a real counterpart is meant, or the other way about."""
 
 
 def refuse_as_real(connection: Connection | None, source: Path | bytes | str) -> None:
@@ -71,27 +62,6 @@ def refuse_by_hand(connection: Connection | None) -> None:
             way=way,
         ),
     )
-
-
-def refuse_other_world(connection: Connection, about: About) -> None:
-    """Raise ``GatewayError`` where a real connection meets a rehearsal, or the other way about: nothing is fetched."""
-    is_rehearsal = about.kind == REHEARSAL
-    if is_rehearsal and not connection.is_rehearsal:
-        raise GatewayError(
-            _("对方是演练环境"),
-            _(
-                "“{name}”的地址上是演练环境，客户和金额都是虚构的，什么都没有取。"
-                "要演练请从首页开始演练；这里请填写公司系统的地址。",
-                name=connection.name,
-            ),
-            OTHER_WORLD,
-        )
-    if connection.is_rehearsal and not is_rehearsal:
-        raise GatewayError(
-            _("对方不是演练环境"),
-            _("“{name}”是演练，地址上却是真实的系统，什么都没有取。请为它另建连接。", name=connection.name),
-            OTHER_WORLD,
-        )
 
 
 def refuse_mixing(connection: Connection | None, source: Path | bytes | str) -> None:

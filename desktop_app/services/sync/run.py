@@ -10,23 +10,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
-from desktop_app.errors import DeskError, GatewayError
+from desktop_app.errors import DeskError
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
+from desktop_app.services import counterpart
 from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
-from desktop_app.services.rehearsals.origin import refuse_other_world
 from desktop_app.services.sync.fetching import Asker, Patience, await_job
-from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.gateways.gateway import About
     from desktop_app.services.desk import Desk
-
-SELLER = "sync.seller."
-"""Begins the named value that remembers whose shop a connection was first fetched from."""
 
 
 class BrakedError(DeskError):
@@ -62,10 +57,11 @@ class Run:
 
         gateway = self.desk.gateways.of(self.connection_id)
         about = gateway.about()
-        refuse_other_world(self.desk.connections.get(self.connection_id), about)
-        self._same_seller(about)
+        connection = self.desk.connections.get(self.connection_id)
+        counterpart.refuse_stranger(self.desk, connection, about)
+        counterpart.remember_seller(self.desk, connection, about)
         remember_capabilities(self.desk, self.connection_id, about.capabilities)
-        if self.desk.connections.get(self.connection_id).is_rehearsal:
+        if connection.is_rehearsal:
             # its clock may be ahead, and run faster: the rules see what it shows
             self.desk.clock.hear(self.connection_id, about.time, about.clock_rate)
         self.in_cache_lane(finishing.finish_pending, self.desk, self.connection_id)
@@ -150,21 +146,3 @@ class Run:
         if since is not None and self.desk.work.sync.has_taken_back(self.connection_id, kind, since):
             return replace(state, cursor=None)
         return state
-
-    def _same_seller(self, about: About) -> None:
-        """Facts of another shop never land here: an address can be mistyped, a rehearsal made anew."""
-        work, name = self.desk.work, SELLER + self.connection_id
-        known = work.meta.get(name)
-        if not known:
-            with work.writing() as tx:
-                work.meta.put(tx, name, about.seller_id)
-        elif known != about.seller_id:
-            raise GatewayError(
-                _("对方不是原来的卖家"),
-                _(
-                    "这个连接原来属于卖家 {known}，现在对方自称 {found}，没有同步。请检查地址，或为新卖家另建连接。",
-                    known=known,
-                    found=about.seller_id,
-                ),
-                "other_seller",
-            )
