@@ -68,7 +68,7 @@ def test_chips_use_tokens_that_exist() -> None:
 
 
 def test_signs_name_icons_chips_and_tokens_that_exist() -> None:
-    tables = (signs.SEVERITIES, signs.GRADES, signs.PARTIES, signs.EFFECTS, signs.COMMAND_STATES)
+    tables = (signs.SEVERITIES, signs.GRADES, signs.PARTIES, signs.EFFECTS)
     for sign in [sign for table in tables for sign in table.values()]:
         assert paths.resource(f"icons/{sign.icon}.svg").is_file(), sign.icon
         assert sign.chip in KINDS

@@ -51,17 +51,6 @@ EFFECTS = {
     "none": Sign("pause-circle", "neutral", "text2", N_("不会自动结束")),
     "unknown": Sign("question", "dashed", "text2", N_("未知")),
 }
-COMMAND_STATES = {
-    "held": Sign("hourglass", "accent", "accent_text", N_("待提交")),
-    "sending": Sign("paper-plane-tilt", "accent", "accent_text", N_("提交中")),
-    "succeeded": Sign("check-circle", "green", "green", N_("已完成")),
-    "prepared": Sign("arrow-square-out", "amber", "amber", N_("待登记结果")),
-    "confirmed": Sign("check-square", "green", "green", N_("已办理")),
-    "unknown": Sign("question", "amber", "amber", N_("结果未知")),
-    "conflict": Sign("git-branch", "red", "red", N_("冲突")),
-    "refused": Sign("x-circle", "red", "red", N_("被拒绝")),
-    "recalled": Sign("arrow-u-up-left", "neutral", "text2", N_("已撤回")),
-}
 UNKNOWN_NODE = Sign("question", "dashed", "text2", N_("状态待认定"))
 
 
@@ -90,8 +79,3 @@ def party_sign(party: str) -> Sign:
 def effect_sign(effect: str) -> Sign:
     """Sign of what happens by itself."""
     return EFFECTS.get(str(effect), EFFECTS["unknown"])
-
-
-def command_sign(state: str) -> Sign:
-    """Sign of a command's state."""
-    return COMMAND_STATES.get(str(state).lower(), COMMAND_STATES["unknown"])
