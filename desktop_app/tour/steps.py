@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from desktop_app.tour import steps_bulk as bulk
 from desktop_app.tour import steps_delivery as delivery
+from desktop_app.tour import steps_flows as flows
 from desktop_app.tour import steps_intake as intake
 from desktop_app.tour import steps_journal as journal
 from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
 from desktop_app.tour import steps_rehearsal as rehearsal
 from desktop_app.tour import steps_rehearsal_console as console
+from desktop_app.tour.sample_flows import flow_cases
 from desktop_app.tour.stage import Stage
 
 
@@ -83,3 +85,10 @@ REHEARSAL_STEPS: tuple[Step, ...] = (
     Step("rehearsal-scale-200", console.show_fine_today, console.is_fine),
 )
 """In a home of their own, against the marketplace's real process."""
+
+FLOW_STEPS: tuple[Step, ...] = (
+    Step("flows-imported", flows.bring_flows, flows.flows_are_in),
+    *(Step(f"flow-{one.name}", *flows.detail_of(one)) for one in flow_cases()),
+    *(Step(f"form-{name}", *flows.form_of(name)) for name in flows.FORMS),
+)
+"""In a home of their own: a case of every flow."""

@@ -1,0 +1,85 @@
+"""Steps through every flow: the detail of a case of each, the forms that differ, and why each says what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop_app.texts import _
+from desktop_app.tour import hands
+from desktop_app.tour.sample_flows import FlowCase, case_of, flow_cases, write_flows
+from desktop_app.tour.stage import Stage
+from desktop_app.tour.steps_intake import import_cases
+from desktop_app.tour.steps_lists import open_view, walk_to
+from desktop_app.tour.waiting import wait_until
+
+FORMS = ("h-2023", "saas", "l2-proof", "l1-system-code", "d-shipping", "o", "f")
+"""Cases whose form asks for something else than that of the present human service."""
+Drive, ReadBack = Callable[[Stage], None], Callable[[Stage], bool]
+
+
+def bring_flows(stage: Stage) -> None:
+    """The sheet with a case of each flow is dropped on the window and taken in."""
+    hands.drop(stage.window, [write_flows(stage.tables.cases.parent)])
+    page = stage.page("intake")
+    wait_until(lambda: page.preview.isVisible(), _("预览"))
+    stage.settle()
+    import_cases(stage)
+
+
+def flows_are_in(stage: Stage) -> bool:
+    """Each case follows the flow and the era that its type and its day say."""
+    rows = {one.name: stage.row(one.case.key) for one in flow_cases()}
+    return all((rows[one.name].flow, rows[one.name].node) == (one.flow, one.node) for one in flow_cases())
+
+
+def detail_of(one: FlowCase) -> tuple[Drive, ReadBack]:
+    """The detail of a case of one flow, and how it is read back."""
+
+    def drive(stage: Stage) -> None:
+        open_view(stage, "open")
+        walk_to(stage, one.case.key)
+
+    def read_back(stage: Stage) -> bool:
+        """Flow, era, node, mover and effect are those of the packs, and each rule that is shown names its clause."""
+        found = stage.desk.case_lists.detail(stage.connection_id, one.case.key)
+        if found is None:
+            return False
+        forecast, told = found.forecast, {row.clause.id for row in found.clauses}
+        shown = stage.page("supervision").side.detail.view
+        return (
+            (found.choice.flow, found.choice.era, forecast.node) == (one.flow, one.era, one.node)
+            and (forecast.whose_move, forecast.silence.effect) == (one.mover, one.effect)
+            and one.clauses <= told
+            and all(row.clause.text and row.clause.source for row in found.clauses)
+            and [line.rule_id for line in shown.rules] == [row.clause.id for row in found.clauses]
+        )
+
+    return drive, read_back
+
+
+def form_of(name: str) -> tuple[Drive, ReadBack]:
+    """The form of the case of one flow, opened by the primary button of its detail."""
+
+    def drive(stage: Stage) -> None:
+        open_flow_form(stage, name)
+
+    def read_back(stage: Stage) -> bool:
+        """The fields that are shown are those that the packs ask for at this node."""
+        form = stage.page("delivery").form
+        facts = stage.desk.evidence.facts(stage.connection_id, case_of(name).key, {})
+        shown = {field for field, row in form.rows.items() if row.isVisible()}
+        return facts is not None and facts.asked is not None and bool(shown) and shown <= facts.asked
+
+    return drive, read_back
+
+
+def open_flow_form(stage: Stage, name: str) -> Any:
+    """From the list to the form of a case."""
+    open_view(stage, "open")
+    page = walk_to(stage, case_of(name).key)
+    hands.click(page.side.detail.head.primary)
+    form = stage.page("delivery")
+    wait_until(lambda: form.session.opened is not None and form.session.is_settled, _("表单"))
+    stage.settle()
+    return form
