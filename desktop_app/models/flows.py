@@ -62,6 +62,8 @@ class Need:
     clause: Clause | None
     is_text: bool = False
     """A value that is typed and copied, of which the program knows nothing but its id and label."""
+    example: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,8 @@ def _needs(row: NodeShape, choice: FlowChoice, packs: RulePacks) -> tuple[Need, 
             need.is_required,
             packs.clause(need.clause) if need.clause else None,
             need.kind == "text",
+            str(need.example or ""),
+            str(need.note or ""),
         )
         for need in row.need
         if not need.eras or choice.era in need.eras

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
 from desktop_app.models.findings import Clause, Grade
-from desktop_app.models.supervision import CaseForecast, Effect, FlowId, Node
+from desktop_app.models.flows import FIRST
+from desktop_app.models.supervision import CaseForecast, Effect, FlowChoice, FlowId, Node
 from desktop_app.models.urgency import AUTOMATIC
 from desktop_app.texts import _
 
@@ -25,11 +26,37 @@ class ClauseRow:
     text: str
     clause: Clause
     is_own_check: bool = False
+    is_effect: bool = False
+    """Says what happens by itself."""
 
 
 def clauses_of(forecast: CaseForecast, packs: RulePacks, day: date | None = None) -> list[ClauseRow]:
     """The rows of a case, in the order of the detail. ``day``: under the rules of which day (newest when left out)."""
     return list(_rows(forecast, packs, day))
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """Which flow a case follows, and by which generation of its rules."""
+
+    name: str
+    orders: str
+    """The day from or before which orders follow these rules; empty where it makes no difference."""
+    clause: Clause
+
+
+def flow_row(choice: FlowChoice, product_class: str | None, packs: RulePacks) -> FlowRow | None:
+    """流程: flow and era with the clause that says so; ``None`` where no pack describes the flow."""
+    shape = packs.flow(choice.flow)
+    if shape is None:
+        return None
+    name = wording.flow_name(choice.flow)
+    era = next((one for one in shape.era if one.start.isoformat() == choice.era), None)
+    if era is not None:
+        return FlowRow(name, _("{day} 起", day=choice.era), packs.clause(era.clause))
+    later = min((one.start for one in shape.era if not one.classes or product_class in one.classes), default=None)
+    is_before = choice.era == FIRST and later is not None
+    return FlowRow(name, _("{day} 前", day=later) if is_before else "", packs.clause(shape.clause))
 
 
 def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterator[ClauseRow]:
@@ -46,7 +73,9 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
     elif is_known and wording.APPEAL_OPEN not in forecast.badges:
         yield _row(packs, _("依据"), table.no_limit, day)
     if silence.effect is Effect.REMINDER:
-        end = ClauseRow(_("逾期后果"), wording.effect_name(Effect.NONE), packs.clause(table.no_end, day))
+        end = ClauseRow(
+            _("逾期后果"), wording.effect_name(Effect.NONE), packs.clause(table.no_end, day), is_effect=True
+        )
         if wording.PHONE_DIFFERS in forecast.badges:
             end = replace(end, text=wording.effect_name(Effect.NONE, badges=forecast.badges))
             stop = badges.pop(wording.PHONE_DIFFERS, "")
@@ -61,6 +90,7 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
             wording.effect_name(silence.effect, badges=forecast.badges),
             packs.clause(silence.clause_id, day),
             packs.entry(silence.clause_id, day).is_own_check,
+            is_effect=True,
         )
     stalled = packs.stalled_clause(forecast.flow, forecast.node)
     if wording.STALLED in forecast.badges and stalled:

@@ -17,8 +17,11 @@ from desktop_app.tour.pinned_clock import NOW
 from desktop_app.tour.sample_cases import ACCEPT, DELIVER, REVIEW, SampleCase, names, order_number
 
 FLOWS_FILE = "各类流程.csv"
+ORDERS_FILE = "SaaS订单.csv"
 LEDGER_FILE = "交易明细_20261123.csv"
 TIME = "%Y-%m-%d %H:%M:%S"
+_OF_ORDERS = ("订单ID", "订单行ID", "订单类型", "商品名称", "客户名称", "接入类型", "商品类别", "下单时间", "支付时间",
+              "订单金额", "实付金额", "币种")  # fmt: skip
 JOINT_FN = {"product_class": "联营", "scene": "赋能云", "mode": "现场"}
 JOINT_JD = {"product_class": "联营", "scene": "基地云", "mode": "现场"}
 _SIGNED = f"{NOW - timedelta(days=8, hours=3):{TIME}}"
@@ -70,12 +73,15 @@ def case_of(name: str) -> SampleCase:
     return next(one.case for one in flow_cases() if one.name == name)
 
 
-def write_flows(folder: Path) -> Path:
-    """The sheet with all of them."""
-    path = folder / FLOWS_FILE
-    rows = [one.case.as_row() for one in flow_cases()]
-    _write(path, rows)
-    return path
+def write_flows(folder: Path) -> list[Path]:
+    """The sheet with all of them, and the console's orders, which know for how long a SaaS was bought: a month."""
+    sheet, orders = folder / FLOWS_FILE, folder / ORDERS_FILE
+    _write(sheet, [one.case.as_row() for one in flow_cases()])
+    saas = case_of("saas")
+    row = {name: value for name, value in saas.as_row().items() if name in _OF_ORDERS}
+    term = {"生效时间": saas.ordered_at, "到期时间": saas.ordered_at + timedelta(days=31)}
+    _write(orders, [{**row, "订单状态": "处理中", "联系电话": "13805742207", **term}])
+    return [sheet, orders]
 
 
 def _services() -> list[FlowCase]:
@@ -112,16 +118,20 @@ def _licences() -> list[FlowCase]:
     era = "2024-09-14"
     return [
         FlowCase(
+            "l2-delivery", _case(18, _CODE, "2026-11-15", "商家实施交付", 4), FlowId.L2, era, Node.SELLER_DELIVER,
+            Party.SELLER, Effect.REMINDER, no_limit,
+        ),
+        FlowCase(
             "l2-claim", _case(6, _CODE, "2026-11-10", "用户领取授权码", 5, **JOINT_FN), FlowId.L2, era,
             Node.BUYER_CLAIM_CODE, Party.BUYER, Effect.REMINDER, no_limit,
         ),
         FlowCase(
             "l2-activation", _case(7, _CODE, "2026-11-08", "授权码激活", 3, more=claimed, **JOINT_FN), FlowId.L2, era,
-            Node.CODE_ACTIVATION, Party.SELLER, Effect.REMINDER, no_limit,
+            Node.CODE_ACTIVATION, Party.SELLER, Effect.REMINDER, no_limit | {"L2-LOCK"},
         ),
         FlowCase(
             "l2-proof", _case(8, _CODE, "2026-11-06", "商家上传交付证明", 2, more=claimed, **JOINT_FN), FlowId.L2, era,
-            Node.SELLER_UPLOAD_PROOF, Party.SELLER, Effect.REMINDER, no_limit,
+            Node.SELLER_UPLOAD_PROOF, Party.SELLER, Effect.REMINDER, no_limit | {"L2-LOCK"},
         ),
         FlowCase(
             "l1-hardware-code", _case(9, _HARD_CODE, "2026-11-13", "用户提供识别码", 6), FlowId.L1, era,

@@ -90,5 +90,7 @@ FLOW_STEPS: tuple[Step, ...] = (
     Step("flows-imported", flows.bring_flows, flows.flows_are_in),
     *(Step(f"flow-{one.name}", *flows.detail_of(one)) for one in flow_cases()),
     *(Step(f"form-{name}", *flows.form_of(name)) for name in flows.FORMS),
+    Step("form-saas-dated", flows.date_saas, flows.saas_is_dated),
+    Step("form-d-shipped", flows.fill_shipping, flows.shipping_is_kept),
 )
 """In a home of their own: a case of every flow."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.sample_flows import FlowCase, case_of, flow_cases, write_flows
@@ -13,14 +15,23 @@ from desktop_app.tour.steps_intake import import_cases
 from desktop_app.tour.steps_lists import open_view, walk_to
 from desktop_app.tour.waiting import wait_until
 
-FORMS = ("h-2023", "saas", "l2-proof", "l1-system-code", "d-shipping", "o", "f")
+FORMS = ("h-2023", "saas", "l2-delivery", "l2-proof", "l1-system-code", "d-shipping", "o", "f")
 """Cases whose form asks for something else than that of the present human service."""
-Drive, ReadBack = Callable[[Stage], None], Callable[[Stage], bool]
+OPENED = "2026-10-16 09:00"
+SHIPPED = {"carrier": "顺丰速运", "waybill": "SF1234567890123"}
+Drive = Callable[[Stage], None]
+ReadBack = Callable[[Stage], bool]
 
 
 def bring_flows(stage: Stage) -> None:
     """The sheet with a case of each flow is dropped on the window and taken in."""
-    hands.drop(stage.window, [write_flows(stage.tables.cases.parent)])
+    for path in write_flows(stage.tables.cases.parent):
+        bring(stage, path)
+
+
+def bring(stage: Stage, path: Path) -> None:
+    """A table is dropped on the window and taken in."""
+    hands.drop(stage.window, [path])
     page = stage.page("intake")
     wait_until(lambda: page.preview.isVisible(), _("预览"))
     stage.settle()
@@ -83,3 +94,40 @@ def open_flow_form(stage: Stage, name: str) -> Any:
     wait_until(lambda: form.session.opened is not None and form.session.is_settled, _("表单"))
     stage.settle()
     return form
+
+
+def date_saas(stage: Stage) -> None:
+    """The opening time of a month's SaaS that was bought five weeks ago: the month is over before it is accepted."""
+    form = open_flow_form(stage, "saas")
+    hands.type_text(form.form.opening.input, OPENED)
+    wait_until(lambda: "EV-11" in {one.rule for one in form.session.judgement.findings}, _("检查结果"))
+    wait_until(lambda: bool(_saas_draft(stage).get("opening_time")), _("草稿已保存"))
+    stage.settle()
+
+
+def saas_is_dated(stage: Stage) -> bool:
+    """Empty, the term begins with the acceptance; filled in, it may be over: one warning takes the other's place."""
+    judge, key = stage.desk.evidence.findings, case_of("saas").key
+    empty, dated = ({one.rule for one in judge(stage.connection_id, key, body)} for body in ({}, _saas_draft(stage)))
+    return "EV-12" in empty and "EV-11" not in empty and "EV-11" in dated and "EV-12" not in dated
+
+
+def _saas_draft(stage: Stage) -> dict[str, Any]:
+    draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("saas").key)
+    return dict(draft.body) if draft is not None else {}
+
+
+def fill_shipping(stage: Stage) -> None:
+    """Carrier and waybill: nothing else stands between the parcel and 确认完成."""
+    page = open_flow_form(stage, "d-shipping")
+    for name, text in SHIPPED.items():
+        hands.type_text(page.form.typed[name].input, text)
+    wait_until(lambda: stage.window.registry.get("delivery.complete").isEnabled(), _("没有必改项"))
+    wait_until(lambda: shipping_is_kept(stage), _("草稿已保存"))
+    stage.settle()
+
+
+def shipping_is_kept(stage: Stage) -> bool:
+    """The draft in the store holds both."""
+    draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("d-shipping").key)
+    return draft is not None and draft.body.get("texts") == SHIPPED

@@ -42,6 +42,10 @@ class Need(Strict):
     label: Words
     kind: Literal["", "text"] = ""
     """``text``: a value that is typed and copied, of which the program knows nothing but its id and label."""
+    example: Words | None = None
+    """What such a value looks like, for an empty field."""
+    note: Words | None = None
+    """What to look at while it is filled in, where nothing is amiss."""
     is_required: bool = False
     eras: tuple[str, ...] = ()
     clause: str = ""

@@ -23,7 +23,7 @@ from desktop_app.models.flows import (
     resembling_node,
     type_to_come,
 )
-from desktop_app.models.forecast_clauses import ClauseRow, clauses_of
+from desktop_app.models.forecast_clauses import ClauseRow, FlowRow, clauses_of, flow_row
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
 from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
@@ -46,6 +46,8 @@ class Step:
     duration: timedelta | None
     state: str
     """``done``, ``now`` or ``later``."""
+    hint: str = ""
+    """What the present node means for us, in a few words."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class CaseDetail:
     choice: FlowChoice
     forecast: CaseForecast
     clauses: tuple[ClauseRow, ...]
+    flow: FlowRow | None
+    """Which flow and generation of rules; ``None`` where no pack describes the flow."""
     stalled_clause: Clause | None
     steps: tuple[Step, ...]
     notes: tuple[Note, ...]
@@ -117,6 +121,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         choice=judged.choice,
         forecast=judged.forecast,
         clauses=tuple(clauses_of(judged.forecast, packs)),
+        flow=flow_row(judged.choice, judged.facts.product_class, packs),
         stalled_clause=packs.clause(stalled) if stalled else None,
         steps=tuple(_steps(desk, connection_id, judged)),
         notes=tuple(desk.notes.list(connection_id, key)),
@@ -210,7 +215,8 @@ def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: 
     if judged.node is Node.DONE:
         steps.append(_done(current, None, since.get(Node.DONE)))
     else:
-        steps.append(Step(current.node, current.name, _who(current), since.get(current.node), None, NOW))
+        at = since.get(current.node)
+        steps.append(Step(current.node, current.name, _who(current), at, None, NOW, current.hint))
     return steps + [Step(one.node, one.name, one.hint or _who(one), None, None, LATER) for one in nodes[place + 1 :]]
 
 

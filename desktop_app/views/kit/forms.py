@@ -96,11 +96,26 @@ class FormRow(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, (theme().px(CONTROL_HEIGHT) - self._label.fontMetrics().height()) // 2, 0, 0)
         row.setSpacing(SPACE_8)
-        self._label.setWordWrap(self._label.needed_width() > theme().px(LABEL_WIDTH) - 48)
-        row.addWidget(self._label, 1 if self._label.wordWrap() else 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1 if not self._label.wordWrap() else 0)
-        self._label_holder = holder
+        row.addStretch(1)
+        self._label_row, self._label_holder = row, holder
+        self._fit_label()
+
+    def _fit_label(self) -> None:
+        """A label that is too long for one line wraps, and takes all the room for it."""
+        is_long = self._label.needed_width() > theme().px(LABEL_WIDTH) - 48
+        self._label.setWordWrap(is_long)
+        self._label_row.setStretch(0, int(is_long))
+        self._label_row.setStretch(2, int(not is_long))
+
+    def set_label(self, text: str) -> None:
+        """Call the field otherwise."""
+        self.label_text = text
+        self._label.set_text(text)
+        self._fit_label()
+        if self.field is not None:
+            self.field.set_name(text)
 
     def set_required(self, is_required: bool) -> None:
         """Show or hide 必填."""

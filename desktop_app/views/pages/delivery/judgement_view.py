@@ -44,7 +44,7 @@ class JudgementView(QObject):
             notes["result_text"] = _("字数上限未见明文，先按 {limit} 字检查。", limit=result_limit)
         for name, row in self._form.rows.items():
             quiet = self._quiet_line(name, judged)
-            row.show_findings(shown.get(id(row), []), quiet, notes.get(name, ""))
+            row.show_findings(shown.get(id(row), []), quiet, notes.get(name) or row.note)
 
     def _quiet_line(self, name: str, judged: Judged) -> str:
         scans = [judged.files[path].is_scan for path in self._paths(name) if path in judged.files]

@@ -106,6 +106,7 @@ class DeliveryPage(TaskPage):
             values["delivery_mode"] = _MODES.get(case.facts.delivery_mode or "", "")
         self.history.set_values(values)
         self.form.ask(opened.asked)
+        self.form.word(opened.needs)
         self.form.follow_mode(self.form.mode.value())
         self.form.setEnabled(True)
         self.session.begin(self.history.values(), self.files.pictures)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
@@ -19,6 +19,9 @@ from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.acts.drafts import DELIVERY_FORM, Draft
 from desktop_app.texts import _, n_
+
+if TYPE_CHECKING:
+    from desktop_app.models.flows import Need
 
 MODE = "delivery_mode"
 """The field of the way of delivery."""
@@ -44,6 +47,8 @@ class FormOpened:
     """Fields that the case's flow has at its node; ``None``: those that forms have in common."""
     result_limit: int = 0
     """Characters up to which the description is checked; 0 when no rule says."""
+    needs: tuple[Need, ...] = ()
+    """What the case's flow asks for at its node, as the console words it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def open_form(desk: Any, connection_id: str, key: str) -> FormOpened:
     if case is None:
         return opened
     from desktop_app.models.evidence import applies
+    from desktop_app.models.flows import delivery_needs
 
     facts = desk.evidence.facts(connection_id, key, {**draft.body, "files": {}})
     required, limit = set(), 0
@@ -113,7 +119,8 @@ def open_form(desk: Any, connection_id: str, key: str) -> FormOpened:
         if rule.check == "evidence.result_too_long":
             limit = int(next((value for value in rule.params.values() if isinstance(value, int)), 0))
     row = rows[0] if rows else None
-    return FormOpened(connection_id, key, draft, case, row, now, frozenset(required), facts.asked, limit)
+    needs = delivery_needs(facts.choice, case.node, desk.rulebook.packs)
+    return FormOpened(connection_id, key, draft, case, row, now, frozenset(required), facts.asked, limit, needs)
 
 
 def judge_form(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ from desktop_app.views.kit.signs import Sign
 from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.delivery.scan_field import ScanFileField
 from desktop_app.views.pages.delivery.thumbs_field import ThumbsField
+
+if TYPE_CHECKING:
+    from desktop_app.models.flows import Need
 
 WAITING = Sign("check-square", "neutral", "text2", N_("待您勾选"))
 """No severity: it only holds back 确认完成."""
@@ -54,7 +57,19 @@ class EvidenceRow(FormRow):
 
     def __init__(self, label: str, field: Field) -> None:
         super().__init__(label, field=field)
+        self._usual = label
+        self.note = ""
+        """What to look at while the field is filled in, where nothing is amiss."""
         self._grid.setContentsMargins(0, SPACE_8, 0, SPACE_8)
+
+    def set_need(self, need: Need | None) -> None:
+        """Label, example and note as a flow's own form words them; ``None``: those of every form."""
+        self.note = need.note if need is not None else ""
+        label = need.label if need is not None else self._usual
+        if label != self.label_text:
+            self.set_label(label)
+        if isinstance(self.field, LineField) and need is not None:
+            self.field.input.setPlaceholderText(_("例如 {example}", example=need.example) if need.example else "")
 
     def show_findings(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:
         """These findings; with none the quiet line of what was verified, or a remark."""
@@ -124,6 +139,12 @@ class DeliveryRows(QWidget):
         self._asked = asked
         for name, row in self.rows.items():
             row.setVisible(self._is_asked(name) or _holds_files(self.fields[name]))
+
+    def word(self, needs: Sequence[Need]) -> None:
+        """Call the rows as the form of a case's flow does."""
+        own = {need.id: need for need in needs}
+        for name, row in self.rows.items():
+            row.set_need(own.get(name))
 
     def focus_first(self) -> None:
         """The keyboard to the first field that is asked for."""

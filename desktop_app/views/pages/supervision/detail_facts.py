@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Capability, CommandName, CommandState
-from desktop_app.models.supervision import CaseForecast, Node, Party
+from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
@@ -41,6 +41,8 @@ class RuleLine:
     source: str
     rule_id: str = ""
     ink: str = "text"
+    is_effect: bool = False
+    """Says what happens by itself."""
 
     @property
     def source_text(self) -> str:
@@ -62,6 +64,8 @@ class FactLine:
     label: str
     value: str
     second: str = ""
+    rule: RuleLine | None = None
+    """The rule behind the fact: the second value shows it when it is pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class DetailView:
     amount: str
     node_line: Word
     deadline: DeadlineLook
+    note: str
+    """What our move is where no act of this program does it; else empty."""
     primary: ActButton | None
     others: tuple[ActButton, ...]
     rules: tuple[RuleLine, ...]
@@ -128,12 +134,14 @@ def detail_view(detail: CaseDetail, now: datetime) -> DetailView:
         amount=_amount(detail),
         node_line=_node_line(detail, now),
         deadline=_deadline(detail.forecast, now),
+        note=_note(detail) if not buttons else "",
         primary=buttons[0] if buttons else None,
         others=tuple(buttons[1:]),
-        rules=rule_lines(detail),
+        rules=rule_lines(detail, now),
         facts=(
             FactLine(_("客户"), row.customer_name or wording.NO_VALUE, detail.contact),
             FactLine(_("下单时间"), wording_times.full_time(facts.ordered_at)),
+            *_flow_line(detail),
             FactLine(_("负责人"), row.owner or wording.NO_VALUE),
         ),
         steps=step_lines(detail, now),
@@ -182,12 +190,13 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
         chips.append(command_chip(detail.command.state))
     if row.node is Node.UNKNOWN:
         chips.append(unknown_chip(row))
-    sale = " · ".join(part for part in (facts.product_class, facts.sales_scene) if part)
-    if sale and detail.command is None and row.node is not Node.UNKNOWN:
-        chips.append(ChipLook("neutral", "tag", sale))
     for badge in row.badges:
         if badge not in _BADGES_SHOWN_ELSEWHERE and len(chips) < 3:
             chips.append(ChipLook("amber", "warning-circle", wording.badge_name(badge)))
+    # the last one leaves first where there is no room: what changes the case counts for more than how it was sold
+    sale = " · ".join(part for part in (facts.product_class, facts.sales_scene) if part)
+    if sale and detail.command is None and row.node is not Node.UNKNOWN and len(chips) < 3:
+        chips.append(ChipLook("neutral", "tag", sale))
     return tuple(chips)
 
 
@@ -226,18 +235,40 @@ def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
     return deadline_look(at, now, is_automatic=at is not None and at == automatic, is_working_days=is_working)
 
 
-def rule_lines(detail: CaseDetail) -> tuple[RuleLine, ...]:
+def _note(detail: CaseDetail) -> str:
+    """At a node that is ours although nothing is filled in for it, such as the activation of a code."""
+    if detail.row.whose_move is not Party.SELLER or detail.command is not None:
+        return ""
+    return next((step.hint for step in detail.steps if step.state == "now"), "")
+
+
+def _flow_line(detail: CaseDetail) -> tuple[FactLine, ...]:
+    """Which of several flows and generations of rules counts here, which follows from type and day of the order."""
+    flow = detail.flow
+    if flow is None:
+        return ()
+    label, clause = _("流程"), flow.clause
+    rule = RuleLine(label, flow.name, grade_chip(clause.grade), clause.text, clause.source, clause.id)
+    return (FactLine(label, flow.name, flow.orders or _("看条款"), rule),)
+
+
+def rule_lines(detail: CaseDetail, now: datetime) -> tuple[RuleLine, ...]:
     """依据, 逾期后果, 定期提醒 and 停滞, each with the clause behind it."""
-    effect = effect_look(detail.forecast.silence.effect, detail.row.badges)
+    silence = detail.forecast.silence
+    effect = effect_look(silence.effect, detail.row.badges)
+    # once the weekly notices run, the day of the next one says more than how it is reckoned
+    is_weekly = silence.effect is Effect.REMINDER and wording.OVER_180_DAYS in detail.row.badges
+    notice = silence.clause_id if is_weekly and silence.at is not None else ""
     return tuple(
         RuleLine(
             row.label,
-            row.text,
+            _("下次 {day}", day=wording_times.absolute_date(silence.at, now)) if row.clause.id == notice else row.text,
             grade_chip(row.clause.grade, is_own_check=row.is_own_check),
             row.clause.text,
             row.clause.source,
             row.clause.id,
             effect.ink if row.text == effect.text else "text",
+            row.is_effect,
         )
         for row in detail.clauses
     )

@@ -59,7 +59,7 @@ class DetailHead(QWidget):
         self._limit.set_bold(limit.is_bold)
         self._limit.set_text(limit.relative, limit.ink)
         self._absolute.set_text(limit.absolute)
-        self._set_primary(view.primary)
+        self._set_primary(view.primary, view.note)
         self._set_others(view.others)
 
     def press_primary(self) -> bool:
@@ -72,10 +72,11 @@ class DetailHead(QWidget):
     def _press_primary(self) -> None:
         self.press_primary()
 
-    def _set_primary(self, act: ActButton | None) -> None:
+    def _set_primary(self, act: ActButton | None, note: str) -> None:
         self._primary = act
         self.primary.setVisible(act is not None)
-        self._reason.setVisible(act is not None and bool(act.reason) and not act.is_allowed)
+        self._reason.setVisible(bool(note) if act is None else bool(act.reason) and not act.is_allowed)
+        self._reason.set_text(note)
         if act is not None:
             self.primary.set_words(act.text)
             self.primary.setEnabled(act.is_allowed)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.facts import FactRow
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.timeline import Timeline, TimelineStep
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, detail_view
+from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, RuleLine, detail_view
 from desktop_app.views.pages.supervision.detail_head import DetailHead
 from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
 from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, label_width
 from desktop_app.views.pages.supervision.evidence_block import EvidenceBlock
 from desktop_app.views.pages.supervision.notes_block import NotesBlock
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
 MOST_WIDTH = 720
 """Alone on a page the detail stays readable: no line runs over the whole width."""
@@ -106,10 +109,13 @@ class DetailPanel(QWidget):
         for row in self._rule_rows()[:1]:
             row.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def show_why(self) -> None:
-        """Show the clause behind the first rule."""
-        for row in self._rule_rows()[:1]:
-            row.show_why()
+    def show_why(self, is_of_effect: bool = False, beside: QWidget | None = None) -> None:
+        """Show the clause behind the deadline, or behind what happens by itself; ``beside`` another panel's widget."""
+        rows = self._rule_rows()
+        first = next((row for row in rows if row.line.is_effect), None) if is_of_effect else None
+        for row in [first] if first is not None else rows[:1]:
+            self.region.ensureWidgetVisible(row)
+            WhyPopup(row.line, beside or row).open_panel()
 
     def _rule_rows(self) -> list[RuleRow]:
         return [row for row in self._rules.rows() if isinstance(row, RuleRow)]
@@ -118,6 +124,25 @@ class DetailPanel(QWidget):
         """Put the keyboard where a note is written."""
         self.notes.focus_line()
         self.region.ensureWidgetVisible(self.notes)
+
+
+class _RuleLink(LinkButton):
+    """A fact's second value that shows the rule behind it."""
+
+    def __init__(self, text: str, rule: RuleLine) -> None:
+        super().__init__(text)
+        self._rule = rule
+        self.setAccessibleDescription(_("按 Enter 看条款"))
+        plain_tip(self, rule.why)
+        self.clicked.connect(self.show_why)
+
+    def show_why(self) -> None:
+        """Show clause, source and grade."""
+        WhyPopup(self._rule, self).open_panel()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.show_why()
+        event.accept()
 
 
 def _section(title: str, widget: QWidget) -> QWidget:
@@ -137,6 +162,8 @@ def _section(title: str, widget: QWidget) -> QWidget:
 
 
 def _fact(line: FactLine, width: int) -> FactRow:
+    if line.rule is not None:
+        return FactRow(line.label, line.value, _RuleLink(line.second, line.rule), label_width=width)
     right = PlainLabel(line.second) if line.second else None
     if right is not None:
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

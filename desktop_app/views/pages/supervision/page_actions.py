@@ -32,6 +32,7 @@ _ENTRIES = (
     _Entry("supervision.down", N_("下一行"), "arrow-down", ("J",), False),
     _Entry("supervision.up", N_("上一行"), "arrow-up", ("K",), False),
     _Entry("supervision.why", N_("看期限的依据"), "book-open", ("W",)),
+    _Entry("supervision.why_effect", N_("看逾期后果的依据"), "book-open", ("Shift+W",)),
     _Entry("supervision.copy_id", N_("复制订单号"), "copy", ("Ctrl+Shift+C",)),
     _Entry("supervision.note", N_("写备注"), "note-pencil", ("B",)),
     _Entry("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
@@ -42,7 +43,8 @@ _ENTRIES = (
 )
 
 ROW_MENU = (
-    ("supervision.next_step", "supervision.why"),
+    ("supervision.next_step",),
+    ("supervision.why", "supervision.why_effect"),
     ("supervision.note", "supervision.reject"),
     ("supervision.copy_id",),
 )
@@ -75,6 +77,12 @@ def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], obj
             owner=page,
             page_id=page.page_id,
         )
+
+
+def show_why(page: SupervisionPage, is_of_effect: bool = False) -> None:
+    """The clause behind the deadline or the effect of the chosen case, wherever the detail is."""
+    page.places.show_detail()
+    page.side.show_why(is_of_effect)
 
 
 def build_row_menu(page: SupervisionPage) -> QMenu:

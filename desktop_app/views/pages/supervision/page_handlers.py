@@ -15,7 +15,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
-from desktop_app.views.pages.supervision.page_actions import open_row_menu
+from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
 from desktop_app.views.pages.supervision.views import view_title
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class PageHandlers(QObject):
             "next_ours": page.list.next_of_ours,
             "down": partial(page.list.table.step, 1),
             "up": partial(page.list.table.step, -1),
-            "why": page.side.show_why,
+            "why": partial(show_why, page),
+            "why_effect": partial(show_why, page, is_of_effect=True),
             "copy_id": self._copy_id,
             "note": self.write_note,
             "reject": partial(self.start_on_chosen, CommandName.REJECT_REQUIREMENT.value),
@@ -98,7 +99,7 @@ class PageHandlers(QObject):
         registry = page.context.registry
         can_reject = row is not None and row.node is Node.SELLER_CONFIRM_REQUIREMENT
         registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
-        for action_id in ("next_step", "why", "note", "copy_id"):
+        for action_id in ("next_step", "why", "why_effect", "note", "copy_id"):
             registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
 
     def say_moved(self, view: str, _key: str) -> None:

@@ -151,10 +151,13 @@ class SidePane(QWidget):
         elif shown == UNKNOWN:
             self.unknown.options.focus_chosen()
 
-    def show_why(self) -> None:
-        """The clause behind the first rule of the shown case."""
-        if self._panels.shown() == DETAIL:
-            self.detail.show_why()
+    def show_why(self, is_of_effect: bool = False) -> None:
+        """The clause behind the deadline of the shown case, or behind what happens by itself."""
+        shown = self._panels.shown()
+        if shown == DETAIL:
+            self.detail.show_why(is_of_effect)
+        elif shown == UNKNOWN:
+            self.detail.show_why(is_of_effect, self.unknown.title)
 
     def start_rejecting(self, presets: list[str]) -> None:
         """Ask for the reason of a rejection."""
