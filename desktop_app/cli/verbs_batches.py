@@ -60,8 +60,9 @@ def add_verbs(verbs: Any) -> None:
         metavar="Q",
         default="",
         help=_(
-            "筛选：状态: 节点: 类型: 类别: 客户: 商品: 负责人: 金额>5000 逾期 七天后果；"
-            "或 state: node: type: category: customer: product: owner: amount>5000 overdue upcoming"
+            "筛选：状态: 节点: 类型: 类别: 客户: 商品: 负责人: 流程: 处理方: 后果: 期限<3天 金额>5000 逾期 七天后果；"
+            "或 state: node: type: category: customer: product: owner: flow: party: effect: deadline<3d amount>5000 "
+            "overdue upcoming；几个值用顿号隔开，符合一个即可"
         ),
     )
     parser.add_argument("--as-of", metavar="TIME", help=_("导出到这个时间为止收到的内容"))

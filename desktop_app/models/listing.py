@@ -1,27 +1,14 @@
-"""What a list is asked for and what it answers: views, the filter language, and one row of the list.
-
-The filter language is the one of the command line (``--filter``) and of the filter bar: words joined by
-AND; ``状态:`` ``节点:`` ``类型:`` ``类别:`` ``客户:`` ``商品:`` ``负责人:`` look in one field, ``金额>5000`` compares
-the paid amount, ``逾期`` asks for what is overdue, ``七天后果`` for what ends or reminds by itself within the week of
-Today. The names may be written in English: ``state:`` ``node:`` ``type:`` ``category:`` ``customer:`` ``product:``
-``owner:`` ``amount>`` ``overdue`` ``upcoming``. ``负责人:我`` (``owner:me``) is whoever asks. ``%``, ``_`` and quotes
-are plain text.
-"""
+"""What a list is asked for and what it answers: views, conditions, order, and one row of the list."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
-from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
-from desktop_app.texts import _, language
 
 STATE_UNKNOWN_BADGE = "state_unknown"
 """The badge of a case whose state could not be read; it stands in the view 状态待认定."""
@@ -63,15 +50,17 @@ class FilterField(StrEnum):
     CUSTOMER = "客户"
     PRODUCT = "商品"
     OWNER = "负责人"
+    FLOW = "流程"
+    PARTY = "处理方"
+    EFFECT = "后果"
+    LIMIT = "期限"
     AMOUNT = "金额"
     OVERDUE = "逾期"
     UPCOMING = "七天后果"
 
 
-ME = ("我", "me")
-"""Behind 负责人: these mean whoever asks."""
-WORDS_ALONE = frozenset({FilterField.OVERDUE, FilterField.UPCOMING})
-"""Conditions that are a word without a value."""
+VALUE_SIGN = "、"
+"""Parts several values of one condition: any of them will do."""
 
 
 class Comparison(StrEnum):
@@ -85,9 +74,20 @@ class Comparison(StrEnum):
     AT_LEAST = ">="
 
 
+class ListOrder(StrEnum):
+    """What stands first in a list: the most urgent, the largest amount, or what stood longest at its node."""
+
+    NEAR = "near"
+    AMOUNT = "amount"
+    LONGEST = "longest"
+
+
 @dataclass(frozen=True)
 class Condition:
-    """One condition. ``value`` is folded text, hundredths of the currency for 金额, or empty for a word alone."""
+    """One condition. ``value`` is folded text, or empty for a word alone and for 期限:无.
+
+    Hundredths of the currency for 金额, seconds from now for 期限; codes parted by ``、`` where the values are known.
+    """
 
     field: FilterField
     comparison: Comparison
@@ -96,12 +96,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list shows: a built-in view, narrowed by conditions and free words (all must hold)."""
+    """What a list shows: a built-in view, narrowed by conditions and free words (all must hold), in an order."""
 
     view: str = ""
     conditions: tuple[Condition, ...] = ()
     text: str = ""
     kind: str = "cases"
+    order: ListOrder = ListOrder.NEAR
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,132 +113,6 @@ class ListQuery:
 def fold_text(text: str) -> str:
     """The form in which texts are compared: compatibility form (full-width letters are plain) without case."""
     return unicodedata.normalize("NFKC", text).casefold()
-
-
-ENGLISH_FIELDS: dict[FilterField, str] = {
-    FilterField.STATE: "state",
-    FilterField.NODE: "node",
-    FilterField.TYPE: "type",
-    FilterField.CATEGORY: "category",
-    FilterField.CUSTOMER: "customer",
-    FilterField.PRODUCT: "product",
-    FilterField.OWNER: "owner",
-    FilterField.AMOUNT: "amount",
-    FilterField.OVERDUE: "overdue",
-    FilterField.UPCOMING: "upcoming",
-}
-"""The second name of each field; both are understood whatever the language of the window."""
-_FIELDS = {name: field for field in FilterField for name in (field.value, ENGLISH_FIELDS[field])}
-_CONDITION = re.compile(r"([^\W\d_]+)(>=|<=|≥|≤|>|<|=|:)(.*)", re.DOTALL)
-"""A name of letters, a sign, a value: ``10:30`` is plain text."""
-_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
-_SIGNS = {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST, ":": Comparison.EQUAL}
-_CATEGORIES = {"general": "通用", "joint": "联营", "self-service": "自服务", "huawei": "华为"}
-
-
-@dataclass(frozen=True)
-class FilterProblem:
-    """A word that looks like a condition and is none; ``sentence`` says what is wrong and what would do."""
-
-    word: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class ReadFilter:
-    """A filter as it was read, and the words in it that ask for something that there is not."""
-
-    query: ListQuery
-    problems: tuple[FilterProblem, ...]
-
-
-def for_person(query: ListQuery, person: Callable[[], str]) -> ListQuery:
-    """The query with the words for oneself (``负责人:我``, ``owner:me``) as the name of who asks."""
-    if not any(_is_me(one) for one in query.conditions):
-        return query
-    name = fold_text(person())
-    meant = tuple(replace(one, value=name) if _is_me(one) else one for one in query.conditions)
-    return replace(query, conditions=meant)
-
-
-def _is_me(condition: Condition) -> bool:
-    return condition.field is FilterField.OWNER and condition.value in ME
-
-
-def parse_filter(text: str, view: str = "", kind: str = "cases") -> ListQuery:
-    """Read the filter language as a search: what is no condition is a plain word to be found.
-
-    ``客户:`` without a value is somebody still typing and asks nothing.
-    """
-    return read_filter(text, view, kind).query
-
-
-def read_filter(text: str, view: str = "", kind: str = "cases") -> ReadFilter:
-    """Read the filter language and say which words are meant as conditions but cannot be read as such."""
-    conditions: list[Condition] = []
-    words: list[str] = []
-    problems: list[FilterProblem] = []
-    for word in text.split():
-        read = _read_word(word)
-        if isinstance(read, Condition):
-            conditions.append(read)
-        elif read is not None:
-            words.append(word)
-            problems += [FilterProblem(word, read)] if read else []
-    return ReadFilter(ListQuery(str(view), tuple(conditions), " ".join(words), kind), tuple(problems))
-
-
-def _read_word(word: str) -> Condition | str | None:
-    """The condition that a word states; ``None`` for the beginning of one; else plain text, with what is wrong."""
-    folded = fold_text(word)
-    alone = _FIELDS.get(folded)
-    if alone in WORDS_ALONE:
-        return Condition(alone, Comparison.EQUAL, "")
-    found = _CONDITION.fullmatch(folded)
-    if found is None:
-        return ""
-    name, sign, value = found.groups()
-    field = _FIELDS.get(name)
-    if field is None:
-        return _("没有“{name}”这个条件。可用：{names}", name=name, names=_field_names())
-    if field in WORDS_ALONE:
-        return _("“{name}”后面不用写值", name=name)
-    if not value:
-        return None
-    if field is FilterField.AMOUNT:
-        minor = _minor(value) if _NUMBER.fullmatch(value) else None
-        if minor is None:
-            return _("“{value}”不是金额，例如 {example}", value=value, example=f"{name}>5000")
-        return Condition(field, _SIGNS.get(sign) or Comparison(sign), minor)
-    if sign not in ":=":
-        return _("“{name}”用冒号，例如 {example}", name=name, example=f"{name}:{value}")
-    if field is FilterField.CATEGORY:
-        value = _category(value)
-    return Condition(field, Comparison.CONTAINS, value)
-
-
-def _category(value: str) -> str:
-    """A category by its beginning, Chinese or English: it is compared as a whole word."""
-    begun = {known for name, known in _CATEGORIES.items() if name.startswith(value) or known.startswith(value)}
-    return begun.pop() if len(begun) == 1 else value
-
-
-def field_name(field: FilterField) -> str:
-    """The field as it is typed in the language of the window."""
-    return ENGLISH_FIELDS[field] if language() == "en" else field.value
-
-
-def _field_names() -> str:
-    return " ".join(field_name(field) for field in FilterField)
-
-
-def _minor(digits: str) -> int | None:
-    """Hundredths of an amount; ``None`` for one that no database integer can hold."""
-    try:
-        minor = int((Decimal(digits.replace(",", "")) / CENT).to_integral_value())
-    except (InvalidOperation, ValueError):
-        return None
-    return minor if abs(minor) < 2**63 else None
 
 
 class ResultColumns(TypedDict, total=False):

@@ -12,8 +12,9 @@ from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import DERIVED_FROM, decode_as_written, unread_texts
 from desktop_app.models.commands import CommandState
+from desktop_app.models.filter_language import for_person, read_filter
 from desktop_app.models.kinds import KINDS, Column, Kind
-from desktop_app.models.listing import ListQuery, for_person, read_filter
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.own_claims import HEADING, mark_of, printed_node
 from desktop_app.models.reading import Value
 from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK

@@ -19,59 +19,21 @@ from typing import Any
 
 from desktop_app.clock import CHINA, to_epoch
 from desktop_app.errors import StoreError
-from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, Comparison, Condition, FilterField, ListQuery, View
+from desktop_app.models.listing import (
+    COUNTED_VIEWS,
+    CaseRow,
+    ListQuery,
+)
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
-from desktop_app.models.week import WEEK_EFFECTS, week_span
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
+from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, where_of
 
 _COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
     " is_working_days, customer_name, product_name, owner, amount_minor, currency, effect, effect_at, band, flow,"
     " badges, is_listed, batch, row_number, state_text, type_text, version"
 )
-_ORDER = "ORDER BY band, amount_minor DESC, key"
-_VIEWS = {
-    View.ALL: "1",
-    View.OPEN: "views & 1",
-    View.MINE: "views & 2",
-    # the same rows as "views & 4", but read along the index of the listed rows
-    View.WEEK: "views & 1 AND band <= 3",
-    View.BUYER: "views & 8",
-    View.HUAWEI: "views & 16",
-    View.UNKNOWN: "views & 32",
-    View.UNSUPERVISED: "views & 64",
-    View.NO_RULES: "views & 128",
-}
-_TEXTS = {
-    FilterField.STATE: ("state_text",),
-    FilterField.NODE: ("node_name", "node_text", "node"),
-    FilterField.TYPE: ("type_text",),
-    FilterField.CATEGORY: ("product_class",),
-    FilterField.CUSTOMER: ("customer_name",),
-    FilterField.PRODUCT: ("product_name",),
-    FilterField.OWNER: ("owner", "helpers"),
-}
-_CONTAINS = {
-    "state_text": "instr(folded(state_text), ?) > 0",
-    "node_name": "instr(folded(node_name), ?) > 0",
-    "node_text": "instr(folded(node_text), ?) > 0",
-    "node": "folded(node) = ?",
-    "type_text": "instr(folded(type_text), ?) > 0",
-    # a whole word of the type, which names the category: 类别:服务 does not find 人工服务
-    "product_class": "instr(' ' || folded(type_text) || ' ', ' ' || ? || ' ') > 0",
-    "customer_name": "instr(folded(customer_name), ?) > 0",
-    "product_name": "instr(folded(product_name), ?) > 0",
-    "owner": "instr(folded(owner), ?) > 0",
-    "helpers": "instr(folded(helpers), ?) > 0",
-}
-_AMOUNTS = {
-    Comparison.EQUAL: "paid_minor = ?",
-    Comparison.LESS: "paid_minor < ?",
-    Comparison.MORE: "paid_minor > ?",
-    Comparison.AT_MOST: "paid_minor <= ?",
-    Comparison.AT_LEAST: "paid_minor >= ?",
-}
 _UNKNOWN_WITH_TEXT = "kind = 'cases' AND views & 32 AND node_text = ? AND flow = ?"
 """Read along the index of the unknown states: few, whatever the number of all cases."""
 _BANDS = tuple(Band)
@@ -106,14 +68,14 @@ class ListReads:
 
     def first_page(self, query: ListQuery, now: datetime, limit: int, excluded: Sequence[str] = ()) -> list[CaseRow]:
         """The most urgent rows of a query; ``excluded`` keys stand in the overlay and are left out."""
-        where, values = _where(query, now, excluded)
-        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE", where, _ORDER, "LIMIT ?"))
+        where, values = where_of(query, now, excluded)
+        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE", where, ORDERS[query.order], "LIMIT ?"))
         return [_case_row(row) for row in self._all(statement, (*values, limit))]
 
     def ordered_ids(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> array[int]:
         """All row ids of a query in order, 8 bytes each."""
-        where, values = _where(query, now, excluded)
-        statement = " ".join(("SELECT row_id FROM rows WHERE", where, _ORDER))
+        where, values = where_of(query, now, excluded)
+        statement = " ".join(("SELECT row_id FROM rows WHERE", where, ORDERS[query.order]))
         # from the cursor: a list of 100,000 rows beside the array is work for the search for circles
         return array("q", (row[0] for row in self._each(statement, values)))
 
@@ -134,9 +96,9 @@ class ListReads:
 
     def matching(self, query: ListQuery, now: datetime, keys: Sequence[str]) -> list[str]:
         """Of the given keys those that a query matches, in the query's order."""
-        where, values = _where(query, now, ())
+        where, values = where_of(query, now, ())
         statement = " ".join(
-            ("SELECT key FROM rows WHERE", where, "AND key IN (SELECT value FROM json_each(?))", _ORDER)
+            ("SELECT key FROM rows WHERE", where, "AND key IN (SELECT value FROM json_each(?))", ORDERS[query.order])
         )
         return [row[0] for row in self._all(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
 
@@ -144,12 +106,34 @@ class ListReads:
         self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()
     ) -> tuple[int, dict[str, int]]:
         """Number of rows and their amounts by currency, in hundredths."""
-        where, values = _where(query, now or datetime.now(CHINA), excluded)
+        where, values = where_of(query, now or datetime.now(CHINA), excluded)
         statement = " ".join(
             ("SELECT currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY currency")
         )
         found = self._all(statement, values)
         return sum(row[1] for row in found), {row[0]: row[2] for row in found if row[0] and row[2] is not None}
+
+    def count(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> int:
+        """Number of rows of a query; goes through all rows of its view."""
+        where, values = where_of(query, now, excluded)
+        found = self._all(" ".join(("SELECT count(*) FROM rows WHERE", where)), values)
+        return int(found[0][0]) if found else 0
+
+    def next_of_ours(self, query: ListQuery, now: datetime, after: str, excluded: Sequence[str] = ()) -> str | None:
+        """The key of the next row of a query that waits for us, from the top again at the end.
+
+        ``after``: the key of the row that is left, which is never the answer; it need not be one of the query.
+        """
+        where, values = where_of(query, now, excluded)
+        start = " ".join(("SELECT key FROM rows WHERE", where, "AND", OURS, "AND key <> ?"))
+        end = " ".join((ORDERS[query.order], "LIMIT 1"))
+        place = " ".join(("SELECT", place_of(query.order), "FROM rows WHERE kind = ? AND key = ?"))
+        for found in self._all(place, (query.kind, after)):
+            piece, bound = after_place(query.order, found)
+            for row in self._all(" ".join((start, "AND", piece, end)), (*values, after, *bound)):
+                return str(row[0])
+        again = self._all(" ".join((start, end)), (*values, after))
+        return str(again[0][0]) if again else None
 
     def keys_with_text(self, text: str) -> list[str]:
         """Keys of all cases whose node is written exactly like this."""
@@ -158,7 +142,7 @@ class ListReads:
 
     def unknown_with_text(self, text: str, flow: FlowId) -> list[str]:
         """Of these, the ones of unknown state in a flow."""
-        statement = " ".join(("SELECT key FROM rows WHERE", _UNKNOWN_WITH_TEXT, _ORDER))
+        statement = " ".join(("SELECT key FROM rows WHERE", _UNKNOWN_WITH_TEXT, ORDER))
         return [row[0] for row in self._each(statement, (text, flow.value))]
 
     def count_unknown_with_text(self, text: str, flow: FlowId) -> int:
@@ -269,38 +253,6 @@ def _folded(text: str | None) -> str:
     from desktop_app.models.listing import fold_text
 
     return fold_text(text) if text else ""
-
-
-def _where(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
-    """The conditions of a query and their bound values."""
-    pieces: list[str] = ["kind = ?", _VIEWS[View(query.view)]]
-    values: list[Any] = [query.kind]
-    for condition in query.conditions:
-        piece, bound = _piece(condition, now)
-        pieces.append(piece)
-        values += bound
-    for word in query.words:
-        pieces.append("instr(search, ?) > 0")
-        values.append(word)
-    if excluded:
-        pieces.append("key NOT IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(list(excluded), ensure_ascii=False))
-    return " AND ".join(pieces), tuple(values)
-
-
-def _piece(condition: Condition, now: datetime) -> tuple[str, list[Any]]:
-    if condition.field is FilterField.OVERDUE:
-        # what nobody has to do any more is not overdue, even before its moment to leave the list has come
-        return "is_listed = 1 AND whose_move <> ? AND deadline_at < ?", [Party.NOBODY.value, to_epoch(now)]
-    if condition.field is FilterField.UPCOMING:
-        effects = json.dumps([effect.value for effect in WEEK_EFFECTS])
-        piece = "views & 1 AND effect_at >= ? AND effect_at < ? AND effect IN (SELECT value FROM json_each(?))"
-        return piece, [*(to_epoch(moment) for moment in week_span(now)), effects]
-    if condition.field is FilterField.AMOUNT:
-        return _AMOUNTS[condition.comparison], [condition.value]
-    columns = _TEXTS[condition.field]
-    either = " OR ".join(_CONTAINS[column] for column in columns)
-    return f"({either})", [condition.value] * len(columns)
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_app.models.listing import parse_filter
+from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.tour import hands

@@ -11,8 +11,9 @@ import pytest
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.casework import Channel, ContactRole, OwnedKind
 from desktop_app.models.evidence import DeliveryFacts
+from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.journal import JournalQuery
-from desktop_app.models.listing import ListQuery, parse_filter
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.casework.contacts import ContactEntry
@@ -237,7 +238,7 @@ def test_every_entry_of_casework_is_told_in_words(desk: Desk, connection: str) -
 
 
 def test_the_list_of_a_query_without_me_is_untouched() -> None:
-    from desktop_app.models.listing import for_person
+    from desktop_app.models.filter_language import for_person
 
     query = ListQuery(text="我")
     assert for_person(query, lambda: "李敏") is query

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.clock import Clock, from_epoch
-from desktop_app.models.listing import ListQuery, parse_filter
+from desktop_app.models.filter_language import parse_filter
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases import forecasts

@@ -13,16 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.listing import (
-    Comparison,
-    Condition,
-    FilterField,
-    ListQuery,
-    View,
-    fold_text,
-    parse_filter,
-    read_filter,
-)
+from desktop_app.models.filter_language import parse_filter, read_filter
+from desktop_app.models.listing import Comparison, Condition, FilterField, ListOrder, ListQuery, View, fold_text
 from desktop_app.models.supervision import FlowId
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
@@ -104,6 +96,15 @@ def test_views_stand_in_order_of_band_amount_key(reads: ListReads, view: View, e
         ("node:商家实施", ["A2|1", "A1|1"]),
         ("customer:", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
         ("逾期", ["A2|1"]),
+        ("客户:明川、abc", ["A3|1", "A1|1"]),
+        ("owner:李敏、陈涛", ["A1|1"]),
+        ("处理方:我方", ["A2|1", "A1|1", "A5|1"]),
+        ("party:buyer、huawei", ["A3|1", "A4|1"]),
+        ("流程:H", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
+        ("flow:L2", []),
+        ("期限<3天", ["A2|1"]),
+        ("deadline<=12h", ["A2|1"]),
+        ("期限:无", ["A3|1", "A1|1", "A5|1", "A4|1"]),
         ("状态:", ["A2|1", "A3|1", "A1|1", "A5|1", "A4|1"]),
         ("A3", ["A3|1"]),
         ("1'; DROP TABLE rows; --", []),
@@ -123,6 +124,11 @@ def test_the_filter_language(reads: ListReads, text: str, expected: list[str]) -
         ("金额>99999999999999999999999", ["99999999999999999999999"]),
         ("客户>甬江", ["客户:甬江"]),
         ("逾期:3", ["逾期"]),
+        ("处理方:张三", ["张三", "待我方", "华为云"]),
+        ("effect:x", ["x", "自动退款"]),
+        ("流程:Q9", ["q9", "H_SITE"]),
+        ("期限<abc", ["abc", "期限<3天"]),
+        ("deadline=3", ["deadline<3d"]),
     ],
 )
 def test_a_condition_that_cannot_be_read_says_what_would_do(word: str, told: list[str]) -> None:
@@ -310,3 +316,27 @@ def test_a_cache_that_is_replaced_while_it_is_opened_is_read_at_its_new_place(
     monkeypatch.setattr(list_reads_module, "_open", lambda path: (_ for _ in ()).throw(read_only(path)))
     with pytest.raises(ReadOnlyPlaceError):
         reads.counts()
+
+
+def test_other_orders_and_the_next_that_waits_for_us(reads: ListReads) -> None:
+    by_amount = ListQuery(View.OPEN, order=ListOrder.AMOUNT)
+    assert keys(reads, by_amount) == ["A3|1", "A1|1", "A5|1", "A2|1", "A4|1"]
+    assert [row.key for row in reads.rows(reads.ordered_ids(by_amount, NOW))] == keys(reads, by_amount)
+    # nobody knows since when they stand there: they follow one another by key
+    assert keys(reads, ListQuery(View.OPEN, order=ListOrder.LONGEST)) == ["A1|1", "A2|1", "A3|1", "A4|1", "A5|1"]
+    near = ListQuery(View.OPEN)
+    walk = [reads.next_of_ours(near, NOW, after) for after in ("", "A2|1", "A3|1", "A1|1", "A5|1", "A4|1", "A6|1")]
+    assert walk == ["A2|1", "A1|1", "A1|1", "A5|1", "A2|1", "A2|1", "A2|1"]
+    assert reads.next_of_ours(near, NOW, "A2|1", ("A1|1", "A5|1")) is None
+    assert reads.next_of_ours(by_amount, NOW, "A5|1") == "A2|1"
+    assert reads.next_of_ours(parse_filter("客户:abc", View.OPEN), NOW, "A1|1") is None
+
+
+@pytest.mark.parametrize("order", list(ListOrder))
+def test_walking_by_the_next_that_waits_meets_each_once(reads: ListReads, order: ListOrder) -> None:
+    query = ListQuery(View.OPEN, order=order)
+    expected = [key for key in keys(reads, query) if key in ("A1|1", "A2|1", "A5|1")]
+    met: list[str] = []
+    while (found := reads.next_of_ours(query, NOW, met[-1] if met else "")) not in (None, *met):
+        met.append(str(found))
+    assert met == expected

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop_app import texts
-from desktop_app.models.listing import FilterField, parse_filter
+from desktop_app.models.filter_language import read_filter
+from desktop_app.models.listing import FilterField
 from desktop_app.views.pages.supervision.filter_words import (
     field_words,
     filter_words,
@@ -30,6 +31,15 @@ from desktop_app.views.pages.supervision.filter_words import (
         ("amount>=5000", "金额 >= 5000"),
         ("金额:5000", "金额 = 5000"),
         ("类别:联营", "类别：联营"),
+        ("类别:联营、通用", "类别：联营、通用"),
+        ("party:us,huawei", "当前处理方：待我方、华为云"),
+        ("后果:自动", "逾期后果：自动验收、自动退款"),
+        ("effect:auto-refund", "逾期后果：自动退款"),
+        ("期限<3", "期限 < 3 天"),
+        ("deadline<=12h", "期限：12 小时内"),
+        ("期限：36小时", "期限：36 小时内"),
+        ("deadline:none", "无期限"),
+        ("流程:none", "流程：不涉及服务监管"),
         ("MES", "MES"),
         ("备注:急", "备注:急"),
         ("100%_'\"", "100%_'\""),
@@ -56,11 +66,14 @@ def test_each_offered_beginning_is_a_condition_of_the_language(language: str) ->
         offered = [beginning for beginning, _example in field_words()]
     finally:
         texts.set_language("zh_CN")
-    assert len(offered) == len(FilterField)
+    assert len(offered) == len(FilterField) == len({beginning.rstrip(":<>") for beginning in offered})
     assert all(beginning.isascii() for beginning in offered) == (language == "en")
     for beginning in offered:
-        whole = f"{beginning}5" if beginning.endswith((":", ">")) else beginning
-        assert parse_filter(whole).conditions, beginning
+        value = {"后果": "自动退款", "effect": "auto-refund", "处理方": "我方", "party": "us", "流程": "S", "flow": "S"}
+        whole = beginning + value.get(beginning[:-1], "5") if beginning.endswith((":", ">", "<")) else beginning
+        read = read_filter(whole)
+        assert len(read.query.conditions) == 1, beginning
+        assert not read.problems, beginning
 
 
 def test_what_cannot_be_read_is_parted_from_the_rest() -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.models.commands import CommandState
-from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View, for_person
+from desktop_app.models.filter_language import for_person
+from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -94,6 +95,22 @@ class CaseLists:
         query = for_person(query, self._person)
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
         return Totals(*reads.totals(query, now, self._excluded(connection_id, query)))
+
+    def count(self, connection_id: str, query: ListQuery) -> int:
+        """How many rows a query has; goes through all rows of its view, so only from a lane."""
+        query = for_person(query, self._person)
+        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        return reads.count(query, now, self._excluded(connection_id, query))
+
+    def next_waiting(self, connection_id: str, query: ListQuery, after: str) -> str | None:
+        """The key of the next case of a query that waits for us, from the top again at the end; only from a lane.
+
+        A case whose act is on its way waits in the outbox, not for us. ``after`` is where the person is: never the
+        answer. ``None`` when there is no other.
+        """
+        query = for_person(query, self._person)
+        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        return reads.next_of_ours(query, now, after, self._acted(connection_id))
 
     def detail(self, connection_id: str, key: str) -> CaseDetail | None:
         """All that the detail of one case shows; ``None`` when there is no such case (any more)."""

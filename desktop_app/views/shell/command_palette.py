@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.errors import DeskError
-from desktop_app.models.listing import parse_filter
+from desktop_app.models.filter_language import parse_filter
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint

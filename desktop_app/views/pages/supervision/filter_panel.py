@@ -132,7 +132,7 @@ class FilterPanel(QWidget):
     def _begin(self, action: object) -> None:
         beginning = str(action.data())  # type: ignore[attr-defined]
         self.bar.line.setFocus()
-        if beginning.endswith((":", ">")):
+        if beginning.endswith((":", ">", "<")):
             self.bar.set_text(beginning)
         else:
             self._submit(beginning)

@@ -6,9 +6,14 @@ The text is the truth (the same language as ``--filter``); chips are only how it
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
-from desktop_app.models.listing import ENGLISH_FIELDS, WORDS_ALONE, FilterField, field_name, read_filter
+from desktop_app.models import wording
+from desktop_app.models.filter_language import ENGLISH_FIELDS, WORDS_ALONE, field_name, read_filter
+from desktop_app.models.filter_values import value_names
+from desktop_app.models.listing import Comparison, Condition, FilterField
 from desktop_app.texts import N_, _
 
 _PARTS = re.compile(r"[^\W\d_]+(>=|<=|[≥≤><=:：＞＜＝])(.+)", re.DOTALL)
@@ -20,6 +25,10 @@ _FIELD_TITLES = {
     FilterField.CUSTOMER: N_("客户"),
     FilterField.PRODUCT: N_("商品"),
     FilterField.OWNER: N_("负责人"),
+    FilterField.FLOW: N_("流程"),
+    FilterField.PARTY: N_("当前处理方"),
+    FilterField.EFFECT: N_("逾期后果"),
+    FilterField.LIMIT: N_("期限"),
     FilterField.AMOUNT: N_("金额"),
     FilterField.OVERDUE: N_("逾期"),
     FilterField.UPCOMING: N_("七天内的逾期后果"),
@@ -61,6 +70,10 @@ def field_words() -> list[tuple[str, str]]:
         (f"{field_name(FilterField.TYPE)}:", _("例如 类型:人工服务")),
         (f"{field_name(FilterField.CATEGORY)}:", _("例如 类别:联营")),
         (f"{field_name(FilterField.STATE)}:", _("例如 状态:处理中")),
+        (f"{field_name(FilterField.PARTY)}:", _("例如 处理方:我方")),
+        (f"{field_name(FilterField.EFFECT)}:", _("例如 后果:自动退款")),
+        (f"{field_name(FilterField.FLOW)}:", _("例如 流程:S")),
+        (f"{field_name(FilterField.LIMIT)}<", _("例如 期限<3天")),
         (f"{field_name(FilterField.AMOUNT)}>", _("例如 金额>5000")),
         (field_name(FilterField.OVERDUE), _("只看已逾期的")),
         (field_name(FilterField.UPCOMING), _("只看七天内会自动结束或提醒的")),
@@ -72,8 +85,9 @@ def language_help() -> str:
     chinese = " ".join(f"{field.value}:" for field in FilterField if field not in _WITHOUT_COLON)
     english = " ".join(f"{ENGLISH_FIELDS[field]}:" for field in FilterField if field not in _WITHOUT_COLON)
     return _(
-        "几个条件用空格隔开，都要符合；别的词在订单号、客户、商品里找。\n条件：{chinese} 金额> 逾期 七天后果\n"
-        "也可以写英文：{english} amount> overdue upcoming\n金额可用 > >= < <= =",
+        "几个条件用空格隔开，都要符合；一个条件的几个值用顿号隔开，符合一个即可。别的词在订单号、客户、商品里找。\n"
+        "条件：{chinese} 期限<3天 期限:无 金额> 逾期 七天后果\n"
+        "也可以写英文：{english} deadline<3d deadline:none amount> overdue upcoming\n金额可用 > >= < <= =",
         chinese=chinese,
         english=english,
     )
@@ -92,7 +106,12 @@ def split_readable(text: str) -> tuple[str, str]:
     return " ".join(word for word in words if word not in bad), " ".join(word for word in words if word in bad)
 
 
-_WITHOUT_COLON = (FilterField.AMOUNT, *WORDS_ALONE)
+_WITHOUT_COLON = (FilterField.AMOUNT, FilterField.LIMIT, *WORDS_ALONE)
+_NAMES: dict[FilterField, Callable[[str], str]] = {
+    FilterField.FLOW: wording.flow_name,
+    FilterField.PARTY: wording.party_name,
+    FilterField.EFFECT: lambda effect: wording.effect_name(effect, badges=(wording.OVER_180_DAYS,)),
+}
 
 
 def _label(word: str) -> str:
@@ -104,7 +123,23 @@ def _label(word: str) -> str:
     parts = _PARTS.fullmatch(word)
     if field in WORDS_ALONE or parts is None:
         return title
+    if field in _NAMES:
+        value = value_names(str(query.conditions[0].value), _NAMES[field])
+        return _("{field}：{value}", field=title, value=value)
+    if field is FilterField.LIMIT:
+        return _limit_label(query.conditions[0], title)
     if field is FilterField.AMOUNT:
         sign = "=" if parts[1] in ":：" else parts[1]
         return _("{field} {sign} {value}", field=title, sign=sign, value=parts[2])
     return _("{field}：{value}", field=title, value=parts[2])
+
+
+def _limit_label(condition: Condition, title: str) -> str:
+    if condition.value == "":
+        return _("无期限")
+    seconds = int(condition.value)
+    hours = seconds // 3600
+    left = _("{count} 小时", count=hours) if hours % 24 else wording.duration_text(timedelta(seconds=seconds))
+    if condition.comparison is Comparison.AT_MOST:
+        return _("{field}：{time}内", field=title, time=left)
+    return _("{field} {sign} {value}", field=title, sign=condition.comparison.value, value=left)

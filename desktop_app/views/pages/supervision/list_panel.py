@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.models.listing import CaseRow, ListQuery, View, parse_filter
+from desktop_app.models.filter_language import parse_filter
+from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.commands import CommandName
-from desktop_app.models.listing import FilterField, View, field_name
+from desktop_app.models.filter_language import field_name
+from desktop_app.models.listing import FilterField, View
 from desktop_app.services.cases.today import TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import Pace
