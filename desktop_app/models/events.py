@@ -97,6 +97,13 @@ class NoticeRaised(Event):
 
 
 @dataclass(frozen=True)
+class ViewsChanged(Event):
+    """A saved view, or the columns of a view, changed; ``view`` as a tab calls it. Views belong to no connection."""
+
+    view: str = ""
+
+
+@dataclass(frozen=True)
 class CaseworkChanged(Event):
     """A chase, contact, name, owner or appeal changed: ``what`` is the journal's code, ``target`` case or customer."""
 

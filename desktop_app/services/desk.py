@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from desktop_app.services.backup import Backup
     from desktop_app.services.cases.forecasts import Forecasts
     from desktop_app.services.cases.lists import CaseLists
+    from desktop_app.services.cases.saved_views import SavedViews
     from desktop_app.services.cases.today import Today
     from desktop_app.services.casework.casework import Casework
     from desktop_app.services.connections import Connections
@@ -178,6 +179,12 @@ def _forecasts(desk: Desk) -> Forecasts:
     return Forecasts(desk)
 
 
+def _views(desk: Desk) -> SavedViews:
+    from desktop_app.services.cases.saved_views import SavedViews  # work.db
+
+    return SavedViews(desk)
+
+
 def _today(desk: Desk) -> Today:
     from desktop_app.services.cases.today import Today
 
@@ -243,6 +250,7 @@ class Desk:
     backup = Part(_backup)
     case_lists = Part(_case_lists)
     forecasts = Part(_forecasts)
+    views = Part(_views)
     today = Part(_today)
     casework = Part(_casework)
     vault = Part(_vault)

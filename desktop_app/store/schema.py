@@ -25,6 +25,7 @@ STEPS: tuple[str, ...] = (
     "desktop_app.store.migrations.m0002_sending",
     "desktop_app.store.migrations.m0003_sync",
     "desktop_app.store.migrations.m0004_casework",
+    "desktop_app.store.migrations.m0005_views",
 )
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 

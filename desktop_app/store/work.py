@@ -33,6 +33,7 @@ from desktop_app.store.places import refuse_network_place
 from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
 from desktop_app.store.sync_records import SyncRecords
+from desktop_app.store.view_records import ViewRecords
 
 OUTBOX_PAUSED = "outbox.paused"
 """Named value: why nothing is sent by itself (``restored`` or ``copied``); absent when the outbox runs."""
@@ -84,6 +85,7 @@ class WorkStore:
         self.contacts = ContactRecords(self._access)
         self.owners = OwnerRecords(self._access)
         self.appeals = AppealRecords(self._access)
+        self.views = ViewRecords(self._access)
         self.journal = JournalRecords(self._access)
         self.journal_reads = JournalReads(self._access)
         self.opened = Opened()
