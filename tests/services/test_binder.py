@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from desktop_app.services.casework.appeals import AppealEntry
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.casework.contacts import ContactEntry
 from desktop_app.services.desk import Desk
+from desktop_app.services.lanes import CancelledError
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 
 ORDER = key_of(1).split("|")[0]
@@ -152,7 +154,36 @@ def test_sums_zip_and_answer_tell_the_same(desk: Desk, filled: str, tmp_path: Pa
         assert names == sorted(names) == sorted(f"{ORDER}/{name}" for name in (*listed, "SHA256SUMS"))
         assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert packed.read(f"{ORDER}/index.html") == (binder.folder / "index.html").read_bytes()
+    assert binder.zip_sha256 == hashlib.sha256(binder.zip.read_bytes()).hexdigest()
     assert (binder.as_dict()["folder"], binder.as_dict()["zip"]) == (str(binder.folder), str(binder.zip))
+
+
+def test_progress_goes_up_to_all_bytes(desk: Desk, filled: str, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    make_binder(desk, filled, ORDER, tmp_path / "材料", lambda done, total: told.append((done, total)))
+    steps = [done for done, total in told if total]
+    assert steps == sorted(steps)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_stopped_at_any_point_it_leaves_what_was_there(desk: Desk, filled: str, tmp_path: Path, is_there: bool) -> None:
+    target = tmp_path / "材料"
+    before = _bytes_of(make_binder(desk, filled, ORDER, target)) if is_there else {}
+    desk.notes.add(filled, key_of(1), "后来写的")
+    for number in itertools.count():
+        asked = itertools.count()
+        try:
+            made = make_binder(desk, filled, ORDER, target, cancelled=lambda at=number: next(asked) == at)  # noqa: B023
+        except CancelledError:
+            names = sorted(one.name for one in target.iterdir()) if target.exists() else []
+            assert names == ([ORDER, f"{ORDER}.zip"] if is_there else [])
+            if is_there:
+                assert _bytes_of(Binder(target / ORDER, target / f"{ORDER}.zip", (), ())) == before
+        else:
+            assert "后来写的" in _page(made)
+            assert number > 5
+            return
 
 
 def test_a_folder_with_other_things_is_refused_and_left_alone(desk: Desk, filled: str, tmp_path: Path) -> None:
