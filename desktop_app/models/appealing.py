@@ -34,18 +34,38 @@ class AppealFacts:
 
 
 def check_appeal(wanted: AppealFacts, rules: CaseworkRules) -> list[Finding]:
-    """All reasons against an appeal, blocking ones first. Raises KeyError for a ground that is not in the table."""
+    """All reasons against an appeal, blocking ones first. Raises KeyError for a ground that is not in the table.
+
+    An empty ground is one that is not chosen yet: a finding.
+    """
     ground = rules.ground_of(wanted.ground)
-    if ground is None:
+    if ground is None and wanted.ground:
         raise KeyError(wanted.ground)
-    found = [*_running(wanted, rules), *_window(wanted, rules)]
-    if not wanted.text.strip():
-        message = _("没有写申诉原因。")
-        found.append(rules.finding("APPEAL-07", message, _("写明经过和诉求，运营经理据此裁定。"), "text"))
-    if ground.needs_proof and not wanted.proof_count:
+    found = [*_running(wanted, rules), *_window(wanted, rules), *_written(wanted, rules)]
+    if ground is not None and ground.needs_proof and not wanted.proof_count:
         message = _("申诉原因是“{ground}”，没有附交付证明。", ground=ground.title)
         found.append(rules.finding("APPEAL-05", message, _("附上验收单、交付记录或催办记录。"), "proofs"))
     return sorted(found, key=lambda one: one.severity is not Severity.BLOCK)
+
+
+def _written(wanted: AppealFacts, rules: CaseworkRules) -> list[Finding]:
+    """What the form itself lacks, and what is more than can be kept."""
+    found, limits = [], rules.limits
+    if not wanted.ground:
+        mend = _("选一种，运营经理先看它。")
+        found.append(rules.finding("APPEAL-07", _("没有选申诉原因。"), mend, "ground"))
+    if not wanted.text.strip():
+        message = _("没有写申诉原因。")
+        found.append(rules.finding("APPEAL-07", message, _("写明经过和诉求，运营经理据此裁定。"), "text"))
+    count, limit = len(wanted.text.strip()), limits.text_max_chars
+    if count > limit:
+        message = _("申诉原因最多 {limit} 字，现在有 {count} 字。", limit=limit, count=count)
+        found.append(rules.finding("APPEAL-10", message, _("删短一些，细节写进附件。"), "text"))
+    if wanted.proof_count > limits.files_max:
+        limit = limits.files_max
+        message = _("一次最多 {limit} 个附件，现在有 {count} 个。", limit=limit, count=wanted.proof_count)
+        found.append(rules.finding("APPEAL-10", message, _("合并或去掉一些。"), "proofs"))
+    return found
 
 
 def _running(wanted: AppealFacts, rules: CaseworkRules) -> list[Finding]:

@@ -84,6 +84,8 @@ class Ground(_Sourced):
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
     needs_proof: bool
     title: Wording
+    clause: Wording
+    """What is printed of it, or that nothing is."""
 
 
 class Window(Strict):

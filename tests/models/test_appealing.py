@@ -94,3 +94,21 @@ def test_what_is_not_known_only_warns() -> None:
 def test_a_ground_that_is_not_in_the_table_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         check_appeal(_wanted(NEW, ground="moon"), RULES)
+
+
+def test_what_the_form_lacks_stands_beside_its_field() -> None:
+    limits = RULES.limits
+    for more, expected in (
+        ({"ground": ""}, [("APPEAL-07", "ground")]),
+        ({"text": " \n"}, [("APPEAL-07", "text")]),
+        ({"text": "长" * (limits.text_max_chars + 1)}, [("APPEAL-10", "text")]),
+        ({"proof_count": limits.files_max + 1}, [("APPEAL-10", "proofs")]),
+        ({"ground": "buyer_never_accepts"}, [("APPEAL-05", "proofs")]),
+        ({"text": "长" * limits.text_max_chars, "proof_count": limits.files_max}, []),
+    ):
+        found = check_appeal(_wanted(NEW, **more), RULES)  # type: ignore[arg-type]
+        assert [(one.rule, one.field) for one in found] == expected, more
+
+
+def test_every_ground_says_what_is_printed_of_it() -> None:
+    assert all(str(one.clause) and one.source for one in RULES.ground)

@@ -210,3 +210,29 @@ def test_a_ground_that_is_not_there_is_refused(desk: Desk, connection: str) -> N
     assert "buyer_never_accepts" in [ground for ground, _title, _proof in desk.casework.appeals.grounds()]
     with pytest.raises(UsageError):
         desk.casework.appeals.sheet(connection, key_of(1), AppealEntry("moon", TEXT))
+
+
+def test_a_proof_that_is_gone_stops_the_appeal_by_its_name(desk: Desk, connection: str, tmp_path: Path) -> None:
+    _cases(desk, connection)
+    gone = tmp_path / "催办记录.png"
+    entry = AppealEntry("no_progress", TEXT, [gone])
+    (found,) = desk.casework.appeals.sheet(connection, key_of(1), entry).findings
+    assert (found.rule, found.field, found.file) == ("APPEAL-09", "proofs", gone.name)
+    assert desk.casework.appeals.file(connection, key_of(1), entry).appeal is None
+    gone.write_bytes(b"picture")
+    assert desk.casework.appeals.sheet(connection, key_of(1), entry).is_allowed
+
+
+def test_an_empty_form_has_a_sheet_that_says_what_is_missing(desk: Desk, connection: str) -> None:
+    _cases(desk, connection)
+    sheet = desk.casework.appeals.sheet(connection, key_of(1), AppealEntry("", ""))
+    assert {one.field for one in sheet.findings} == {"ground", "text"}
+    assert (sheet.ground, sheet.is_allowed) == ("", False)
+
+
+def test_the_detail_tells_the_appeals_of_its_case(desk: Desk, connection: str) -> None:
+    _cases(desk, connection)
+    appeal = _filed(desk, connection)
+    detail = desk.case_lists.detail(connection, key_of(1))
+    assert detail is not None
+    assert [one.id for one in detail.appeals] == [appeal.id]

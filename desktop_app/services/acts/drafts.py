@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DELIVERY_FORM = "delivery"
 """The kind of the delivery form (上传交付凭证); its target is the key of the case."""
 
+APPEAL_FORM = "appeal"
+"""The kind of an appeal that is being written (发起申诉); its target is the key of the case."""
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -11,6 +11,7 @@ from desktop_app.clock import from_epoch
 from desktop_app.models import wording
 from desktop_app.models.acts import PermittedAct
 from desktop_app.models.batches import Batch
+from desktop_app.models.casework import Appeal
 from desktop_app.models.columns import case_facts
 from desktop_app.models.commands import Command
 from desktop_app.models.findings import Clause
@@ -82,6 +83,8 @@ class CaseDetail:
     stalled_clause: Clause | None
     steps: tuple[Step, ...]
     notes: tuple[Note, ...]
+    appeals: tuple[Appeal, ...]
+    """Appeals that were recorded here, oldest first."""
     command: Command | None
     """The command that stands on the case, if any."""
     source: CaseSource | None
@@ -125,6 +128,7 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         stalled_clause=packs.clause(stalled) if stalled else None,
         steps=tuple(_steps(desk, connection_id, judged)),
         notes=tuple(desk.notes.list(connection_id, key)),
+        appeals=tuple(desk.work.appeals.list(connection_id, key)),
         command=desk.work.commands.unreflected_for(connection_id, key),
         source=_source(desk, row),
         acts=tuple(desk.decide.allowed(connection_id, key)),

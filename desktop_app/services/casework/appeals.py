@@ -35,7 +35,7 @@ class AppealEntry:
     """What a person wants to file, or filed. ``filed_at`` ``None``: now; without a zone it is China Standard Time."""
 
     ground: str
-    """Id of one of ``Appeals.grounds``."""
+    """Id of one of ``Appeals.grounds``; empty while none is chosen."""
     text: str
     proofs: Sequence[Path] = ()
     filed_at: datetime | None = None
@@ -178,9 +178,20 @@ class Appeals:
             site=entry.site,
         )
         try:
-            return check_appeal(wanted, self._desk.casework.rules)
+            found = check_appeal(wanted, self._desk.casework.rules)
         except KeyError as error:
             raise UsageError(_("没有这种申诉原因"), _("“{ground}”不在申诉原因清单里。", ground=entry.ground)) from error
+        return [*self._lost_proofs(entry), *found]
+
+    def _lost_proofs(self, entry: AppealEntry) -> Findings:
+        """Files that were chosen and are not where they were."""
+        rules = self._desk.casework.rules
+        lost = [path for path in entry.proofs if not path.is_file()]
+        found = [
+            rules.finding("APPEAL-09", _("{name} 不在原处了。", name=path.name), _("换成现在的文件。"), "proofs")
+            for path in lost
+        ]
+        return [replace(one, file=path.name) for one, path in zip(found, lost, strict=True)]
 
     def _observe(
         self, appeal: Appeal, facts: dict[str, Any], node: Node | None = None, since: datetime | None = None
