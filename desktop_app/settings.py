@@ -29,7 +29,7 @@ class Setting(NamedTuple):
     title: str = ""
     explanation: str = ""
     group: str = ""
-    """``look``, ``work``, ``data``; empty for what the program remembers by itself and no dialog shows."""
+    """``look``, ``work``, ``remind``, ``data``; empty for what the program remembers by itself and no dialog shows."""
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
@@ -58,6 +58,9 @@ class Setting(NamedTuple):
             )
 
 
+HOURS = tuple((f"{half // 2:02}:{half % 2 * 30:02}",) * 2 for half in range(48))
+"""The half hours of a day, each its own title."""
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "language",
@@ -84,7 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
         4,
         N_("登记提醒"),
         N_("填报包准备好以后，过多久提醒登记办理结果。"),
-        "work",
+        "remind",
         minimum=1,
         maximum=72,
         unit=N_("小时"),
@@ -95,10 +98,57 @@ SETTINGS: tuple[Setting, ...] = (
         24,
         N_("期限提醒"),
         N_("期限或自动生效之前多久提醒。"),
-        "work",
+        "remind",
         minimum=1,
         maximum=168,
         unit=N_("小时"),
+    ),
+    Setting("quiet_hours", bool, True, N_("不打扰时段"), N_("这段时间里不提醒，结束时汇总成一条。"), "remind"),
+    Setting("quiet_from", str, "20:00", N_("不打扰从"), N_("北京时间。"), "remind", choices=HOURS),
+    Setting(
+        "quiet_to",
+        str,
+        "08:30",
+        N_("不打扰到"),
+        N_("北京时间。同开始时间，就只看休息日。"),
+        "remind",
+        choices=HOURS,
+    ),
+    Setting(
+        "quiet_rest_days", bool, True, N_("休息日不打扰"), N_("周末和法定节假日全天；调休的工作日照常提醒。"), "remind"
+    ),
+    Setting(
+        "urgent_breaks_quiet",
+        bool,
+        True,
+        N_("紧急的照常提醒"),
+        N_("3 小时内会自动退款或自动验收的，不打扰时段里也提醒。"),
+        "remind",
+    ),
+    Setting(
+        "desktop_notifications",
+        bool,
+        True,
+        N_("系统通知"),
+        N_("窗口不在最前面时，用系统通知提醒；通知里只有订单尾号和逾期后果。"),
+        "remind",
+    ),
+    Setting(
+        "when_closed",
+        str,
+        "ask",
+        N_("关闭窗口时"),
+        N_("留在通知区时继续提醒；没有通知区的电脑上，关闭就是退出。"),
+        "remind",
+        choices=(("ask", N_("问一次")), ("tray", N_("留在通知区")), ("quit", N_("退出"))),
+    ),
+    Setting(
+        "calendar_path",
+        str,
+        "",
+        N_("日历文件"),
+        N_("写上完整位置（.ics），程序开着时随时更新；退出以后由日历提醒。空着就不写。"),
+        "remind",
     ),
     Setting(
         "stale_case_hours",

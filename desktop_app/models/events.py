@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop_app.models.reminders import Reminder
 
 
 @dataclass(frozen=True)
@@ -109,3 +113,12 @@ class CaseworkChanged(Event):
 
     what: str = ""
     target: str = ""
+
+
+@dataclass(frozen=True)
+class RemindersDue(Event):
+    """A person is to be told of these; whoever shows them says so to ``desk.reminders``, which only then keeps it."""
+
+    reminders: tuple[Reminder, ...] = ()
+    is_digest: bool = False
+    """They waited for the end of the quiet hours."""

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
     from desktop_app.services.rehearsals.rehearsals import Rehearsals
+    from desktop_app.services.reminders.reminders import Reminders
     from desktop_app.services.rulebook import Rulebook
     from desktop_app.services.runner import Runner
     from desktop_app.services.sync.sync import Sync
@@ -222,6 +223,12 @@ def _sync(desk: Desk) -> Sync:
     return Sync(desk)
 
 
+def _reminders(desk: Desk) -> Reminders:
+    from desktop_app.services.reminders.reminders import Reminders
+
+    return Reminders(desk)
+
+
 def _runner(desk: Desk) -> Runner:
     from desktop_app.services.runner import Runner
 
@@ -257,6 +264,7 @@ class Desk:
     gateways = Part(_gateways)
     rehearsals = Part(_rehearsals)
     sync = Part(_sync)
+    reminders = Part(_reminders)
     runner = Part(_runner)
 
     def __init__(self, home: Home, clock: Clock | None = None) -> None:

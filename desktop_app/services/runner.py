@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch, seen_from
 from desktop_app.memory import search_if_quiet, set_aside
-from desktop_app.models import wording_times
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged, SyncChanged
-from desktop_app.models.listing import CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.schedule import SyncSchedule
-from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.connections import Connection
     from desktop_app.services.desk import Desk
     from desktop_app.store.list_reads import CommitWatcher
 
@@ -92,17 +89,19 @@ class Runner:
         self.syncing.step()
         for connection in desk.connections.list():
             with seen_from(connection.id):
-                next_at = min(next_at, now + self._step_of(connection.id))
+                next_at = min(next_at, now + self._step_of(connection))
+        self._task("calendar", "work", desk.reminders.calendar.step)
         return next_at
 
-    def _step_of(self, connection_id: str) -> timedelta:
+    def _step_of(self, connection: Connection) -> timedelta:
         """What is due for one connection, by its own time; in how much real time more is."""
+        connection_id = connection.id
         if connection_id not in self._opened and self._task(connection_id, "cache", self._open, connection_id):
             self._opened.add(connection_id)
         self._task(f"rules {connection_id}", "cache", self._recompute, connection_id)
         now = self._desk.clock.connection_now()
-        if not self._is_streaming(connection_id):  # else the day's one reminder would count what has come in so far
-            self._task(f"reminder {connection_id}", "work", self._remind, connection_id, now)
+        if not self._is_streaming(connection_id):  # else only what has come in so far would be told
+            self._task(f"reminder {connection_id}", "work", self._desk.reminders.step, connection, now)
         due, rate = self._desk.projection(connection_id).rows.next_due(), self._desk.clock.rate(connection_id)
         if due is None or rate <= 0:
             return LONGEST_SLEEP
@@ -174,22 +173,6 @@ class Runner:
         yield from self._desk.forecasts.recompute_all(connection_id)
         yield from self._desk.forecasts.recompute_due(connection_id)
 
-    def _remind(self, connection_id: str, now: datetime) -> None:
-        """Once a day, one line: how many cases at our move are near their deadline or effect."""
-        meta, name = self._desk.work.meta, f"reminded.{connection_id}"
-        today = now.date().isoformat()
-        if meta.get(name) == today:
-            return
-        until = now + timedelta(hours=self._desk.settings.get("deadline_reminder_hours"))
-        rows = self._desk.case_lists.first_page(connection_id, ListQuery(View.MINE), 1000)
-        near = [row for row in rows if any(at <= until for at in _limits(row))]
-        if not near:
-            return
-        with self._desk.work.writing() as tx:
-            meta.put(tx, name, today)
-        text = _near_sentence(near, now)
-        self._desk.events.publish(NoticeRaised(connection_id, "warn", _("期限临近"), text, "go_today"))
-
     def _on_event(self, event: Event) -> None:
         """Our own changes: pages hear of them already, and something may be due at once."""
         if isinstance(event, SyncChanged):
@@ -235,20 +218,3 @@ class Runner:
                     known[1].close()
                 self._watched[name] = (path, CommitWatcher(path))
         return dict(self._watched)
-
-
-def _limits(row: CaseRow) -> list[datetime]:
-    """The moments that cost something when missed; a weekly notice of the marketplace costs nothing."""
-    effect_at = None if row.effect is Effect.REMINDER else row.effect_at
-    return [at for at in (row.deadline_at, effect_at) if at is not None]
-
-
-def _near_sentence(near: list[CaseRow], now: datetime) -> str:
-    """How many cases are near, the nearest limit still to come, and how many have passed one."""
-    coming = [at for row in near for at in _limits(row) if at > now]
-    overdue = sum(1 for row in near if any(at <= now for at in _limits(row)))
-    if not coming:
-        return _("有 {count} 单待我方处理已逾期。", count=overdue)
-    at = wording_times.absolute_time(min(coming), now, is_end=True)
-    text = _("有 {count} 单待我方处理，最近的期限是 {at}。", count=len(near), at=at)
-    return text + _("其中 {count} 单已逾期。", count=overdue) if overdue else text

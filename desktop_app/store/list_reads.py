@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.clock import CHINA, to_epoch
 from desktop_app.errors import StoreError
@@ -51,6 +51,17 @@ class EffectSumRow:
     currency: str | None
     count: int
     minor: int | None
+
+
+class LimitRow(NamedTuple):
+    """When something is due for a case."""
+
+    key: str
+    order_id: str
+    whose_move: Party
+    deadline_at: datetime | None
+    effect: Effect
+    effect_at: datetime | None
 
 
 class ListReads:
@@ -162,6 +173,18 @@ class ListReads:
         )
         values = (kind, to_epoch(start), to_epoch(end), limit)
         return [_case_row(row) for row in self._all(statement + " ORDER BY effect_at, key LIMIT ?", values)]
+
+    def limits(self, until: datetime, most: int, kind: str = "cases") -> list[LimitRow]:
+        """Listed rows with a deadline or an effect by silence up to a moment, past ones too; nearest band first."""
+        statement = (
+            "SELECT key, order_id, whose_move, deadline_at, effect, effect_at FROM rows"
+            " WHERE kind = ? AND views & 1 AND (deadline_at <= ? OR effect_at <= ?) ORDER BY band LIMIT ?"
+        )
+        values = (kind, to_epoch(until), to_epoch(until), most)
+        return [
+            LimitRow(key, order_id or "", Party(whose), _moment(deadline), Effect(effect or Effect.NONE), _moment(at))
+            for key, order_id, whose, deadline, effect, at in self._all(statement, values)
+        ]
 
     def effect_sums(self, start: datetime, end: datetime, kind: str = "cases") -> list[EffectSumRow]:
         """Effects by silence in [start, end) of listed rows, added up by day, effect and currency.

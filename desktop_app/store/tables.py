@@ -166,3 +166,13 @@ journal = sa.Table(
     sa.Column("previous", _Text, nullable=False),
     sa.Column("hash", _Text, nullable=False),
 )
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("connection_id", _Text, sa.ForeignKey("connections.id"), primary_key=True),
+    sa.Column("key", _Text, primary_key=True),
+    # the moment that it spoke of
+    sa.Column("at", _Moment, nullable=False),
+    sa.Column("shown_at", _Moment, nullable=False),
+)

@@ -30,6 +30,7 @@ from desktop_app.store.journal_reads import JournalReads
 from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers, forget_passing_files
 from desktop_app.store.places import refuse_network_place
+from desktop_app.store.reminder_records import ReminderRecords
 from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
 from desktop_app.store.sqlite import is_sound, make_engine
 from desktop_app.store.sync_records import SyncRecords
@@ -86,6 +87,7 @@ class WorkStore:
         self.owners = OwnerRecords(self._access)
         self.appeals = AppealRecords(self._access)
         self.views = ViewRecords(self._access)
+        self.reminders = ReminderRecords(self._access)
         self.journal = JournalRecords(self._access)
         self.journal_reads = JournalReads(self._access)
         self.opened = Opened()

@@ -10,6 +10,7 @@ from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.batches import Batch, Scope
 from desktop_app.models.commands import PERMITTED, Command, CommandName, CommandState
 from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.models.reminders import About
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
@@ -221,13 +222,12 @@ def test_later_reminds_tomorrow_at_nine_in_china_and_changes_nothing_else(
     clock.now = datetime(2026, 11, 24, 16, 30, tzinfo=CHINA).astimezone(CHINA)
     kept = desk.outbox.register_result(command.id, "later")
     assert (kept.state, kept.remind_at) == (CommandState.PREPARED, datetime(2026, 11, 25, 9, tzinfo=CHINA))
-    listener = Listener(desk)
     assert desk.outbox.step(clock.now).next_at == kept.remind_at
-    assert listener.notices == []
+    assert [one.about for one in desk.reminders.due(connection, clock.now)] == []
     clock.now = datetime(2026, 11, 25, 9, tzinfo=CHINA)
-    assert desk.outbox.step(clock.now).reminded == (command.id,)
-    assert desk.outbox.step(clock.now).reminded == ()
-    assert [KEY.split("|")[0] in notice.message for notice in listener.notices] == [True]
+    assert [(one.about, one.target) for one in desk.reminders.due(connection, clock.now)] == [
+        (About.RESULT, command.id)
+    ]
 
 
 def test_what_nobody_knows_and_was_not_done_waits_again(desk: Desk, connection: str) -> None:

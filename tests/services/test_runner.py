@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
-from desktop_app.clock import CHINA, Clock, from_epoch
+from desktop_app.clock import Clock, from_epoch
 from desktop_app.errors import WorldError
 from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, SyncChanged
-from desktop_app.models.listing import CaseRow, ListQuery, View
-from desktop_app.models.supervision import Effect
+from desktop_app.models.listing import ListQuery, View
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.runner import STREAM_SECONDS, _limits, _near_sentence
+from desktop_app.services.runner import STREAM_SECONDS
 from tests.journeys.tables import case_row
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -100,31 +99,6 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
     again.close()
 
 
-def test_near_deadlines_are_told_once_a_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_cases(desk, case_row(2))
-    rows = [_row(1, timedelta(hours=5), Effect.NONE, None)]
-    monkeypatch.setattr(desk.case_lists, "first_page", lambda *_: rows)
-    watcher = _Watcher(desk, NoticeRaised)
-    desk.runner.step()
-    desk.runner.step()
-    assert [notice.title for notice in watcher.seen] == ["期限临近"]
-    assert "1 单" in watcher.seen[0].message
-
-
-def test_the_reminder_waits_until_everything_was_fetched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    connection = add_cases(desk, case_row(2))
-    rows = [_row(1, timedelta(hours=5), Effect.NONE, None)]
-    monkeypatch.setattr(desk.case_lists, "first_page", lambda *_: rows)
-    watcher, runner = _Watcher(desk, NoticeRaised), desk.runner
-    desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
-    runner.step()
-    assert watcher.seen == []
-    rows.append(_row(2, timedelta(hours=6), Effect.NONE, None))
-    desk.events.publish(SyncChanged(connection, "", "done", 2000))
-    runner.step()
-    assert ["2 单" in notice.message for notice in watcher.seen] == [True]
-
-
 def test_the_runner_is_woken_once_when_a_fetch_ends_and_not_by_its_pages(desk: Desk) -> None:
     connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
     woken.clear()
@@ -149,35 +123,6 @@ def test_a_fetch_that_went_silent_holds_nothing_back(desk: Desk, monkeypatch: py
     woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
     assert woken.is_set()
-
-
-def test_a_weekly_notice_alone_is_no_near_deadline(desk: Desk, clock: _MovingClock) -> None:
-    row = case_row(2)
-    ordered = NOW + timedelta(hours=5) - timedelta(days=180)
-    row[11] = row[12] = f"{ordered.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-    add_cases(desk, row)
-    watcher = _Watcher(desk, NoticeRaised)
-    desk.runner.step()
-    assert watcher.seen == []
-
-
-def _row(number: int, deadline: timedelta | None, effect: Effect, at: timedelta | None) -> CaseRow:
-    blank = CaseRow._make([None] * len(CaseRow._fields))
-    limits = [None if after is None else NOW + after for after in (deadline, at)]
-    return blank._replace(order_id=f"CS{number}", deadline_at=limits[0], effect=effect, effect_at=limits[1])
-
-
-def test_weekly_notices_are_no_limits_and_the_nearest_limit_lies_ahead() -> None:
-    weekly = _row(1, None, Effect.REMINDER, timedelta(hours=1))
-    late = _row(2, timedelta(days=-3), Effect.NONE, None)
-    soon = _row(3, None, Effect.AUTO_REFUND, timedelta(hours=5))
-    assert _limits(weekly) == []
-    text = _near_sentence([late, soon], NOW)
-    assert "2 单" in text
-    assert text.endswith("其中 1 单已逾期。")
-    assert text.startswith("有 2 单待我方处理，最近的期限是 ")
-    assert _near_sentence([soon], NOW).split("最近")[1] in text
-    assert _near_sentence([late], NOW) == "有 1 单待我方处理已逾期。"
 
 
 def test_a_task_that_fails_is_said_and_left_alone_for_a_while(desk: Desk, clock: _MovingClock) -> None:

@@ -30,7 +30,7 @@ class Drain:
         self._next_at: float | None = None
 
     def step(self, now: datetime) -> None:
-        """Settle, remind, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
+        """Settle, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
         report = self._desk.outbox.step(now)
         seconds = report.due.next_seconds if report.is_holder else HOLDER_LOOK_SECONDS
         self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds

@@ -1,6 +1,6 @@
-"""The outbox (待提交): commands by state, the result that a person registers, reminders, and what batches settle.
+"""The outbox (待提交): commands by state, the result that a person registers, and what batches settle.
 
-Whoever holds ``outbox.lock`` drains and reminds. ``step`` knows no thread and no network and is driven by the runner;
+Whoever holds ``outbox.lock`` drains. ``step`` knows no thread and no network and is driven by the runner;
 it says what can be sent, which ``sending`` does.
 """
 
@@ -17,10 +17,8 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA
 from desktop_app.documents.screenshots import require_picture
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models import wording
 from desktop_app.models.batches import Batch
 from desktop_app.models.commands import Capability, Command, CommandState
-from desktop_app.models.events import NoticeRaised
 from desktop_app.models.packets import Packet
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.changes import Changes
@@ -68,7 +66,6 @@ class StepReport:
 
     is_holder: bool
     settled: tuple[Settled, ...] = ()
-    reminded: tuple[str, ...] = ()
     next_at: datetime | None = None
     """When a reminder is due next, China Standard Time."""
     due: Due = field(default_factory=Due)
@@ -185,25 +182,18 @@ class Outbox:
         self._settling.keep_in_step(batch.connection_id)
 
     def step(self, now: datetime) -> StepReport:
-        """Settle what is open and remind of what is due; ``now`` is the connection's time. Knows no thread."""
+        """Settle what is open; ``now`` is the connection's time. Knows no thread. ``reminders`` remind of results."""
         if not self._is_holder():
             return StepReport(is_holder=False)
         settled: list[Settled] = []
-        reminded: list[str] = []
         due: list[datetime] = []
         for connection in self._desk.work.connections.list():
             settled += self._settling.settle_all(connection.id)
             clock = self._desk.clock
             there = clock.connection_now(connection.id) if clock.has_heard(connection.id) else now
-            for command in self._desk.work.commands.unreflected(connection.id):
-                if command.remind_at is None:
-                    continue
-                if command.remind_at <= there:
-                    self._remind(command)
-                    reminded.append(command.id)
-                else:
-                    due.append(command.remind_at)
-        return StepReport(True, tuple(settled), tuple(reminded), min(due, default=None), self.sending.due())
+            reminders = (one.remind_at for one in self._desk.work.commands.unreflected(connection.id))
+            due += [at for at in reminders if at is not None and at > there]
+        return StepReport(True, tuple(settled), min(due, default=None), self.sending.due())
 
     def drain(self, now: datetime, write: Write = _here) -> StepReport:
         """One step, and then whatever is due is sent or read back: for a program that waits for it."""
@@ -263,9 +253,3 @@ class Outbox:
         after = None if command.state is CommandState.PREPARED else CommandState.PREPARED
         changes = {"remind_at": at} if after is None else {"remind_at": at, "changed_at": now}
         return self._changes.change(command, "command.postponed", changes, {"until": at.isoformat()}, after)
-
-    def _remind(self, command: Command) -> None:
-        self._changes.change(command, "command.reminded", {"remind_at": None}, {})
-        title = wording.command_name(command.name)
-        text = _("“{title}”还没有登记办理结果：{order}", title=title, order=command.target.replace("|", " "))
-        self._desk.events.publish(NoticeRaised(command.connection_id, "warn", _("待登记结果"), text, "go_outbox"))
