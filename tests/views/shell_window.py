@@ -9,17 +9,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import WindowRun, make_application
+from desktop_app.clock import Clock
 from desktop_app.paths import Home
 from desktop_app.views.shell.main_window import MainWindow
 
 
 @contextmanager
 def open_window(
-    qtbot: QtBot, home: Home, first_page: str = "today", size: tuple[int, int] = (1440, 900)
+    qtbot: QtBot,
+    home: Home,
+    first_page: str = "today",
+    size: tuple[int, int] = (1440, 900),
+    clock: Clock | None = None,
 ) -> Iterator[WindowRun]:
     """A run as the program makes it, shown, with its first page; ended as the program ends it."""
     application = make_application()
-    run = WindowRun(application, home, first_page)
+    run = WindowRun(application, home, first_page, clock)
     run.window.resize(*size)
     QApplication.setQuitOnLastWindowClosed(False)
     run.start()

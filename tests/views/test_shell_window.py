@@ -206,7 +206,7 @@ def test_what_services_offer_beside_a_notice_is_an_action_of_the_window(qtbot: Q
         raised = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "NoticeRaised"]
         offered |= {one.args[4].value for one in raised if isinstance(one.args[4], ast.Constant)}
     with open_window(qtbot, filled) as run:
-        assert {"go_outbox", "go_today", "settings"} <= offered - {""}
+        assert {"go_outbox", "settings"} <= offered - {""}
         assert [one for one in offered - {""} if not run.window.registry.has(str(one))] == []
 
 

@@ -38,6 +38,8 @@ class Reminders:
         self._told: dict[str, set[str]] = {}
         """What was told, by connection: as kept, and what is being shown right now."""
         self._outlooks: dict[str, Outlook] = {}
+        self._held_back: set[str] = set()
+        """Connections for which something waits for the end of the quiet hours."""
         self.calendar = CalendarFile(desk)
 
     @cached_property
@@ -96,10 +98,15 @@ class Reminders:
         fresh = untold(due, told)
         quiet, here = self.quiet_hours(), self._desk.clock.connection_now("")
         urgent = self._desk.settings.get("urgent_breaks_quiet")
-        fresh = [one for one in fresh if quiet.may_tell(one, here, urgent)]
+        waiting = [one for one in fresh if not quiet.may_tell(one, here, urgent)]
+        if waiting:
+            self._held_back.add(connection_id)
+            fresh = [one for one in fresh if one not in waiting]
         if not fresh:
             return
-        is_digest = not quiet.is_quiet(here) and any(quiet.is_quiet(one.due_at) for one in fresh)
+        is_digest = not quiet.is_quiet(here) and connection_id in self._held_back
+        if is_digest:
+            self._held_back.discard(connection_id)
         with self._lock:
             told.update(one.key for one in fresh)
         self._desk.events.publish(RemindersDue(connection_id, tuple(fresh), is_digest))

@@ -24,11 +24,12 @@ class ConfirmPanel(Overlay):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._do: Callable[[], object] | None = None
+        self._do_keep: Callable[[], object] | None = None
         self._title = PlainLabel(size="title", bold=True, wrap=True)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(SPACE_8)
         self.keep = SecondaryButton("")
-        self.keep.clicked.connect(self.close_panel)
+        self.keep.clicked.connect(self._keep)
         self.act = SecondaryButton("")
         self.act.clicked.connect(self._accept)
         acts = QHBoxLayout()
@@ -45,9 +46,20 @@ class ConfirmPanel(Overlay):
         inner.addLayout(acts)
         self.column.addLayout(inner)
 
-    def ask(self, title: str, lines: Sequence[str], act: str, keep: str, do: Callable[[], object]) -> None:
-        """Show the question. ``do`` is called when the person presses ``act``; ``keep`` leaves all as it is."""
-        self._do = do
+    def ask(
+        self,
+        title: str,
+        lines: Sequence[str],
+        act: str,
+        keep: str,
+        do: Callable[[], object],
+        do_keep: Callable[[], object] | None = None,
+    ) -> None:
+        """Show the question. ``do`` is called when the person presses ``act``; ``keep`` leaves all as it is.
+
+        Where leaving all as it is must be done too, ``do_keep`` does it. Esc always only closes the question.
+        """
+        self._do, self._do_keep = do, do_keep
         self._title.set_text(title)
         empty_layout(self._lines)
         for line in lines:
@@ -71,6 +83,12 @@ class ConfirmPanel(Overlay):
         needed = self.panel.heightForWidth(width) if self.panel.hasHeightForWidth() else self.panel.sizeHint().height()
         height = min(max(needed, self.panel.minimumSizeHint().height()), self.height() - 2 * EDGE)
         return QRect((self.width() - width) // 2, max(EDGE, (self.height() - height) // 3), width, height)
+
+    def _keep(self) -> None:
+        do, self._do_keep = self._do_keep, None
+        self.close_panel()
+        if do is not None:
+            do()
 
     def _accept(self) -> None:
         do, self._do = self._do, None

@@ -177,4 +177,9 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_now()
         window_state.keep(self, self.desk.settings)
+        if event.spontaneous() and self._parts is not None and not self._parts.leaving.may_close():
+            event.ignore()  # it asks first, or goes on in the notification area
+            return
+        if self._parts is not None:
+            self._parts.end()
         super().closeEvent(event)

@@ -42,6 +42,11 @@ class NoticeBoard:
             self._view = NoticeView(self._window, self._window.stack)
         self._view.show_notice(notice)
 
+    def keep(self, kind: str, text: str, act: str, handler: Callable[[], object], detail: str = "") -> None:
+        """Only into the bell's list: it was shown elsewhere."""
+        at = self._window.desk.clock.wall().astimezone(CHINA)
+        self.notices.add(Notice(kind, text, detail, act, handler, at))
+
     def add_error(self, error: DeskError) -> None:
         """An error with its title and sentence."""
         self.add("error", _("{title}：{sentence}", title=error.title, sentence=error.message))

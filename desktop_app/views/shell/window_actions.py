@@ -47,7 +47,8 @@ def add_window_actions(window: Any) -> None:
     ):
         registry.add(kind, text, icon, "", partial(window.parts.begin_rehearsal, kind), "file")
     registry.add("rehearsal.console", _("打开演练控制台"), "browser", "", window.parts.open_rehearsal_console, "file")
-    quit_action = registry.add("quit", _("退出"), "", "Ctrl+Q", window.close, "file")
+    registry.add("calendar_file", _("导出日历文件"), "calendar-blank", "", partial(export_calendar, window), "file")
+    quit_action = registry.add("quit", _("退出"), "", "Ctrl+Q", window.parts.leaving.quit, "file")
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
     registry.add(
         "palette", _("搜索或输入命令"), "magnifying-glass", "Ctrl+K", window.parts.panels.open_palette, "edit", False
@@ -55,6 +56,7 @@ def add_window_actions(window: Any) -> None:
     settings = registry.add("settings", _("设置"), "gear-six", "Ctrl+,", partial(open_page, "settings"), "edit", False)
     settings.setMenuRole(QAction.MenuRole.PreferencesRole)
     registry.add("connections", _("连接设置"), "link", "", partial(open_page, "settings", part="connections"), "edit")
+    registry.add("deadlines", _("接下来的期限"), "clock", "", partial(open_page, "supervision", view="week"), "go")
     registry.add("refresh", _("刷新"), "arrow-clockwise", "F5", window.parts.refresh, "view")
     registry.add("notices", _("通知"), "bell", "F7", window.parts.panels.open_notices, "view")
     registry.add(
@@ -112,6 +114,13 @@ def show_about(window: Any) -> None:
         _("云商台"),
         _("版本 {version}。MIT 许可。图标：Phosphor Icons（MIT）。数据只存在本机。", version=number),
     )
+
+
+def export_calendar(window: Any) -> None:
+    """Ask for a place and write the next deadlines there."""
+    from desktop_app.views.shell.calendar_export import CalendarExport  # when it is first wanted
+
+    CalendarExport(window).ask()
 
 
 def open_folder(path: Any) -> bool:

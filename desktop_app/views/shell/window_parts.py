@@ -12,6 +12,7 @@ from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.connection_holder import ConnectionHolder
 from desktop_app.views.shell.held_bar import HeldBar
+from desktop_app.views.shell.leaving import Leaving
 from desktop_app.views.shell.notice_board import NoticeBoard
 from desktop_app.views.shell.panels import Panels
 from desktop_app.views.shell.status_watcher import StatusWatcher
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.views.shell.main_window import MainWindow
     from desktop_app.views.shell.rehearsal_frame import RehearsalFrame
     from desktop_app.views.shell.rehearsal_start import RehearsalStart
+    from desktop_app.views.shell.reminder_board import ReminderBoard
     from desktop_app.views.shell.status_reads import FreshnessLine, ShellStatus
 
 SUBSCRIBED_AFTER_MILLISECONDS = 200
@@ -41,6 +43,9 @@ class WindowParts(QObject):
         self.notice_board = NoticeBoard(window)
         self.connections = ConnectionHolder(window.desk, window.bridge, self)
         self.held_bar = HeldBar(window)
+        self.leaving = Leaving(window)
+        self.reminders: ReminderBoard | None = None
+        """Shows reminders and holds the tray's icon; made when the services start."""
         self._rehearsals: RehearsalStart | None = None
         self.frame: RehearsalFrame | None = None
         """What the frame shows of a rehearsal; made when the services start."""
@@ -92,11 +97,19 @@ class WindowParts(QObject):
             return
         self._is_subscribed = True
         from desktop_app.views.shell.rehearsal_frame import RehearsalFrame  # after the first picture
+        from desktop_app.views.shell.reminder_board import ReminderBoard
 
         self.frame = RehearsalFrame(self._window)
-        for part in (self.connections, self.status, self.notice_board, self.held_bar, self.frame):
+        self.reminders = ReminderBoard(self._window)
+        for part in (self.connections, self.status, self.notice_board, self.held_bar, self.frame, self.reminders):
             part.subscribe()
         self.frame.show_connection(self.connections.current)
+
+    def end(self) -> None:
+        """The window closes for good: nothing of it stays in the notification area, or comes there later."""
+        self._is_subscribed = True
+        if self.reminders is not None:
+            self.reminders.close()
 
     def connection_id(self) -> str:
         """The id of the connection shown; empty while there is none."""
