@@ -1,4 +1,4 @@
-"""What a person may do on a case, and what came of wanting to: facts as seen, permission, decision, bulk rows."""
+"""What a person may do on a case, and what came of wanting to: facts as seen, permission, decision."""
 
 from __future__ import annotations
 
@@ -83,44 +83,6 @@ class Decision:
         if self.command is not None:
             return ""
         return next((one.message for one in self.findings if one.severity is Severity.BLOCK), "")
-
-
-@dataclass(frozen=True)
-class BulkRow:
-    """One row of the pre-check of many: the worst finding, or none."""
-
-    key: str
-    finding: Finding | None
-
-    @property
-    def can_tick(self) -> bool:
-        """A row that must be mended first (必改) cannot be ticked."""
-        return self.severity is not Severity.BLOCK
-
-    @property
-    def severity(self) -> Severity | None:
-        """How much the worst finding weighs; ``None`` for a row that is ready."""
-        return None if self.finding is None else self.finding.severity
-
-    @property
-    def message(self) -> str:
-        """What was found, in a sentence."""
-        return "" if self.finding is None else self.finding.message
-
-    @property
-    def mend(self) -> str:
-        """How to mend it."""
-        return "" if self.finding is None else self.finding.mend
-
-
-@dataclass(frozen=True)
-class BulkResult:
-    """What came of one row. Failed ones can be tried again without touching the others."""
-
-    key: str
-    is_done: bool
-    message: str = ""
-    command_id: str | None = None
 
 
 def worst(findings: tuple[Finding, ...]) -> Finding | None:

@@ -30,6 +30,9 @@ class CommandState(StrEnum):
     RECALLED = "recalled"
 
 
+RUN = "bulk"
+"""The name among a command's values of the run of many rows that it belongs to."""
+
 PERMITTED: frozenset[tuple[CommandState, CommandState]] = frozenset(
     {
         (CommandState.QUEUED, CommandState.SENDING),
@@ -149,6 +152,11 @@ class Command:
     sent_body: bytes | None = None
     """The exact bytes, kept before the first try."""
     waits_for: Waiting = Waiting.NOTHING
+
+    @property
+    def run_id(self) -> str:
+        """The run of many rows that it belongs to; empty when it was decided alone."""
+        return str(self.values.get(RUN) or "")
 
     @property
     def is_asking(self) -> bool:

@@ -209,6 +209,7 @@ _KEYS: Mapping[str, _Known] = {
     "seen_version": _Known(N_("依据的数据"), plain, True),
     "batch": _Known(N_("批次"), plain, True),
     "command": _Known(N_("指令"), plain, True),
+    "bulk": _Known(N_("批量"), plain, True),
     "note": _Known(N_("备注编号"), plain, True),
     "chase": _Known(N_("催办编号"), plain, True),
     "appeal": _Known(N_("申诉编号"), plain, True),

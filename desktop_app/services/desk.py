@@ -29,6 +29,7 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from filelock import FileLock
 
+    from desktop_app.services.acts.bulk import Bulk
     from desktop_app.services.acts.decide import Decide
     from desktop_app.services.acts.drafts import Drafts
     from desktop_app.services.acts.evidence import Evidence
@@ -118,6 +119,12 @@ def _decide(desk: Desk) -> Decide:
     from desktop_app.services.acts.decide import Decide
 
     return Decide(desk)
+
+
+def _bulk(desk: Desk) -> Bulk:
+    from desktop_app.services.acts.bulk import Bulk
+
+    return Bulk(desk)
 
 
 def _outbox(desk: Desk) -> Outbox:
@@ -247,6 +254,7 @@ class Desk:
     replay = Part(_replay)
     export = Part(_export)
     decide = Part(_decide)
+    bulk = Part(_bulk)
     outbox = Part(_outbox)
     packets = Part(_packets)
     drafts = Part(_drafts)

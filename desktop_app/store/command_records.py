@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from desktop_app.errors import BugError, RefusedError
 from desktop_app.models.commands import (
     FINAL,
+    RUN,
     Capability,
     Command,
     CommandName,
@@ -78,6 +79,13 @@ class CommandRecords:
     def for_target(self, connection_id: str, target: str) -> Commands:
         """All commands that were ever made for a target, oldest first."""
         query = sa.select(commands).where(commands.c.connection_id == connection_id, commands.c.target == target)
+        return self._all(query.order_by(commands.c.made_at, *_SAME_MOMENT))
+
+    def of_run(self, connection_id: str, run_id: str) -> Commands:
+        """Commands of one run of many rows, oldest first."""
+        query = sa.select(commands).where(
+            commands.c.connection_id == connection_id, sa.func.json_extract(commands.c.body, f"$.{RUN}") == run_id
+        )
         return self._all(query.order_by(commands.c.made_at, *_SAME_MOMENT))
 
     def move(self, tx: Tx, command_id: str, after_state: CommandState, **changes: Any) -> Command:

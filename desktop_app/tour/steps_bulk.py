@@ -34,7 +34,7 @@ def open_bulk(stage: Stage) -> None:
 def check_is_right(stage: Stage) -> bool:
     """The service finds the same, and nothing was decided yet."""
     keys = [case.key for case in _requirements()]
-    rows = stage.desk.decide.bulk_check(stage.connection_id, keys, CommandName.CONFIRM_REQUIREMENT)
+    rows = stage.desk.bulk.check(stage.connection_id, keys, CommandName.CONFIRM_REQUIREMENT)
     blocked = {row.key for row in rows if row.severity == "block"}
     frozen = {case.key for case in _requirements() if case.appeal_at}
     return blocked == frozen and len(frozen) == FROZEN and not _commands(stage)

@@ -48,7 +48,7 @@ def work(desk: Desk, connection: str, number: int) -> None:
         project(desk, connection, [case_columns(one, Node.SELLER_CONFIRM_REQUIREMENT) for one in numbers], now)
         said(f"pasted {number}")
         keys = [key_of(one) for one in numbers[:3]]
-        for result in desk.decide.bulk_done(connection, keys, CommandName.CONFIRM_REQUIREMENT):
+        for result in desk.bulk.done(connection, keys, CommandName.CONFIRM_REQUIREMENT):
             if result.is_done:
                 said(f"done {result.key}")
         number += PASTED

@@ -46,7 +46,7 @@ def work_on(root: Path, number: int) -> None:
     desk = Desk(Home(root), clock)
     connection = desk.work.connections.list()[0].id
     desk.outbox.step(clock.now)
-    (result,) = desk.decide.bulk_done(connection, [key_of(number)], CommandName.CONFIRM_REQUIREMENT)
+    (result,) = desk.bulk.done(connection, [key_of(number)], CommandName.CONFIRM_REQUIREMENT)
     print("done" if result.is_done else result.message, flush=True)
     clock.forward(hours=1)
     project(desk, connection, [case_columns(number, Node.SELLER_DELIVER)], clock.now)

@@ -172,7 +172,7 @@ def test_acts_on_their_way_are_asked_about_after_a_restore(home: Home) -> None:
     assert (found.id, found.state) == (command.id, CommandState.UNKNOWN)
     assert [one.id for one in again.outbox.list(connection, "person")] == [command.id]
     assert key_of(1) in again.overlay.targets(connection), "no second act is made on it"
-    assert not again.decide.bulk_done(connection, [key_of(1)], CommandName.CONFIRM_REQUIREMENT)[0].is_done
+    assert not again.bulk.done(connection, [key_of(1)], CommandName.CONFIRM_REQUIREMENT)[0].is_done
     assert again.backup.paused_because() == "restored"
     again.close()
 

@@ -105,9 +105,9 @@ def test_the_main_job(desk: Desk, clock: _Clock, home: Home, tmp_path: Path) -> 
     # fifteen by done in the console
     confirmed = [_key(number) for number in range(1, 60, 4)]
     assert len(confirmed) == 15
-    checks = desk.decide.bulk_check(connection, confirmed, CommandName.CONFIRM_REQUIREMENT)
+    checks = desk.bulk.check(connection, confirmed, CommandName.CONFIRM_REQUIREMENT)
     assert all(row.can_tick for row in checks)
-    results = desk.decide.bulk_done(connection, confirmed, CommandName.CONFIRM_REQUIREMENT)
+    results = desk.bulk.done(connection, confirmed, CommandName.CONFIRM_REQUIREMENT)
     assert all(result.is_done for result in results)
     assert {one.node for one in desk.case_lists.by_keys(connection, confirmed)} == {Node.SELLER_DELIVER}
     states = desk.overlay.targets(connection)

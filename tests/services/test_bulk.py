@@ -22,7 +22,7 @@ def test_bulk_check_tells_the_worst_of_each_row(desk: Desk, connection: str) -> 
     project(desk, connection, [case_columns(3, Node.SELLER_CONFIRM_REQUIREMENT, is_appeal_open=True)], fresh)
     project(desk, connection, [case_columns(4, Node.BUYER_ACCEPT)], fresh)
     keys = [*(key_of(number) for number in (1, 2, 3, 4)), "no|case"]
-    rows = desk.decide.bulk_check(connection, keys, CommandName.CONFIRM_REQUIREMENT)
+    rows = desk.bulk.check(connection, keys, CommandName.CONFIRM_REQUIREMENT)
     assert [(row.key, row.finding and row.finding.rule, row.can_tick) for row in rows] == [
         (key_of(1), None, True),
         (key_of(2), "ACT-04", True),
@@ -48,14 +48,14 @@ def test_bulk_done_goes_row_by_row_and_only_failed_ones_are_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(desk.intake, "observe", failing)
-        results = desk.decide.bulk_done(connection, keys, CommandName.CONFIRM_REQUIREMENT)
+        results = desk.bulk.done(connection, keys, CommandName.CONFIRM_REQUIREMENT)
     failed = [one for one in results if not one.is_done]
     assert {one.key for one in failed} == broken
     assert {one.message for one in failed} == {"磁盘忙。"}
-    rows_again = desk.decide.bulk_check(connection, sorted(broken), CommandName.CONFIRM_REQUIREMENT)
+    rows_again = desk.bulk.check(connection, sorted(broken), CommandName.CONFIRM_REQUIREMENT)
     assert all(row.can_tick for row in rows_again)
     told: list[tuple[int, int]] = []
-    again = desk.decide.bulk_done(
+    again = desk.bulk.done(
         connection,
         [one.key for one in failed],
         CommandName.CONFIRM_REQUIREMENT,
@@ -70,6 +70,6 @@ def test_bulk_done_goes_row_by_row_and_only_failed_ones_are_tried_again(
 
 def test_acts_with_values_are_not_done_in_bulk(desk: Desk, connection: str) -> None:
     with pytest.raises(UsageError):
-        desk.decide.bulk_done(connection, [KEY], CommandName.REPORT_COMPLETION)
+        desk.bulk.done(connection, [KEY], CommandName.REPORT_COMPLETION)
     with pytest.raises(UsageError):
-        desk.decide.bulk_check(connection, [KEY], CommandName.REJECT_REQUIREMENT)
+        desk.bulk.check(connection, [KEY], CommandName.REJECT_REQUIREMENT)

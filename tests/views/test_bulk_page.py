@@ -19,7 +19,10 @@ from desktop_app.views.kit.table_header import least_width
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.bulk.columns import LEAVING
 from desktop_app.views.pages.bulk.page import BulkPage
-from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY
+from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY, RECALLED, WAITING
+from tests.services.deciding import key_of as direct_key
+from tests.services.sending_bench import Bench as Sending
+from tests.services.sending_bench import Book
 from tests.views import seeded
 from tests.views.seeded import ACCEPT, CONFIRM, Frame, key_of
 
@@ -36,14 +39,29 @@ class Bench:
     frame: Frame
     page: BulkPage
     qtbot: Any
+    send: Any = None
+    """DIRECT: the holds end, and what is due is sent."""
 
     def open(self, keys: list[str], command: str = CommandName.CONFIRM_REQUIREMENT.value) -> None:
         self.page.activate(keys=keys, command=command)
-        self.qtbot.waitUntil(lambda: self.page._job is None and (bool(self.page.items) or self.page.empty.isVisible()))
+        self.qtbot.waitUntil(
+            lambda: not self.page.work.is_asking and (bool(self.page.items) or self.page.rows.empty.isVisible())
+        )
+
+    def press(self, act: str = "bulk.run") -> None:
+        """Trigger an act and wait until its rows are done and read."""
+        assert self.frame.registry.trigger(act)
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(
+            lambda: not (self.page.work.is_working or self.page.work.is_asking) and self.page._stream.is_resting,
+            timeout=10_000,
+        )
 
     def run(self) -> None:
-        assert self.frame.registry.trigger("bulk.run")
-        self.qtbot.waitUntil(lambda: any(item.result for item in self.page.items), timeout=10_000)
+        self.press()
+        assert any(item.result for item in self.page.items)
 
     def states(self) -> dict[str, str]:
         return {item.key: item.state for item in self.page.items}
@@ -63,34 +81,51 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
     desk.close()
 
 
+@pytest.fixture
+def direct(home: Home, qtbot: Any) -> Iterator[tuple[Bench, Book]]:
+    """The page over a connection that sends, with a counterpart that a test tells what to answer."""
+    sending = Sending(home)
+    for number in range(1, 5):
+        sending.case(number)
+    frame = Frame(sending.desk, sending.connection)
+    qtbot.addWidget(frame)
+    page = BulkPage(frame.context())
+    frame.show_page(page)
+    made = Bench(sending.desk, sending.connection, frame, page, qtbot)
+    made.send = sending.pass_hold
+    yield made, sending.book
+    frame.bridge.close()
+    sending.close()
+
+
 def test_ready_rows_are_ticked_and_a_must_fix_cannot_be(bench: Bench) -> None:
     bench.open(KEYS)
     assert bench.states()[key_of(ACCEPT)] == FIX
-    assert bench.page.wanted_keys() == KEYS[:-1]
-    place = next(row for row in range(6) if bench.page.model.row_at(row).key == key_of(ACCEPT))
-    bench.page.model.set_ticked(place, True)
-    assert key_of(ACCEPT) not in bench.page.model.ticked_keys
+    assert bench.page.rows.wanted_keys() == KEYS[:-1]
+    place = next(row for row in range(6) if bench.page.rows.model.row_at(row).key == key_of(ACCEPT))
+    bench.page.rows.model.set_ticked(place, True)
+    assert key_of(ACCEPT) not in bench.page.rows.model.ticked_keys
     assert "5 单" in bench.frame.registry.get("bulk.run").iconText()
 
 
 def test_rows_that_nobody_chose_begin_unticked(bench: Bench) -> None:
     bench.page.activate(keys=KEYS, command=CommandName.CONFIRM_REQUIREMENT.value, is_chosen=False)
-    bench.qtbot.waitUntil(lambda: bench.page._job is None and bool(bench.page.items))
-    assert bench.page.wanted_keys() == []
+    bench.qtbot.waitUntil(lambda: not bench.page.work.is_asking and bool(bench.page.items))
+    assert bench.page.rows.wanted_keys() == []
     assert not bench.frame.registry.get("bulk.run").isEnabled()
     bench.frame.registry.trigger("bulk.tick_all")
-    assert bench.page.wanted_keys() == KEYS[:-1]
+    assert bench.page.rows.wanted_keys() == KEYS[:-1]
 
 
 def test_chips_filter_and_count(bench: Bench) -> None:
     bench.open(KEYS)
-    chip = bench.page.chips.chip(FIX)
+    chip = bench.page.rows.chips.chip(FIX)
     assert chip is not None
     assert chip.text() == "1 单必改"
     chip.click()
-    assert bench.page.model.rowCount() == 1
-    bench.page.chips.chip("all").click()  # type: ignore[union-attr]
-    assert bench.page.model.rowCount() == 6
+    assert bench.page.rows.model.rowCount() == 1
+    bench.page.rows.chips.chip("all").click()  # type: ignore[union-attr]
+    assert bench.page.rows.model.rowCount() == 6
 
 
 def test_each_row_becomes_an_entry_of_its_own(bench: Bench) -> None:
@@ -115,7 +150,7 @@ def test_what_failed_stands_first_and_only_that_is_tried_again(bench: Bench) -> 
     assert bench.page.items[0].key == KEYS[1]
     assert bench.page.items[0].state == FAILED
     assert bench.page.items[0].result.message  # type: ignore[union-attr]
-    assert bench.frame.registry.get("bulk.run").iconText() == "只重试没办成的 1 单"
+    assert bench.frame.registry.get("bulk.run").iconText() == "只重试失败的 1 单"
     standing = bench.desk.outbox.list(bench.connection_id, "waiting")[0]
     bench.desk.outbox.void(standing.id)
     assert bench.frame.registry.trigger("bulk.run")
@@ -127,26 +162,26 @@ def test_space_ticks_and_ctrl_a_ticks_all_or_none(bench: Bench) -> None:
     bench.open(KEYS)
     bench.page.table.choose_place(0)
     bench.qtbot.keyClick(bench.page.table, Qt.Key.Key_Space)
-    assert KEYS[0] not in bench.page.wanted_keys()
+    assert KEYS[0] not in bench.page.rows.wanted_keys()
     bench.frame.registry.trigger("bulk.tick_all")
-    assert len(bench.page.wanted_keys()) == 5
+    assert len(bench.page.rows.wanted_keys()) == 5
     bench.frame.registry.trigger("bulk.tick_all")
-    assert bench.page.wanted_keys() == []
+    assert bench.page.rows.wanted_keys() == []
     assert not bench.frame.registry.get("bulk.run").isEnabled()
 
 
 def test_checking_again_keeps_what_was_unticked(bench: Bench) -> None:
     bench.open(KEYS)
-    bench.page.model.set_ticked_keys({KEYS[2]})
+    bench.page.rows.model.set_ticked_keys({KEYS[2]})
     bench.page.check()
-    bench.qtbot.waitUntil(lambda: bench.page._job is None)
-    assert bench.page.wanted_keys() == [KEYS[2]]
+    bench.qtbot.waitUntil(lambda: not bench.page.work.is_asking)
+    assert bench.page.rows.wanted_keys() == [KEYS[2]]
     assert bench.states()[KEYS[2]] == READY
 
 
 def test_acts_with_values_are_no_bulk(bench: Bench) -> None:
     bench.open(KEYS[:2], CommandName.REPORT_COMPLETION.value)
-    bench.qtbot.waitUntil(bench.page.empty.isVisible)
+    bench.qtbot.waitUntil(bench.page.rows.empty.isVisible)
     assert not bench.page.table.isVisible()
     assert bench.page.foot.run.isHidden()
     assert bench.page.task_head._title.text() == "批量处理"
@@ -154,18 +189,18 @@ def test_acts_with_values_are_no_bulk(bench: Bench) -> None:
 
 def test_nothing_chosen_says_what_to_do(bench: Bench) -> None:
     bench.open([])
-    bench.qtbot.waitUntil(bench.page.empty.isVisible)
+    bench.qtbot.waitUntil(bench.page.rows.empty.isVisible)
     assert not bench.frame.registry.get("bulk.run").isEnabled()
     assert bench.page.foot.run.isHidden()
     assert bench.page.task_head._title.text() == "批量处理"
-    assert "商家确认需求" in bench.page.empty._why.text()
-    assert [button.text() for button in bench.page.empty.findChildren(SecondaryButton)] == ["返回"]
+    assert "商家确认需求" in bench.page.rows.empty._why.text()
+    assert [button.text() for button in bench.page.rows.empty.findChildren(SecondaryButton)] == ["返回"]
 
 
 def test_the_order_number_to_look_up_in_the_console_stands_in_the_row(bench: Bench) -> None:
     bench.open(KEYS)
-    place = [spec.id for spec in bench.page.model.columns].index("id")
-    shown = {bench.page.model.cell_at(row, place).text for row in range(6)}
+    place = [spec.id for spec in bench.page.rows.model.columns].index("id")
+    shown = {bench.page.rows.model.cell_at(row, place).text for row in range(6)}
     assert shown == {key.partition("|")[0] for key in KEYS}
 
 
@@ -177,4 +212,99 @@ def test_no_width_scrolls_the_rows_sideways(bench: Bench, kind: WidthClass, widt
     page = bench.page
     page.on_width(kind)
     hidden = set(LEAVING.get(kind, ()))
-    assert least_width(page.model.columns, hidden) <= theme().px(width)
+    assert least_width(page.rows.model.columns, hidden) <= theme().px(width)
+
+
+DIRECT = [direct_key(number) for number in range(1, 5)]
+
+
+def test_sent_from_here_rows_wait_and_their_results_come_in_by_themselves(direct: tuple[Bench, Book]) -> None:
+    bench, book = direct
+    bench.open(DIRECT)
+    assert bench.frame.registry.get("bulk.run").iconText() == "确认需求 4 单"
+    assert "F9" in bench.page.footer._reason.text()
+    assert not bench.frame.registry.get("bulk.console").isEnabled()
+    bench.run()
+    assert set(bench.states().values()) == {WAITING}
+    assert not any(item.result.is_done for item in bench.page.items if item.result)
+    assert bench.page._info._label.text() == "4 单待提交"
+    book.fault("send", "refused")
+    bench.send()
+    bench.qtbot.waitUntil(lambda: WAITING not in bench.states().values(), timeout=10_000)
+    bench.settle()
+    assert [item.state for item in bench.page.items] == [FAILED, DONE, DONE, DONE]
+    assert bench.page._info._label.text() == "只办成一部分：3 单已办理，1 单没办成"
+    failed = bench.page.items[0].key
+    assert bench.page.rows.wanted_keys() == [failed]
+    assert bench.frame.registry.get("bulk.run").iconText() == "只重试失败的 1 单"
+    bench.press()
+    assert bench.states()[failed] == WAITING
+    bench.send()
+    bench.qtbot.waitUntil(lambda: set(bench.states().values()) == {DONE}, timeout=10_000)
+    assert len(book.effects) == len(set(book.effects)) == 4
+
+
+def test_all_that_is_held_can_be_recalled_at_once(direct: tuple[Bench, Book]) -> None:
+    bench, book = direct
+    bench.open(DIRECT)
+    bench.run()
+    assert bench.page.foot._ghosts["bulk.recall"].text() == "撤回 4 单"
+    bench.press("bulk.recall")
+    assert set(bench.states().values()) == {RECALLED}
+    assert bench.frame.notices[-1][1] == "撤回了 4 单。"
+    assert not bench.frame.registry.get("bulk.recall").isEnabled()
+    bench.send()
+    assert book.effects == []
+
+
+def test_what_came_of_it_is_opened_again_from_the_outbox(bench: Bench) -> None:
+    bench.open(KEYS[:3])
+    bench.desk.decide.reject_requirement(bench.connection_id, KEYS[1], "请补充范围")
+    bench.run()
+    command = next(item.result.command for item in bench.page.items if item.result and item.result.command)
+    again = BulkPage(bench.frame.context())
+    bench.frame.show_page(again)
+    for run_id in (command.run_id, ""):
+        again.activate(run_id=run_id)
+        bench.qtbot.waitUntil(lambda: bool(again.items) and not again.work.is_asking)
+        assert [item.key for item in again.items] == [KEYS[1], KEYS[0], KEYS[2]]
+        assert again.rows.wanted_keys() == [KEYS[1]]
+        assert again.items[0].result is not None
+        assert "驳回需求" in again.items[0].result.message
+        assert "李敏" in again.task_head._subject.text()
+
+
+def test_nothing_done_in_bulk_yet_says_so(bench: Bench) -> None:
+    bench.page.activate(run_id="")
+    bench.qtbot.waitUntil(bench.page.rows.empty.isVisible)
+    assert bench.page.rows.empty._title.text() == "还没有批量办理过"
+
+
+def test_leaving_the_page_in_the_middle_goes_on_and_coming_back_shows_it(bench: Bench) -> None:
+    bench.open(KEYS)
+    assert bench.frame.registry.trigger("bulk.run")
+    bench.page.hide()
+    bench.page.deactivate()
+    bench.page.activate(keys=KEYS[:1])  # while rows are being done no other rows take their place
+    assert len(bench.page.items) == len(KEYS)
+    bench.qtbot.waitUntil(lambda: not bench.page.work.is_working, timeout=10_000)
+    bench.page.show()
+    bench.page.come_back(keys=KEYS)
+    bench.settle()
+    assert list(bench.states().values()).count(DONE) == 5
+
+
+def test_rows_that_were_not_chosen_keep_their_check_beside_the_results(bench: Bench) -> None:
+    bench.open(KEYS)
+    bench.page.rows.tick({KEYS[0]})
+    bench.run()
+    states = bench.states()
+    assert states[KEYS[0]] == DONE
+    assert states[KEYS[1]] == READY
+    assert states[key_of(ACCEPT)] == FIX
+    bench.page.rows.tick_all()
+    bench.press()
+    assert list(bench.states().values()).count(DONE) == 5
+    run = bench.desk.bulk.latest(bench.connection_id)
+    assert run is not None
+    assert set(run.keys) == set(KEYS[:-1])

@@ -7,13 +7,13 @@ it as the overlay until a later batch tells what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import StoreError, UnreadableFileError, UsageError
-from desktop_app.models.acts import BulkResult, BulkRow, CaseState, Decision, KeptFile, PermittedAct
-from desktop_app.models.commands import CommandName
+from desktop_app.models.acts import CaseState, Decision, KeptFile, PermittedAct
+from desktop_app.models.commands import RUN, CommandName
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.services.acts import checks as act_checks
@@ -55,9 +55,13 @@ class Decide:
             acts.append(PermittedAct(name, stop is None, stop.message if stop else "", tuple(findings)))
         return acts
 
-    def confirm_requirement(self, connection_id: str, keys: Iterable[str]) -> list[Decision]:
-        """Prepare 确认需求 for each case; one that cannot be confirmed does not stop the others."""
-        return [self._simple(connection_id, key, CommandName.CONFIRM_REQUIREMENT, {}, []) for key in keys]
+    def confirm_requirement(self, connection_id: str, keys: Iterable[str], run_id: str = "") -> list[Decision]:
+        """Prepare 确认需求 for each case; one that cannot be confirmed does not stop the others.
+
+        ``run_id``: the run of many rows that they belong to.
+        """
+        values = {RUN: run_id} if run_id else {}
+        return [self._simple(connection_id, key, CommandName.CONFIRM_REQUIREMENT, values, []) for key in keys]
 
     def reject_requirement(self, connection_id: str, key: str, reason: str) -> Decision:
         """Prepare 驳回 with the reason that the customer will read."""
@@ -88,28 +92,6 @@ class Decide:
         if _is_stopped(findings):
             return Decision(key, None, tuple(findings))
         return self._prepare(name, case, _completion_values(draft, kept), findings)
-
-    def bulk_check(self, connection_id: str, keys: Sequence[str], command_name: CommandName) -> list[BulkRow]:
-        """The pre-check of many: the worst finding of each row, in the order of the keys."""
-        from desktop_app.services.acts import bulk
-
-        return bulk.check(self._desk, connection_id, keys, command_name)
-
-    def bulk_done(
-        self,
-        connection_id: str,
-        keys: Sequence[str],
-        command_name: CommandName,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> list[BulkResult]:
-        """Many rows that a person has done in the console: each is prepared and registered by itself.
-
-        What failed is told row by row; trying the failed keys again never does a row twice. ``progress(done, total)``
-        is called after each row.
-        """
-        from desktop_app.services.acts import bulk
-
-        return bulk.done(self._desk, connection_id, keys, command_name, progress)
 
     def findings(self, name: CommandName, connection_id: str, key: str) -> list[Finding]:
         """All reasons against an act, and warnings before it."""

@@ -31,6 +31,8 @@ QUIET_MILLISECONDS = 80
 FIRST_READ_MILLISECONDS = 1500
 """What an earlier start left held is shown again; before, the processor belongs to the first rows."""
 RECALL, SEND_NOW = "held.recall", "held.send_now"
+PAGE_RECALLS = {"outbox": "outbox.recall", "bulk": "bulk.recall"}
+"""Pages on which F9 is about what they show."""
 
 
 class HeldLine(NamedTuple):
@@ -115,8 +117,8 @@ class HeldBar(QWidget):
         )
 
     def recall(self) -> None:
-        """撤回: on the outbox page the one that is shown, elsewhere the one that goes first."""
-        if self._is_pages and self._registry.trigger("outbox.recall"):
+        """撤回: on the outbox page the one that is shown, on that of many rows all of them, elsewhere the nearest."""
+        if self._is_pages and self._registry.trigger(PAGE_RECALLS[self._window.stack.page_id]):
             return
         if not self._lines:
             self._window.notify("info", _("没有可以撤回的事项。"))
@@ -168,11 +170,11 @@ class HeldBar(QWidget):
 
     @property
     def _is_pages(self) -> bool:
-        """True while F9 belongs to the command that the outbox page shows."""
-        registry = self._registry
-        if self._window.stack.page_id != "outbox" or registry is None or not registry.has("outbox.recall"):
+        """True while F9 belongs to what the page shows."""
+        registry, act = self._registry, PAGE_RECALLS.get(self._window.stack.page_id, "")
+        if not act or registry is None or not registry.has(act):
             return False
-        return bool(registry.get("outbox.recall").isEnabled())
+        return bool(registry.get(act).isEnabled())
 
     def _follow(self) -> None:
         if self._registry is not None:

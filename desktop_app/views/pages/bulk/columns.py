@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop_app.models import wording
+from desktop_app.models.commands import CommandState
 from desktop_app.models.wording_times import node_days
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.signs import Sign
-from desktop_app.views.pages.bulk.reading import DONE, FAILED, FIX, READY, REVIEW, BulkItem
-from desktop_app.views.pages.supervision.looks import amount_of, grade_chip
+from desktop_app.views.pages.bulk.reading import (
+    DONE,
+    FAILED,
+    FIX,
+    PERSON,
+    READY,
+    RECALLED,
+    REVIEW,
+    WAITING,
+    BulkItem,
+)
+from desktop_app.views.pages.supervision.looks import amount_of, command_chip, grade_chip
 from desktop_app.views.pages.supervision.presenter import full_id
 
 STATES = {
@@ -20,7 +31,11 @@ STATES = {
     FIX: Sign("x-circle", "red", "red", N_("必改")),
     DONE: Sign("check-square", "green", "green", N_("已办理")),
     FAILED: Sign("x-circle", "red", "red", N_("没办成")),
+    PERSON: Sign("question", "amber", "amber", N_("需核对")),
+    WAITING: Sign("hourglass-medium", "accent", "accent_text", N_("待提交")),
+    RECALLED: Sign("arrow-u-up-left", "neutral", "text2", N_("已撤回")),
 }
+_LINKS = {DONE: N_("看结果"), WAITING: N_("看待提交"), PERSON: N_("去核对"), RECALLED: N_("看待提交")}
 LEAVING = {
     WidthClass.WIDE: ("owner",),
     WidthClass.MEDIUM: ("owner", "node", "grade"),
@@ -87,12 +102,18 @@ class BulkCells:
     @staticmethod
     def _state(item: BulkItem) -> Cell:
         sign = STATES[item.state]
-        return Cell(sign.text, sign.token, sign.icon, sign.token)
+        command = item.result.command if item.result is not None else None
+        if command is None or command.is_asking or command.state is CommandState.PREPARED:
+            return Cell(sign.text, sign.token, sign.icon, sign.token)
+        look = command_chip(command.state)
+        word = sign.text if item.state == DONE else look.text
+        return Cell(word, sign.token, look.icon, sign.token)
 
     @staticmethod
     def _found(item: BulkItem) -> Cell:
         if item.result is not None:
-            return Cell(item.result.message or _("待提交里有一条，等数据核对"), tip=item.result.message)
+            message = item.result.message or _said(item)
+            return Cell(message, tip=message)
         if item.finding is None:
             return Cell()
         return Cell(item.finding.message, tip=f"{item.finding.message}\n{item.finding.mend}")
@@ -106,8 +127,33 @@ class BulkCells:
 
     @staticmethod
     def _mend(item: BulkItem) -> Cell:
-        if item.result is not None and item.result.is_done:
-            return Cell(_("看结果"), "accent_text")
         if item.finding is None and item.result is None:
             return Cell()
-        return Cell(_("看这一单"), "accent_text")
+        return Cell(_link(item) if opens_outbox(item) else _("看这一单"), "accent_text")
+
+
+def opens_outbox(item: BulkItem) -> bool:
+    """True when what there is to see of a row stands in the outbox: its command, or another one in its way."""
+    if item.result is not None:
+        return item.result.command is not None
+    return item.finding is not None and item.finding.rule == "ACT-02"
+
+
+def _link(item: BulkItem) -> str:
+    return _(_LINKS.get(item.state, N_("看待提交")))
+
+
+def _said(item: BulkItem) -> str:
+    """What a result without words of its own means."""
+    command = item.result.command if item.result is not None else None
+    if command is None:
+        return ""
+    if command.state is CommandState.REFLECTED:
+        return _("数据已经显示办好了")
+    if item.state == DONE:
+        return _("待提交里有一条，等数据核对")
+    if item.can_recall:
+        return _("还没有提交，可以撤回")
+    if item.state == WAITING:
+        return _("已提交，等答复")
+    return _("没有提交") if item.state == RECALLED else ""

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError
-from desktop_app.models import wording
-from desktop_app.models.acts import BulkResult
+from desktop_app.models import events
+from desktop_app.models.bulk import BulkRun
 from desktop_app.models.commands import CommandName
-from desktop_app.texts import _, n_
-from desktop_app.views.kit.cells import ListSource
-from desktop_app.views.kit.empty import EmptyState
-from desktop_app.views.kit.finding import QuietLine
+from desktop_app.texts import _
+from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext, WidthClass
-from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.task_page import TaskPage
-from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN, ROW_HEIGHT, SPACE_12
+from desktop_app.views.pages.bulk import words
 from desktop_app.views.pages.bulk.bulk_footer import BulkFooter, add_bulk_actions
-from desktop_app.views.pages.bulk.columns import LEAVING, STATES, BulkCells
-from desktop_app.views.pages.bulk.filter_chips import FilterChips
-from desktop_app.views.pages.bulk.reading import (
-    DONE,
-    FAILED,
-    FIX,
-    READY,
-    REVIEW,
-    BulkChecked,
-    BulkItem,
-    check_rows,
-    do_rows,
-    with_results,
-)
+from desktop_app.views.pages.bulk.reading import FAILED, BulkChecked, BulkItem, joined
+from desktop_app.views.pages.bulk.rows_view import BulkRows
+from desktop_app.views.pages.bulk.work import BulkWork
 
-ALL = "all"
+FIRST_MILLISECONDS, APART_MILLISECONDS = 60, (250, 1000)
+"""Answers come in one by one: what is shown follows them at this pace."""
 
 
 class BulkPage(TaskPage):
@@ -53,208 +36,180 @@ class BulkPage(TaskPage):
         self._keys: list[str] = []
         self._is_chosen = True
         self._command = CommandName.CONFIRM_REQUIREMENT
-        self._checked: BulkChecked | None = None
-        self.items: tuple[BulkItem, ...] = ()
-        self._filter = ALL
-        self._job: Any = None
-        self._is_working = False
-        self.act_title = ""
-        """The act in the words of its button; empty before the check."""
+        self.checked: BulkChecked | None = None
+        self.run_shown: BulkRun | None = None
+        """The run whose results are shown; ``None`` before anything was done."""
+        self._reasons: dict[str, str] = {}
+        self.work = BulkWork(context.desk, context.lanes, self)
+        self._stream = Pace(self, first=FIRST_MILLISECONDS, apart=APART_MILLISECONDS)
         self._info = self.add_info()
-        self.chips = FilterChips()
-        self._cells = BulkCells()
-        self.model = PagedTableModel(ListSource(()), self._cells.specs(), parent=self)
-        self.table = PagedTable(self.model, name=_("批量处理的订单"))
-        self._remark = QWidget()
-        remark = QHBoxLayout(self._remark)
-        remark.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_12)
-        remark.setAlignment(Qt.AlignmentFlag.AlignTop)
-        remark.addWidget(QuietLine(_("每一单各成为待提交里的一条；没办成的留在这里并写明原因，只重试没办成的。")))
-        self.empty = EmptyState()
-        self._lay_out()
+        self.rows = BulkRows(context.open_page)
+        self.table = self.rows.table
+        self.scroll.hide()  # type: ignore[attr-defined]
+        self.body.insertWidget(0, self.rows, 1)
         self.set_title(_("批量处理"))
         add_bulk_actions(self)
         self.foot = BulkFooter(self)
-        self.chips.chosen.connect(self.choose_filter)
-        self.model.ticks_changed.connect(self._show_footer)
-        self.table.row_opened.connect(self._open_row)
-        self.table.link_pressed.connect(lambda item, _column: self._open_row(item))
+        self.rows.changed.connect(self._show_footer)
+        self.rows.back_wanted.connect(self._go_back)
+        self.work.answered.connect(self._show)
+        self.work.not_answered.connect(lambda error: self._show_nothing(error.title, error.message))
+        self.work.progressed.connect(self._show_progress)
+        self.work.done.connect(self._done)
+        self.work.failed.connect(self._work_failed)
+        self._stream.due.connect(self.check)
+        for kind in (events.CommandChanged, events.FactsChanged):
+            self.context.bridge.subscribe(kind, self._changed)
         self._show_footer()
 
+    @property
+    def items(self) -> tuple[BulkItem, ...]:
+        """All rows, shown or filtered away."""
+        return self.rows.items
+
     def activate(
-        self, keys: Sequence[str] | None = None, command: str = "", is_chosen: bool = True, **arguments: Any
+        self,
+        keys: Sequence[str] | None = None,
+        command: str = "",
+        is_chosen: bool = True,
+        run_id: str | None = None,
+        **arguments: Any,
     ) -> None:
         """Check these cases for an act; without keys the ones of last time again.
 
         ``is_chosen``: a person chose these very rows. Rows that only happened to be in the list begin unticked.
+        ``run_id``: show what came of that run instead; empty: of the newest one.
         """
+        is_new = keys is not None or run_id is not None
+        if self.work.is_working:
+            if is_new:
+                self.context.notify("info", _("上一批还在办，办完再开始下一批；没办到的一单也不会丢。"))
+            return
+        if is_new:
+            self._forget()
+        if run_id is not None:
+            self.work.find(self.connection_id, run_id)
+            return
         if keys is not None:
             self._is_chosen = is_chosen
             self._keys = list(dict.fromkeys(keys))
             self._command = CommandName(command) if command else CommandName.CONFIRM_REQUIREMENT
-            self.items, self._checked, self._filter = (), None, ALL
         self.check()
 
     def refresh(self) -> None:
-        """Check again, unless results are shown."""
-        if not any(item.result for item in self.items):
-            self.check()
+        """Check again, or read the results again; another connection has rows of its own."""
+        if self.checked is not None and self.checked.connection_id != self.connection_id and not self.work.is_working:
+            self._forget()
+            self._keys = []
+        self.check()
 
     def focus_first(self) -> None:
         self.table.setFocus()
 
     def on_width(self, kind: WidthClass) -> None:
-        self.table.set_hidden_columns(LEAVING.get(kind, ()))
+        self.rows.set_width_kind(kind)
         self._show_footer()
 
     def check(self) -> None:
-        """Ask for the pre-check of all rows."""
-        if self._is_working:
+        """Ask for the pre-check of all rows; once something was done, for what came of it."""
+        if self.work.is_working:
             return
-        if self._job is not None:
-            self._job.cancel()
+        if self.run_shown is not None:
+            self.work.read(self.run_shown)
+            return
         self._info.set_info("circle-dashed", _("正在检查…"))
-        self._job = self.context.lanes.start(
-            "read",
-            check_rows,
-            self.context.desk,
-            self.connection_id,
-            self._keys,
-            self._command,
-            done=self._show_checked,
-            failed=self._check_failed,
-        )
+        self.work.check(self.connection_id, self._keys, self._command)
 
     def run(self) -> None:
-        """Register the ticked rows as done in the console, or try the failed ones again."""
-        keys = self.wanted_keys()
-        if not keys or self._is_working or self._checked is None:
-            return
-        self._is_working = True
-        self._show_footer()
-        self._info.set_info("circle-dashed", _("正在登记 0 / {count}…", count=len(keys)))
-        self._job = self.context.lanes.start(
-            "work",
-            do_rows,
-            self.context.desk,
-            self._checked.connection_id,
-            keys,
-            self._command,
-            done=self._show_results,
-            failed=self._run_failed,
-            progress=self._show_progress,
-        )
+        """Do the ticked rows, or try the failed ones again."""
+        keys = self.rows.wanted_keys()
+        if keys and self.checked is not None and not self.work.is_working:
+            self.stays_as_left = True  # what was begun is shown on the way back, not checked anew
+            self.work.do(self.checked, keys, self.run_shown)
+            self._show_progress(0, len(keys))
+            self._show_footer()
 
-    def wanted_keys(self) -> list[str]:
-        """Keys of the rows that the button is about, in their order."""
-        ticked = self.model.ticked_keys
-        return [item.key for item in self.items if item.can_tick and item.key in ticked]
+    def recall(self) -> None:
+        """撤回 all rows of the run that have not left this computer."""
+        if self.run_shown is not None and not self.work.is_working:
+            self.work.recall(self.run_shown)
+            self._show_footer()
 
-    def tick_all(self) -> None:
-        """Tick all that may be ticked, or none when all are."""
-        possible = {item.key for item in self.items if item.can_tick}
-        self.model.set_ticked_keys(set() if possible <= self.model.ticked_keys else possible)
+    def _show(self, checked: BulkChecked | None) -> None:
+        if checked is None:
+            self._show_nothing(_("还没有批量办理过"), _("在服务监管里选几单，按“批量处理”。"))
+        elif checked.run is None:
+            self._show_checked(checked)
+        else:
+            self._show_run(checked)
 
     def _show_checked(self, checked: BulkChecked) -> None:
-        self._job = None
-        kept = self.model.ticked_keys if self._checked is not None else None
-        self._checked, self.act_title = checked, checked.title
-        self.items = checked.items
-        self._cells.now = checked.now
-        time = f"{checked.now.astimezone(CHINA):%H:%M}"
-        self._info.set_info("clock", _("{time} 检查过，还没有登记", time=time))
-        possible = {item.key for item in self.items if item.can_tick}
-        self._show_items()
-        first = possible if self._is_chosen else set()
-        self.model.set_ticked_keys(first if kept is None else possible & kept)
-        self.set_title(checked.title if self.items else _("批量处理"), subject_of(self.items) if self.items else "")
-        self._show_empty("" if self.items else _("没有可以批量处理的订单"))
+        kept = self.rows.model.ticked_keys if self.checked is not None else None
+        self._take(checked, checked.items)
+        self._info.set_info("clock", words.checked_at(checked))
+        first = self.rows.possible_keys() if self._is_chosen else set()
+        self.rows.tick(first if kept is None else kept)
+        self.rows.show_empty("" if self.items else _("没有可以批量处理的订单"))
         self.table.choose_place(0)
         (self.table if self.items else self).setFocus()
 
-    def _show_items(self) -> None:
-        shown = [item for item in self.items if self._filter in (ALL, item.state)]
-        self.model.set_source(ListSource(shown))
-        self.table.setMaximumHeight(theme().px(HEADER_HEIGHT + ROW_HEIGHT * max(1, len(shown))) + 2)
-        counts = Counter(item.state for item in self.items)
-        chips = [(ALL, "neutral", "", _("全部 {count}", count=len(self.items)))]
-        for state in (FAILED, DONE, READY, REVIEW, FIX):
-            if counts[state]:
-                sign = STATES[state]
-                text = _("{count} 单{state}", count=counts[state], state=sign.text)
-                chips.append((state, sign.chip, sign.icon, text))
-        remark = _("必改的不能勾选") if counts[FIX] else ""
-        self.chips.set_chips(chips, self._filter, remark)
-        self._show_footer()
+    def _show_run(self, checked: BulkChecked) -> None:
+        """What came of the run; rows that failed just now are ticked, so that one press tries them again."""
+        before = {item.key: item.state for item in self.items}
+        is_first = self.run_shown is None or not before
+        self.run_shown, self.stays_as_left = checked.run, True
+        self._take(checked, joined(self.items, checked.items, self._reasons))
+        failed = {item.key for item in self.items if item.state == FAILED and before.get(item.key) != FAILED}
+        self.rows.tick(self.rows.model.ticked_keys | failed)
+        self._info.set_info(*words.outcome(self.items))
+        self.rows.show_empty("")
+        if failed or is_first:
+            self.table.choose_place(0)
+        if is_first:
+            self.table.setFocus()
 
-    def choose_filter(self, id: str) -> None:
-        """Show only the rows of one state, or all."""
-        self._filter = id
-        self._show_items()
+    def _take(self, checked: BulkChecked, items: tuple[BulkItem, ...]) -> None:
+        self.checked = checked
+        title = checked.title if items else _("批量处理")
+        self.set_title(title, words.subject_of(items, checked) if items else "")
+        self.rows.show_items(items, checked.now)
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._info.set_info("circle-dashed", _("正在登记 {done} / {count}…", done=done, count=total))
+        self._info.set_info("circle-dashed", _("正在办理 {done} / {count}…", done=done, count=total))
 
-    def _show_results(self, results: list[BulkResult]) -> None:
-        self._job = None
-        self._is_working = False
-        self.items = with_results(self.items, results)
-        failed = {item.key for item in self.items if item.state == FAILED}
-        done = sum(item.state == DONE for item in self.items)
-        if failed:
-            told = _("{done} 单已办理，{failed} 单没办成", done=done, failed=len(failed))
-            self._info.set_info("warning", told, "amber")
+    def _done(self, result: Any) -> None:
+        """The rows of this press were done, or those that were held were recalled; what came of them is read."""
+        first, second = result
+        if isinstance(first, BulkRun):
+            self.run_shown = first
+            self._reasons = {one.key: one.message for one in second if one.can_retry}
+            self.rows.choose_filter(words.ALL)
         else:
-            self._info.set_info("check-square", _("{done} 单已办理", done=done), "green")
-        self._filter = ALL
-        left = {item.key for item in self.items if item.can_tick and item.key in self.model.ticked_keys}
-        self._show_items()
-        self.model.set_ticked_keys(failed or left)
-        self.table.choose_place(0)
+            self.context.notify("info", words.recalled(first, second))
+        self.check()
 
-    def _check_failed(self, error: DeskError) -> None:
-        self._job = None
-        self._info.set_info("", "")
-        self.items = ()
-        self.set_title(_("批量处理"))
-        self._show_items()
-        self._show_empty(error.title, error.message)
-
-    def _run_failed(self, error: DeskError) -> None:
-        self._job = None
-        self._is_working = False
+    def _work_failed(self, error: DeskError) -> None:
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.check()
         self._show_footer()
 
-    def _show_empty(self, title: str, why: str = "") -> None:
-        is_empty = bool(title)
-        self.empty.setVisible(is_empty)
-        for widget in (self.table, self.chips, self._remark):
-            widget.setVisible(not is_empty)
-        if is_empty:
-            which = _("批量处理只办处在“商家确认需求”的订单；其他节点每一单要填的内容不同，请逐单办理。")
-            self.empty.set_content(title, why or which, (_("返回"), self._go_back))
+    def _changed(self, event: events.Event) -> None:
+        """Answers come in while the results are shown."""
+        run = self.run_shown
+        if run is not None and event.connection_id in ("", run.connection_id) and self.isVisible():
+            self._stream.ask()
+
+    def _forget(self) -> None:
+        self.run_shown, self.checked, self._reasons = None, None, {}
+        self.stays_as_left = False
+        self.rows.show_items(())
+        self.rows.tick(set())
+
+    def _show_nothing(self, title: str, why: str) -> None:
+        self._info.set_info("", "")
+        self.set_title(_("批量处理"))
+        self.rows.show_items(())
+        self.rows.show_empty(title, why)
 
     def _show_footer(self) -> None:
-        self.foot.show(self.items, set(self.wanted_keys()), self._is_working, self.width_kind <= WidthClass.NARROW)
-
-    def _open_row(self, item: BulkItem | None) -> None:
-        if item is not None and item.result is not None and item.result.is_done:
-            self.context.open_page("outbox", command_id=item.result.command_id or "", tab="done")
-        elif item is not None:
-            self.context.open_page("supervision", view="open", key=item.key)
-
-    def _lay_out(self) -> None:
-        self.scroll.hide()  # type: ignore[attr-defined]
-        for place, widget in enumerate((self.chips, self.table, self._remark, self.empty)):
-            self.body.insertWidget(place, widget, 1 if widget in (self.table, self.empty) else 0)
-        self.body.insertStretch(4, 0)
-        self.empty.hide()
-
-
-def subject_of(items: Sequence[BulkItem]) -> str:
-    """How many cases, and where they stand when all stand at one node."""
-    nodes = {wording.node_name(item.row.node) for item in items if item.row is not None}
-    if len(nodes) == 1:
-        return n_("{count} 单，都在{node}", "{count} 单，都在{node}", len(items), node=nodes.pop())
-    return n_("{count} 单", "{count} 单", len(items))
+        self.foot.show(self.items, set(self.rows.wanted_keys()), self.width_kind <= WidthClass.NARROW)

@@ -145,6 +145,11 @@ class OutboxActs(QObject):
             self.direct.told(name, result)
         page.read_list()
 
+    def open_run(self) -> None:
+        """What came of all rows that were done together: those of the shown command, else of the newest run."""
+        read = self._page.panel.read
+        self._page.context.open_page("bulk", run_id=read.command.run_id if read is not None else "")
+
     def come_to_result(self) -> None:
         """From the bar: the window comes forward at step 4 of this packet."""
         page, command = self._page, self._page.session.command

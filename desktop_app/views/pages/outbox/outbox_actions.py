@@ -64,6 +64,7 @@ def add_outbox_actions(page: OutboxPage) -> None:
     add("outbox.was_done", _("已办理，登记"), "check", "", acts.direct.was_done, group="outbox")
     add("outbox.was_not_done", _("没有办理，撤回"), "x", "", acts.direct.was_not_done, group="outbox")
     add("outbox.do_again", _("重新办理"), "arrow-right", "", acts.direct.do_again)
+    add("outbox.open_run", _("批量结果"), "list-bullets", "Ctrl+Shift+B", acts.open_run)
     copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, acts.copy_next, "case")
     copy.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
 

@@ -128,6 +128,10 @@ class PacketPanel(QWidget):
         self._column.addWidget(PlainLabel(read.title, "title", bold=True, wrap=True))
         self._column.addSpacing(SPACE_4)
         self._column.addWidget(PlainLabel(_subject(read), token="text2", wrap=True))
+        if read.command.run_id:
+            run = LinkButton(_("批量办理中的一单，看整批结果"))
+            run.clicked.connect(self._registry.get("outbox.open_run").trigger)
+            self._column.addWidget(run, 0, Qt.AlignmentFlag.AlignLeft)
         if is_open:
             self._column.addSpacing(SPACE_4)
             told = _("服务监管没有提交接口：这里备好，由您在控制台填报。没有倒计时，您在控制台的点击才算数。")

@@ -56,6 +56,7 @@ class OutboxPage(Page):
         self.holder = BarHolder(context.desk, self.session, context.window, self)
         self.acts = OutboxActs(self)
         add_outbox_actions(self)
+        self.head.add_action(context.registry.get("outbox.open_run"))
         self.tabs = ViewTabs()
         self.tabs.set_views([(id, _(title)) for id, title in TAB_TITLES.items()])
         self.list = CommandList()
