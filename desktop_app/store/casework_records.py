@@ -89,6 +89,16 @@ class ChaseRecords:
         due = [one for one in last.values() if one.next_on is not None and one.next_on <= until]
         return {one.target: one for one in sorted(due, key=lambda one: (one.next_on or until, one.target))}
 
+    def newest_moments(self, connection_id: str) -> dict[str, datetime]:
+        """When each case was chased last, by key."""
+        query = (
+            sa.select(chases.c.target, sa.func.max(chases.c.at).label("at"))
+            .where(chases.c.connection_id == connection_id, chases.c.removed_at.is_(None))
+            .group_by(chases.c.target)
+        )
+        with self._access.reading() as tx:
+            return {row.target: from_micro(row.at) for row in tx.execute(query)}
+
     def _some(self, connection_id: str, condition: sa.ColumnElement[bool]) -> Chases:
         query = sa.select(chases).where(chases.c.connection_id == connection_id, chases.c.removed_at.is_(None))
         with self._access.reading() as tx:

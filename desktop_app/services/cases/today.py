@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models.batches import Batch
+from desktop_app.models.casework import Chase
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Node, Party
@@ -59,6 +60,8 @@ class ActRow:
     count: int = 1
     """More than one: 认定状态 stands once for all cases of unknown state."""
     minor_by_currency: dict[str, int] = field(default_factory=dict)
+    chase: Chase | None = None
+    """The last chase of a case that is to be chased again."""
 
 
 @dataclass(frozen=True)
@@ -146,23 +149,27 @@ class Today:
         ]
         # in the order of all lists: band, then amount, then key
         acts.sort(key=lambda act: (act.row.band.rank, -(act.row.amount_minor or 0), act.row.key))
+        chases = self._chases(connection_id, now)
+        # due today: after what is due within a day, before all that has longer
+        near = sum(act.row.band.rank <= Band.DAY.rank for act in acts)
+        acts[near:near] = chases[:ACTS]
         if unknown_count:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
             place = _place_of_unknown(acts)
             acts[place:place] = [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
-        chases = self._chases(connection_id, now)
-        acts += [ActRow(CHASE, row) for row in chases[:ACTS]]
         # as the rail and the tab 待我方处理 count: each case once, however many share a row
         ours = max(counts[View.MINE], len(known) + unknown_count)
         return tuple(acts), ours + len(orders) + len(chases)
 
-    def _chases(self, connection_id: str, now: datetime) -> list[CaseRow]:
+    def _chases(self, connection_id: str, now: datetime) -> list[ActRow]:
         """Cases to chase again today: open ones; while an appeal runs nobody can move."""
-        keys = self._desk.casework.chases.due(connection_id, now)
-        rows = self._desk.case_lists.by_keys(connection_id, keys)
+        due = self._desk.casework.chases.due(connection_id, now)
+        rows = self._desk.case_lists.by_keys(connection_id, due)
         return [
-            row for row in rows if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR
+            ActRow(CHASE, row, chase=due[row.key])
+            for row in rows
+            if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR
         ]
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:
@@ -212,7 +219,7 @@ them would keep the window's first list waiting. A node that a pack added is loo
 
 def _place_of_unknown(acts: list[ActRow]) -> int:
     """Before all acts that are a week or more away: a case that nobody can read may be due at any moment."""
-    near = sum(act.row.band.rank <= Band.WEEK.rank for act in acts)
+    near = sum(act.verb == CHASE or act.row.band.rank <= Band.WEEK.rank for act in acts)
     return min(near, ACTS_IN_SIGHT - 1)
 
 

@@ -77,6 +77,10 @@ class Chases:
         today = (now or _now(self._desk)).astimezone(CHINA).date()
         return self._desk.work.chases.newest_due(connection_id, today)
 
+    def last_moments(self, connection_id: str) -> dict[str, datetime]:
+        """When each case of a connection was chased last (上次催办), by key; in China Standard Time."""
+        return self._desk.work.chases.newest_moments(connection_id)
+
     def _filled(self, chase: Chase, entry: ChaseEntry) -> Chase:
         desk = self._desk
         at = chase.at if entry.at is None else entry.at if entry.at.tzinfo else entry.at.replace(tzinfo=CHINA)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import UsageError
 from desktop_app.models.casework import OwnedKind, Ownership
 from desktop_app.models.events import CaseworkChanged, FactsChanged
+from desktop_app.models.listing import ListQuery, View
 from desktop_app.services.casework.entries import fitting_name
 from desktop_app.texts import _
 
@@ -15,6 +18,18 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 MOST_HELPERS = 10
+NAMES_FROM_ROWS = 200
+"""So many open cases are looked at for the owners that a sheet names."""
+
+
+@dataclass(frozen=True)
+class OwnersBefore:
+    """Who had things at a moment; ``put_back`` makes it so again."""
+
+    connection_id: str
+    kind: OwnedKind
+    by_key: Mapping[str, Ownership | None]
+    """``None``: nobody here; what the sheet says counted."""
 
 
 class Owners:
@@ -62,6 +77,33 @@ class Owners:
     def get(self, connection_id: str, key: str, kind: OwnedKind = OwnedKind.CASES) -> Ownership | None:
         """Who has a thing, as it was set here; ``None`` where nobody set it."""
         return self._desk.work.owners.get(connection_id, kind, key)
+
+    def before(self, connection_id: str, keys: Iterable[str], kind: OwnedKind = OwnedKind.CASES) -> OwnersBefore:
+        """Who has these things now, so that what is done next can be taken back."""
+        wanted = list(dict.fromkeys(keys))
+        found = self._desk.work.owners.get_many(connection_id, kind, wanted)
+        return OwnersBefore(connection_id, kind, {key: found.get(key) for key in wanted})
+
+    def put_back(self, before: OwnersBefore) -> None:
+        """Give things back to whom they belonged; the journal has both entries."""
+        groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for key, had in before.by_key.items():
+            groups.setdefault((had.owner, had.helpers) if had is not None else ("", ()), []).append(key)
+        for (owner, helpers), keys in groups.items():
+            if owner:
+                self.set(before.connection_id, keys, owner, helpers, before.kind)
+            else:
+                self.clear(before.connection_id, keys, before.kind)
+
+    def known_names(self, connection_id: str) -> tuple[str, ...]:
+        """Whom a case may be given to, without anybody typing: the person here, then who has most."""
+        desk = self._desk
+        here = desk.work.owners.all(connection_id, OwnedKind.CASES).values()
+        counts = Counter(name for one in here for name in (one.owner, *one.helpers))
+        rows = desk.case_lists.first_page(connection_id, ListQuery(View.OPEN), NAMES_FROM_ROWS)
+        counts.update(row.owner for row in rows if row.owner)
+        ordered = sorted(counts, key=lambda name: (-counts[name], name))
+        return tuple(dict.fromkeys(name for name in (desk.person, *ordered) if name))
 
     def _show(self, connection_id: str, kind: OwnedKind, keys: Sequence[str], what: str) -> None:
         if kind is OwnedKind.CASES and keys:
