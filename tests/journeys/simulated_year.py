@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from desktop_app.clock import CHINA
 from desktop_app.models.columns import case_facts
-from desktop_app.models.flows import choose_flow, flow_nodes
+from desktop_app.models.flows import choose_flow, flow_nodes, read_node
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
 from desktop_app.models.wire import read_items
@@ -28,12 +28,17 @@ from desktop_app.models.wire import read_items
 HOUR, DAY = 3600, 86_400
 PAPER = b"%PDF-1.4 paper of a simulated year"
 PAPER_HASH = hashlib.sha256(PAPER).hexdigest()
-VALUE_NEEDS = ("result_text", "opening_time")
-"""Needs of a delivery that are typed; all others are files."""
+TYPED = {"result_text": "已按合同完成", "carrier": "顺丰速运", "waybill": "SF1234567890"}
+"""What the seller types into a form; needs that are not here, and no opening time, are files."""
 TOLD = {"reason": "请补充", "requirement": "请按合同交付。"}
 """What counterparties say when they are told to act."""
-OTHERS_ACTS = ("submit_requirement", "review_pass", "review_fail", "accept", "reject")
+OTHERS_ACTS = (
+    *("submit_requirement", "review_pass", "review_fail", "accept", "reject"),
+    *("claim_code", "activate_code", "deploy_package", "give_code"),
+)
 OWN_ACTS = ("ConfirmRequirement", "RejectRequirement", "ReportCompletion")
+OUR_NODES = ("SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER", "SELLER_UPLOAD_PROOF")
+"""Where a person of the seller acts; codes are activated by its software."""
 Key = tuple[str, str]
 """Order id, line id."""
 
@@ -82,6 +87,7 @@ class Attempt:
     """A delivery that the seller handed in: what was in it, and whether the marketplace took it."""
 
     at: int
+    node: Node
     given: frozenset[str]
     is_taken: bool
     code: str
@@ -203,7 +209,7 @@ class Seller:
         number += 1
         self._stays[line_id] = (item["node"], item["node_since"], number)
         dice = Dice("seller", line_id, number)
-        if item["node"] in ("SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER") and dice.share() >= 0.06:
+        if item["node"] in OUR_NODES and dice.share() >= 0.06:
             self._plan(at + HOUR + int(dice.share() ** 2 * 9 * DAY), line_id, number, "act")
         dice = Dice("appeal", line_id, number)
         if dice.share() < 0.3:
@@ -246,8 +252,7 @@ class Seller:
         if act in OTHERS_ACTS:
             return self.world.tell(item, act)
         if act == "ReportCompletion":
-            needs = sorted(required_needs(choose_flow(facts_of(item, now), self.packs), self.packs))
-            return not self._send_delivery(item, needs, [])
+            return not self._send_delivery(item, self._needs(item, now), [])
         return not self.world.send(item, act, {"reason": "请补充"}, ())
 
     def _confirm(self, item: dict[str, Any], number: int) -> None:
@@ -262,14 +267,18 @@ class Seller:
 
     def _deliver(self, item: dict[str, Any], number: int, now: int) -> None:
         """Hand in exactly what our rules demand; now and then a paper is forgotten first."""
-        needs = sorted(required_needs(choose_flow(facts_of(item, now), self.packs), self.packs))
+        needs = self._needs(item, now)
         dice = Dice("deliver", item["line_id"], number)
-        if dice.share() < 0.15:
+        if dice.share() < 0.15 and needs:
             forgotten = needs[int(dice.share() * len(needs))]
             if not self._hand_in(item, [need for need in needs if need != forgotten], [], now):
                 self._hand_in(item, needs, self._evidence(dice), now)
         else:
             self._hand_in(item, needs, self._evidence(dice), now)
+
+    def _needs(self, item: dict[str, Any], now: int) -> list[str]:
+        choice = choose_flow(facts_of(item, now), self.packs)
+        return sorted(required_needs(choice, read_node(item["node"], choice, self.packs), self.packs))
 
     @staticmethod
     def _evidence(dice: Dice) -> list[str]:
@@ -279,25 +288,22 @@ class Seller:
     def _hand_in(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str], now: int) -> bool:
         code = self._send_delivery(item, needs, more)
         key = (item["order_id"], item["line_id"])
-        self.diary.attempts[key].append(Attempt(now, frozenset(needs), not code, code))
+        self.diary.attempts[key].append(Attempt(now, Node(item["node"]), frozenset(needs), not code, code))
         return not code
 
     def _send_delivery(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str]) -> str:
-        values: dict[str, Any] = {"delivery_mode": "现场"}
-        if "result_text" in needs:
-            values["result_text"] = "已按合同完成"
+        values: dict[str, Any] = {"delivery_mode": "现场"} | {need: TYPED[need] for need in needs if need in TYPED}
         if "opening_time" in needs:
             values["opening_time"] = item["paid_at"]
-        roles = [need for need in needs if need not in VALUE_NEEDS]
+        roles = [need for need in needs if need not in TYPED and need != "opening_time"]
         return self.world.send(item, "ReportCompletion", values, [*roles, *more])
 
 
-def required_needs(choice: FlowChoice, packs: RulePacks) -> frozenset[str]:
-    """What a delivery cannot go without by a set of rules."""
-    for row in flow_nodes(choice, packs):
-        if row.node is Node.SELLER_DELIVER:
-            return frozenset(need.id for need in row.needs if need.is_required)
-    return frozenset()
+def required_needs(choice: FlowChoice, node: Node, packs: RulePacks) -> frozenset[str]:
+    """What a delivery at a node cannot go without by a set of rules."""
+    return frozenset(
+        need.id for row in flow_nodes(choice, packs) if row.node is node for need in row.needs if need.is_required
+    )
 
 
 Watcher = Callable[[int], None]

@@ -2,98 +2,34 @@
 
 A forecast is a promise with a condition: who moves next, by when, and what happens by itself *if nobody moves*. It is
 taken at each event of a case, a second before the next one, and at each moment at which it says of itself that it may
-change. Each of its claims is then either held by what happened, or open for a reason that has a name (``Why``), or the
-forecast and the marketplace differ: ``Difference``.
+change. Each of its claims is then either held by what happened, or open for a reason that has a name, or the forecast
+and the marketplace differ (``simulated_year_verdict``).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from desktop_app.models import wording
-from desktop_app.models.flows import choose_flow, flow_nodes, permitted_moves, read_node
+from desktop_app.models.flows import Move, choose_flow, flow_nodes, permitted_moves, read_node
 from desktop_app.models.forecast import forecast_case
 from desktop_app.models.rules.packs import RulePacks
-from desktop_app.models.supervision import CaseFacts, CaseForecast, Effect, FlowChoice, FlowId, Node, Party
+from desktop_app.models.supervision import CaseFacts, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.journeys.simulated_year import Diary, Key, Line, facts_of, moment, required_needs
-
-
-class Why(StrEnum):
-    """Why a claim of a forecast could not come true, by rule. Nothing else excuses a difference."""
-
-    ACTED_BEFORE = "somebody acted before the moment: the forecast is conditional, and it held until then"
-    WATCH_ENDED = "the watch ended before the moment"
-    APPEALED = "a side appealed, as either may at any node (dossier 2.13), whoever's move it is"
-    PAUSED = "a notice went out during an appeal; we say that nothing runs then (APPEAL-PAUSE, an assumption of cli 3)"
-    WITHIN_LIMIT = "the operator decided before the last moment of its limit"
-    OPTIONAL = "the case began at a node that the order's era leaves open (H-ERA-2025-03-26)"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A claim that what happened contradicts, and for which no rule gives a reason."""
-
-    key: Key
-    at: int
-    claim: str
-    said: str
-    happened: str
-
-    def __str__(self) -> str:
-        return f"{self.key[1]} at {moment(self.at):%F %T}: {self.claim}: said {self.said}, happened {self.happened}"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A forecast, when it was taken, and on what it stands."""
-
-    at: int
-    facts: CaseFacts
-    choice: FlowChoice
-    forecast: CaseForecast
-
-
-@dataclass
-class Verdict:
-    """What came out of a year."""
-
-    cases: int = 0
-    forecasts: int = 0
-    claims: int = 0
-    reasons: Counter[Why] = field(default_factory=Counter)
-    silent_ends: int = 0
-    """Moments of silence that came with nobody having moved, and came as said."""
-    differences: list[Difference] = field(default_factory=list)
-
-    def summary(self) -> str:
-        """The one line of the figures."""
-        return (
-            f"simulated year: {self.cases} cases, {self.forecasts} forecasts compared, "
-            f"{len(self.differences)} unexplained"
-        )
-
-    def details(self) -> str:
-        """What lies behind it."""
-        rows = [f"{self.claims} claims, {self.silent_ends} effects of silence came at the very second"]
-        rows += [f"{count:7} open: {why.value}" for why, count in self.reasons.most_common()]
-        return "\n".join(rows)
-
-    def kinds(self) -> Counter[str]:
-        """How many differences of each claim."""
-        return Counter(one.claim for one in self.differences)
-
+from tests.journeys.simulated_year_verdict import Difference, Taken, Verdict, Why
 
 Forecaster = dict[Key, list[Taken]]
 """Forecasts of each case in the order in which they were taken."""
 
 APPEALS = frozenset({"OpenAppeal"})
-MOVELESS = frozenset({"opened", "notice", "sync"})
-"""Acts that leave a case where it is."""
+MOVELESS = frozenset({"opened", "notice", "sync", "courier_sign", "accept_by_system"})
+"""Lines that are nobody's move: they leave a case where it is, or (授权码) say why it ended with the move before."""
+BY_OTHERS = frozenset({"courier_sign"})
+"""Those of them that somebody did: from then on another forecast holds."""
+OUR_SOFTWARE = {"software": "seller"}
+"""Who waits for the seller's software waits for the seller."""
 BUTTONS = {
     "submit_requirement": "提交需求",
     "ConfirmRequirement": "确认需求",
@@ -103,8 +39,14 @@ BUTTONS = {
     "review_fail": "复核不通过",
     "accept": "确认验收",
     "reject": "驳回",
+    "claim_code": "领取授权码",
+    "activate_code": "激活授权码",
+    "deploy_package": "部署软件包",
+    "give_code": "提供识别码",
 }
 """What the marketplace calls an act, and the button that our flow names for it."""
+OTHER_BUTTONS = {("LP", "accept"): "确认完成"}
+"""Dossier 2.1: packages have a button of their own."""
 BY_ITSELF = {"notice": Effect.REMINDER, "accept_by_silence": Effect.AUTO_ACCEPT, "closing": Effect.AUTO_ACCEPT}
 """What the marketplace calls an effect of silence, in the words of a forecast."""
 MANY_APPEALS = 30
@@ -136,7 +78,7 @@ def _forecasts(diary: Diary, key: Key, packs: RulePacks, calendar: WorkingCalend
 
 def compare(diary: Diary, taken: Forecaster, packs: RulePacks) -> Verdict:
     """Hold every forecast against what happened."""
-    verdict = Verdict(cases=len(diary.cases))
+    verdict = Verdict()
     slowest = []
     for key in diary.cases:
         case = _Case(diary, key, taken.get(key, []), packs, verdict)
@@ -169,17 +111,20 @@ class _Case:
         self.states = diary.cases[key]
         self.lines = diary.lines[key]
         self.moves = [line for line in self.lines if line.act not in MOVELESS]
+        self.acts = [line for line in self.lines if line.act not in MOVELESS or line.act in BY_OTHERS]
         self.effects = [line for line in self.lines if line.act in BY_ITSELF]
         self.appeal_shares: list[float] = []
 
     def compare(self) -> None:
         """All claims of all forecasts, and the steps between them."""
         if not self.taken:
+            self.verdict.flows["-", "-"] += 1
             self._differ(self.states[0].at, "forecast", "nothing", "a case")
             return
+        self.verdict.flows[str(self.taken[0].choice.flow), self.taken[0].choice.era] += 1
         self._choice(self.taken[0])
         self._start(self.taken[0])
-        for line in self.moves:
+        for line in self.lines:
             self._step(line, self.taken[0].choice)
         self._forms(self.taken[0].choice)
         self._rejections()
@@ -227,18 +172,33 @@ class _Case:
 
     def _step(self, line: Line, choice: FlowChoice) -> None:
         """Each step is one that our flow permits to the one who took it."""
-        if line.before == line.after:
+        if line.before == line.after or line.act == "opened":
             return
         self.verdict.claims += 1
         moves = permitted_moves(choice, self.packs)
-        steps = {(str(move.start), str(move.end), str(move.actor), move.act) for move in moves}
-        if (line.before, line.after, line.actor, BUTTONS.get(line.act)) not in steps:
+        if line.act == "accept_by_system":
+            is_step = self._is_accepted_at_once(line, moves)
+        elif line.act in BY_ITSELF:
+            # whether and when it comes is what ``silence`` claims
+            is_step = any((str(move.start), str(move.end)) == (line.before, line.after) for move in moves)
+        else:
+            steps = {(str(move.start), str(move.end), str(move.actor), move.act) for move in moves}
+            button = OTHER_BUTTONS.get((str(choice.flow), line.act), BUTTONS.get(line.act))
+            is_step = (line.before, line.after, OUR_SOFTWARE.get(line.actor, line.actor), button) in steps
+        if not is_step:
             self._differ(line.at, "step", "not permitted", f"{line.actor} {line.act}: {line.before} → {line.after}")
+
+    def _is_accepted_at_once(self, line: Line, moves: tuple[Move, ...]) -> bool:
+        """Where nobody accepts by a click, the system does so with the move that led there."""
+        has_click = any(move.start is Node.BUYER_ACCEPT for move in moves)
+        return not has_click and any(
+            other.at == line.at and other.after == line.after == Node.DONE.value for other in self.moves
+        )
 
     def _forms(self, choice: FlowChoice) -> None:
         """A delivery with all that our rules demand is taken, one that lacks some of it is not."""
-        needs = required_needs(choice, self.packs)
         for attempt in self.diary.attempts[self.key]:
+            needs = required_needs(choice, attempt.node, self.packs)
             self.verdict.claims += 1
             if (needs <= attempt.given) != attempt.is_taken:
                 self._differ(attempt.at, "delivery form", sorted(needs), f"{sorted(attempt.given)}: {attempt.code}")
@@ -261,14 +221,14 @@ class _Case:
                 self._open(Why.WATCH_ENDED)
         elif line.act in APPEALS and said not in (Party.NOBODY, Party.OPERATOR):
             self._open(Why.APPEALED)
-        elif line.act not in BY_ITSELF and line.actor != said.value:
+        elif line.act not in BY_ITSELF and OUR_SOFTWARE.get(line.actor, line.actor) != said.value:
             self._differ(one.at, "whose move", said, f"{line.actor} {line.act} at {moment(line.at):%F %T}")
 
     def _silence(self, one: Taken) -> None:
         """What happens by itself comes when we said, unless somebody moves before; and nothing else does."""
         self.verdict.claims += 1
         said = one.forecast.silence
-        move = self._next(self.moves, one.at)
+        move = self._next(self.acts, one.at)
         effect = self._next(self.effects, one.at)
         horizon = self.diary.ended if move is None else move.at
         if effect is not None and effect.at > horizon:
@@ -280,12 +240,15 @@ class _Case:
             elif effect is not None:
                 self._differ(one.at, "silence", said.effect, f"{effect.act} at {moment(effect.at):%F %T}")
         elif effect is not None:
-            if BY_ITSELF[effect.act] is not said.effect or effect.at != at:
+            stood = self._stood(one)
+            if BY_ITSELF[effect.act] is not said.effect or effect.at != at + stood:
                 told = f"{effect.act} at {moment(effect.at):%F %T}"
                 self._differ(one.at, "silence", f"{said.effect} at {moment(at):%F %T}", told)
+            elif stood:
+                self._open(Why.CLOCK_STOOD)
             else:
                 self.verdict.silent_ends += 1
-        elif at < horizon or (at == horizon and move is None):
+        elif (due := at + self._stood(one)) < horizon or (due == horizon and move is None):
             self._differ(one.at, "silence", f"{said.effect} at {moment(at):%F %T}", "nothing")
         else:
             self._open(Why.WATCH_ENDED if move is None else Why.ACTED_BEFORE)
@@ -294,6 +257,21 @@ class _Case:
             self.verdict.claims += 1
             if (wording.OVER_180_DAYS in one.forecast.badges) != has_been:
                 self._differ(one.at, "over 180 days", not has_been, f"a notice was sent: {has_been}")
+
+    def _stood(self, one: Taken) -> int:
+        """Seconds for which decided appeals had stopped the ten days of hardware before a forecast was taken."""
+        if one.forecast.silence.effect is not Effect.AUTO_ACCEPT or one.facts.courier_signed_at is None:
+            return 0
+        begun, seconds, opened = int(one.facts.courier_signed_at.timestamp()), 0, None
+        for line in self.lines:
+            if line.at > one.at:
+                break
+            if line.act in APPEALS and line.before == Node.BUYER_ACCEPT.value:
+                opened = line.at
+            elif line.act == "resolve_appeal" and opened is not None:
+                seconds += max(line.at - max(opened, begun), 0)
+                opened = None
+        return seconds
 
     def _deadline(self, one: Taken) -> None:
         """The order is completed 3 hours after the acceptance; the operator decides within its limit."""

@@ -23,7 +23,8 @@ from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from tests.journeys.simulated_year import DAY, PAPER, PAPER_HASH, TOLD, command_body, moment, second_of
-from tests.journeys.simulated_year_judge import Forecaster, Taken
+from tests.journeys.simulated_year_judge import Forecaster
+from tests.journeys.simulated_year_verdict import Taken
 from tests.sandbox.marketplace import Marketplace, running
 
 

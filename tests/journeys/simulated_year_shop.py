@@ -25,9 +25,14 @@ class ShopWorld:
         shop.put_file(PAPER_HASH, PAPER)
 
     @classmethod
-    def create(cls, folder: Path, orders: int, seed: int, began: datetime, faults: Sequence[str] = ()) -> ShopWorld:
-        """A shop whose orders all come within a year, with mistakes put into its law or none."""
-        shop = Shop.create(folder, "year", orders, seed, began, real=lambda: 0.0, wall=lambda: 0.0)
+    def create(
+        cls, folder: Path, scenario: str, orders: int, seed: int, began: datetime, faults: Sequence[str] = ()
+    ) -> ShopWorld:
+        """A shop whose orders all come within a year, with mistakes put into its law or none.
+
+        ``scenario``: ``year`` (human services) or ``all_flows``.
+        """
+        shop = Shop.create(folder, scenario, orders, seed, began, real=lambda: 0.0, wall=lambda: 0.0)
         shop.law_faults.update(faults)
         return cls(shop)
 

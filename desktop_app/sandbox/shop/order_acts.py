@@ -15,6 +15,8 @@ from desktop_app.sandbox.shop.temper import HOUR
 
 OPENING_HOURS = 3
 """4.8 and 9 row 14: a SaaS order whose opening keeps failing is refunded 3 hours after the payment."""
+OPENED_ANEW = frozenset({"新购", "试用", "试用转正"})
+"""Only a new order waits for an opening (4.8); a renewal goes on with its instance (3.2)."""
 
 
 def months_later(seconds: int, months: int) -> int:
@@ -64,7 +66,7 @@ class OrderActs:
         if supervised:
             self.store.change_order(line_id, order_status="处理中", paid_at=at)
             self.law.open_case(case_from(order, supervised, at, self.law.faults), at)
-        elif order["access_type"] == "SaaS":
+        elif order["access_type"] == "SaaS" and order["order_type"] in OPENED_ANEW:
             self.store.change_order(line_id, order_status="处理中", paid_at=at)
             self.plan_opening(line_id, at, plan.get("opens_after"))
         else:

@@ -222,3 +222,17 @@ def test_a_renewal_starts_no_supervision(shop: Shop) -> None:
     line.act("pay")
     assert line.order["order_status"] == "已完成"
     assert shop.case(line.order_id, line.line_id) is None
+
+
+def test_nor_is_it_refunded_for_want_of_an_opening(shop: Shop) -> None:
+    """A SaaS renewal goes on with its instance: only a new order waits for an opening."""
+    product = Product("P4", "专属实例", "标准", "SaaS", None, "通用", "包周期", 12, 9_900, True)
+    order = order_row(product, BUYER, seconds("2026-11-26T08:59:00"), 79, Price(9_900, 9_900, 0), order_type="续费")
+    with shop.store.act():
+        shop.store.add_order(order)
+        shop.store.set_plan(order["line_id"], {"months": 12, "renewal_case": {}})
+    line = Line(shop, order["order_id"], order["line_id"])
+    line.act("pay")
+    assert line.order["order_status"] == "已完成"
+    shop.step(10 * HOUR)
+    assert [item["order_type"] for item in shop.changes("orders", None, 100).items] == ["续费"]
