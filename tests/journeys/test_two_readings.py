@@ -9,12 +9,15 @@ import pytest
 
 from desktop_app import paths
 from desktop_app.clock import CHINA
+from desktop_app.models.commands import CommandName
+from desktop_app.models.console_forms import parse_console_forms
 from desktop_app.models.evidence import DeliveryFacts, applies
 from desktop_app.models.flows import choose_flow, delivery_needs, flow_nodes, permitted_moves
 from desktop_app.models.rules.packs import RulePacks, load_packs
 from desktop_app.models.supervision import CaseFacts, FlowId, Node, Party
+from desktop_app.sandbox.console.case_page import in_order
 from desktop_app.sandbox.shop import eras, flows
-from desktop_app.sandbox.shop.forms import form_of
+from desktop_app.sandbox.shop.forms import fields_of, form_of
 from tests.models.flow_table import CLASSES, DAYS, FLOWS, SCENES
 
 PARTIES = {"buyer": Party.BUYER, "seller": Party.SELLER, "huawei": Party.HUAWEI, "software": Party.SELLER}
@@ -79,6 +82,31 @@ def test_what_the_marketplace_demands_of_a_delivery_is_asked_for_here(flow: str,
         assert ("opening_time" in asked) is not (form.opening_time_fixed or node in _WITHOUT_TERM.get(flow, ()))
 
 
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("day", DAYS)
+def test_a_packet_goes_into_the_marketplaces_form_from_top_to_bottom(flow: str, day: str, packs: RulePacks) -> None:
+    """What a packet holds has a field there, in the same order: whoever copies value by value never goes back up."""
+    path = paths.resource("rules/packets.toml")
+    table = parse_console_forms(path.read_text("utf-8"), path.name)
+    choice = choose_flow(facts_of(flow, "通用", None, day), packs)
+    for node in {move.start for move in permitted_moves(choice, packs) if move.command == "ReportCompletion"}:
+        standing = _Standing(flow, choice.era, str(node))
+        fields = fields_of(standing, "ReportCompletion")  # type: ignore[arg-type]
+        printed = [field["id"] for field in in_order(fields)]
+        asked = {need.id for need in delivery_needs(choice, node, packs)}
+        ours = [one.id for one in table.for_command(CommandName.REPORT_COMPLETION, flow, node).value if one.id in asked]
+        places = [
+            printed.index(_THEIRS.get(one, one)) for one in ours if one not in _NO_FIELD.get((flow, choice.era), ())
+        ]
+        assert places == sorted(places), (ours, printed)
+        required = {field["id"] for field in fields if field["required"]}
+        assert required <= {_THEIRS.get(one, one) for one in ours}
+
+
+_THEIRS = {"licence": "licence_validity", "screenshot": "deployment"}
+"""What the program calls a field, and what the marketplace's form does."""
+_NO_FIELD = {(flow, era): ("sow",) for flow in ("H", "H_SITE", "S") for era in ("first", "2023-04-28")}
+"""The older form has no field for the requirement document (2.3): it may go with the other proof."""
 _WITHOUT_TERM: dict[str, tuple[Node, ...]] = {"D": (Node.SELLER_DELIVER,), "L2": (Node.SELLER_DELIVER,)}
 """Deliveries whose form has no opening time: shipping, and the step before a code is claimed."""
 

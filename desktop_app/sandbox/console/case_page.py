@@ -14,17 +14,18 @@ FIELD_ORDER = (
     "carrier",
     "waybill",
     "phone",
+    "remark",
     "sow",
     "acceptance",
     "licence_validity",
     "deployment",
     "resource_order",
+    "resource_order_picture",
     "remote",
     "other",
     "opening_time",
     "delivery_mode",
     "result_text",
-    "remark",
 )
 """Dossier 2.11 (hardware 2.9); the way of delivery and the result, which it does not print, come last."""
 NOT_PRINTED = frozenset({"screenshot"})
@@ -68,8 +69,9 @@ def case_values(
 
 
 def _notes(view: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the sides said last: the requirement, and why the case came back."""
+    """What the sides said last (the requirement, why the case came back), and whether a refund can be asked for."""
     notes = [("用户需求", view["requirement"]), ("最近一次驳回原因", view["reason"])]
+    notes.append(("协商退订", view["no_refund"] or "用户现在可以申请。"))
     return [(label, text) for label, text in notes if text]
 
 

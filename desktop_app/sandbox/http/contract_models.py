@@ -150,7 +150,7 @@ class CommandFile(BaseModel):
         min_length=1,
         max_length=32,
         description="sow 需求文档，acceptance 验收文档，licence 软件授权有效期截图，screenshot 部署场景证明截图，"
-        "remote 远程交付记录，other 其他证明",
+        "remote 远程交付记录，resource_order 云资源订单截图，other 其他证明",
         examples=["acceptance"],
     )
     sha256: str = Field(pattern=SHA256_PATTERN)
@@ -170,7 +170,7 @@ class CommandBody(BaseModel):
     seen_version: SeenVersion | None = Field(description="发出指令时看到的版本，只作记录")
     values: dict[str, JsonValue] = Field(
         description="RejectRequirement：reason。ReportCompletion：opening_time（ISO 8601）、result_text、"
-        "delivery_mode（现场、远程），硬件另有 carrier、waybill、remark",
+        "delivery_mode（现场、远程），硬件另有 carrier、waybill、remark，License 另有 resource_order（云资源订单号）",
         examples=[{"opening_time": "2026-11-24T09:30:00+08:00", "delivery_mode": "远程"}],
     )
     files: list[CommandFile] = Field(max_length=MAX_FILES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
-from desktop_app.sandbox.shop.flows import ACCEPT, MOVES, NODE_NAMES, Move, move_at
+from desktop_app.sandbox.shop.flows import ACCEPT, MOVES, NODE_NAMES, Move, button_of, move_at
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
@@ -40,15 +40,17 @@ class CounterActs:
             if not reason:
                 raise NotPossible("驳回须填写原因。")
             case.reason = reason
+            seen = self.law.others.finding(case)
+            details = {"reason": reason} | ({"seen_as": seen.code} if seen and seen.text == reason else {})
             if move.act == "reject" and "rejections_not_counted" not in self.law.faults:
                 case.rejections += 1
             who = "用户驳回" if move.act == "reject" else "华为云复核不通过"
-            return f"{who}：{reason}", {"reason": reason}
+            return f"{who}：{reason}", details
         if move.act == "claim_code":
             case.code_claimed = 1
         if move.act == "activate_code":
             case.activated_at = case.opening_time = at
-        return f"{move.name}。", None
+        return f"{button_of(case.flow, move)}。", None
 
     def sign(self, case: Case, at: int) -> None:
         """The courier hands the parcel over. Without a matching phone the platform learns nothing of it (2.9)."""

@@ -7,12 +7,13 @@ depends on how time is stepped nor on what happened to other orders.
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.flows import ACCEPT, ACTIVATE, CLAIM, DEPLOY, GIVE_CODE, REVIEW, SUBMIT
+from desktop_app.sandbox.shop.papers import PaperFinding, Papers
 from desktop_app.sandbox.shop.temper import Temper
 
 REQUIREMENTS = (
@@ -25,9 +26,10 @@ REJECTIONS = (
     "验收文档中缺少我方签字，请补充后重新提交。",
     "培训尚未完成，暂不能验收。",
     "部署的版本与合同约定不一致。",
-    "附件打不开，请重新上传。",
+    "交付的功能与需求说明书不一致，请整改。",
 )
 REVIEW_FINDINGS = ("验收文档与订单内容不符，请重新上传。", "截图不清晰，无法核对部署情况。", "验收文档缺少盖章。")
+"""Reasons of judgement, which no look at the papers foretells. What the papers do show: ``papers``."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Counterparties:
 
     seed: int
     temper: Temper
+    papers: Papers
+    faults: AbstractSet[str] = frozenset()
 
     def dice(self, case: Case, purpose: str) -> Dice:
         """Numbers for one stay of one case."""
@@ -87,9 +91,12 @@ class Counterparties:
             return None
         delay = dice.seconds(temper.buyer_delay)
         if case.node == ACCEPT:
-            if case.flow != "LP" and dice.share() < temper.buyer_rejects:
-                return Plan(delay, "reject", {"reason": dice.one_of(REJECTIONS)})
-            return Plan(delay, "accept", {})
+            if case.flow == "LP":
+                return Plan(delay, "accept", {})
+            seen, rejects = self.finding(case), dice.share() < temper.buyer_rejects
+            if seen is None and not rejects:
+                return Plan(delay, "accept", {})
+            return Plan(delay, "reject", {"reason": seen.text if seen else dice.one_of(REJECTIONS)})
         if case.node == SUBMIT:
             return Plan(delay, "submit_requirement", {"requirement": dice.one_of(REQUIREMENTS)})
         simple = {CLAIM: "claim_code", DEPLOY: "deploy_package", GIVE_CODE: "give_code"}.get(case.node)
@@ -97,10 +104,17 @@ class Counterparties:
 
     def _review(self, case: Case, dice: Dice) -> Plan:
         delay = dice.seconds(self.temper.review_delay)
-        finding = evidence_finding(case)
-        if finding is None and dice.share() < self.temper.review_fails:
-            finding = dice.one_of(REVIEW_FINDINGS)
-        return Plan(delay, "review_pass", {}) if finding is None else Plan(delay, "review_fail", {"reason": finding})
+        seen = self.finding(case)
+        reason = seen.text if seen else None
+        if seen is None and dice.share() < self.temper.review_fails:
+            reason = dice.one_of(REVIEW_FINDINGS)
+        return Plan(delay, "review_pass", {}) if reason is None else Plan(delay, "review_fail", {"reason": reason})
+
+    def finding(self, case: Case) -> PaperFinding | None:
+        """What the one who looks at the papers at this node sees in them."""
+        if case.node == REVIEW:
+            return None if "review_overlooks_papers" in self.faults else self.papers.seen_by_huawei(case)
+        return self.papers.seen_by_buyer(case) if case.node == ACCEPT else None
 
     def courier_delay(self, case: Case) -> int:
         """Seconds from shipping to the courier's sign-off."""
@@ -113,21 +127,3 @@ class Counterparties:
     def operator_share(self, case: Case) -> float:
         """How much of the time for an appeal the operator takes, 0.1 to 1."""
         return 0.1 + 0.9 * self.dice(case, "operator").share()
-
-
-def evidence_finding(case: Case) -> str | None:
-    """What Huawei finds missing in the evidence of a scene (2.12, and 9 row 3); None when nothing is."""
-    if case.flow == "D":
-        return None  # there the review asks whether the goods arrived, not for pictures (2.9)
-    delivery = json.loads(case.delivery) if case.delivery else {"values": {}, "files": []}
-    roles = [file["role"] for file in delivery["files"]]
-    pictures = sum(role in {"screenshot", "deployment", "licence_validity", "resource_order"} for role in roles)
-    if case.sale_scene == "基地云":
-        if case.delivery_mode == "远程":
-            if "remote" not in roles:
-                return "远程交付的订单请提供远程交付记录（邮件、消息或会议纪要）。"
-        elif pictures < 3:
-            return f"验收截图不足 3 张（现有 {pictures} 张），请补充。"
-    if case.sale_scene == "赋能云" and case.access_type == "License" and "resource_order" not in roles:
-        return "License 类商品请提供华为云资源订单号及其截图。"
-    return None

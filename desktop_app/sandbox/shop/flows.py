@@ -120,6 +120,11 @@ def moves_at(flow: str, node: str) -> tuple[Move, ...]:
     return tuple(move for move in MOVES if move.node == node and move_at(flow, node, move.act))
 
 
+def button_of(flow: str, move: Move) -> str:
+    """What the button of an act is called in a flow: packages have a word of their own (2.1)."""
+    return "确认完成" if (flow, move.act) == ("LP", "accept") else move.name
+
+
 def target_of(move: Move, path: tuple[str, ...]) -> str:
     """The node that an act leads to."""
     if move.target == NEXT:

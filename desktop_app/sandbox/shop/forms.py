@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
+from desktop_app.sandbox.shop.eras import LICENCES
 from desktop_app.sandbox.shop.flows import ACCEPT, CONFIRM, DELIVER, DONE, NODE_NAMES, PROOF
 from desktop_app.sandbox.shop.refusals import RuleBroken
 
@@ -32,11 +33,12 @@ ROLES = {
 ROLE_SYNONYMS = {
     "licence": "licence_validity",
     "license_validity": "licence_validity",
+    "resource_order_picture": "resource_order",
     "requirement": "sow",
     "proof": "other",
     "attachment": "other",
 }
-"""``licence`` is the contract's own word."""
+"""``licence`` is the contract's own word. In a licence's form the resource order has two fields: number and picture."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Form:
 
 
 VALUE_NAMES = {"result_text": "服务结果描述", "carrier": "物流公司", "waybill": "快递单号"}
+RESOURCE_ORDER = "resource_order"
+"""Value of a licence's form: the number of the order of the cloud resources (2.12); its picture has the same role."""
+MAX_NUMBER = 64
 
 OLD_FORM = Form(files=("acceptance",), values=("result_text",))
 """H and S before 2025-03-26: result description, opening time, acceptance file (2.3)."""
@@ -144,6 +149,9 @@ def check_delivery(case: Case, values: dict[str, Any], files: list[FileRef], now
         if role not in given:
             raise RuleBroken(f"{role}_missing", f"请上传{ROLES[role]}。")
     check_files(files)
+    number = values.get(RESOURCE_ORDER)
+    if number is not None and (not isinstance(number, str) or len(number) > MAX_NUMBER):
+        raise RuleBroken("resource_order", f"云资源订单号须为不超过 {MAX_NUMBER} 个字的文字。")
     mode = values.get("delivery_mode")
     if mode not in (None, "") and (not isinstance(mode, str) or mode not in MODES):
         raise RuleBroken("delivery_mode", "交付方式须为现场或远程。")
@@ -171,14 +179,24 @@ def fields_of(case: Case, act: str) -> list[dict[str, Any]]:
         rows = [("carrier", "物流公司", "text"), ("waybill", "快递单号", "text"), ("phone", "收货人电话", "text")]
         rows += [("remark", "备注", "text"), ("other", ROLES["other"], "files")]
     elif form is PLAIN_FORM:
-        rows = [("remark", "备注", "text")]
+        rows = [("remark", "备注", "text"), ("other", ROLES["other"], "files")]
     else:
         rows = [("delivery_mode", "交付方式", "choice"), ("result_text", "服务结果描述", "text")]
-        rows += [(role, label, "files") for role, label in ROLES.items() if role != "sow" or form is NEW_FORM]
+        if case.flow in LICENCES:
+            rows += [(RESOURCE_ORDER, "云资源订单号", "text")]
+        rows += [
+            (_field_of(role, case), label, "files")
+            for role, label in ROLES.items()
+            if role != "sow" or form is not OLD_FORM
+        ]
         if not form.opening_time_fixed:
             rows.append(("opening_time", "服务实际开通时间", "time"))
     needed = {*form.files, *form.values}
     return [{"id": name, "label": label, "kind": kind, "required": name in needed} for name, label, kind in rows]
+
+
+def _field_of(role: str, case: Case) -> str:
+    return "resource_order_picture" if role == RESOURCE_ORDER and case.flow in LICENCES else role
 
 
 def refusal_at(node: str, act: str) -> RuleBroken:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_text
 from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
-from desktop_app.sandbox.shop.flows import ACCEPT, ACTORS, DONE, NODE_NAMES, WHO_ACTS, moves_at, path_of
+from desktop_app.sandbox.shop.flows import ACCEPT, ACTORS, DONE, NODE_NAMES, WHO_ACTS, button_of, moves_at, path_of
 from desktop_app.sandbox.shop.forms import APPEAL_FIELDS, fields_of
 from desktop_app.sandbox.shop.happenings import OF_COUNTERPARTIES
 from desktop_app.sandbox.shop.law import OPENED, SYNC, SYNCED
+from desktop_app.sandbox.shop.refund_rights import refusal_of_refund
 from desktop_app.sandbox.shop.refusals import NotFound
 from desktop_app.sandbox.shop.seller_acts import OPEN_APPEAL
 from desktop_app.sandbox.shop.store import CASE_PAGE, COUNT_CASES, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
@@ -62,8 +64,10 @@ class Reading:
         store: Store,
         shop_id: str,
         now: Callable[[], datetime],
+        faults: AbstractSet[str] = frozenset(),
     ) -> None:
         self.lock = lock
+        self.faults = faults
         self.store = store
         self.shop_id = shop_id
         self.now = now
@@ -137,7 +141,12 @@ class Reading:
             return None
         moves = [] if case.appeal_open else moves_at(case.flow, case.node)
         acts = [
-            {"act": move.act, "actor": move.actor, "name": move.name, "fields": fields_of(case, move.act)}
+            {
+                "act": move.act,
+                "actor": move.actor,
+                "name": button_of(case.flow, move),
+                "fields": fields_of(case, move.act),
+            }
             for move in moves
         ]
         if case.node != DONE and not case.appeal_open:
@@ -149,6 +158,8 @@ class Reading:
             "requirement": case.requirement,
             "delivery": json.loads(case.delivery) if case.delivery else None,
             "reason": case.reason,
+            # why the buyer cannot ask for a negotiated refund now; empty: it can
+            "no_refund": refusal_of_refund(case, self.faults) or "",
             "appeal": json.loads(case.appeal) if case.appeal else None,
             # what time will do by itself; what the counterparties mean to do is nobody's business
             "due": [{"at": time_text(at), "what": what} for at, what in due if what not in OF_COUNTERPARTIES],

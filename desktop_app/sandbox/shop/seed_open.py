@@ -34,7 +34,7 @@ from desktop_app.sandbox.shop.law import NOTICE, NOTICE_DAYS, NOTICE_EVERY_DAYS,
 from desktop_app.sandbox.shop.opening import case_from, case_plan
 from desktop_app.sandbox.shop.refusals import RuleBroken
 from desktop_app.sandbox.shop.scenarios import RECENT, STATIONS, WINDOWS, Station
-from desktop_app.sandbox.shop.seed_orders import Price, order_row, price_of
+from desktop_app.sandbox.shop.seed_orders import Price, order_id_of, order_row, price_of
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import DAY, HOUR
 
@@ -222,7 +222,9 @@ class OpenCases:
             phone = "13000000000" if station.variant == "phone differs" else order.get("phone")
             values = {"carrier": "顺丰速运", "waybill": f"SF{self.dice.randrange(10**12):012d}", "phone": phone}
             files = []
-        elif case.node == DELIVER and case.flow == "L2":
+        elif case.access_type == "License":
+            values["resource_order"] = order_id_of(case.paid_at, self.dice.randrange(2**24, 2**25))
+        if case.node == DELIVER and case.flow == "L2":
             values, files = {}, []
         self.law.take_delivery(case, values, files, None, at)
         self._seller_act(case, "ReportCompletion", at, "商家已提交交付凭证。")

@@ -14,6 +14,7 @@ from desktop_app.sandbox.shop.clock import MICROSECONDS, microseconds_of
 from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.papers import Papers
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.scenarios import HUMAN_STATIONS, SCENARIOS, STATIONS
 from desktop_app.sandbox.shop.schema import INDEXES, connect_for_seeding
@@ -70,7 +71,7 @@ def _add_indexes(store: Store) -> None:
 def _fill(store: Store, name: str, orders: int, seed: int, now: int) -> None:
     scenario = SCENARIOS[name]
     temper = TEMPERS[scenario.temper]
-    law = Law(store, Counterparties(seed, temper), set())
+    law = Law(store, Counterparties(seed, temper, Papers(store)), set())
     order_acts = OrderActs(store, law)
     dice = random.Random(f"{name}|{seed}")  # noqa: S311 - a seeded shop, no secret
     buyers = buyers_of(name, seed, orders)

@@ -18,6 +18,7 @@ from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.happenings import Happenings
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.papers import Papers
 from desktop_app.sandbox.shop.reading import Reading
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.schema import FILE_NAME, FORMAT, connect
@@ -47,7 +48,8 @@ class Shop:
         self.law_faults: set[str] = set()
         """Names of ``LAW_FAULTS``; empty in every honest rehearsal."""
         temper = TEMPERS[store.meta("temper") or "even"]
-        self.law = law = Law(store, Counterparties(int(store.meta("seed") or 0), temper), self.law_faults)
+        others = Counterparties(int(store.meta("seed") or 0), temper, Papers(store), self.law_faults)
+        self.law = law = Law(store, others, self.law_faults)
         counter, orders = CounterActs(store, law), OrderActs(store, law)
         appeals = Appeals(store, law)
         self._seller_acts = SellerActs(store, law, appeals)
@@ -65,7 +67,7 @@ class Shop:
         self.next_due = self.time.next_due
         self.set_counterparties = self.time.set_counterparties
         # reading
-        reading = Reading(self.lock, store, self.shop_id, self.now)
+        reading = Reading(self.lock, store, self.shop_id, self.now, self.law_faults)
         self.seller = reading.seller
         self.changes = reading.changes
         self.case = reading.case

@@ -199,3 +199,46 @@ def test_the_console_shows_the_fields_that_the_law_demands(shop: Shop) -> None:
     needed = {field["id"] for field in report["fields"] if field["required"]}
     assert needed == {"sow", "acceptance"}
     assert "opening_time" in {field["id"] for field in report["fields"]}
+
+
+LICENCE_FIELDS = {"resource_order": "text", "resource_order_picture": "files"}
+
+
+def fields(line: Line, act: str = "ReportCompletion") -> dict[str, str]:
+    view = line.shop.case_view(line.order_id, line.line_id)
+    assert view is not None
+    (found,) = [one["fields"] for one in view["acts"] if one["act"] == act]
+    return {field["id"]: field["kind"] for field in found}
+
+
+def test_a_licences_form_has_number_and_picture_of_the_resource_order(shop: Shop) -> None:
+    line = open_line(shop, "License", "识别码", "联营", "赋能云")
+    assert LICENCE_FIELDS.items() <= fields(line).items()
+    assert "resource_order_picture" not in fields(open_line(shop))
+    assert refused(line, {"resource_order": "长" * 65}, paper(*BOTH)) == "resource_order"
+    assert refused(line, {"resource_order": 17}, paper(*BOTH)) == "resource_order"
+    line.seller("ReportCompletion", {"resource_order": "CS2611201000ABCDE"}, paper(*BOTH, "resource_order_picture"))
+    view = shop.case_view(line.order_id, line.line_id)
+    assert view is not None
+    assert [file["role"] for file in view["delivery"]["files"]] == [*BOTH, "resource_order"]
+
+
+def test_the_older_form_has_no_field_for_the_requirement_document(shop: Shop) -> None:
+    older = open_line(shop, ordered="2025-03-25T10:00:00")
+    older.forward("SELLER_DELIVER")
+    assert "sow" not in fields(older)
+    assert "sow" in fields(open_line(shop))
+
+
+def test_the_step_before_a_code_is_claimed_takes_a_remark_and_proof(shop: Shop) -> None:
+    assert fields(open_line(shop, "License", "授权码", "联营")) == {"remark": "text", "other": "files"}
+
+
+def test_the_buyers_button_of_a_package_is_called_as_printed(shop: Shop) -> None:
+    line = open_line(shop, "License", "软件包")
+    line.forward("BUYER_ACCEPT")
+    view = shop.case_view(line.order_id, line.line_id)
+    assert view is not None
+    assert [act["name"] for act in view["acts"] if act["actor"] == "buyer"] == ["确认完成"]
+    line.act("accept")
+    assert shop.case_timeline(line.order_id, line.line_id)[-1]["text"] == "确认完成。"
