@@ -9,6 +9,9 @@ made in a quiet moment, or when so much has come together that memory must not g
 from __future__ import annotations
 
 import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 YOUNG_OBJECTS = 10_000
 """Containers made and not freed until Python looks among these alone."""
@@ -19,6 +22,9 @@ NEVER = 1_000_000_000
 """No full search by itself."""
 ENOUGH_ROUNDS = 2
 """Rounds after which a quiet moment is used."""
+_lock = threading.Lock()
+_among_rows = 0
+"""How many pieces of work with many rows are under way."""
 MOST_ROUNDS = 30
 """Rounds after which no quiet moment is waited for: memory holds at most 3 million containers too many."""
 
@@ -44,6 +50,28 @@ def search_as_usual() -> None:
 def is_seldom() -> bool:
     """True after ``search_seldom``."""
     return gc.get_threshold()[2] == NEVER
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Within: rows are made and freed by the hundred thousand, and none of them is a circle.
+
+    Python's usual 700 young objects are made by every hundred rows: a fifteenth of a long fetch would go into looking
+    at them, and each full search among all that lives is one that finds nothing. For commands, several of which may run
+    beside one another in one process; in a program with a window nothing changes, it searches seldom anyway.
+    """
+    global _among_rows
+    with _lock:
+        _among_rows += 1
+        if gc.get_threshold() == _USUAL:
+            gc.set_threshold(YOUNG_OBJECTS, *_USUAL[1:])
+    try:
+        yield
+    finally:
+        with _lock:
+            _among_rows -= 1
+            if not _among_rows and not is_seldom():
+                gc.set_threshold(*_USUAL)
 
 
 def set_aside() -> None:

@@ -105,3 +105,32 @@ def test_without_a_window_python_keeps_its_own_way() -> None:
     assert gc.get_freeze_count() == before
     assert not memory.search_if_quiet(True)
     assert kept
+
+
+def _searches() -> int:
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+def test_among_many_rows_python_searches_a_tenth_as_often_and_then_as_usual() -> None:
+    usual = gc.get_threshold()
+
+    def made() -> int:
+        before = _searches()
+        kept: list[list[int]] = [[] for _ in range(5 * memory.YOUNG_OBJECTS)]
+        assert kept
+        return _searches() - before
+
+    often = made()
+    with memory.many_rows():
+        with memory.many_rows():
+            assert made() * 10 < often
+        assert gc.get_threshold() != usual  # another run is still under way
+    assert gc.get_threshold() == usual
+
+
+@pytest.mark.usefixtures("seldom")
+def test_a_window_searches_as_seldom_among_many_rows_as_before() -> None:
+    before = gc.get_threshold()
+    with memory.many_rows():
+        assert gc.get_threshold() == before
+    assert gc.get_threshold() == before

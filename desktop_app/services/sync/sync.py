@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.clock import seen_from
 from desktop_app.errors import DeskError, ExitStatus, GatewayError, RefusedError
+from desktop_app.memory import many_rows
 from desktop_app.models.connections import Connection
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.kinds import KINDS
@@ -86,7 +87,7 @@ class Sync:
         if not self.can_sync(connection):
             raise RefusedError(_("不能同步"), _("“{name}”没有接口，请导入、粘贴或登记。", name=connection.name))
         started, report = time.monotonic(), SyncReport(connection_id, [])
-        with self._alone(connection_id), seen_from(connection_id):
+        with self._alone(connection_id), seen_from(connection_id), many_rows():
             run = Run(self._desk, self._patience, report, progress, cancelled, is_lifted=is_lifted)
             try:
                 run.all()
