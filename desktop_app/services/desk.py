@@ -1,8 +1,7 @@
 """The desk: one home opened, with all services joined in one place. Making it opens nothing and reads nothing.
 
 Each service is built on first use and imports its heavy parts only then: the window's first picture must
-not wait for SQLAlchemy (170 ms) or pydantic (40 ms). The imports inside the builders below are there for
-this one reason.
+not wait for SQLAlchemy (170 ms) or pydantic (40 ms). How each is made stands in ``desk_builders``.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from desktop_app.clock import Clock
 from desktop_app.errors import StoreError
 from desktop_app.models.wording_names import PackNames, names_told_by
 from desktop_app.paths import Home
+from desktop_app.services import desk_builders as build
 from desktop_app.services.desk_parts import Part
 from desktop_app.services.events import Events
 from desktop_app.services.lanes import Lanes
@@ -29,37 +29,8 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from filelock import FileLock
 
-    from desktop_app.services.acts.bulk import Bulk
-    from desktop_app.services.acts.decide import Decide
-    from desktop_app.services.acts.drafts import Drafts
-    from desktop_app.services.acts.evidence import Evidence
-    from desktop_app.services.acts.notes import Notes
-    from desktop_app.services.acts.outbox import Outbox
-    from desktop_app.services.acts.overlay import Overlay
-    from desktop_app.services.acts.packets import Packets
-    from desktop_app.services.backup import Backup
-    from desktop_app.services.cases.forecasts import Forecasts
-    from desktop_app.services.cases.lists import CaseLists
-    from desktop_app.services.cases.saved_views import SavedViews
-    from desktop_app.services.cases.today import Today
-    from desktop_app.services.casework.casework import Casework
-    from desktop_app.services.connections import Connections
-    from desktop_app.services.export import Export
-    from desktop_app.services.gateways import Gateways
-    from desktop_app.services.intake.batches import Intake
-    from desktop_app.services.intake.replay import Replay
-    from desktop_app.services.journal import JournalService
-    from desktop_app.services.rehearsals.rehearsals import Rehearsals
-    from desktop_app.services.reminders.reminders import Reminders
-    from desktop_app.services.rulebook import Rulebook
-    from desktop_app.services.runner import Runner
-    from desktop_app.services.sync.sync import Sync
-    from desktop_app.store.archive import Archive
-    from desktop_app.store.files import FileStore
     from desktop_app.store.list_reads import ListReads
     from desktop_app.store.projection import Projection
-    from desktop_app.store.work import WorkStore
-    from desktop_app.vault.vault import Vault
 
 CACHE_WAIT_SECONDS = 600
 """How long writing waits for another process that imports a very large file."""
@@ -67,213 +38,38 @@ CACHE_WAIT_SECONDS = 600
 _log = logging.getLogger(__name__)
 
 
-def _work(desk: Desk) -> WorkStore:
-    from desktop_app.store.work import WorkStore  # SQLAlchemy and Alembic
-
-    return WorkStore.open(desk.home, desk.clock)
-
-
-def _archive(desk: Desk) -> Archive:
-    from desktop_app.store.archive import Archive
-
-    return Archive(desk.home)
-
-
-def _files(desk: Desk) -> FileStore:
-    from desktop_app.store.files import FileStore
-
-    return FileStore(desk.home)
-
-
-def _rulebook(desk: Desk) -> Rulebook:
-    from desktop_app.services.rulebook import Rulebook  # pydantic, when the packs are read
-
-    return Rulebook(desk)
-
-
-def _connections(desk: Desk) -> Connections:
-    from desktop_app.services.connections import Connections
-
-    return Connections(desk)
-
-
-def _intake(desk: Desk) -> Intake:
-    from desktop_app.services.intake.batches import Intake  # readers of tables
-
-    return Intake(desk)
-
-
-def _replay(desk: Desk) -> Replay:
-    from desktop_app.services.intake.replay import Replay
-
-    return Replay(desk)
-
-
-def _export(desk: Desk) -> Export:
-    from desktop_app.services.export import Export  # XlsxWriter
-
-    return Export(desk)
-
-
-def _decide(desk: Desk) -> Decide:
-    from desktop_app.services.acts.decide import Decide
-
-    return Decide(desk)
-
-
-def _bulk(desk: Desk) -> Bulk:
-    from desktop_app.services.acts.bulk import Bulk
-
-    return Bulk(desk)
-
-
-def _outbox(desk: Desk) -> Outbox:
-    from desktop_app.services.acts.outbox import Outbox
-
-    return Outbox(desk)
-
-
-def _packets(desk: Desk) -> Packets:
-    from desktop_app.services.acts.packets import Packets
-
-    return Packets(desk)
-
-
-def _drafts(desk: Desk) -> Drafts:
-    from desktop_app.services.acts.drafts import Drafts
-
-    return Drafts(desk)
-
-
-def _notes(desk: Desk) -> Notes:
-    from desktop_app.services.acts.notes import Notes
-
-    return Notes(desk)
-
-
-def _evidence(desk: Desk) -> Evidence:
-    from desktop_app.services.acts.evidence import Evidence  # readers of PDF and pictures
-
-    return Evidence(desk)
-
-
-def _overlay(desk: Desk) -> Overlay:
-    from desktop_app.services.acts.overlay import Overlay
-
-    return Overlay(desk)
-
-
-def _journal(desk: Desk) -> JournalService:
-    from desktop_app.services.journal import JournalService
-
-    return JournalService(desk)
-
-
-def _backup(desk: Desk) -> Backup:
-    from desktop_app.services.backup import Backup
-
-    return Backup(desk)
-
-
-def _case_lists(desk: Desk) -> CaseLists:
-    from desktop_app.services.cases.lists import CaseLists
-
-    return CaseLists(desk)
-
-
-def _forecasts(desk: Desk) -> Forecasts:
-    from desktop_app.services.cases.forecasts import Forecasts
-
-    return Forecasts(desk)
-
-
-def _views(desk: Desk) -> SavedViews:
-    from desktop_app.services.cases.saved_views import SavedViews  # work.db
-
-    return SavedViews(desk)
-
-
-def _today(desk: Desk) -> Today:
-    from desktop_app.services.cases.today import Today
-
-    return Today(desk)
-
-
-def _casework(desk: Desk) -> Casework:
-    from desktop_app.services.casework.casework import Casework
-
-    return Casework(desk)
-
-
-def _vault(desk: Desk) -> Vault:
-    from desktop_app.services.profile import profile_id
-    from desktop_app.vault.vault import Vault  # the system's keyring
-
-    return Vault(lambda: profile_id(desk))
-
-
-def _gateways(desk: Desk) -> Gateways:
-    from desktop_app.services.gateways import Gateways
-
-    return Gateways(desk)
-
-
-def _rehearsals(desk: Desk) -> Rehearsals:
-    from desktop_app.services.rehearsals.rehearsals import Rehearsals
-
-    return Rehearsals(desk)
-
-
-def _sync(desk: Desk) -> Sync:
-    from desktop_app.services.sync.sync import Sync
-
-    return Sync(desk)
-
-
-def _reminders(desk: Desk) -> Reminders:
-    from desktop_app.services.reminders.reminders import Reminders
-
-    return Reminders(desk)
-
-
-def _runner(desk: Desk) -> Runner:
-    from desktop_app.services.runner import Runner
-
-    return Runner(desk)
-
-
 class Desk:
     """All that one home offers. Attributes are built on first use; ``close`` ends them in the right order."""
 
-    work = Part(_work, is_store=True)
-    archive = Part(_archive, is_store=True)
-    files = Part(_files, is_store=True)
-    rulebook = Part(_rulebook)
-    connections = Part(_connections)
-    intake = Part(_intake)
-    replay = Part(_replay)
-    export = Part(_export)
-    decide = Part(_decide)
-    bulk = Part(_bulk)
-    outbox = Part(_outbox)
-    packets = Part(_packets)
-    drafts = Part(_drafts)
-    notes = Part(_notes)
-    evidence = Part(_evidence)
-    overlay = Part(_overlay)
-    journal = Part(_journal)
-    backup = Part(_backup)
-    case_lists = Part(_case_lists)
-    forecasts = Part(_forecasts)
-    views = Part(_views)
-    today = Part(_today)
-    casework = Part(_casework)
-    vault = Part(_vault)
-    gateways = Part(_gateways)
-    rehearsals = Part(_rehearsals)
-    sync = Part(_sync)
-    reminders = Part(_reminders)
-    runner = Part(_runner)
+    work = Part(build.work, is_store=True)
+    archive = Part(build.archive, is_store=True)
+    files = Part(build.files, is_store=True)
+    rulebook = Part(build.rulebook)
+    connections = Part(build.connections)
+    intake = Part(build.intake)
+    replay = Part(build.replay)
+    export = Part(build.export)
+    decide = Part(build.decide)
+    bulk = Part(build.bulk)
+    outbox = Part(build.outbox)
+    packets = Part(build.packets)
+    drafts = Part(build.drafts)
+    notes = Part(build.notes)
+    evidence = Part(build.evidence)
+    overlay = Part(build.overlay)
+    journal = Part(build.journal)
+    backup = Part(build.backup)
+    case_lists = Part(build.case_lists)
+    forecasts = Part(build.forecasts)
+    views = Part(build.views)
+    today = Part(build.today)
+    casework = Part(build.casework)
+    vault = Part(build.vault)
+    gateways = Part(build.gateways)
+    rehearsals = Part(build.rehearsals)
+    sync = Part(build.sync)
+    reminders = Part(build.reminders)
+    runner = Part(build.runner)
 
     def __init__(self, home: Home, clock: Clock | None = None) -> None:
         self.home = home

@@ -12,12 +12,11 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from desktop_app.clock import CHINA, to_epoch
+from desktop_app.clock import CHINA
 from desktop_app.errors import StoreError
 from desktop_app.models.listing import (
     COUNTED_VIEWS,
@@ -29,7 +28,7 @@ from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
 from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, where_of
 
-_COLUMNS = (
+COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
     " is_working_days, customer_name, product_name, owner, amount_minor, currency, effect, effect_at, band, flow,"
     " badges, is_listed, batch, row_number, state_text, type_text, version"
@@ -37,31 +36,7 @@ _COLUMNS = (
 _UNKNOWN_WITH_TEXT = "kind = 'cases' AND views & 32 AND node_text = ? AND flow = ?"
 """Read along the index of the unknown states: few, whatever the number of all cases."""
 _BANDS = tuple(Band)
-_EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
-_CHINA_SECONDS = 8 * 3600
-"""China Standard Time is ahead of UTC by so much all year."""
-
-
-@dataclass(frozen=True, slots=True)
-class EffectSumRow:
-    """Cases of one effect on one day in one currency. ``minor`` is ``None`` when no amount is known."""
-
-    day: date
-    effect: Effect
-    currency: str | None
-    count: int
-    minor: int | None
-
-
-class LimitRow(NamedTuple):
-    """When something is due for a case."""
-
-    key: str
-    order_id: str
-    whose_move: Party
-    deadline_at: datetime | None
-    effect: Effect
-    effect_at: datetime | None
+EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
 
 
 class ListReads:
@@ -80,8 +55,8 @@ class ListReads:
     def first_page(self, query: ListQuery, now: datetime, limit: int, excluded: Sequence[str] = ()) -> list[CaseRow]:
         """The most urgent rows of a query; ``excluded`` keys stand in the overlay and are left out."""
         where, values = where_of(query, now, excluded)
-        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE", where, ORDERS[query.order], "LIMIT ?"))
-        return [_case_row(row) for row in self._all(statement, (*values, limit))]
+        statement = " ".join(("SELECT", COLUMNS, "FROM rows WHERE", where, ORDERS[query.order], "LIMIT ?"))
+        return [case_row(row) for row in self.read(statement, (*values, limit))]
 
     def ordered_ids(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> array[int]:
         """All row ids of a query in order, 8 bytes each."""
@@ -92,18 +67,18 @@ class ListReads:
 
     def rows(self, ids: Sequence[int]) -> list[CaseRow]:
         """Rows by id, in the order of the ids; a row that vanished meanwhile is left out."""
-        statement = " ".join(("SELECT", _COLUMNS, "FROM rows WHERE row_id IN (SELECT value FROM json_each(?))"))
-        found = {row[0]: row for row in self._all(statement, (json.dumps(list(ids)),))}
-        return [_case_row(found[row_id]) for row_id in ids if row_id in found]
+        statement = " ".join(("SELECT", COLUMNS, "FROM rows WHERE row_id IN (SELECT value FROM json_each(?))"))
+        found = {row[0]: row for row in self.read(statement, (json.dumps(list(ids)),))}
+        return [case_row(found[row_id]) for row_id in ids if row_id in found]
 
     def by_keys(self, keys: Iterable[str], kind: str = "cases") -> list[CaseRow]:
         """Rows by key, in the order of the keys; keys that are not there are left out."""
         wanted = list(keys)
         statement = " ".join(
-            ("SELECT", _COLUMNS, "FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
+            ("SELECT", COLUMNS, "FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
         )
-        found = {row[1]: row for row in self._all(statement, (kind, json.dumps(wanted, ensure_ascii=False)))}
-        return [_case_row(found[key]) for key in wanted if key in found]
+        found = {row[1]: row for row in self.read(statement, (kind, json.dumps(wanted, ensure_ascii=False)))}
+        return [case_row(found[key]) for key in wanted if key in found]
 
     def matching(self, query: ListQuery, now: datetime, keys: Sequence[str]) -> list[str]:
         """Of the given keys those that a query matches, in the query's order."""
@@ -111,7 +86,7 @@ class ListReads:
         statement = " ".join(
             ("SELECT key FROM rows WHERE", where, "AND key IN (SELECT value FROM json_each(?))", ORDERS[query.order])
         )
-        return [row[0] for row in self._all(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
+        return [row[0] for row in self.read(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
 
     def totals(
         self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()
@@ -121,13 +96,13 @@ class ListReads:
         statement = " ".join(
             ("SELECT currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY currency")
         )
-        found = self._all(statement, values)
+        found = self.read(statement, values)
         return sum(row[1] for row in found), {row[0]: row[2] for row in found if row[0] and row[2] is not None}
 
     def count(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> int:
         """Number of rows of a query; goes through all rows of its view."""
         where, values = where_of(query, now, excluded)
-        found = self._all(" ".join(("SELECT count(*) FROM rows WHERE", where)), values)
+        found = self.read(" ".join(("SELECT count(*) FROM rows WHERE", where)), values)
         return int(found[0][0]) if found else 0
 
     def next_of_ours(self, query: ListQuery, now: datetime, after: str, excluded: Sequence[str] = ()) -> str | None:
@@ -139,11 +114,11 @@ class ListReads:
         start = " ".join(("SELECT key FROM rows WHERE", where, "AND", OURS, "AND key <> ?"))
         end = " ".join((ORDERS[query.order], "LIMIT 1"))
         place = " ".join(("SELECT", place_of(query.order), "FROM rows WHERE kind = ? AND key = ?"))
-        for found in self._all(place, (query.kind, after)):
+        for found in self.read(place, (query.kind, after)):
             piece, bound = after_place(query.order, found)
-            for row in self._all(" ".join((start, "AND", piece, end)), (*values, after, *bound)):
+            for row in self.read(" ".join((start, "AND", piece, end)), (*values, after, *bound)):
                 return str(row[0])
-        again = self._all(" ".join((start, end)), (*values, after))
+        again = self.read(" ".join((start, end)), (*values, after))
         return str(again[0][0]) if again else None
 
     def keys_with_text(self, text: str) -> list[str]:
@@ -158,48 +133,13 @@ class ListReads:
 
     def count_unknown_with_text(self, text: str, flow: FlowId) -> int:
         """How many of those there are, counted without reading them into memory."""
-        found = self._all(" ".join(("SELECT count(*) FROM rows WHERE", _UNKNOWN_WITH_TEXT)), (text, flow.value))
+        found = self.read(" ".join(("SELECT count(*) FROM rows WHERE", _UNKNOWN_WITH_TEXT)), (text, flow.value))
         return int(found[0][0]) if found else 0
 
     def counts(self, kind: str = "cases") -> dict[str, int]:
         """The kept counter of each built-in view."""
-        by_bit = dict(self._all("SELECT view, n FROM counters WHERE kind = ?", (kind,)))
+        by_bit = dict(self.read("SELECT view, n FROM counters WHERE kind = ?", (kind,)))
         return {view.value: by_bit.get(1 << place, 0) for place, view in enumerate(COUNTED_VIEWS)}
-
-    def between(self, start: datetime, end: datetime, limit: int, kind: str = "cases") -> list[CaseRow]:
-        """Listed rows whose effect by silence comes in [start, end), soonest first."""
-        statement = " ".join(
-            ("SELECT", _COLUMNS, "FROM rows WHERE kind = ? AND views & 1 AND effect_at >= ? AND effect_at < ?"),
-        )
-        values = (kind, to_epoch(start), to_epoch(end), limit)
-        return [_case_row(row) for row in self._all(statement + " ORDER BY effect_at, key LIMIT ?", values)]
-
-    def limits(self, until: datetime, most: int, kind: str = "cases") -> list[LimitRow]:
-        """Listed rows with a deadline or an effect by silence up to a moment, past ones too; nearest band first."""
-        statement = (
-            "SELECT key, order_id, whose_move, deadline_at, effect, effect_at FROM rows"
-            " WHERE kind = ? AND views & 1 AND (deadline_at <= ? OR effect_at <= ?) ORDER BY band LIMIT ?"
-        )
-        values = (kind, to_epoch(until), to_epoch(until), most)
-        return [
-            LimitRow(key, order_id or "", Party(whose), _moment(deadline), Effect(effect or Effect.NONE), _moment(at))
-            for key, order_id, whose, deadline, effect, at in self._all(statement, values)
-        ]
-
-    def effect_sums(self, start: datetime, end: datetime, kind: str = "cases") -> list[EffectSumRow]:
-        """Effects by silence in [start, end) of listed rows, added up by day, effect and currency.
-
-        A day is that of China Standard Time; what comes at 24:00 belongs to the day that it ends.
-        """
-        statement = (
-            "SELECT (effect_at + ?) / 86400, effect, currency, count(*), sum(amount_minor) FROM rows"
-            " WHERE kind = ? AND views & 1 AND effect_at >= ? AND effect_at < ? GROUP BY 1, 2, 3"
-        )
-        values = (_CHINA_SECONDS - 1, kind, to_epoch(start), to_epoch(end))
-        return [
-            EffectSumRow((_EPOCH + timedelta(days=row[0])).date(), Effect(row[1]), row[2], row[3], row[4])
-            for row in self._all(statement, values)
-        ]
 
     def close(self) -> None:
         """Let this thread's connection go; those of other threads go with their threads."""
@@ -209,7 +149,8 @@ class ListReads:
         self._here.connection = None
         self._here.path = None
 
-    def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
+    def read(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """All rows of a statement, from the current cache; none while there is no readable one."""
         return list(self._each(statement, values))
 
     def _each(self, statement: str, values: Sequence[Any]) -> Iterator[Any]:
@@ -278,11 +219,13 @@ def _folded(text: str | None) -> str:
     return fold_text(text) if text else ""
 
 
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+def moment(seconds: int | None) -> datetime | None:
+    """A stored time, in China Standard Time."""
+    return None if seconds is None else EPOCH + timedelta(seconds=seconds)
 
 
-def _case_row(row: Sequence[Any]) -> CaseRow:
+def case_row(row: Sequence[Any]) -> CaseRow:
+    """A row as ``COLUMNS`` lists it."""
     return CaseRow(
         row_id=row[0],
         key=row[1],
@@ -290,9 +233,9 @@ def _case_row(row: Sequence[Any]) -> CaseRow:
         line_id=row[3] or "",
         node=Node(row[4] or ""),
         node_text=row[5],
-        node_since=_moment(row[6]),
+        node_since=moment(row[6]),
         whose_move=Party(row[7] or Party.NOBODY),
-        deadline_at=_moment(row[8]),
+        deadline_at=moment(row[8]),
         deadline_kind=row[9],
         is_working_days=bool(row[10]),
         customer_name=row[11],
@@ -301,7 +244,7 @@ def _case_row(row: Sequence[Any]) -> CaseRow:
         amount_minor=row[14],
         currency=row[15],
         effect=Effect(row[16] or Effect.NONE),
-        effect_at=_moment(row[17]),
+        effect_at=moment(row[17]),
         band=_BANDS[row[18]],
         flow=FlowId(row[19] or FlowId.NONE),
         badges=tuple(row[20].split()),

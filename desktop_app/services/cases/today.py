@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
     from desktop_app.services.rulebook import Rulebook
-    from desktop_app.store.list_reads import EffectSumRow
+    from desktop_app.store.due_reads import DueReads, EffectSumRow
 
 OPENING = "opening"
 CHASE = "chase"
@@ -132,9 +132,14 @@ class Today:
             next_date=None if acts or waiting else self._next_date(connection_id, now),
         )
 
+    def _due(self, connection_id: str) -> DueReads:
+        from desktop_app.store.due_reads import DueReads  # sqlite3
+
+        return DueReads(self._desk.list_reads(connection_id))
+
     def _effects(self, connection_id: str, now: datetime) -> list[EffectSumRow]:
         """What happens by itself in the week, added up by day."""
-        found = self._desk.list_reads(connection_id).effect_sums(*week_span(now))
+        found = self._due(connection_id).effect_sums(*week_span(now))
         return [row for row in found if row.effect in WEEK_EFFECTS]
 
     def _acts(
@@ -203,7 +208,7 @@ class Today:
         return timedelta(days=settings.get("stale_order_days"))
 
     def _next_date(self, connection_id: str, now: datetime) -> datetime | None:
-        coming = self._desk.list_reads(connection_id).between(now, now + timedelta(days=3650), 1)
+        coming = self._due(connection_id).between(now, now + timedelta(days=3650), 1)
         return coming[0].effect_at if coming else None
 
 

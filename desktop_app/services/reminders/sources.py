@@ -10,6 +10,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.reminders import About, Moment
 from desktop_app.models.supervision import Effect, Node, Party
+from desktop_app.store.due_reads import DueReads
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -39,7 +40,7 @@ def moments(desk: Desk, connection_id: str, now: datetime, ahead: timedelta) -> 
 
 def case_moments(desk: Desk, connection_id: str, until: datetime, acted: set[str]) -> Iterator[Moment]:
     """Limits of our own moves, and effects that come by themselves whoever has the move. A weekly notice is none."""
-    for row in desk.list_reads(connection_id).limits(until, MOST):
+    for row in DueReads(desk.list_reads(connection_id)).limits(until, MOST):
         is_ours = row.whose_move is Party.SELLER and row.key not in acted
         if is_ours and row.deadline_at is not None and row.deadline_at <= until:
             yield Moment(About.DEADLINE, row.key, row.deadline_at, row.order_id)
