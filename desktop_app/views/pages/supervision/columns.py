@@ -31,6 +31,8 @@ EFFECT_WIDTH = 98
 ICON_AND_GAP = 19
 WORDS_GAP = 10
 NODE_WIDTH = 118
+NODE_MOST = 150
+"""The longest node in Chinese with its days; longer names elide, so that the customer keeps its room."""
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
 CUSTOMER_LEAST = 82
@@ -129,8 +131,9 @@ class RowCells:
             return self.node_chip(row)
         word = view.node
         tip = word.text if word.icon else wording.node_name(row.node) or word.text
-        if len(view.node_days) > self._usual_days and not word.icon:
-            self._need("node", word.text, view.node_days)
+        if not word.icon:
+            is_usual = len(view.node_days) <= self._usual_days
+            self._need("node", word.text, view.node_days, most=NODE_MOST if is_usual else 0)
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:
@@ -169,7 +172,8 @@ class RowCells:
         view = self.view(row)
         return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
 
-    def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False) -> None:
+    def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False, most: int = 0) -> None:
+        """Room for words; with ``most`` (logical pixels) words that are still longer ask for none."""
         shape = f"{column} with icon" if has_icon else column
         length = sum(1 + (letter > "\xff") for letter in text + right)  # a Chinese character is as wide as two digits
         if length <= self._longest.get(shape, 0):
@@ -181,6 +185,8 @@ class RowCells:
         if has_icon:
             width += theme().px(ICON_AND_GAP)
         width = int(width + 2)
+        if most and width > theme().px(most):
+            return
         if width > self.needs.get(column, 0):
             self.needs[column] = width
             if self.grew is not None:
@@ -259,8 +265,12 @@ def _party_width() -> int:
     return max(PARTY_WIDTH, round(max(widths) / theme().factor) + WORDS_GAP)
 
 
+_NAMED_BY: tuple[tuple[str, ...], ...] = ((), (wording.OVER_180_DAYS,), (wording.PHONE_DIFFERS,))
+"""Badges by which an effect has another name."""
+
+
 def _effect_width() -> int:
-    names = [effect_look(effect, badges).text for effect in Effect for badges in ((), (wording.OVER_180_DAYS,))]
+    names = [effect_look(effect, badges).text for effect in Effect for badges in _NAMED_BY]
     widest = max(theme().metrics().horizontalAdvance(name) for name in names)
     return max(EFFECT_WIDTH, round(widest / theme().factor) + ICON_AND_GAP + 1)
 

@@ -28,7 +28,7 @@ class DetailHead(QWidget):
         self._title.copy_wanted.connect(self.copy_wanted)
         self._title.menu_wanted.connect(self.menu_wanted)
         self._node_icon = IconMark("", "text2")
-        self._node = PlainLabel("", bold=True, elide="right")
+        self._node = PlainLabel("", bold=True, wrap=True)
         self._limit_icon = IconMark("", "text2")
         self._limit = PlainLabel("")
         self._absolute = PlainLabel("", "body", "text2", elide="right")
