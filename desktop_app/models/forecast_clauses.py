@@ -92,6 +92,9 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
             packs.entry(silence.clause_id, day).is_own_check,
             is_effect=True,
         )
+    unless = packs.unless_clause(forecast.flow, forecast.node, silence.effect) if silence.at is not None else ""
+    if unless:
+        yield _row(packs, _("例外"), unless, day)
     stalled = packs.stalled_clause(forecast.flow, forecast.node)
     if wording.STALLED in forecast.badges and stalled:
         yield _row(packs, _("停滞"), stalled, day)

@@ -24,6 +24,7 @@ from desktop_app.models.listing import (
     ListQuery,
 )
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.models.week import EffectSum
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
 from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, where_of
@@ -88,16 +89,19 @@ class ListReads:
         )
         return [row[0] for row in self.read(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
 
-    def totals(
-        self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()
-    ) -> tuple[int, dict[str, int]]:
-        """Number of rows and their amounts by currency, in hundredths."""
+    def totals(self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()) -> list[EffectSum]:
+        """By what happens to them by itself: how many rows, and their amounts by currency in hundredths."""
         where, values = where_of(query, now or datetime.now(CHINA), excluded)
         statement = " ".join(
-            ("SELECT currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY currency")
+            ("SELECT effect, currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY effect, currency")
         )
-        found = self.read(statement, values)
-        return sum(row[1] for row in found), {row[0]: row[2] for row in found if row[0] and row[2] is not None}
+        counts: dict[Effect, int] = {}
+        sums: dict[Effect, dict[str, int]] = {}
+        for effect, currency, count, minor in self.read(statement, values):
+            counts[Effect(effect)] = counts.get(Effect(effect), 0) + count
+            if currency and minor is not None:
+                sums.setdefault(Effect(effect), {})[currency] = minor
+        return [EffectSum(effect, counts[effect], sums.get(effect, {})) for effect in Effect if effect in counts]
 
     def count(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> int:
         """Number of rows of a query; goes through all rows of its view."""

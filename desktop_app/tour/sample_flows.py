@@ -162,7 +162,7 @@ def _others() -> list[FlowCase]:
         ),
         FlowCase(
             "d-signed", _case(14, _HARDWARE, "2026-11-04", ACCEPT, 9, more=arrived), FlowId.D, "first",
-            Node.BUYER_ACCEPT, Party.BUYER, Effect.AUTO_ACCEPT, frozenset({"HW-ACCEPT-10D"}),
+            Node.BUYER_ACCEPT, Party.BUYER, Effect.AUTO_ACCEPT, frozenset({"HW-ACCEPT-10D", "HW-ACCEPT-UNLESS"}),
         ),
         FlowCase(
             "d-phone", _case(15, _HARDWARE, "2026-11-03", ACCEPT, 9, more=differs), FlowId.D, "first",

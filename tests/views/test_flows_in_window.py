@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.clock import Clock
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
@@ -20,6 +22,7 @@ from desktop_app.views.pages.delivery.page import DeliveryPage
 from desktop_app.views.pages.supervision.detail_facts import DetailView, detail_view
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
+from tests.journeys.command_line import run_json
 from tests.views.seeded import Frame
 
 CASES = {one.name: one for one in flow_cases()}
@@ -165,3 +168,42 @@ def test_why_without_a_detail_in_sight_brings_it(walk: Walk, frame: Frame, qtbot
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert walk.desk.case_lists.by_keys(walk.connection_id, [one.case.key])[0].node is Node.BUYER_ACCEPT
     page.deactivate()
+
+
+def test_the_list_foretells_what_the_command_line_does(walk: Walk, frame: Frame, qtbot: Any, home: Home) -> None:
+    """The same cases in the same order, each with the same effect, and the same totals of each effect."""
+    page = SupervisionPage(frame.context())
+    frame.show_page(page, width=1440)
+    page.activate(view="open")
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == len(CASES) and page.list.model.is_complete)
+    footer = page.list.status.footer
+    qtbot.waitUntil(lambda: any("自动验收" in one.text() for one in footer.findChildren(PlainLabel)))
+    foretold = run_json(home, "forecast", "--at", NOW.isoformat())
+    rows = [page.list.model.row_at(place) for place in range(len(CASES))]
+    assert [one["order_id"] for one in foretold] == [row.order_id for row in rows]
+    totals: dict[str, list[Decimal]] = {}
+    for one, row in zip(foretold, rows, strict=True):
+        silence, deadline = one["silence"], one["deadline"]
+        assert (one["flow"], one["node"], one["whose_move"]) == (row.flow, row.node, row.whose_move)
+        assert (silence["effect"], silence["at"]) == (row.effect, row.effect_at and row.effect_at.isoformat())
+        assert (deadline and deadline["at"]) == (row.deadline_at and row.deadline_at.isoformat())
+        assert one["badges"] == list(row.badges)
+        totals.setdefault(silence["effect"], []).append(Decimal(silence["amount"]))
+    told = walk.desk.case_lists.totals(walk.connection_id, ListQuery("open"))
+    assert {one.effect: (one.count, one.minor_by_currency["CNY"]) for one in told.effects} == {
+        effect: (len(amounts), int(sum(amounts) * 100)) for effect, amounts in totals.items()
+    }
+    accepted = f"自动验收 1 单 ¥{totals['auto_accept'][0]:,.2f}"
+    shown = [one.text() for one in footer.findChildren(PlainLabel) if one.isVisible()]
+    assert accepted in shown
+    assert not any("提醒" in text for text in shown), "a notice ends nothing"
+    page.deactivate()
+
+
+def test_what_would_still_keep_an_effect_from_happening(walk: Walk) -> None:
+    rules = {line.label: line for line in walk.view(CASES["d-signed"]).rules}
+    assert rules["例外"].rule_id == "HW-ACCEPT-UNLESS"
+    assert "申诉" in rules["例外"].clause
+    assert rules["例外"].chip.text == "推测（非官方）"
+    stopped = [line.rule_id for line in walk.view(CASES["d-phone"]).rules if line.label == "逾期后果"]
+    assert stopped == ["HW-PHONE"], "what is stopped already names what stopped it"

@@ -13,7 +13,8 @@ from desktop_app.clock import CHINA
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
-from desktop_app.services.cases.today import ActRow, DayEffects, EffectSum, Freshness
+from desktop_app.models.week import EffectSum
+from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.today import presenter

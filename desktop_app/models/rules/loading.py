@@ -275,7 +275,7 @@ def _flow_clauses(flow: FlowShape) -> Iterator[str]:
         if node.stalled:
             yield node.stalled
         for silence in node.silence:
-            yield silence.clause
+            yield from (name for name in (silence.clause, silence.unless) if name)
             yield from (mark.clause for mark in (*silence.stop, *silence.mark))
         yield from (mark.clause for mark in node.no_refund)
 

@@ -20,7 +20,7 @@ from desktop_app import texts
 from desktop_app.errors import BugError, UsageError
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Clause
-from desktop_app.models.supervision import FlowId, Node
+from desktop_app.models.supervision import Effect, FlowId, Node
 from desktop_app.models.wording_names import PackNames
 from desktop_app.models.working_calendar import Holidays
 from desktop_app.texts import _
@@ -147,6 +147,12 @@ class RulePacks:
             return {}
         marks = [mark for silence in row.silence for mark in (*silence.stop, *silence.mark)]
         return {mark.badge: mark.clause for mark in (*marks, *row.no_refund)}
+
+    def unless_clause(self, flow_id: FlowId, node: Node, effect: Effect) -> str:
+        """Id of the clause of what would still keep an effect from happening; empty where none is told."""
+        shape = self.flows.get(flow_id)
+        rows = [silence for one in (shape.node if shape else ()) if one.node is node for silence in one.silence]
+        return next((silence.unless for silence in rows if silence.effect is effect), "")
 
     def first_command(self, flow_id: FlowId, node: Node) -> CommandName | None:
         """The first of our acts at a node of a flow; ``None`` where we have none."""

@@ -99,6 +99,8 @@ class SilenceShape(Strict):
     basis: Basis | None = None
     stop: tuple[MarkShape, ...] = ()
     mark: tuple[MarkShape, ...] = ()
+    unless: str = ""
+    """Clause of what would still keep the effect from happening."""
 
 
 class NodeShape(Strict):

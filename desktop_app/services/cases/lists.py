@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models.commands import CommandState
 from desktop_app.models.filter_language import for_person
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
+from desktop_app.models.week import EffectSum
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Totals:
 
     count: int
     minor_by_currency: dict[str, int]
+    effects: tuple[EffectSum, ...] = ()
+    """The same rows by what happens to them by itself; totals of different effects are never added together."""
 
 
 class CaseLists:
@@ -94,7 +97,12 @@ class CaseLists:
         """Count and sums of a query; slow for a million rows, so only from a lane."""
         query = for_person(query, self._person)
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
-        return Totals(*reads.totals(query, now, self._excluded(connection_id, query)))
+        effects = reads.totals(query, now, self._excluded(connection_id, query))
+        sums: dict[str, int] = {}
+        for one in effects:
+            for currency, minor in one.minor_by_currency.items():
+                sums[currency] = sums.get(currency, 0) + minor
+        return Totals(sum(one.count for one in effects), sums, tuple(effects))
 
     def count(self, connection_id: str, query: ListQuery) -> int:
         """How many rows a query has; goes through all rows of its view, so only from a lane."""

@@ -12,7 +12,7 @@ from desktop_app.models.casework import Chase
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Node, Party
-from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
+from desktop_app.models.week import DAYS, WEEK_EFFECTS, EffectSum, week_span
 from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
 if TYPE_CHECKING:
@@ -28,15 +28,6 @@ ACTS = 60
 """Acts that a board carries; the list 待我方处理 has all of them."""
 ACTS_IN_SIGHT = 9
 """So many acts a page shows at once; the cases of unknown state are always among them."""
-
-
-@dataclass(frozen=True)
-class EffectSum:
-    """One kind of effect on one day or in the week: how many cases, and their amounts by currency."""
-
-    effect: Effect
-    count: int
-    minor_by_currency: dict[str, int]
 
 
 @dataclass(frozen=True)

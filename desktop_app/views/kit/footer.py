@@ -35,10 +35,12 @@ class StatusFooter(_Footer):
         self._row.setSpacing(SPACE_16)
         self._texts: list[PlainLabel] = []
         self._hints: list[KeyHint] = []
-        self._row.addStretch(1)
+        self._more = PlainLabel("", "caption", "text2", elide="right")
+        self._row.addWidget(self._more, 1)
 
-    def set_texts(self, texts: Sequence[str]) -> None:
-        """What stands at the left, from the left."""
+    def set_texts(self, texts: Sequence[str], more: str = "") -> None:
+        """What stands at the left, from the left; ``more`` comes last and gives way where there is no room."""
+        self._more.set_text(more)
         while len(self._texts) < len(texts):
             label = PlainLabel(size="caption", token="text2")
             self._row.insertWidget(len(self._texts), label)
@@ -61,7 +63,8 @@ class StatusFooter(_Footer):
 
     def _fit(self) -> None:
         room = self.width() - 2 * PAGE_MARGIN
-        room -= sum(int(label.needed_width()) + SPACE_16 for label in self._texts if label.text())
+        texts = [*self._texts, self._more]
+        room -= sum(int(label.needed_width()) + SPACE_16 for label in texts if label.text())
         for hint in self._hints:
             room -= hint.needed_width() + SPACE_16
             hint.setVisible(room >= 0)

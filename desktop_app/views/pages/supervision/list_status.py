@@ -41,8 +41,10 @@ class ListStatus(QObject):
         """Count and sums of a question; ``counts`` are the rows of all views."""
         self._counts = counts
         in_view = counts.get(query.view, totals.count)
-        text = footer_text(totals.count, in_view, totals.minor_by_currency, is_filtered=is_narrowed(query))
-        self.footer.set_texts([one for one in (text.count, text.sums) if one])
+        text = footer_text(
+            totals.count, in_view, totals.minor_by_currency, totals.effects, is_filtered=is_narrowed(query)
+        )
+        self.footer.set_texts([one for one in (text.count, text.sums) if one], text.effects)
 
     def say_empty(self, query: ListQuery, is_ready: bool = True) -> None:
         """Why a question has no rows, and what can be done. ``is_ready`` False: they are being rebuilt."""

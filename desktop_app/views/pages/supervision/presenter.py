@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Node, Party
+from desktop_app.models.week import ENDING_EFFECTS, EffectSum
 from desktop_app.texts import _, n_
 from desktop_app.views.pages.supervision.looks import (
     ChipLook,
@@ -166,14 +167,33 @@ class FooterText:
 
     count: str
     sums: str
+    effects: str = ""
+    """What ends by itself, an effect beside the other."""
 
 
-def footer_text(shown: int, in_view: int, sums: Mapping[str, int], *, is_filtered: bool) -> FooterText:
-    """``筛出 86 单，共 214 单`` and ``合计 ¥1,486,320.00``; each currency stands for itself, never added."""
+def footer_text(
+    shown: int, in_view: int, sums: Mapping[str, int], effects: Iterable[EffectSum] = (), *, is_filtered: bool
+) -> FooterText:
+    """``筛出 86 单，共 214 单``, ``合计 ¥1,486,320.00``, ``自动验收 1 单 ¥48,600.00``.
+
+    Each currency and each effect stands for itself, never added.
+    """
     count = (
         _("筛出 {shown} 单，共 {total} 单", shown=f"{shown:,}", total=f"{in_view:,}")
         if is_filtered
         else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
     )
-    amounts = [wording.money_text(Money.from_minor(minor, code).amount, code) for code, minor in sorted(sums.items())]
-    return FooterText(count, _("合计 {amounts}", amounts=" · ".join(amounts)) if amounts else "")
+    amounts = _amounts(sums)
+    ending = [
+        n_("{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count,
+           effect=wording.effect_name(one.effect), amounts=_amounts(one.minor_by_currency)).rstrip()
+        for one in effects
+        if one.effect in ENDING_EFFECTS
+    ]  # fmt: skip
+    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(ending))
+
+
+def _amounts(sums: Mapping[str, int]) -> str:
+    """``¥1,486,320.00 · US$120.00``."""
+    said = (wording.money_text(Money.from_minor(minor, code).amount, code) for code, minor in sorted(sums.items()))
+    return " · ".join(said)

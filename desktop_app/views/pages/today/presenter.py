@@ -16,7 +16,8 @@ from desktop_app.texts import N_, _, n_
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
-    from desktop_app.services.cases.today import ActRow, DayEffects, EffectSum, Freshness
+    from desktop_app.models.week import EffectSum
+    from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 
 KEYED_ACTS = ACTS_IN_SIGHT
 """So many acts have a key, 1–9."""
