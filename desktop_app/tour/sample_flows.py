@@ -84,6 +84,50 @@ def write_flows(folder: Path) -> list[Path]:
     return [sheet, orders]
 
 
+PENDING = ("硬件", "应用编排", "数据文件")
+"""Types of the orders that only the ledgers know; the last transaction is of an order whose type nobody said."""
+
+
+def pending_order(place: int) -> str:
+    """The number of an order that only the ledgers know."""
+    return f"CS26111{place}0930X{place}P8{place}"
+
+
+def write_ledgers(folder: Path) -> list[Path]:
+    """The console's orders and transactions, of which four tell of a supervision that no sheet of cases names."""
+    orders, transactions = folder / "订单列表_20261124.csv", folder / LEDGER_FILE
+    customers = names()["customers"]
+    _write(orders, [
+        {
+            "订单ID": pending_order(place), "订单行ID": f"{pending_order(place)}-000001", "订单类型": "新购",
+            "订单状态": "处理中", "接入类型": access, "商品类别": "通用", "商品名称": f"{access} 配套交付",
+            "客户名称": customers[place + 20], "下单时间": f"2026-11-1{place} 09:30:00",
+            "支付时间": f"2026-11-1{place} 09:34:00", "实付金额": f"{9800 + 2600 * place}", "币种": "CNY",
+        }
+        for place, access in enumerate(PENDING)
+    ])  # fmt: skip
+    _write(transactions, _transactions("2026-11"))
+    return [orders, transactions]
+
+
+def write_next_transactions(folder: Path) -> Path:
+    """The same orders in the transactions of the next month, still unfinished."""
+    path = folder / "交易明细_20261124.csv"
+    _write(path, _transactions("2026-12"))
+    return path
+
+
+def _transactions(period: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "账期": period, "订单ID": pending_order(place), "订单行ID": f"{pending_order(place)}-000001",
+            "商品名称": "云市场订单", "订单类型": "新购", "订单金额": f"{9800 + 2600 * place}", "币种": "CNY",
+            "服务监管状态": "监管中",
+        }
+        for place in range(len(PENDING) + 1)
+    ]  # fmt: skip
+
+
 def _services() -> list[FlowCase]:
     no_limit = frozenset({"NO-LIMIT", "NO-AUTO-END", "REMINDER-180"})
     weekly = frozenset({"NO-LIMIT", "NO-AUTO-END", "REMINDER-WEEKLY"})

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desktop_app.models.supervision import Effect, FlowId, Node, Party
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.tour import hands
-from desktop_app.tour.sample_flows import FlowCase, case_of, flow_cases, write_flows
+from desktop_app.tour.sample_flows import (
+    PENDING,
+    FlowCase,
+    case_of,
+    flow_cases,
+    pending_order,
+    write_flows,
+    write_ledgers,
+    write_next_transactions,
+)
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_intake import import_cases
 from desktop_app.tour.steps_lists import open_view, walk_to
@@ -131,3 +141,52 @@ def shipping_is_kept(stage: Stage) -> bool:
     """The draft in the store holds both."""
     draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("d-shipping").key)
     return draft is not None and draft.body.get("texts") == SHIPPED
+
+
+def show_pending(stage: Stage) -> None:
+    """Orders and transactions come in, which tell of supervisions that nobody brought."""
+    for path in write_ledgers(stage.tables.cases.parent):
+        bring(stage, path)
+    open_view(stage, "unknown")
+    walk_to(stage, pending_key(0))
+
+
+def pending_is_kept(stage: Stage) -> bool:
+    """None is dropped, none is guessed: what the order says of the flow is known, the node is not."""
+    rows = [stage.row(pending_key(place)) for place in range(len(PENDING) + 1)]
+    return [row.flow for row in rows] == [FlowId.D, FlowId.O, FlowId.F, FlowId.UNKNOWN] and all(
+        (row.node, row.effect, row.whose_move) == (Node.UNKNOWN, Effect.UNKNOWN, Party.SELLER) for row in rows
+    )
+
+
+def settle_pending(stage: Stage) -> None:
+    """The shipping of the hardware is settled by a person; the transactions that come next change nothing of it."""
+    page = stage.page("supervision")
+    panel = page.side.unknown
+    stage.keys("Return", page.list.table)  # into the choice; a ledger says no node, so that none is suggested
+    while panel.options.current() is None or panel.options.current().node is not Node.SELLER_DELIVER:
+        stage.keys("Up")
+    stage.keys("Return")
+    stage.keys("Return", panel.settle)
+    wait_until(lambda: stage.row(pending_key(0)).node is Node.SELLER_DELIVER, _("状态已认定"))
+    stage.settle()
+    bring(stage, write_next_transactions(stage.tables.cases.parent))
+    open_view(stage, "open")
+    walk_to(stage, pending_key(0))
+
+
+def pending_is_settled(stage: Stage) -> bool:
+    """Settled once, by an observation of this person, and kept; the others still wait for theirs."""
+    batches = stage.desk.intake.batches(stage.connection_id)
+    settled = stage.row(pending_key(0))
+    return (
+        (settled.flow, settled.node) == (FlowId.D, Node.SELLER_DELIVER)
+        and [batch.source for batch in batches][-2:] == ["observe", "import"]
+        and all(stage.row(pending_key(place)).node is Node.UNKNOWN for place in range(1, len(PENDING) + 1))
+    )
+
+
+def pending_key(place: int) -> str:
+    """The case of an order that only the ledgers know."""
+    order = pending_order(place)
+    return f"{order}|{order}-000001"

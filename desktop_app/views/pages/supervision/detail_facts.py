@@ -252,17 +252,22 @@ def _flow_line(detail: CaseDetail) -> tuple[FactLine, ...]:
     return (FactLine(label, flow.name, flow.orders or _("看条款"), rule),)
 
 
+def _next_notice(at: datetime, now: datetime) -> str:
+    day = wording_times.absolute_date(at, now)
+    return _("下次 {day}", day=day) if day[:1].isdigit() else _("下次就在{day}", day=day)
+
+
 def rule_lines(detail: CaseDetail, now: datetime) -> tuple[RuleLine, ...]:
     """依据, 逾期后果, 定期提醒 and 停滞, each with the clause behind it."""
     silence = detail.forecast.silence
     effect = effect_look(silence.effect, detail.row.badges)
     # once the weekly notices run, the day of the next one says more than how it is reckoned
     is_weekly = silence.effect is Effect.REMINDER and wording.OVER_180_DAYS in detail.row.badges
-    notice = silence.clause_id if is_weekly and silence.at is not None else ""
+    notice = silence.clause_id if is_weekly else ""
     return tuple(
         RuleLine(
             row.label,
-            _("下次 {day}", day=wording_times.absolute_date(silence.at, now)) if row.clause.id == notice else row.text,
+            _next_notice(silence.at, now) if silence.at is not None and row.clause.id == notice else row.text,
             grade_chip(row.clause.grade, is_own_check=row.is_own_check),
             row.clause.text,
             row.clause.source,

@@ -139,8 +139,10 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
     if batch.kind in SOURCES:
         from desktop_app.models.kinds import KINDS  # after the first rows
 
-        kind = _(KINDS[batch.kind].title)
-        return _("{kind} {source}", kind=kind, source=_batch_text(batch, row_number, now))
+        kind, at = _(KINDS[batch.kind].title), wording_times.absolute_date(batch.data_as_of, now, is_end=True)
+        return (
+            _("{kind} 数据到 {at}", kind=kind, at=at) if at[:1].isdigit() else _("{kind} 数据到{at}", kind=kind, at=at)
+        )
     return _batch_text(batch, row_number, now)
 
 

@@ -140,6 +140,9 @@ class UnknownPanel(QWidget):
         option = self.options.current()
         if self._read is None or (option is None and not self.options.is_neither):
             return False
+        if self._lacks_type:
+            self.correct_wanted.emit(self._read.detail.row.order_id, "")  # type: ignore[union-attr]
+            return True
         if option is None:
             self.note_wanted.emit()
             return True
@@ -177,7 +180,7 @@ class UnknownPanel(QWidget):
             self.settle.set_words(_("认定为{node}", node=option.name))
             self._after.set_text(_("认定后：{after}。可撤销。", after=option.after))
         else:
-            self.settle.set_words(_("写一句备注"))
+            self.settle.set_words(_("登记接入类型") if self._lacks_type else _("写一句备注"))
             self._after.set_text(self._why_kept())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -186,6 +189,12 @@ class UnknownPanel(QWidget):
             return
         super().keyPressEvent(event)
 
+    @property
+    def _lacks_type(self) -> bool:
+        """True where no node can be chosen before somebody says of which type the order is."""
+        detail = self._read.detail if self._read is not None else None
+        return detail is not None and not detail.node_options and not detail.type_to_come
+
     def _why_kept(self) -> str:
         if self._read is not None and not self._read.options:
             if self._read.detail is not None and self._read.detail.type_to_come:
@@ -193,7 +202,7 @@ class UnknownPanel(QWidget):
                     "本版本还没有“{type}”的规则，不推算期限与逾期后果。这一单保留在这里，请在控制台上跟进。",
                     type=self._read.detail.type_to_come,
                 )
-            return _("接入类型看不出来，流程还不知道。补登记接入类型以后，再认定节点。")
+            return _("接入类型或交付子类型看不出来，流程还不知道。登记它和看到的节点，就能推算期限和逾期后果。")
         return _("先保留在这里，不丢也不猜。")
 
     def _build(self) -> QWidget:

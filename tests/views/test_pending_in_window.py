@@ -1,0 +1,109 @@
+"""What only ledgers tell of, in the window and in flows other than human services: settled once, kept, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.clock import Clock
+from desktop_app.models.supervision import FlowId, Node
+from desktop_app.paths import Home
+from desktop_app.services.desk import open_desk
+from desktop_app.tour.pinned_clock import NOW
+from desktop_app.tour.sample_flows import PENDING, pending_order, write_ledgers, write_next_transactions
+from desktop_app.views.pages.supervision.page import SupervisionPage
+from tests.views.seeded import Frame, key_of
+
+KEYS = [key_of(pending_order(place)) for place in range(len(PENDING) + 1)]
+NODES = (Node.SELLER_DELIVER, Node.BUYER_ACCEPT, Node.SELLER_CONFIRM_REQUIREMENT)
+"""Where a person saw the hardware, the orchestration and the data file stand."""
+
+
+class Bench:
+    """The page over a home that only ledgers filled."""
+
+    def __init__(self, page: SupervisionPage, frame: Frame, desk: Any, connection: Any, qtbot: Any) -> None:
+        self.page, self.frame, self.desk, self.connection, self.qtbot = page, frame, desk, connection, qtbot
+
+    def nodes(self) -> list[Node]:
+        rows = {row.key: row.node for row in self.desk.case_lists.by_keys(self.connection.id, KEYS)}
+        return [rows[key] for key in KEYS]
+
+    def choose(self, place: int) -> None:
+        self.page.activate(view="unknown", key=KEYS[place])
+        self.qtbot.waitUntil(lambda: self.page.side.read is not None and self.page.side.read.key == KEYS[place])
+        self.qtbot.waitUntil(lambda: self.page.side.unknown.key == KEYS[place])
+
+    def settle(self, place: int, node: Node) -> None:
+        """By the keyboard: into the choice, up to the node, Enter to the button, Enter."""
+        self.choose(place)
+        self.page.list.table.setFocus()
+        self.qtbot.keyClick(self.page.list.table, Qt.Key.Key_Return)
+        panel = self.page.side.unknown
+        for _step in panel.options._options:
+            if panel.options.current() is not None and panel.options.current().node is node:
+                break
+            self.qtbot.keyClick(self.frame.focusWidget(), Qt.Key.Key_Up)
+        self.qtbot.keyClick(self.frame.focusWidget(), Qt.Key.Key_Return)
+        self.qtbot.keyClick(panel.settle, Qt.Key.Key_Return)
+        self.qtbot.waitUntil(lambda: self.nodes()[place] is node)
+
+
+@pytest.fixture
+def bench(home: Home, tmp_path: Path, qtbot: Any) -> Iterator[Bench]:
+    desk = open_desk(home, Clock(at=NOW))
+    desk.settings.put("person", "李敏")
+    connection = desk.connections.for_writing()
+    for path, kind in zip(write_ledgers(tmp_path), ("orders", "transactions"), strict=True):
+        desk.intake.import_file(path, kind, data_as_of=NOW - timedelta(days=1), connection=connection)
+    frame = Frame(desk, connection.id)
+    qtbot.addWidget(frame)
+    page = SupervisionPage(frame.context())
+    frame.show_page(page)
+    yield Bench(page, frame, desk, connection, qtbot)
+    page.deactivate()
+    frame.bridge.close()
+    desk.close()
+
+
+def test_each_is_settled_once_kept_after_the_next_import_and_taken_back(bench: Bench, tmp_path: Path) -> None:
+    rows = bench.desk.case_lists.by_keys(bench.connection.id, KEYS)
+    assert {row.key: row.flow for row in rows} == dict(
+        zip(KEYS, (FlowId.D, FlowId.O, FlowId.F, FlowId.UNKNOWN), strict=True)
+    )
+    for place, node in enumerate(NODES):
+        bench.settle(place, node)
+    assert bench.nodes() == [*NODES, Node.UNKNOWN]
+    # the transactions of the next month say again that it is unfinished, and nothing else
+    path = write_next_transactions(tmp_path)
+    bench.desk.intake.import_file(path, "transactions", data_as_of=NOW, connection=bench.connection)
+    assert bench.nodes() == [*NODES, Node.UNKNOWN]
+    bench.qtbot.waitUntil(lambda: len(bench.frame.notices) == len(NODES))
+    kind, _text, act, handler = bench.frame.notices[0]
+    assert (kind, act) == ("done", "撤销")
+    assert handler is not None
+    handler()
+    bench.qtbot.waitUntil(lambda: bench.nodes() == [Node.UNKNOWN, *NODES[1:], Node.UNKNOWN])
+
+
+def test_an_order_of_which_nobody_said_the_type_leads_to_its_registration(bench: Bench) -> None:
+    bench.choose(len(PENDING))
+    panel = bench.page.side.unknown
+    assert panel.settle.text() == "登记接入类型"
+    assert "接入类型或交付子类型" in panel._after.text()
+    assert panel.press_settle()
+    assert bench.frame.opened == [("registration", {"order_id": pending_order(len(PENDING)), "node": ""})]
+    assert bench.nodes()[-1] is Node.UNKNOWN
+
+
+def test_where_a_ledger_is_the_source_its_data_date_is_told(bench: Bench) -> None:
+    bench.choose(0)
+    model = bench.page.list.model
+    column = [spec.id for spec in model.columns].index("source")
+    told = {model.row_at(place).key: model.cell_at(place, column).text for place in range(model.rowCount())}
+    assert told == dict(zip(KEYS, (*["订单 数据到 11-23"] * 3, "交易明细 数据到 11-23"), strict=True))
