@@ -104,9 +104,13 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
     if near:
         parts.append(n_("临近期限 {count} 单", "临近期限 {count} 单", near))
     for about, effect in _EFFECTS.items():
-        count = sum(one.about is about for one in reminders)
-        if count:
-            parts.append(_("{effect} {count} 单", count=count, effect=effect_name(effect)))
+        mine = [one for one in reminders if one.about is about]
+        past = sum(one.at <= now for one in mine)
+        if past:
+            parts.append(n_("应已{effect} {count} 单", "应已{effect} {count} 单", past, effect=effect_name(effect)))
+        if len(mine) > past:
+            coming = len(mine) - past
+            parts.append(n_("将{effect} {count} 单", "将{effect} {count} 单", coming, effect=effect_name(effect)))
     chases, results, asking = (
         sum(one.about is about for one in reminders) for about in (About.CHASE, About.RESULT, About.ASKING)
     )
@@ -116,10 +120,10 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
         parts.append(n_("待登记结果 {count} 项", "待登记结果 {count} 项", results))
     if asking:
         parts.append(n_("等您确认 {count} 项", "等您确认 {count} 项", asking))
-    coming = [one.at for one in reminders if one.at > now]
     text = _("，").join(parts) + _("。")
-    if coming:
-        text += _("最近的是 {at}。", at=absolute_time(min(coming), now, is_end=True))
+    first_at = min((one.at for one in reminders if one.at > now), default=None)
+    if first_at is not None:
+        text += _("最近的是 {at}。", at=absolute_time(first_at, now, is_end=True))
     title = _("不打扰时段里积下的提醒") if is_digest else _("提醒")
     return Told(title, text, TODAY, "", tuple(reminders), bool(overdue))
 

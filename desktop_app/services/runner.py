@@ -15,11 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch, seen_from
 from desktop_app.memory import search_if_quiet, set_aside
-from desktop_app.models.events import CommandChanged, Event, FactsChanged, NoticeRaised, RulesChanged, SyncChanged
+from desktop_app.models.events import (
+    CaseworkChanged,
+    CommandChanged,
+    Event,
+    FactsChanged,
+    NoticeRaised,
+    RulesChanged,
+    SyncChanged,
+)
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
 from desktop_app.services.sync.schedule import SyncSchedule
+from desktop_app.settings import BY_NAME
 
 if TYPE_CHECKING:
     from desktop_app.models.connections import Connection
@@ -60,6 +69,7 @@ class Runner:
         self._drain = Drain(desk, self._wake.set)
         self.syncing = SyncSchedule(desk, self._wake.set)
         desk.events.subscribe(Event, self._on_event)
+        desk.settings.watch(self._on_setting)
 
     def start(self) -> None:
         """Begin in a daemon thread; a second call does nothing."""
@@ -173,13 +183,18 @@ class Runner:
         yield from self._desk.forecasts.recompute_all(connection_id)
         yield from self._desk.forecasts.recompute_due(connection_id)
 
+    def _on_setting(self, name: str) -> None:
+        """What says when to remind, and where the calendar file lies, holds at once."""
+        if BY_NAME[name].group == "remind":
+            self._wake.set()
+
     def _on_event(self, event: Event) -> None:
         """Our own changes: pages hear of them already, and something may be due at once."""
         if isinstance(event, SyncChanged):
             self._fetched(event)
         if isinstance(event, FactsChanged):
             self._unseen.discard(event.connection_id)
-        if isinstance(event, FactsChanged | CommandChanged | RulesChanged):
+        if isinstance(event, FactsChanged | CommandChanged | CaseworkChanged | RulesChanged):
             self._unseen.discard("")
             # after each page of a fetch more follows: to look at every one would fight with it and with the window
             if not (isinstance(event, FactsChanged) and self._is_streaming(event.connection_id)):

@@ -14,6 +14,7 @@ from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
 from desktop_app.tour import steps_rehearsal as rehearsal
 from desktop_app.tour import steps_rehearsal_console as console
+from desktop_app.tour import steps_reminders as reminders
 from desktop_app.tour.sample_flows import flow_cases
 from desktop_app.tour.stage import Stage
 
@@ -58,6 +59,8 @@ STEPS: tuple[Step, ...] = (
     Step("journal-verified", journal.verify_journal, journal.journal_is_verified),
     Step("palette", lists.show_palette, lists.palette_is_right),
     Step("settings", lists.show_settings, lists.settings_are_right),
+    Step("notification", reminders.show_notification, reminders.notification_is_right),
+    Step("quit-warns", reminders.warn_at_quit, reminders.quit_is_warned),
     Step("dark", looks.show_dark, looks.is_dark),
     Step("dark-delivery-form", looks.show_dark_form, looks.form_of_next),
     Step("english", looks.show_english, looks.is_english),

@@ -142,7 +142,7 @@ def test_many_at_once_are_one_notification_and_effects_are_never_added_together(
     moments += [Moment(About.AUTO_REFUND, f"r{n}|1", START + timedelta(hours=2), ORDER) for n in range(3)]
     due = due_reminders(moments, STAGES, AHEAD, START)
     (told,) = tell(due, START, 6, 2, is_digest=False, is_rehearsal=False)
-    assert told.text == "逾期 2 单，临近期限 2 单，自动退款 3 单。最近的是 今天 11:00。"
+    assert told.text == "逾期 2 单，临近期限 2 单，将自动退款 3 单。最近的是 今天 11:00。"
     assert (told.page, told.target, len(told.reminders)) == ("today", "", 7)
     (morning,) = tell(due[:1], START, 6, 2, is_digest=True, is_rehearsal=False)
     assert morning.title == "不打扰时段里积下的提醒"

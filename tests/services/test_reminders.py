@@ -128,9 +128,9 @@ def test_quiet_hours_hold_back_and_the_morning_tells_all_at_once(
 ) -> None:
     clock.now = datetime(2026, 11, 24, 21, 0, tzinfo=CHINA)
     for number in (1, 2):
-        _automatic(desk, connection, number, timedelta(hours=10), clock.now)
+        _automatic(desk, connection, number, timedelta(hours=11, minutes=40), clock.now)
     desk.settings.put("urgent_breaks_quiet", False)
-    clock.now = datetime(2026, 11, 25, 5, 0, tzinfo=CHINA)  # two hours before they are accepted
+    clock.now = datetime(2026, 11, 25, 6, 0, tzinfo=CHINA)  # less than three hours before they are accepted
     _step(desk)
     assert board.events == []
     clock.now = datetime(2026, 11, 25, 8, 30, tzinfo=CHINA)
@@ -139,7 +139,7 @@ def test_quiet_hours_hold_back_and_the_morning_tells_all_at_once(
     assert (event.is_digest, len(event.reminders)) == (True, 2)
     (told,) = desk.reminders.worded(event, clock.now, is_rehearsal=False)
     assert told.title == "不打扰时段里积下的提醒"
-    assert told.text == "自动验收 2 单。"
+    assert told.text == "将自动验收 2 单。最近的是 今天 08:40。"
 
 
 def test_what_is_urgent_breaks_the_quiet_hours_when_the_setting_says_so(

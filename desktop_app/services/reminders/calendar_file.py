@@ -34,11 +34,13 @@ class CalendarFile:
         self._desk = desk
         self._look_at = 0.0
         self._said = ""
+        self._seen = ""
 
     def step(self) -> None:
         """Keep the file of the setting up to date, at most once a minute; a fault of its place is said once."""
         target, monotonic = self._desk.settings.get("calendar_path").strip(), self._desk.clock.monotonic()
-        if not target or monotonic < self._look_at:
+        is_same, self._seen = target == self._seen, target
+        if not target or (is_same and monotonic < self._look_at):
             return
         self._look_at = monotonic + LOOK_SECONDS
         try:

@@ -70,7 +70,7 @@ class Leaving(QObject):
         after = (
             _("退出以后本程序不再提醒，只有日历文件会提醒：{file}", file=path)
             if path
-            else _("退出以后本程序不再提醒。想在退出以后也得到提醒，请先用“文件”菜单导出日历文件，放进日历程序。")
+            else _("退出以后本程序不再提醒。想在退出以后也得到提醒，请先在“设置”的“提醒”里导出日历文件。")
         )
         lines = [*self._near(), after]
         self._question().ask(_("期限临近，要退出吗？"), lines, _("退出"), _("不退出"), self.end)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from desktop_app.texts import _
-from desktop_app.views.kit.icons import icon
+from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
+from desktop_app.views.shell.rail import paint_logo
 
 ICON = "tray"
+SIZES = (16, 22, 24, 32, 48, 64)
 SHOWN_MILLISECONDS = 10_000
 SHORT = 200
 """A notification is a glance; what is longer is cut off by the systems anyway."""
@@ -69,7 +72,7 @@ class Tray(QObject):
         if self._icon is not None:
             return
         self.menu = self._make_menu()
-        self._icon = QSystemTrayIcon(icon("bell", "accent"), self)
+        self._icon = QSystemTrayIcon(logo(), self)
         self._icon.setObjectName(ICON)
         self._icon.setToolTip(_("云商台"))
         self._icon.setContextMenu(self.menu)
@@ -99,7 +102,20 @@ class Tray(QObject):
 
     def _tint(self) -> None:
         if self._icon is not None:
-            self._icon.setIcon(icon("bell", "accent"))
+            self._icon.setIcon(logo())
+
+
+def logo() -> QIcon:
+    """The program's sign in the sizes that notification areas ask for."""
+    made = QIcon()
+    for size in SIZES:
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        with painting(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_logo(painter, QRectF(0, 0, size, size))
+        made.addPixmap(picture)
+    return made
 
 
 class _Going:

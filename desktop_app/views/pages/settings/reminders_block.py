@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSystemTrayIcon, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
@@ -20,6 +22,8 @@ class RemindersBlock(QWidget):
         self.place = PlainLabel(wrap=True)
         self.calendar = LinkButton(_("导出日历文件"))
         self.calendar.clicked.connect(self._export)
+        self.choose = LinkButton(_("选一个位置，随时更新"))
+        self.choose.clicked.connect(self._choose)
         self.rows = [
             self._row(_("提醒显示在哪里"), self.place),
             self._row(
@@ -28,6 +32,7 @@ class RemindersBlock(QWidget):
                     _("退出以后本程序不再提醒，只有日历文件会提醒。文件里只有订单尾号、时间和逾期后果。"), wrap=True
                 ),
                 self.calendar,
+                self.choose,
             ),
         ]
         column = QVBoxLayout(self)
@@ -58,6 +63,15 @@ class RemindersBlock(QWidget):
             column.addWidget(part)
         row.set_side(holder)
         return row
+
+    def _choose(self) -> None:
+        """The place of the file that is kept up to date, as the setting above holds it."""
+        name, _chosen = QFileDialog.getSaveFileName(
+            self.window(), _("日历文件"), "seller-desk.ics", _("日历文件 (*.ics)")
+        )
+        if name:
+            path = Path(name) if name.lower().endswith(".ics") else Path(f"{name}.ics")
+            self._context.desk.settings.put("calendar_path", str(path))
 
     def _export(self) -> None:
         self._context.registry.trigger("calendar_file")
