@@ -120,10 +120,12 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
         parts.append(n_("待登记结果 {count} 项", "待登记结果 {count} 项", results))
     if asking:
         parts.append(n_("等您确认 {count} 项", "等您确认 {count} 项", asking))
-    text = _("，").join(parts) + _("。")
+    said = _("，").join(parts)
     first_at = min((one.at for one in reminders if one.at > now), default=None)
-    if first_at is not None:
-        text += _("最近的是 {at}。", at=absolute_time(first_at, now, is_end=True))
+    if first_at is None:
+        text = _("{said}。", said=said)
+    else:
+        text = _("{said}。最近的是 {at}。", said=said, at=absolute_time(first_at, now, is_end=True))
     title = _("不打扰时段里积下的提醒") if is_digest else _("提醒")
     return Told(title, text, TODAY, "", tuple(reminders), bool(overdue))
 

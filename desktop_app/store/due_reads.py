@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from desktop_app.clock import to_epoch
 from desktop_app.models.listing import CaseRow
-from desktop_app.models.supervision import Effect, Party
+from desktop_app.models.supervision import Band, Effect, Party
 from desktop_app.store.list_reads import COLUMNS, EPOCH, ListReads, case_row, moment
 
 _CHINA_SECONDS = 8 * 3600
@@ -51,13 +51,17 @@ class DueReads:
         values = (kind, to_epoch(start), to_epoch(end), limit)
         return [case_row(row) for row in self._reads.read(statement + " ORDER BY effect_at, key LIMIT ?", values)]
 
-    def limits(self, until: datetime, most: int, kind: str = "cases") -> list[LimitRow]:
-        """Listed rows with a deadline or an effect by silence up to a moment, past ones too; nearest band first."""
+    def limits(self, until: datetime, band: Band, most: int, kind: str = "cases") -> list[LimitRow]:
+        """Listed rows with a deadline or an effect by silence up to a moment, past ones too; nearest band first.
+
+        ``band``: the last one in which such a row can stand; those behind it, often very many, are not looked at.
+        """
         statement = (
             "SELECT key, order_id, whose_move, deadline_at, effect, effect_at FROM rows"
-            " WHERE kind = ? AND views & 1 AND (deadline_at <= ? OR effect_at <= ?) ORDER BY band LIMIT ?"
+            " WHERE kind = ? AND views & 1 AND band <= ? AND (deadline_at <= ? OR effect_at <= ?)"
+            " ORDER BY band LIMIT ?"
         )
-        values = (kind, to_epoch(until), to_epoch(until), most)
+        values = (kind, band.rank, to_epoch(until), to_epoch(until), most)
         return [
             LimitRow(key, order_id or "", Party(whose), moment(deadline), Effect(effect or Effect.NONE), moment(at))
             for key, order_id, whose, deadline, effect, at in self._reads.read(statement, values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA
 from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.reminders import About, Moment
-from desktop_app.models.supervision import Effect, Node, Party
+from desktop_app.models.supervision import Band, Effect, Node, Party
 from desktop_app.store.due_reads import DueReads
 
 if TYPE_CHECKING:
@@ -38,9 +38,14 @@ def moments(desk: Desk, connection_id: str, now: datetime, ahead: timedelta) -> 
     return found
 
 
-def case_moments(desk: Desk, connection_id: str, until: datetime, acted: set[str]) -> Iterator[Moment]:
-    """Limits of our own moves, and effects that come by themselves whoever has the move. A weekly notice is none."""
-    for row in DueReads(desk.list_reads(connection_id)).limits(until, MOST):
+def case_moments(
+    desk: Desk, connection_id: str, until: datetime, acted: set[str], band: Band = Band.WEEK
+) -> Iterator[Moment]:
+    """Limits of our own moves, and effects that come by themselves whoever has the move. A weekly notice is none.
+
+    ``band``: that of ``until``; reminders look at most a week ahead.
+    """
+    for row in DueReads(desk.list_reads(connection_id)).limits(until, band, MOST):
         is_ours = row.whose_move is Party.SELLER and row.key not in acted
         if is_ours and row.deadline_at is not None and row.deadline_at <= until:
             yield Moment(About.DEADLINE, row.key, row.deadline_at, row.order_id)
