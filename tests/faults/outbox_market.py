@@ -42,9 +42,10 @@ QUICK_PLACE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 class Market:
     """The process, its cases, and what commands really did there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *words: str) -> None:
+        """``words``: another shop than the usual one."""
         self._folder = tempfile.TemporaryDirectory(prefix="outbox-market-", dir=QUICK_PLACE)
-        self.shop: Marketplace = start(self.folder, "--scenario", "busy", "--seed", "11")
+        self.shop: Marketplace = start(self.folder, *(words or ("--scenario", "busy", "--seed", "11")))
         self.shop.control("POST", "counterparties", {"is_on": False})
         self.restarts = 0
         items = [one for one in self.shop.items() if is_simple(one)]
