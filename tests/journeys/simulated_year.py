@@ -13,21 +13,20 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from desktop_app.clock import CHINA
 from desktop_app.models.columns import case_facts
-from desktop_app.models.flows import choose_flow, flow_nodes, read_node
+from desktop_app.models.flows import choose_flow, delivery_needs, flow_nodes, read_node
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
 from desktop_app.models.wire import read_items
+from tests.journeys.simulated_year_papers import RESOURCE_ORDER, Delivery, Sheet, papers
 
 HOUR, DAY = 3600, 86_400
-PAPER = b"%PDF-1.4 paper of a simulated year"
-PAPER_HASH = hashlib.sha256(PAPER).hexdigest()
 TYPED = {"result_text": "已按合同完成", "carrier": "顺丰速运", "waybill": "SF1234567890"}
 """What the seller types into a form; needs that are not here, and no opening time, are files."""
 TOLD = {"reason": "请补充", "requirement": "请按合同交付。"}
@@ -67,6 +66,8 @@ class Seen:
 
     at: int
     item: dict[str, Any]
+    may_refund: bool | None = None
+    """Of a case: whether the marketplace let its buyer ask for a negotiated refund then; None: it does not show it."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Line:
     before: str | None
     after: str | None
     text: str
+    seen_as: str | None = None
+    """Of a delivery that came back: what showed in its papers at once; None: a judgement."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,10 @@ class Attempt:
     """A delivery that the seller handed in: what was in it, and whether the marketplace took it."""
 
     at: int
+    facts: CaseFacts
     node: Node
     given: frozenset[str]
+    delivery: Delivery
     is_taken: bool
     code: str
 
@@ -105,6 +110,8 @@ class Diary:
     attempts: dict[Key, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
     choices: dict[Key, tuple[str, str]] = field(default_factory=dict)
     """Flow and era that the marketplace itself chose, where it can be seen."""
+    roused_at: int = 0
+    """From here on everybody acts who may, not who would."""
     refused: list[str] = field(default_factory=list)
     """Acts of the seller, other than deliveries, that the marketplace refused."""
     steps: int = 0
@@ -145,7 +152,7 @@ class World(Protocol):
     def happened(self) -> list[dict[str, Any]]:
         """History lines written since the last call."""
 
-    def send(self, item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> str:
+    def send(self, item: dict[str, Any], name: str, values: Mapping[str, str], sheets: Sequence[Sheet]) -> str:
         """The seller's command; empty when it was done, else the code of the refusal."""
 
     def appeal(self, item: dict[str, Any], side: str) -> bool:
@@ -160,17 +167,23 @@ class World(Protocol):
     def choice(self, item: dict[str, Any]) -> tuple[str, str] | None:
         """Flow and era that the marketplace chose, if it shows them."""
 
+    def may_refund(self, item: dict[str, Any]) -> bool | None:
+        """Whether the buyer may ask for a negotiated refund now, if the marketplace shows it."""
 
-def command_body(item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> dict[str, Any]:
+
+def command_body(item: dict[str, Any], name: str, values: Mapping[str, str], sheets: Sequence[Sheet]) -> dict[str, Any]:
     """A command as the contract shapes it, decided on an item."""
+    files = [(role, papers()[paper]) for role, paper in sheets]
     return {
         "name": name,
         "order_id": item["order_id"],
         "line_id": item["line_id"],
         "expected_node": item["node"],
         "seen_version": item["version"],
-        "values": values,
-        "files": [{"role": role, "sha256": PAPER_HASH, "name": f"{role}.pdf", "size": len(PAPER)} for role in roles],
+        "values": dict(values),
+        "files": [
+            {"role": role, "sha256": paper.sha256, "name": paper.name, "size": len(paper.data)} for role, paper in files
+        ],
     }
 
 
@@ -252,7 +265,8 @@ class Seller:
         if act in OTHERS_ACTS:
             return self.world.tell(item, act)
         if act == "ReportCompletion":
-            return not self._send_delivery(item, self._needs(item, now), [])
+            delivery = self._delivery(item, now)
+            return not self.world.send(item, act, delivery.values, delivery.sheets)
         return not self.world.send(item, act, {"reason": "请补充"}, ())
 
     def _confirm(self, item: dict[str, Any], number: int) -> None:
@@ -266,37 +280,61 @@ class Seller:
             self.diary.refused.append(f"{item['line_id']} at {item['node']}: {code}")
 
     def _deliver(self, item: dict[str, Any], number: int, now: int) -> None:
-        """Hand in exactly what our rules demand; now and then a paper is forgotten first."""
-        needs = self._needs(item, now)
+        """Hand in what our rules demand; now and then something is forgotten, or the wrong paper was taken."""
         dice = Dice("deliver", item["line_id"], number)
+        needs = sorted(self._form(item, now)[1])
         if dice.share() < 0.15 and needs:
             forgotten = needs[int(dice.share() * len(needs))]
-            if not self._hand_in(item, [need for need in needs if need != forgotten], [], now):
-                self._hand_in(item, needs, self._evidence(dice), now)
-        else:
-            self._hand_in(item, needs, self._evidence(dice), now)
+            if self._hand_in(item, self._delivery(item, now, without=forgotten), now):
+                return
+        self._hand_in(item, self._delivery(item, now, Dice("papers", item["line_id"], number)), now)
 
-    def _needs(self, item: dict[str, Any], now: int) -> list[str]:
+    def _form(self, item: dict[str, Any], now: int) -> tuple[frozenset[str], frozenset[str]]:
+        """What our form asks for at the node of an item, and what of it is required."""
         choice = choose_flow(facts_of(item, now), self.packs)
-        return sorted(required_needs(choice, read_node(item["node"], choice, self.packs), self.packs))
+        node = read_node(item["node"], choice, self.packs)
+        needs = delivery_needs(choice, node, self.packs)
+        return frozenset(need.id for need in needs), frozenset(need.id for need in needs if need.is_required)
 
-    @staticmethod
-    def _evidence(dice: Dice) -> list[str]:
-        """What Huawei's review looks at; sometimes it is not there, and the review fails."""
-        return ["screenshot"] * 3 if dice.share() < 0.8 else []
-
-    def _hand_in(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str], now: int) -> bool:
-        code = self._send_delivery(item, needs, more)
-        key = (item["order_id"], item["line_id"])
-        self.diary.attempts[key].append(Attempt(now, Node(item["node"]), frozenset(needs), not code, code))
-        return not code
-
-    def _send_delivery(self, item: dict[str, Any], needs: Sequence[str], more: Sequence[str]) -> str:
-        values: dict[str, Any] = {"delivery_mode": "现场"} | {need: TYPED[need] for need in needs if need in TYPED}
+    def _delivery(
+        self, item: dict[str, Any], now: int, dice: Dice | None = None, without: str | None = None
+    ) -> Delivery:
+        """A delivery with all that is required but ``without``; ``dice`` draw the rest and the accidents."""
+        asked, required = self._form(item, now)
+        needs = sorted(required - {without})
+        values = {need: TYPED[need] for need in needs if need in TYPED}
         if "opening_time" in needs:
             values["opening_time"] = item["paid_at"]
-        roles = [need for need in needs if need not in TYPED and need != "opening_time"]
-        return self.world.send(item, "ReportCompletion", values, [*roles, *more])
+        wrong = dice.share() if dice else 1
+        taken = "torn" if wrong < 0.05 else "foreign" if wrong < 0.1 else "acceptance"
+        sheets = [
+            (need, taken if need == "acceptance" else need) for need in needs if need not in (*TYPED, "opening_time")
+        ]
+        if "delivery_mode" in asked:
+            is_remote = dice is not None and dice.share() < 0.35
+            values["delivery_mode"] = "远程" if is_remote else "现场"
+            if dice is not None:
+                sheets += self._evidence(is_remote, dice)
+        if "resource_order" in asked and dice is not None and dice.share() < 0.8:
+            values["resource_order"] = RESOURCE_ORDER
+        return Delivery(values, tuple(sheets))
+
+    @staticmethod
+    def _evidence(is_remote: bool, dice: Dice) -> list[Sheet]:
+        """What Huawei's review looks at; sometimes it is not there, and the review fails."""
+        is_there, has_picture = dice.share() < 0.8, dice.share() < 0.5
+        if not is_remote:
+            return [("screenshot", f"picture{number}") for number in (1, 2, 3)] if is_there else []
+        picture = [("screenshot", "picture1")] if has_picture else []
+        return [*picture, ("remote", "remote")] if is_there else picture
+
+    def _hand_in(self, item: dict[str, Any], delivery: Delivery, now: int) -> bool:
+        code = self.world.send(item, "ReportCompletion", delivery.values, delivery.sheets)
+        given = frozenset({*delivery.values, *(role for role, _paper in delivery.sheets)})
+        key = (item["order_id"], item["line_id"])
+        made = Attempt(now, facts_of(item, now), Node(item["node"]), given, delivery, not code, code)
+        self.diary.attempts[key].append(made)
+        return not code
 
 
 def required_needs(choice: FlowChoice, node: Node, packs: RulePacks) -> frozenset[str]:
@@ -321,6 +359,7 @@ def live(world: World, packs: RulePacks, days: int, silent_days: int, watch: Wat
     _pass(world, diary, seller, diary.began + (days + silent_days) * DAY, watch)
     # a second later: what was forecast at the end of the silence is not the past of these acts
     world.step_to(world.second() + 1)
+    diary.roused_at = world.second()
     seller.rouse(world.second())
     _write_down(world, diary, seller, world.second())
     watch(world.second())
@@ -349,12 +388,13 @@ def _write_down(world: World, diary: Diary, seller: Seller, now: int) -> None:
     for line in world.happened():
         key = (line["order_id"], line["line_id"])
         names = ("actor", "act", "node_before", "node_after", "text")
-        diary.lines[key].append(Line(line["id"], second_of(line["at"]), *(line[name] for name in names)))
+        seen_as = (line["details"] or {}).get("seen_as")
+        diary.lines[key].append(Line(line["id"], second_of(line["at"]), *(line[name] for name in names), seen_as))
     for item in world.changed("orders"):
         diary.orders[item["order_id"], item["line_id"]].append(Seen(now, item))
     for item in world.changed("cases"):
         key = (item["order_id"], item["line_id"])
         if key not in diary.cases and (choice := world.choice(item)) is not None:
             diary.choices[key] = choice
-        diary.cases[key].append(Seen(now, item))
+        diary.cases[key].append(Seen(now, item, world.may_refund(item)))
         seller.see(item, now)

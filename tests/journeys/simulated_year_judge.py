@@ -8,6 +8,7 @@ and the marketplace differ (``simulated_year_verdict``).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.journeys.simulated_year import Diary, Key, Line, facts_of, moment, required_needs
+from tests.journeys.simulated_year_papers import PREFLIGHT, SEEN_BY_ALL, SEEN_IN_REVIEW, Preflight
 from tests.journeys.simulated_year_verdict import Difference, Taken, Verdict, Why
 
 Forecaster = dict[Key, list[Taken]]
@@ -47,6 +49,9 @@ BUTTONS = {
 """What the marketplace calls an act, and the button that our flow names for it."""
 OTHER_BUTTONS = {("LP", "accept"): "确认完成"}
 """Dossier 2.1: packages have a button of their own."""
+SENT_BACK = frozenset({"review_fail", "reject"})
+ANSWERS = SENT_BACK | {"review_pass", "accept", "claim_code"}
+"""What those do who look at a delivery next."""
 BY_ITSELF = {"notice": Effect.REMINDER, "accept_by_silence": Effect.AUTO_ACCEPT, "closing": Effect.AUTO_ACCEPT}
 """What the marketplace calls an effect of silence, in the words of a forecast."""
 MANY_APPEALS = 30
@@ -78,10 +83,10 @@ def _forecasts(diary: Diary, key: Key, packs: RulePacks, calendar: WorkingCalend
 
 def compare(diary: Diary, taken: Forecaster, packs: RulePacks) -> Verdict:
     """Hold every forecast against what happened."""
-    verdict = Verdict()
+    verdict, preflight = Verdict(), Preflight(packs)
     slowest = []
     for key in diary.cases:
-        case = _Case(diary, key, taken.get(key, []), packs, verdict)
+        case = _Case(diary, key, taken.get(key, []), preflight, verdict)
         case.compare()
         slowest += case.appeal_shares
     if len(slowest) >= MANY_APPEALS and max(slowest) < TIGHT:
@@ -106,9 +111,11 @@ def _compare_orders(diary: Diary, packs: RulePacks, verdict: Verdict) -> None:
 class _Case:
     """One case of a year, its history and its forecasts."""
 
-    def __init__(self, diary: Diary, key: Key, taken: list[Taken], packs: RulePacks, verdict: Verdict) -> None:
-        self.diary, self.key, self.taken, self.packs, self.verdict = diary, key, taken, packs, verdict
+    def __init__(self, diary: Diary, key: Key, taken: list[Taken], preflight: Preflight, verdict: Verdict) -> None:
+        self.diary, self.key, self.taken, self.preflight, self.verdict = diary, key, taken, preflight, verdict
+        self.packs = preflight.packs
         self.states = diary.cases[key]
+        self.starts = [state.at for state in self.states]
         self.lines = diary.lines[key]
         self.moves = [line for line in self.lines if line.act not in MOVELESS]
         self.acts = [line for line in self.lines if line.act not in MOVELESS or line.act in BY_OTHERS]
@@ -128,6 +135,8 @@ class _Case:
             self._step(line, self.taken[0].choice)
         self._forms(self.taken[0].choice)
         self._rejections()
+        self._papers(self.taken[0].choice)
+        self._refunds()
         for one in self.taken:
             self.verdict.forecasts += 1
             self._mover(one)
@@ -209,6 +218,35 @@ class _Case:
         sent_back = sum(line.act == "reject" for line in self.lines)
         if self.states[-1].item["rejections"] != sent_back:
             self._differ(self.states[-1].at, "rejections", sent_back, self.states[-1].item["rejections"])
+
+    def _papers(self, choice: FlowChoice) -> None:
+        """What showed in the papers of a delivery that came back, pre-flight had said; what it said came back."""
+        for attempt in self.diary.attempts[self.key]:
+            if not attempt.is_taken or attempt.at >= self.diary.roused_at:
+                continue
+            answer = next((line for line in self.acts if line.at > attempt.at and line.act in ANSWERS), None)
+            if answer is None or answer.at >= self.diary.roused_at:
+                self._open(Why.WATCH_ENDED)
+                continue
+            self.verdict.claims += 1
+            if answer.act in SENT_BACK:
+                self.verdict.sent_back[answer.seen_as or "judgement"] += 1
+            handed_in = (attempt.delivery, attempt.facts, choice, attempt.node, moment(attempt.at))
+            said = self.preflight.said(*handed_in) & (
+                SEEN_IN_REVIEW if answer.act.startswith("review") else SEEN_BY_ALL
+            )
+            expected = PREFLIGHT.get(answer.seen_as or "", frozenset())
+            if not said & expected if expected else said:
+                self._differ(attempt.at, "pre-flight", sorted(said) or "nothing", f"{answer.act}: {answer.text}")
+
+    def _refunds(self) -> None:
+        """The buyer may ask for a negotiated refund when we said so."""
+        for one in self.taken:
+            state = self.states[bisect_right(self.starts, one.at) - 1]
+            if state.may_refund is not None:
+                self.verdict.claims += 1
+                if one.forecast.is_refundable != state.may_refund:
+                    self._differ(one.at, "refundable", one.forecast.is_refundable, state.may_refund)
 
     # what each forecast claims
 

@@ -8,7 +8,7 @@ marketplace's own time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,9 @@ from desktop_app.models.supervision import Node
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from tests.journeys.simulated_year import DAY, PAPER, PAPER_HASH, TOLD, command_body, moment, second_of
+from tests.journeys.simulated_year import DAY, TOLD, command_body, moment, second_of
 from tests.journeys.simulated_year_judge import Forecaster
+from tests.journeys.simulated_year_papers import Sheet, papers
 from tests.journeys.simulated_year_verdict import Taken
 from tests.sandbox.marketplace import Marketplace, running
 
@@ -43,9 +44,10 @@ class ProcessWorld:
         # to the full second: acts are dated by it
         now = datetime.fromisoformat(shop.control("GET", "clock")["time"])
         shop.control("POST", "clock", {"step_seconds": 1 - now.microsecond / 1_000_000})
-        paper = folder / "paper.pdf"
-        paper.write_bytes(PAPER)
-        assert self.gateway.put_file(PAPER_HASH, paper).outcome is Outcome.ACCEPTED
+        for paper in papers().values():
+            path = folder / paper.name
+            path.write_bytes(paper.data)
+            assert self.gateway.put_file(paper.sha256, path).outcome is Outcome.ACCEPTED
 
     @property
     def gateway(self) -> Gateway:
@@ -73,9 +75,9 @@ class ProcessWorld:
         self._last_line = lines[-1]["id"] if lines else self._last_line
         return lines
 
-    def send(self, item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> str:
+    def send(self, item: dict[str, Any], name: str, values: Mapping[str, str], sheets: Sequence[Sheet]) -> str:
         self._keys += 1
-        body = json.dumps(command_body(item, name, values, roles)).encode()
+        body = json.dumps(command_body(item, name, values, sheets)).encode()
         answer = self.gateway.send(f"year-{self._keys}", body)
         assert answer.outcome in (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.CONFLICT), answer
         return "" if answer.outcome is Outcome.ACCEPTED else answer.code
@@ -95,6 +97,10 @@ class ProcessWorld:
 
     def choice(self, item: dict[str, Any]) -> tuple[str, str] | None:
         """The contract does not tell it."""
+        return None
+
+    def may_refund(self, item: dict[str, Any]) -> bool | None:
+        """Nor this."""
         return None
 
     def watch(self, second: int) -> None:

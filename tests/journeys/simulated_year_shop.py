@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desktop_app.sandbox.shop.refusals import NotPossible, RuleBroken, StateChanged
 from desktop_app.sandbox.shop.shop import Shop
-from tests.journeys.simulated_year import DAY, HOUR, PAPER, PAPER_HASH, TOLD, command_body, second_of
+from tests.journeys.simulated_year import DAY, HOUR, TOLD, command_body, second_of
+from tests.journeys.simulated_year_papers import Sheet, papers
 
 
 class ShopWorld:
@@ -22,7 +23,8 @@ class ShopWorld:
         self._last_line = 0
         self._keys = 0
         shop.set_rate(0)
-        shop.put_file(PAPER_HASH, PAPER)
+        for paper in papers().values():
+            shop.put_file(paper.sha256, paper.data)
 
     @classmethod
     def create(
@@ -83,9 +85,9 @@ class ShopWorld:
                 text = json.dumps(plan, ensure_ascii=False, sort_keys=True)
                 store.connection.execute("UPDATE plans SET plan=? WHERE line_id=?", (text, line_id))
 
-    def send(self, item: dict[str, Any], name: str, values: dict[str, Any], roles: Sequence[str]) -> str:
+    def send(self, item: dict[str, Any], name: str, values: Mapping[str, str], sheets: Sequence[Sheet]) -> str:
         self._keys += 1
-        body = command_body(item, name, values, roles)
+        body = command_body(item, name, values, sheets)
         try:
             self.shop.execute(f"year-{self._keys}", body, json.dumps(body).encode())
         except RuleBroken as broken:
@@ -119,3 +121,8 @@ class ShopWorld:
         view = self.shop.case_view(item["order_id"], item["line_id"])
         assert view is not None
         return view["flow"], view["era"]
+
+    def may_refund(self, item: dict[str, Any]) -> bool | None:
+        view = self.shop.case_view(item["order_id"], item["line_id"])
+        assert view is not None
+        return not view["no_refund"]

@@ -60,6 +60,8 @@ class Verdict:
     reasons: Counter[Why] = field(default_factory=Counter)
     silent_ends: int = 0
     """Moments of silence that came with nobody having moved, and came as said."""
+    sent_back: Counter[str] = field(default_factory=Counter)
+    """Deliveries that came back, by what showed in their papers; ``judgement`` where nothing did."""
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -78,6 +80,7 @@ class Verdict:
         """What lies behind it."""
         rows = [f"{self.claims} claims, {self.silent_ends} effects of silence came at the very second"]
         rows += [f"{count:7} open: {why.value}" for why, count in self.reasons.most_common()]
+        rows += [f"{count:7} deliveries came back: {what}" for what, count in self.sent_back.most_common()]
         rows += [f"{count:7} cases of flow {flow}, era {era}" for (flow, era), count in sorted(self.flows.items())]
         return "\n".join(rows)
 

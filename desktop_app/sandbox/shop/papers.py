@@ -99,6 +99,8 @@ def _text_of(data: bytes, suffix: str) -> bytes:
 
 
 def _of_scene(case: Case) -> PaperFinding | None:
+    if case.product_class != "联营":
+        return None  # the rules of the two scenes are made for joint products (1.2): all others follow the seller's own
     values, files = _delivered(case)
     roles = [file["role"] for file in files]
     pictures = sum(role in PICTURES for role in roles)

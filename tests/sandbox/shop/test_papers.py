@@ -107,6 +107,7 @@ def test_another_orders_number_is_seen_and_the_own_one_is_not(lively: Shop, name
         (ENABLING_LICENCE, {"resource_order": "CS2601021530ABCDE"}, ("deployment",), None),
         (("人工服务", "标准", "联营", "赋能云"), {}, (), None),
         (("SaaS", None, "联营", "赋能云"), {}, (), None),
+        (("人工服务", "标准", "华为", "基地云"), {"delivery_mode": "现场"}, (), None),
     ],
 )
 def test_the_review_sees_what_a_scene_demands(
