@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError
 from desktop_app.models.commands import Capability, CommandName, Recovery
 
@@ -75,8 +77,12 @@ class About:
     capabilities: Mapping[CommandName, Capability]
 
 
-_AS_OF = re.compile(rb'\{"as_of":"[0-9T:.+Z-]{1,40}",').match
+_AS_OF = re.compile(rb'\{"as_of":"([0-9T:.+Z-]{1,40})",').match
 """How a page begins whose keys are sorted; another page is hashed whole."""
+_HAS_MORE = re.compile(rb'\{"as_of":"[^"\\]{0,40}","has_more":true,').match
+_LIKELY_NEXT = re.compile(rb'"next_cursor":"([^"\\]{1,4096})"\}\s*$').search
+"""How such a page ends that has a cursor."""
+_LONGEST_END_BYTES = 4200
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,11 @@ class Page:
         told = _AS_OF(self.raw)
         return hashlib.sha256(memoryview(self.raw)[told.end() if told else 0 :]).hexdigest()
 
+    def likely_next(self) -> str | None:
+        """Where the page probably goes on, by its first and last bytes, without reading it: a guess, no fact."""
+        found = _LIKELY_NEXT(self.raw[-_LONGEST_END_BYTES:]) if _HAS_MORE(self.raw) else None
+        return None if found is None else found[1].decode("utf-8", "replace")
+
     @property
     def facts(self) -> PageFacts:
         """The content; ``GatewayError`` when the counterpart sent something that is no page."""
@@ -125,6 +136,13 @@ class Page:
 
     @property
     def as_of(self) -> datetime | None:
+        told = None if self._facts is not None else _AS_OF(self.raw)
+        if told is not None:
+            # a page that is known is not read for its moment
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(told[1].decode())
+                if moment.tzinfo is not None and 1990 <= moment.year < 2200:
+                    return moment.astimezone(CHINA)
         return self.facts.as_of
 
 

@@ -142,6 +142,39 @@ def test_a_forgotten_cursor_starts_anew_and_known_pages_are_passed_over(
     assert len(market.asked) == 5
 
 
+def test_a_guess_where_known_pages_go_on_costs_nothing_when_it_fails(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    _forget_cursor(desk, connection_id, "orders")
+    faults = {"a-10": GatewayError("忙", "忙。", "unknown"), "a-20": GatewayError("忙", "忙。", "refused")}
+
+    def fail(_kind: str, cursor: str | None) -> None:
+        if cursor in faults:
+            raise faults.pop(cursor)
+
+    market.before_page, market.asked = fail, []
+    report = desk.sync.run(connection_id)
+    assert (report.state, _kind(report, "orders").known_pages) == (SyncStateName.DONE, 3)
+    assert [cursor for kind, cursor in market.asked if kind == "orders"] == [None, "a-10", "a-10", "a-20", "a-20"]
+    assert desk.__dict__["slept"] == []
+
+
+def test_known_pages_among_changed_ones_are_passed_over(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    desk.sync.run(connection_id)
+    market.put("orders", order(3, order_status="已完成"), order(90))
+    _forget_cursor(desk, connection_id, "orders")
+    report = desk.sync.run(connection_id)
+    # the first page lost an order to the end, and so every page is another one
+    orders = _kind(report, "orders")
+    assert (orders.known_pages, orders.inserted, orders.updated, orders.unchanged) == (0, 1, 1, 24)
+    market.put("orders", *(order(number) for number in (91, 92, 93, 94)))
+    _forget_cursor(desk, connection_id, "orders")
+    orders = _kind(desk.sync.run(connection_id), "orders")
+    assert (orders.known_pages, orders.inserted, orders.unchanged) == (2, 4, 26)
+    assert desk.replay.run(connection_id).is_same
+
+
 def _forget_cursor(desk: Desk, connection_id: str, kind: str) -> None:
     with desk.work.writing() as tx:
         desk.work.sync.put(tx, replace(desk.work.sync.get(connection_id, kind), cursor=None))

@@ -32,11 +32,16 @@ CURSOR_UNKNOWN = "cursor_unknown"
 
 @dataclass(frozen=True)
 class _Got:
-    """A page that was fetched; read and kept already unless its content is known."""
+    """A page that was fetched; read and kept already unless its content is known, or will most likely be."""
 
     page: Page
-    content: str
-    kept: FetchedPage | None
+    content: str = ""
+    """The hash of what it says; empty while that is not known."""
+    kept: FetchedPage | None = None
+
+
+class _NotThere:
+    """What a guess came to that failed, for whatever reason."""
 
 
 class KindRun:
@@ -51,7 +56,9 @@ class KindRun:
         self._state = state
         self._kind = state.kind
         self._known = KnownPages(run.desk, run.connection_id, state.kind)
-        self._ahead: tuple[str | None, Asked[_Got]] | None = None
+        self._ahead: tuple[str | None, Asked[_Got | _NotThere]] | None = None
+        self._is_passing_over = False
+        """The last page was known, and so will be the next: it is hashed here while the one behind it is asked for."""
         self._as_of: datetime | None = None
         self._whole_at: datetime | None = None
         """Of when the last page surely is: its own moment, or an earlier clock."""
@@ -66,7 +73,7 @@ class KindRun:
         brake = Brake(rows_here, self._desk.settings.get("sync_brake_percent"), self._run.is_lifted)
         before, cursor, seen = self._run.report.rows, self._state.cursor, set[str | None]()
         total = before + rows_here if cursor is None and rows_here else 0
-        self._known.is_asked = cursor is None
+        self._known.is_asked = self._is_passing_over = cursor is None and rows_here > 0
         while True:
             self._run.check()
             if cursor in seen:
@@ -79,7 +86,7 @@ class KindRun:
                     raise
                 # the counterpart was made anew, or forgot: everything is told again, and what is known is passed over
                 cursor, total, self._report.is_anew = None, before + rows_here, True
-                self._known.is_asked = True
+                self._known.is_asked = self._is_passing_over = rows_here > 0
                 seen.clear()
                 continue
             self._as_of = got.page.server_time or self._as_of
@@ -94,16 +101,33 @@ class KindRun:
         """The page after a cursor: asked for in advance, or now."""
         ahead, self._ahead = self._ahead, None
         job = ahead[1] if ahead is not None and ahead[0] == cursor else self._ask(cursor)
-        got: _Got = await_job(job, self._run.cancelled)
+        got: _Got | _NotThere = await_job(job, self._run.cancelled)
+        if isinstance(got, _NotThere):
+            got = await_job(self._ask(cursor), self._run.cancelled)
+            assert isinstance(got, _Got)
         return got
 
-    def _ask(self, cursor: str | None) -> Asked[_Got]:
+    def _ask(self, cursor: str | None) -> Asked[_Got | _NotThere]:
         once = partial(self._fetch_once, cursor)
         return self._asker.ask(partial(patiently, once, self._run.patience, self._run.cancelled))
+
+    def _ask_likely(self, page: Page, cursor: str | None) -> None:
+        """Ask where the page probably goes on. Nothing comes of a wrong guess but that it was asked."""
+        likely = page.likely_next()
+        if likely is not None and likely != cursor:
+            self._ahead = (likely, self._asker.ask(partial(self._fetch_likely, likely)))
+
+    def _fetch_likely(self, cursor: str) -> _Got | _NotThere:
+        try:
+            return self._fetch_once(cursor)
+        except GatewayError:
+            return _NotThere()  # asked again, and patiently, if the page really goes on there
 
     def _fetch_once(self, cursor: str | None) -> _Got:
         page = self._gateway.page(self._kind, cursor, PAGE_ROWS)
         self._run.check()  # nobody waits for it any more: nothing is kept
+        if self._is_passing_over:
+            return _Got(page)
         content = page.content_sha256()
         kept = None if self._known.may_be(content) else self._keep(page, content)
         return _Got(page, content, kept)
@@ -114,11 +138,18 @@ class KindRun:
     def _treat(self, got: _Got, cursor: str | None, brake: Brake) -> tuple[str | None, bool]:
         """Apply a page or pass over it; the next cursor, and whether more follows."""
         self._report.pages += 1
-        page = self._known.find(got.content) or got.kept or self._keep(got.page, got.content)
+        content = got.content
+        if not content:
+            self._ask_likely(got.page, cursor)
+            content = got.page.content_sha256()
+        page = self._known.find(content) or got.kept or self._keep(got.page, content)
         following = page.next_cursor if page.next_cursor is not None else cursor
-        if page.has_more:
+        if not page.has_more:
+            self._ahead = None
+        elif self._ahead is None or self._ahead[0] != following:
             self._ahead = (following, self._ask(following))
         self._state = replace(self._state, cursor=following)
+        self._is_passing_over = isinstance(page, KnownPage)
         if isinstance(page, KnownPage):
             self._pass_over(page)
         elif page.items:
