@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,6 +15,16 @@ from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_mome
 from desktop_app.store.tables import batches
 
 Batches = list[Batch]
+
+
+class Listed(NamedTuple):
+    """The little of a batch that tells whether something is left to be done about it."""
+
+    number: int
+    id: str
+    is_withdrawn: bool
+    is_uncounted: bool
+    """Rows were taken, and what became of them was never noted."""
 
 
 class BatchRecords:
@@ -47,6 +57,26 @@ class BatchRecords:
             query = query.where(batches.c.connection_id == connection_id)
         with self._access.reading() as tx:
             return [_batch(row) for row in tx.execute(query)]
+
+    def listed(self, connection_id: str) -> Iterator[Listed]:
+        """The little of each batch, withdrawn ones too: every act asks it, and there may be a hundred thousand."""
+        counted = batches.c.inserted + batches.c.updated + batches.c.unchanged
+        is_uncounted = sa.and_(batches.c.withdrawn_at.is_(None), batches.c.rows > batches.c.refused, counted == 0)
+        query = sa.select(batches.c.number, batches.c.id, batches.c.withdrawn_at.is_not(None), is_uncounted)
+        with self._access.reading() as tx:
+            found = tx.execute(query.where(batches.c.connection_id == connection_id)).all()
+        return map(Listed._make, found)
+
+    def fetched(self, connection_id: str, kind: str) -> Batches:
+        """The batches of a kind that were fetched and stand, in the order in which they came in."""
+        query = sa.select(batches).where(
+            batches.c.connection_id == connection_id,
+            batches.c.kind == kind,
+            batches.c.source == BatchSource.SYNC.value,
+            batches.c.withdrawn_at.is_(None),
+        )
+        with self._access.reading() as tx:
+            return [_batch(row) for row in tx.execute(query.order_by(batches.c.number))]
 
     def has_any(self) -> bool:
         """True when a batch is listed, be it a withdrawn one."""

@@ -92,6 +92,11 @@ class CacheState:
         with _reading(self._engine) as tx:
             return {row[0]: row[1] for row in tx.exec_driver_sql("SELECT number, state FROM batches")}
 
+    def held(self) -> dict[int, tuple[str, str]]:
+        """Id and state of each batch by its number; of states see ``batch_states``."""
+        with _reading(self._engine) as tx:
+            return {row[0]: (row[1], row[2]) for row in tx.exec_driver_sql("SELECT number, id, state FROM batches")}
+
     def damaged(self) -> dict[int, str]:
         """Batches that could not be read from the archive, by number, with what their files were then."""
         with _reading(self._engine) as tx:

@@ -47,14 +47,20 @@ def _is_pending(desk: Desk, connection_id: str) -> bool:
     projection = desk.projection(connection_id)
     if projection.needs_replay:
         return True
-    listed = desk.work.batches.list(connection_id)
-    state, marks = projection.state, marked(desk.home, connection_id)
-    if any((batch.withdrawn_at is None) == (batch.id in marks) for batch in listed):
-        return True  # withdrawn without a mark, or marked and not withdrawn
-    if state.to_withdraw(listed) or state.strangers(listed):
-        return True
-    unread = {batch.number for batch in damage.unread(desk, projection, listed)}
-    return any(batch.number not in unread for batch in (*state.to_apply(listed), *_uncounted(listed)))
+    marks, held = marked(desk.home, connection_id), projection.state.held()
+    unfinished: set[int] = set()
+    for number, batch_id, is_withdrawn, is_uncounted in desk.work.batches.listed(connection_id):
+        held_id, state = held.pop(number, (batch_id, ""))
+        if is_withdrawn != (batch_id in marks) or held_id != batch_id:
+            return True  # withdrawn without a mark, or marked and not withdrawn; or a batch of the projection's own
+        if is_withdrawn and state not in ("", "withdrawn"):
+            return True
+        if not is_withdrawn and (state != "done" or is_uncounted):
+            unfinished.add(number)
+    if held or not unfinished:
+        return bool(held)  # what is left there are batches of its own
+    unread = damage.unread(desk, projection, desk.work.batches.list(connection_id))
+    return bool(unfinished - {batch.number for batch in unread})
 
 
 def _uncounted(listed: list[Batch]) -> list[Batch]:

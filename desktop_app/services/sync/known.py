@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.models.batches import Batch, BatchSource
+from desktop_app.models.batches import Batch
 from desktop_app.services.sync.pages import CONTENT, HAS_MORE, NEXT
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ class KnownPages:
             if self._by_content is None:
                 self._by_content = {
                     batch.mapping[CONTENT]: batch
-                    for batch in self._desk.work.batches.list(self._connection_id)
-                    if batch.kind == self._kind and batch.source is BatchSource.SYNC and batch.withdrawn_at is None
+                    for batch in self._desk.work.batches.fetched(self._connection_id, self._kind)
                 }
             return self._by_content
