@@ -70,8 +70,10 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
     elif silence.effect in AUTOMATIC and silence.at is not None:
         # what comes by itself at a moment is the limit that counts here
         yield _row(packs, _("依据"), silence.clause_id, day)
-    elif is_known and wording.APPEAL_OPEN not in forecast.badges:
-        yield _row(packs, _("依据"), table.no_limit, day)
+    elif is_known:
+        # in an appeal the operator's limit counts, though it begins only when the appeal was received
+        in_appeal = wording.APPEAL_OPEN in forecast.badges
+        yield _row(packs, _("依据"), table.appeal.clause if in_appeal else table.no_limit, day)
     if silence.effect is Effect.REMINDER:
         end = ClauseRow(
             _("逾期后果"), wording.effect_name(Effect.NONE), packs.clause(table.no_end, day), is_effect=True

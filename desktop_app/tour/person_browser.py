@@ -13,16 +13,18 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 SECONDS = 30
+SCHEMES = ("http", "file")
 
 
 class PersonBrowser(QObject):
-    """Takes what is opened with ``http``; remembers the addresses."""
+    """Takes what is opened with ``http``, and folders and files that are opened; remembers the addresses."""
 
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[str] = []
         self._jar = CookieJar()
-        QDesktopServices.setUrlHandler("http", self, "open")  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            QDesktopServices.setUrlHandler(scheme, self, "open")  # type: ignore[arg-type]
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:
@@ -40,7 +42,8 @@ class PersonBrowser(QObject):
 
     def close(self) -> None:
         """The system's browser is the browser again."""
-        QDesktopServices.unsetUrlHandler("http")
+        for scheme in SCHEMES:
+            QDesktopServices.unsetUrlHandler(scheme)
 
     def _opener(self) -> OpenerDirector:
         return build_opener(ProxyHandler({}), HTTPCookieProcessor(self._jar))

@@ -25,10 +25,11 @@ from desktop_app.services.binder.gathering import gather
 from desktop_app.services.binder.index import index_html
 from desktop_app.services.intake.safe_writing import replacing
 from desktop_app.services.lanes import CancelledError
-from desktop_app.store.faults import os_fault, told_as_sentences
+from desktop_app.store.faults import ReadOnlyPlaceError, os_fault, told_as_sentences
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.errors import DeskError
     from desktop_app.models.casework import Attachment
     from desktop_app.models.dossiers import Dossier
     from desktop_app.services.desk import Desk
@@ -53,6 +54,11 @@ class Binder:
     """Attachments whose content is missing or damaged; the index says so."""
     zip_sha256: str = ""
     """Of the whole zip, for whoever passes it on."""
+
+    @property
+    def index(self) -> Path:
+        """The page to begin with; opened by a person only."""
+        return self.folder / INDEX
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of the command line."""
@@ -115,7 +121,7 @@ def make_binder(
                     folder.rename(aside)
                 making.rename(folder)
         except OSError as error:
-            raise os_fault(error, target) from error
+            raise _fault(error, target) from error
         finally:
             _put_back(aside, folder)
             shutil.rmtree(making, ignore_errors=True)
@@ -155,6 +161,15 @@ def _is_binder(place: Path) -> bool:
     named = {found.group(2) for line in lines if (found := _SUM.fullmatch(line)) is not None}
     there = {one.relative_to(place).as_posix() for one in place.rglob("*") if one.is_symlink() or not one.is_dir()}
     return INDEX in named and there == named | {SUMS}
+
+
+def _fault(error: OSError, target: Path) -> DeskError:
+    """The sentence for a place that the person chose: it is not the program's own folder."""
+    fault = os_fault(error, target)
+    if isinstance(fault, ReadOnlyPlaceError):
+        told = _("不能写入“{folder}”。请换一个文件夹，或检查它的权限。", folder=target)
+        return ReadOnlyPlaceError(_("不能写到这里"), told)
+    return fault
 
 
 def _put_back(aside: Path, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -187,10 +187,14 @@ class _Choice(QComboBox):
 
 
 class RadioField(Field):
-    """One of few, all visible. Options are (value, text)."""
+    """One of few, all visible. Options are (value, text); ``beside`` are widgets behind options, such as a grade."""
 
     def __init__(
-        self, options: Sequence[tuple[str, str]], is_vertical: bool = False, parent: QWidget | None = None
+        self,
+        options: Sequence[tuple[str, str]],
+        is_vertical: bool = False,
+        parent: QWidget | None = None,
+        beside: Mapping[str, QWidget] | None = None,
     ) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
@@ -201,7 +205,13 @@ class RadioField(Field):
             button = RadioMark(text)
             self._buttons[value] = button
             self._group.addButton(button)
-            place.addWidget(button)
+            line = QHBoxLayout()
+            line.setSpacing(SPACE_8)
+            line.addWidget(button)
+            if beside is not None and value in beside:
+                line.addWidget(beside[value])
+            line.addStretch(1)
+            place.addLayout(line)
         self._row.addLayout(place)
         self._row.addStretch(1)
         self._group.buttonClicked.connect(lambda _button: self.edited.emit())

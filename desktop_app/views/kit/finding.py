@@ -87,7 +87,16 @@ class QuietLine(QWidget):
         self._icon, self._token = icon, token
         column = QVBoxLayout(self)
         column.setContentsMargins(INDENT, 1, 0, 0)
-        column.addWidget(PlainLabel(text, token="text2", wrap=True))
+        self._label = PlainLabel(text, token="text2", wrap=True)
+        column.addWidget(self._label)
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._label.set_text(text)
+
+    def text(self) -> str:
+        """What it says."""
+        return self._label.text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         size = theme().px(16)

@@ -34,6 +34,15 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec(
         "delivery", N_("上传交付凭证"), "upload-simple", _HERE + "delivery.page:DeliveryPage", parent="supervision"
     ),
+    PageSpec("appeal", N_("申诉这一单"), "scales", _HERE + "appeal.page:AppealPage", parent="supervision"),
+    PageSpec(
+        "appeal_result",
+        N_("登记申诉结果"),
+        "scales",
+        _HERE + "appeal.result_page:AppealResultPage",
+        parent="supervision",
+    ),
+    PageSpec("binder", N_("争议材料"), "folder-open", _HERE + "binder.page:BinderPage", parent="supervision"),
     PageSpec("bulk", N_("批量处理"), "list-bullets", _HERE + "bulk.page:BulkPage", parent="supervision"),
     PageSpec(
         "registration", N_("快速登记"), "plus", _HERE + "registration.page:RegistrationPage", parent="supervision"

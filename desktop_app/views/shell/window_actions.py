@@ -37,6 +37,7 @@ def add_window_actions(window: Any) -> None:
     registry.add(
         "batches", _("看进来过的批次"), "list-bullets", "", partial(open_page, "intake", way="batches"), "file"
     )
+    registry.add("binder", _("整理争议材料"), "folder-open", "", partial(open_page, "binder"), "case")
     registry.add("register", _("快速登记"), "plus", "Ctrl+N", partial(open_page, "registration"), "file")
     registry.add(
         "data_folder", _("打开数据文件夹"), "folder-open", "", partial(open_folder, window.desk.home.root), "file"

@@ -68,9 +68,9 @@ class JudgementView(QObject):
 
     def _show_stopped(self, judged: Judged) -> None:
         empty_layout(self.stopped)
+        self.stopped.setContentsMargins(0, SPACE_8 if judged.stopped else 0, 0, 0)
         for finding in judged.stopped:
             view = FindingView(finding)
-            view.setContentsMargins(0, SPACE_8, 0, 0)
             view.mend_pressed.connect(self._mend)
             self.stopped.addWidget(view)
         if judged.stopped:

@@ -1,24 +1,40 @@
-"""One form at work: opened, saved while it is typed, judged, and made into a packet. All of it in lanes."""
+"""One form at work: opened, saved while it is typed, judged, and handed to its act. All of it in lanes."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.views.pages.delivery.body import body_of
-from desktop_app.views.pages.delivery.reading import Completed, FormOpened, Judged, complete_form, judge_form, open_form
+from desktop_app.views.pages.delivery.reading import complete_form, judge_form, open_form
 from desktop_app.views.pages.delivery.saver import DraftSaver
 
 JUDGE_MILLISECONDS = 200
 
 
+class FormWork(NamedTuple):
+    """What a form does in lanes, and how its values become the body of its draft."""
+
+    open: Callable[..., Any]
+    """(desk, connection, key) → what is shown; it has ``connection_id``, ``key`` and the ``draft``."""
+    judge: Callable[..., Any]
+    """(desk, connection, key, body, number, known) → a judgement with this ``number`` and its ``pictures`` by path."""
+    complete: Callable[..., Any]
+    """(desk, connection, key, draft id, body) → what came of the act, with ``revision`` and ``error``."""
+    body_of: Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+DELIVERY = FormWork(open_form, judge_form, complete_form, body_of)
+
+
 class FormSession(QObject):
     """The newest values win: an answer to older ones is not told, and the newest are asked about after it.
 
-    ``form_opened`` a FormOpened · ``judged`` a Judged of the newest values · ``completed`` what came of 确认完成 ·
-    ``busy_changed`` while it is on its way · ``failed`` a DeskError.
+    ``form_opened`` what was opened · ``judged`` the judgement of the newest values · ``completed`` what came of the
+    act · ``busy_changed`` while it is on its way · ``failed`` a DeskError.
     """
 
     form_opened = Signal(object)
@@ -27,23 +43,23 @@ class FormSession(QObject):
     busy_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, desk: Any, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Any, parent: QObject | None = None, work: FormWork = DELIVERY) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._work = desk, work
         self._jobs: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._known: dict[str, Any] = {}
         self._timer = QTimer(self, singleShot=True, interval=JUDGE_MILLISECONDS)
         self._timer.timeout.connect(self.judge)
         self.saver = DraftSaver(desk, self)
-        self.opened: FormOpened | None = None
+        self.opened: Any = None
         self.number = 0
         """Counts the values: each edit makes another judgement necessary."""
-        self.judgement: Judged | None = None
+        self.judgement: Any = None
 
     @property
     def is_completing(self) -> bool:
-        """True while 确认完成 is on its way."""
+        """True while the act is on its way."""
         return "complete" in self._jobs
 
     @property
@@ -60,7 +76,7 @@ class FormSession(QObject):
         if job is not None:
             job.cancel()
         self._jobs["open"] = self._desk.lanes.start(
-            "read", open_form, self._desk, connection_id, key, done=self._opened, failed=self._failed
+            "read", self._work.open, self._desk, connection_id, key, done=self._opened, failed=self._failed
         )
 
     def begin(self, values: dict[str, Any], known: dict[str, Any]) -> None:
@@ -74,7 +90,7 @@ class FormSession(QObject):
         """An edit: saved and judged when the typing rests."""
         self._values = values
         self.number += 1
-        self.saver.put(body_of(values))
+        self.saver.put(self._work.body_of(values))
         self._timer.start()
 
     def judge(self) -> None:
@@ -85,11 +101,11 @@ class FormSession(QObject):
             return
         self._jobs["judge"] = self._desk.lanes.start(
             "process",
-            judge_form,
+            self._work.judge,
             self._desk,
             opened.connection_id,
             opened.key,
-            body_of(self._values),
+            self._work.body_of(self._values),
             self.number,
             frozenset(self._known),
             done=self._judged,
@@ -97,35 +113,35 @@ class FormSession(QObject):
         )
 
     def complete(self) -> None:
-        """确认完成: save, then prepare the packet from what is saved."""
+        """The act: save, then do it with what is saved."""
         opened = self.opened
         if opened is None or self.is_completing:
             return
         draft_id = self.saver.hand_over()
         self._jobs["complete"] = self._desk.lanes.start(
             "work",
-            complete_form,
+            self._work.complete,
             self._desk,
             opened.connection_id,
             opened.key,
             draft_id,
-            body_of(self._values),
+            self._work.body_of(self._values),
             done=self._completed,
             failed=self._not_completed,
         )
         self.busy_changed.emit()
 
     def end(self) -> None:
-        """The form became a packet: another visit opens it anew."""
+        """The act is done: another visit opens the form anew."""
         self.opened = None
 
-    def _opened(self, opened: FormOpened) -> None:
+    def _opened(self, opened: Any) -> None:
         self._jobs.pop("open", None)
         self.opened = opened
         self.saver.begin(opened.draft)
         self.form_opened.emit(opened)
 
-    def _judged(self, judged: Judged) -> None:
+    def _judged(self, judged: Any) -> None:
         self._jobs.pop("judge", None)
         self._known.update(judged.pictures)
         if judged.number != self.number:
@@ -134,7 +150,7 @@ class FormSession(QObject):
         self.judgement = judged
         self.judged.emit(judged)
 
-    def _completed(self, completed: Completed) -> None:
+    def _completed(self, completed: Any) -> None:
         self._jobs.pop("complete", None)
         self.saver.revision = max(self.saver.revision, completed.revision)
         self.busy_changed.emit()
@@ -145,7 +161,7 @@ class FormSession(QObject):
     def _not_completed(self, error: DeskError) -> None:
         """Not even the form was saved: it is put back in line."""
         self._jobs.pop("complete", None)
-        self.saver.put(body_of(self._values))
+        self.saver.put(self._work.body_of(self._values))
         self.busy_changed.emit()
         self.failed.emit(error)
 

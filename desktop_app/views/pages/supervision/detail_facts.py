@@ -207,7 +207,8 @@ def _amount(detail: CaseDetail) -> str:
 def _node_line(detail: CaseDetail, now: datetime) -> Word:
     look = node_look(detail.row)
     since = detail.row.node_since
-    if detail.row.node in (Node.UNKNOWN, Node.NONE):
+    if detail.row.node in (Node.UNKNOWN, Node.NONE) or wording.APPEAL_OPEN in detail.row.badges:
+        # days at a node say nothing of a state that is not known, nor of how long an appeal has been running
         return Word(look.text, look.icon, "text", True)
     if since is None:
         days = _days_seen(detail, now)

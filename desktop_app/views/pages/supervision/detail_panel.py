@@ -15,10 +15,12 @@ from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.timeline import Timeline, TimelineStep
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.supervision.appeal_block import AppealBlock
 from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, RuleLine, detail_view
 from desktop_app.views.pages.supervision.detail_head import DetailHead
 from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
 from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, label_width
+from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT
 from desktop_app.views.pages.supervision.evidence_block import EvidenceBlock
 from desktop_app.views.pages.supervision.notes_block import NotesBlock
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
@@ -43,6 +45,8 @@ class DetailPanel(QWidget):
         self.head.menu_wanted.connect(self.menu_wanted)
         self._rules = Lines()
         self._facts = Lines()
+        self.appeals = AppealBlock()
+        self.appeals.result_wanted.connect(self._register_result)
         self._timeline = Timeline()
         self._progress = _section(_("进度"), self._timeline)
         self.evidence = EvidenceBlock()
@@ -60,7 +64,7 @@ class DetailPanel(QWidget):
             column.addSpacing(SPACE_8)
             column.addWidget(part)
         column.addSpacing(SPACE_4)
-        for block in (self._progress, self.evidence, self.notes):
+        for block in (self.appeals, self._progress, self.evidence, self.notes):
             column.addWidget(block)
         column.addStretch(1)
         self.region = VerticalScroll(content)
@@ -88,6 +92,7 @@ class DetailPanel(QWidget):
             self._facts.fill(view.facts, [_fact(line, width) for line in view.facts])
         self._timeline.set_steps([TimelineStep(s.name, s.who, s.at, s.duration, s.state) for s in view.steps])
         self._progress.setVisible(bool(view.steps))
+        self.appeals.show_view(read.appeals)
         self.notes.set_notes(read.detail.notes, read.now)
         if is_other:
             self.evidence.clear()
@@ -98,6 +103,9 @@ class DetailPanel(QWidget):
         """Show how far the delivery form is."""
         if self._view is not None and self._view.key == read.key:
             self.evidence.show_read(read)
+
+    def _register_result(self) -> None:
+        self.act_wanted.emit(APPEAL_RESULT)
 
     def copy_id(self) -> None:
         """Put the whole id on the clipboard."""

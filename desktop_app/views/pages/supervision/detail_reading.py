@@ -13,6 +13,7 @@ from desktop_app.models.findings import Finding, Severity
 from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, View, fold_text
 from desktop_app.models.supervision import CaseForecast, Node
 from desktop_app.texts import _
+from desktop_app.views.pages.appeal.telling import AppealView, appeal_view
 from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class DetailRead:
     options: tuple[OptionView, ...] = ()
     same_rows: tuple[CaseRow, ...] = ()
     """Some of the other cases of unknown state with the same text."""
+    appeals: AppealView | None = None
+    """What there is to say of appeals; ``None`` while there never was one."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,11 @@ def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
     """One case in full; to be called in a lane."""
     now = desk.clock.connection_now()
     detail = desk.case_lists.detail(connection_id, key)
+    appeals = _appeals(desk, detail, now) if detail is not None else None
     if detail is None or detail.row.node is not Node.UNKNOWN:
-        return DetailRead(connection_id, key, now, detail)
+        return DetailRead(connection_id, key, now, detail, appeals=appeals)
     same = _same_rows(desk, connection_id, detail.row) if detail.same_text_count else ()
-    return DetailRead(connection_id, key, now, detail, _options(desk, detail, now), same)
+    return DetailRead(connection_id, key, now, detail, _options(desk, detail, now), same, appeals)
 
 
 def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
@@ -90,6 +94,14 @@ def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:
     counts = Counter(one.severity for one in findings)
     files = tuple(_file_line(PurePath(path).name, findings) for path in paths)
     return EvidenceRead(connection_id, key, files, counts[Severity.BLOCK], counts[Severity.WARN])
+
+
+def _appeals(desk: Any, detail: CaseDetail, now: datetime) -> AppealView | None:
+    is_frozen = wording.APPEAL_OPEN in detail.row.badges
+    if not detail.appeals and not is_frozen:
+        return None
+    titles = {ground: title for ground, title, _needs_proof in desk.casework.appeals.grounds()}
+    return appeal_view(detail.appeals, titles, is_frozen, now)
 
 
 def what_follows(forecast: CaseForecast, now: datetime) -> str:

@@ -109,7 +109,7 @@ class SupervisionPage(Page):
             return
         from desktop_app.models import events as kinds  # loaded since the first event
 
-        if isinstance(event, kinds.NoteAdded):
+        if isinstance(event, (kinds.NoteAdded, kinds.CaseworkChanged)):
             self.side.refresh()
         elif isinstance(event, kinds.DraftSaved):
             self.side.refresh_evidence()
@@ -171,7 +171,7 @@ class SupervisionPage(Page):
         from desktop_app.models import events
 
         facts = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.SyncChanged)
-        own = (events.CommandChanged, events.NoteAdded, events.DraftSaved)
+        own = (events.CommandChanged, events.NoteAdded, events.DraftSaved, events.CaseworkChanged)
         for kind in (*facts, *own, events.RulesChanged, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.texts import N_, _
+from desktop_app.views.pages.supervision.dispute_actions import add_dispute_actions
 from desktop_app.views.pages.supervision.views import view_titles
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ ROW_MENU = (
     ("supervision.next_step",),
     ("supervision.why", "supervision.why_effect"),
     ("supervision.note", "supervision.reject"),
+    ("supervision.appeal", "supervision.appeal_result", "supervision.binder"),
     ("supervision.copy_id",),
 )
 """The menu of a row, in groups."""
@@ -66,6 +68,7 @@ def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], obj
             owner=page,
             page_id=page.page_id,
         )
+    add_dispute_actions(page)
     for place, (view, title) in enumerate(view_titles(), start=1):
         registry.add(
             f"supervision.view_{view}",

@@ -15,6 +15,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
 from desktop_app.views.pages.supervision.views import view_title
 
@@ -77,6 +78,8 @@ class PageHandlers(QObject):
             page.acts.confirm(page.connection_id, key)
         elif act_id == CommandName.REJECT_REQUIREMENT.value:
             page.side.start_rejecting(page.context.desk.packets.presets(CommandName.REJECT_REQUIREMENT))
+        elif act_id == APPEAL_RESULT:
+            page.context.open_page(APPEAL_RESULT, key=key)
         elif act_id == REGISTER_RESULT and page.side.read is not None and page.side.read.detail is not None:
             command = page.side.read.detail.command
             if command is not None:
@@ -92,6 +95,7 @@ class PageHandlers(QObject):
     def choose(self, row: CaseRow | None) -> None:
         """Another row has the keyboard: its case is shown, and the acts that fit it are on."""
         page = self._page
+        follow_row(page.context.registry, row)
         if row is None:
             page.side.clear()
         else:

@@ -98,7 +98,10 @@ class BoardView(QWidget):
         more = presenter.more_acts(board.acts, board.acts_count)
         self._more.set_words(more)
         self._more.setVisible(bool(more))
-        drafts = {draft.target: (names.get(draft.target, draft.target), draft.saved_at) for draft in board.drafts}
+        drafts = {
+            (draft.kind, draft.target): (names.get(draft.target, draft.target), draft.saved_at)
+            for draft in board.drafts
+        }
         self._waiting.set_lines(presenter.waiting_lines(board.waiting, now), count=str(len(board.waiting)))
         self._drafts.set_lines(presenter.draft_lines(drafts, now), count=str(len(drafts)))
         self._no_rules.set_lines(presenter.no_rules_lines(board.no_rules_count))

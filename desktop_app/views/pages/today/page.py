@@ -202,5 +202,6 @@ class TodayPage(Page):
     def _open_command(self, command_id: str) -> None:
         self.context.open_page("outbox", command_id=command_id)
 
-    def _open_draft(self, target: str) -> None:
-        self.context.open_page("delivery", key=target)
+    def _open_draft(self, draft: str) -> None:
+        kind, _blank, target = draft.partition(" ")
+        self.context.open_page(kind, key=target)  # a kind of drafts is named as the page that writes it

@@ -170,17 +170,19 @@ def waiting_lines(commands: tuple[Command, ...], now: datetime) -> tuple[SideLin
     return tuple(_waiting(one, now) for one in commands)
 
 
-def draft_lines(drafts: Mapping[str, tuple[str, datetime | None]], now: datetime) -> tuple[SideLine, ...]:
-    """草稿: by target, what it is about and when it was saved last."""
+def draft_lines(drafts: Mapping[tuple[str, str], tuple[str, datetime | None]], now: datetime) -> tuple[SideLine, ...]:
+    """草稿: by kind and target, what it is about and when it was saved last."""
+    from desktop_app.services.acts.drafts import APPEAL_FORM  # whoever has drafts has loaded it
+
     return tuple(
         SideLine(
-            target,
-            "file-text",
-            name,
+            " ".join(draft),
+            "scales" if draft[0] == APPEAL_FORM else "file-text",
+            _("申诉 {name}", name=name) if draft[0] == APPEAL_FORM else name,
             _("{at} 保存", at=wording_times.absolute_time(saved, now)) if saved is not None else "",
             _("继续"),
         )
-        for target, (name, saved) in drafts.items()
+        for draft, (name, saved) in drafts.items()
     )
 
 
