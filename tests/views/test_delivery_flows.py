@@ -115,3 +115,22 @@ def test_the_order_of_cloud_resources_is_a_value_of_the_licences_form(bench: Ben
     assert facts.resource_order_ids == {"CS2610181120AAAAA"}
     bench.open(SERVICE)
     assert "resource_order" not in bench.shown()
+
+
+def test_in_a_field_of_many_files_a_finding_names_its_file_and_the_link_takes_it_out(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.open(HARDWARE)
+    wrong = document(tmp_path / "签收 别单.docx", f"订单号 {SERVICE}")
+    rest = [document(tmp_path / f"面单{number}.docx", f"订单号 {HARDWARE} {number}") for number in range(5)]
+    bench.page.files.drop([wrong, *rest])
+    bench.wait_judged()
+    row = bench.page.form.rows["other"]
+    found = {one.rule: one for one in row.findings}
+    assert wrong.name in found["EV-04"].message
+    assert "合并" in found["EV-25"].message, "no link does it: what to do is said"
+    assert mends_of(found["EV-25"], check="evidence.role_too_many") == ()
+    row.mend_pressed.emit(found["EV-04"], "remove")
+    bench.wait_judged()
+    assert len(bench.page.form.other.value()) == 5
+    assert not bench.rules() & {"EV-04", "EV-25"}

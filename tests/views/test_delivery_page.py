@@ -17,6 +17,7 @@ from desktop_app.models.findings import Severity
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk
+from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.body import body_of, values_of
@@ -408,3 +409,31 @@ def test_the_keyboard_reaches_every_field(bench: Bench) -> None:
         bench.qtbot.keyClick(focused, Qt.Key.Key_Tab)
     visible = {name for name, row in bench.page.form.rows.items() if row.isVisible()}
     assert visible <= seen
+
+
+def test_a_picture_is_compared_with_the_one_that_it_resembles(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.open()
+    first, other = picture(bench.folder / "部署截图1.png", 3), picture(bench.folder / "部署截图2.png", 8)
+    again, blank = bench.folder / "部署截图3.png", bench.folder / "部署截图 空白.png"
+    again.write_bytes(first.read_bytes())
+    image = QImage(640, 480, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    assert image.save(str(blank))
+    bench.page.files.drop([first, other, again, blank])
+    bench.wait_judged()
+    row = bench.page.form.rows["screenshot"]
+    links = {one.finding.file: [button.text() for button in one.findChildren(LinkButton)] for one in _views(row)}
+    assert links[again.name][:2] == ["并排比较", "去掉"]
+    assert links[blank.name][:2] == ["看大图", "去掉"]
+    shown: list[str] = []
+    panel = bench.page.files._panel
+    monkeypatch.setattr(panel, "show_picture", lambda _id, name, *_more, **_named: shown.append(name))
+    for finding, link in ((again, "compare"), (blank, "look")):
+        view = next(one for one in _views(row) if one.finding.file == finding.name)
+        view.mend_pressed.emit(view.finding, link)
+    assert shown == [f"{first.name}  ·  {again.name}", blank.name]
+
+
+def _views(row: Any) -> list[FindingView]:
+    shown = {id(one) for one in row.findings}
+    return [one for one in row.findChildren(FindingView) if id(one.finding) in shown and one.finding.file]

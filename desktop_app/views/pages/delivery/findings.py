@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from desktop_app.models.evidence import SCREENSHOT
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.texts import _
-from desktop_app.views.pages.delivery.body import FILE_FIELDS
+from desktop_app.views.pages.delivery.body import FILE_FIELDS, MANY_FILES
 from desktop_app.views.pages.delivery.form_footer import OpenCounts
 from desktop_app.views.pages.delivery.reading import Judged
 from desktop_app.views.pages.delivery.rows import FIELDS_OF_FILES, Shown
 
 CHANGE, ADD, LOOK, REMOVE, COMPARE, CLAUSE = "change", "add", "look", "remove", "compare", "clause"
-ALIKE = "evidence.alike"
+ALIKE, TOO_MANY = "evidence.alike", "evidence.role_too_many"
 
 
 def counts_of(judged: Judged) -> OpenCounts:
@@ -33,25 +34,38 @@ def by_field(judged: Judged) -> dict[str, list[Shown]]:
     shown: dict[str, list[Shown]] = {}
     for place, finding in enumerate(judged.findings):
         is_waiting = place in judged.unticked
-        one = Shown(finding, is_waiting, mends_of(finding, is_waiting))
+        mends = mends_of(finding, is_waiting, judged.checks.get(finding.rule, ""))
+        one = Shown(_told(finding, bool(mends)), is_waiting, mends)
         shown.setdefault(finding.field or "", []).append(one)
     for found in shown.values():
         found.sort(key=lambda one: one.is_waiting)
     return shown
 
 
-def mends_of(finding: Finding, is_waiting: bool = False) -> tuple[tuple[str, str], ...]:
-    """Links of a finding, the safe one first; 看条款 is added by the kit."""
+def _told(finding: Finding, has_mends: bool) -> Finding:
+    """The finding as it is read: of which of several files it is, and what to do where no link does it."""
+    message = finding.message
+    if finding.field in MANY_FILES and finding.file and finding.file not in message:
+        message = _("{name}：{message}", name=finding.file, message=message)
+    if finding.field in FILE_FIELDS and not has_mends:
+        message = _("{message}{mend}。", message=message, mend=finding.mend)
+    return finding if message == finding.message else replace(finding, message=message)
+
+
+def mends_of(finding: Finding, is_waiting: bool = False, check: str = "") -> tuple[tuple[str, str], ...]:
+    """Links of a finding, the safe one first; 看条款 is added by the kit. ``check``: the one that found it."""
     role = finding.field or ""
     if role not in FILE_FIELDS and role != FIELDS_OF_FILES:
         return ()
     if is_waiting:
         return ((LOOK, _("看大图")),)
     if finding.file is None:
-        return ((ADD, _("选择文件")),) if role in FILE_FIELDS else ()
+        return ((ADD, _("选择文件")),) if role in FILE_FIELDS and check != TOO_MANY else ()
     if role == SCREENSHOT:
-        return ((COMPARE, _("并排比较")), (REMOVE, _("去掉")))
-    return ((CHANGE, _("换文件")),)
+        first = (COMPARE, _("并排比较")) if check == ALIKE else (LOOK, _("看大图"))
+        return (first, (REMOVE, _("去掉")))
+    # where several lie, another one is added beside them: what is wrong is taken out
+    return ((REMOVE, _("去掉")),) if role in MANY_FILES else ((CHANGE, _("换文件")),)
 
 
 def marked_files(findings: Iterable[Finding]) -> frozenset[str]:

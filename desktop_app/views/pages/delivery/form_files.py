@@ -128,11 +128,27 @@ class FormFiles(QObject):
         items = [item for item in self._rows.screenshots.value() if item.id == id]
         self._show(items, can_remove=True)
 
-    def compare(self, name: str) -> None:
-        """A screenshot that is nearly the same as another one, beside all that carry the finding."""
+    def look_at(self, role: str, name: str | None) -> None:
+        """A file that a finding is about: a scan or a screenshot large, anything else in its own program."""
+        if role in self._scans:
+            self.look_at_scan(role)
+            return
+        items = self._rows.screenshots.value() if role == SCREENSHOT else self._lists[role].value()
+        for item in [one for one in items if one.name == name][:1]:
+            if role == SCREENSHOT and item.id in self.pictures:
+                self.look_at_screenshot(item.id)
+            else:
+                self.open_wanted.emit(item.id)
+
+    def compare(self, name: str, told: str) -> None:
+        """A screenshot beside the one that it resembles, which the finding tells by its name."""
         items = list(self._rows.screenshots.value())
-        first = next((place for place, item in enumerate(items) if item.name == name), 0)
-        self._show([*items[max(0, first - 1) : first], *items[first : first + 2]][:2], can_remove=False)
+        rest = told.replace(name, "", 1)
+        own = [item for item in items if item.name == name]
+        twins = sorted(
+            (item for item in items if item.name != name and item.name in rest), key=lambda one: -len(one.name)
+        )
+        self._show([*twins[:1], *own[:1]] if twins else own[:2], can_remove=False)
 
     def ask(self, role: str) -> None:
         """The file dialog of a field."""

@@ -84,8 +84,8 @@ class JudgementView(QObject):
         elif link in (found.CHANGE, found.ADD):
             self._files.ask(role)
         elif link == found.LOOK:
-            self._files.look_at_scan(role)
+            self._files.look_at(role, finding.file)
         elif link == found.COMPARE:
-            self._files.compare(finding.file)
+            self._files.compare(finding.file, finding.message)
         elif link == found.REMOVE:
             self._files.remove(role, finding.file)

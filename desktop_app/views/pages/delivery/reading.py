@@ -85,7 +85,8 @@ class Judged:
     """By path: the last page of a scan of several pages."""
     mode_note: str = ""
     """The rule that the way of delivery brings with it."""
-    now: datetime | None = None
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """By rule: the check that found it."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def judge_form(
         pictures,
         last_pages,
         _mode_note(desk, facts),
-        desk.clock.connection_now(),
+        {one.rule: str(getattr(desk.rulebook.packs.entry(one.rule), "check", "")) for one in judged},
     )
 
 
