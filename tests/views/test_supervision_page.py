@@ -143,10 +143,10 @@ def test_the_detail_answers_and_names_its_clauses(bench: Bench) -> None:
 def test_the_menu_of_a_row_offers_what_can_be_done_with_it(bench: Bench) -> None:
     bench.choose(seeded.CONFIRM)
     offered = [action.iconText() for action in build_row_menu(bench.page).actions() if not action.isSeparator()]
-    assert offered == [
-        "办下一步", "看期限的依据", "看逾期后果的依据", "写备注", "驳回需求", "申诉这一单", "整理这一单的争议材料",
-        "复制订单号",
-    ]  # fmt: skip
+    casework = ["催办", "复制催办常用语", "指派负责人", "客户联系人"]
+    why = ["看期限的依据", "看逾期后果的依据"]
+    dispute = ["申诉这一单", "整理这一单的争议材料"]
+    assert offered == ["办下一步", *why, *casework, "写备注", "驳回需求", *dispute, "复制订单号"]
     bench.choose(seeded.ACCEPT)
     offered = [action.iconText() for action in build_row_menu(bench.page).actions() if not action.isSeparator()]
     assert "驳回需求" not in offered

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.clock import Clock
+from desktop_app.models.casework import Channel
 from desktop_app.paths import Home
+from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.today.page import TodayPage
 from tests.views import seeded
-from tests.views.seeded import Frame, key_of
+from tests.views.seeded import NOW, Frame, key_of
 
 
 @dataclass
@@ -65,6 +68,15 @@ def test_the_strip_shows_the_weekly_notice_of_an_old_order(bench: Bench) -> None
     assert days[0].is_today
     told = [event.word.text for day in days for event in day.events]
     assert told == ["每周提醒"]
+
+
+def test_a_chase_that_is_due_comes_at_once_and_opens_its_form(bench: Bench) -> None:
+    entry = ChaseEntry(Channel.PHONE, "王蕾", "请验收", at=NOW - timedelta(days=7), next_on=NOW.date())
+    bench.desk.casework.chases.add(bench.connection_id, key_of(seeded.ACCEPT), entry)
+    bench.qtbot.waitUntil(lambda: "催客户验收" in bench.verbs())
+    assert bench.page.view.acts.open_number(bench.verbs().index("催客户验收") + 1)
+    wanted = {"view": "open", "key": key_of(seeded.ACCEPT), "act": "chase"}
+    assert bench.frame.opened == [("supervision", wanted)]
 
 
 def test_keys_open_the_acts(bench: Bench) -> None:

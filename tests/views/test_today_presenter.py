@@ -10,6 +10,7 @@ import pytest
 
 from desktop_app import texts
 from desktop_app.clock import CHINA
+from desktop_app.models.casework import Channel, Chase
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
@@ -123,6 +124,20 @@ def test_an_act_reads_verb_thing_who_when_money_effect(row: CaseRow) -> None:
     assert (act.deadline.relative, act.deadline.absolute) == ("剩 21 小时", "11-25 12:00")
     assert (act.amount, act.effect.text) == ("86,400.00", "不会自动结束")
     assert act.spoken == "1 上传交付凭证 MES 上线实施 宁波甬江模具 剩 21 小时 86,400.00 不会自动结束"
+
+
+def test_a_chase_says_when_it_was_due_and_when_somebody_was_chased_last(row: CaseRow) -> None:
+    at = NOW - timedelta(days=7)
+    chase = Chase(1, "x", row.key, at, Channel.PHONE, "王蕾", "请验收", "", NOW.date(), (), "李敏")
+    late = replace(chase, next_on=date(2026, 11, 22), at=NOW - timedelta(days=1))
+    waiting = row._replace(node=Node.BUYER_ACCEPT)
+    own, today, since = presenter.act_views(
+        (ActRow("ReportCompletion", row), ActRow("chase", row, chase=chase), ActRow("chase", waiting, chase=late)), NOW
+    )
+    assert (today.icon, today.verb, since.verb) == ("phone", "催办", "催客户验收")
+    assert (today.deadline.relative, today.deadline.absolute, today.deadline.ink) == ("今天该催", "上次 11-17", "amber")
+    assert (since.deadline.relative, since.deadline.absolute) == ("2 天前该催", "上次昨天")
+    assert own.subject != today.subject
 
 
 def test_unknown_states_are_one_act(row: CaseRow) -> None:

@@ -50,7 +50,7 @@ class Owners:
         desk = self._desk
         owner = fitting_name(desk, owner, _("负责人"))
         if not owner:
-            raise UsageError(_("没有写负责人"), _("写上负责人的名字；不再要人负责时用取消负责人。"))
+            raise UsageError(_("没有写负责人"), _("写上负责人的名字；不再要人负责时，用“去掉负责人”。"))
         named = (fitting_name(desk, one, _("协办")) for one in helpers)
         others = tuple(dict.fromkeys(one for one in named if one and one != owner))
         if len(others) > MOST_HELPERS:

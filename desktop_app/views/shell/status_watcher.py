@@ -41,7 +41,7 @@ class StatusWatcher(QObject):
         from desktop_app.models import events
 
         kinds = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.CommandChanged)
-        for kind in (*kinds, events.RulesChanged, events.RehearsalChanged):
+        for kind in (*kinds, events.CaseworkChanged, events.RulesChanged, events.RehearsalChanged):
             self._bridge.subscribe(kind, self._changed)
         self._bridge.subscribe(events.SyncChanged, self._fetching)
 

@@ -29,6 +29,7 @@ _GROWS_WITH = (
     events.BatchReceived,
     events.BatchWithdrawn,
     events.NoteAdded,
+    events.CaseworkChanged,
     events.ConnectionsChanged,
 )
 

@@ -1,13 +1,15 @@
 """The columns of the supervision table, and which of them a view and a width show.
 
 All columns of all views are in one table; those that do not belong are hidden. Order of leaving on narrow
-pages: the id, the absolute time, the owner, the node. Party and limit, customer, amount and effect stay.
+pages: the id, the last chase, the absolute time, the owner, the node. Party and limit, customer, amount and effect
+stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
@@ -20,6 +22,7 @@ from desktop_app.views.kit.chips import chip_width
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.supervision.casework_words import chased_day
 from desktop_app.views.pages.supervision.looks import ChipLook, effect_look
 from desktop_app.views.pages.supervision.presenter import RowView, row_view
 
@@ -43,9 +46,9 @@ LONGEST_DAY = len("11-24")
 
 _UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
 _LEAVE = {
-    WidthClass.MEDIUM: {"id", "owner", "source"},
-    WidthClass.NARROW: {"id", "owner", "source"},
-    WidthClass.TINY: {"id", "owner", "source", "node", "node_chip"},
+    WidthClass.MEDIUM: {"id", "chased", "owner", "source"},
+    WidthClass.NARROW: {"id", "chased", "owner", "source"},
+    WidthClass.TINY: {"id", "chased", "owner", "source", "node", "node_chip"},
 }
 
 
@@ -56,6 +59,8 @@ class RowCells:
         self.now: datetime | None = None
         self.commands: Mapping[str, CommandState] = {}
         self.batches: Mapping[int, Batch] = {}
+        self.chased: Mapping[str, datetime] = {}
+        """When each case was chased last, by key."""
         self.needs: dict[str, int] = {}
         """Column → real pixels of the widest words met so far, for those that are never cut."""
         self.grew: Callable[[], None] | None = None
@@ -218,10 +223,17 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 178, cells.source, elide="middle"),
         _column("owner", _("负责人"), 42, cells.owner),
+        _column("chased", _("上次催办"), _title_width(48, _("上次催办")), partial(_last_chase, cells)),
         _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
         _column("id", _("订单号"), 60, cells.id, elide="left"),
     )
+
+
+def _last_chase(cells: RowCells, row: CaseRow) -> Cell:
+    """The day on which somebody was chased last."""
+    text = "" if cells.now is None else chased_day(cells.chased.get(row.key), cells.now)
+    return Cell(text, "text2", tip=text)
 
 
 NODE_NEEDS = 690
@@ -231,11 +243,12 @@ NODE_NEEDS = 690
 def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
     """Ids of the columns that a view does not show on a page of a width class, in a table ``width`` wide."""
     every = {"party", "limit", "limit_day", "limit_hour", "customer", "product", "node", "node_chip"}
-    every |= {"original", "source", "owner", "amount", "effect", "id"}
+    every |= {"original", "source", "owner", "chased", "amount", "effect", "id"}
     if view in (View.UNKNOWN, View.NO_RULES):
         shown = set(_UNKNOWN_VIEW)
     else:
-        shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "amount", "effect", "id"}
+        shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "chased", "amount"}
+        shown |= {"effect", "id"}
     leave = _LEAVE.get(kind, set())
     if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + _growth():
         leave = leave | {"node", "node_chip"}
@@ -243,7 +256,7 @@ def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open:
 
 
 LEAVING: tuple[tuple[str, str], ...] = (
-    *(("id", ""), ("source", ""), ("limit_hour", "limit"), ("limit_day", "limit"), ("owner", "")),
+    *(("id", ""), ("chased", ""), ("source", ""), ("limit_hour", "limit"), ("limit_day", "limit"), ("owner", "")),
     *(("node", ""), ("node_chip", "")),
 )
 """The order in which columns leave a table that is too narrow for its words, and what comes in their place."""

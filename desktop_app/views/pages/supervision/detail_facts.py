@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,16 @@ from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.casework_words import (
+    CHASE,
+    CONTACTS,
+    NO_CASEWORK,
+    OWNER,
+    CaseworkRead,
+    contact_line,
+    last_chase_words,
+    owner_words,
+)
 from desktop_app.views.pages.supervision.looks import (
     AUTOMATIC,
     ChipLook,
@@ -66,6 +76,8 @@ class FactLine:
     second: str = ""
     rule: RuleLine | None = None
     """The rule behind the fact: the second value shows it when it is pressed."""
+    act: str = ""
+    """What the second value asks for when it is pressed; empty: it is only to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +134,9 @@ _ACT_ICONS = {
 _WAITS_FOR_RESULT = frozenset({CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT})
 
 
-def detail_view(detail: CaseDetail, now: datetime) -> DetailView:
+def detail_view(detail: CaseDetail, now: datetime, casework: CaseworkRead = NO_CASEWORK) -> DetailView:
     """The words of a case's detail at ``now``."""
-    row, facts = detail.row, detail.facts
+    row = detail.row
     buttons = act_buttons(detail)
     return DetailView(
         key=row.key,
@@ -138,13 +150,23 @@ def detail_view(detail: CaseDetail, now: datetime) -> DetailView:
         primary=buttons[0] if buttons else None,
         others=tuple(buttons[1:]),
         rules=rule_lines(detail, now),
-        facts=(
-            FactLine(_("客户"), row.customer_name or wording.NO_VALUE, detail.contact),
-            FactLine(_("下单时间"), wording_times.full_time(facts.ordered_at)),
-            *_flow_line(detail),
-            FactLine(_("负责人"), row.owner or wording.NO_VALUE),
-        ),
+        facts=fact_lines(detail, casework, now),
         steps=step_lines(detail, now),
+    )
+
+
+def fact_lines(detail: CaseDetail, casework: CaseworkRead, now: datetime) -> tuple[FactLine, ...]:
+    """The customer with whom to call, when it was ordered, who has it here, and when somebody was chased last."""
+    row = detail.row
+    customer = FactLine(_("客户"), row.customer_name or wording.NO_VALUE, detail.contact)
+    if row.customer_name:
+        customer = replace(customer, second=contact_line(casework.contacts, detail.contact), act=CONTACTS)
+    return (
+        customer,
+        FactLine(_("下单时间"), wording_times.full_time(detail.facts.ordered_at)),
+        *_flow_line(detail),
+        FactLine(_("负责人"), owner_words(row.owner, casework.owner), _("指派"), act=OWNER),
+        FactLine(_("上次催办"), last_chase_words(casework.chases, now), _("记一次催办"), act=CHASE),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +18,8 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.timeline import Timeline, TimelineStep
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.supervision.appeal_block import AppealBlock
+from desktop_app.views.pages.supervision.casework_words import chase_lines
+from desktop_app.views.pages.supervision.chases_block import ChasesBlock
 from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, RuleLine, detail_view
 from desktop_app.views.pages.supervision.detail_head import DetailHead
 from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
@@ -49,6 +53,8 @@ class DetailPanel(QWidget):
         self.appeals.result_wanted.connect(self._register_result)
         self._timeline = Timeline()
         self._progress = _section(_("进度"), self._timeline)
+        self.chases = ChasesBlock()
+        self.chases.act_wanted.connect(self.act_wanted)
         self.evidence = EvidenceBlock()
         self.notes = NotesBlock()
         self.notes.written.connect(self.note_written)
@@ -64,7 +70,7 @@ class DetailPanel(QWidget):
             column.addSpacing(SPACE_8)
             column.addWidget(part)
         column.addSpacing(SPACE_4)
-        for block in (self.appeals, self._progress, self.evidence, self.notes):
+        for block in (self.appeals, self._progress, self.chases, self.evidence, self.notes):
             column.addWidget(block)
         column.addStretch(1)
         self.region = VerticalScroll(content)
@@ -81,7 +87,7 @@ class DetailPanel(QWidget):
         """Show a case that was read; the place stays when it is the same one."""
         if read.detail is None:
             return
-        view = detail_view(read.detail, read.now)
+        view = detail_view(read.detail, read.now, read.casework)
         is_other = self._view is None or self._view.key != view.key
         self._view = view
         self.head.set_view(view)
@@ -89,10 +95,11 @@ class DetailPanel(QWidget):
         if not self._rules.shows(view.rules):
             self._rules.fill(view.rules, [RuleRow(line, width) for line in view.rules])
         if not self._facts.shows(view.facts):
-            self._facts.fill(view.facts, [_fact(line, width) for line in view.facts])
+            self._facts.fill(view.facts, [_fact(line, width, self.act_wanted) for line in view.facts])
         self._timeline.set_steps([TimelineStep(s.name, s.who, s.at, s.duration, s.state) for s in view.steps])
         self._progress.setVisible(bool(view.steps))
         self.appeals.show_view(read.appeals)
+        self.chases.set_lines(chase_lines(read.casework.chases, read.now))
         self.notes.set_notes(read.detail.notes, read.now)
         if is_other:
             self.evidence.clear()
@@ -169,10 +176,19 @@ def _section(title: str, widget: QWidget) -> QWidget:
     return section
 
 
-def _fact(line: FactLine, width: int) -> FactRow:
+def _fact(line: FactLine, width: int, act_wanted: SignalInstance) -> FactRow:
     if line.rule is not None:
         return FactRow(line.label, line.value, _RuleLink(line.second, line.rule), label_width=width)
+    if line.act:
+        link = LinkButton(line.second)
+        link.setAccessibleName(f"{line.label} {line.second}")
+        link.clicked.connect(partial(_want, act_wanted, line.act))
+        return FactRow(line.label, line.value, link, label_width=width)
     right = PlainLabel(line.second) if line.second else None
     if right is not None:
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return FactRow(line.label, line.value, right, label_width=width)
+
+
+def _want(act_wanted: SignalInstance, act: str, *_pressed: object) -> None:
+    act_wanted.emit(act)

@@ -14,6 +14,7 @@ from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterFie
 from desktop_app.models.supervision import CaseForecast, Node
 from desktop_app.texts import _
 from desktop_app.views.pages.appeal.telling import AppealView, appeal_view
+from desktop_app.views.pages.supervision.casework_words import NO_CASEWORK, CaseworkRead, read_casework
 from desktop_app.views.pages.supervision.looks import deadline_look, effect_look
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class DetailRead:
     """Some of the other cases of unknown state with the same text."""
     appeals: AppealView | None = None
     """What there is to say of appeals; ``None`` while there never was one."""
+    casework: CaseworkRead = NO_CASEWORK
+    """What people here did about it."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,14 @@ def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:
     """One case in full; to be called in a lane."""
     now = desk.clock.connection_now()
     detail = desk.case_lists.detail(connection_id, key)
-    appeals = _appeals(desk, detail, now) if detail is not None else None
-    if detail is None or detail.row.node is not Node.UNKNOWN:
-        return DetailRead(connection_id, key, now, detail, appeals=appeals)
+    if detail is None:
+        return DetailRead(connection_id, key, now, detail)
+    appeals = _appeals(desk, detail, now)
+    casework = read_casework(desk, connection_id, detail.row)
+    if detail.row.node is not Node.UNKNOWN:
+        return DetailRead(connection_id, key, now, detail, appeals=appeals, casework=casework)
     same = _same_rows(desk, connection_id, detail.row) if detail.same_text_count else ()
-    return DetailRead(connection_id, key, now, detail, _options(desk, detail, now), same, appeals)
+    return DetailRead(connection_id, key, now, detail, _options(desk, detail, now), same, appeals, casework)
 
 
 def read_evidence(desk: Any, connection_id: str, key: str) -> EvidenceRead:

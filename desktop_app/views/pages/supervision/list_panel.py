@@ -127,6 +127,7 @@ class ListPanel(QWidget):
         is_same = self._answer is not None and self._answer.query == answer.query
         is_same = is_same and self._answer is not None and self._answer.connection_id == answer.connection_id
         self._answer = answer
+        self.cells.chased = answer.chased
         self.cells.set_moment(answer.now, answer.commands, answer.batches)
         place = self.table.verticalScrollBar().value() if is_same else 0
         chosen = self.table.current_row() if is_same and not self.wanted.is_wanted else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.models.commands import CommandState
@@ -27,6 +28,8 @@ class ListAnswer(NamedTuple):
     now: datetime
     is_ready: bool = True
     """False while the rows are being rebuilt from the archive: that there are none says nothing then."""
+    chased: Mapping[str, datetime] = MappingProxyType({})
+    """When each case was chased last, by key."""
 
 
 class ListNumbers(NamedTuple):
@@ -54,6 +57,7 @@ def read_list(desk: Any, connection_id: str, query: ListQuery, is_refresh: bool)
         batches,
         desk.clock.connection_now(),
         desk.list_reads(connection_id).is_available,
+        desk.casework.chases.last_moments(connection_id) if desk.has_built("work") else {},
     )
 
 

@@ -15,6 +15,7 @@ from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.arrangement import Arrangement
 from desktop_app.views.pages.supervision.case_acts import CaseActs
+from desktop_app.views.pages.supervision.casework_flow import CaseworkFlow
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.list_panel import ListPanel
 from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
@@ -54,17 +55,19 @@ class SupervisionPage(Page):
         self._stream = Pace(self, apart=LIST_APART_MILLISECONDS)
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self.casework = CaseworkFlow(self)
         self.handlers = PageHandlers(self)
         self._connect()
         self._add_actions()
 
-    def activate(self, view: str = "", key: str = "", text: str = "", **arguments: Any) -> None:
+    def activate(self, view: str = "", key: str = "", text: str = "", act: str = "", **arguments: Any) -> None:
         self._tick.start()
         if view or key or text:
             # whoever asks for a view or a case means all of it: what was filtered here before must not hide it
             if key and not text and self.list.filter.text():
                 self.context.notify("info", _("筛选已清除，显示要看的这一单。"))
             self.list.ask(view or self.list.view, text, key)
+            self.casework.want(act, key)
         self.ask()
 
     def deactivate(self) -> None:

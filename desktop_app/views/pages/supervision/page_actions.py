@@ -36,6 +36,10 @@ _ENTRIES = (
     _Entry("supervision.why_effect", N_("看逾期后果的依据"), "book-open", ("Shift+W",)),
     _Entry("supervision.copy_id", N_("复制订单号"), "copy", ("Ctrl+Shift+C",)),
     _Entry("supervision.note", N_("写备注"), "note-pencil", ("B",)),
+    _Entry("supervision.chase", N_("催办"), "phone", ("C",)),
+    _Entry("supervision.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),
+    _Entry("supervision.owner", N_("指派负责人"), "users", ("O",)),
+    _Entry("supervision.contacts", N_("客户联系人"), "identification-card", ("T",)),
     _Entry("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
     _Entry("supervision.bulk", N_("批量处理"), "list-bullets", ("Ctrl+B",)),
     _Entry("supervision.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
@@ -46,6 +50,7 @@ _ENTRIES = (
 ROW_MENU = (
     ("supervision.next_step",),
     ("supervision.why", "supervision.why_effect"),
+    ("supervision.chase", "supervision.copy_phrase", "supervision.owner", "supervision.contacts"),
     ("supervision.note", "supervision.reject"),
     ("supervision.appeal", "supervision.appeal_result", "supervision.binder"),
     ("supervision.copy_id",),

@@ -15,6 +15,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.casework_flow import ACTS as CASEWORK_ACTS
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
 from desktop_app.views.pages.supervision.views import view_title
@@ -67,6 +68,7 @@ class PageHandlers(QObject):
             "filter": page.list.filter.open,
             "detail": page.places.toggle_detail,
             "leave": self.leave,
+            **page.casework.by_name(),
         }
 
     def start_act(self, act_id: str, key: str) -> None:
@@ -103,7 +105,7 @@ class PageHandlers(QObject):
         registry = page.context.registry
         can_reject = row is not None and row.node is Node.SELLER_CONFIRM_REQUIREMENT
         registry.set_enabled("supervision.reject", can_reject, _("只有商家确认需求这一步可以驳回。"))
-        for action_id in ("next_step", "why", "why_effect", "note", "copy_id"):
+        for action_id in ("next_step", "why", "why_effect", "note", "copy_id", *CASEWORK_ACTS):
             registry.set_enabled(f"supervision.{action_id}", row is not None, _("先选一单。"))
 
     def say_moved(self, view: str, _key: str) -> None:
@@ -145,6 +147,8 @@ class PageHandlers(QObject):
         page = self._page
         if page.side.is_rejecting:
             page.side.leave_rejecting()
+        elif page.casework.leave():
+            pass  # back to the case
         elif page.width_kind <= WidthClass.NARROW:
             page.places.show_detail_alone(False)
         page.list.table.setFocus()

@@ -15,6 +15,7 @@ from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.lane_read import LaneRead
+from desktop_app.views.pages.supervision.side_guests import SideGuests
 from desktop_app.views.pages.supervision.side_panels import DETAIL, REJECT, UNKNOWN, SidePanels
 from desktop_app.views.sent_from_here import is_sent_from_here
 
@@ -39,6 +40,8 @@ class SidePane(QWidget):
     note_written = Signal(str, str)
     menu_wanted = Signal(QWidget)
     back_wanted = Signal()
+    shown = Signal(str)
+    """Key of a case that was read, or read anew."""
     failed = Signal(object)
 
     def __init__(self, desk: Any, lanes: Any, parent: QWidget | None = None) -> None:
@@ -52,6 +55,7 @@ class SidePane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing)
         self._panels = SidePanels(self, self._stack)
+        self.guests = SideGuests(self._stack, self._back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -109,6 +113,8 @@ class SidePane(QWidget):
         """Read a case and show it."""
         if self._wanted != (connection_id, key) and self.is_rejecting:
             self._stack.setCurrentWidget(self._nothing if self._read is None else self.detail)
+        if self._wanted != (connection_id, key):
+            self.guests.leave()
         self._wanted = (connection_id, key)
         self.refresh()
 
@@ -131,11 +137,13 @@ class SidePane(QWidget):
 
     def set_as_page(self, is_page: bool) -> None:
         """Alone on a narrow page: a way back stands above."""
-        self._back.setVisible(is_page)
+        self.guests.set_as_page(is_page)
         self._top.setContentsMargins(PAGE_MARGIN - SPACE_8, SPACE_8 if is_page else 0, PAGE_MARGIN, 0)
 
     def press_next(self) -> bool:
         """The next useful act of the shown case; False when nobody here can do anything."""
+        if self.guests.current is not None:
+            return self.guests.press()
         shown = self._panels.shown()
         if shown == REJECT:
             return self.reject.press_send()
@@ -192,10 +200,12 @@ class SidePane(QWidget):
             self.unknown.show_read(read)
         self.detail.show_read(read)
         is_noting = not is_other and self._stack.currentWidget() is self.detail
-        if not self.is_rejecting and not (is_unknown and is_noting):
+        has_form = self.is_rejecting or self.guests.current is not None
+        if not has_form and not (is_unknown and is_noting):
             self._stack.setCurrentWidget(self.unknown if is_unknown else self.detail)
         if any(act.is_allowed and act.command_name is CommandName.REPORT_COMPLETION for act in read.detail.acts):
             self.refresh_evidence()
+        self.shown.emit(read.key)
 
 
 def read_detail(desk: Any, connection_id: str, key: str) -> DetailRead:

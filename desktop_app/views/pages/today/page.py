@@ -15,7 +15,7 @@ from desktop_app.models import events
 from desktop_app.models.commands import CommandName
 from desktop_app.models.filter_language import field_name
 from desktop_app.models.listing import FilterField, View
-from desktop_app.services.cases.today import TodayBoard
+from desktop_app.services.cases.today import CHASE, TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
@@ -33,6 +33,7 @@ _WATCHED = (
     events.BatchWithdrawn,
     events.CommandChanged,
     events.DraftSaved,
+    events.CaseworkChanged,
     events.RulesChanged,
     events.ConnectionsChanged,
 )
@@ -183,6 +184,8 @@ class TodayPage(Page):
         act = self.board.acts[place]
         if act.verb == CommandName.REPORT_COMPLETION.value:
             self.context.open_page("delivery", key=act.row.key)
+        elif act.verb == CHASE:
+            self.context.open_page("supervision", view=View.OPEN.value, key=act.row.key, act="chase")
         elif act.verb == presenter.OPENING:
             QGuiApplication.clipboard().setText(act.row.order_id)
             told = _("已复制订单号 {order}。请在卖家中心的“生产接口消息”里重新启动开通。", order=act.row.order_id)

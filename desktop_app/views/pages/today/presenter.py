@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.money import CNY, Money
-from desktop_app.models.supervision import Effect
-from desktop_app.services.cases.today import ACTS_IN_SIGHT
+from desktop_app.models.supervision import Effect, Node
+from desktop_app.services.cases.today import ACTS_IN_SIGHT, CHASE
 from desktop_app.texts import N_, _, n_
+from desktop_app.views.pages.supervision.casework_words import last_words, next_words
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ SETTLE_STATE = "settle_state"
 LOOK = "look"
 NO_RULES = "no_rules"
 OPENING = "opening"
+CHASE_ACCEPTANCE = "chase_acceptance"
+"""A chase at the node where most cases wait has a verb of its own."""
 
 _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.CONFIRM_REQUIREMENT.value: ("check-square", N_("确认需求")),
@@ -35,6 +38,8 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     SETTLE_STATE: ("question", N_("认定状态")),
     LOOK: ("eye", N_("查看")),
     OPENING: ("arrow-clockwise", N_("重新启动")),
+    CHASE: ("phone", N_("催办")),
+    CHASE_ACCEPTANCE: ("phone", N_("催客户验收")),
 }
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 _LONG_WEEKDAYS = (
@@ -244,11 +249,16 @@ def _ink(word: Word) -> str:
 
 
 def _act(act: ActRow, key: str, now: datetime) -> ActView:
-    icon, verb = _ACTS.get(act.verb, _ACTS[LOOK])
     row = act.row
+    is_acceptance = act.verb == CHASE and row.node is Node.BUYER_ACCEPT
+    icon, verb = _ACTS.get(CHASE_ACCEPTANCE if is_acceptance else act.verb, _ACTS[LOOK])
     thing, who, subject = row.product_name or row.order_id, row.customer_name or wording.NO_VALUE, row.key
     amount = _amount(row.amount_minor, row.currency)
     deadline, effect = row_deadline(row, now), effect_look(row.effect, row.badges, row.effect_at, now)
+    if act.chase is not None and act.chase.next_on is not None:
+        last = last_words(act.chase.at, now)
+        subject = f"{CHASE}:{row.key}"  # the case may ask for an act of ours as well
+        deadline = DeadlineLook(next_words(act.chase.next_on, now), last, last, "clock", "amber")
     if act.verb == SETTLE_STATE:
         effect = effect_look(Effect.UNKNOWN)
         if act.count > 1:
