@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from desktop_app.models.casework import Channel
-from desktop_app.models.listing import ListQuery, parse_filter
+from desktop_app.models.filter_language import parse_filter
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk
@@ -60,5 +61,6 @@ def test_a_chase_due_stands_before_what_has_longer_and_carries_the_last_one(desk
     place = next(number for number, act in enumerate(acts) if act.verb == "chase")
     mine = desk.case_lists.first_page(connection, ListQuery("mine"))
     assert place == sum(row.band.rank <= 1 for row in mine)
-    assert acts[place].chase is not None
-    assert acts[place].chase.at == NOW - timedelta(days=3)
+    chase = acts[place].chase
+    assert chase is not None
+    assert chase.at == NOW - timedelta(days=3)
