@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.tour import steps_bulk as bulk
+from desktop_app.tour import steps_casework as casework
 from desktop_app.tour import steps_delivery as delivery
 from desktop_app.tour import steps_flows as flows
 from desktop_app.tour import steps_intake as intake
@@ -38,6 +39,8 @@ STEPS: tuple[Step, ...] = (
     Step("filters", lists.filter_list, lists.filter_is_right),
     Step("detail", lists.show_detail, lists.detail_is_right),
     Step("why", lists.show_why, lists.why_is_right),
+    Step("chase", casework.chase, casework.is_chased),
+    Step("owner", casework.give_away, casework.is_given),
     Step("unknown", lists.show_unknown, lists.unknown_is_right),
     Step("settled", lists.settle_unknown, lists.settled_is_right),
     Step("registration", intake.fill_registration, intake.nothing_registered),

@@ -315,3 +315,18 @@ def test_whoever_opens_a_case_to_chase_it_gets_the_form_with_the_contact(bench: 
     panel.channel.set_value(Channel.PHONE.value)
     panel.channel.edited.emit()
     assert panel.whom.value() == "刘洋本人"  # a person's own words stay
+
+
+def test_a_narrow_page_has_one_way_back_at_a_time(bench: Bench) -> None:
+    page = bench.page
+    page.resize(640, 800)
+    bench.choose(ACCEPT)
+    page.places.show_detail_alone(True)
+    back = page.side._back
+    assert back.isVisible()
+    assert bench.frame.registry.trigger("supervision.chase")
+    assert page.side.guests.current is page.casework.panels.chase
+    assert not back.isVisible()
+    assert bench.frame.registry.trigger("supervision.note")  # the note's line stands in the case
+    assert page.side.guests.current is None
+    assert back.isVisible()

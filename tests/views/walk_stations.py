@@ -39,6 +39,7 @@ PATIENCE_SECONDS = 15.0
 STATIONS = (
     *("delivery", "delivery-filled", "intake", "intake-preview", "intake-result", "intake-batches", "registration"),
     *("registration-wrong", "bulk", "bulk-result", "packet", "packet-bar", "conflict", "done", "reject", "notice"),
+    *("chase", "owner", "contacts"),
     "journal",
 )
 
@@ -193,6 +194,14 @@ class Walker:
         self.wait(lambda: side.is_rejecting, "the reject panel")
         self.look("reject")
         self.press("supervision.leave")
+        for act in ("chase", "owner", "contacts"):
+            self.press(f"supervision.{act}")
+            panel = getattr(self.page.casework.panels, act)
+            self.wait(lambda panel=panel: side.guests.current is panel, f"the form of {act}")
+            if act == "chase":
+                self.wait(panel.phrases.isVisible, "the phrases")
+            self.look(act)
+            self.press("supervision.leave")
 
     def bulk(self) -> None:
         keys = [key_of(one) for one in (*BULK, ACCEPT)]

@@ -22,6 +22,7 @@ class SideGuests:
         self._is_page = False
         self._guest: QWidget | None = None
         self._host: QWidget | None = None
+        stack.currentChanged.connect(self._follow)
 
     @property
     def current(self) -> QWidget | None:
@@ -37,7 +38,6 @@ class SideGuests:
             self._stack.addWidget(panel)
         self._guest = panel
         self._stack.setCurrentWidget(panel)
-        self.set_as_page(self._is_page)
 
     def leave(self) -> bool:
         """Back to the case; False when none is open."""
@@ -46,13 +46,15 @@ class SideGuests:
         self._guest = None
         if self._host is not None:
             self._stack.setCurrentWidget(self._host)
-        self.set_as_page(self._is_page)
         return True
 
     def set_as_page(self, is_page: bool) -> None:
         """Alone on a narrow page."""
         self._is_page = is_page
-        self._way_back.setVisible(is_page and self.current is None)
+        self._follow()
+
+    def _follow(self, _place: int = 0) -> None:
+        self._way_back.setVisible(self._is_page and self.current is None)
 
     def press(self) -> bool:
         """The main act of the panel that is shown."""
