@@ -12,6 +12,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.casework import Attachment, Channel, Chase, Contact, ContactRole, OwnedKind, Ownership
 from desktop_app.views.kit.fields import read_moment
 from desktop_app.views.pages.supervision import casework_words as words
+from desktop_app.views.pages.supervision import looks
 from desktop_app.views.pages.supervision.chase_form import ChaseForm, form_of, read_day, read_form, whom_for
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
@@ -30,11 +31,11 @@ def _contact(role: ContactRole, name: str = "", **ways: str) -> Contact:
 
 @pytest.mark.parametrize(("days", "told"), [(0, "今天"), (1, "昨天"), (4, "11-20"), (400, "2025-10-20")])
 def test_the_day_of_the_last_chase_is_short(days: int, told: str) -> None:
-    assert words.chased_day(NOW - timedelta(days=days), NOW) == told
+    assert looks.chased_day(NOW - timedelta(days=days), NOW) == told
 
 
 def test_nobody_chased_is_said_by_a_dash() -> None:
-    assert words.chased_day(None, NOW) == "—"
+    assert looks.chased_day(None, NOW) == "—"
     assert words.last_chase_words((), NOW) == "—"
 
 

@@ -30,6 +30,7 @@ LATER = (
     *HEAVY,
     "desktop_app.models.events",
     "desktop_app.models.acts",
+    "desktop_app.models.casework",
     "desktop_app.models.kinds",
     "desktop_app.models.reading",
     "desktop_app.services.rehearsals.rehearsals",

@@ -12,6 +12,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_casework, wording_times
 from desktop_app.models.casework import Channel, Chase, Contact, ContactRole, CustomerAlias, Ownership
 from desktop_app.texts import _, n_
+from desktop_app.views.pages.supervision.looks import chased_day
 
 if TYPE_CHECKING:
     from desktop_app.models.listing import CaseRow
@@ -103,13 +104,6 @@ def owner_words(row_owner: str | None, owner: Ownership | None) -> str:
     if owner is None or not owner.helpers:
         return name
     return _("{owner}，协办 {helpers}", owner=name, helpers=_("、").join(owner.helpers))
-
-
-def chased_day(at: datetime | None, now: datetime) -> str:
-    """The day of the last chase for narrow places: 今天, 昨天, 11-20; — when nobody was chased."""
-    if at is not None and (now.astimezone(CHINA).date() - at.astimezone(CHINA).date()).days == 1:
-        return _("昨天")
-    return wording_times.absolute_date(at, now)
 
 
 def last_chase_words(chases: Sequence[Chase], now: datetime) -> str:

@@ -22,8 +22,7 @@ from desktop_app.views.kit.chips import chip_width
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.pages.supervision.casework_words import chased_day
-from desktop_app.views.pages.supervision.looks import ChipLook, effect_look
+from desktop_app.views.pages.supervision.looks import ChipLook, chased_day, effect_look
 from desktop_app.views.pages.supervision.presenter import RowView, row_view
 
 if TYPE_CHECKING:

@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
 from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CENT
 from desktop_app.models.supervision import Effect, Party
+from desktop_app.texts import _
 from desktop_app.views.kit.signs import effect_sign, party_sign
 
 SOON = timedelta(days=3)
@@ -157,3 +159,10 @@ def command_chip(state: CommandState) -> ChipLook:
 def amount_of(minor: int | None) -> Decimal | None:
     """Stored hundredths as a decimal amount; ``None`` stays unknown."""
     return None if minor is None else (Decimal(minor) * CENT).quantize(CENT)
+
+
+def chased_day(at: datetime | None, now: datetime) -> str:
+    """The day of the last chase for narrow places: 今天, 昨天, 11-20; — when nobody was chased."""
+    if at is not None and (now.astimezone(CHINA).date() - at.astimezone(CHINA).date()).days == 1:
+        return _("昨天")
+    return wording_times.absolute_date(at, now)
