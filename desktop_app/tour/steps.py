@@ -94,6 +94,9 @@ REHEARSAL_STEPS: tuple[Step, ...] = (
 
 FLOW_STEPS: tuple[Step, ...] = (
     Step("flows-imported", flows.bring_flows, flows.flows_are_in),
+    Step("flows-today", flows.show_today, flows.today_is_right),
+    Step("forecast", flows.show_forecast, flows.forecast_is_right),
+    Step("why-effect", flows.show_why_effect, flows.why_effect_is_right),
     *(Step(f"flow-{one.name}", *flows.detail_of(one)) for one in flow_cases()),
     *(Step(f"form-{name}", *flows.form_of(name)) for name in flows.FORMS),
     Step("form-saas-dated", flows.date_saas, flows.saas_is_dated),

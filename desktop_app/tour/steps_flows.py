@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _
@@ -24,6 +26,8 @@ from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_intake import import_cases
 from desktop_app.tour.steps_lists import open_view, walk_to
 from desktop_app.tour.waiting import wait_until
+from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
 FORMS = ("h-2023", "saas", "l2-delivery", "l2-proof", "l1-system-code", "d-shipping", "o", "f")
 """Cases whose form asks for something else than that of the present human service."""
@@ -58,7 +62,8 @@ def detail_of(one: FlowCase) -> tuple[Drive, ReadBack]:
     """The detail of a case of one flow, and how it is read back."""
 
     def drive(stage: Stage) -> None:
-        open_view(stage, "open")
+        if stage.window.stack.page_id != "supervision":
+            open_view(stage, "open")
         walk_to(stage, one.case.key)
 
     def read_back(stage: Stage) -> bool:
@@ -77,6 +82,56 @@ def detail_of(one: FlowCase) -> tuple[Drive, ReadBack]:
         )
 
     return drive, read_back
+
+
+def show_forecast(stage: Stage) -> None:
+    """The list as a forecast: nearest first, and below it what ends by itself, an effect beside the other."""
+    page = open_view(stage, "open")
+    page.list.table.setFocus()
+    stage.keys("Home", page.list.table)
+    footer = page.list.status.footer
+    wait_until(
+        lambda: any(_("自动验收") in one.text() for one in hands.visible(footer, PlainLabel)), _("按逾期后果的合计")
+    )
+    stage.settle()
+
+
+def forecast_is_right(stage: Stage) -> bool:
+    """The rows and the totals are those of the forecast that the command line prints."""
+    foretold = stage.desk.forecasts.all(stage.connection_id)
+    rows, totals = stage.rows("open"), stage.desk.case_lists.totals(stage.connection_id, ListQuery("open"))
+    counts = Counter(one.silence.effect for one in foretold)
+    return [row.order_id for row in rows] == [one.order_id for one in foretold] and counts == {
+        one.effect: one.count for one in totals.effects
+    }
+
+
+def show_why_effect(stage: Stage) -> None:
+    """Why something happens by itself: the clause behind the automatic acceptance."""
+    page = walk_to(stage, case_of("d-signed").key)
+    stage.keys("Shift+W", page.list.table)
+    wait_until(lambda: any(hands.visible(stage.window, WhyPopup)), _("条款"))
+
+
+def why_effect_is_right(stage: Stage) -> bool:
+    """The clause that is shown is that of the packs."""
+    panel = next(iter(hands.visible(stage.window, WhyPopup)))
+    shown = {label.text() for label in hands.visible(panel, PlainLabel)}
+    clause = stage.desk.rulebook.packs.clause("HW-ACCEPT-10D")
+    stage.keys("Escape", panel)
+    return {clause.id, clause.text} <= shown
+
+
+def show_today(stage: Stage) -> None:
+    """今日 over all flows: the week's effects, and each act by the name that its flow gives it."""
+    stage.open_page("today")
+
+
+def today_is_right(stage: Stage) -> bool:
+    """The strip knows the acceptance of this week, and every act is one of ours."""
+    board = stage.desk.today.board(stage.connection_id)
+    ending = [one for one in board.totals if one.effect is Effect.AUTO_ACCEPT]
+    return [one.count for one in ending] == [1] and {act.row.whose_move for act in board.acts} == {Party.SELLER}
 
 
 def form_of(name: str) -> tuple[Drive, ReadBack]:

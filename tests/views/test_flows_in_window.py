@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.clock import Clock
+from desktop_app.models.commands import CommandName
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
@@ -22,6 +23,7 @@ from desktop_app.views.pages.delivery.page import DeliveryPage
 from desktop_app.views.pages.supervision.detail_facts import DetailView, detail_view
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
+from desktop_app.views.pages.today.presenter import act_views
 from tests.journeys.command_line import run_json
 from tests.views.seeded import Frame
 
@@ -94,6 +96,15 @@ def test_weekly_notices_name_their_next_day(walk: Walk) -> None:
 def test_a_move_of_ours_without_a_form_is_said_in_words(walk: Walk) -> None:
     assert walk.view(CASES["l2-activation"]).note == "我方软件调用激活接口，平台自动通过"
     assert {one.name for one in CASES.values() if walk.view(one).note} == {"l2-activation"}
+
+
+def test_today_calls_each_act_by_what_the_flow_asks_for(walk: Walk) -> None:
+    board = walk.desk.today.board(walk.connection_id, NOW)
+    views = act_views(tuple(act for act in board.acts if act.row.key == CASES["l2-activation"].case.key), NOW)
+    assert [view.verb for view in views] == ["激活授权码"]
+    keys = {one.case.key: name for name, one in CASES.items()}
+    uploads = {keys[act.row.key] for act in board.acts if act.verb == CommandName.REPORT_COMPLETION.value}
+    assert uploads == set(CASES) - NO_ACT
 
 
 def test_what_changes_the_case_stands_before_how_it_was_sold(walk: Walk) -> None:

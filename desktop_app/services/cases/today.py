@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop_app.store.due_reads import DueReads, EffectSumRow
 
 OPENING = "opening"
+ACTIVATE = "activate"
+"""The verb of a code that our own software activates; nothing is filled in for it."""
 CHASE = "chase"
 """The verb of an act that is to chase somebody again (今天该催)."""
 ACTS = 60
@@ -42,8 +44,8 @@ class DayEffects:
 class ActRow:
     """One thing to do.
 
-    ``verb`` is the name of a command, ``settle_state`` (认定状态), ``chase`` (今天该催), ``look`` (open the case) or
-    ``opening`` (an order that waits for its opening).
+    ``verb`` is the name of a command, ``settle_state`` (认定状态), ``chase`` (今天该催), ``activate`` (激活授权码),
+    ``look`` (open the case) or ``opening`` (an order that waits for its opening).
     """
 
     verb: str
@@ -223,7 +225,9 @@ def _verb(row: CaseRow, rulebook: Rulebook) -> str:
     """The act that a case at our move asks for: the first of our commands that its flow permits at the node."""
     is_known = row.node in COMMANDS
     command = COMMANDS[row.node] if is_known else rulebook.packs.first_command(row.flow, row.node)
-    return str(command) if command is not None else "look"
+    if command is not None:
+        return str(command)
+    return ACTIVATE if row.node is Node.CODE_ACTIVATION else "look"
 
 
 def _days(sums: list[EffectSumRow], now: datetime) -> tuple[DayEffects, ...]:

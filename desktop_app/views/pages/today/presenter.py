@@ -11,7 +11,7 @@ from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Effect, Node
-from desktop_app.services.cases.today import ACTS_IN_SIGHT, CHASE
+from desktop_app.services.cases.today import ACTIVATE, ACTS_IN_SIGHT, CHASE
 from desktop_app.texts import N_, _, n_
 from desktop_app.views.pages.supervision.casework_words import last_words, next_words
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
@@ -37,6 +37,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.REPORT_COMPLETION.value: ("upload-simple", N_("上传交付凭证")),
     SETTLE_STATE: ("question", N_("认定状态")),
     LOOK: ("eye", N_("查看")),
+    ACTIVATE: ("key", N_("激活授权码")),
     OPENING: ("arrow-clockwise", N_("重新启动")),
     CHASE: ("phone", N_("催办")),
     CHASE_ACCEPTANCE: ("phone", N_("催客户验收")),
