@@ -95,6 +95,7 @@ def test_an_order_of_which_nobody_said_the_type_leads_to_its_registration(bench:
     bench.choose(len(PENDING))
     panel = bench.page.side.unknown
     assert panel.settle.text() == "登记接入类型"
+    assert panel._choice.isHidden(), "there is nothing to choose from"
     assert "接入类型或交付子类型" in panel._after.text()
     assert panel.press_settle()
     assert bench.frame.opened == [("registration", {"order_id": pending_order(len(PENDING)), "node": ""})]

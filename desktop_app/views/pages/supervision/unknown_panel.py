@@ -102,7 +102,7 @@ class UnknownPanel(QWidget):
             # both reach beyond this case: only a person says so
             self._remember.setChecked(False)
             self._same.setChecked(False)
-        self._choice.setVisible(not is_calm)
+        self._choice.setVisible(not is_calm and not self._lacks_type)
         self._show_lacking(detail.lacking_node)
         count = detail.same_text_count
         self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))

@@ -37,7 +37,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     CommandName.REPORT_COMPLETION.value: ("upload-simple", N_("上传交付凭证")),
     SETTLE_STATE: ("question", N_("认定状态")),
     LOOK: ("eye", N_("查看")),
-    ACTIVATE: ("key", N_("激活授权码")),
+    ACTIVATE: ("cpu", N_("激活授权码")),
     OPENING: ("arrow-clockwise", N_("重新启动")),
     CHASE: ("phone", N_("催办")),
     CHASE_ACCEPTANCE: ("phone", N_("催客户验收")),
