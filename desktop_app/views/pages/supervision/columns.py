@@ -33,8 +33,6 @@ EFFECT_WIDTH = 98
 ICON_AND_GAP = 19
 WORDS_GAP = 10
 NODE_WIDTH = 118
-NODE_MOST = 150
-"""The longest node in Chinese with its days; longer names elide, so that the customer keeps its room."""
 CHIP_COLUMN_WIDTH = 110
 AMOUNT_WIDTH = 73
 CUSTOMER_LEAST = 82
@@ -135,9 +133,8 @@ class RowCells:
             return self.node_chip(row)
         word = view.node
         tip = word.text if word.icon else wording.node_name(row.node) or word.text
-        if not word.icon:
-            is_usual = len(view.node_days) <= self._usual_days
-            self._need("node", word.text, view.node_days, most=NODE_MOST if is_usual else 0)
+        if len(view.node_days) > self._usual_days and not word.icon:
+            self._need("node", word.text, view.node_days)
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:
@@ -176,8 +173,7 @@ class RowCells:
         view = self.view(row)
         return Cell(view.short_id, "text2", tip=view.full_id, spoken=view.full_id)
 
-    def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False, most: int = 0) -> None:
-        """Room for words; with ``most`` (logical pixels) words that are still longer ask for none."""
+    def _need(self, column: str, text: str, right: str = "", *, has_icon: bool = False) -> None:
         shape = f"{column} with icon" if has_icon else column
         length = sum(1 + (letter > "\xff") for letter in text + right)  # a Chinese character is as wide as two digits
         if length <= self._longest.get(shape, 0):
@@ -189,8 +185,6 @@ class RowCells:
         if has_icon:
             width += theme().px(ICON_AND_GAP)
         width = int(width + 2)
-        if most and width > theme().px(most):
-            return
         if width > self.needs.get(column, 0):
             self.needs[column] = width
             if self.grew is not None:
