@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.clock import Clock
 from desktop_app.models.commands import CommandName
@@ -162,6 +164,15 @@ def test_why_of_deadline_and_of_effect_in_every_flow(walk: Walk, frame: Frame, q
             assert line.source_text in told, (one.name, label)
             qtbot.keyClick(panel, Qt.Key.Key_Escape)
             assert not panel.isVisible()
+    # and with the right button on the deadline in the head
+    label = page.side.detail.head._limit
+    place = label.rect().center()
+    pressed = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, label.mapToGlobal(place))
+    QApplication.sendEvent(label, pressed)
+    panel = next(found for found in frame.findChildren(WhyPopup) if found.isVisible())
+    assert panel.accessibleName() == "依据的条款"
+    assert page.side.detail.view.rules[0].clause[:10] in label.toolTip()
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
     page.deactivate()
 
 

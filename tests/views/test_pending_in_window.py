@@ -16,7 +16,10 @@ from desktop_app.paths import Home
 from desktop_app.services.desk import open_desk
 from desktop_app.tour.pinned_clock import NOW
 from desktop_app.tour.sample_flows import PENDING, pending_order, write_ledgers, write_next_transactions
+from desktop_app.views.kit.chips import Chip
+from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.supervision.page import SupervisionPage
+from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views.seeded import Frame, key_of
 
 KEYS = [key_of(pending_order(place)) for place in range(len(PENDING) + 1)]
@@ -108,3 +111,13 @@ def test_where_a_ledger_is_the_source_its_data_date_is_told(bench: Bench) -> Non
     column = [spec.id for spec in model.columns].index("source")
     told = {model.row_at(place).key: model.cell_at(place, column).text for place in range(model.rowCount())}
     assert told == dict.fromkeys(KEYS, "交易明细 数据到 11-23"), "the newest row that tells of it"
+
+
+def test_why_nothing_is_reckoned_for_an_unknown_state(bench: Bench) -> None:
+    bench.choose(0)
+    assert bench.frame.registry.trigger("supervision.why_effect")
+    panel = next(found for found in bench.frame.findChildren(WhyPopup) if found.isVisible())
+    told = " ".join(found.text() for found in panel.findChildren(PlainLabel))
+    assert "STATE-UNKNOWN" in told
+    assert "本程序检查" in [chip.text for chip in panel.findChildren(Chip)]
+    bench.qtbot.keyClick(panel, Qt.Key.Key_Escape)

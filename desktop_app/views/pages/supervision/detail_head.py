@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton, PrimaryButton
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import PRIMARY_HEIGHT, SPACE_4, SPACE_8, SPACE_12
 from desktop_app.views.pages.supervision.detail_facts import ActButton, DetailView
@@ -21,6 +22,8 @@ class DetailHead(QWidget):
     act_wanted = Signal(str)
     copy_wanted = Signal()
     menu_wanted = Signal(QWidget)
+    why_wanted = Signal()
+    """The deadline was asked about with the right button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +62,7 @@ class DetailHead(QWidget):
         self._limit.set_bold(limit.is_bold)
         self._limit.set_text(limit.relative, limit.ink)
         self._absolute.set_text(limit.absolute)
+        plain_tip(self._limit, view.rules[0].why if view.rules else "")
         self._set_primary(view.primary, view.note)
         self._set_others(view.others)
 
@@ -68,6 +72,13 @@ class DetailHead(QWidget):
             return False
         self.act_wanted.emit(self._primary.id)
         return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.childAt(event.pos()) in (self._limit, self._limit_icon, self._absolute):
+            self.why_wanted.emit()
+            event.accept()
+            return
+        event.ignore()
 
     def _press_primary(self) -> None:
         self.press_primary()

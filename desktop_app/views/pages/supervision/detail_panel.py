@@ -47,6 +47,7 @@ class DetailPanel(QWidget):
         self.head.act_wanted.connect(self.act_wanted)
         self.head.copy_wanted.connect(self.copy_id)
         self.head.menu_wanted.connect(self.menu_wanted)
+        self.head.why_wanted.connect(self.show_why)
         self._rules = Lines()
         self._facts = Lines()
         self.appeals = AppealBlock()
