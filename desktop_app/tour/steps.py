@@ -101,6 +101,7 @@ FLOW_STEPS: tuple[Step, ...] = (
     *(Step(f"form-{name}", *flows.form_of(name)) for name in flows.FORMS),
     Step("form-saas-dated", flows.date_saas, flows.saas_is_dated),
     Step("form-d-shipped", flows.fill_shipping, flows.shipping_is_kept),
+    Step("packet-d", flows.complete_shipping, flows.shipping_is_prepared),
     Step("pending-kept", flows.show_pending, flows.pending_is_kept),
     Step("pending-settled", flows.settle_pending, flows.pending_is_settled),
 )

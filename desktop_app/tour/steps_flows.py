@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 from desktop_app.services.acts.drafts import DELIVERY_FORM
@@ -196,6 +197,25 @@ def shipping_is_kept(stage: Stage) -> bool:
     """The draft in the store holds both."""
     draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("d-shipping").key)
     return draft is not None and draft.body.get("texts") == SHIPPED
+
+
+def complete_shipping(stage: Stage) -> None:
+    """确认完成: the packet of the shipping form stands in 待提交."""
+    stage.keys("Ctrl+Return", stage.page("delivery"))
+    wait_until(lambda: stage.window.stack.page_id == "outbox", _("填报包"))
+    stage.settle()
+
+
+def shipping_is_prepared(stage: Stage) -> bool:
+    """Prepared, not done: two values in the console's order, and the case stands where it stood."""
+    key = case_of("d-shipping").key
+    [command] = [one for one in stage.desk.outbox.list(stage.connection_id, "waiting") if one.target == key]
+    values = [value.text for value in stage.desk.outbox.packet(command.id).values]
+    return (
+        command.state is CommandState.PREPARED
+        and values == list(SHIPPED.values())
+        and stage.row(key).node is Node.SELLER_DELIVER
+    )
 
 
 def show_pending(stage: Stage) -> None:
