@@ -45,7 +45,7 @@ def run_tour(folder: Path, home: Home | None = None, *, has_kept_homes: bool = F
     of an earlier tour in the folder are replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("[0-9][0-9]-*.png"):
+    for old in folder.glob("[0-9][0-9]*-*.png"):
         old.unlink()
     results: list[dict[str, Any]] = []
     own_place = _kept_place(folder / KEPT_HOMES) if has_kept_homes else passing_place(home)
