@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError, UsageError
-from desktop_app.models.calendar_text import CalendarEntry, calendar_text, content_of
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.reminders import About, Moment
 from desktop_app.models.supervision import Band
@@ -16,6 +15,7 @@ from desktop_app.services.reminders.sources import DONE_HERE, case_moments
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.calendar_text import CalendarEntry
     from desktop_app.models.connections import Connection
     from desktop_app.services.desk import Desk
 
@@ -58,6 +58,7 @@ class CalendarFile:
 
         Raises ``UsageError`` for a name that no calendar reads, and for a folder that is not there.
         """
+        from desktop_app.models.calendar_text import calendar_text  # hashlib: seldom wanted, and no part of a start
         from desktop_app.services.intake.safe_writing import replacing
 
         if target.suffix.lower() != SUFFIX or not target.is_absolute():
@@ -88,6 +89,8 @@ class CalendarFile:
         return [self._entry(connection.id, one) for connection, one in found[:MOST_ENTRIES]]
 
     def _entry(self, connection_id: str, moment: Moment) -> CalendarEntry:
+        from desktop_app.models.calendar_text import CalendarEntry
+
         reminders = self._desk.reminders
         summary, description = calendar_words(moment, reminders.rules.text.order_tail)
         alarms = (reminders.ahead,) if moment.about is About.DEADLINE else (reminders.ahead, NEAR)
@@ -96,6 +99,8 @@ class CalendarFile:
 
 
 def _holds(target: Path, text: bytes) -> bool:
+    from desktop_app.models.calendar_text import content_of
+
     try:
         return content_of(target.read_bytes()) == content_of(text)
     except OSError:  # not there yet, or not to be read: writing says what is wrong
