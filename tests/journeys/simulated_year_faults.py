@@ -45,15 +45,10 @@ LAW_FAULTS_OF_H: Mapping[str, str] = {
 """Mistakes of the law that a year of human services can show, and the claim that must show it."""
 
 LAW_FAULTS_ELSEWHERE: Mapping[str, str] = {
-    "hardware_accepts_after_15_days": "flow D",
-    "hardware_counts_from_shipping": "flow D",
-    "hardware_ignores_phone": "flow D",
-    "code_order_needs_acceptance": "flow L2",
-    "failed_opening_refunded_after_6_hours": "orders without supervision",
-    "appeal_stops_no_clock": "no clock of flow H runs at a node; the buyer's own plan is nobody's forecast",
+    "failed_opening_refunded_after_6_hours": "orders without supervision, which no year holds",
     "requirement_after_2025": "the charts from 2025-03-26 leave the requirement nodes open (H-ERA-2025-03-26)",
 }
-"""Mistakes that no forecast of flow H speaks about, and why."""
+"""Mistakes that no forecast of a case speaks about, and why. Those of other flows: ``simulated_year_flow_faults``."""
 
 
 @dataclass(frozen=True)

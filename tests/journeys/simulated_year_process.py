@@ -140,12 +140,21 @@ class ProcessWorld:
 
 @contextmanager
 def process_world(
-    root: Path, orders: int, seed: int, first_day: str, faults: Sequence[str] = ()
+    root: Path, scenario: str, orders: int, seed: int, first_day: str, faults: Sequence[str] = ()
 ) -> Iterator[ProcessWorld]:
     """A home with its rehearsal beside it, both real, for the length of a block."""
     home = Home(root / "home")
     home.rehearsal.mkdir(parents=True)
-    words = ("--scenario", "year", "--orders", str(orders), "--seed", str(seed), "--at", f"{first_day}T00:00:00+08:00")
+    words = (
+        "--scenario",
+        scenario,
+        "--orders",
+        str(orders),
+        "--seed",
+        str(seed),
+        "--at",
+        f"{first_day}T00:00:00+08:00",
+    )
     with running(home.rehearsal, *words) as shop:
         if faults:
             shop.control("POST", "law", {"faults": list(faults)})

@@ -23,11 +23,21 @@ HUMAN_SERVICES, ALL_FLOWS = "year", "all_flows"
 
 
 def year_of(
-    scenario: str, folder: Path, first_day: str, orders: int, packs: RulePacks, faults: Sequence[str] = ()
+    scenario: str,
+    folder: Path,
+    first_day: str,
+    orders: int,
+    packs: RulePacks,
+    faults: Sequence[str] = (),
+    *,
+    temper: str = "even",
+    only: Sequence[str] = (),
 ) -> Diary:
-    """Live through a year in memory; the shop's file is gone afterwards."""
+    """Live through a year in memory, by counterparties of a temper; ``only`` orders of these access types (all)."""
     began = datetime.fromisoformat(first_day).replace(tzinfo=CHINA)
     world = ShopWorld.create(folder, scenario, orders, SEED, began, faults)
+    world.keep(only)
+    world.change_temper(temper)
     world.crowd(BOUNDARY_DAYS[first_day])
     world.give_scenes()
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desktop_app.sandbox.shop.refusals import NotPossible, RuleBroken, StateChanged
 from desktop_app.sandbox.shop.shop import Shop
+from desktop_app.sandbox.shop.temper import TEMPERS
 from tests.journeys.simulated_year import DAY, HOUR, TOLD, command_body, second_of
 from tests.journeys.simulated_year_papers import Sheet, papers
 
@@ -37,6 +39,21 @@ class ShopWorld:
         shop = Shop.create(folder, scenario, orders, seed, began, real=lambda: 0.0, wall=lambda: 0.0)
         shop.law_faults.update(faults)
         return cls(shop)
+
+    def keep(self, access_types: Sequence[str]) -> None:
+        """Of the orders to come only those of these access types come; without any, all do."""
+        if not access_types:
+            return
+        marks = ",".join("?" * len(access_types))
+        gone = f"SELECT line_id FROM orders WHERE access_type NOT IN ({marks})"
+        with self.shop.store.act():
+            for table in ("due", "plans", "orders"):
+                self.shop.store.connection.execute(f"DELETE FROM {table} WHERE line_id IN ({gone})", access_types)
+
+    def change_temper(self, name: str) -> None:
+        """The counterparties behave otherwise from the beginning."""
+        law = self.shop.law
+        law.others = replace(law.others, temper=TEMPERS[name])
 
     def crowd(self, days: Sequence[str]) -> None:
         """Every ninth order comes on one of these days instead of its own: the days on which rules change.

@@ -17,6 +17,7 @@ from tests.journeys.simulated_year import Diary, Seen, live, moment
 from tests.journeys.simulated_year_faults import LAW_FAULTS_OF_H, SERVICE_YEAR
 from tests.journeys.simulated_year_judge import compare
 from tests.journeys.simulated_year_process import ProcessWorld, process_world
+from tests.journeys.simulated_year_runs import ALL_FLOWS, HUMAN_SERVICES
 
 pytestmark = pytest.mark.slow
 
@@ -43,12 +44,13 @@ def _last(diary: Diary) -> dict[tuple[str, str], Seen]:
 
 @pytest.mark.parametrize("first_day", [SERVICE_YEAR, TODAY])
 def test_no_difference_is_unexplained_on_the_real_path(tmp_path: Path, first_day: str, packs: RulePacks) -> None:
-    with process_world(tmp_path, ORDERS, SEED, first_day) as world:
+    with process_world(tmp_path, ALL_FLOWS, ORDERS, SEED, first_day) as world:
         diary = live(world, packs, 366, 60, world.watch)
         verdict = compare(diary, world.taken, packs)
         print(f"\n{first_day}: {verdict.summary()}\n{verdict.details()}\n{diary.steps} steps")
         assert not verdict.differences, "\n".join(map(str, verdict.differences[:10]))
         assert verdict.cases == ORDERS
+        assert len({flow for flow, _era in verdict.flows}) >= 8
         assert verdict.silent_ends >= 50
         assert set(world.taken) == set(diary.cases), "the home knows every case"
         assert {seen.item["node"] for seen in _last(diary).values()} > {"DONE"}
@@ -57,7 +59,7 @@ def test_no_difference_is_unexplained_on_the_real_path(tmp_path: Path, first_day
 
 @pytest.mark.parametrize("fault", ["sync_after_4_hours", "notice_every_14_days", "human_service_accepts_itself"])
 def test_a_mistake_of_the_law_is_found_on_the_real_path(tmp_path: Path, fault: str, packs: RulePacks) -> None:
-    with process_world(tmp_path, 15, SEED, SERVICE_YEAR, [fault]) as world:
+    with process_world(tmp_path, HUMAN_SERVICES, 15, SEED, SERVICE_YEAR, [fault]) as world:
         diary = live(world, packs, 366, 60, world.watch)
         found = compare(diary, world.taken, packs).kinds()
         print(f"\n{fault}: {dict(found)}")

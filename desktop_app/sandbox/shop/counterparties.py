@@ -114,7 +114,9 @@ class Counterparties:
         """What the one who looks at the papers at this node sees in them."""
         if case.node == REVIEW:
             return None if "review_overlooks_papers" in self.faults else self.papers.seen_by_huawei(case)
-        return self.papers.seen_by_buyer(case) if case.node == ACCEPT else None
+        if case.node != ACCEPT or "buyer_overlooks_papers" in self.faults:
+            return None
+        return self.papers.seen_by_buyer(case)
 
     def courier_delay(self, case: Case) -> int:
         """Seconds from shipping to the courier's sign-off."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -77,18 +78,19 @@ PLAIN_FORM = Form(files=())
 PROOF_FORM = Form(files=("acceptance",), opening_time_fixed=True)
 
 
-def form_of(case: Case) -> Form:
+def form_of(case: Case, faults: AbstractSet[str] = frozenset()) -> Form:
     """The delivery form that a case's node asks for."""
     if case.node == PROOF:
         return PROOF_FORM
     if case.flow == "D":
-        return SHIPPING_FORM
+        return Form(files=(), values=("carrier",)) if "shipping_needs_no_waybill" in faults else SHIPPING_FORM
     if case.flow == "L2":
         return PLAIN_FORM
     if case.flow in {"H", "H_SITE", "S"}:
         return NEW_FORM if case.era == "2025-03-26" else OLD_FORM
     if case.flow in {"L1", "L0"}:
-        return NEW_FORM if case.era == "2024-09-14" else ACCEPTANCE_FORM
+        is_new = case.era == "2024-09-14" or "licence_always_wants_sow" in faults
+        return NEW_FORM if is_new else ACCEPTANCE_FORM
     return ACCEPTANCE_FORM
 
 
@@ -137,9 +139,11 @@ def check_opening_time(case: Case, value: Any, now: int) -> int | None:
     return seconds
 
 
-def check_delivery(case: Case, values: dict[str, Any], files: list[FileRef], now: int) -> int | None:
+def check_delivery(
+    case: Case, values: dict[str, Any], files: list[FileRef], now: int, faults: AbstractSet[str] = frozenset()
+) -> int | None:
     """The whole delivery form; answers the opening time."""
-    form = form_of(case)
+    form = form_of(case, faults)
     for name in form.values:
         check_reason(values, name, VALUE_NAMES[name])
     if isinstance(values.get("result_text"), str) and len(values["result_text"]) > MAX_REASON:

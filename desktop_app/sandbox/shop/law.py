@@ -12,6 +12,7 @@ from desktop_app.sandbox.shop.flows import (
     ACCEPT,
     DELIVER,
     DONE,
+    PROOF,
     REVIEW,
     SILENCE,
     SUBMIT,
@@ -92,6 +93,15 @@ class Law:
             return ACCEPT
         if target == REVIEW and "review_skipped" in self.faults:
             return path[path.index(REVIEW) + 1]
+        return self._target_of_later_flows(case, move, path, target)
+
+    def _target_of_later_flows(self, case: Case, move: Move, path: tuple[str, ...], target: str) -> str:
+        if target == PROOF and move.act == "activate_code" and "activation_needs_no_proof" in self.faults:
+            return path[path.index(PROOF) + 1]
+        if target == PROOF and move.act == "review_fail" and "failed_proof_goes_to_delivery" in self.faults:
+            return DELIVER
+        if case.flow == "O" and target == ACCEPT and "orchestration_needs_no_acceptance" in self.faults:
+            return DONE
         return target
 
     def enter(self, case: Case, node: str, at: int) -> None:
@@ -133,6 +143,8 @@ class Law:
     def acceptance_due(self, case: Case, at: int) -> int | None:
         """When silence accepts; None: never."""
         if case.node == ACCEPT and case.flow in {"H", "H_SITE"} and "human_service_accepts_itself" in self.faults:
+            return at + 10 * DAY
+        if case.node == ACCEPT and case.flow == "LP" and "package_accepts_itself" in self.faults:
             return at + 10 * DAY
         if SILENCE.get((case.flow, case.node)) != "accept_by_silence":
             return None

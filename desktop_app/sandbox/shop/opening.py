@@ -29,6 +29,8 @@ def case_from(
     flow = flow_of(order["access_type"], subtype) or "H"
     era = era_of(flow, product_class, ordered_at, faults)
     is_reviewed = needs_review(product_class, plan.get("sale_scene"), ordered_at, faults)
+    if flow == "D" and "hardware_is_not_reviewed" in faults:
+        is_reviewed = False
     return Case(
         line_id=order["line_id"],
         order_id=order["order_id"],

@@ -63,10 +63,14 @@ class OrderActs:
         supervised = plan.get("case")
         if "renewal_is_supervised" in self.law.faults:
             supervised = supervised or plan.get("renewal_case")
+        if order["access_type"] == "数据文件" and "data_files_are_unsupervised" in self.law.faults:
+            supervised = None
         if supervised:
             self.store.change_order(line_id, order_status="处理中", paid_at=at)
             self.law.open_case(case_from(order, supervised, at, self.law.faults), at)
-        elif order["access_type"] == "SaaS" and order["order_type"] in OPENED_ANEW:
+        elif order["access_type"] == "SaaS" and (
+            order["order_type"] in OPENED_ANEW or "saas_renewal_waits_for_opening" in self.law.faults
+        ):
             self.store.change_order(line_id, order_status="处理中", paid_at=at)
             self.plan_opening(line_id, at, plan.get("opens_after"))
         else:

@@ -156,7 +156,7 @@ class SellerActs:
             text, details = f"商家驳回需求：{case.reason}", {"reason": case.reason}
         if name == "ReportCompletion":
             refs = file_refs(files)
-            opening = check_delivery(case, values, refs, at)
+            opening = check_delivery(case, values, refs, at, self.law.faults)
             self._check_uploaded(refs)
             self.law.take_delivery(case, values, refs, opening, at)
             details = json.loads(case.delivery or "{}")
