@@ -11,7 +11,7 @@ Real differences that it has shown, and who was right:
   printed, and both sides assume the test of joint products; its law was mended.
 * A rehearsal whose clock is ahead (``simulated_year_process``): cases were judged at this computer's time when whoever
   asked had not named the connection before. Our fault, mended in ``services/cases/forecasts.py``.
-* The review of Huawei's own products in 基地云 demanded the pictures and records that its rule demands of joint products
+* The review of Huawei's own products in 基地云 demanded the pictures and records that its rule demands of joint ones
   alone (1.2): pre-flight had said nothing. We were right; the marketplace's law was mended.
 * After an appeal was decided, the ten days of hardware end later than we said by exactly the time that it took: both
   sides take clocks to stand, but no fact of a case tells us for how long. Not mended; a reason with a name.
