@@ -1,7 +1,7 @@
 """A year of 5,000 orders of all flows: every forecast is held against what the marketplace then did.
 
 0 differences may stay without a reason, and each of the mistakes that are put into either side must be found. What the
-comparison holds, and which reasons it knows, stands in ``docs/rehearsal.md`` and in ``simulated_year_judge``.
+comparison holds, and which reasons it knows, stands in ``docs/rehearsal.md`` and in ``simulated_year_verdict``.
 
 Real differences that it has shown, and who was right:
 
