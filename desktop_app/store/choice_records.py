@@ -17,6 +17,13 @@ from desktop_app.store.tables import choices, mappings
 _SLICE = 500
 """Keys in one query; far below the number of parameters that any database takes."""
 
+# as text, as the rows of the projection: a page of cases writes a thousand of them, and the library would first make
+# a thousand sets of named and checked values
+_PUT = (
+    "INSERT OR REPLACE INTO choices (connection_id, key, flow, era, needs_huawei_review, reason)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+
 
 class ChoiceRecords:
     """Flow and era of each case, chosen when it came in."""
@@ -43,22 +50,12 @@ class ChoiceRecords:
 
     def put_many(self, tx: Tx, connection_id: str, chosen: Mapping[str, FlowChoice]) -> None:
         """Keep choices, over those that were kept before."""
-        for some in slices(chosen):
-            tx.execute(sa.delete(choices).where(choices.c.connection_id == connection_id, choices.c.key.in_(some)))
-            tx.execute(
-                sa.insert(choices),
-                [
-                    {
-                        "connection_id": connection_id,
-                        "key": key,
-                        "flow": chosen[key].flow.value,
-                        "era": chosen[key].era,
-                        "needs_huawei_review": chosen[key].needs_huawei_review,
-                        "reason": chosen[key].reason,
-                    }
-                    for key in some
-                ],
-            )
+        kept = [
+            (connection_id, key, one.flow.value, one.era, one.needs_huawei_review, one.reason)
+            for key, one in chosen.items()
+        ]
+        if kept:
+            tx.exec_driver_sql(_PUT, kept)
 
     def delete_many(self, tx: Tx, connection_id: str, keys: Iterable[str]) -> None:
         """Forget choices, when the batch that brought the cases is withdrawn."""
