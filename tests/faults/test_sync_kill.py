@@ -32,7 +32,7 @@ LABELS = (
 
 @pytest.fixture
 def shop(home: Home) -> Iterator[Marketplace]:
-    words = ("--scenario", "busy", "--orders", "3500", "--seed", "7", "--at", PINNED_NOW, "--rate", "0")
+    words = ("--scenario", "busy", "--orders", "7000", "--seed", "7", "--at", PINNED_NOW, "--rate", "0")
     with running(home.rehearsal, *words) as found:
         desk = open_desk(home)
         desk.connections.create(CONNECTION, ConnectionKind.REHEARSAL_DIRECT)
