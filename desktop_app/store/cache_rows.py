@@ -251,11 +251,12 @@ class Changes:
 
 def _said(results: ResultColumns) -> dict[str, Any]:
     """Results as they are stored; one that is absent is empty."""
-    badges = results.get("badges")
-    return {
-        "band": _NO_BAND,
-        **results,
-        "badges": " ".join(badges) if badges else "",
-        "is_working_days": int(results.get("is_working_days", False)),
-        "is_listed": int(results.get("is_listed", False)),
-    }
+    said: dict[str, Any] = {**results}
+    get = said.get
+    badges = get("badges")
+    said["badges"] = " ".join(badges) if badges else ""
+    said["is_working_days"] = 1 if get("is_working_days") else 0
+    said["is_listed"] = 1 if get("is_listed") else 0
+    if "band" not in said:
+        said["band"] = _NO_BAND
+    return said

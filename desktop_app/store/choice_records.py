@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -17,8 +18,12 @@ from desktop_app.store.tables import choices, mappings
 _SLICE = 500
 """Keys in one query; far below the number of parameters that any database takes."""
 
-# as text, as the rows of the projection: a page of cases writes a thousand of them, and the library would first make
-# a thousand sets of named and checked values
+# as texts, as the rows of the projection: a page of cases asks for thousands and writes as many, and the library would
+# first make as many names and checked values
+_GET = (
+    "SELECT key, flow, era, needs_huawei_review, reason FROM choices"
+    " WHERE connection_id = ? AND key IN (SELECT value FROM json_each(?))"
+)
 _PUT = (
     "INSERT OR REPLACE INTO choices (connection_id, key, flow, era, needs_huawei_review, reason)"
     " VALUES (?, ?, ?, ?, ?, ?)"
@@ -33,12 +38,9 @@ class ChoiceRecords:
 
     def get_many(self, connection_id: str, keys: Iterable[str]) -> dict[str, FlowChoice]:
         """The choices of these keys; a key without one is left out."""
-        found: dict[str, FlowChoice] = {}
+        wanted = json.dumps(list(keys), ensure_ascii=False)
         with self._access.reading() as tx:
-            for some in slices(keys):
-                query = sa.select(choices).where(choices.c.connection_id == connection_id, choices.c.key.in_(some))
-                found.update((row.key, _choice(row)) for row in tx.execute(query))
-        return found
+            return {row.key: _choice(row) for row in tx.exec_driver_sql(_GET, (connection_id, wanted))}
 
     def all(self, connection_id: str) -> dict[str, FlowChoice]:
         """Every choice of a connection; for replay and for recomputing all rows."""

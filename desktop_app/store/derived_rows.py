@@ -66,15 +66,10 @@ def derive_told(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judg
     """Rows of a kind were written: derive again where one of them tells of a case, and where something was derived."""
     if not isinstance(judge, Deriver):
         return
-    told: set[str] = set()
-    others: list[KeyedColumns] = []
-    for key, columns in rows:
-        if judge.tells_of_case(kind, columns):
-            told.add(judge.order_of(kind, key, columns))
-        else:
-            others.append((key, columns))
-    if others and not _has_none(tx):
-        named = {judge.order_of(kind, key, columns) for key, columns in others}
+    given = list(rows)
+    told = {judge.order_of(kind, key, columns) for key, columns in given if judge.tells_of_case(kind, columns)}
+    if given and not _has_none(tx):
+        named = {judge.order_of(kind, key, columns) for key, columns in given}
         told.update(row[0].partition("|")[0] for row in tx.exec_driver_sql(_OF_ORDERS, (_list(named),)))
     derive(tx, told, judge)
 
