@@ -70,8 +70,8 @@ def write_papers(folder: Path, families: Sequence[str], subject: Subject | None 
         screenshots=tuple(folder / f"交付截图{number}.png" for number in (1, 2, 3)),
     )
     lines = sow_lines(subject)
-    _write_word(papers.wrong_sow, (*lines[:2], (*lines[2], WRONG_LINE)))
-    _write_word(papers.sow, lines)
+    write_word(papers.wrong_sow, (*lines[:2], (*lines[2], WRONG_LINE)))
+    write_word(papers.sow, lines)
     _draw_scan(families, subject).save(str(papers.acceptance), quality=88)
     for path, draw in zip(papers.screenshots, (_draw_chart, _draw_form, _draw_form), strict=True):
         draw(2 if path == papers.screenshots[2] else 0).save(str(path))
@@ -92,7 +92,7 @@ def sow_lines(subject: Subject) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _write_word(path: Path, pages: Sequence[Sequence[str]]) -> None:
+def write_word(path: Path, pages: Sequence[Sequence[str]]) -> None:
     """A Word document of the smallest kind, one page break between the pages."""
     feed = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     body = feed.join("".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in page) for page in pages)

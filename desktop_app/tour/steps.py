@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop_app.tour import steps_bulk as bulk
 from desktop_app.tour import steps_casework as casework
 from desktop_app.tour import steps_delivery as delivery
+from desktop_app.tour import steps_dispute as dispute
 from desktop_app.tour import steps_flows as flows
 from desktop_app.tour import steps_intake as intake
 from desktop_app.tour import steps_journal as journal
@@ -60,6 +61,11 @@ STEPS: tuple[Step, ...] = (
     Step("undo-batch", intake.undo_page, intake.page_is_undone),
     Step("journal", journal.show_journal, journal.journal_is_right),
     Step("journal-verified", journal.verify_journal, journal.journal_is_verified),
+    Step("evidence-findings", dispute.put_bad_evidence, dispute.findings_are_right),
+    Step("scan-ticks", dispute.tick_scan, dispute.scan_is_ticked),
+    Step("appeal", dispute.write_appeal, dispute.appeal_is_ready),
+    Step("appeal-frozen", dispute.record_appeal, dispute.is_frozen),
+    Step("binder", dispute.make_binder, dispute.binder_is_made),
     Step("palette", lists.show_palette, lists.palette_is_right),
     Step("settings", lists.show_settings, lists.settings_are_right),
     Step("notification", reminders.show_notification, reminders.notification_is_right),

@@ -1,4 +1,4 @@
-"""申诉这一单 and 登记申诉结果: a draft in SQLite, the rules of the pack, the record that freezes a case."""
+"""申诉这一单 and 登记申诉进展: a draft in SQLite, the rules of the pack, the record that freezes a case."""
 
 from __future__ import annotations
 

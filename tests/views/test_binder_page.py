@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,16 +140,20 @@ def test_what_lies_there_already_is_refused_in_a_sentence_and_left_alone(bench: 
     assert bench.opened.paths == []
 
 
-def test_a_place_that_cannot_be_written_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "said"), [(errno.EACCES, "换一个文件夹"), (errno.ENOSPC, "磁盘已满")])
+def test_a_place_that_cannot_be_written_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
     def refuse(self: Path, *_args: Any, **_more: Any) -> None:
-        raise PermissionError(13, "no", str(self))
+        raise OSError(number, os.strerror(number), str(self))
 
     page = bench.page
     page.activate(key=KEY)
     page.folder.put(bench.place)
-    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
     bench.make()
-    assert "换一个文件夹" in page.problem.text()
+    assert said in page.problem.text()
+    assert list(bench.place.iterdir()) == []
     monkeypatch.undo()
     bench.make()
     assert page.made.binder is not None

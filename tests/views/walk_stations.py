@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -27,9 +28,10 @@ from desktop_app.models.commands import CommandName
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.outbox import GROUPS
+from desktop_app.services.casework.appeals import AppealEntry
 from tests.views import seeded
 from tests.views.evidence_files import document, picture
-from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, NOW, key_of
+from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, NOW, REMINDED, key_of
 from tests.views.walk import walk
 
 CONFLICT, DONE = "CS26112315001A1A11", "CS26112315002B2B22"
@@ -40,7 +42,7 @@ STATIONS = (
     *("delivery", "delivery-filled", "intake", "intake-preview", "intake-result", "intake-batches", "registration"),
     *("registration-wrong", "bulk", "bulk-result", "packet", "packet-bar", "conflict", "done", "reject", "notice"),
     *("chase", "owner", "contacts"),
-    "journal",
+    *("journal", "appeal", "appeal-result", "binder", "binder-made"),
 )
 
 
@@ -70,6 +72,10 @@ def fill(home: Home) -> None:
     for order in (CONFLICT, DONE):
         assert desk.decide.confirm_requirement(connection.id, [key_of(order)])[0].command is not None
     desk.outbox.register_result(_command(desk, connection.id, DONE), "done")
+    filed = desk.casework.appeals.file(
+        connection.id, key_of(REMINDED), AppealEntry("no_progress", "客户没有提交需求。")
+    )
+    assert filed.appeal is not None, filed.reason
     sheet = folder / "后来.csv"
     seeded.write_sheet(sheet, [seeded.case_row(CONFLICT, "数据治理咨询", "客户 C", "用户提交需求", (2, 0), 1000)])
     desk.intake.import_file(sheet, "cases", data_as_of=NOW + timedelta(minutes=5), connection=connection.id)
@@ -122,6 +128,7 @@ class Walker:
         self.reject()
         self.bulk()
         self.journal()
+        self.dispute()
         self.window.notify("warn", texts._("监管单 数据到 11-20 18:00，请再导入一次"), texts._("导入"), lambda: None)
         self.look("notice")
 
@@ -185,6 +192,26 @@ class Walker:
             self.press("journal.down")
         self.wait(lambda: self.page.detail.open_button is not None, "an entry of an order")
         self.look("journal")
+
+    def dispute(self) -> None:
+        self.window.open_page("appeal", key=key_of(ACCEPT))
+        self.wait(lambda: self.page.session.is_settled, "the appeal")
+        self.page.form.add_proofs([document(self.folder / "催办.docx", "催办记录")])
+        self.page.form.text.input.setPlainText("三次催办都没有验收。")
+        self.wait(lambda: self.page.session.is_settled and self.page.form.console.values(), "the appeal's values")
+        self.look("appeal")
+        self.page.save_now()
+        self.window.open_page("appeal_result", key=key_of(REMINDED))
+        self.wait(lambda: self.page.read is not None and self.page.read.appeal is not None, "the open appeal")
+        self.look("appeal-result")
+        self.window.open_page("binder", key=key_of(ACCEPT))
+        self.look("binder")
+        self.page.folder.set_value(self.folder)
+        QDesktopServices.setUrlHandler("file", self.page, "refresh")
+        self.press("binder.make")
+        self.wait(lambda: self.page.made.binder is not None, "the binder")
+        QDesktopServices.unsetUrlHandler("file")
+        self.look("binder-made")
 
     def reject(self) -> None:
         self.window.open_page("supervision", view="open", key=key_of(CONFIRM))

@@ -37,7 +37,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("appeal", N_("申诉这一单"), "scales", _HERE + "appeal.page:AppealPage", parent="supervision"),
     PageSpec(
         "appeal_result",
-        N_("登记申诉结果"),
+        N_("登记申诉进展"),
         "scales",
         _HERE + "appeal.result_page:AppealResultPage",
         parent="supervision",

@@ -32,7 +32,7 @@ class StoppedView(QWidget):
     def show_judged(self, judged: AppealJudged) -> None:
         """Show the reasons; an appeal that waits for its result is one press away."""
         empty_layout(self._column)
-        mends = ((RESULT, _("登记申诉结果")),) if judged.open_appeal is not None else ()
+        mends = ((RESULT, _("登记申诉进展")),) if judged.open_appeal is not None else ()
         for finding in judged.stopped:
             view = FindingView(finding, mends)
             view.mend_pressed.connect(self.mend_pressed)

@@ -1,4 +1,4 @@
-"""登记申诉结果: when the operator received an appeal, what was decided, and where the case stands after it."""
+"""登记申诉进展: when the operator received an appeal, what was decided, and where the case stands after it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class AppealResultPage(TaskPage):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.set_title(_("登记申诉结果"))
+        self.set_title(_("登记申诉进展"))
         self._limit = self.add_info()
         self.read: ResultRead | None = None
         self.form = ResultRows()
@@ -139,7 +139,7 @@ class AppealResultPage(TaskPage):
         self.read = read
         row = read.row
         parts = [read.key.partition("|")[0], row.product_name if row else "", row.customer_name if row else ""]
-        self.set_title(_("登记申诉结果"), " · ".join(part for part in parts if part))
+        self.set_title(_("登记申诉进展"), " · ".join(part for part in parts if part))
         self.form.setVisible(read.appeal is not None)
         self.nothing.setVisible(read.appeal is None)
         self.footer.setVisible(read.appeal is not None)

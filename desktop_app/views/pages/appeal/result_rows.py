@@ -27,7 +27,7 @@ class ResultRows(QWidget):
         self.outcome = RadioField([(one.value, _(word)) for one, word in OUTCOMES.items()], is_vertical=True)  # type: ignore[attr-defined]
         self.text = TextField(_("例如 运营认定交付完成，要求客户 3 日内验收"), height=72)
         self.decided_at = TimeField()
-        self.node = ChoiceField([(STAYS, "")], width=280)
+        self.node = ChoiceField([(STAYS, "")])
         self.rows = {
             "filed": FormRow(_("已提交的申诉"), field=_Shown(self.filed)),
             "accepted_at": FormRow(_("受理时间"), field=self.accepted_at),

@@ -22,7 +22,7 @@ class AppealBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.result = LinkButton(_("登记申诉结果"))
+        self.result = LinkButton(_("登记申诉进展"))
         self.result.clicked.connect(self.result_wanted)
         self.frozen = PlainLabel("", token="text2", wrap=True)
         self._lines = Lines()

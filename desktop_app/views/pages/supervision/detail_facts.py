@@ -35,6 +35,7 @@ from desktop_app.views.pages.supervision.looks import (
 from desktop_app.views.pages.supervision.presenter import full_id, node_look, unknown_chip
 
 if TYPE_CHECKING:
+    from desktop_app.models.acts import PermittedAct
     from desktop_app.services.cases.details import CaseDetail
 
 _BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.NO_RULES, wording.STALLED, wording.OVER_180_DAYS})
@@ -123,6 +124,8 @@ class DetailView:
     steps: tuple[StepLine, ...]
 
 
+WRONG_NODE = "ACT-01"
+"""The rule by which the case stands at another node than that of the act."""
 ASSUMPTION = "assumption"
 """What a rule without a printed source names as its source."""
 
@@ -191,8 +194,13 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
             act.reason,
         )
         for act in acts
-        if act.is_allowed or (frozen and act.command_name is CommandName.REPORT_COMPLETION)
+        if act.is_allowed or (frozen and act.command_name is CommandName.REPORT_COMPLETION and _is_its_node(act))
     ]
+
+
+def _is_its_node(act: PermittedAct) -> bool:
+    """True where nothing but the appeal stands between the node and the act."""
+    return all(one.rule != WRONG_NODE for one in act.findings)
 
 
 def _act_words(name: CommandName) -> str:

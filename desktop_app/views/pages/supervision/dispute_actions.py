@@ -23,7 +23,7 @@ def add_dispute_actions(page: SupervisionPage) -> None:
     """Put the acts into the registry; each opens a page of its own for the chosen case."""
     entries = (
         (APPEAL, _("申诉这一单"), "scales"),
-        (APPEAL_RESULT, _("登记申诉结果"), "check-square"),
+        (APPEAL_RESULT, _("登记申诉进展"), "check-square"),
         (BINDER, _("整理这一单的争议材料"), "folder-open"),
     )
     for act, title, icon in entries:
