@@ -330,3 +330,29 @@ def test_a_narrow_page_has_one_way_back_at_a_time(bench: Bench) -> None:
     assert bench.frame.registry.trigger("supervision.note")  # the note's line stands in the case
     assert page.side.guests.current is None
     assert back.isVisible()
+
+
+def test_what_was_kept_closes_its_own_form_and_no_other(bench: Bench) -> None:
+    panel = _open(bench, "chase")
+    panel.text.input.setPlainText("请验收")
+    _save(bench)
+    _save(bench)  # pressed twice in a row: kept once
+    panel = _open(bench, "chase", DELIVER)
+    panel.text.input.setPlainText("还没写完")
+    _told(bench, "已记下催办")
+    assert [one.text for one in _chases(bench)] == ["请验收"]
+    assert bench.page.side.guests.current is panel
+    assert (panel.key, panel.text.value()) == (key_of(DELIVER), "还没写完")
+    panel = _open(bench, "chase")
+    assert panel.text.value() == ""  # what was kept does not wait any more
+
+
+def test_something_else_waits_for_its_turn_and_is_not_dropped(bench: Bench) -> None:
+    acts = bench.page.casework.acts
+    bench.choose(ACCEPT)
+    acts.assign([key_of(ACCEPT)], "周航", [])
+    acts.keep_chase(key_of(ACCEPT), 0, ChaseEntry(Channel.PHONE, text="请验收"))
+    acts.add_alias(CUSTOMER, "锐联")
+    bench.wait(
+        lambda: [text for _kind, text, *_more in bench.frame.notices] == ["已指派 1 单", "已记下催办", "已加别名"]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,7 +42,8 @@ class CaseworkActs(QObject):
     def __init__(self, desk: Any, lanes: Any, connection_id: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._lanes, self._connection_id = desk, lanes, connection_id
-        self._is_busy = False
+        self._waiting: deque[str] = deque()
+        """What is on its way, in order: the lane does one after the other, and answers in that order."""
 
     def keep_chase(self, key: str, chase_id: int, entry: ChaseEntry) -> None:
         """Keep a new chase, or write one anew."""
@@ -83,10 +85,10 @@ class CaseworkActs(QObject):
         self._start(ALIAS_REMOVED, self._remove_alias, alias)
 
     def _start(self, what: str, func: Callable[..., Any], *arguments: Any) -> None:
-        """One at a time: a second press while the first is on its way does nothing."""
-        if self._is_busy:
+        """A second press of the same while the first is on its way does nothing; something else waits for its turn."""
+        if what in self._waiting:
             return
-        self._is_busy = True
+        self._waiting.append(what)
         self._lanes.start("work", _told, what, func, *arguments, done=self._done, failed=self._failed)
 
     def _keep_chase(self, connection_id: str, key: str, chase_id: int, entry: ChaseEntry) -> tuple[Chase, bool]:
@@ -120,11 +122,11 @@ class CaseworkActs(QObject):
         return alias
 
     def _done(self, done: Done) -> None:
-        self._is_busy = False
+        self._waiting.popleft()
         self.done.emit(done)
 
     def _failed(self, error: DeskError) -> None:
-        self._is_busy = False
+        self._waiting.popleft()
         self.failed.emit(error)
 
 

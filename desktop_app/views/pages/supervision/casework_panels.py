@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.owner_panel import OwnerPanel
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
-_CLOSES = {casework_acts.CHASED, casework_acts.ASSIGNED, casework_acts.CLEARED}
-"""What ends the form it came from; contacts stay open, because there is often more than one."""
-
 
 class CaseworkPanels(QObject):
     """``offers_wanted`` carries the case whose phrases are to be read, ``phrase_copied`` a phrase to copy."""
@@ -150,9 +147,12 @@ class CaseworkPanels(QObject):
         if panel is not None:
             panel.show_problem("")
         if done.what == casework_acts.CHASED and self._chase is not None:
-            self._chase.forget()
-        if done.what in _CLOSES:
-            self._leave()
+            chase, is_new = done.result
+            if self._chase.forget(chase.target, 0 if is_new else chase.id) and panel is self._chase:
+                self._leave()
+        elif done.what in (casework_acts.ASSIGNED, casework_acts.CLEARED):
+            if self._owner is not None and panel is self._owner and set(self._owner.keys) == set(done.result.by_key):
+                self._leave()
         elif done.what == casework_acts.CONTACT_KEPT and self._contacts is not None:
             self._contacts.begin(None)
         elif done.what == casework_acts.ALIAS_ADDED and self._contacts is not None:

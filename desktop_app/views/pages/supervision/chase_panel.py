@@ -17,7 +17,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.fields import ChoiceField, LineField, TextField, TimeField, read_moment
 from desktop_app.views.kit.file_fields import FileItem, FilesField
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.supervision.case_panel import CasePanel
 from desktop_app.views.pages.supervision.casework_words import contact_words, day_after
@@ -57,6 +57,7 @@ class ChasePanel(CasePanel):
         self._is_whom_own = False
         self._known = GhostButton("", "users")
         self._known.setAccessibleName(_("从联系人里选"))
+        plain_tip(self._known, _("从联系人里选"))
         self._known.clicked.connect(self._offer_contacts)
         self._reach = PlainLabel("", "caption", "text2", wrap=True)
         self.channel = ChoiceField([(one.value, wording_casework.channel_name(one)) for one in CHANNELS])
@@ -130,10 +131,13 @@ class ChasePanel(CasePanel):
             self.saved.emit(*self._place, entry)
         return True
 
-    def forget(self) -> None:
-        """The chase was kept: what was typed need not wait any more."""
-        self._typed.pop(self._place, None)
-        self._place = ("", 0)
+    def forget(self, key: str, chase_id: int) -> bool:
+        """That chase was kept: what was typed need not wait any more. True when it is the one that is shown."""
+        self._typed.pop((key, chase_id), None)
+        is_shown = self._place == (key, chase_id)
+        if is_shown:
+            self._place = ("", 0)
+        return is_shown
 
     def _build(self) -> None:
         self.column.addWidget(self.phrases)

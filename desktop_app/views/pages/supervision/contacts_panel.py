@@ -14,7 +14,7 @@ from desktop_app.services.casework.contacts import ContactEntry
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.fields import ChoiceField, LineField
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from desktop_app.views.pages.supervision.case_panel import CasePanel
@@ -159,6 +159,7 @@ class ContactsPanel(CasePanel):
         copy = GhostButton("", "copy")
         copy.set_height(COPY_HEIGHT)
         copy.setAccessibleName(_("复制 {value}", value=value))
+        plain_tip(copy, copy.accessibleName())
         copy.clicked.connect(partial(_call, self.copied.emit, value))
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         return row

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
 from desktop_app.views.kit.fields import LineField
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.pages.supervision.case_panel import CasePanel
 from desktop_app.views.pages.supervision.casework_words import joined_names, typed_names
 
@@ -36,6 +36,7 @@ class OwnerPanel(CasePanel):
         ):
             offer = GhostButton("", "users")
             offer.setAccessibleName(_("{field}：从已知的人里选", field=label))
+            plain_tip(offer, offer.accessibleName())
             offer.clicked.connect(partial(self._offer, offer, take))
             self._offers.append(offer)
             self.add_field(label, field, offer)

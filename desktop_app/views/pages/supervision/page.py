@@ -112,7 +112,9 @@ class SupervisionPage(Page):
             return
         from desktop_app.models import events as kinds  # loaded since the first event
 
-        if isinstance(event, (kinds.NoteAdded, kinds.CaseworkChanged)):
+        if isinstance(event, kinds.CaseworkChanged) and event.what.startswith("chase."):
+            self.refresh()  # the list tells when somebody was chased last
+        elif isinstance(event, (kinds.NoteAdded, kinds.CaseworkChanged)):
             self.side.refresh()
         elif isinstance(event, kinds.DraftSaved):
             self.side.refresh_evidence()
