@@ -37,6 +37,7 @@ NO_RULES = "no_rules_yet"
 """Badge: the type is known, but no rule pack describes its flow yet; nothing about the case is urgent by that."""
 STALLED = "stalled"
 PHONE_DIFFERS = "phone_differs"
+SYNC_PENDING = "sync_pending"
 MILESTONE = "milestone"
 
 _NODES: Mapping[Node, str] = {
@@ -119,7 +120,7 @@ _BADGES: Mapping[str, str] = {
     OVER_180_DAYS: N_("超过 180 天"),
     PHONE_DIFFERS: N_("收货电话不符"),
     "phone_unknown": N_("收货电话未知"),
-    "sync_pending": N_("待同步完成"),
+    SYNC_PENDING: N_("待同步完成"),
     "code_claimed": N_("授权码已领取"),
     "opening_pending": N_("待开通"),
     NOT_SEEN: N_("只在账上见过"),

@@ -135,6 +135,8 @@ class RowCells:
         tip = word.text if word.icon else wording.node_name(row.node) or word.text
         if len(view.node_days) > self._usual_days and not word.icon:
             self._need("node", word.text, view.node_days)
+        if wording.STALLED in row.badges:
+            tip = _("{tip} · {badge}", tip=tip, badge=wording.badge_name(wording.STALLED))
         return Cell(word.text, word.ink, word.icon, "text2" if word.icon else "", right=view.node_days, tip=tip)
 
     def node_chip(self, row: CaseRow) -> Cell:

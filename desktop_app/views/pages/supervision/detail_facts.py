@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from desktop_app.models.acts import PermittedAct
     from desktop_app.services.cases.details import CaseDetail
 
-_BADGES_SHOWN_ELSEWHERE = frozenset({wording.STATE_UNKNOWN, wording.NO_RULES, wording.STALLED, wording.OVER_180_DAYS})
+_BADGES_SHOWN_ELSEWHERE = frozenset(
+    {wording.STATE_UNKNOWN, wording.NO_RULES, wording.STALLED, wording.OVER_180_DAYS, wording.SYNC_PENDING}
+)
 
 
 @dataclass(frozen=True, slots=True)

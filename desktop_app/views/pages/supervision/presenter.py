@@ -92,6 +92,9 @@ def node_look(row: CaseRow) -> Word:
         return Word(chip.text, chip.icon, "text2")
     if row.node is Node.NONE:
         return Word(wording.flow_name(row.flow), ink="text2")
+    if wording.SYNC_PENDING in row.badges:
+        # accepted, and not yet complete: for three hours the console shows neither the one nor the other
+        return Word(wording.badge_name(wording.SYNC_PENDING), "hourglass-medium", "text")
     return Word(wording.node_short_name(row.node))
 
 
