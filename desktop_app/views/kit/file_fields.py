@@ -114,6 +114,10 @@ class DropZone(TakesFiles, PressArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
+    def name_for(self, label: str) -> None:
+        """Say which row it is of: several rows of a form take files, and to the ear they would all be one."""
+        self.setAccessibleName(_("{label}：{does}", label=label, does=self._text))
+
     def ask(self) -> None:
         """Open the file dialog."""
         if self.takes_many:
@@ -256,6 +260,10 @@ class FileField(TakesFiles, Field):
     def editors(self) -> list[QWidget]:
         return [self._shown.change if self._shown is not None else self._zone]
 
+    def set_name(self, name: str, description: str = "") -> None:
+        self._zone.name_for(name)
+        super().set_name(name, description)
+
 
 class FilesField(Field):
     """Several files, one row each (or thumbnails), and a place for more. ``picked`` carries paths to add."""
@@ -304,6 +312,10 @@ class FilesField(Field):
 
     def editors(self) -> list[QWidget]:
         return [self._zone]
+
+    def set_name(self, name: str, description: str = "") -> None:
+        self._zone.name_for(name)
+        super().set_name(name, description)
 
 
 class Thumbnail(PressArea):

@@ -53,8 +53,12 @@ class Overlay(QWidget):
             return
         self._hold_keyboard(False)
         self.hide()
+        focused = QApplication.focusWidget()
         if self._came_from is not None and self._came_from.isVisible():
             self._came_from.setFocus()
+        elif focused is not None and self.isAncestorOf(focused):
+            # what had the keyboard before is gone too: nothing that is hidden may keep it, so the page is asked
+            focused.clearFocus()
         self._came_from = None
         self.closed.emit()
 

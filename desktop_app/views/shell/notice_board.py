@@ -47,6 +47,10 @@ class NoticeBoard:
         at = self._window.desk.clock.wall().astimezone(CHINA)
         self.notices.add(Notice(kind, text, detail, act, handler, at))
 
+    def holds(self, widget: Any) -> bool:
+        """True when the widget is one of the buttons of the notice that is shown."""
+        return self._view is not None and self._view.buttons.isAncestorOf(widget)
+
     def add_error(self, error: DeskError) -> None:
         """An error with its title and sentence."""
         self.add("error", _("{title}：{sentence}", title=error.title, sentence=error.message))

@@ -33,6 +33,7 @@ class PageStack(QStackedWidget):
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._now: tuple[str, dict[str, Any]] | None = None
         self._left: QWidget | None = None
+        self._is_left_gone = False
         self._lost = QTimer(self, singleShot=True, interval=0)
         self._lost.timeout.connect(self._take_keyboard)
         application = QApplication.instance()
@@ -82,28 +83,37 @@ class PageStack(QStackedWidget):
         return False
 
     def _follow_keyboard(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Qt gives the keyboard of a widget that goes to the next one: often to the rail."""
+        """Qt gives the keyboard of a widget that goes to the next one: often to the rail, or to a notice."""
         if old is not None and self._window.isAncestorOf(old) and (now is None or self._is_around(now)):
             self._left = old
+            # what is being hidden goes even if it is shown again a moment later
+            self._is_left_gone = self._is_left_gone or not old.isVisibleTo(self._window)
             # whoever took the widget away may yet say where the keyboard goes
             self._lost.start()
 
     def _take_keyboard(self) -> None:
         left, self._left = self._left, None
-        if left is not None and isValid(left) and left.isVisible() and left.isEnabled():
+        is_gone, self._is_left_gone = self._is_left_gone, False
+        if not is_gone and left is not None and isValid(left) and left.isVisible() and left.isEnabled():
             # a person went there
             return
-        page, focused = self.page, self._window.focusWidget()
-        if page is None or not page.isVisible() or (focused is not None and not self._is_around(focused)):
+        page = self.page
+        if page is None or not page.isVisible() or self._has_keyboard():
             return
         page.focus_again()
-        focused = self._window.focusWidget()
-        if focused is None or self._is_around(focused):
+        if not self._has_keyboard():
             page.setFocus()
+
+    def _has_keyboard(self) -> bool:
+        """True when something that is shown has it, and nothing that lies around the page."""
+        focused = self._window.focusWidget()
+        return focused is not None and focused.isVisible() and not self._is_around(focused)
 
     def _is_around(self, widget: QWidget) -> bool:
         window = self._window
-        return widget is window or window.rail.isAncestorOf(widget) or window.top_bar.isAncestorOf(widget)
+        is_of_frame = widget is window or window.rail.isAncestorOf(widget) or window.top_bar.isAncestorOf(widget)
+        parts = window.parts
+        return is_of_frame or parts.notice_board.holds(widget) or parts.held_bar.isAncestorOf(widget)
 
     def _make(self, page_id: str) -> Page:
         spec = BY_ID[page_id]

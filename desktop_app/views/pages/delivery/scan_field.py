@@ -200,10 +200,7 @@ class ScanFileField(Field):
             self.file.focus()
 
     def set_name(self, name: str, description: str = "") -> None:
-        for editor in self.file.editors():
-            editor.setAccessibleDescription(description)
-            if not editor.accessibleName():
-                editor.setAccessibleName(name)
+        self.file.set_name(name, description)
         for box in self.boxes.values():
             box.setAccessibleDescription(description)
 

@@ -155,6 +155,7 @@ class OutboxPage(Page):
 
     def _choose(self, entry: OutboxEntry | None) -> None:
         if entry is None:
+            self.work.forget_command()
             self._show_command(None)
         else:
             self.work.ask_command(entry.command.id)

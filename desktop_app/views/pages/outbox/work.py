@@ -35,11 +35,15 @@ class OutboxWork(QObject):
             "read", read_list, self._desk, connection_id, tab, done=self._list_read, failed=self._list_failed
         )
 
-    def ask_command(self, command_id: str) -> None:
-        """Read one command with its packet; an older question is dropped."""
+    def forget_command(self) -> None:
+        """No command is chosen any more: the answer to an older question must not come and show one."""
         job = self._jobs.pop("command", None)
         if job is not None:
             job.cancel()
+
+    def ask_command(self, command_id: str) -> None:
+        """Read one command with its packet; an older question is dropped."""
+        self.forget_command()
         self._jobs["command"] = self._desk.lanes.start(
             "work", read_command, self._desk, command_id, done=self._command_read, failed=self._command_failed
         )
