@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSystemTrayIcon
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -122,7 +126,7 @@ _ELIDE = {
 }
 
 
-def plain_tip(widget: QWidget, text: str) -> None:
+def plain_tip(widget: QWidget | QSystemTrayIcon, text: str) -> None:
     """Set a tooltip that shows ``text`` as it is; Qt would read a text with tags as HTML."""
     widget.setToolTip(plain_tip_text(text))
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from desktop_app.texts import _
+from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.shell.rail import paint_logo
@@ -74,7 +75,7 @@ class Tray(QObject):
         self.menu = self._make_menu()
         self._icon = QSystemTrayIcon(logo(), self)
         self._icon.setObjectName(ICON)
-        self._icon.setToolTip(_("云商台"))
+        plain_tip(self._icon, _("云商台"))
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
         self._icon.messageClicked.connect(self._pressed)
