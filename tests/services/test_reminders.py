@@ -223,6 +223,28 @@ def test_the_runner_drives_it_and_waits_until_everything_was_fetched(desk: Desk,
     assert board.told() == [(About.AUTO_ACCEPT, "near", key)]
 
 
+def test_a_rehearsal_whose_time_runs_fast_tells_once_a_minute_and_drops_nothing(
+    desk: Desk, clock: SetClock, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal = files_connection(desk, "演练", ConnectionKind.REHEARSAL_CONSOLE)
+    for number in (1, 2, 3):
+        _automatic(desk, rehearsal, number, timedelta(hours=2 + number))
+    seconds = [100.0]
+    monkeypatch.setattr(clock, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(clock, "rate", lambda _connection: 3600.0)
+    clock.forward(minutes=10)
+    _step(desk)
+    assert len(board.told()) == 1
+    for _hour in (1, 2):
+        seconds[0] += 1
+        clock.forward(hours=1)
+        _step(desk)
+    assert board.told() == []
+    seconds[0] += 60
+    _step(desk)
+    assert len(board.told()) == 2
+
+
 def test_a_weekly_notice_reminds_of_nothing(desk: Desk, connection: str, board: Board) -> None:
     ordered = NOW + timedelta(hours=5) - timedelta(days=180)
     project(desk, connection, [case_columns(1, Node.BUYER_ACCEPT, ordered_at=ordered)], NOW - timedelta(hours=1))

@@ -76,7 +76,7 @@ class FakeTray(QObject):
 def area(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[FakeTray]]:
     """A desktop with a notification area; nothing stays in it."""
     monkeypatch.setattr(tray, "QSystemTrayIcon", FakeTray)
-    monkeypatch.setattr(tray, "is_tray_available", lambda: True)
+    monkeypatch.setattr(tray, "has_notification_area", lambda: True)
     yield FakeTray.alive
     assert FakeTray.alive == []
 

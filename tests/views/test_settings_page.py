@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from desktop_app.services import company_rules
 from desktop_app.services.desk import Desk
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.settings import reminders_block
 from desktop_app.views.pages.settings.page import SettingsPage
 from desktop_app.views.shell.window_actions import switch_appearance
 from tests.views import seeded
@@ -48,6 +50,22 @@ def test_what_the_page_itself_puts_is_not_written_back_into_its_field(opened: tu
     page.field("person").set_value("陈涛")
     page.field("person").decided.emit()
     assert (desk.settings.get("person"), page.field("person").value()) == ("陈涛", "陈涛")
+
+
+def test_the_block_of_reminders_says_what_this_desktop_has_and_takes_a_place_for_the_calendar(
+    opened: tuple[Desk, SettingsPage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, page = opened
+    assert page.reminders.place.text().startswith("这个桌面没有通知区")
+    monkeypatch.setattr(reminders_block, "has_notification_area", lambda: True)
+    page.reminders.look()
+    assert page.reminders.place.text().startswith("窗口不在最前面时用系统通知")
+    monkeypatch.setattr(reminders_block.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "期限"), ""))
+    page.reminders.choose.click()
+    assert desk.settings.get("calendar_path") == page.field("calendar_path").value() == str(tmp_path / "期限.ics")
+    monkeypatch.setattr(reminders_block.QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    page.reminders.choose.click()
+    assert desk.settings.get("calendar_path") == str(tmp_path / "期限.ics")
 
 
 def test_the_promised_days_are_written_refused_and_taken_away(opened: tuple[Desk, SettingsPage], qtbot: Any) -> None:

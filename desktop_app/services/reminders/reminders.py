@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 RULES = "rules/reminders.toml"
+FAST_SECONDS = 60.0
+"""A rehearsal whose time runs fast is told of so seldom, and then all at once: nobody reads a notice a second."""
 
 
 class Reminders:
@@ -38,6 +40,7 @@ class Reminders:
         self._told: dict[str, set[str]] = {}
         """What was told, by connection: as kept, and what is being shown right now."""
         self._outlooks: dict[str, Outlook] = {}
+        self._next_at: dict[str, float] = {}
         self._held_back: set[str] = set()
         """Connections for which something waits for the end of the quiet hours."""
         self.calendar = CalendarFile(desk)
@@ -89,14 +92,15 @@ class Reminders:
 
     def step(self, connection: Connection, now: datetime) -> None:
         """Tell what is due and may be told now. ``now`` is the connection's time; quiet hours go by that of here."""
-        if self._listeners <= 0:
+        connection_id, clock = connection.id, self._desk.clock
+        is_fast = clock.rate(connection_id) > 1  # a day of such a rehearsal passes in minutes
+        if self._listeners <= 0 or (is_fast and clock.monotonic() < self._next_at.get(connection_id, 0.0)):
             return
-        connection_id = connection.id
         told = self._known(connection_id)
         due, outlook = self._look(connection_id, now)
         self._outlooks[connection_id] = Outlook() if connection.is_rehearsal else outlook
         fresh = untold(due, told)
-        quiet, here = self.quiet_hours(), self._desk.clock.connection_now("")
+        quiet, here = self.quiet_hours(), clock.connection_now("")
         urgent = self._desk.settings.get("urgent_breaks_quiet")
         waiting = [one for one in fresh if not quiet.may_tell(one, here, urgent)]
         if waiting:
@@ -107,6 +111,7 @@ class Reminders:
         is_digest = not quiet.is_quiet(here) and connection_id in self._held_back
         if is_digest:
             self._held_back.discard(connection_id)
+        self._next_at[connection_id] = clock.monotonic() + FAST_SECONDS
         with self._lock:
             told.update(one.key for one in fresh)
         self._desk.events.publish(RemindersDue(connection_id, tuple(fresh), is_digest))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from desktop_app.texts import _
 from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.notification_area import has_notification_area
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.shell.rail import paint_logo
@@ -20,11 +21,6 @@ SIZES = (16, 22, 24, 32, 48, 64)
 SHOWN_MILLISECONDS = 10_000
 SHORT = 200
 """A notification is a glance; what is longer is cut off by the systems anyway."""
-
-
-def is_tray_available() -> bool:
-    """True where the desktop has a notification area right now."""
-    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 class Tray(QObject):
@@ -46,7 +42,7 @@ class Tray(QObject):
         """Show or take away the icon, as the settings say."""
         get = self._window.desk.settings.get
         is_wanted = get("desktop_notifications") or get("when_closed") != "quit"
-        if is_wanted and is_tray_available():
+        if is_wanted and has_notification_area():
             self._show()
         else:
             self.close()

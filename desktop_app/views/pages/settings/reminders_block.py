@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.notification_area import has_notification_area
 from desktop_app.views.kit.page import PageContext
 
 
@@ -44,7 +45,7 @@ class RemindersBlock(QWidget):
 
     def look(self) -> None:
         """Say it again: a notification area may have come or gone."""
-        if QSystemTrayIcon.isSystemTrayAvailable():
+        if has_notification_area():
             text = _("窗口不在最前面时用系统通知，点通知就打开那一单；窗口里的铃铛也都记着。")
         else:
             text = _("这个桌面没有通知区：提醒显示在窗口里，铃铛里也都记着；关闭窗口就是退出。")
