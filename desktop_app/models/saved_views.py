@@ -24,7 +24,10 @@ VIEWS_MAX = 60
 FILE_SUFFIX = ".view.json"
 WIDTH_LEAST, WIDTH_MOST = 40, 600
 """Of a column, in logical pixels."""
-COLUMNS = ("limit", "customer", "product", "node", "owner", "amount", "effect", "id", "type", "flow", "original")
+COLUMNS = (
+    *("limit", "customer", "product", "node", "owner", "chased", "amount", "effect", "id"),
+    *("type", "flow", "original"),
+)
 """Every column of the supervision list that a person may have."""
 ALWAYS = frozenset({"limit", "customer", "amount", "effect"})
 """Whose move, by when, who, how much, and what if nobody moves: these stand on every row."""

@@ -141,7 +141,11 @@ def _piece(condition: Condition, now: datetime) -> tuple[str, list[Any]]:
     columns = _TEXTS[condition.field]
     asked = [value for value in values if value] or [str(condition.value)]
     either = " OR ".join(_CONTAINS[column] for column in columns for _value in asked)
-    return f"({either})", asked * len(columns)
+    if condition.field is FilterField.NODE:  # its code is in no text that is searched
+        return f"({either})", asked * len(columns)
+    # the texts of a row are stored folded: only what has the words anywhere is folded again, column by column
+    anywhere = " OR ".join(["instr(search, ?) > 0"] * len(asked))
+    return f"(({anywhere}) AND ({either}))", [*asked, *asked * len(columns)]
 
 
 def _effect_piece(values: Sequence[str], now: datetime) -> tuple[str, list[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushBut
 from desktop_app.models.commands import CommandState
 from desktop_app.models.listing import ListQuery
 from desktop_app.paths import Home
+from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision import page as page_module
@@ -52,7 +54,8 @@ def test_the_order_is_the_stores_and_every_row_has_its_three_answers(bench: Benc
 def test_a_page_that_is_gone_is_not_called_by_a_late_timer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NUMBERS_AFTER_MILLISECONDS", "SUBSCRIBED_AFTER_MILLISECONDS"):
         monkeypatch.setattr(page_module, name, 0)
-    page = SupervisionPage(bench.frame.context())
+    # with actions of its own: those of the page that stays must not go with it
+    page = SupervisionPage(replace(bench.frame.context(), registry=ActionRegistry(bench.frame)))
     answer = bench.page.list._answer
     assert answer is not None
     page.list.ask("open")
@@ -121,10 +124,35 @@ def test_j_and_k_walk_and_the_detail_follows(bench: Bench) -> None:
 
 
 def test_n_goes_to_the_next_row_of_ours(bench: Bench) -> None:
+    lists, query = bench.desk.case_lists, bench.page.list.query()
+    ours = [row.key for row in lists.first_page(bench.connection_id, query) if row.whose_move == "seller"]
     bench.choose(seeded.ACCEPT)
+    met = []
+    for _press in range(len(ours)):
+        before, side = bench.page.side.key, bench.page.side
+        bench.press(Qt.Key.Key_N)
+        bench.wait(lambda before=before, side=side: side.read is not None and side.read.key not in ("", before))
+        met.append(bench.page.list.table.current_row().key)
+    assert sorted(met) == sorted(ours)  # each once, from the top again at the end
+
+
+def test_the_next_of_ours_is_said_to_be_elsewhere_or_nowhere(bench: Bench) -> None:
+    bench.open("buyer", 1)
+    bench.wait_detail(seeded.ACCEPT)
     bench.press(Qt.Key.Key_N)
-    row = bench.page.list.table.current_row()
-    assert row.whose_move == "seller"
+    bench.wait(lambda: bool(bench.frame.notices))
+    kind, told, act, go = bench.frame.notices.pop()
+    assert (kind, act) == ("info", "看待我方处理")
+    assert "5 单" in told
+    assert go is not None
+    go()
+    bench.wait_rows(5)
+    bench.page.activate(view="mine", text="MES 上线")
+    bench.wait_rows(1)
+    bench.wait_detail(seeded.DELIVER)
+    bench.press(Qt.Key.Key_N)
+    bench.wait(lambda: bool(bench.frame.notices))
+    assert "4 单" in bench.frame.notices.pop()[1]
 
 
 def test_the_detail_answers_and_names_its_clauses(bench: Bench) -> None:

@@ -101,3 +101,19 @@ def _number_fits(bench: Bench) -> None:
     page.places.toggle_detail()
     bench.wait(lambda: not page.side.isVisible() and not table.isColumnHidden(places["id"]))
     assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_the_order_number_stays_in_english_on_a_window_of_1440_with_the_detail_open(home: Home, qtbot: Any) -> None:
+    texts.set_language("en")
+    try:
+        for bench in open_bench(home, qtbot):
+            table = bench.page.list.table
+            places = {spec.id: place for place, spec in enumerate(bench.page.list.model.columns)}
+            bench.page.setGeometry(0, 0, 1440 - 184, 836)
+            bench.wait(lambda: bench.page.list.width() + bench.page.side.width() >= 1254)  # noqa: B023 - in this turn
+            bench.wait(lambda: not table.isColumnHidden(places["id"]))  # noqa: B023 - in this turn
+            bench.wait(lambda: table.horizontalScrollBar().maximum() == 0)  # noqa: B023 - in this turn
+            assert bench.page.side.isVisible()
+            assert not table.isColumnHidden(places["limit_day"])
+    finally:
+        texts.set_language("zh_CN")

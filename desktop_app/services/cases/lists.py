@@ -120,6 +120,12 @@ class CaseLists:
         reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
         return reads.next_of_ours(query, now, after, self._acted(connection_id))
 
+    def waits(self, connection_id: str, key: str) -> bool:
+        """True when a case waits for us."""
+        now = self._desk.clock.connection_now()
+        is_ours = self._desk.list_reads(connection_id).matching(ListQuery(View.MINE), now, [key])
+        return bool(is_ours) and key not in self._acted(connection_id)
+
     def detail(self, connection_id: str, key: str) -> CaseDetail | None:
         """All that the detail of one case shows; ``None`` when there is no such case (any more)."""
         from desktop_app.services.cases.details import detail  # the rule engine, not needed by the first page

@@ -56,6 +56,8 @@ class ColumnSpec(NamedTuple):
     min_width: int = 48
     right_width: int = 0
     """Width kept free for ``Cell.right``; 0: as wide as its text."""
+    slack: int = 0
+    """So much of ``width`` a text gives away before a column has to leave; ``min_width`` allows for it."""
 
 
 class RowSource(Protocol):

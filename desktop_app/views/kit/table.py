@@ -46,6 +46,8 @@ class PagedTable(QTableView):
         self._model = model
         self._delegate = CellDelegate(self)
         self._hidden: set[str] = set()
+        self.chosen_widths: dict[str, int] = {}
+        """Column → width that a person gave it (logical pixels, without the padding)."""
         self.needs: dict[str, int] = {}
         """Column → real pixels that its words want; other texts give way (see ``fit_columns``)."""
         self._kept_key = ""
@@ -137,7 +139,7 @@ class PagedTable(QTableView):
 
     def fit_columns(self) -> None:
         """Give each column its width and the rest to the one that stretches; too narrow scrolls sideways."""
-        fit_columns(self, self._model.columns, self._hidden, self._delegate, self.needs)
+        fit_columns(self, self._model.columns, self._hidden, self._delegate, self.needs, self.chosen_widths)
 
     def _find_key(self, key: str) -> int:
         for place in range(min(self._model.rowCount(), 400)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, paint_focus
 from desktop_app.views.kit.keys import is_plain_press
+from desktop_app.views.kit.labels import plain_tip
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
@@ -25,11 +26,14 @@ class _Tab(QWidget):
 
     pressed = Signal(str)
     stepped = Signal(int)
+    menu_wanted = Signal(str, QPoint)
 
-    def __init__(self, id: str, title: str) -> None:
+    def __init__(self, id: str, title: str, tip: str = "") -> None:
         super().__init__()
         self.id, self.title = id, title
         self.count = ""
+        self._tip = tip
+        plain_tip(self, tip)
         self.is_current = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -37,7 +41,7 @@ class _Tab(QWidget):
 
     def name_it(self) -> None:
         self.setAccessibleName(f"{self.title} {self.count}".strip())
-        self.setAccessibleDescription(_("当前视图") if self.is_current else "")
+        self.setAccessibleDescription(" ".join(filter(None, (_("当前视图") if self.is_current else "", self._tip))))
         # one tab stop for the whole row: the current tab; left and right move
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.is_current else Qt.FocusPolicy.ClickFocus)
 
@@ -55,7 +59,11 @@ class _Tab(QWidget):
         return self.sizeHint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit(self.id)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.id, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -93,15 +101,17 @@ class _Tab(QWidget):
 
 
 class ViewTabs(QWidget):
-    """A row of views. ``chosen`` carries the id when the person changes it."""
+    """A row of views. ``chosen`` carries the id when the person changes it, ``menu_wanted`` where its menu opens."""
 
     chosen = Signal(str)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None, margin: int = PAGE_MARGIN) -> None:
         super().__init__(parent)
         self._tabs: list[_Tab] = []
         self._current = ""
         self._limit = 0
+        self._counts: dict[str, int | str] = {}
         self.setFixedHeight(theme().px(TABS_HEIGHT))
         row = QHBoxLayout(self)
         row.setContentsMargins(margin - RING, 0, margin, 1)
@@ -121,22 +131,29 @@ class ViewTabs(QWidget):
         self._row = row
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_views(self, views: Sequence[tuple[str, str]]) -> None:
-        """The views as (id, title), in their order."""
+    def set_views(self, views: Sequence[tuple[str, str]], tips: Mapping[str, str] | None = None) -> None:
+        """The views as (id, title), in their order; ``tips`` says more of some. Counts stay."""
+        has_keyboard = any(tab.hasFocus() for tab in self._tabs)
         for tab in self._tabs:
             self._place.removeWidget(tab)
+            tab.hide()
             tab.deleteLater()
-        self._tabs = [_Tab(id, title) for id, title in views]
+        self._tabs = [_Tab(id, title, (tips or {}).get(id, "")) for id, title in views]
         for tab in self._tabs:
+            tab.count = str(self._counts.get(tab.id, ""))
             tab.pressed.connect(self._press)
             tab.stepped.connect(self._step)
+            tab.menu_wanted.connect(self.menu_wanted)
             self._place.addWidget(tab)
         if self._current not in {tab.id for tab in self._tabs} and self._tabs:
             self._current = self._tabs[0].id
         self._mark()
+        if has_keyboard:
+            self.focus_current()
 
     def set_counts(self, counts: Mapping[str, int | str]) -> None:
         """The numbers behind the words; a missing one is left out."""
+        self._counts = dict(counts)
         for tab in self._tabs:
             tab.count = str(counts.get(tab.id, ""))
             tab.name_it()
@@ -152,6 +169,16 @@ class ViewTabs(QWidget):
         """Show a view as the current one without telling anybody."""
         self._current = id
         self._mark()
+
+    def focus_current(self) -> None:
+        """Put the keyboard on the current tab."""
+        for tab in self._tabs:
+            if tab.is_current:
+                tab.setFocus()
+
+    def titles(self) -> list[str]:
+        """The words of all tabs, those under 更多 too."""
+        return [tab.title for tab in self._tabs]
 
     def set_limit(self, count: int) -> None:
         """At most so many views in the row, the rest under 更多; 0 as many as fit."""

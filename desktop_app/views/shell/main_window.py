@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.models.saved_views import FILE_SUFFIX
 from desktop_app.texts import _
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
@@ -18,6 +19,8 @@ from desktop_app.views.shell.rail import Rail
 from desktop_app.views.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QMenuBar
 
@@ -172,7 +175,16 @@ class MainWindow(QWidget):
         paths = dropped_paths(event)
         if paths:
             event.acceptProposedAction()
-            self.open_page("intake", way="import", paths=paths)
+            self.take_dropped(paths)
+
+    def take_dropped(self, paths: list[Path]) -> None:
+        """Files for the window: views go to the list that they are views of, anything else comes in as data."""
+        views = [path for path in paths if path.name.lower().endswith(FILE_SUFFIX)]
+        others = [path for path in paths if path not in views]
+        if views and self.connection_id():
+            self.open_page("supervision", view_files=views)
+        if others or not self.connection_id():
+            self.open_page("intake", way="import", paths=others or paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_now()

@@ -65,6 +65,14 @@ def add_window_actions(window: Any) -> None:
     )
     registry.add("menu_bar", _("显示或隐藏菜单栏"), "", "F10", partial(switch_menu_bar, window), "view")
     registry.add("back", _("返回"), "arrow-left", "Alt+Left", window.go_back, "go", False)
+    registry.add(
+        "next_waiting",
+        _("下一个待我方的单"),
+        "hand-pointing",
+        "Ctrl+J",
+        partial(open_page, "supervision", next_waiting=True),
+        "go",
+    )
     for spec in PAGES:
         if spec.group:
             handler = partial(open_page, spec.id)

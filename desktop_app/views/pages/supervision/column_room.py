@@ -22,7 +22,7 @@ class ColumnRoom(QObject):
 
     def fits(self, hidden: set[str], width: int) -> bool:
         """True when the columns that are not hidden need no more than ``width`` real pixels."""
-        return least_width(self._model.columns, hidden, self._table.needs) <= width
+        return least_width(self._model.columns, hidden, self._table.needs, self._table.chosen_widths) <= width
 
     def meet_rows(self) -> None:
         """Make the cells that are painted next, and set the widths by them."""

@@ -1,8 +1,6 @@
-"""The columns of the supervision table, and which of them a view and a width show.
+"""The columns of the supervision table and their cells.
 
-All columns of all views are in one table; those that do not belong are hidden. Order of leaving on narrow
-pages: the id, the last chase, the absolute time, the owner, the node. Party and limit, customer, amount and effect
-stay.
+All columns of all views are in one table; those that do not belong are hidden (see ``column_choice``).
 """
 
 from __future__ import annotations
@@ -14,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
 from desktop_app.models.commands import CommandState
-from desktop_app.models.listing import CaseRow, View
+from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.chips import chip_width
-from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.signs import party_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.looks import ChipLook, chased_day, effect_look
@@ -40,13 +37,6 @@ CUSTOMER_LEAST = 82
 PRODUCT_LEAST = 64
 """Four characters and the sign of what is left out: less than that tells no product from another."""
 LONGEST_DAY = len("11-24")
-
-_UNKNOWN_VIEW = ("party", "customer", "product", "node_chip", "original", "source", "amount", "id")
-_LEAVE = {
-    WidthClass.MEDIUM: {"id", "chased", "owner", "source"},
-    WidthClass.NARROW: {"id", "chased", "owner", "source"},
-    WidthClass.TINY: {"id", "chased", "owner", "source", "node", "node_chip"},
-}
 
 
 class RowCells:
@@ -204,7 +194,8 @@ class RowCells:
 def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     """All columns of all views, from left to right."""
     limit_title, amount_title = _("待我方/期限"), _("金额（元）")
-    party, effect = _party_width(), _effect_width()
+    party, effect, node = _party_width(), _effect_width(), _node_width()
+    slack = (node - NODE_WIDTH) // 2  # longer words of another language are cut before a column leaves
     more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
         _column("party", _("待我方"), party - 6, cells.party, lead_width=lead),
@@ -213,10 +204,12 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("limit_hour", limit_title, 258 + more, cells.limit_and_hour, kind="deadline", lead_width=lead),
         _column("customer", _("客户"), 82, cells.customer, min_width=CUSTOMER_LEAST),
         ColumnSpec("product", _("商品"), 96, stretch=True, cell=cells.product, min_width=PRODUCT_LEAST),
-        _column("node", _("节点"), _node_width(), cells.node, min_width=_node_width()),
+        _column("node", _("节点"), node, cells.node, min_width=node - slack, slack=slack),
         _column("node_chip", _("节点"), _chip_column_width(), cells.node_chip, kind="chip"),
         _column("original", _("原文"), 128, cells.original),
         _column("source", _("来源"), 178, cells.source, elide="middle"),
+        _column("type", _("类型"), 84, _type),
+        _column("flow", _("流程"), 84, _flow),
         _column("owner", _("负责人"), 42, cells.owner),
         _column("chased", _("上次催办"), _title_width(48, _("上次催办")), partial(_last_chase, cells)),
         _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
@@ -229,42 +222,6 @@ def _last_chase(cells: RowCells, row: CaseRow) -> Cell:
     """The day on which somebody was chased last."""
     text = "" if cells.now is None else chased_day(cells.chased.get(row.key), cells.now)
     return Cell(text, "text2", tip=text)
-
-
-NODE_NEEDS = 690
-"""A table narrower than this (logical pixels) has no room for the node, unless words are longer."""
-
-
-def hidden_columns(view: str, kind: WidthClass, width: float, *, is_detail_open: bool) -> set[str]:
-    """Ids of the columns that a view does not show on a page of a width class, in a table ``width`` wide."""
-    every = {"party", "limit", "limit_day", "limit_hour", "customer", "product", "node", "node_chip"}
-    every |= {"original", "source", "owner", "chased", "amount", "effect", "id"}
-    if view in (View.UNKNOWN, View.NO_RULES):
-        shown = set(_UNKNOWN_VIEW)
-    else:
-        shown = {_limit_column(kind, is_detail_open), "customer", "product", "node", "owner", "chased", "amount"}
-        shown |= {"effect", "id"}
-    leave = _LEAVE.get(kind, set())
-    if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + _growth():
-        leave = leave | {"node", "node_chip"}
-    return every - (shown - leave)
-
-
-LEAVING: tuple[tuple[str, str], ...] = (
-    *(("id", ""), ("chased", ""), ("source", ""), ("limit_hour", "limit"), ("limit_day", "limit"), ("owner", "")),
-    *(("node", ""), ("node_chip", "")),
-)
-"""The order in which columns leave a table that is too narrow for its words, and what comes in their place."""
-
-
-def folded_columns(hidden: set[str], fits: Callable[[set[str]], bool]) -> set[str]:
-    """``hidden``, and so many columns more that the rest fits; what must never leave stays, even if it scrolls."""
-    for leaving, instead in LEAVING:
-        if fits(hidden):
-            break
-        if leaving not in hidden:
-            hidden = (hidden | {leaving}) - {instead}
-    return hidden
 
 
 def _party_width() -> int:
@@ -291,7 +248,7 @@ def _node_width() -> int:
     return max(NODE_WIDTH, round((widest + days) / theme().factor) + WORDS_GAP)
 
 
-def _growth() -> int:
+def growth() -> int:
     """By how much longer words make the columns wider (logical pixels, unscaled)."""
     amount = _title_width(AMOUNT_WIDTH, _("金额（元）")) - AMOUNT_WIDTH
     return amount + _party_width() - PARTY_WIDTH + _effect_width() - EFFECT_WIDTH + _node_width() - NODE_WIDTH
@@ -307,10 +264,16 @@ def _title_width(least: int, title: str) -> int:
     return max(least, round(theme().metrics("caption").horizontalAdvance(title) / theme().factor) + 1)
 
 
-def _limit_column(kind: WidthClass, is_detail_open: bool) -> str:
-    if kind <= WidthClass.MEDIUM:
-        return "limit"
-    return "limit_day" if kind is WidthClass.WIDE and is_detail_open else "limit_hour"
+def _type(row: CaseRow) -> Cell:
+    """The access type and its kind, as they came in."""
+    text = row.type_text or wording.NO_VALUE
+    return Cell(text, "text2", tip=text)
+
+
+def _flow(row: CaseRow) -> Cell:
+    """By which flow it is supervised."""
+    text = wording.flow_name(row.flow)
+    return Cell(text, "text2", tip=text)
 
 
 def _column(
@@ -322,9 +285,18 @@ def _column(
     lead_width: int = 0,
     elide: str = "right",
     min_width: int = 48,
+    slack: int = 0,
 ) -> ColumnSpec:
     return ColumnSpec(
-        column_id, title, width, kind=kind, cell=cell, lead_width=lead_width, elide=elide, min_width=min_width
+        column_id,
+        title,
+        width,
+        kind=kind,
+        cell=cell,
+        lead_width=lead_width,
+        elide=elide,
+        min_width=min_width,
+        slack=slack,
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from desktop_app.models.listing import ListOrder
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.filter_bar import FilterBar
-from desktop_app.views.kit.labels import PlainLabel, plain_tip
+from desktop_app.views.kit.labels import plain_tip
+from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.filter_words import (
     field_words,
     filter_words,
     language_help,
+    order_name,
     problem_sentence,
     split_readable,
     with_words,
@@ -21,6 +25,9 @@ from desktop_app.views.pages.supervision.filter_words import (
 
 TYPING_MILLISECONDS = 200
 """After so long without a key the typed words are asked for."""
+
+ORDER_WIDTH = 150
+"""Words of an order that are longer leave a narrow page's bar to the conditions."""
 
 
 class FilterPanel(QWidget):
@@ -43,9 +50,12 @@ class FilterPanel(QWidget):
         fields = GhostButton(_("条件"), "sliders-horizontal")
         fields.clicked.connect(self._offer)
         self._fields = fields
-        self._order = PlainLabel(_("先临近，后金额"), "caption", "text2")
-        self.bar.add_right(self._order)
-        self.bar.add_right(fields)
+        self.order = ListOrder.NEAR
+        self.order_button = GhostButton("", "arrow-down")
+        self.order_button.clicked.connect(self._offer_orders)
+        self.columns_button = GhostButton(_("列"), "columns")
+        for button in (self.order_button, fields, self.columns_button):
+            self.bar.add_right(button)
         self.opener = GhostButton(_("筛选"), "funnel")
         self.opener.clicked.connect(self._unfold)
         self._is_folded = False
@@ -68,6 +78,23 @@ class FilterPanel(QWidget):
         self._asked = self._text
         self.bar.set_text(unreadable)
         self._show()
+
+    def set_order(self, order: ListOrder) -> None:
+        """What stands first; nobody is told."""
+        self.order = order
+        self._show()
+
+    def set_scope(self, words: str) -> None:
+        """In what the filter looks, where the tab does not say it."""
+        self.bar.set_scope(words)
+
+    def set_words_hidden(self, is_hidden: bool) -> None:
+        """On narrower pages the acts show their icons alone."""
+        for button in (self._fields, self.columns_button):
+            button.set_words_hidden(is_hidden)
+        self.order_button.set_words_hidden(False)
+        is_long = self.order_button.needed_width() > theme().px(ORDER_WIDTH)
+        self.order_button.set_words_hidden(is_hidden and is_long)
 
     def set_folded(self, folded: bool) -> None:
         """On the narrowest pages the bar hides behind a button."""
@@ -94,7 +121,7 @@ class FilterPanel(QWidget):
     def _tell(self, sentence: str) -> None:
         """What is wrong, with the room of the order beside it."""
         self.bar.set_problem(sentence)
-        self._order.setVisible(not sentence and not self._is_folded)
+        self.order_button.setVisible(not sentence and not self._is_folded)
 
     def _submit(self, typed: str) -> None:
         self._wait.stop()
@@ -115,6 +142,7 @@ class FilterPanel(QWidget):
         self.bar.set_conditions([(str(place), word.label) for place, word in enumerate(words)])
         self.bar.set_placeholder(_("再加条件") if words else _("筛选，例如 逾期、负责人:陈涛、金额>5000"))
         self._tell(problem_sentence(self.bar.text()))
+        self.order_button.set_words(order_name(self.order))
         self.opener.set_words(_("筛选 {count}", count=len(words)) if words else _("筛选"))
 
     def _offer(self) -> None:
@@ -129,8 +157,28 @@ class FilterPanel(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._fields.mapToGlobal(QPoint(0, self._fields.height() + 4)))
 
-    def _begin(self, action: object) -> None:
-        beginning = str(action.data())  # type: ignore[attr-defined]
+    def _offer_orders(self) -> None:
+        menu = QMenu(self)
+        for order in ListOrder:
+            action = menu.addAction(order_name(order))
+            action.setCheckable(True)
+            action.setChecked(order is self.order)
+            action.setData(order.value)
+        menu.triggered.connect(self._reorder)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.order_button.mapToGlobal(QPoint(0, self.order_button.height() + 4)))
+
+    def _reorder(self, action: QAction) -> None:
+        self.choose_order(ListOrder(action.data()))
+
+    def choose_order(self, order: ListOrder) -> None:
+        """The person wants another order."""
+        if order is not self.order:
+            self.set_order(order)
+            self.changed.emit()
+
+    def _begin(self, action: QAction) -> None:
+        beginning = str(action.data())
         self.bar.line.setFocus()
         if beginning.endswith((":", ">", "<")):
             self.bar.set_text(beginning)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from desktop_app.models import wording
 from desktop_app.models.filter_language import ENGLISH_FIELDS, WORDS_ALONE, field_name, read_filter
 from desktop_app.models.filter_values import value_names
-from desktop_app.models.listing import Comparison, Condition, FilterField
+from desktop_app.models.listing import Comparison, Condition, FilterField, ListOrder
 from desktop_app.texts import N_, _
 
 _PARTS = re.compile(r"[^\W\d_]+(>=|<=|[≥≤><=:：＞＜＝])(.+)", re.DOTALL)
@@ -78,6 +78,18 @@ def field_words() -> list[tuple[str, str]]:
         (field_name(FilterField.OVERDUE), _("只看已逾期的")),
         (field_name(FilterField.UPCOMING), _("只看七天内会自动结束或提醒的")),
     ]
+
+
+_ORDERS = {
+    ListOrder.NEAR: N_("先临近，后金额"),
+    ListOrder.AMOUNT: N_("金额大的在前"),
+    ListOrder.LONGEST: N_("停留最久的在前"),
+}
+
+
+def order_name(order: ListOrder) -> str:
+    """What stands first, in words."""
+    return _(_ORDERS[order])
 
 
 def language_help() -> str:

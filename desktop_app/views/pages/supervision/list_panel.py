@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,23 +10,22 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import CaseRow, ListQuery, View
+from desktop_app.models.saved_views import ColumnLayout, SavedView
 from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
-from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
-from desktop_app.views.pages.supervision.column_room import ColumnRoom
-from desktop_app.views.pages.supervision.columns import RowCells, case_columns, folded_columns, hidden_columns
+from desktop_app.views.pages.supervision.columns import RowCells, case_columns
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
+from desktop_app.views.pages.supervision.list_columns import ListColumns
 from desktop_app.views.pages.supervision.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.list_status import ListStatus
-from desktop_app.views.pages.supervision.views import FIRST_VIEW, all_title, as_view
+from desktop_app.views.pages.supervision.view_choice import ViewChoice
 from desktop_app.views.pages.supervision.wanted_case import WantedCase
 
 TABS_WHEN_TINY = 4
@@ -72,20 +72,17 @@ class ListPanel(QWidget):
         self._kind = WidthClass.WIDE
         self._is_detail_open = True
         self._answer: ListAnswer | None = None
-        self._hidden: set[str] = set()
         self.cells = RowCells()
-        self.tabs = ViewTabs()
-        self.tabs.set_views(desk.case_lists.views())
-        self.tabs.set_current(FIRST_VIEW.value)
-        self.tabs.chosen.connect(self._view_chosen)
         self.filter = FilterPanel()
         self.filter.changed.connect(self.question_changed)
+        self.views = ViewChoice(desk.case_lists.views(), self.filter, self)
+        self.views.changed.connect(self._view_chosen)
+        self.tabs = self.views.tabs
         self.tabs.add_corner(self.filter.opener)
         self._hint = HintLine(_("看不懂的行都留在这里，不丢也不猜。认定前，期限与逾期后果都按未知处理。"))
         self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
         self.table = CaseTable(self.model, name=_("服务监管单"))
-        self.room = ColumnRoom(self.table, self.model, self.cells)
-        self.room.given.connect(self._fit_columns)
+        self.columns = ListColumns(self.table, self.model, self.cells)
         self.wanted = WantedCase(desk, self.table, self.model, self)
         self.wanted.chosen.connect(self.row_chosen)
         self.wanted.elsewhere.connect(self._open_view)
@@ -103,24 +100,24 @@ class ListPanel(QWidget):
         column.setSpacing(0)
         for part in (self.tabs, self.filter, self._hint, self._body, self.status.footer):
             column.addWidget(part, 1 if part is self._body else 0)
-        self._arrange()
+        self.arrange()
 
     @property
     def view(self) -> str:
-        """Id of the view that is asked for."""
-        return self.tabs.current()
+        """Id of the view that is asked for, built-in or saved."""
+        return self.views.current
 
     def query(self) -> ListQuery:
         """What is asked for."""
-        return parse_filter("" if self.view == View.UNKNOWN else self.filter.text(), self.view)
+        return self.views.query()
 
     def ask(self, view: str, text: str | None = None, key: str = "") -> None:
         """Ask for a view, narrowed by a filter, with the keyboard on ``key`` once it is there."""
-        self.tabs.set_current(view if view == View.ALL else as_view(view).value)
+        self.views.show(view)
         if text is not None:
             self.filter.set_text(text)
         self.wanted.want(key)
-        self._arrange()
+        self.arrange()
 
     def show_rows(self, answer: ListAnswer) -> None:
         """Show the rows of an answer. The same question again keeps place and selection."""
@@ -135,7 +132,7 @@ class ListPanel(QWidget):
             self.table.scrollToTop()
             self.cells.forget_needs()
         self.model.set_source(CaseSource(self._desk, answer))
-        self.room.meet_rows()
+        self.columns.room.meet_rows()
         if is_same:
             self._restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
@@ -145,7 +142,7 @@ class ListPanel(QWidget):
 
     def show_numbers(self, numbers: ListNumbers) -> None:
         """Counts on the tabs, count and sums in the status line."""
-        self.tabs.set_counts(numbers.counts)
+        self.views.set_counts(numbers.counts)
         self.status.say_totals(numbers.query, numbers.totals, numbers.counts)
         if self._answer is not None and not self._answer.first:
             self.status.say_empty(self._answer.query, self._answer.is_ready)
@@ -156,26 +153,30 @@ class ListPanel(QWidget):
             self.cells.set_moment(now, self._answer.commands, self._answer.batches)
             self.model.repaint_rows()
 
+    def set_saved(self, views: Sequence[SavedView], layouts: Mapping[str, ColumnLayout]) -> None:
+        """The saved views, and the columns of every view; a view that is gone gives way to the one below it."""
+        before = self.query()
+        self.views.set_saved(views)
+        self.columns.set_layouts(layouts)
+        self.arrange()
+        if self.query() != before:
+            self.question_changed.emit()
+
+    def go_to(self, connection_id: str, key: str) -> None:
+        """Put the keyboard on a case of the question that is shown, once its rows are there."""
+        self.wanted.want(key)
+        if self.model.is_complete:
+            self.wanted.find(connection_id, self.query())
+
     def set_kind(self, kind: WidthClass) -> None:
         """Another width class."""
         self._kind = kind
-        self._arrange()
+        self.arrange()
 
     def set_detail_open(self, is_open: bool) -> None:
         """With the detail closed there is room for the hour."""
         self._is_detail_open = is_open
-        self._arrange()
-
-    def next_of_ours(self) -> bool:
-        """Go to the next row that is our move, from the top again at the end; False when there is none."""
-        start, count = self.table.currentIndex().row(), self.model.rowCount()
-        for step in range(1, min(count, 1000) + 1):
-            place = (start + step) % count
-            row = self.model.row_at(place)
-            if row is not None and row.whose_move == "seller" and row.key not in self.cells.commands:
-                self.table.choose_place(place)
-                return True
-        return False
+        self.arrange()
 
     def focus_first(self) -> None:
         """Put the keyboard on the rows, or into the filter when there are none."""
@@ -205,31 +206,25 @@ class ListPanel(QWidget):
 
     def _view_chosen(self, _view: str) -> None:
         self.wanted.want("")
-        self._arrange()
+        self.arrange()
         self.question_changed.emit()
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Show what belongs to the view and the width."""
+        self.columns.set_view(self.view, self.views.base)
         is_unknown, is_tiny = self.view == View.UNKNOWN, self._kind is WidthClass.TINY
         self.filter.set_folded(is_tiny)
         self.filter.setVisible(not is_unknown and not is_tiny)
         self.filter.opener.setVisible(not is_unknown and is_tiny)
         self._hint.setVisible(is_unknown)
+        self.filter.set_words_hidden(self._kind <= WidthClass.MEDIUM)
         self.tabs.set_limit(TABS_WHEN_TINY if is_tiny else 0)
-        self._fit_columns()
-        self.status.set_hints(self.view, self._kind)
-
-    def _fit_columns(self) -> None:
-        width = self.width() / theme().factor
-        hidden = hidden_columns(self.view, self._kind, width, is_detail_open=self._is_detail_open)
-        room = self.width() - self.table.verticalScrollBar().sizeHint().width()
-        hidden = folded_columns(hidden, lambda tried: self.room.fits(tried, room))
-        if hidden != self._hidden:
-            self._hidden = hidden
-            self.table.set_hidden_columns(hidden)
+        self.columns.set_room(self.width(), self._kind, is_detail_open=self._is_detail_open)
+        self.status.set_hints(self.views.base, self._kind)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.columns.set_room(self.width(), self._kind, is_detail_open=self._is_detail_open)
 
     def _clear_filter(self) -> None:
         self.filter.set_text("")
@@ -237,8 +232,5 @@ class ListPanel(QWidget):
 
     def _open_view(self, view: str, key: str = "") -> None:
         """Ask for a view; for the one that holds a case, with nothing filtered."""
-        if view == View.ALL:
-            # one that is over stands in no tab of its own
-            self.tabs.set_views([*self._desk.case_lists.views(), (view, all_title())])
         self.ask(view, "" if key else None, key)
         self.question_changed.emit()

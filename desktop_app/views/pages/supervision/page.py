@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -9,6 +10,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import DeskError
+from desktop_app.models.saved_views import saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
@@ -19,11 +21,15 @@ from desktop_app.views.pages.supervision.casework_flow import CaseworkFlow
 from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.list_panel import ListPanel
 from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
-from desktop_app.views.pages.supervision.page_actions import add_page_actions
+from desktop_app.views.pages.supervision.page_actions import add_head_actions, add_page_actions
 from desktop_app.views.pages.supervision.page_handlers import PageHandlers
 from desktop_app.views.pages.supervision.side_pane import SidePane
+from desktop_app.views.pages.supervision.view_actions import add_view_actions
+from desktop_app.views.pages.supervision.view_handlers import ViewHandlers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop_app.models import events
 
 TICK_MILLISECONDS = 30_000
@@ -57,18 +63,42 @@ class SupervisionPage(Page):
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.casework = CaseworkFlow(self)
         self.handlers = PageHandlers(self)
+        self.view_handlers = ViewHandlers(self)
         self._connect()
-        self._add_actions()
+        add_page_actions(self, self.handlers.by_name())
+        add_view_actions(self, self.view_handlers.by_name())
+        add_head_actions(self)
+        self.handlers.choose(None)
+        self.view_handlers.menu.refresh()
 
-    def activate(self, view: str = "", key: str = "", text: str = "", act: str = "", **arguments: Any) -> None:
+    def activate(
+        self,
+        view: str = "",
+        key: str = "",
+        text: str = "",
+        act: str = "",
+        view_files: Sequence[Path] = (),
+        next_waiting: bool = False,
+        **arguments: Any,
+    ) -> None:
+        """Show a view, a case or the next that waits for us; ``view_files`` are views to be taken in."""
         self._tick.start()
+        self.view_handlers.take_files(view_files)
         if view or key or text:
             # whoever asks for a view or a case means all of it: what was filtered here before must not hide it
             if key and not text and self.list.filter.text():
                 self.context.notify("info", _("筛选已清除，显示要看的这一单。"))
-            self.list.ask(view or self.list.view, text, key)
+            # a saved view is asked for with the words that it was saved with
+            words = None if saved_id(view) is not None and not text else text
+            self.list.ask(view or self.list.view, words, key)
             self.casework.want(act, key)
         self.ask()
+        if next_waiting:
+            self.handlers.next_case.go()
+
+    def come_back(self, view_files: Sequence[Path] = (), next_waiting: bool = False, **arguments: Any) -> None:
+        """The same place again; a file is not taken in a second time, and the case stays the one that was left."""
+        self.activate(**arguments)
 
     def deactivate(self) -> None:
         self._tick.stop()
@@ -97,7 +127,7 @@ class SupervisionPage(Page):
             self._numbers.ask(self.context.desk, self.connection_id, self.list.query())
 
     def open_view(self, view: str) -> None:
-        """Show a built-in view."""
+        """Show a view, built-in or saved."""
         self.list.ask(view)
         self.ask()
 
@@ -106,6 +136,7 @@ class SupervisionPage(Page):
 
     def on_width(self, kind: WidthClass) -> None:
         self.places.set_kind(kind)
+        self.view_handlers.menu.set_words_hidden(kind <= WidthClass.MEDIUM)
 
     def _changed(self, event: events.Event) -> None:
         if event.connection_id not in ("", self.connection_id) or not self.isVisible():
@@ -114,6 +145,8 @@ class SupervisionPage(Page):
 
         if isinstance(event, kinds.CaseworkChanged) and event.what.startswith("chase."):
             self.refresh()  # the list tells when somebody was chased last
+        elif isinstance(event, kinds.ViewsChanged):
+            self.view_handlers.shelf.ask()
         elif isinstance(event, (kinds.NoteAdded, kinds.CaseworkChanged)):
             self.side.refresh()
         elif isinstance(event, kinds.DraftSaved):
@@ -130,7 +163,7 @@ class SupervisionPage(Page):
         if self.isVisible():
             self.refresh()
 
-    def _tell(self, error: DeskError) -> None:
+    def tell(self, error: DeskError) -> None:
         self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _show_rows(self, answer: ListAnswer) -> None:
@@ -151,6 +184,7 @@ class SupervisionPage(Page):
     def _show_numbers(self, numbers: ListNumbers) -> None:
         if numbers.connection_id == self.connection_id and numbers.query == self.list.query():
             self.list.show_numbers(numbers)
+            self.view_handlers.answers.count()
 
     def _tick_over(self) -> None:
         self.list.tick(self.context.desk.clock.connection_now())
@@ -161,7 +195,7 @@ class SupervisionPage(Page):
         self._rows.answered.connect(self._show_rows)
         self._numbers.answered.connect(self._show_numbers)
         for source in (self._rows, self._numbers, self.side, self.acts):
-            source.failed.connect(self._tell)
+            source.failed.connect(self.tell)
         self._stream.due.connect(self._stream_due)
         self._again.timeout.connect(self._look_again)
         self._tick.timeout.connect(self._tick_over)
@@ -176,15 +210,7 @@ class SupervisionPage(Page):
         from desktop_app.models import events
 
         facts = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.SyncChanged)
-        own = (events.CommandChanged, events.NoteAdded, events.DraftSaved, events.CaseworkChanged)
+        own = (events.CommandChanged, events.NoteAdded, events.DraftSaved, events.CaseworkChanged, events.ViewsChanged)
         for kind in (*facts, *own, events.RulesChanged, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)
-
-    def _add_actions(self) -> None:
-        add_page_actions(self, self.handlers.by_name())
-        registry = self.context.registry
-        for action_id in ("register", "import"):
-            if registry.has(action_id):
-                self.head.add_action(registry.get(action_id), "ghost")
-        self.head.add_action(registry.get("supervision.bulk"), "secondary")
-        self.handlers.choose(None)
+        self.view_handlers.shelf.ask()

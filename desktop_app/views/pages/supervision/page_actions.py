@@ -93,6 +93,15 @@ def show_why(page: SupervisionPage, is_of_effect: bool = False) -> None:
     page.side.show_why(is_of_effect)
 
 
+def add_head_actions(page: SupervisionPage) -> None:
+    """The acts at the right of the page's title."""
+    registry = page.context.registry
+    for action_id in ("register", "import"):
+        if registry.has(action_id):
+            page.head.add_action(registry.get(action_id), "ghost")
+    page.head.add_action(registry.get("supervision.bulk"), "secondary")
+
+
 def build_row_menu(page: SupervisionPage) -> QMenu:
     """The menu of the chosen row: what can be done with it now."""
     menu = QMenu(page)

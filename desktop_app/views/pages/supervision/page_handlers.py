@@ -17,6 +17,7 @@ from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.casework_flow import ACTS as CASEWORK_ACTS
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
+from desktop_app.views.pages.supervision.next_case import NextCase
 from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
 from desktop_app.views.pages.supervision.views import view_title
 
@@ -50,13 +51,14 @@ class PageHandlers(QObject):
         rows.menu_wanted.connect(self.open_menu_at)
         acts.prepared.connect(self.prepared)
         acts.settled.connect(self.settled)
+        self.next_case = NextCase(page)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The handlers of the page's acts."""
         page = self._page
         return {
             "next_step": page.side.press_next,
-            "next_ours": page.list.next_of_ours,
+            "next_ours": self.next_case.go,
             "down": partial(page.list.table.step, 1),
             "up": partial(page.list.table.step, -1),
             "why": partial(show_why, page),

@@ -1,0 +1,164 @@
+"""Which view the list shows: built-in and saved ones as tabs, the words of the filter, and the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.models.listing import ListOrder, ListQuery, View
+from desktop_app.models.saved_views import ColumnLayout, SavedView, ViewSpec
+from desktop_app.texts import _
+from desktop_app.views.kit.tabs import ViewTabs
+from desktop_app.views.pages.supervision.filter_panel import FilterPanel
+from desktop_app.views.pages.supervision.views import FIRST_VIEW, all_title, as_view, view_title
+
+NO_COUNT = "…"
+"""Stands where a number will come."""
+
+
+class ViewChoice(QObject):
+    """Keeps tabs and filter together. ``changed`` when the person wants another view."""
+
+    changed = Signal()
+
+    def __init__(self, built_in: Sequence[tuple[str, str]], words: FilterPanel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._built_in = list(built_in)
+        self._words = words
+        self._saved: list[SavedView] = []
+        self._own = ("", ListOrder.NEAR)
+        """Filter and order of the built-in views, while a saved one is shown."""
+        self._counts: dict[str, int | str] = {}
+        self._shown = FIRST_VIEW.value
+        self.tabs = ViewTabs()
+        self.tabs.set_views(self._built_in)
+        self.tabs.set_current(self._shown)
+        self.tabs.chosen.connect(self._chosen)
+
+    @property
+    def current(self) -> str:
+        """What the tab calls the view that is shown."""
+        return self._shown
+
+    @property
+    def base(self) -> str:
+        """The built-in view below it."""
+        saved = self.saved()
+        return saved.spec.view if saved is not None else self._shown
+
+    def saved(self, view: str | None = None) -> SavedView | None:
+        """The saved view of a tab, of the current one without a name; ``None`` for a built-in one."""
+        wanted = self._shown if view is None else view
+        return next((one for one in self._saved if one.view_id == wanted), None)
+
+    @property
+    def all_saved(self) -> list[SavedView]:
+        """The saved views in the order of their tabs."""
+        return list(self._saved)
+
+    def query(self) -> ListQuery:
+        """What is asked for."""
+        return self.spec().query
+
+    def spec(self) -> ViewSpec:
+        """What is shown now, as it would be saved; its columns are told by whoever has them."""
+        if self._shown == View.UNKNOWN:
+            return ViewSpec(self.base)
+        return ViewSpec(self.base, self._words.text(), self._words.order)
+
+    def is_changed(self) -> bool:
+        """True when a saved view is shown and filter or order are no longer its own."""
+        saved = self.saved()
+        return saved is not None and replace(saved.spec, layout=ColumnLayout()) != self.spec()
+
+    def show(self, view: str) -> None:
+        """Show a view; nobody is told. An unknown one is the first."""
+        if view == View.ALL and view not in self._ids():
+            # one that is over stands in no tab of its own
+            self._built_in.append((view, all_title()))
+            self._set_tabs()
+        saved = self.saved(view)
+        wanted = view if saved is not None or view == View.ALL else as_view(view).value
+        if wanted == self._shown:
+            return
+        if self.saved() is None:
+            self._own = (self._words.text(), self._words.order)
+        self._shown = wanted
+        self.tabs.set_current(wanted)
+        text, order = self._own if saved is None else (saved.spec.text, saved.spec.order)
+        self._words.set_text(text)
+        self._words.set_order(order)
+        self._words.set_scope("" if saved is None else view_title(saved.spec.view))
+
+    def show_as_saved(self) -> None:
+        """Filter and order of the saved view that is shown, as they are kept."""
+        saved = self.saved()
+        if saved is not None:
+            self._words.set_text(saved.spec.text)
+            self._words.set_order(saved.spec.order)
+
+    def set_saved(self, views: Sequence[SavedView]) -> bool:
+        """The saved views; True when the one that is shown is gone, and its built-in view stands in its place."""
+        before = self.saved()
+        if list(views) == self._saved:
+            return False
+        is_as_kept = before is not None and not self.is_changed()
+        self._saved = list(views)
+        self._set_tabs()
+        if before is None:
+            return False
+        now = self.saved(before.view_id)
+        if now is None:
+            self._shown = before.spec.view
+            self.tabs.set_current(self._shown)
+            self._words.set_text(self._own[0])
+            self._words.set_order(self._own[1])
+            self._words.set_scope("")
+            return True
+        if is_as_kept and now.spec != before.spec:
+            self.show_as_saved()
+        return False
+
+    def begin_saved(self, view: SavedView) -> None:
+        """What is shown was just saved under a name: its tab is the current one, and the built-in views are as new."""
+        if self.saved() is None:
+            self._own = ("", ListOrder.NEAR)
+        if view not in self._saved:
+            self._saved.append(view)
+            self._set_tabs()
+        self._shown = view.view_id
+        self.tabs.set_current(view.view_id)
+        self._words.set_scope(view_title(view.spec.view))
+        self.show_as_saved()
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Numbers of the built-in views; those of saved ones come later and stay until then."""
+        self._counts = {**self._counts, **counts}
+        self._show_counts()
+
+    def forget_saved_counts(self) -> None:
+        """Another connection: what was counted says nothing any more."""
+        self._counts = {}
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        waiting = {one.view_id: NO_COUNT for one in self._saved}
+        self.tabs.set_counts({**waiting, **self._counts})
+
+    def _set_tabs(self) -> None:
+        saved = [(one.view_id, one.name) for one in self._saved]
+        tips = {
+            one.view_id: _("在“{view}”里 {words}", view=view_title(one.spec.view), words=one.spec.text).rstrip()
+            for one in self._saved
+        }
+        self.tabs.set_views([*self._built_in, *saved], tips)
+        self._show_counts()
+
+    def _ids(self) -> set[str]:
+        return {id for id, _title in self._built_in}
+
+    def _chosen(self, view: str) -> None:
+        self.show(view)
+        self.changed.emit()

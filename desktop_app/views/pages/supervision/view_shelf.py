@@ -1,0 +1,127 @@
+"""Saved views between window and services: read and counted in lanes, written in the lane of ``work.db``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.errors import DeskError
+from desktop_app.models.saved_views import ColumnLayout, SavedView
+from desktop_app.services.lanes import Priority
+from desktop_app.views.pages.supervision.lane_read import LaneRead
+
+
+class Shelf(NamedTuple):
+    """What is kept: the saved views, and the columns of every view."""
+
+    views: list[SavedView]
+    layouts: Mapping[str, ColumnLayout]
+
+
+class Counted(NamedTuple):
+    """Rows of each saved view of a connection."""
+
+    connection_id: str
+    counts: dict[str, int]
+
+
+class ViewShelf(QObject):
+    """Reads and counts. Results come back as signals in the GUI thread; whatever fails is told by ``failed``."""
+
+    read = Signal(object)
+    """A Shelf."""
+    counted = Signal(object)
+    """A Counted."""
+    failed = Signal(object)
+
+    def __init__(self, desk: Any, lanes: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes = desk, lanes
+        self._shelf = LaneRead(lanes, read_shelf, self)
+        self._shelf.answered.connect(self.read)
+        self._shelf.failed.connect(self.failed)
+        self._counting: Any = None
+        self._wanted: tuple[str, tuple[SavedView, ...]] | None = None
+
+    def ask(self) -> None:
+        """Read what is kept."""
+        self._shelf.ask(self._desk)
+
+    def count(self, connection_id: str, views: Sequence[SavedView]) -> None:
+        """Count the rows of saved views, behind everything that a person waits for; only the newest wish counts."""
+        self._wanted = (connection_id, tuple(views)) if views else None
+        self._count_next()
+
+    def _count_next(self) -> None:
+        if self._counting is not None or self._wanted is None:
+            return
+        wanted, self._wanted = self._wanted, None
+        self._counting = self._lanes.start(
+            "read",
+            count_views,
+            self._desk,
+            *wanted,
+            done=self._counted,
+            failed=self._count_failed,
+            priority=Priority.MACHINE,
+        )
+
+    def _counted(self, counted: Counted) -> None:
+        self._counting = None
+        self.counted.emit(counted)
+        self._count_next()
+
+    def _count_failed(self, error: DeskError) -> None:
+        self._counting = None
+        self.failed.emit(error)
+        self._count_next()
+
+
+class ViewWrites(QObject):
+    """Writes, one after another. ``done`` carries what was done and what the service gave back."""
+
+    done = Signal(str, object)
+    failed = Signal(object)
+
+    def __init__(self, lanes: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._on_their_way = 0
+
+    @property
+    def is_writing(self) -> bool:
+        """True while something that the window shows already is not written: what was read before says less."""
+        return self._on_their_way > 0
+
+    def start(self, what: str, verb: Callable[..., Any], *arguments: Any) -> None:
+        """Let a service write."""
+        self._on_their_way += 1
+        self._lanes.start("work", _told, what, verb, arguments, done=self._done, failed=self._failed)
+
+    def _done(self, told: tuple[str, Any]) -> None:
+        self._on_their_way -= 1
+        self.done.emit(*told)
+
+    def _failed(self, error: DeskError) -> None:
+        self._on_their_way -= 1
+        self.failed.emit(error)
+
+
+def _told(what: str, verb: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    return what, verb(*arguments)
+
+
+def read_shelf(desk: Any) -> Shelf:
+    """What is kept; to be called in a lane."""
+    return Shelf(desk.views.list(), desk.views.layouts())
+
+
+def count_views(desk: Any, connection_id: str, views: Sequence[SavedView]) -> Generator[None, None, Counted]:
+    """Rows of each view, one after another: between two of them whatever a person waits for goes first."""
+    counts: dict[str, int] = {}
+    for view in views:
+        counts[view.view_id] = desk.case_lists.count(connection_id, view.spec.query)
+        yield
+    return Counted(connection_id, counts)
