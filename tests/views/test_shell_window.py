@@ -474,6 +474,10 @@ def test_dropped_files_go_to_the_import(qtbot: QtBot, filled: Home, tmp_path: Pa
         keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
         run.window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
         assert opened == [("intake", {"way": "import", "paths": [tmp_path / "订单.csv"]})]
+        opened.clear()
+        view, sheet = tmp_path / "甲.VIEW.json", tmp_path / "订单.csv"
+        run.window.take_dropped([view, sheet])
+        assert opened == [("supervision", {"view_files": [view]}), ("intake", {"way": "import", "paths": [sheet]})]
 
 
 def test_every_page_of_the_list_can_be_imported() -> None:

@@ -29,11 +29,12 @@ from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
 from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
 from desktop_app.services.cases.forecasts import JudgedCase
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
-DONE, NOW, LATER = "done", "now", "later"
+DONE, NOW, LATER, UNSEEN = "done", "now", "later", "unseen"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Step:
     at: datetime | None
     duration: timedelta | None
     state: str
-    """``done``, ``now`` or ``later``."""
+    """``done``, ``now``, ``later``, or ``unseen``: it lies behind the case, need not be passed, and nobody saw it."""
     hint: str = ""
     """What the present node means for us, in a few words."""
 
@@ -200,7 +201,10 @@ def stays_as_times(stays: Sequence[_Stay]) -> dict[Node, datetime]:
 
 
 def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: JudgedCase) -> list[Step]:
-    """The time line: what is done, where it stands, what is to come. Skipped nodes are not drawn."""
+    """The time line: what is done, where it stands, what is to come.
+
+    A node that need not be passed and was not seen may have been skipped or only missed: it stands there as just that.
+    """
     order = [one.node for one in nodes]
     if judged.node not in order:
         return _steps_of_unknown(nodes, since, judged)
@@ -215,7 +219,8 @@ def build_steps(nodes: Sequence[FlowNode], since: dict[Node, datetime], judged: 
         since = {done[0].node: judged.facts.paid_at, **since}
     current = nodes[place]
     pairs = zip(done, [*done[1:], current], strict=False)
-    steps = [_done(one, since.get(one.node), since.get(following.node)) for one, following in pairs]
+    passed = {one.node: _done(one, since.get(one.node), since.get(following.node)) for one, following in pairs}
+    steps = [passed.get(one.node) or _unseen(one) for one in nodes[:place]]
     if judged.node is Node.DONE:
         steps.append(_done(current, None, since.get(Node.DONE)))
     else:
@@ -237,6 +242,10 @@ def _steps_of_unknown(nodes: Sequence[FlowNode], since: dict[Node, datetime], ju
 def _done(one: FlowNode, began: datetime | None, ended: datetime | None) -> Step:
     took = ended - began if began is not None and ended is not None and ended >= began else None
     return Step(one.node, one.name, _who(one), ended, took, DONE)
+
+
+def _unseen(one: FlowNode) -> Step:
+    return Step(one.node, one.name, _("可以跳过，没有记录"), None, None, UNSEEN)
 
 
 def _who(one: FlowNode) -> str:

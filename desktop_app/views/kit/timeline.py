@@ -1,4 +1,4 @@
-"""The time line of a case: done, now and later steps, joined by a hairline."""
+"""The time line of a case: done, unseen, now and later steps, joined by a hairline."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from desktop_app.views.kit.theme import theme
 
 STEP_HEIGHT = 40
 LEFT = 28
-_STATES = {"done": N_("已完成"), "now": N_("进行中"), "later": N_("尚未开始")}
+_STATES = {"done": N_("已完成"), "now": N_("进行中"), "later": N_("尚未开始"), "unseen": N_("未知")}
 
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One step as shown. ``state`` is done, now or later; ``at`` and ``duration`` are ready to show."""
+    """One step as shown. ``state`` is done, now, later, or unseen: behind, and not known.
+
+    ``at`` and ``duration`` are ready to show.
+    """
 
     name: str
     who: str = ""
@@ -88,7 +91,7 @@ class Timeline(QWidget):
             rect = QRect(self.width() - width, top + line * height, width, height)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
         room = self.width() - LEFT - right_width - 8
-        name_token = "text2" if step.state == "later" else "text"
+        name_token = "text2" if step.state in ("later", "unseen") else "text"
         lines = ((step.name, "body", is_now, name_token), (step.who, "caption", False, "text2"))
         for line, (text, size, bold, token) in enumerate(lines):
             painter.setFont(look.font(size, bold))
@@ -102,6 +105,9 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state == "done":
             draw_icon(painter, rect.x(), rect.y(), "check-circle-fill", "mark_green", round(rect.width()))
+            return
+        if state == "unseen":
+            draw_icon(painter, rect.x(), rect.y(), "circle-dashed", "text2", round(rect.width()))
             return
         painter.setBrush(look.color("surface"))
         if state == "now":

@@ -324,7 +324,7 @@ def step_lines(detail: CaseDetail, now: datetime) -> tuple[StepLine, ...]:
             took = wording_times.duration_text(step.duration) if step.duration is not None else ""
             lines.append(StepLine("done", step.name, step.who, at, _("用时 {time}", time=took) if took else ""))
         else:
-            lines.append(StepLine("later", step.name, step.who, "", ""))
+            lines.append(StepLine(step.state, step.name, step.who, "", ""))
     return tuple(lines)
 
 
