@@ -86,6 +86,16 @@ _AMOUNTS = {
 }
 
 
+def table_of(query: ListQuery, *, is_counting: bool = False) -> str:
+    """What is read: the table from its beginning where most rows are looked at and no index has what is wanted.
+
+    Left to itself SQLite takes the rows one by one in the order of the view's index, which takes three times as long.
+    """
+    has_most = query.view in (View.ALL, View.OPEN)
+    has_to_look = bool(query.conditions or query.text) if is_counting else query.order is ListOrder.LONGEST
+    return "rows NOT INDEXED" if has_most and has_to_look else "rows"
+
+
 def where_of(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
     """The conditions of a query and their bound values."""
     pieces: list[str] = ["kind = ?", _VIEWS[View(query.view)]]

@@ -27,7 +27,7 @@ from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.week import EffectSum
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
-from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, where_of
+from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, table_of, where_of
 
 COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
@@ -56,13 +56,15 @@ class ListReads:
     def first_page(self, query: ListQuery, now: datetime, limit: int, excluded: Sequence[str] = ()) -> list[CaseRow]:
         """The most urgent rows of a query; ``excluded`` keys stand in the overlay and are left out."""
         where, values = where_of(query, now, excluded)
-        statement = " ".join(("SELECT", COLUMNS, "FROM rows WHERE", where, ORDERS[query.order], "LIMIT ?"))
+        statement = " ".join(
+            ("SELECT", COLUMNS, "FROM", table_of(query), "WHERE", where, ORDERS[query.order], "LIMIT ?")
+        )
         return [case_row(row) for row in self.read(statement, (*values, limit))]
 
     def ordered_ids(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> array[int]:
         """All row ids of a query in order, 8 bytes each."""
         where, values = where_of(query, now, excluded)
-        statement = " ".join(("SELECT row_id FROM rows WHERE", where, ORDERS[query.order]))
+        statement = " ".join(("SELECT row_id FROM", table_of(query), "WHERE", where, ORDERS[query.order]))
         # from the cursor: a list of 100,000 rows beside the array is work for the search for circles
         return array("q", (row[0] for row in self._each(statement, values)))
 
@@ -93,7 +95,13 @@ class ListReads:
         """By what happens to them by itself: how many rows, and their amounts by currency in hundredths."""
         where, values = where_of(query, now or datetime.now(CHINA), excluded)
         statement = " ".join(
-            ("SELECT effect, currency, count(*), sum(amount_minor) FROM rows WHERE", where, "GROUP BY effect, currency")
+            (
+                "SELECT effect, currency, count(*), sum(amount_minor) FROM",
+                table_of(query, is_counting=True),
+                "WHERE",
+                where,
+                "GROUP BY effect, currency",
+            )
         )
         counts: dict[Effect, int] = {}
         sums: dict[Effect, dict[str, int]] = {}
@@ -106,7 +114,8 @@ class ListReads:
     def count(self, query: ListQuery, now: datetime, excluded: Sequence[str] = ()) -> int:
         """Number of rows of a query; goes through all rows of its view."""
         where, values = where_of(query, now, excluded)
-        found = self.read(" ".join(("SELECT count(*) FROM rows WHERE", where)), values)
+        table = table_of(query, is_counting=True)
+        found = self.read(" ".join(("SELECT count(*) FROM", table, "WHERE", where)), values)
         return int(found[0][0]) if found else 0
 
     def next_of_ours(self, query: ListQuery, now: datetime, after: str, excluded: Sequence[str] = ()) -> str | None:

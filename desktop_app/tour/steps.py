@@ -17,6 +17,7 @@ from desktop_app.tour import steps_looks as looks
 from desktop_app.tour import steps_rehearsal as rehearsal
 from desktop_app.tour import steps_rehearsal_console as console
 from desktop_app.tour import steps_reminders as reminders
+from desktop_app.tour import steps_views as views
 from desktop_app.tour.sample_flows import flow_cases
 from desktop_app.tour.stage import Stage
 
@@ -38,6 +39,8 @@ STEPS: tuple[Step, ...] = (
     Step("today", lists.show_today, lists.today_is_right),
     Step("supervision", lists.show_list, lists.list_is_right),
     Step("filters", lists.filter_list, lists.filter_is_right),
+    Step("filter-chips", views.filter_chips, views.chips_are_right),
+    Step("saved-view", views.save_view, views.view_is_saved),
     Step("detail", lists.show_detail, lists.detail_is_right),
     Step("why", lists.show_why, lists.why_is_right),
     Step("chase", casework.chase, casework.is_chased),

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 from array import array
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -344,3 +346,54 @@ def test_walking_by_the_next_that_waits_meets_each_once(reads: ListReads, order:
     while (found := reads.next_of_ours(query, NOW, met[-1] if met else "")) not in (None, *met):
         met.append(str(found))
     assert met == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "plan"),
+    [
+        (ListQuery(View.OPEN), "SEARCH rows USING INDEX rows_open"),
+        (parse_filter("处理方:我方 期限<3天", View.OPEN), "SEARCH rows USING INDEX rows_open"),
+        (parse_filter("客户:明川", View.MINE), "SEARCH rows USING INDEX rows_mine"),
+        (ListQuery(View.WEEK), "SEARCH rows USING INDEX rows_open"),
+    ],
+)
+def test_the_usual_order_is_that_of_an_index_whatever_is_filtered(
+    reads: ListReads, monkeypatch: pytest.MonkeyPatch, query: ListQuery, plan: str
+) -> None:
+    plans = _plans(reads, monkeypatch, lambda: reads.first_page(query, NOW, 100))
+    assert any(line.startswith(plan) for line in plans)
+    assert not [line for line in plans if "TEMP B-TREE" in line]
+
+
+def test_the_next_that_waits_is_entered_by_the_index(reads: ListReads, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = _plans(reads, monkeypatch, lambda: reads.next_of_ours(ListQuery(View.MINE), NOW, "A2|1"))
+    assert any("USING INDEX rows_mine (kind=? AND band>?)" in line for line in plans), plans
+    assert not [line for line in plans if "TEMP B-TREE" in line]
+
+
+def test_counting_what_is_filtered_reads_the_table_from_its_beginning(
+    reads: ListReads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = _plans(reads, monkeypatch, lambda: reads.count(parse_filter("客户:明川", View.OPEN), NOW))
+    assert plans[0] == "SCAN rows"
+    plans = _plans(reads, monkeypatch, lambda: reads.count(ListQuery(View.OPEN), NOW))
+    assert "rows_open" in plans[0]
+
+
+def _plans(reads: ListReads, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[str]:
+    """How SQLite goes about what a read asks."""
+    connection = reads._connection()
+    assert connection is not None
+    seen: list[tuple[str, Sequence[Any]]] = []
+    each = reads._each
+
+    def told(statement: str, values: Sequence[Any]) -> Iterator[Any]:
+        seen.append((statement, values))
+        return each(statement, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reads, "_each", told)
+        act()
+    return [
+        row[3] for statement, values in seen for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]

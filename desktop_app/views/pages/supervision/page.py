@@ -117,6 +117,7 @@ class SupervisionPage(Page):
 
     def ask(self, is_refresh: bool = False) -> None:
         """Ask for the rows of what the list wants."""
+        self.view_handlers.menu.refresh()
         if self.connection_id:
             query = self.list.query()
             self._rows.ask(self.context.desk, self.connection_id, query, is_refresh)

@@ -26,12 +26,16 @@ class ViewMenu(QObject):
         rows = page.list
         rows.tabs.add_corner(self.button)
         rows.tabs.menu_wanted.connect(self.open)
-        rows.question_changed.connect(self.refresh)
+        self._told: object = None
 
     def refresh(self) -> None:
         """Say which acts are possible with the view that is shown, and what its button does."""
         views, registry = self._page.list.views, self._page.context.registry
         saved = views.saved()
+        told = (saved, views.is_changed(), views.all_saved, self._page.list.columns.layout, views.current)
+        if told == self._told:
+            return
+        self._told = told
         place = views.all_saved.index(saved) if saved is not None else -1
         no_saved, no_change = _("先打开一个自己存的视图。"), _("这个视图没有改动。")
         for name in ("view_rename", "view_delete", "view_export"):

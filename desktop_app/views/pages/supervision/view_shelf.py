@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.models.saved_views import ColumnLayout, SavedView
@@ -27,6 +27,11 @@ class Counted(NamedTuple):
     counts: dict[str, int]
 
 
+RESTS = 10
+"""The same views are counted again only after ten times as long as that took: while facts stream in, the numbers of a
+large list must not keep the processor busy."""
+
+
 class ViewShelf(QObject):
     """Reads and counts. Results come back as signals in the GUI thread; whatever fails is told by ``failed``."""
 
@@ -43,6 +48,11 @@ class ViewShelf(QObject):
         self._shelf.answered.connect(self.read)
         self._shelf.failed.connect(self.failed)
         self._counting: Any = None
+        self._counted_last: object = None
+        self._since = QElapsedTimer()
+        self._took_milliseconds = 0
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._count_next)
         self._wanted: tuple[str, tuple[SavedView, ...]] | None = None
 
     def ask(self) -> None:
@@ -57,7 +67,14 @@ class ViewShelf(QObject):
     def _count_next(self) -> None:
         if self._counting is not None or self._wanted is None:
             return
+        rest = self._took_milliseconds * RESTS - self._since.elapsed() if self._wanted == self._counted_last else 0
+        if rest > 0:
+            self._later.start(int(rest))
+            return
+        self._later.stop()
         wanted, self._wanted = self._wanted, None
+        self._counted_last = wanted
+        self._since.start()
         self._counting = self._lanes.start(
             "read",
             count_views,
@@ -70,6 +87,7 @@ class ViewShelf(QObject):
 
     def _counted(self, counted: Counted) -> None:
         self._counting = None
+        self._took_milliseconds = self._since.restart()
         self.counted.emit(counted)
         self._count_next()
 
