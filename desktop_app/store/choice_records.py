@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -13,21 +12,13 @@ import sqlalchemy as sa
 from desktop_app.models.records import Remembered
 from desktop_app.models.supervision import FlowChoice, FlowId, Node
 from desktop_app.store.access import Access, Tx
+from desktop_app.store.sqlite import put_over, rows_of_keys
 from desktop_app.store.tables import choices, mappings
 
 _SLICE = 500
 """Keys in one query; far below the number of parameters that any database takes."""
 
-# as texts, as the rows of the projection: a page of cases asks for thousands and writes as many, and the library would
-# first make as many names and checked values
-_GET = (
-    "SELECT key, flow, era, needs_huawei_review, reason FROM choices"
-    " WHERE connection_id = ? AND key IN (SELECT value FROM json_each(?))"
-)
-_PUT = (
-    "INSERT OR REPLACE INTO choices (connection_id, key, flow, era, needs_huawei_review, reason)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
-)
+_COLUMNS = ("connection_id", "key", "flow", "era", "needs_huawei_review", "reason")
 
 
 class ChoiceRecords:
@@ -38,9 +29,9 @@ class ChoiceRecords:
 
     def get_many(self, connection_id: str, keys: Iterable[str]) -> dict[str, FlowChoice]:
         """The choices of these keys; a key without one is left out."""
-        wanted = json.dumps(list(keys), ensure_ascii=False)
         with self._access.reading() as tx:
-            return {row.key: _choice(row) for row in tx.exec_driver_sql(_GET, (connection_id, wanted))}
+            found = rows_of_keys(tx, choices.name, _COLUMNS[1:], connection_id, keys)
+            return {row.key: _choice(row) for row in found}
 
     def all(self, connection_id: str) -> dict[str, FlowChoice]:
         """Every choice of a connection; for replay and for recomputing all rows."""
@@ -56,8 +47,7 @@ class ChoiceRecords:
             (connection_id, key, one.flow.value, one.era, one.needs_huawei_review, one.reason)
             for key, one in chosen.items()
         ]
-        if kept:
-            tx.exec_driver_sql(_PUT, kept)
+        put_over(tx, choices.name, _COLUMNS, kept)
 
     def delete_many(self, tx: Tx, connection_id: str, keys: Iterable[str]) -> None:
         """Forget choices, when the batch that brought the cases is withdrawn."""

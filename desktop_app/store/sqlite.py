@@ -1,4 +1,6 @@
-"""What only SQLite can do: how a file is opened, asserted, checked and copied. All else is plain SQLAlchemy.
+"""What only SQLite can do: how a file is opened, asserted, checked and copied, and rows by the thousand at once.
+
+All else is plain SQLAlchemy.
 
 The driver is in manual mode: it never begins a transaction by itself, so that DDL is part of one, and every
 writing transaction begins IMMEDIATE.
@@ -6,12 +8,15 @@ writing transaction begins IMMEDIATE.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sqlite3
 import sys
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
@@ -133,6 +138,23 @@ def is_sound(path: Path) -> bool:
         if code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ:
             return False
         raise sqlite_fault(error, path) from error
+
+
+def rows_of_keys(
+    tx: sa.Connection, table: str, columns: Sequence[str], connection_id: str, keys: Iterable[str]
+) -> sa.CursorResult[Any]:
+    """Rows of a connection by their keys, however many: as one text, where a parameter each would have to be named."""
+    where = "WHERE connection_id = ? AND key IN (SELECT value FROM json_each(?))"
+    statement = " ".join(("SELECT", ", ".join(columns), "FROM", table, where))
+    return tx.exec_driver_sql(statement, (connection_id, json.dumps(list(keys), ensure_ascii=False)))
+
+
+def put_over(tx: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows, over those of the same key: a page brings a thousand, and named values would cost twice as much."""
+    if rows:
+        places = ", ".join("?" * len(columns))
+        statement = " ".join(("INSERT OR REPLACE INTO", table, f"({', '.join(columns)})", f"VALUES ({places})"))
+        tx.exec_driver_sql(statement, list(rows))
 
 
 def copy_database(source: Path, target: Path) -> None:

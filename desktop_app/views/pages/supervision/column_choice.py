@@ -1,7 +1,7 @@
 """Which columns a view and a width show: those of the list, or those that a person chose, as far as they fit.
 
-Order of leaving on narrow pages: what a person added, the id, the last chase, the absolute time, the owner, the node. Party and limit,
-customer, amount and effect stay.
+Order of leaving on narrow pages: what a person added, the id, the last chase, the absolute time, the owner, the node.
+Party and limit, customer, amount and effect stay.
 """
 
 from __future__ import annotations
