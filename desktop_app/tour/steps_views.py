@@ -41,13 +41,13 @@ def chips_are_right(stage: Stage) -> bool:
 def save_view(stage: Stage) -> None:
     """Save it with another order and other columns, leave it, and come back by its number."""
     page = stage.page("supervision")
-    stage.keys("O", page.list.table)
+    stage.keys("S", page.list.table)
     stage.keys("Ctrl+D", page.list.table)
     name = next(iter(hands.visible(stage.window, NamePanel)))
     hands.type_text(name.field.input, NAME)
     stage.keys("Return", name.field.input)
     wait_until(lambda: NAME in page.list.tabs.titles(), _("视图"))
-    stage.keys("C", page.list.table)
+    stage.keys("L", page.list.table)
     columns = next(iter(hands.visible(stage.window, ColumnsPanel)))
     for column in ("owner", "type"):
         stage.keys("Space", columns.rows[column].mark)

@@ -21,9 +21,9 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
     ("view_export", N_("导出视图为文件"), "export", "Ctrl+E"),
     ("view_file", N_("打开视图文件"), "folder-open", "Ctrl+O"),
     ("view_delete", N_("删除视图"), "trash", ""),
-    ("columns", N_("选择列"), "columns", "C"),
+    ("columns", N_("选择列"), "columns", "L"),
     ("columns_reset", N_("恢复默认的列"), "arrow-counter-clockwise", ""),
-    ("order", N_("换一种排序"), "arrow-down", "O"),
+    ("order", N_("换一种排序"), "arrow-down", "S"),
 )
 """Name, title, icon and key."""
 VIEW_MENU = (
