@@ -70,3 +70,9 @@ def test_the_three_hours_after_acceptance_are_a_state_of_their_own(desk: Desk) -
     rule = _rule(view, "依据")
     assert (rule.rule_id, bool(rule.clause), bool(rule.source)) == ("SYNC-3H", True, True)
     assert [chip.text for chip in view.chips if chip.text == "待同步完成"] == []  # once is enough
+    clock = desk.clock
+    assert isinstance(clock, SetClock)
+    clock.forward(hours=2, minutes=1)  # the stored row is not judged anew yet
+    detail = desk.case_lists.detail(desk.connections.list()[0].id, key_of(1))
+    assert detail is not None
+    assert detail_view(detail, clock.now).node_line.text.startswith("服务完成")

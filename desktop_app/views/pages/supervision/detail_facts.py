@@ -237,7 +237,11 @@ def _amount(detail: CaseDetail) -> str:
 
 
 def _node_line(detail: CaseDetail, now: datetime) -> Word:
-    look = node_look(detail.row)
+    row = detail.row
+    if wording.SYNC_PENDING not in detail.forecast.badges:
+        # the three hours are over, and the row is judged anew a moment later
+        row = row._replace(badges=tuple(one for one in row.badges if one != wording.SYNC_PENDING))
+    look = node_look(row)
     since = detail.row.node_since
     if detail.row.node in (Node.UNKNOWN, Node.NONE) or wording.APPEAL_OPEN in detail.row.badges:
         # days at a node say nothing of a state that is not known, nor of how long an appeal has been running
