@@ -35,7 +35,8 @@ class PagedTableModel(QAbstractTableModel):
         self._lanes = lanes
         self._source = source
         self._rows = RowPages(source)
-        self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._cells: dict[int, list[Cell | None]] = {}
+        """Cells of rows that were in sight; one that was not asked for, such as a hidden column's, is not made."""
         self._job: Any = None
         self._is_complete = False
         self._ticked: set[str] = set()
@@ -99,8 +100,14 @@ class PagedTableModel(QAbstractTableModel):
                 return EMPTY_CELL
             if len(self._cells) > PAGE_ROWS * CACHED_PAGES:
                 self._cells.clear()
-            cells = self._cells[row] = tuple(_cell_of(spec, found) for spec in self.columns)
-        return cells[column]
+            cells = self._cells[row] = [None] * len(self.columns)
+        cell = cells[column]
+        if cell is None:
+            found = self.row_at(row)
+            if found is None:
+                return EMPTY_CELL
+            cell = cells[column] = _cell_of(self.columns[column], found)
+        return cell
 
     def find_id(self, row_id: int) -> int:
         """The place of a row id, or -1."""

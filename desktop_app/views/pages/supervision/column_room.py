@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.table_header import least_width
-from desktop_app.views.pages.supervision.columns import RowCells
+from desktop_app.views.pages.supervision.columns import NEEDING, RowCells
 
 
 class ColumnRoom(QObject):
@@ -17,6 +17,7 @@ class ColumnRoom(QObject):
     def __init__(self, table: PagedTable, model: PagedTableModel, cells: RowCells) -> None:
         super().__init__(table)
         self._table, self._model, self._cells = table, model, cells
+        self._needing = [place for place, spec in enumerate(model.columns) if spec.id in NEEDING]
         self._is_meeting = False
         cells.grew = self._words_grew
 
@@ -25,11 +26,12 @@ class ColumnRoom(QObject):
         return least_width(self._model.columns, hidden, self._table.needs, self._table.chosen_widths) <= width
 
     def meet_rows(self) -> None:
-        """Make the cells that are painted next, and set the widths by them."""
+        """Make those cells that are painted next and may need room, and set the widths by them."""
         self._is_meeting = True
         in_sight = self._table.viewport().height() // max(1, self._table.verticalHeader().defaultSectionSize()) + 1
         for place in range(min(in_sight, self._model.rowCount())):
-            self._model.cell_at(place, 0)
+            for column in self._needing:
+                self._model.cell_at(place, column)
         self._is_meeting = False
         self._give()
 

@@ -39,6 +39,10 @@ PRODUCT_LEAST = 64
 LONGEST_DAY = len("11-24")
 
 
+NEEDING = frozenset({"node", "amount"})
+"""Columns whose words are given their room."""
+
+
 class RowCells:
     """Makes the cells of rows; a row is put into words once, whichever of its columns is asked for first."""
 
