@@ -145,6 +145,7 @@ def test_forms_call_their_fields_as_the_flow_does(walk: Walk, frame: Frame, qtbo
     qtbot.waitUntil(lambda: not row.findings and any("自动验收" in one.text() for one in row.findChildren(PlainLabel)))
     service = shown("h-2025")
     assert (service["acceptance"], service["screenshot"]) == ("验收文档", "交付截图"), "nothing is left of another flow"
+    assert page.form.opening.input.placeholderText() == "例如 2026-11-03 09:00"
     page.save_now()
     qtbot.waitUntil(lambda: not page.session.saver.is_waiting)
 

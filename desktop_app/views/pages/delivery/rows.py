@@ -58,6 +58,7 @@ class EvidenceRow(FormRow):
     def __init__(self, label: str, field: Field) -> None:
         super().__init__(label, field=field)
         self._usual = label
+        self._usual_example = field.input.placeholderText() if isinstance(field, LineField) else ""
         self.note = ""
         """What to look at while the field is filled in, where nothing is amiss."""
         self._grid.setContentsMargins(0, SPACE_8, 0, SPACE_8)
@@ -68,8 +69,10 @@ class EvidenceRow(FormRow):
         label = need.label if need is not None else self._usual
         if label != self.label_text:
             self.set_label(label)
-        if isinstance(self.field, LineField) and need is not None:
-            self.field.input.setPlaceholderText(_("例如 {example}", example=need.example) if need.example else "")
+        if isinstance(self.field, LineField):
+            example = need.example if need is not None else ""
+            told = _("例如 {example}", example=example) if example else self._usual_example
+            self.field.input.setPlaceholderText(told)
 
     def show_findings(self, shown: Sequence[Shown], quiet: str = "", note: str = "") -> None:
         """These findings; with none the quiet line of what was verified, or a remark."""
