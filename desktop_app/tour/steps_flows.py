@@ -239,8 +239,15 @@ def settle_pending(stage: Stage) -> None:
     page = stage.page("supervision")
     panel = page.side.unknown
     stage.keys("Return", page.list.table)  # into the choice; a ledger says no node, so that none is suggested
-    while panel.options.current() is None or panel.options.current().node is not Node.SELLER_DELIVER:
+
+    def is_reached() -> bool:
+        option = panel.options.current()
+        if option is not None and option.node is Node.SELLER_DELIVER:
+            return True
         stage.keys("Up")
+        return False
+
+    wait_until(is_reached, _("选节点"))
     stage.keys("Return")
     stage.keys("Return", panel.settle)
     wait_until(lambda: stage.row(pending_key(0)).node is Node.SELLER_DELIVER, _("状态已认定"))

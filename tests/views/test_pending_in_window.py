@@ -22,6 +22,7 @@ from desktop_app.views.pages.supervision.page import SupervisionPage
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views.seeded import Frame, key_of
 
+LANES = ("read", "work")
 KEYS = [key_of(pending_order(place)) for place in range(len(PENDING) + 1)]
 NODES = (Node.SELLER_DELIVER, Node.BUYER_ACCEPT, Node.SELLER_CONFIRM_REQUIREMENT)
 """Where a person saw the hardware, the orchestration and the data file stand."""
@@ -41,20 +42,35 @@ class Bench:
         self.page.activate(view="unknown", key=KEYS[place])
         self.qtbot.waitUntil(lambda: self.page.side.read is not None and self.page.side.read.key == KEYS[place])
         self.qtbot.waitUntil(lambda: self.page.side.unknown.key == KEYS[place])
+        self.qtbot.waitUntil(lambda: self.is_quiet(KEYS[place]), timeout=20_000)
+
+    def is_quiet(self, key: str) -> bool:
+        """True once the keyboard's row is this one, and no reading is on its way that could choose again."""
+        row = self.page.list.table.current_row()
+        return row is not None and row.key == key and not self.desk.lanes.is_busy(*LANES)
 
     def settle(self, place: int, node: Node) -> None:
         """By the keyboard: into the choice, up to the node, Enter to the button, Enter."""
         self.choose(place)
+        told = len(self.frame.notices)
         self.page.list.table.setFocus()
         self.qtbot.keyClick(self.page.list.table, Qt.Key.Key_Return)
         panel = self.page.side.unknown
-        for _step in panel.options._options:
-            if panel.options.current() is not None and panel.options.current().node is node:
-                break
+
+        def is_reached() -> bool:
+            option = panel.options.current()
+            if option is not None and option.node is node:
+                return True
+            # goes up only once the choice is laid out: Qt looks where the buttons are
             self.qtbot.keyClick(self.frame.focusWidget(), Qt.Key.Key_Up)
+            return False
+
+        self.qtbot.waitUntil(is_reached)
         self.qtbot.keyClick(self.frame.focusWidget(), Qt.Key.Key_Return)
         self.qtbot.keyClick(panel.settle, Qt.Key.Key_Return)
-        self.qtbot.waitUntil(lambda: self.nodes()[place] is node)
+        self.qtbot.waitUntil(lambda: self.nodes()[place] is node, timeout=20_000)
+        # what follows a settling takes the keyboard back to the list
+        self.qtbot.waitUntil(lambda: len(self.frame.notices) > told, timeout=20_000)
 
 
 @pytest.fixture
@@ -86,12 +102,12 @@ def test_each_is_settled_once_kept_after_the_next_import_and_taken_back(bench: B
     path = write_next_transactions(tmp_path)
     bench.desk.intake.import_file(path, "transactions", data_as_of=NOW, connection=bench.connection)
     assert bench.nodes() == [*NODES, Node.UNKNOWN]
-    bench.qtbot.waitUntil(lambda: len(bench.frame.notices) == len(NODES))
+    assert len(bench.frame.notices) == len(NODES)
     kind, _text, act, handler = bench.frame.notices[0]
     assert (kind, act) == ("done", "撤销")
     assert handler is not None
     handler()
-    bench.qtbot.waitUntil(lambda: bench.nodes() == [Node.UNKNOWN, *NODES[1:], Node.UNKNOWN])
+    bench.qtbot.waitUntil(lambda: bench.nodes() == [Node.UNKNOWN, *NODES[1:], Node.UNKNOWN], timeout=20_000)
 
 
 def test_an_order_of_which_nobody_said_the_type_leads_to_its_registration(bench: Bench) -> None:
