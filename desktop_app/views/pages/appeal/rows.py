@@ -49,7 +49,7 @@ class AppealRows(QWidget):
             beside={one.id: _grade(one) for one in rules.ground},
         )
         self.text = TextField(_("例如 11-05 交付并通过客户试用，三次催办都没有验收；请运营协助完成验收"), TEXT_HEIGHT)
-        self.proofs = FilesField(_("拖入验收单、交付记录、催办记录，或选择文件"))
+        self.proofs = FilesField(_("拖入验收单或催办记录，或选择文件"))
         self.proofs.picked.connect(self.add_proofs)
         self.console = ConsoleField()
         self.filed_at = TimeField()
