@@ -233,7 +233,7 @@ class Walker:
     def bulk(self) -> None:
         keys = [key_of(one) for one in (*BULK, ACCEPT)]
         self.window.open_page("bulk", keys=keys, command=CommandName.CONFIRM_REQUIREMENT.value)
-        self.wait(lambda: self.page.items and self.page._job is None, "the pre-check")
+        self.wait(lambda: self.page.items and not self.page.work.is_asking, "the pre-check")
         self.look("bulk")
         self.found["bulk"] += _sideways(self.page)
         self.press("bulk.run")
