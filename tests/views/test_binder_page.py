@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from desktop_app.models.casework import Channel
 from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.views.kit.buttons import GhostButton
+from desktop_app.views.pages.binder import parts
 from desktop_app.views.pages.binder.page import BinderPage
 from tests.views import seeded
 from tests.views.seeded import ACCEPT, Frame, key_of
@@ -157,6 +159,17 @@ def test_a_place_that_cannot_be_written_is_told(
     monkeypatch.undo()
     bench.make()
     assert page.made.binder is not None
+
+
+def test_progress_tells_a_rate_and_the_time_that_is_left(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    line, now = bench.page.running, 100.0
+    monkeypatch.setattr(parts, "time", SimpleNamespace(monotonic=lambda: now))
+    line.begin()
+    line.show_progress(1 << 20, 9 << 20)
+    assert "每秒" not in line.told
+    now = 102.0
+    line.show_progress(4 << 20, 9 << 20)
+    assert [part in line.told for part in ("4.0 MB", "9.0 MB", "每秒 2.0 MB", "约 2 秒")] == [True] * 4, line.told
 
 
 def test_it_can_be_stopped_and_nothing_is_left(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline, ProgressLine
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FACT_ROW_HEIGHT, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.pages.intake.running_view import QUIET_SECONDS
 from desktop_app.views.pages.supervision.icon_mark import IconMark
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class RunningLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._started = time.monotonic()
         self._line = ProgressLine()
         self._line.setFixedWidth(theme().px(PROGRESS_WIDTH))
         self._told = PlainLabel("", token="text2")
@@ -87,15 +90,22 @@ class RunningLine(QWidget):
 
     def begin(self) -> None:
         """A new piece of work."""
+        self._started = time.monotonic()
         self._line.set_share(0)
         self._told.set_text(_("正在收集这一单的资料…"))
 
     def show_progress(self, done: int, total: int) -> None:
-        """Bytes of attachments; without any there is nothing to measure."""
-        if total:
-            self._line.set_share(done / total)
-            so_far, whole = wording.size_text(done), wording.size_text(total)
-            self._told.set_text(_("正在复制和打包 {done} / {total}", done=so_far, total=whole))
+        """Bytes of attachments; without any there is nothing to measure. A rate is told once it can be one."""
+        if not total:
+            return
+        self._line.set_share(done / total)
+        so_far, whole = wording.size_text(done), wording.size_text(total)
+        parts = [_("正在复制和打包 {done} / {total}", done=so_far, total=whole)]
+        seconds = time.monotonic() - self._started
+        if done and seconds >= QUIET_SECONDS:
+            parts.append(_("每秒 {size}", size=wording.size_text(round(done / seconds))))
+            parts.append(_("约 {count} 秒", count=max(1, round((total - done) * seconds / done))))
+        self._told.set_text(_("，").join(parts))
 
 
 class MadeView(QWidget):
