@@ -494,3 +494,12 @@ def test_every_control_has_a_name(bench: Bench) -> None:
     assert len(shown) > 8
     nameless = [one for one in shown if not (one.accessibleName() or getattr(one, "text", str)())]
     assert nameless == []
+
+
+def test_no_two_acts_of_the_page_share_a_key(bench: Bench) -> None:
+    keys: dict[str, str] = {}
+    for action, info in bench.frame.registry.all():
+        for sequence in action.shortcuts():
+            key = sequence.toString()
+            assert key not in keys, f"{info.id} and {keys[key]} share {key}: neither would be pressed"
+            keys[key] = info.id
