@@ -69,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     Step("appeal", dispute.write_appeal, dispute.appeal_is_ready),
     Step("appeal-frozen", dispute.record_appeal, dispute.is_frozen),
     Step("binder", dispute.make_binder, dispute.binder_is_made),
+    Step("bulk-retried", bulk.retry_bulk, bulk.bulk_is_retried),
     Step("palette", lists.show_palette, lists.palette_is_right),
     Step("settings", lists.show_settings, lists.settings_are_right),
     Step("notification", reminders.show_notification, reminders.notification_is_right),

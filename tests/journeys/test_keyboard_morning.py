@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +134,8 @@ def keyboard(home: Home, qtbot: Any) -> Iterator[Keyboard]:
         yield Keyboard(qtbot, run, clock)
 
 
-def _files(draft: dict[str, Any]) -> set[str]:
-    """Names of all files of a form."""
-    return {Path(path).name for paths in (draft.get("files") or {}).values() for path in paths}
+def _has_copied(outbox: Any, count: int) -> bool:
+    return bool(outbox.session.packet.copied_count >= count)
 
 
 class Morning:
@@ -202,7 +202,7 @@ class Morning:
         for role, path in (("SOW 需求说明书", sow), ("验收文档", acceptance)):
             keys.tab_to(f"{role}：")
             keys.choose_file(path)
-            keys.until(lambda path=path: path.name in _files(self.draft(order_id)))
+            keys.until(partial(self.has_file, order_id, path.name))
         keys.tab_to("实际开通时间")
         keys.type("2026-11-10 09:00")
         keys.tab_to("服务结果描述")
@@ -212,9 +212,14 @@ class Morning:
         keys.press("Ctrl+Return")
         self.register_done(order_id)
 
-    def draft(self, order_id: str) -> dict[str, Any]:
-        found = self.desk.drafts.find(self.connection, DELIVERY_FORM, key_of(order_id))
-        return {} if found is None else found.body
+    def has_file(self, order_id: str, name: str) -> bool:
+        """True when the saved draft of the form holds a file of this name."""
+        draft = self.desk.drafts.find(self.connection, DELIVERY_FORM, key_of(order_id))
+        files = {} if draft is None else draft.body.get("files") or {}
+        return name in {Path(path).name for paths in files.values() for path in paths}
+
+    def is_at(self, order_id: str, node: Node) -> bool:
+        return self.node(order_id) is node
 
     def register_done(self, order_id: str) -> None:
         keys = self.keyboard
@@ -222,9 +227,9 @@ class Morning:
         keys.until(lambda: self._shown(outbox) == (key_of(order_id), CommandState.PREPARED))
         keys.clock.look_away(60)
         while outbox.session.packet is not None and outbox.session.packet.next_value is not None:
-            copied = outbox.session.packet.copied_count
+            wanted = outbox.session.packet.copied_count + 1
             keys.press("Ctrl+Alt+C")
-            keys.until(lambda copied=copied: outbox.session.packet.copied_count > copied)
+            keys.until(partial(_has_copied, outbox, wanted))
         keys.press("Ctrl+Return")
         keys.until(lambda: self.commands(order_id)[-1][1] is CommandState.CONFIRMED)
 
@@ -262,7 +267,7 @@ class Morning:
             while page.node.value() != Node.SELLER_DELIVER.value:
                 keys.press("Down")
             keys.press("Return")
-            keys.until(lambda order_id=order_id: self.node(order_id) is Node.SELLER_DELIVER)
+            keys.until(partial(self.is_at, order_id, Node.SELLER_DELIVER))
 
     def undo_last(self, order_id: str) -> None:
         """The result that was registered last is taken back: the packet waits again, the case stands where it stood."""

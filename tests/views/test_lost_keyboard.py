@@ -45,4 +45,6 @@ def test_beside_a_notice_the_keyboard_stays_in_the_page(home: Home, qtbot: Any) 
         passing.hide()
         panel.close_panel()
         qtbot.waitUntil(lambda: _is_in_page(window))
-        assert QApplication.focusWidget().isVisible()
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused.isVisible()
