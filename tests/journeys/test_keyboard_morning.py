@@ -19,6 +19,7 @@ from desktop_app.models.supervision import Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.tour import hands
+from desktop_app.tour.waiting import Quiet, wait_until
 from tests.views import seeded
 from tests.views.evidence_files import document
 from tests.views.seeded import NOW, case_row, key_of
@@ -69,8 +70,14 @@ class Keyboard:
         return panel.focusWidget() or panel
 
     def press(self, *keys: str) -> None:
+        """One key after the other, each once the window shows what the one before has done."""
         for one in keys:
+            self.rest()
             hands.press(self.focused, one)
+
+    def rest(self) -> None:
+        """Until the window shows what was done so far."""
+        wait_until(Quiet(self.run.desk.lanes))
 
     def type(self, text: str) -> None:
         """As an input method does, where the keyboard is."""
@@ -164,6 +171,7 @@ class Morning:
         keys = self.keyboard
         keys.press("G, T")
         today = keys.page("today")
+        keys.rest()
         keys.until(lambda: self._place(today, order_id) is not None)
         keys.press(str(self._place(today, order_id)))
 

@@ -42,6 +42,8 @@ def test_beside_a_notice_the_keyboard_stays_in_the_page(home: Home, qtbot: Any) 
         panel = ConfirmPanel(window)
         panel.ask("撤销？", (), "撤销", "不撤销", lambda: None)
         qtbot.waitUntil(panel.keep.hasFocus)
+        page.setFocus()  # the page is read anew while the question is open
+        qtbot.waitUntil(panel.keep.hasFocus)
         passing.hide()
         panel.close_panel()
         qtbot.waitUntil(lambda: _is_in_page(window))

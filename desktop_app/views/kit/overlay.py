@@ -101,13 +101,15 @@ class Overlay(QWidget):
         else:
             application.focusChanged.disconnect(self._keep_keyboard)
 
-    def _keep_keyboard(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _keep_keyboard(self, old: QWidget | None, now: QWidget | None) -> None:
         """What the page below does meanwhile must not take the keyboard from the topmost panel."""
         if now is None or now is self or self.isAncestorOf(now) or not self._below.isAncestorOf(now):
             return
         shown = [child for child in self._below.children() if isinstance(child, Overlay) and child.isVisible()]
         if shown and shown[-1] is self:
-            self.setFocus()
+            # to the very button that had it: the next Enter must mean what it meant
+            mine = old if old is not None and self.isAncestorOf(old) and old.isVisible() else self
+            mine.setFocus()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

@@ -38,6 +38,7 @@ class BulkFooter:
         self.run.set_shortcut_text(button_keys("Ctrl+Return"))
         self.finish = PrimaryButton(action=registry.get("bulk.finish"))
         self._ghosts = {act: GhostButton(action=registry.get(act)) for act in _GHOSTS}
+        self._ghosts["bulk.recall"].set_shortcut_text(button_keys("F9"))  # the bar at the foot of the window asks it
         for ghost in self._ghosts.values():
             page.footer.add_act(ghost)
         page.footer.add_act(self.run)
