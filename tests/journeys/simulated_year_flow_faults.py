@@ -27,6 +27,7 @@ LAW_FAULTS_OF_FLOWS: Mapping[str, LawFault] = {
     "hardware_is_not_reviewed": LawFault("review ahead", _GOODS),
     "shipping_needs_no_waybill": LawFault("delivery form", _GOODS),
     "appeal_stops_no_clock": LawFault("silence", _GOODS),
+    "appeal_freezes_nobody": LawFault("whose move", ("SaaS",)),
     "code_order_needs_acceptance": LawFault("step", _LICENCES),
     "activation_needs_no_proof": LawFault("step", _LICENCES),
     "failed_proof_goes_to_delivery": LawFault("step", _LICENCES),

@@ -14,7 +14,8 @@ Real differences that it has shown, and who was right:
 * The review of Huawei's own products in 基地云 demanded the pictures and records that its rule demands of joint ones
   alone (1.2): pre-flight had said nothing. We were right; the marketplace's law was mended.
 * After an appeal was decided, the ten days of hardware end later than we said by exactly the time that it took: both
-  sides take clocks to stand, but no fact of a case tells us for how long. Not mended; a reason with a name.
+  sides take clocks to stand, but no fact of a case tells us for how long. The clause beside the moment says so now
+  (HW-ACCEPT-UNLESS); here it is a reason with a name.
 * The renewal of a supervised SaaS order was refunded by the system after 3 hours, as if it waited for an opening. We
   were right: only a new order waits for one (4.8); the marketplace's law was mended.
 """

@@ -49,7 +49,7 @@ class Appeals:
             self._check_older_rule(case, side, at)
         kept = [asdict(file) for file in files]
         frozen: list[list[Any]] = []
-        if "appeal_stops_no_clock" not in self.law.faults:
+        if not self.law.faults & {"appeal_stops_no_clock", "appeal_freezes_nobody"}:
             gone = self.store.drop_due(case.line_id, *AT_THE_NODE)
             frozen = [[what, due - at, visit] for due, what, visit in gone]
         appeal = {"side": side, "ground": ground, "reason": reason, "files": kept, "frozen": frozen}

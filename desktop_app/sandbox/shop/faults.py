@@ -26,6 +26,7 @@ LAW_FAULTS: dict[str, str] = {
     "failed_opening_refunded_after_6_hours": "a SaaS order whose opening fails is refunded after 6 hours",
     "appeal_stops_no_clock": "clocks run on while an appeal is open",
     "appeal_lasts_5_days": "the operator takes up to 5 working days",
+    "appeal_freezes_nobody": "buyers and Huawei act on while an appeal is open",
     "claimed_code_is_refundable": "a buyer may ask for a refund although the code was claimed",
     "refund_lock_from_delivery": "no refund of a code order from the seller's delivery on",
     "activation_needs_no_proof": "a code order goes on after the activation without the seller's proof",

@@ -162,6 +162,7 @@ def try_all(line: Line, place: int) -> None:
     try_acts(line, "courier_sign")
     if place % 3 == 0 and line.node != "DONE":
         line.act("open_appeal", reason="没有进展")
+        try_acts(line, "accept")
 
 
 @cache
