@@ -54,7 +54,8 @@ def _move(start: str, end: str, actor: str) -> str:
 
 _TEN_DAYS = 'clause = "HW-ACCEPT-10D"\nbasis = "courier_signed_at"'
 _REMINDER = '[[flow.node.silence]]\neffect = "reminder"\nclause = "REMINDER-180"\nbasis = "ordered_at"\n'
-_LOCK = 'no_refund = [{ fact = "is_code_claimed", value = "yes", badge = "code_claimed", clause = "L2-LOCK" }]\n'
+_LOCK = '    {{ fact = "is_code_claimed", value = "{}", badge = "code_claimed", clause = "L2-LOCK" }},\n'
+_LOCKS = f"no_refund = [\n{_LOCK.format('yes')}{_LOCK.format('unknown')}]"
 _SOW_NEW = (
     '{ id = "sow", label = { zh = "SOW 需求说明书", en = "SOW" }, is_required = true, eras = ["2024-09-14", "unknown"]'
 )
@@ -88,8 +89,8 @@ RULE_FAULTS_OF_FLOWS = (
     RuleFault(
         "shipping without a waybill",
         "flow-d",
-        'kind = "text", is_required = true, clause = "HW-FORM" },\n    { id = "remark"',
-        'kind = "text", clause = "HW-FORM" },\n    { id = "remark"',
+        'is_required = true, clause = "HW-FORM" },\n    { id = "remark"',
+        'clause = "HW-FORM" },\n    { id = "remark"',
         "delivery form",
     ),
     RuleFault(
@@ -102,8 +103,8 @@ RULE_FAULTS_OF_FLOWS = (
     RuleFault(
         "a claimed code locks nothing",
         "flow-l2",
-        'node = "CODE_ACTIVATION"\nactor = "seller"\nis_refundable = false',
-        'node = "CODE_ACTIVATION"\nactor = "seller"',
+        f"{_node('CODE_ACTIVATION', 'seller')}\nis_refundable = false\n{_LOCKS}",
+        _node("CODE_ACTIVATION", "seller"),
         "refundable",
     ),
     RuleFault(
