@@ -14,7 +14,7 @@ from desktop_app.views.pages.supervision.name_panel import NamePanel
 
 WORDS = ("类别:联营、通用", "处理方:我方、客户", "期限<30天", "金额>5000")
 NAME = "大额待办"
-COLUMNS = ("limit", "customer", "product", "node", "amount", "effect", "id", "type")
+COLUMNS = ("limit", "customer", "product", "node", "chased", "amount", "effect", "id", "type")
 
 
 def filter_chips(stage: Stage) -> None:

@@ -172,10 +172,10 @@ def test_columns_are_chosen_by_keyboard_and_remembered_for_the_view(bench: Bench
     bench.qtbot.keyClick(panel.rows["customer"].acts["left"], Qt.Key.Key_Space)
     bench.qtbot.keyClick(panel.rows["customer"].acts["wider"], Qt.Key.Key_Space)
     bench.qtbot.keyClick(panel, Qt.Key.Key_Escape)
-    expected = ("customer", "limit", "product", "node", "amount", "effect", "id", "type")
+    expected = ("customer", "limit", "product", "node", "chased", "amount", "effect", "id", "type")
     bench.wait(lambda: bench.desk.views.layouts() == {"open": ColumnLayout(expected, {"customer": 98})})
     assert page.list.columns.shown == expected
-    shown = page.list.columns._columns.shown()
+    shown = page.list.columns.in_sight
     assert shown[:2] == ["customer", "limit_day"]
     assert "owner" not in shown
     page.open_view("mine")
@@ -216,7 +216,7 @@ def test_chosen_columns_fit_at_every_width(bench: Bench, width: int) -> None:
     page.setGeometry(0, 0, width, 700)
     bench.wait(lambda: page.width() == width and table.viewport().width() > 0)
     bench.wait(lambda: table.horizontalScrollBar().maximum() == 0)
-    shown = set(page.list.columns._columns.shown())
+    shown = set(page.list.columns.in_sight)
     assert {"effect", "amount", "customer"} <= shown
     assert shown & {"limit", "limit_day", "limit_hour"}
     assert sum(table.columnWidth(p) for p, _spec in enumerate(page.list.model.columns)) >= table.viewport().width() - 1

@@ -199,7 +199,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
     """All columns of all views, from left to right."""
     limit_title, amount_title = _("待我方/期限"), _("金额（元）")
     party, effect, node = _party_width(), _effect_width(), _node_width()
-    slack = (node - NODE_WIDTH) // 2  # longer words of another language are cut before a column leaves
+    slack = (node - NODE_WIDTH) * 3 // 4  # longer words of another language are cut before a column leaves
     more, lead = party - PARTY_WIDTH, theme().px(party)
     return (
         _column("party", _("待我方"), party - 6, cells.party, lead_width=lead),

@@ -75,6 +75,11 @@ class ListColumns(QObject):
         return next((spec.title for spec in self._specs if as_chosen(spec.id) == column), column)
 
     @property
+    def in_sight(self) -> list[str]:
+        """Columns of the table that are shown now, from the left."""
+        return self._columns.shown()
+
+    @property
     def layouts(self) -> dict[str, ColumnLayout]:
         """What was chosen for each view, as the window knows it."""
         return dict(self._layouts)
