@@ -259,3 +259,9 @@ def _drag(widget: Any, start: int, end: int) -> None:
         QTest.mouseMove(widget, QPoint(x, y))
     QTest.mouseMove(widget, QPoint(end, y))
     QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(end, y))
+
+
+def test_no_two_acts_of_the_page_share_a_key(bench: Bench) -> None:
+    keys = [key.toString() for action, _info in bench.frame.registry.all() for key in action.shortcuts()]
+    assert len(keys) > 30
+    assert sorted(keys) == sorted(set(keys))
