@@ -201,3 +201,17 @@ def test_an_emptied_layout_shows_nothing_at_once_and_lets_go_of_its_widgets_a_mo
     assert all(isValid(widget) for widget in widgets), "the button whose press led here may be among them"
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not any(isValid(widget) for widget in widgets)
+
+
+def test_a_key_hint_is_whole_or_gone(qtbot: QtBot) -> None:
+    from desktop_app.views.kit.footer import StatusFooter
+
+    footer = StatusFooter()
+    qtbot.addWidget(footer)
+    footer.set_texts(["筛出 193 单，共 196 单", "合计 ¥5,783,800.00"])
+    footer.set_hints([(("J", "K"), "上下"), (("Enter",), "下一步"), (("N",), "下一个待我方")])
+    footer.show()
+    for width in range(320, 760, 4):
+        footer.resize(width, footer.height())
+        cut = [hint for hint in footer._hints if hint.isVisible() and hint.width() < hint.needed_width()]
+        assert not cut, width

@@ -18,6 +18,7 @@ from desktop_app.views.pages.supervision.column_choice import DEFAULT
 from desktop_app.views.pages.supervision.columns import case_columns
 from desktop_app.views.pages.supervision.columns_panel import ColumnsPanel
 from desktop_app.views.pages.supervision.name_panel import NamePanel
+from tests.views import seeded
 from tests.views.supervision_bench import Bench, open_bench
 
 
@@ -265,3 +266,22 @@ def test_no_two_acts_of_the_page_share_a_key(bench: Bench) -> None:
     keys = [key.toString() for action, _info in bench.frame.registry.all() for key in action.shortcuts()]
     assert len(keys) > 30
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_the_next_that_waits_is_shown_in_place_of_the_list_on_a_narrow_page(bench: Bench) -> None:
+    page = bench.page
+    page.setGeometry(0, 0, 800, 700)
+    bench.wait(lambda: page.places.is_narrow)
+    bench.choose(seeded.ACCEPT)
+    page.places.show_detail_alone(True)
+    bench.wait(lambda: not page.list.isVisible())
+    _act(bench, "next_ours")
+    bench.wait(lambda: page.side.read is not None and page.side.read.key != seeded.key_of(seeded.ACCEPT))
+    assert page.places.is_detail_alone
+    assert not page.list.isVisible()
+    before = page.side.key
+    page.activate(next_waiting=True)  # as the key of the window does, from wherever an act led
+    bench.wait(lambda: page.side.read is not None and page.side.read.key != before)
+    row = page.list.table.current_row()
+    assert row is not None
+    assert (row.key, row.whose_move) == (page.side.key, "seller")

@@ -65,6 +65,7 @@ class StatusFooter(_Footer):
         room = self.width() - 2 * PAGE_MARGIN
         texts = [*self._texts, self._more]
         room -= sum(int(label.needed_width()) + SPACE_16 for label in texts if label.text())
+        room -= 0 if self._more.text() else SPACE_16  # it keeps its place, and the gap beside it
         for hint in self._hints:
             room -= hint.needed_width() + SPACE_16
             hint.setVisible(room >= 0)

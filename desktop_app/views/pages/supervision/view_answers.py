@@ -22,6 +22,7 @@ class ViewAnswers(QObject):
     def __init__(self, page: SupervisionPage, shelf: ViewShelf, writes: ViewWrites, menu: ViewMenu) -> None:
         super().__init__(page)
         self._page, self._shelf, self._writes, self._menu = page, shelf, writes, menu
+        self._counted_for = ""
         shelf.read.connect(self._show_shelf)
         shelf.counted.connect(self._show_counts)
         writes.done.connect(self._done)
@@ -29,9 +30,13 @@ class ViewAnswers(QObject):
             source.failed.connect(page.tell)
 
     def count(self) -> None:
-        """Count the saved views again."""
-        if self._page.connection_id:
-            self._shelf.count(self._page.connection_id, self._page.list.views.all_saved)
+        """Count the saved views again; what was counted for another connection says nothing any more."""
+        connection_id, views = self._page.connection_id, self._page.list.views
+        if connection_id != self._counted_for:
+            self._counted_for = connection_id
+            views.forget_saved_counts()
+        if connection_id:
+            self._shelf.count(connection_id, views.all_saved)
 
     def _show_shelf(self, shelf: Shelf) -> None:
         rows = self._page.list

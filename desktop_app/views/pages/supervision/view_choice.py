@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.models.listing import ListOrder, ListQuery, View
-from desktop_app.models.saved_views import ColumnLayout, SavedView, ViewSpec
+from desktop_app.models.saved_views import ColumnLayout, SavedView, ViewSpec, saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.pages.supervision.filter_panel import FilterPanel
@@ -139,8 +139,8 @@ class ViewChoice(QObject):
         self._show_counts()
 
     def forget_saved_counts(self) -> None:
-        """Another connection: what was counted says nothing any more."""
-        self._counts = {}
+        """Another connection: what was counted of saved views says nothing any more."""
+        self._counts = {view: count for view, count in self._counts.items() if saved_id(view) is None}
         self._show_counts()
 
     def _show_counts(self) -> None:
