@@ -279,8 +279,9 @@ def test_keys_over_a_task_page_are_the_topmost_panels(qtbot: QtBot, filled: Home
         assert window.parts.panels.palette().isHidden()
         assert panel.isVisible()
         # nor does the page take the keyboard while the panel is open
+        had = window.focusWidget()
         page.start.zone.setFocus()
-        qtbot.waitUntil(panel.hasFocus)
+        qtbot.waitUntil(lambda: window.focusWidget() is had)
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert panel.isHidden()
         assert window.stack.page_id == "intake"
