@@ -105,6 +105,7 @@ class Keyboard:
         """An act by its name."""
         self.press("Ctrl+K")
         self.type(words)
+        self.rest()
         self.press("Return")
 
     def choose_file(self, path: Path) -> None:
@@ -277,6 +278,43 @@ class Morning:
             keys.press("Return")
             keys.until(partial(self.is_at, order_id, Node.SELLER_DELIVER))
 
+    def find_case(self, order_id: str) -> Any:
+        """By its number in the palette, as somebody on the phone says it."""
+        keys = self.keyboard
+        keys.palette(order_id)
+        page = keys.page("supervision")
+        keys.until(lambda: page.side.key == key_of(order_id) and page.side.read is not None)
+        return page
+
+    def chase(self, order_id: str) -> None:
+        keys = self.keyboard
+        self.find_case(order_id)
+        keys.press("C")
+        keys.tab_to("催办内容")
+        keys.type("请客户在服务监管页面确认验收")
+        keys.tab_to("对方回复")
+        keys.type("周五前验收")
+        keys.press("Ctrl+Return")
+        chases = self.desk.casework.chases
+        keys.until(lambda: bool(chases.list(self.connection, key_of(order_id))))
+        (made,) = chases.list(self.connection, key_of(order_id))
+        assert (made.text, made.reply) == ("请客户在服务监管页面确认验收", "周五前验收")
+
+    def give_to(self, order_id: str, owner: str) -> None:
+        keys = self.keyboard
+        page = self.find_case(order_id)
+        keys.press("O")
+        keys.until(lambda: "负责人" in _name(keys.focused))
+        keys.press("Ctrl+A")
+        keys.type(owner)
+        keys.press("Ctrl+Return")
+        keys.until(lambda: self.owner(order_id) == owner)
+        keys.until(lambda: page.list.table.hasFocus())
+
+    def owner(self, order_id: str) -> str | None:
+        (row,) = self.desk.case_lists.by_keys(self.connection, [key_of(order_id)])
+        return row.owner
+
     def undo_last(self, order_id: str) -> None:
         """The result that was registered last is taken back: the packet waits again, the case stands where it stood."""
         keys = self.keyboard
@@ -305,6 +343,8 @@ def test_a_morning_of_twenty_cases(keyboard: Keyboard, tmp_path: Path) -> None:
     for one in MANY:
         assert morning.is_done(one, CommandName.CONFIRM_REQUIREMENT, Node.SELLER_DELIVER)
     morning.register_new(NEW)
+    morning.give_to(THEIRS[0], "周航")
+    morning.chase(THEIRS[1])
     assert {morning.node(one) for one in THEIRS} == {Node.BUYER_ACCEPT}
     report = morning.desk.work.verify_journal()
     assert report.is_intact
