@@ -281,7 +281,8 @@ def test_keys_over_a_task_page_are_the_topmost_panels(qtbot: QtBot, filled: Home
         # nor does the page take the keyboard while the panel is open
         had = window.focusWidget()
         page.start.zone.setFocus()
-        qtbot.waitUntil(lambda: window.focusWidget() is had)
+        qtbot.waitUntil(had.hasFocus)
+        assert panel.isAncestorOf(had)
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert panel.isHidden()
         assert window.stack.page_id == "intake"
