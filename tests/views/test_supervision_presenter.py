@@ -12,7 +12,7 @@ from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.commands import CommandState
 from desktop_app.models.findings import Grade
 from desktop_app.models.listing import CaseRow
-from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.columns import ICON_AND_GAP, RowCells
@@ -21,37 +21,12 @@ from desktop_app.views.pages.supervision.looks import command_chip, deadline_loo
 from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import at_noon
-
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
+from tests.views.sample_row import NOW, sample_row
 
 
 @pytest.fixture
 def row() -> CaseRow:
-    return CaseRow(
-        row_id=1,
-        key="CS2611021507X7K31|CS2611021507X7K31-000001",
-        order_id="CS2611021507X7K31",
-        line_id="CS2611021507X7K31-000001",
-        node=Node.SELLER_DELIVER,
-        node_text="商家实施服务",
-        node_since=NOW - timedelta(days=20),
-        whose_move=Party.SELLER,
-        deadline_at=NOW + timedelta(hours=21),
-        deadline_kind="soft",
-        is_working_days=False,
-        customer_name="宁波甬江模具",
-        product_name="MES 上线实施 配套服务",
-        owner="陈涛",
-        amount_minor=8_640_000,
-        currency="CNY",
-        effect=Effect.NONE,
-        effect_at=None,
-        band=Band.DAY,
-        flow=FlowId.H,
-        badges=(),
-        is_listed=True,
-        source=(3, 6),
-    )
+    return sample_row()
 
 
 def test_the_row_of_the_picture(row: CaseRow) -> None:

@@ -13,44 +13,19 @@ from desktop_app.clock import CHINA
 from desktop_app.models.casework import Channel, Chase
 from desktop_app.models.commands import Capability, Command, CommandName, CommandState
 from desktop_app.models.listing import CaseRow
-from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
+from desktop_app.models.supervision import Effect, Node
 from desktop_app.models.week import EffectSum
 from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.today import presenter
 from desktop_app.views.pages.today.act_rows import LIMIT_INDENT, act_columns, limit_room
-
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
+from tests.views.sample_row import NOW, sample_row
 
 
 @pytest.fixture
 def row() -> CaseRow:
-    return CaseRow(
-        row_id=1,
-        key="A|A-000001",
-        order_id="A",
-        line_id="A-000001",
-        node=Node.SELLER_DELIVER,
-        node_text="商家实施服务",
-        node_since=NOW,
-        whose_move=Party.SELLER,
-        deadline_at=NOW + timedelta(hours=21),
-        deadline_kind="soft",
-        is_working_days=False,
-        customer_name="宁波甬江模具",
-        product_name="MES 上线实施",
-        owner="陈涛",
-        amount_minor=8_640_000,
-        currency="CNY",
-        effect=Effect.NONE,
-        effect_at=None,
-        band=Band.DAY,
-        flow=FlowId.H,
-        badges=(),
-        is_listed=True,
-        source=(1, 2),
-    )
+    return sample_row(product_name="MES 上线实施")
 
 
 @pytest.fixture
