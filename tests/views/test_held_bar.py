@@ -82,3 +82,24 @@ def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, h
         )
         qtbot.keyClick(window, Qt.Key.Key_F9)
         qtbot.waitUntil(lambda: window.desk.outbox.get(waiting.id).state is CommandState.RECALLED, timeout=10_000)
+
+
+def test_on_the_page_of_many_rows_f9_recalls_all_of_them(qtbot: QtBot, home: Home) -> None:
+    connection = _prepared(home)
+    with open_window(qtbot, home) as run:
+        window = run.window
+        wait_connection(qtbot, window)
+        window.parts.subscribe()
+        bar = window.parts.held_bar
+        page = window.open_page("bulk", keys=[key_of(1), key_of(2)], command="ConfirmRequirement")
+        qtbot.waitUntil(lambda: len(page.rows.wanted_keys()) == 2, timeout=10_000)
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: len(bar.lines) == 2, timeout=10_000)
+        qtbot.waitUntil(lambda: sum(item.can_recall for item in page.items) == 2, timeout=10_000)
+        bar.tick()
+        assert bar._recall._shortcut_text == "", "one button says F9: that for all rows"
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+        qtbot.waitUntil(lambda: {item.state for item in page.items} == {"recalled"}, timeout=10_000)
+        states = {one.state for one in window.desk.outbox.list(connection.id, "recalled")}
+        assert states == {CommandState.RECALLED}
+        assert len(window.desk.outbox.list(connection.id, "recalled")) == 2
