@@ -90,6 +90,7 @@ def show_forecast(stage: Stage) -> None:
     page = open_view(stage, "open")
     page.list.table.setFocus()
     stage.keys("Home", page.list.table)
+    stage.keys("I", page.list.table)  # the list alone: no detail stands beside a forecast
     footer = page.list.status.footer
     wait_until(
         lambda: any(_("自动验收") in one.text() for one in hands.visible(footer, PlainLabel)), _("按逾期后果的合计")
@@ -102,6 +103,7 @@ def forecast_is_right(stage: Stage) -> bool:
     foretold = stage.desk.forecasts.all(stage.connection_id)
     rows, totals = stage.rows("open"), stage.desk.case_lists.totals(stage.connection_id, ListQuery("open"))
     counts = Counter(one.silence.effect for one in foretold)
+    stage.keys("I", stage.page("supervision").list.table)
     return [row.order_id for row in rows] == [one.order_id for one in foretold] and counts == {
         one.effect: one.count for one in totals.effects
     }
