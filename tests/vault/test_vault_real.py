@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,13 @@ CANARY = "canary-6b1f-Tok3n-乙-9d"
 
 
 @pytest.fixture
-def user(tmp_path: Path) -> Path:
-    """The HOME of the person: a place of its own for the keyring's files."""
-    folder = tmp_path / "user"
-    folder.mkdir()
-    return folder
+def user() -> Iterator[Path]:
+    """The HOME of the person: a place of its own for the keyring's files.
+
+    A short one: the daemon's socket lies in it, and a socket's path must not be longer than 107 bytes.
+    """
+    with tempfile.TemporaryDirectory(prefix="keys-") as folder:
+        yield Path(folder)
 
 
 PUT_AND_GET = f"""

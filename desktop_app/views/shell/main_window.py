@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.models.saved_views import FILE_SUFFIX
 from desktop_app.texts import _
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
@@ -179,6 +178,8 @@ class MainWindow(QWidget):
 
     def take_dropped(self, paths: list[Path]) -> None:
         """Files for the window: views go to the list that they are views of, anything else comes in as data."""
+        from desktop_app.models.saved_views import FILE_SUFFIX  # the first picture needs no views
+
         views = [path for path in paths if path.name.lower().endswith(FILE_SUFFIX)]
         others = [path for path in paths if path not in views]
         if views and self.connection_id():

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject
 
 from desktop_app.models.listing import ListOrder
 from desktop_app.models.saved_views import ColumnLayout
-from desktop_app.views.pages.supervision.columns_panel import ColumnsPanel
 from desktop_app.views.pages.supervision.view_menu import ViewMenu
 from desktop_app.views.pages.supervision.view_shelf import ViewWrites
 
 if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.columns_panel import ColumnsPanel
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 
@@ -32,6 +32,8 @@ class ColumnHandlers(QObject):
         if not rows.columns.can_choose:
             return
         if self.panel is None:
+            from desktop_app.views.pages.supervision.columns_panel import ColumnsPanel  # when it is first wanted
+
             self.panel = ColumnsPanel(self._page.context.window)
             self.panel.chosen.connect(self._choose_layout)
         self.panel.ask(rows.columns.layout, rows.columns.title, rows.columns.own_widths(), rows.filter.columns_button)

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QFileDialog
 from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
 from desktop_app.texts import _
 from desktop_app.views.pages.supervision.column_handlers import ColumnHandlers
-from desktop_app.views.pages.supervision.name_panel import NamePanel
 from desktop_app.views.pages.supervision.view_answers import ViewAnswers
 from desktop_app.views.pages.supervision.view_menu import ViewMenu
 from desktop_app.views.pages.supervision.view_shelf import ViewShelf, ViewWrites
 
 if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.name_panel import NamePanel
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 
@@ -129,6 +129,8 @@ class ViewHandlers(QObject):
 
     def _ask_name(self) -> NamePanel:
         if self._name is None:
+            from desktop_app.views.pages.supervision.name_panel import NamePanel  # when it is first wanted
+
             self._name = NamePanel(self._page.context.window)
         return self._name
 
