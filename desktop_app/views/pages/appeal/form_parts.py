@@ -1,15 +1,14 @@
-"""Head, foot and actions of the appeal's form: the same parts as the delivery form's, with other words."""
+"""Head and foot of the appeal's form, and its way to the console."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.findings import Severity
 from desktop_app.texts import N_, _
+from desktop_app.views.case_form.footer import FormFooter, OpenCounts
+from desktop_app.views.case_form.head import FormHead
 from desktop_app.views.pages.appeal.reading import AppealJudged
-from desktop_app.views.pages.delivery.form_footer import FormFooter, OpenCounts
-from desktop_app.views.pages.delivery.form_head import FormHead
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class AppealHead(FormHead):
 class AppealFooter(FormFooter):
     """Says that the press is a record of what was done in the console."""
 
-    def _reason(self, counts: OpenCounts | None, is_busy: bool) -> str:
+    def reason(self, counts: OpenCounts | None, is_busy: bool) -> str:
         if is_busy:
             return _("正在登记…")
         if counts is None:
@@ -51,26 +50,6 @@ def counts_of(judged: AppealJudged) -> OpenCounts:
         warns=judged.count(Severity.WARN),
         hints=judged.count(Severity.HINT),
     )
-
-
-def add_appeal_actions(page: AppealPage) -> None:
-    """Put the form's acts into the registry; their shortcuts hold while the form is shown."""
-    add = partial(page.context.registry.add, owner=page, page_id=page.page_id)
-    add("appeal.file", _("登记已在控制台申诉"), "", "Ctrl+Return", page.session.complete, "case")
-    add("appeal.next_finding", _("改下一项"), "arrow-down", "F8", page.next_finding, "case")
-    add("appeal.previous_finding", _("改上一项"), "arrow-up", "Shift+F8", partial(page.next_finding, False), "case")
-    add("appeal.undo", _("撤销"), "arrow-counter-clockwise", "Ctrl+Z", page.history.undo, "edit")
-    add("appeal.redo", _("重做"), "arrow-clockwise", ("Ctrl+Y", "Ctrl+Shift+Z"), page.history.redo, "edit")
-    add("appeal.save", _("立即保存草稿"), "floppy-disk", "Ctrl+S", page.session.saver.flush, "file")
-    add("appeal.console", _("打开控制台"), "arrow-square-out", "Ctrl+O", partial(open_console_for, page), "case")
-    follow_history(page)
-
-
-def follow_history(page: AppealPage) -> None:
-    """Undo and redo are on while there is something for them."""
-    registry = page.context.registry
-    registry.set_enabled("appeal.undo", page.history.can_undo, _("还没有可以撤销的改动。"))
-    registry.set_enabled("appeal.redo", page.history.can_redo, _("没有可以重做的改动。"))
 
 
 def open_console_for(page: AppealPage) -> None:

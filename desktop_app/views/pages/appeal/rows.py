@@ -73,6 +73,10 @@ class AppealRows(QWidget):
         self.rows[FILED_AT].set_note(_("留空就按登记的时刻；裁定期限从运营受理起算。"))
         self.rows[CONSOLE].set_note(_("申诉没有提交接口：这里备好，由您在控制台提交，再回来登记。"))
 
+    def focus_first(self) -> None:
+        """The keyboard to the ground."""
+        self.ground.focus()
+
     def begin(self, order_id: str, rules: tuple[RuleLine, ...]) -> None:
         """Another case; ``rules``: what follows once its appeal is recorded."""
         self.console.begin(order_id)

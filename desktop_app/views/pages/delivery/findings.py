@@ -8,8 +8,8 @@ from dataclasses import replace
 from desktop_app.models.evidence import SCREENSHOT
 from desktop_app.models.findings import Finding, Severity
 from desktop_app.texts import _
+from desktop_app.views.case_form.footer import OpenCounts
 from desktop_app.views.pages.delivery.body import FILE_FIELDS, MANY_FILES
-from desktop_app.views.pages.delivery.form_footer import OpenCounts
 from desktop_app.views.pages.delivery.reading import Judged
 from desktop_app.views.pages.delivery.rows import FIELDS_OF_FILES, Shown
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from desktop_app.models.evidence import ACCEPTANCE, LICENCE, OTHER, REMOTE, SCREENSHOT, SOW
 from desktop_app.services.acts.evidence import guess_role
 from desktop_app.texts import _
-from desktop_app.views.kit.file_fields import FileItem, FilesField, dropped_paths
+from desktop_app.views.kit.file_fields import FileItem, FilesField
 from desktop_app.views.pages.delivery.body import item_of
 from desktop_app.views.pages.delivery.picture_panel import PicturePanel
 from desktop_app.views.pages.delivery.reading import FileLook, FormOpened, Judged, LastPage
@@ -70,11 +69,6 @@ class FormFiles(QObject):
         }
         for role, field in self._scans.items():
             field.set_words(words | other_words.get(role, {}))
-
-    def take_drops_on(self, page: QWidget) -> None:
-        """Files may be dropped anywhere on the page."""
-        page.setAcceptDrops(True)
-        page.installEventFilter(self)
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Files dropped on the page: each goes where its name points, and nothing that is there is replaced."""
@@ -193,12 +187,3 @@ class FormFiles(QObject):
         new = [item for item in (item_of(path) for path in paths) if item.id not in known]
         if new:
             field.put([*field.value(), *new])
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent) and dropped_paths(event) and self._rows.isEnabled():
-            if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
-                event.acceptProposedAction()
-            if event.type() == QEvent.Type.Drop:
-                self.drop(dropped_paths(event))
-            return True
-        return super().eventFilter(watched, event)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.evidence import TICKS
 from desktop_app.texts import _
+from desktop_app.views.case_form.clause_popup import show_clause
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.delivery import findings as found
 from desktop_app.views.pages.delivery.body import FILE_FIELDS, ONE_FILE
-from desktop_app.views.pages.delivery.clause_popup import show_clause
 from desktop_app.views.pages.delivery.form_files import FormFiles
 from desktop_app.views.pages.delivery.reading import Judged
 from desktop_app.views.pages.delivery.rows import DeliveryRows, Shown

@@ -1,18 +1,15 @@
-"""Around the appeal's form: reasons in the case above it, and files that are dropped anywhere on its page."""
+"""Above the appeal's form: reasons in the case that stand against it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.file_fields import dropped_paths
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
 from desktop_app.views.pages.appeal.reading import AppealJudged
-from desktop_app.views.pages.appeal.rows import AppealRows
 
 RESULT = "result"
 
@@ -38,22 +35,3 @@ class StoppedView(QWidget):
             view.mend_pressed.connect(self.mend_pressed)
             self._column.addWidget(view)
         self.setVisible(bool(judged.stopped))
-
-
-class ProofDrops(QObject):
-    """Files may be dropped anywhere on the page: they are proof."""
-
-    def __init__(self, page: QWidget, form: AppealRows) -> None:
-        super().__init__(page)
-        self._form = form
-        page.setAcceptDrops(True)
-        page.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent) and dropped_paths(event) and self._form.isEnabled():
-            if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
-                event.acceptProposedAction()
-            if event.type() == QEvent.Type.Drop:
-                self._form.add_proofs(dropped_paths(event))
-            return True
-        return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The foot of the form: what is open, why 确认完成 is off, and the one next useful act."""
+"""The foot of a form: what is open, why its act is off, and the one next useful act."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ class OpenCounts:
 
     @property
     def is_clear(self) -> bool:
-        """True when nothing holds back 确认完成."""
+        """True when nothing holds back the act."""
         return not (self.blocks or self.waiting or self.stopped)
 
 
 class FormFooter(QObject):
-    """Fills an ActionFooter. ``count_pressed`` carries the severity whose count was pressed."""
+    """Fills an ActionFooter. ``count_pressed`` carries the severity whose count was pressed.
+
+    What the act waits for, or brings, is said by each form in ``reason``.
+    """
 
     count_pressed = Signal(str)
 
@@ -39,8 +42,6 @@ class FormFooter(QObject):
         super().__init__(footer)
         self._footer = footer
         self._complete = complete
-        self.is_direct = False
-        """Sent from here, after a time in which it can be recalled."""
         self._counts = {
             "block": SeverityCount("block"),
             "warn": SeverityCount("warn"),
@@ -67,7 +68,7 @@ class FormFooter(QObject):
         self._counts["waiting"].set_text(
             _("{count} 项待勾选", count=found.waiting) if found.waiting and not is_short else ""
         )
-        reason = self._reason(counts, is_busy)
+        reason = self.reason(counts, is_busy)
         is_ready = counts is not None and counts.is_clear and not is_busy
         self._complete.setProperty("reason", "" if is_ready else reason)
         self._complete.setEnabled(is_ready)
@@ -75,19 +76,6 @@ class FormFooter(QObject):
         self.next.setVisible(counts is not None and not counts.is_clear and not (found.stopped and not found.blocks))
         self._footer.set_reason(reason if not (is_short and is_ready) else "")
 
-    def _reason(self, counts: OpenCounts | None, is_busy: bool) -> str:
-        if is_busy:
-            return _("正在放入待提交…") if self.is_direct else _("正在备好填报包…")
-        if counts is None:
-            return _("正在检查…")
-        if counts.stopped:
-            return _("现在不能办理这一单，原因见上方")
-        if counts.blocks and counts.waiting:
-            return _("改完必改项、勾完扫描件才能确认完成")
-        if counts.blocks:
-            return _("改完 {count} 项必改才能确认完成", count=counts.blocks)
-        if counts.waiting:
-            return _("勾完扫描件才能确认完成")
-        if self.is_direct:
-            return _("由本机提交；提交前有时间撤回")
-        return _("备好填报包，再到控制台填报；本机不会提交")
+    def reason(self, counts: OpenCounts | None, is_busy: bool) -> str:
+        """The words before the act; ``None``: not judged yet."""
+        raise NotImplementedError  # abstract

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.errors import DeskError
-from desktop_app.views.pages.delivery.body import body_of
-from desktop_app.views.pages.delivery.reading import complete_form, judge_form, open_form
-from desktop_app.views.pages.delivery.saver import DraftSaver
+from desktop_app.views.case_form.footer import OpenCounts
+from desktop_app.views.case_form.saver import DraftSaver
 
 JUDGE_MILLISECONDS = 200
 
 
 class FormWork(NamedTuple):
-    """What a form does in lanes, and how its values become the body of its draft."""
+    """What a form does in lanes, how its values become the body of its draft, and how a judgement counts."""
 
     open: Callable[..., Any]
     """(desk, connection, key) → what is shown; it has ``connection_id``, ``key`` and the ``draft``."""
@@ -25,9 +24,8 @@ class FormWork(NamedTuple):
     complete: Callable[..., Any]
     """(desk, connection, key, draft id, body) → what came of the act, with ``revision`` and ``error``."""
     body_of: Callable[[Mapping[str, Any]], dict[str, Any]]
-
-
-DELIVERY = FormWork(open_form, judge_form, complete_form, body_of)
+    counts_of: Callable[[Any], OpenCounts]
+    """What the foot says of a judgement."""
 
 
 class FormSession(QObject):
@@ -43,9 +41,9 @@ class FormSession(QObject):
     busy_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, desk: Any, parent: QObject | None = None, work: FormWork = DELIVERY) -> None:
+    def __init__(self, desk: Any, work: FormWork, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._work = desk, work
+        self._desk, self.work = desk, work
         self._jobs: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._known: dict[str, Any] = {}
@@ -76,7 +74,7 @@ class FormSession(QObject):
         if job is not None:
             job.cancel()
         self._jobs["open"] = self._desk.lanes.start(
-            "read", self._work.open, self._desk, connection_id, key, done=self._opened, failed=self._failed
+            "read", self.work.open, self._desk, connection_id, key, done=self._opened, failed=self._failed
         )
 
     def begin(self, values: dict[str, Any], known: dict[str, Any]) -> None:
@@ -90,7 +88,7 @@ class FormSession(QObject):
         """An edit: saved and judged when the typing rests."""
         self._values = values
         self.number += 1
-        self.saver.put(self._work.body_of(values))
+        self.saver.put(self.work.body_of(values))
         self._timer.start()
 
     def judge(self) -> None:
@@ -101,11 +99,11 @@ class FormSession(QObject):
             return
         self._jobs["judge"] = self._desk.lanes.start(
             "process",
-            self._work.judge,
+            self.work.judge,
             self._desk,
             opened.connection_id,
             opened.key,
-            self._work.body_of(self._values),
+            self.work.body_of(self._values),
             self.number,
             frozenset(self._known),
             done=self._judged,
@@ -120,12 +118,12 @@ class FormSession(QObject):
         draft_id = self.saver.hand_over()
         self._jobs["complete"] = self._desk.lanes.start(
             "work",
-            self._work.complete,
+            self.work.complete,
             self._desk,
             opened.connection_id,
             opened.key,
             draft_id,
-            self._work.body_of(self._values),
+            self.work.body_of(self._values),
             done=self._completed,
             failed=self._not_completed,
         )
@@ -161,7 +159,7 @@ class FormSession(QObject):
     def _not_completed(self, error: DeskError) -> None:
         """Not even the form was saved: it is put back in line."""
         self._jobs.pop("complete", None)
-        self.saver.put(self._work.body_of(self._values))
+        self.saver.put(self.work.body_of(self._values))
         self.busy_changed.emit()
         self.failed.emit(error)
 

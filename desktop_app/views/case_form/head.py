@@ -7,15 +7,15 @@ from typing import Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError
-from desktop_app.texts import N_, _
+from desktop_app.texts import _
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.supervision.looks import row_deadline
 
 
 class FormHead:
-    """Fills the head of a task page about one case."""
+    """Fills the head of a task page about one case. ``title`` is that of the form (``N_``)."""
 
-    title = N_("上传交付凭证")
+    title = ""
 
     def __init__(self, page: TaskPage) -> None:
         self._page = page
