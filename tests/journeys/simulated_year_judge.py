@@ -18,8 +18,8 @@ from desktop_app.models.forecast import forecast_case
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
-from tests.journeys.simulated_year import Diary, Key, Line, facts_of, moment, required_needs
-from tests.journeys.simulated_year_papers import PREFLIGHT, SEEN_BY_ALL, SEEN_IN_REVIEW, Preflight
+from tests.journeys.simulated_year import Diary, Key, Line, facts_of, moment
+from tests.journeys.simulated_year_papers import PREFLIGHT, SEEN_BY_ALL, SEEN_IN_REVIEW, Preflight, required_needs
 from tests.journeys.simulated_year_verdict import Difference, Taken, Verdict, Why
 
 Forecaster = dict[Key, list[Taken]]
@@ -272,13 +272,13 @@ class _Case:
         if effect is not None and effect.at > horizon:
             effect = None
         at = None if said.at is None else int(said.at.timestamp())
+        stood = self._stood(one)
         if said.effect in (Effect.NONE, Effect.UNKNOWN) or at is None:
             if effect is not None and one.facts.is_appeal_open and effect.act == "notice":
                 self._open(Why.PAUSED)
             elif effect is not None:
                 self._differ(one.at, "silence", said.effect, f"{effect.act} at {moment(effect.at):%F %T}")
         elif effect is not None:
-            stood = self._stood(one)
             if BY_ITSELF[effect.act] is not said.effect or effect.at != at + stood:
                 told = f"{effect.act} at {moment(effect.at):%F %T}"
                 self._differ(one.at, "silence", f"{said.effect} at {moment(at):%F %T}", told)
@@ -286,7 +286,7 @@ class _Case:
                 self._open(Why.CLOCK_STOOD)
             else:
                 self.verdict.silent_ends += 1
-        elif (due := at + self._stood(one)) < horizon or (due == horizon and move is None):
+        elif at + stood < horizon or (at + stood == horizon and move is None):
             self._differ(one.at, "silence", f"{said.effect} at {moment(at):%F %T}", "nothing")
         else:
             self._open(Why.WATCH_ENDED if move is None else Why.ACTED_BEFORE)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from desktop_app.documents.evidence_facts import Reading
 from desktop_app.documents.evidence_reading import read_evidence
-from desktop_app.models.evidence import DeliveryFacts, EvidenceFile, check_delivery
+from desktop_app.models.evidence import SIGNERS, DeliveryFacts, check_delivery
 from desktop_app.models.flows import delivery_needs
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
+from desktop_app.services.acts.evidence import asked_ids, evidence_file
 from tests.documents.evidence_samples import docx, png, screenshot
 
 ANOTHER_ORDER = "CS2401011200ABCDE"
@@ -56,7 +57,6 @@ def papers() -> Mapping[str, Paper]:
 
 Sheet = tuple[str, str]
 """A file of a form: its role, and which paper it is."""
-MODES = {"现场": "onsite", "远程": "remote"}
 PREFLIGHT: Mapping[str, frozenset[str]] = {
     "does_not_open": frozenset({"EV-16", "EV-16A", "EV-16B", "EV-16C"}),
     "other_order": frozenset({"EV-04"}),
@@ -76,6 +76,11 @@ class Delivery:
 
     values: Mapping[str, str]
     sheets: tuple[Sheet, ...]
+
+
+def required_needs(choice: FlowChoice, node: Node, packs: RulePacks) -> frozenset[str]:
+    """What a delivery at a node cannot go without by a set of rules."""
+    return frozenset(need.id for need in delivery_needs(choice, node, packs) if need.is_required)
 
 
 class Preflight:
@@ -107,36 +112,15 @@ class Preflight:
             ordered_at=facts.ordered_at,
             paid_at=facts.paid_at,
             choice=choice,
-            delivery_mode=MODES.get(delivery.values.get("delivery_mode", "")),
+            delivery_mode=delivery.values.get("delivery_mode"),
             result_text=delivery.values.get("result_text"),
-            files=tuple(_file(role, papers()[paper]) for role, paper in delivery.sheets),
+            files=tuple(
+                evidence_file(role, papers()[paper].name, papers()[paper].reading) for role, paper in delivery.sheets
+            ),
             sales_scene=facts.sales_scene,
             product_class=facts.product_class,
-            signatures=frozenset({"seller", "huawei", "customer"}),
+            signatures=frozenset(SIGNERS),
             texts=delivery.values,
-            asked=frozenset(need.id for need in delivery_needs(choice, node, self.packs)) or None,
+            asked=asked_ids(choice, node, self.packs),
             resource_order_ids=frozenset(filter(None, [delivery.values.get("resource_order")])),
         )
-
-
-def _file(role: str, paper: Paper) -> EvidenceFile:
-    reading = paper.reading
-    return EvidenceFile(
-        role=role,
-        name=paper.name,
-        bytes=reading.bytes,
-        detected_type=reading.detected_type,
-        suffix=Path(paper.name).suffix,
-        is_readable=reading.is_readable,
-        text=reading.text,
-        page_count=reading.page_count,
-        width=reading.width,
-        height=reading.height,
-        is_blank=reading.is_blank,
-        problem=reading.problem,
-        is_text_whole=reading.is_text_whole,
-        fingerprint=reading.fingerprint,
-        picture_count=reading.picture_count,
-        pictures=reading.pictures,
-        sha256=reading.sha256,
-    )

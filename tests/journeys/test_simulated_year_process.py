@@ -13,11 +13,11 @@ from desktop_app import paths
 from desktop_app.models.forecast import forecast_as_dict
 from desktop_app.models.rules.packs import RulePacks, load_packs
 from tests.journeys.command_line import run_json
-from tests.journeys.simulated_year import Diary, Seen, live, moment
+from tests.journeys.simulated_year import Diary, Seen, moment
 from tests.journeys.simulated_year_faults import LAW_FAULTS_OF_H, SERVICE_YEAR
 from tests.journeys.simulated_year_judge import compare
 from tests.journeys.simulated_year_process import ProcessWorld, process_world
-from tests.journeys.simulated_year_runs import ALL_FLOWS, HUMAN_SERVICES
+from tests.journeys.simulated_year_runs import ALL_FLOWS, HUMAN_SERVICES, live
 
 pytestmark = pytest.mark.slow
 

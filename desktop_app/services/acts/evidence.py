@@ -106,7 +106,7 @@ class Evidence:
         found = []
         for (role, path), reading in zip(given, self._read([path for _role, path in given]), strict=True):
             known = role or guess_role(path.name, reading.detected_type, reading.text)
-            found.append(_evidence_file(known, path.name, reading, frozenset()))
+            found.append(evidence_file(known, path.name, reading))
         return found
 
     def scan_pages(self, path: Path) -> list[tuple[int, bytes]]:
@@ -167,7 +167,7 @@ class Evidence:
             places = [self._desk.files.path(one.sha256) for one in kept]
         ticks = body.get("ticks") or {}
         return [
-            _evidence_file(role, path.name, reading, frozenset(ticks.get(str(path)) or ticks.get(role) or ()))
+            evidence_file(role, path.name, reading, frozenset(ticks.get(str(path)) or ticks.get(role) or ()))
             for (role, path), reading in zip(named, self._read(places), strict=True)
         ]
 
@@ -249,7 +249,8 @@ def _mark(path: Path) -> _Mark | None:
     return str(path), found.st_size, found.st_mtime_ns
 
 
-def _evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str]) -> EvidenceFile:
+def evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str] = frozenset()) -> EvidenceFile:
+    """What was read of a file, as a part of a delivery; ``ticks``: what a person confirmed of a scan."""
     return EvidenceFile(
         role=role,
         name=name,
