@@ -11,14 +11,18 @@ import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from desktop_app import texts
+from desktop_app import paths, texts
 from desktop_app.paths import Home
 from workshop.offscreen import offscreen_environment
+
+if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.working_calendar import WorkingCalendar
 
 ROOT = Path(__file__).resolve().parent.parent
 THREAD_END_SECONDS = 3.0
@@ -55,6 +59,22 @@ def home(tmp_path: Path) -> Home:
     root = tmp_path / "数据 home"
     root.mkdir()
     return Home(root)
+
+
+@pytest.fixture(scope="session")
+def packs() -> RulePacks:
+    """The shipped rule packs, read once."""
+    from desktop_app.models.rules.packs import load_packs  # the rule engine
+
+    return load_packs(paths.resource("rules"))
+
+
+@pytest.fixture(scope="session")
+def calendar(packs: RulePacks) -> WorkingCalendar:
+    """The working days that the shipped packs know."""
+    from desktop_app.models.working_calendar import WorkingCalendar
+
+    return WorkingCalendar(packs.holidays)
 
 
 @pytest.fixture(autouse=True)

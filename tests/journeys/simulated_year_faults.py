@@ -65,12 +65,20 @@ class RuleFault:
     """How often the right words are replaced; 0: everywhere."""
 
 
-def _node(node: str, actor: str) -> str:
+def node_lines(node: str, actor: str) -> str:
+    """How a pack begins a node."""
     return f'node = "{node}"\nactor = "{actor}"'
 
 
-def _move(start: str, end: str, actor: str) -> str:
-    return f'from = "{start}"\nto = "{end}"\nactor = "{actor}"'
+def wrong_actor(name: str, file: str, node: str, right: str, wrong: str) -> RuleFault:
+    """Another one acts at a node."""
+    return RuleFault(name, file, node_lines(node, right), node_lines(node, wrong), "whose move")
+
+
+def wrong_end(name: str, file: str, start: str, actor: str, right: str, wrong: str) -> RuleFault:
+    """A move leads to another node."""
+    ends = [f'from = "{start}"\nto = "{end}"\nactor = "{actor}"' for end in (right, wrong)]
+    return RuleFault(name, file, *ends, "step")
 
 
 _REMINDER = 'silence = [{ effect = "reminder", clause = "REMINDER-180", basis = "ordered_at" }]'
@@ -162,25 +170,18 @@ RULE_FAULTS = (
         "review ahead",
         times=0,
     ),
-    RuleFault(
-        "the seller accepts", "flow-h", _node("BUYER_ACCEPT", "buyer"), _node("BUYER_ACCEPT", "seller"), "whose move"
-    ),
-    RuleFault(
-        "the buyer reviews", "flow-h", _node("HUAWEI_REVIEW", "huawei"), _node("HUAWEI_REVIEW", "buyer"), "whose move"
-    ),
-    RuleFault(
+    wrong_actor("the seller accepts", "flow-h", "BUYER_ACCEPT", "buyer", "seller"),
+    wrong_actor("the buyer reviews", "flow-h", "HUAWEI_REVIEW", "huawei", "buyer"),
+    wrong_end(
         "a rejected delivery goes to the requirement",
         "flow-h",
-        _move("BUYER_ACCEPT", "SELLER_DELIVER", "buyer"),
-        _move("BUYER_ACCEPT", "BUYER_SUBMIT_REQUIREMENT", "buyer"),
-        "step",
+        "BUYER_ACCEPT",
+        "buyer",
+        "SELLER_DELIVER",
+        "BUYER_SUBMIT_REQUIREMENT",
     ),
-    RuleFault(
-        "a failed review goes to the buyer",
-        "flow-h",
-        _move("HUAWEI_REVIEW", "SELLER_DELIVER", "huawei"),
-        _move("HUAWEI_REVIEW", "BUYER_ACCEPT", "huawei"),
-        "step",
+    wrong_end(
+        "a failed review goes to the buyer", "flow-h", "HUAWEI_REVIEW", "huawei", "SELLER_DELIVER", "BUYER_ACCEPT"
     ),
     RuleFault(
         "silence accepts after 10 days",

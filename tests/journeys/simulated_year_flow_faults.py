@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.journeys.simulated_year_faults import JOINT_YEAR, RuleFault
+from tests.journeys.simulated_year_faults import JOINT_YEAR, RuleFault, node_lines, wrong_actor, wrong_end
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,9 @@ LAW_FAULTS_OF_FLOWS: Mapping[str, LawFault] = {
 """Mistakes of the law that only other flows than human services show."""
 
 
-def _node(node: str, actor: str) -> str:
-    return f'node = "{node}"\nactor = "{actor}"'
-
-
-def _move(start: str, end: str, actor: str) -> str:
-    return f'from = "{start}"\nto = "{end}"\nactor = "{actor}"'
+def _not_required(name: str, file: str, need: str) -> RuleFault:
+    """The form asks for something and takes a delivery without it."""
+    return RuleFault(name, file, need, need.replace(", is_required = true", ""), "delivery form")
 
 
 _TEN_DAYS = 'clause = "HW-ACCEPT-10D"\nbasis = "courier_signed_at"'
@@ -93,42 +90,31 @@ RULE_FAULTS_OF_FLOWS = (
         'clause = "HW-FORM" },\n    { id = "remark"',
         "delivery form",
     ),
-    RuleFault(
-        "goods sent back go to the review",
-        "flow-d",
-        _move("BUYER_ACCEPT", "SELLER_DELIVER", "buyer"),
-        _move("BUYER_ACCEPT", "HUAWEI_REVIEW", "buyer"),
-        "step",
-    ),
+    wrong_end("goods sent back go to the review", "flow-d", "BUYER_ACCEPT", "buyer", "SELLER_DELIVER", "HUAWEI_REVIEW"),
     RuleFault(
         "a claimed code locks nothing",
         "flow-l2",
-        f"{_node('CODE_ACTIVATION', 'seller')}\nis_refundable = false\n{_LOCKS}",
-        _node("CODE_ACTIVATION", "seller"),
+        f"{node_lines('CODE_ACTIVATION', 'seller')}\nis_refundable = false\n{_LOCKS}",
+        node_lines("CODE_ACTIVATION", "seller"),
         "refundable",
     ),
     RuleFault(
         "no refund while the code waits to be claimed",
         "flow-l2",
-        _node("BUYER_CLAIM_CODE", "buyer"),
-        _node("BUYER_CLAIM_CODE", "buyer") + "\nis_refundable = false",
+        node_lines("BUYER_CLAIM_CODE", "buyer"),
+        node_lines("BUYER_CLAIM_CODE", "buyer") + "\nis_refundable = false",
         "refundable",
     ),
-    RuleFault(
-        "the buyer activates the code",
-        "flow-l2",
-        _node("CODE_ACTIVATION", "seller"),
-        _node("CODE_ACTIVATION", "buyer"),
-        "whose move",
-    ),
-    RuleFault(
+    wrong_actor("the buyer activates the code", "flow-l2", "CODE_ACTIVATION", "seller", "buyer"),
+    wrong_end(
         "a failed proof goes to the delivery",
         "flow-l2",
-        _move("HUAWEI_REVIEW", "SELLER_UPLOAD_PROOF", "huawei"),
-        _move("HUAWEI_REVIEW", "SELLER_DELIVER", "huawei"),
-        "step",
+        "HUAWEI_REVIEW",
+        "huawei",
+        "SELLER_UPLOAD_PROOF",
+        "SELLER_DELIVER",
     ),
-    RuleFault("a code without proof", "flow-l2", _PROOF, _PROOF.replace(", is_required = true", ""), "delivery form"),
+    _not_required("a code without proof", "flow-l2", _PROOF),
     RuleFault(
         "every code is typed by the buyer",
         "flow-l1",
@@ -143,21 +129,9 @@ RULE_FAULTS_OF_FLOWS = (
         _SOW_OLD.replace(", eras", ", is_required = true, eras"),
         "delivery form",
     ),
-    RuleFault(
-        "an offline licence without SOW",
-        "flow-l0",
-        _SOW_NEW,
-        _SOW_NEW.replace("is_required = true, ", ""),
-        "delivery form",
-    ),
+    _not_required("an offline licence without SOW", "flow-l0", _SOW_NEW),
     RuleFault("new licence charts a day late", "flow-l0", "from = 2024-09-14", "from = 2024-09-15", "flow and era"),
-    RuleFault(
-        "the seller deploys the package",
-        "flow-lp",
-        _node("PACKAGE_DEPLOYMENT", "buyer"),
-        _node("PACKAGE_DEPLOYMENT", "seller"),
-        "whose move",
-    ),
+    wrong_actor("the seller deploys the package", "flow-lp", "PACKAGE_DEPLOYMENT", "buyer", "seller"),
     RuleFault(
         "a package is accepted by 确认验收",
         "flow-lp",
@@ -166,16 +140,15 @@ RULE_FAULTS_OF_FLOWS = (
         "step",
     ),
     RuleFault("supervised SaaS changed a day early", "flow-s", "2025-03-26", "2025-03-25", "flow and era", times=0),
-    RuleFault(
+    wrong_end(
         "a rejected requirement of SaaS goes on",
         "flow-s",
-        _move("SELLER_CONFIRM_REQUIREMENT", "BUYER_SUBMIT_REQUIREMENT", "seller"),
-        _move("SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER", "seller"),
-        "step",
+        "SELLER_CONFIRM_REQUIREMENT",
+        "seller",
+        "BUYER_SUBMIT_REQUIREMENT",
+        "SELLER_DELIVER",
     ),
-    RuleFault(
-        "orchestration without a paper", "flow-o", _FILE, _FILE.replace(", is_required = true", ""), "delivery form"
-    ),
+    _not_required("orchestration without a paper", "flow-o", _FILE),
     RuleFault("data files are not supervised", "flow-f", "is_on = true", "is_on = false", "supervised or not"),
     RuleFault(
         "two pictures are enough",

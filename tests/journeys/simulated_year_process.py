@@ -145,16 +145,8 @@ def process_world(
     """A home with its rehearsal beside it, both real, for the length of a block."""
     home = Home(root / "home")
     home.rehearsal.mkdir(parents=True)
-    words = (
-        "--scenario",
-        scenario,
-        "--orders",
-        str(orders),
-        "--seed",
-        str(seed),
-        "--at",
-        f"{first_day}T00:00:00+08:00",
-    )
+    began = f"{first_day}T00:00:00+08:00"
+    words = ("--scenario", scenario, "--orders", str(orders), "--seed", str(seed), "--at", began)
     with running(home.rehearsal, *words) as shop:
         if faults:
             shop.control("POST", "law", {"faults": list(faults)})

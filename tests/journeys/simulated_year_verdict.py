@@ -87,3 +87,9 @@ class Verdict:
     def kinds(self) -> Counter[str]:
         """How many differences of each claim."""
         return Counter(one.claim for one in self.differences)
+
+    def assert_finds(self, mistake: str, claim: str) -> None:
+        """The claim that must show a mistake does; prints what else does."""
+        found = self.kinds()
+        print(f"\n{mistake}: {self.cases} cases, {dict(found)}")
+        assert found[claim] > 0, found

@@ -26,8 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import paths
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.journeys.simulated_year import Diary
 from tests.journeys.simulated_year_faults import (
@@ -48,16 +47,6 @@ pytestmark = pytest.mark.slow
 ORDERS = 5_000
 FEWER = 700
 """Orders of human services in a year that is lived through again for each mistake."""
-
-
-@pytest.fixture(scope="module")
-def packs() -> RulePacks:
-    return load_packs(paths.resource("rules"))
-
-
-@pytest.fixture(scope="module")
-def calendar(packs: RulePacks) -> WorkingCalendar:
-    return WorkingCalendar(packs.holidays)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +84,7 @@ def test_nor_in_the_year_in_which_joint_orders_changed(
 @pytest.mark.parametrize("fault", sorted(LAW_FAULTS_OF_H))
 def test_a_mistake_of_the_law_is_found(tmp_path: Path, fault: str, packs: RulePacks, calendar: WorkingCalendar) -> None:
     diary = year_of(HUMAN_SERVICES, tmp_path, SERVICE_YEAR, FEWER, packs, [fault])
-    found = judged(diary, packs, calendar).kinds()
-    print(f"\n{fault}: {dict(found)}")
-    assert found[LAW_FAULTS_OF_H[fault]] > 0, found
+    judged(diary, packs, calendar).assert_finds(fault, LAW_FAULTS_OF_H[fault])
 
 
 @pytest.mark.parametrize("fault", RULE_FAULTS, ids=lambda fault: fault.name)
@@ -105,13 +92,10 @@ def test_a_mistake_of_ours_is_found(
     tmp_path: Path, fault: RuleFault, years: dict[str, Diary], calendar: WorkingCalendar
 ) -> None:
     wrong = wrong_packs(fault, tmp_path / "rules")
-    found = judged(years[fault.year], wrong, calendar).kinds()
-    print(f"\n{fault.name}: {dict(found)}")
-    assert found[fault.claim] > 0, found
+    judged(years[fault.year], wrong, calendar).assert_finds(fault.name, fault.claim)
 
 
 @pytest.mark.parametrize("fault", sorted(CALENDAR_FAULTS))
 def test_a_wrong_calendar_is_found(fault: str, years: dict[str, Diary], packs: RulePacks) -> None:
-    found = judged(years[SERVICE_YEAR], packs, CALENDAR_FAULTS[fault](packs.holidays)).kinds()
-    print(f"\n{fault}: {dict(found)}")
-    assert found["deadline of resolve_appeal"] > 0, found
+    wrong = CALENDAR_FAULTS[fault](packs.holidays)
+    judged(years[SERVICE_YEAR], packs, wrong).assert_finds(fault, "deadline of resolve_appeal")

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import paths
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.working_calendar import WorkingCalendar
 from desktop_app.sandbox.shop.faults import LAW_FAULTS
 from tests.journeys.simulated_year import Diary
@@ -29,16 +28,6 @@ from tests.journeys.simulated_year_runs import ALL_FLOWS, judged, shown, year_of
 pytestmark = pytest.mark.slow
 
 ORDERS = 600
-
-
-@pytest.fixture(scope="module")
-def packs() -> RulePacks:
-    return load_packs(paths.resource("rules"))
-
-
-@pytest.fixture(scope="module")
-def calendar(packs: RulePacks) -> WorkingCalendar:
-    return WorkingCalendar(packs.holidays)
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +62,7 @@ def test_a_mistake_of_the_law_is_found(tmp_path: Path, name: str, packs: RulePac
     diary = year_of(
         ALL_FLOWS, tmp_path, SERVICE_YEAR, fault.orders, packs, [name], temper="hard", only=fault.access_types
     )
-    found = judged(diary, packs, calendar).kinds()
-    print(f"\n{name}: {len(diary.cases)} cases, {dict(found)}")
-    assert found[fault.claim] > 0, found
+    judged(diary, packs, calendar).assert_finds(name, fault.claim)
 
 
 @pytest.mark.parametrize("fault", RULE_FAULTS_OF_FLOWS, ids=lambda fault: fault.name)
@@ -83,6 +70,4 @@ def test_a_mistake_of_ours_is_found(
     tmp_path: Path, fault: RuleFault, years: dict[str, Diary], calendar: WorkingCalendar
 ) -> None:
     wrong = wrong_packs(fault, tmp_path / "rules")
-    found = judged(years[fault.year], wrong, calendar).kinds()
-    print(f"\n{fault.name}: {dict(found)}")
-    assert found[fault.claim] > 0, found
+    judged(years[fault.year], wrong, calendar).assert_finds(fault.name, fault.claim)

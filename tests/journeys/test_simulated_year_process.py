@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import paths
 from desktop_app.models.forecast import forecast_as_dict
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import RulePacks
 from tests.journeys.command_line import run_json
 from tests.journeys.simulated_year import Diary, Seen, moment
 from tests.journeys.simulated_year_faults import LAW_FAULTS_OF_H, SERVICE_YEAR
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.slow
 ORDERS, SEED = 30, 5
 TODAY = "2026-11-24"
 """A year that ends where holidays are not published yet: both sides count plain weeks."""
-
-
-@pytest.fixture(scope="module")
-def packs() -> RulePacks:
-    return load_packs(paths.resource("rules"))
 
 
 def _assert_the_command_line_says_the_same(world: ProcessWorld, at: int) -> None:
@@ -61,6 +55,4 @@ def test_no_difference_is_unexplained_on_the_real_path(tmp_path: Path, first_day
 def test_a_mistake_of_the_law_is_found_on_the_real_path(tmp_path: Path, fault: str, packs: RulePacks) -> None:
     with process_world(tmp_path, HUMAN_SERVICES, 15, SEED, SERVICE_YEAR, [fault]) as world:
         diary = live(world, packs, 366, 60, world.watch)
-        found = compare(diary, world.taken, packs).kinds()
-        print(f"\n{fault}: {dict(found)}")
-        assert found[LAW_FAULTS_OF_H[fault]] > 0, found
+        compare(diary, world.taken, packs).assert_finds(fault, LAW_FAULTS_OF_H[fault])

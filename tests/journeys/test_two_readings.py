@@ -13,7 +13,7 @@ from desktop_app.models.commands import CommandName
 from desktop_app.models.console_forms import parse_console_forms
 from desktop_app.models.evidence import DeliveryFacts, applies
 from desktop_app.models.flows import choose_flow, delivery_needs, flow_nodes, permitted_moves
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts, FlowId, Node, Party
 from desktop_app.sandbox.console.case_page import in_order
 from desktop_app.sandbox.shop import eras, flows
@@ -22,11 +22,6 @@ from tests.models.flow_table import CLASSES, DAYS, FLOWS, SCENES
 
 PARTIES = {"buyer": Party.BUYER, "seller": Party.SELLER, "huawei": Party.HUAWEI, "software": Party.SELLER}
 """The seller's software is our side: who waits for it waits for us."""
-
-
-@pytest.fixture(scope="module")
-def packs() -> RulePacks:
-    return load_packs(paths.resource("rules"))
 
 
 def facts_of(flow: str, product_class: str | None, scene: str | None, day: str) -> CaseFacts:

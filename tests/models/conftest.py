@@ -1,4 +1,4 @@
-"""The shipped rule packs, read once, and cases made of a few facts."""
+"""Cases made of a few facts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,21 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app import paths
 from desktop_app.clock import CHINA
-from desktop_app.models.rules.packs import RulePacks, load_packs
 from desktop_app.models.supervision import CaseFacts
-from desktop_app.models.working_calendar import WorkingCalendar
-
-
-@pytest.fixture(scope="session")
-def packs() -> RulePacks:
-    return load_packs(paths.resource("rules"))
-
-
-@pytest.fixture(scope="session")
-def calendar(packs: RulePacks) -> WorkingCalendar:
-    return WorkingCalendar(packs.holidays)
 
 
 def moment(text: str) -> datetime:
