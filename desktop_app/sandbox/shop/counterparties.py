@@ -91,12 +91,8 @@ class Counterparties:
             return None
         delay = dice.seconds(temper.buyer_delay)
         if case.node == ACCEPT:
-            if case.flow == "LP":
-                return Plan(delay, "accept", {})
-            seen, rejects = self.finding(case), dice.share() < temper.buyer_rejects
-            if seen is None and not rejects:
-                return Plan(delay, "accept", {})
-            return Plan(delay, "reject", {"reason": seen.text if seen else dice.one_of(REJECTIONS)})
+            reason = None if case.flow == "LP" else self._reason(case, dice, temper.buyer_rejects, REJECTIONS)
+            return Plan(delay, "accept", {}) if reason is None else Plan(delay, "reject", {"reason": reason})
         if case.node == SUBMIT:
             return Plan(delay, "submit_requirement", {"requirement": dice.one_of(REQUIREMENTS)})
         simple = {CLAIM: "claim_code", DEPLOY: "deploy_package", GIVE_CODE: "give_code"}.get(case.node)
@@ -104,11 +100,15 @@ class Counterparties:
 
     def _review(self, case: Case, dice: Dice) -> Plan:
         delay = dice.seconds(self.temper.review_delay)
-        seen = self.finding(case)
-        reason = seen.text if seen else None
-        if seen is None and dice.share() < self.temper.review_fails:
-            reason = dice.one_of(REVIEW_FINDINGS)
+        reason = self._reason(case, dice, self.temper.review_fails, REVIEW_FINDINGS)
         return Plan(delay, "review_pass", {}) if reason is None else Plan(delay, "review_fail", {"reason": reason})
+
+    def _reason(self, case: Case, dice: Dice, share: float, judgements: tuple[str, ...]) -> str | None:
+        """Why a delivery goes back: what its papers show, else, in a share of cases, a judgement; None: it is taken."""
+        seen = self.finding(case)
+        if seen is not None:
+            return seen.text
+        return dice.one_of(judgements) if dice.share() < share else None
 
     def finding(self, case: Case) -> PaperFinding | None:
         """What the one who looks at the papers at this node sees in them."""

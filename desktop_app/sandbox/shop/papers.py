@@ -10,12 +10,12 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
+from desktop_app.sandbox.shop.forms import RESOURCE_ORDER
 from desktop_app.sandbox.shop.store import Store
 
 BEGINNINGS: dict[str, tuple[bytes, ...]] = {
@@ -31,7 +31,7 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     ".xls": (b"\xd0\xcf\x11\xe0",),
 }
 """How the bytes of a file begin that is what its name says."""
-PICTURES = frozenset({"screenshot", "deployment", "licence_validity", "resource_order"})
+PICTURES = frozenset({"screenshot", "deployment", "licence_validity", RESOURCE_ORDER})
 LEAST_PICTURES = 3
 MOST_TEXT = 2 * 1024 * 1024
 """A reader leafs through so many bytes of a document's text and no further."""
@@ -54,26 +54,24 @@ class Papers:
 
     def seen_by_buyer(self, case: Case) -> PaperFinding | None:
         """What sends the delivery back before anybody thinks about the project; None: nothing."""
-        return next(self._of_files(case), None)
+        values, files = _delivered(case)
+        own = {case.order_id, str(values.get(RESOURCE_ORDER) or "")}
+        for file in files:
+            data = self._data(file["sha256"])
+            suffix = PurePosixPath(file["name"]).suffix.lower()
+            if not data.startswith(BEGINNINGS.get(suffix, (b"",))):
+                return PaperFinding("does_not_open", f"附件“{file['name']}”打不开，请重新上传。")
+            for number in _ORDER.findall(_text_of(data, suffix)):
+                if number.decode() not in own:
+                    sentence = f"附件“{file['name']}”写的是另一张订单 {number.decode()}，请换成本订单的文件。"
+                    return PaperFinding("other_order", sentence)
+        return None
 
     def seen_by_huawei(self, case: Case) -> PaperFinding | None:
         """The same, and what the scene demands. Of hardware the review asks whether the goods arrived (2.9)."""
         if case.flow == "D":
             return None
-        return next(self._of_files(case), None) or _of_scene(case)
-
-    def _of_files(self, case: Case) -> Iterator[PaperFinding]:
-        values, files = _delivered(case)
-        own = {case.order_id, str(values.get("resource_order") or "")}
-        for file in files:
-            data = self._data(file["sha256"])
-            suffix = PurePosixPath(file["name"]).suffix.lower()
-            if not data.startswith(BEGINNINGS.get(suffix, (b"",))):
-                yield PaperFinding("does_not_open", f"附件“{file['name']}”打不开，请重新上传。")
-            for number in _ORDER.findall(_text_of(data, suffix)):
-                if number.decode() not in own:
-                    sentence = f"附件“{file['name']}”写的是另一张订单 {number.decode()}，请换成本订单的文件。"
-                    yield PaperFinding("other_order", sentence)
+        return self.seen_by_buyer(case) or _of_scene(case)
 
     def _data(self, sha256: str) -> bytes:
         row = self.store.one("SELECT data FROM files WHERE sha256=?", sha256)
@@ -111,7 +109,7 @@ def _of_scene(case: Case) -> PaperFinding | None:
         elif pictures < LEAST_PICTURES:
             return PaperFinding("few_pictures", f"验收截图不足 {LEAST_PICTURES} 张（现有 {pictures} 张），请补充。")
     if case.sale_scene == "赋能云" and case.access_type == "License":
-        if not str(values.get("resource_order") or "").strip():
+        if not str(values.get(RESOURCE_ORDER) or "").strip():
             return PaperFinding("no_resource_number", "License 类商品请提供华为云资源订单号。")
         if not pictures:
             return PaperFinding("no_resource_picture", "License 类商品请提供华为云资源订单的截图。")
