@@ -1,4 +1,4 @@
-"""A desk on an empty home at a set hour with a connection by files only, and a bench; all closed again.
+"""A desk on an empty home at a set hour with a connection by files only, a bench, and a market; all closed again.
 
 A test that wants another clock or another connection has a fixture of its own by the same name.
 """
@@ -11,7 +11,10 @@ import pytest
 
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.services.sync.fetching import Patience
+from desktop_app.services.sync.sync import Sync
 from tests.services.deciding import SetClock, files_connection
+from tests.services.market import Market, case, order, synced_desk
 from tests.services.sending_bench import Bench
 
 
@@ -38,3 +41,23 @@ def bench(home: Home) -> Iterator[Bench]:
     made = Bench(home)
     yield made
     made.close()
+
+
+@pytest.fixture
+def market() -> Market:
+    """Twenty-five orders and twelve cases, ten to a page."""
+    found = Market(page_rows=10)
+    found.put("orders", *(order(number) for number in range(25)))
+    found.put("cases", *(case(number) for number in range(12)))
+    return found
+
+
+@pytest.fixture
+def place(home: Home, market: Market) -> Iterator[tuple[Desk, str]]:
+    """A desk that fetches from the market without waiting, and its connection; ``slept`` holds what it would wait."""
+    desk, connection_id = synced_desk(home, market)
+    slept: list[float] = []
+    desk.__dict__["sync"] = Sync(desk, Patience(slept.append, lambda: 1.0))
+    desk.__dict__["slept"] = slept
+    yield desk, connection_id
+    desk.close()

@@ -15,6 +15,8 @@ from desktop_app.gateways.contract_shapes import page_reader
 from desktop_app.gateways.gateway import About, Answer, Outcome, Page
 from desktop_app.models.commands import Capability, CommandName, Recovery
 from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.syncing import KindReport
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.services.homes import at_noon
@@ -189,3 +191,15 @@ def synced_desk(home: Home, market: Market) -> tuple[Desk, str]:
     desk.__dict__["gateways"] = OneMarket(market)
     found = desk.connections.create("演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
     return desk, found.id
+
+
+def report_of(report: Any, kind: str) -> KindReport:
+    """What a run did with one kind."""
+    found: KindReport = next(one for one in report.kinds if one.kind == kind)
+    return found
+
+
+def nodes_of(desk: Desk, connection_id: str) -> dict[str, str]:
+    """The node of each case, by its key."""
+    rows = desk.case_lists.first_page(connection_id, ListQuery(View.ALL), 1000)
+    return {row.key: str(row.node) for row in rows}
