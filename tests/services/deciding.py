@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from desktop_app.clock import CHINA, Clock
 from desktop_app.models.batches import Batch, BatchSource, Scope
+from desktop_app.models.commands import Command, CommandState
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node, case_key
@@ -100,3 +101,22 @@ def _cell(value: object) -> str:
 def withdraw(desk: Desk, batch: Batch) -> Batch:
     """Take a batch back."""
     return desk.intake.withdraw(batch.id)
+
+
+def prepared(desk: Desk, connection: str, number: int = 1) -> Command:
+    """A hand-over that confirms the requirement of a case seen an hour ago."""
+    project(desk, connection, [case_columns(number, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=1))
+    command = desk.decide.confirm_requirement(connection, [key_of(number)])[0].command
+    assert command is not None
+    return command
+
+
+def seen_at(desk: Desk, connection: str, node: Node, at: datetime) -> Batch:
+    """A page copy that shows the first case at a node, with a data date."""
+    batch = project(desk, connection, [case_columns(1, node)], at)
+    desk.outbox.settle(batch)
+    return batch
+
+
+def state_of(desk: Desk, command: Command) -> CommandState:
+    return desk.outbox.get(command.id).state

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,20 +11,12 @@ from desktop_app.errors import UsageError
 from desktop_app.models.bulk import BulkRun, RowState
 from desktop_app.models.commands import CommandName, CommandState, Recovery
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.services.acts import bulk_runs
 from desktop_app.services.desk import Desk
 from tests.services.deciding import NOW, case_columns, key_of, project
 from tests.services.sending_bench import CONFIRM_NODE, Bench
 
 CONFIRM = CommandName.CONFIRM_REQUIREMENT
-
-
-@pytest.fixture
-def bench(home: Home) -> Iterator[Bench]:
-    made = Bench(home)
-    yield made
-    made.close()
 
 
 def _begin(bench: Bench, count: int) -> BulkRun:

@@ -1,3 +1,5 @@
+"""Hand-overs in the outbox: what a person registers, voids or puts off, and who may drain."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -7,15 +9,14 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.batches import Batch, Scope
-from desktop_app.models.commands import PERMITTED, Command, CommandName, CommandState
+from desktop_app.models.commands import PERMITTED, CommandName, CommandState
 from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.models.reminders import About
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from tests.documents import evidence_samples as make
-from tests.services.deciding import NOW, SetClock, case_columns, key_of, project, withdraw
+from tests.services.deciding import NOW, SetClock, case_columns, key_of, prepared, project, state_of
 
 KEY = key_of(1)
 
@@ -36,31 +37,13 @@ class Listener:
         self.notices.append(event)
 
 
-def _prepared(desk: Desk, connection: str, number: int = 1) -> Command:
-    project(desk, connection, [case_columns(number, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=1))
-    command = desk.decide.confirm_requirement(connection, [key_of(number)])[0].command
-    assert command is not None
-    return command
-
-
-def _seen(desk: Desk, connection: str, node: Node, at: datetime, since: datetime | None = None) -> Batch:
-    """A page copy that shows the case at a node, with a data date."""
-    batch = project(desk, connection, [case_columns(1, node, since)], at)
-    desk.outbox.settle(batch)
-    return batch
-
-
-def _state(desk: Desk, command: Command) -> CommandState:
-    return desk.outbox.get(command.id).state
-
-
 def test_done_is_an_observation_that_moves_the_case_and_waits_for_a_later_batch(
     desk: Desk, connection: str, clock: SetClock, tmp_path: Path
 ) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     clock.forward(minutes=5)
     desk.outbox.register_result(command.id, "done", "客户当场确认", make.picture(tmp_path / "p.png"))
-    assert _state(desk, command) is CommandState.CONFIRMED
+    assert state_of(desk, command) is CommandState.CONFIRMED
     case = desk.decide.case(connection, KEY)
     assert case is not None
     assert case.node is Node.SELLER_DELIVER
@@ -77,7 +60,7 @@ def test_commands_of_one_moment_keep_one_order_and_ended_ones_stand_by_their_end
     desk: Desk, connection: str, clock: SetClock
 ) -> None:
     numbers = (5, 2, 4, 1, 3)
-    made = {number: _prepared(desk, connection, number) for number in numbers}
+    made = {number: prepared(desk, connection, number) for number in numbers}
     assert len({command.made_at for command in made.values()}) == 1
     keys = [key_of(number) for number in sorted(numbers)]
     assert [one.target for one in desk.outbox.list(connection, "waiting")] == keys
@@ -92,121 +75,19 @@ def test_commands_of_one_moment_keep_one_order_and_ended_ones_stand_by_their_end
 
 
 def test_a_text_under_a_picture_s_name_registers_nothing(desk: Desk, connection: str, tmp_path: Path) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     fake = tmp_path / "截图.png"
     fake.write_text("不是图片", "utf-8")
     for outcome in ("done", "refused"):
         with pytest.raises(UsageError, match="不是图片"):
             desk.outbox.register_result(command.id, outcome, "控制台所见", fake)
-    assert _state(desk, command) is CommandState.PREPARED
-
-
-@pytest.mark.parametrize(
-    ("node", "state"),
-    [
-        (Node.SELLER_DELIVER, CommandState.REFLECTED),
-        (Node.BUYER_ACCEPT, CommandState.REFLECTED),
-        (Node.SELLER_CONFIRM_REQUIREMENT, CommandState.CONFLICT),
-        (Node.BUYER_SUBMIT_REQUIREMENT, CommandState.CONFLICT),
-        (Node.UNKNOWN, CommandState.CONFIRMED),
-    ],
-)
-def test_a_later_batch_reflects_or_contradicts(
-    desk: Desk, connection: str, clock: SetClock, node: Node, state: CommandState
-) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    clock.forward(hours=2)
-    _seen(desk, connection, node, clock.now)
-    settled = desk.outbox.get(command.id)
-    assert settled.state is state
-    if state is CommandState.CONFLICT:
-        # both versions are told
-        assert "商家实施服务" in settled.result_text
-        assert {"商家确认需求", "用户提交需求"} & {
-            settled.result_text[n : n + 6] for n in range(len(settled.result_text))
-        }
-        assert [one.id for one in desk.outbox.list(connection, "person")] == [command.id]
-
-
-@pytest.mark.parametrize("is_registered", [True, False])
-@pytest.mark.parametrize("node", [Node.SELLER_DELIVER, Node.SELLER_CONFIRM_REQUIREMENT, Node.BUYER_SUBMIT_REQUIREMENT])
-def test_data_older_than_the_act_settle_nothing_however_late_they_come(
-    desk: Desk, connection: str, clock: SetClock, node: Node, is_registered: bool
-) -> None:
-    command = _prepared(desk, connection)
-    clock.forward(hours=1)
-    if is_registered:
-        desk.outbox.register_result(command.id, "done")
-    before = _state(desk, command)
-    clock.forward(hours=1)
-    _seen(desk, connection, node, NOW - timedelta(minutes=1))
-    assert _state(desk, command) is before
-
-
-def test_a_batch_without_the_row_settles_nothing_complete_or_not(desk: Desk, connection: str, clock: SetClock) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    clock.forward(hours=1)
-    for scope in Scope:
-        desk.outbox.settle(project(desk, connection, [case_columns(2, Node.DONE)], clock.now, scope=scope))
-    assert _state(desk, command) is CommandState.CONFIRMED
-
-
-def test_a_batch_that_does_not_say_the_node_settles_nothing(desk: Desk, connection: str, clock: SetClock) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    row = case_columns(1, Node.DONE)
-    del row["node_text"]
-    desk.outbox.settle(project(desk, connection, [row], clock.forward(hours=1)))
-    assert _state(desk, command) is CommandState.CONFIRMED
-
-
-def test_withdrawing_the_registration_makes_it_wait_for_a_result_again(
-    desk: Desk, connection: str, clock: SetClock
-) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    (batch,) = desk.work.batches.of_command(command.id)
-    desk.intake.withdraw(batch.id)
-    assert _state(desk, command) is CommandState.PREPARED
-    case = desk.decide.case(connection, KEY)
-    assert case is not None
-    assert case.node is Node.SELLER_CONFIRM_REQUIREMENT
-    clock.forward(minutes=1)
-    desk.outbox.register_result(command.id, "done")
-    assert _state(desk, command) is CommandState.CONFIRMED
-    assert len(desk.work.batches.of_command(command.id)) == 2
-
-
-def test_a_withdrawn_batch_settles_nothing(
-    desk: Desk, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = _prepared(desk, connection)
-    with monkeypatch.context() as crash:
-        crash.setattr(desk.outbox, "settle", lambda batch: [])
-        batch = project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], clock.forward(hours=1))
-    withdraw(desk, batch)
-    kept = desk.work.batches.get(batch.id)
-    assert kept is not None
-    desk.outbox.settle(kept)
-    desk.outbox.step(clock.now)
-    assert _state(desk, command) is CommandState.PREPARED
-
-
-def test_an_effect_seen_before_anybody_registered_it_is_enough(desk: Desk, connection: str, clock: SetClock) -> None:
-    command = _prepared(desk, connection)
-    _seen(desk, connection, Node.SELLER_DELIVER, clock.forward(hours=1))
-    assert _state(desk, command) is CommandState.REFLECTED
-    assert desk.overlay.targets(connection) == {}
-    with pytest.raises(RefusedError):
-        desk.outbox.register_result(command.id, "done")
+    assert state_of(desk, command) is CommandState.PREPARED
 
 
 def test_a_refusal_of_the_console_ends_the_command_and_frees_the_case(
     desk: Desk, connection: str, tmp_path: Path
 ) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     desk.outbox.register_result(command.id, "refused", " 按钮是灰色的 ", make.picture(tmp_path / "p.png"))
     kept = desk.outbox.get(command.id)
     assert (kept.state, kept.result_text, len(kept.attachments)) == (CommandState.REFUSED, "按钮是灰色的", 1)
@@ -218,7 +99,7 @@ def test_a_refusal_of_the_console_ends_the_command_and_frees_the_case(
 def test_later_reminds_tomorrow_at_nine_in_china_and_changes_nothing_else(
     desk: Desk, connection: str, clock: SetClock
 ) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     clock.now = datetime(2026, 11, 24, 16, 30, tzinfo=CHINA).astimezone(CHINA)
     kept = desk.outbox.register_result(command.id, "later")
     assert (kept.state, kept.remind_at) == (CommandState.PREPARED, datetime(2026, 11, 25, 9, tzinfo=CHINA))
@@ -231,7 +112,7 @@ def test_later_reminds_tomorrow_at_nine_in_china_and_changes_nothing_else(
 
 
 def test_what_nobody_knows_and_was_not_done_waits_again(desk: Desk, connection: str) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     with desk.work.writing() as tx:
         desk.work.commands.move(tx, command.id, CommandState.UNKNOWN)
     assert [one.id for one in desk.outbox.list(connection, "person")] == [command.id]
@@ -240,7 +121,7 @@ def test_what_nobody_knows_and_was_not_done_waits_again(desk: Desk, connection: 
 
 
 def test_a_finished_command_needs_no_reminder(desk: Desk, connection: str) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     desk.outbox.void(command.id)
     with pytest.raises(RefusedError):
         desk.outbox.register_result(command.id, "later")
@@ -265,50 +146,8 @@ def test_voiding_frees_the_case_and_keeps_the_form(desk: Desk, connection: str, 
     assert again.id != command.id
     # seen as done by the console: the form is done with
     desk.outbox.settle(project(desk, connection, [case_columns(1, Node.BUYER_ACCEPT)], NOW + timedelta(hours=1)))
-    assert _state(desk, again) is CommandState.REFLECTED
+    assert state_of(desk, again) is CommandState.REFLECTED
     assert desk.drafts.load(draft.id) is None
-
-
-def test_withdrawing_the_batch_that_contradicted_takes_the_conflict_back(
-    desk: Desk, connection: str, clock: SetClock
-) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    wrong = _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
-    assert _state(desk, command) is CommandState.CONFLICT
-    other = project(desk, connection, [case_columns(2, Node.DONE)], clock.now)
-    withdraw(desk, other)
-    assert _state(desk, command) is CommandState.CONFLICT
-    withdraw(desk, wrong)
-    assert _state(desk, command) is CommandState.CONFIRMED
-
-
-def test_a_batch_that_a_crash_left_unsettled_is_settled_by_the_next_step(
-    desk: Desk, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = _prepared(desk, connection)
-    with monkeypatch.context() as crash:
-        crash.setattr(desk.outbox, "settle", lambda batch: [])
-        project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], clock.forward(hours=1))
-    assert _state(desk, command) is CommandState.PREPARED
-    assert [one.state for one in desk.outbox.step(clock.now).settled] == [CommandState.REFLECTED]
-    assert desk.outbox.step(clock.now).settled == ()
-
-
-def test_a_conflict_is_settled_by_a_person(desk: Desk, connection: str, clock: SetClock) -> None:
-    command = _prepared(desk, connection)
-    desk.outbox.register_result(command.id, "done")
-    _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
-    assert _state(desk, command) is CommandState.CONFLICT
-    clock.forward(minutes=1)
-    desk.outbox.register_result(command.id, "done")
-    assert _state(desk, command) is CommandState.CONFIRMED
-    case = desk.decide.case(connection, KEY)
-    assert case is not None
-    assert case.node is Node.SELLER_DELIVER
-    _seen(desk, connection, Node.SELLER_CONFIRM_REQUIREMENT, clock.forward(hours=1))
-    desk.outbox.void(command.id)
-    assert _state(desk, command) is CommandState.RECALLED
 
 
 @pytest.mark.parametrize("state", CommandState)
@@ -331,7 +170,7 @@ def test_results_are_taken_only_where_the_table_permits(
     else:
         with pytest.raises(RefusedError):
             act(made.id)
-        assert _state(desk, made) is state
+        assert state_of(desk, made) is state
 
 
 def _way_to(state: CommandState) -> list[CommandState]:
@@ -348,7 +187,7 @@ def _way_to(state: CommandState) -> list[CommandState]:
 def test_two_windows_that_register_at_once_do_not_overwrite_each_other(
     desk: Desk, home: Home, connection: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch, theirs: str
 ) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     other = Desk(home, clock)
     observe = desk.intake.observe
 
@@ -359,7 +198,7 @@ def test_two_windows_that_register_at_once_do_not_overwrite_each_other(
     monkeypatch.setattr(desk.intake, "observe", meanwhile)
     with pytest.raises(RefusedError):
         desk.outbox.register_result(command.id, "done")
-    assert _state(desk, command) is {"done": CommandState.CONFIRMED, "refused": CommandState.REFUSED}[theirs]
+    assert state_of(desk, command) is {"done": CommandState.CONFIRMED, "refused": CommandState.REFUSED}[theirs]
     case = desk.decide.case(connection, KEY)
     assert case is not None
     assert case.node is {"done": Node.SELLER_DELIVER, "refused": Node.SELLER_CONFIRM_REQUIREMENT}[theirs]
@@ -367,24 +206,13 @@ def test_two_windows_that_register_at_once_do_not_overwrite_each_other(
 
 
 def test_a_result_nobody_knows_and_a_command_nobody_knows_are_usage_errors(desk: Desk, connection: str) -> None:
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     for act in (
         lambda: desk.outbox.register_result(command.id, "maybe"),
         lambda: desk.outbox.register_result("nothing", "done"),
     ):
         with pytest.raises(UsageError):
             act()
-
-
-def test_a_crash_between_observation_and_registration_is_finished_by_the_next_step(
-    desk: Desk, connection: str, clock: SetClock
-) -> None:
-    command = _prepared(desk, connection)
-    desk.intake.observe(KEY, Node.SELLER_DELIVER, command_id=command.id, connection=desk.connections.get(connection))
-    assert _state(desk, command) is CommandState.PREPARED
-    desk.outbox.step(clock.now)
-    assert _state(desk, command) is CommandState.CONFIRMED
-    assert len(desk.work.batches.of_command(command.id)) == 1
 
 
 def test_only_one_process_of_a_home_drains(desk: Desk, home: Home, connection: str, clock: SetClock) -> None:
@@ -398,7 +226,7 @@ def test_only_one_process_of_a_home_drains(desk: Desk, home: Home, connection: s
 
 
 def test_groups_hold_every_command_once(desk: Desk, connection: str, clock: SetClock) -> None:
-    commands = [_prepared(desk, connection, number) for number in (1, 2, 3, 4)]
+    commands = [prepared(desk, connection, number) for number in (1, 2, 3, 4)]
     desk.outbox.register_result(commands[0].id, "done")
     desk.outbox.register_result(commands[1].id, "refused")
     desk.outbox.void(commands[2].id)
@@ -410,15 +238,15 @@ def test_groups_hold_every_command_once(desk: Desk, connection: str, clock: SetC
 def test_a_pause_stops_no_packet_because_the_click_is_in_the_console(desk: Desk, connection: str) -> None:
     with desk.work.writing() as tx:
         desk.work.pause(tx, "restored")
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     desk.outbox.register_result(command.id, "done")
-    assert _state(desk, command) is CommandState.CONFIRMED
+    assert state_of(desk, command) is CommandState.CONFIRMED
     desk.backup.resume()
     assert desk.backup.paused_because() == ""
 
 
 def test_every_change_is_told(desk: Desk, connection: str) -> None:
     listener = Listener(desk)
-    command = _prepared(desk, connection)
+    command = prepared(desk, connection)
     desk.outbox.void(command.id)
     assert listener.changed == [command.id, command.id]
