@@ -1,6 +1,7 @@
-"""Cases made of a few facts."""
+"""Cases made of a few facts, and the checks of a delivery with nothing to mend."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,12 @@ from typing import Any
 import pytest
 
 from desktop_app.clock import CHINA
+from desktop_app.models.evidence import check_delivery
+from desktop_app.models.findings import Finding
+from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts
+from desktop_app.models.working_calendar import WorkingCalendar
+from tests.models.evidence_facts import FACTS, NOW, Check
 
 
 def moment(text: str) -> datetime:
@@ -42,3 +48,13 @@ def case() -> Callable[..., CaseFacts]:
         return CaseFacts(**{**known, **facts})
 
     return make
+
+
+@pytest.fixture
+def check(packs: RulePacks) -> Check:
+    """Judges a delivery of flow H with some of its facts changed, by the shipped rules."""
+
+    def run(**changes: Any) -> list[Finding]:
+        return check_delivery(replace(FACTS, **changes), packs, NOW)
+
+    return run

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desktop_app.models.evidence import SIGNERS, EvidenceFile, Picture, check_delivery
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.evidence import SIGNERS, TICKS, EvidenceFile, Picture
+from desktop_app.models.findings import Severity
 from desktop_app.models.rules.checks.evidence_files import is_scan
-from desktop_app.models.rules.packs import RulePacks
-from tests.models.test_evidence import FACTS, GOOD, GOOD_TEXT, NOW, cells, file, ids, picture
-
-Check = Callable[..., list[Finding]]
-
-
-@pytest.fixture
-def check(packs: RulePacks) -> Check:
-    def run(**changes: Any) -> list[Finding]:
-        return check_delivery(replace(FACTS, **changes), packs, NOW)
-
-    return run
+from tests.models.evidence_facts import GOOD, GOOD_TEXT, Check, cells, file, ids, picture
 
 
 def shot(place: int, **facts: Any) -> Picture:
@@ -150,3 +138,35 @@ def test_of_many_faults_of_one_document_a_few_are_told(check: Check) -> None:
     many = [Picture(f"image{place}.png", is_torn=True) for place in range(40)]
     found = check(files=(GOOD[0], report(*many)))
     assert ids(found) == ["EV-35"] * 3
+
+
+def test_a_scan_waits_for_four_ticks_and_never_blocks(check: Check) -> None:
+    scan = file("acceptance", "扫描.pdf", detected_type="pdf", text="", page_count=2)
+    found = check(files=(GOOD[0], scan))
+    assert [(one.rule, one.severity) for one in found] == [("EV-05", Severity.HINT)]
+    assert "4" in found[0].message
+    assert "1" in check(files=(GOOD[0], replace(scan, ticks=frozenset(TICKS[:3]))))[0].message
+    assert check(files=(GOOD[0], replace(scan, ticks=frozenset(TICKS)))) == []
+    photo = file("acceptance", "照片.jpg", detected_type="jpeg", text=None)
+    assert ids(check(files=(GOOD[0], photo))) == ["EV-05"]
+
+
+def test_scanned_papers_are_no_screenshots_but_pictures_in_documents_are(check: Check) -> None:
+    papers = (GOOD[0], file("acceptance", "扫描.pdf", detected_type="pdf", text="", picture_count=5))
+    found = check(sales_scene="基地云", delivery_mode="onsite", files=papers, signatures=frozenset(SIGNERS))
+    assert "EV-08" in ids(found)
+    report = (GOOD[0], file("acceptance", "验收报告.docx", picture_count=3))
+    found = check(sales_scene="基地云", delivery_mode="onsite", files=report, signatures=frozenset(SIGNERS))
+    assert found == []
+
+
+def test_pictures_that_are_nearly_the_same(check: Check) -> None:
+    twin = picture(1, fingerprint=cells(1, shade=20))
+    found = check(files=(*GOOD, picture(0), picture(1), replace(twin, name="第三张.png")))
+    assert [(one.rule, one.file) for one in found] == [("EV-06", "第三张.png")]
+    assert "截图1.png" in found[0].message
+    assert ids(check(files=(*GOOD, file("screenshot", "说明.docx")))) == ["EV-26"]
+
+
+def test_a_blank_picture(check: Check) -> None:
+    assert ids(check(files=(*GOOD, picture(0, is_blank=True)))) == ["EV-23"]

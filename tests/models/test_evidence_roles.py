@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +11,8 @@ from desktop_app.models.evidence import SIGNERS, DeliveryFacts, check_delivery
 from desktop_app.models.findings import Finding, Grade, Severity
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import FlowChoice, FlowId
-from tests.models.test_evidence import FACTS, GOOD, NOW, file, ids, picture
+from tests.models.evidence_facts import FACTS, GOOD, NOW, Check, file, ids, picture
 
-Check = Callable[..., list[Finding]]
 PAPERS = (*GOOD, file("licence", "授权.docx"), picture(0), picture(1), picture(2))
 
 

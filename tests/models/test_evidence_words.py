@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desktop_app.models.evidence import check_delivery
-from desktop_app.models.findings import Finding, Severity
-from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.findings import Severity
 from desktop_app.models.supervision import FlowChoice, FlowId
-from tests.models.test_evidence import FACTS, GOOD, GOOD_TEXT, NOW, file, ids
-
-Check = Callable[..., list[Finding]]
-
-
-@pytest.fixture
-def check(packs: RulePacks) -> Check:
-    def run(**changes: Any) -> list[Finding]:
-        return check_delivery(replace(FACTS, **changes), packs, NOW)
-
-    return run
+from tests.models.evidence_facts import GOOD, GOOD_TEXT, Check, file, ids
 
 
 def saying(*lines: str, role: str = "acceptance", **facts: Any) -> Any:
