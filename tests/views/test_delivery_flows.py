@@ -10,29 +10,21 @@ import pytest
 
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
-from desktop_app.services.desk import Desk
 from desktop_app.views.pages.delivery.findings import mends_of
-from desktop_app.views.pages.delivery.page import DeliveryPage
-from tests.views import seeded
+from tests.views import delivery_bench
 from tests.views.evidence_files import document
-from tests.views.seeded import Frame, case_row, key_of
+from tests.views.seeded import case_row, key_of
 
 HARDWARE, SERVICE, CODE = "CS26110215007XHW01", "CS26110215007XPS02", "CS26110215007XL203"
 
 
-class Bench:
-    """The form in its frame."""
-
-    def __init__(self, desk: Desk, connection_id: str, frame: Frame, page: DeliveryPage, qtbot: Any) -> None:
-        self.desk, self.connection_id, self.frame, self.page, self.qtbot = desk, connection_id, frame, page, qtbot
+class Bench(delivery_bench.Bench):
+    """The form, opened for an order of some flow."""
 
     def open(self, order: str) -> None:
         self.page.activate(key=key_of(order))
         self.qtbot.waitUntil(lambda: self.page.session.opened is not None and self.page.form.isEnabled())
         self.wait_judged()
-
-    def wait_judged(self) -> None:
-        self.qtbot.waitUntil(lambda: self.page.session.is_settled, timeout=20_000)
 
     def shown(self) -> list[str]:
         return [name for name, row in self.page.form.rows.items() if row.isVisible()]
@@ -40,10 +32,6 @@ class Bench:
     def type(self, name: str, text: str) -> None:
         self.page.form.typed[name].input.setText(text)
         self.page.form.typed[name].edited.emit()
-
-    def rules(self) -> set[str]:
-        assert self.page.session.judgement is not None
-        return {one.rule for one in self.page.session.judgement.findings}
 
 
 @pytest.fixture
@@ -55,15 +43,7 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
         case_row(SERVICE, "MES 上线实施", "宁波甬江模具", "商家实施服务", (22, 20), 86400),
         case_row(CODE, "标书助手", "合肥滨湖数科", "商家上传交付证明", (9, 2), 6800, **code),
     ]
-    desk, connection = seeded.seed(home, lines)
-    frame = Frame(desk, connection.id)
-    qtbot.addWidget(frame)
-    page = DeliveryPage(frame.context())
-    frame.show_page(page)
-    yield Bench(desk, connection.id, frame, page, qtbot)
-    page.save_now()
-    frame.bridge.close()
-    desk.close()
+    yield from delivery_bench.open_bench(home, qtbot, lines, Bench)
 
 
 def test_hardware_shows_carrier_waybill_and_remark(bench: Bench, tmp_path: Path) -> None:

@@ -3,87 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.findings import Severity
 from desktop_app.paths import Home
-from desktop_app.services.acts.drafts import DELIVERY_FORM
-from desktop_app.services.desk import Desk
-from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.finding import FindingView
-from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.body import body_of, values_of
 from desktop_app.views.pages.delivery.page import DeliveryPage
-from desktop_app.views.pages.delivery.scan_field import ScanSheet
-from tests.documents import evidence_samples as make
-from tests.views import seeded
+from tests.views.delivery_bench import KEY, Bench, open_bench
 from tests.views.evidence_files import document, picture
-from tests.views.seeded import DELIVER, FROZEN, Frame, key_of
-
-KEY = key_of(DELIVER)
-
-
-@dataclass
-class Bench:
-    """The form in its frame, with a desk below it."""
-
-    desk: Desk
-    connection_id: str
-    frame: Frame
-    page: DeliveryPage
-    qtbot: Any
-    folder: Path
-
-    def open(self, key: str = KEY) -> None:
-        self.page.activate(key=key)
-        self.wait_judged()
-
-    def wait_judged(self) -> None:
-        """Wait until the judgement of the newest values is shown."""
-        self.qtbot.waitUntil(lambda: self.page.session.is_settled, timeout=20_000)
-
-    def wait_saved(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.page.session.saver.is_waiting)
-
-    def stored(self) -> dict[str, Any]:
-        """The draft as it lies in the database."""
-        return self.desk.drafts.open(self.connection_id, DELIVERY_FORM, KEY).body
-
-    def rules(self) -> set[str]:
-        assert self.page.session.judgement is not None
-        return {one.rule for one in self.page.session.judgement.findings}
-
-    def fill_well(self) -> None:
-        """A form with nothing to mend."""
-        page, sheet = self.page, document
-        sow = sheet(self.folder / "SOW.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具")
-        acceptance = sheet(self.folder / "验收.docx", f"订单号 {DELIVER}", "客户 宁波甬江模具", "验收通过")
-        page.files.drop([sow, acceptance])
-        page.form.opening.input.setText("2026-11-10 09:00")
-        page.form.opening.edited.emit()
-        page.form.result.input.setPlainText("已部署，12 名用户完成培训。")
-        self.wait_judged()
+from tests.views.seeded import DELIVER, FROZEN, key_of
 
 
 @pytest.fixture
 def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
-    desk, connection = seeded.seed(home)
-    frame = Frame(desk, connection.id)
-    qtbot.addWidget(frame)
-    page = DeliveryPage(frame.context())
-    frame.show_page(page)
-    yield Bench(desk, connection.id, frame, page, qtbot, home.root.parent)
-    page.save_now()
-    frame.bridge.close()
-    desk.close()
+    yield from open_bench(home, qtbot)
 
 
 def test_an_empty_form_says_what_is_missing_and_holds_completion_back(bench: Bench) -> None:
@@ -165,41 +104,6 @@ def test_a_file_that_names_another_order_is_a_must_fix_beside_its_field(bench: B
     assert wrong.read_bytes() == before
 
 
-def test_a_scanned_pdf_shows_its_first_and_last_page_beside_the_ticks(bench: Bench) -> None:
-    bench.open()
-    scan = make.picture_pdf(bench.folder / "验收单.pdf", *(make.sheet((200, 200, 90 * place)) for place in range(3)))
-    bench.page.files.drop([scan])
-    bench.wait_judged()
-    field = bench.page.form.acceptance
-    assert field.is_scan_shown
-    assert field.sheet.page_count == 2
-    field.sheet.pressed.emit()
-    panel = bench.page.files._panel
-    assert len(panel.images) == 2
-    assert all(image.width() < image.height() for image in panel.images)
-    opened: list[str] = []
-    bench.page.files.open_wanted.disconnect()
-    bench.page.files.open_wanted.connect(opened.append)
-    panel._original.click()
-    assert opened == [str(scan)]
-    panel.close_panel()
-
-
-@pytest.mark.parametrize("size", [(1240, 1754), (1754, 1240), (600, 3000)])
-def test_a_photographed_page_is_shown_whole_to_its_foot(qtbot: Any, size: tuple[int, int]) -> None:
-    page = QImage(*size, QImage.Format.Format_RGB32)
-    page.fill("white")
-    painter = QPainter(page)
-    painter.fillRect(0, size[1] - size[1] // 10, size[0], size[1] // 10, QColor("red"))  # where the seal is
-    painter.end()
-    sheet = ScanSheet()
-    qtbot.addWidget(sheet)
-    sheet.show_pages("验收单.jpg", [page])
-    shot = sheet.grab().toImage()
-    colours = {shot.pixelColor(sheet.width() // 2, y).name() for y in range(sheet.height())}
-    assert {"#ff0000", "#ffffff"} <= colours
-
-
 def test_the_whole_form_stands_on_a_screen_of_900_pixels(bench: Bench) -> None:
     bench.open()
     bench.frame.show_page(bench.page, 1280, 852)  # without the rail and the top bar
@@ -227,51 +131,6 @@ def test_the_keyboard_stays_at_a_field_whose_file_was_chosen(bench: Bench) -> No
     change = field.editors()[0]
     assert change is not zone
     assert bench.frame.focusWidget() is change
-
-
-def test_a_scan_without_a_page_picture_offers_the_original(bench: Bench) -> None:
-    bench.open()
-    scan = make.scan_pdf(bench.folder / "验收单.pdf")
-    bench.page.files.drop([scan])
-    bench.wait_judged()
-    field = bench.page.form.acceptance
-    assert field.is_scan_shown
-    assert field.sheet.page_count == 0
-    assert "取不出" in field.sheet.accessibleName()
-    opened: list[str] = []
-    bench.page.files.open_wanted.disconnect()
-    bench.page.files.open_wanted.connect(opened.append)
-    field.sheet.pressed.emit()
-    assert opened == [str(scan)]
-
-
-def test_a_scan_waits_for_four_ticks_and_then_only_for_nothing(bench: Bench) -> None:
-    bench.open()
-    scan = picture(bench.folder / "验收单 扫描.png", 3)
-    bench.page.files.drop([scan])
-    bench.wait_judged()
-    field = bench.page.form.acceptance
-    assert field.is_scan_shown
-    assert len(bench.page.session.judgement.unticked) == 1  # type: ignore[union-attr]
-    for box in field.boxes.values():
-        box.click()
-    bench.wait_judged()
-    assert not bench.page.session.judgement.unticked  # type: ignore[union-attr]
-    assert field.is_scan_shown
-    bench.wait_saved()
-    assert bench.stored()["ticks"] == {str(scan): ["order", "customer", "date", "signature"]}
-    said = [label.text() for label in bench.page.form.rows["acceptance"].findChildren(PlainLabel)]
-    assert any("已由您对照" in text for text in said), said
-    assert not any("没有别的订单号" in text for text in said), said
-
-
-def test_another_file_takes_the_ticks_of_the_first_one_away(bench: Bench) -> None:
-    bench.open()
-    bench.page.files._picked_one("acceptance", [picture(bench.folder / "一.png", 1)])
-    bench.wait_judged()
-    bench.page.form.acceptance.boxes["order"].click()
-    bench.page.files._picked_one("acceptance", [picture(bench.folder / "二.png", 2)])
-    assert bench.page.form.acceptance.value().ticks == ()
 
 
 def test_undo_and_redo_walk_the_whole_form(bench: Bench) -> None:
@@ -343,37 +202,6 @@ def test_a_case_under_appeal_says_so_above_the_form(bench: Bench) -> None:
     assert bench.page.judgement.stopped.count()
 
 
-def test_each_scan_has_the_words_of_its_paper(bench: Bench) -> None:
-    bench.open()
-    form = bench.page.form
-    assert form.acceptance.boxes["order"].text() == f"订单号是 …{DELIVER[-6:]}"
-    assert "客户是" in form.acceptance.boxes["customer"].text()
-    assert "日期" in form.acceptance.boxes["date"].text()
-    assert form.acceptance.boxes["signature"].text() == "签字和盖章齐全"
-    # a requirement needs no order number and may be older than the order
-    assert form.sow.boxes["order"].text() == "没有写别的订单号"
-    assert "可早于下单" in form.sow.boxes["date"].text()
-
-
-def test_ticks_of_each_scan_come_back_with_the_draft(bench: Bench) -> None:
-    bench.open()
-    papers = {role: picture(bench.folder / f"{role}.png", place) for place, role in enumerate(("sow", "acceptance"))}
-    for role, path in papers.items():
-        bench.page.files._picked_one(role, [path])
-    bench.wait_judged()
-    bench.page.form.sow.boxes["customer"].click()
-    bench.page.form.acceptance.boxes["signature"].click()
-    bench.wait_judged()
-    bench.wait_saved()
-    bench.page.activate(key=key_of(FROZEN))
-    bench.wait_judged()
-    assert bench.page.form.sow.value().ticks == ()
-    bench.open()
-    assert bench.page.form.sow.value().ticks == ("customer",)
-    assert bench.page.form.acceptance.value().ticks == ("signature",)
-    assert bench.stored()["ticks"] == {str(papers["sow"]): ["customer"], str(papers["acceptance"]): ["signature"]}
-
-
 def test_findings_stand_beside_the_field_when_wide_and_below_when_narrow(bench: Bench) -> None:
     bench.open()
     row = bench.page.form.rows["sow"]
@@ -409,31 +237,3 @@ def test_the_keyboard_reaches_every_field(bench: Bench) -> None:
         bench.qtbot.keyClick(focused, Qt.Key.Key_Tab)
     visible = {name for name, row in bench.page.form.rows.items() if row.isVisible()}
     assert visible <= seen
-
-
-def test_a_picture_is_compared_with_the_one_that_it_resembles(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench.open()
-    first, other = picture(bench.folder / "部署截图1.png", 3), picture(bench.folder / "部署截图2.png", 8)
-    again, blank = bench.folder / "部署截图3.png", bench.folder / "部署截图 空白.png"
-    again.write_bytes(first.read_bytes())
-    image = QImage(640, 480, QImage.Format.Format_RGB32)
-    image.fill(QColor("white"))
-    assert image.save(str(blank))
-    bench.page.files.drop([first, other, again, blank])
-    bench.wait_judged()
-    row = bench.page.form.rows["screenshot"]
-    links = {one.finding.file: [button.text() for button in one.findChildren(LinkButton)] for one in _views(row)}
-    assert links[again.name][:2] == ["并排比较", "去掉"]
-    assert links[blank.name][:2] == ["看大图", "去掉"]
-    shown: list[str] = []
-    panel = bench.page.files._panel
-    monkeypatch.setattr(panel, "show_picture", lambda _id, name, *_more, **_named: shown.append(name))
-    for finding, link in ((again, "compare"), (blank, "look")):
-        view = next(one for one in _views(row) if one.finding.file == finding.name)
-        view.mend_pressed.emit(view.finding, link)
-    assert shown == [f"{first.name}  ·  {again.name}", blank.name]
-
-
-def _views(row: Any) -> list[FindingView]:
-    shown = {id(one) for one in row.findings}
-    return [one for one in row.findChildren(FindingView) if id(one.finding) in shown and one.finding.file]
