@@ -93,6 +93,14 @@ def seed(home: Home, lines: list[dict[str, str]] | None = None) -> tuple[Desk, C
     return desk, connection
 
 
+def filled_home(home: Home) -> Home:
+    """A home with the cases in it, as a person leaves it."""
+    desk, connection = seed(home)
+    desk.connections.remember(connection)
+    desk.close()
+    return home
+
+
 def write_sheet(path: Path, lines: list[dict[str, str]]) -> None:
     """A sheet with these rows."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:

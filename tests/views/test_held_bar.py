@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.views.shell.main_window import MainWindow
 from tests.services.deciding import case_columns, files_connection, key_of, project
 from tests.views.shell_window import open_window, wait_connection
 
@@ -31,6 +34,16 @@ def _prepared(home: Home) -> Connection:
     return connection
 
 
+@contextmanager
+def _window(qtbot: QtBot, home: Home) -> Iterator[tuple[MainWindow, Connection]]:
+    """A window over that rehearsal that hears what happens, and its connection."""
+    connection = _prepared(home)
+    with open_window(qtbot, home) as run:
+        wait_connection(qtbot, run.window)
+        run.window.parts.subscribe()
+        yield run.window, connection
+
+
 def _decide(desk: Any, connection: Connection, number: int) -> Command:
     command: Command = desk.lanes.call("work", desk.decide.confirm_requirement, connection.id, [key_of(number)])[
         0
@@ -39,11 +52,7 @@ def _decide(desk: Any, connection: Connection, number: int) -> Command:
 
 
 def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, home: Home) -> None:
-    connection = _prepared(home)
-    with open_window(qtbot, home) as run:
-        window = run.window
-        wait_connection(qtbot, window)
-        window.parts.subscribe()
+    with _window(qtbot, home) as (window, connection):
         bar = window.parts.held_bar
         assert not bar.isVisible()
         first, second = _decide(window.desk, connection, 1), _decide(window.desk, connection, 2)
@@ -85,11 +94,7 @@ def test_the_bar_counts_on_every_page_and_f9_recalls_the_nearest(qtbot: QtBot, h
 
 
 def test_on_the_page_of_many_rows_f9_recalls_all_of_them(qtbot: QtBot, home: Home) -> None:
-    connection = _prepared(home)
-    with open_window(qtbot, home) as run:
-        window = run.window
-        wait_connection(qtbot, window)
-        window.parts.subscribe()
+    with _window(qtbot, home) as (window, connection):
         bar = window.parts.held_bar
         page = window.open_page("bulk", keys=[key_of(1), key_of(2)], command="ConfirmRequirement")
         qtbot.waitUntil(lambda: len(page.rows.wanted_keys()) == 2, timeout=10_000)

@@ -74,10 +74,7 @@ LANGUAGES = ["zh_CN", "en", texts.PSEUDO]
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("走查") / "home")
     home.root.mkdir()
-    desk, connection = seeded.seed(home)
-    desk.connections.remember(connection)
-    desk.close()
-    return home
+    return seeded.filled_home(home)
 
 
 def findings(home: Home, language: str, scale: str, size: tuple[int, int]) -> dict[str, list[str]]:

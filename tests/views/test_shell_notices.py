@@ -1,0 +1,108 @@
+"""Notices in the frame: shown, counted, leading somewhere, covering nothing, and gone by themselves."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.models.events import NoticeRaised
+from desktop_app.paths import Home
+from desktop_app.views.kit.notices import SHADOW, NoticeView
+from tests.architecture.source import ROOT
+from tests.views import seeded
+from tests.views.shell_window import open_window
+
+
+@pytest.fixture
+def filled(home: Home) -> Home:
+    return seeded.filled_home(home)
+
+
+def test_notices_are_shown_kept_and_counted(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        pressed: list[int] = []
+        run.window.parts.subscribe()
+        run.window.notify("done", "已导入 <b>20</b> 单", "去看", lambda: pressed.append(1))
+        raised = NoticeRaised(title="数据旧了", message="请再导入一次。", severity="warn", action_id="import")
+        run.desk.events.publish(raised)
+        qtbot.waitUntil(lambda: run.window.notices.unread == 2)
+        assert run.window.top_bar.bell.accessibleName() == "通知，2 条未读"
+        newest = run.window.notices.items()[0]
+        assert (newest.text, newest.act) == ("数据旧了：请再导入一次。", "导入")
+        run.window.registry.trigger("notices")
+        assert run.window.notices.unread == 0
+
+
+def test_a_notice_of_a_command_leads_to_it(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.parts.subscribe()
+        where = (("command_id", "c1"), ("tab", "recalled"))
+        run.desk.events.publish(NoticeRaised("", "warn", "没有接受", "文件太大。", "go_outbox", where))
+        qtbot.waitUntil(lambda: run.window.notices.unread == 1)
+        (notice,) = run.window.notices.items()
+        assert (notice.act, notice.handler is not None) == ("待提交", True)
+        assert notice.handler is not None
+        notice.handler()
+        assert run.window.stack.page_id == "outbox"
+        assert run.window.stack.page.tabs.current() == "recalled"
+
+
+def test_what_services_offer_beside_a_notice_is_an_action_of_the_window(qtbot: QtBot, filled: Home) -> None:
+    """An action that nobody knows would leave the notice without its button, and nobody would miss it."""
+    offered = set()
+    for file in (ROOT / "desktop_app" / "services").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and len(one.args) > 4]
+        raised = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "NoticeRaised"]
+        offered |= {one.args[4].value for one in raised if isinstance(one.args[4], ast.Constant)}
+    with open_window(qtbot, filled) as run:
+        assert {"go_outbox", "settings"} <= offered - {""}
+        assert [one for one in offered - {""} if not run.window.registry.has(str(one))] == []
+
+
+def test_a_notice_goes_by_itself_unless_the_pointer_is_on_it(
+    qtbot: QtBot, filled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.notify("done", "已登记为已办理", "撤销登记", lambda: None)
+        view = run.window.findChild(NoticeView)
+        assert view._timer.interval() == 8000
+        monkeypatch.setattr(view, "is_pointed_at", lambda: True)
+        view._timer.setInterval(1)
+        view._timer.start()
+        qtbot.waitSignal(view._timer.timeout).wait()
+        assert view.isVisible()
+        monkeypatch.setattr(view, "is_pointed_at", lambda: False)
+        qtbot.waitUntil(view.isHidden)
+
+
+LONG = "已登记为已办理，等控制台的状态下次看到时核对；" * 4
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700), (720, 450)])
+def test_a_notice_covers_no_act_and_lets_clicks_through(qtbot: QtBot, filled: Home, size: tuple[int, int]) -> None:
+    with open_window(qtbot, filled) as run:
+        window = run.window
+        window.resize(*size)
+        window.notify("done", LONG, "撤销登记", lambda: None)
+        view = window.findChild(NoticeView)
+        panel = view.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        assert window.rect().contains(panel)
+        text = view._text
+        needed = text.fontMetrics().boundingRect(0, 0, text.width(), 10_000, int(Qt.TextFlag.TextWordWrap), text.text())
+        assert needed.height() <= text.height() < panel.height()
+        assert text.geometry().right() < view.mapFrom(window, view.buttons.pos()).x()
+        heads = [one for one in window.stack.page.head.findChildren(QAbstractButton) if one.isVisible()]
+        assert heads
+        assert not any(panel.intersects(one.rect().translated(one.mapTo(window, QPoint(0, 0)))) for one in heads)
+        # what is under its words is what a click there reaches
+        under = window.childAt(text.mapTo(window, text.rect().center()))
+        assert under is not None
+        assert under is not text
+        assert window.stack.isAncestorOf(under)
+        reached = window.childAt(view.buttons.geometry().center())
+        assert reached is view.buttons or view.buttons.isAncestorOf(reached)
