@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +14,9 @@ from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
+from tests.faults.killed_code import run_code
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 
-ROOT = Path(__file__).resolve().parents[2]
 CASES = (1, 2, 3, 4, 5)
 LABELS = (
     "decide.before_transaction",
@@ -56,15 +54,7 @@ def work_on(root: Path, number: int) -> None:
 
 
 def _run(home: Home, numbers: tuple[int, ...], label: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", WORKER, str(home.root), ",".join(map(str, numbers))],
-        env={**os.environ, "SELLER_DESK_KILL_AT": label},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_code(WORKER, label, str(home.root), ",".join(map(str, numbers)))
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +11,9 @@ import pytest
 from desktop_app.models.events import RemindersDue
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from tests.faults.killed_code import run_code
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 
-ROOT = Path(__file__).resolve().parents[2]
 CASES = (1, 2)
 WORKER = "import sys; from tests.faults.test_reminder_kill import show; show(sys.argv[1])"
 
@@ -45,15 +42,7 @@ def show(root: str) -> None:
 
 
 def _run(home: Home, label: str) -> tuple[int, list[str]]:
-    done = subprocess.run(
-        [sys.executable, "-c", WORKER, str(home.root)],
-        env={**os.environ, "SELLER_DESK_KILL_AT": label},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run_code(WORKER, label, str(home.root))
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout.split()
 

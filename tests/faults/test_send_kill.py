@@ -5,10 +5,7 @@ Two processes and a marketplace, all real: one that decides and sends until it i
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +19,10 @@ from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
+from tests.faults.killed_code import run_code
 from tests.faults.outbox_market import Market, MarketClock, MarketGateways, columns_of, complete, each_market
 from tests.services.deciding import files_connection, project
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = 5
 WORKER = """
 import sys
@@ -104,15 +101,7 @@ def test_killed_at_a_step_it_is_done_once_or_never_and_always_seen(home: Home, m
         market.calm()
         if death.fault:
             market.fault(death.fault, match={"method": "PUT", "path_prefix": "/seller/v1/commands"})
-        killed = subprocess.run(
-            [sys.executable, "-c", WORKER, str(here.root), str(market.folder), key, death.steps],
-            env={**os.environ, "SELLER_DESK_KILL_AT": death.label},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        killed = run_code(WORKER, death.label, str(here.root), str(market.folder), key, death.steps)
         assert killed.returncode == -signal.SIGKILL, (killed.stderr, _deeds(here))
         market.calm()
         _look(here, market, was_decided="decided" in killed.stdout, death=death)
