@@ -13,7 +13,6 @@ from desktop_app.models.evidence import check_delivery
 from desktop_app.models.findings import Finding
 from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.supervision import CaseFacts
-from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.evidence_facts import FACTS, NOW, Check
 
 

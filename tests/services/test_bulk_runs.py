@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from desktop_app.models.commands import CommandName, CommandState, Recovery
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts import bulk_runs
 from desktop_app.services.desk import Desk
+from desktop_app.store.access import Tx
 from tests.services.deciding import NOW, case_columns, key_of, project
 from tests.services.sending_bench import CONFIRM_NODE, Bench
 
@@ -121,6 +123,29 @@ def test_a_packet_that_was_prepared_alone_becomes_a_row_of_the_run(desk: Desk, c
     case = desk.decide.case(connection, key_of(1))
     assert case is not None
     assert case.node is Node.SELLER_DELIVER
+
+
+def test_two_programs_that_begin_at_once_both_stand_in_the_list(
+    desk: Desk, connection: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_runs, "KEPT", 1)
+    project(desk, connection, [case_columns(number, CONFIRM_NODE) for number in (1, 2)], NOW - timedelta(hours=1))
+    other = Desk(home, desk.clock)
+    begun: list[BulkRun] = []
+    writing = other.work.writing
+
+    def a_moment_later() -> AbstractContextManager[Tx]:
+        begun.append(desk.bulk.begin(connection, [key_of(1)], CONFIRM))
+        return writing()
+
+    monkeypatch.setattr(other.work, "writing", a_moment_later)
+    try:
+        second = other.bulk.begin(connection, [key_of(2)], CONFIRM)
+    finally:
+        other.close()
+    assert desk.bulk.latest(connection) == second
+    with pytest.raises(UsageError):  # the older of the two was in the list, and made room
+        desk.bulk.run(begun[0].id)
 
 
 def test_old_runs_are_forgotten_and_their_commands_are_not(

@@ -121,9 +121,10 @@ class Bulk:
             findings = self._desk.decide.findings(name, connection_id, key)
         except UsageError as error:
             return [self._desk.packets.forms.finding("ACT-01", error.message, _("粘贴或登记这一单后再办理。"))]
-        if self._waiting(connection_id, key, name) is None:
+        others = [one for one in findings if one.rule != "ACT-02"]
+        if len(others) == len(findings) or self._waiting(connection_id, key, name) is None:
             return findings
-        return [one for one in findings if one.rule != "ACT-02"]
+        return others
 
     def _one(self, run: BulkRun, key: str, before: Command | None) -> BulkResult:
         command = before

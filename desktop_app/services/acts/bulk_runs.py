@@ -24,9 +24,9 @@ class BulkRuns:
     def keep(self, run: BulkRun) -> None:
         """Keep a run, new or grown, in one transaction."""
         meta = self._desk.work.meta
-        ids = self._ids(run.connection_id)
-        known = [run.id, *(one for one in ids if one != run.id)]
         with self._desk.work.writing() as tx:
+            # read in here: another program may have begun a run a moment ago
+            known = [run.id, *(one for one in self._ids(run.connection_id) if one != run.id)]
             meta.put(tx, _name(run.id), to_json(_stored(run)))
             meta.put(tx, _list_name(run.connection_id), to_json(known[:KEPT]))
             for forgotten in known[KEPT:]:
