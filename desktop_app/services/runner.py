@@ -100,7 +100,7 @@ class Runner:
         for connection in desk.connections.list():
             with seen_from(connection.id):
                 next_at = min(next_at, now + self._step_of(connection))
-        self._task("calendar", "work", desk.reminders.calendar.step)
+        self._task("calendar", "read", desk.reminders.calendar.step)
         return next_at
 
     def _step_of(self, connection: Connection) -> timedelta:
@@ -111,7 +111,7 @@ class Runner:
         self._task(f"rules {connection_id}", "cache", self._recompute, connection_id)
         now = self._desk.clock.connection_now()
         if not self._is_streaming(connection_id):  # else only what has come in so far would be told
-            self._task(f"reminder {connection_id}", "work", self._desk.reminders.step, connection, now)
+            self._task(f"reminder {connection_id}", "read", self._desk.reminders.step, connection, now)
         due, rate = self._desk.projection(connection_id).rows.next_due(), self._desk.clock.rate(connection_id)
         if due is None or rate <= 0:
             return LONGEST_SLEEP

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.moments import to_micro
+from desktop_app.store.sqlite import rows_of_keys
 from desktop_app.store.tables import reminders
 
 
@@ -26,10 +27,11 @@ class ReminderRecords:
 
     def add(self, tx: Tx, connection_id: str, told: Iterable[tuple[str, datetime]], shown_at: datetime) -> None:
         """Keep keys and the moments that they speak of; one that is kept already stays as it is."""
-        known = self.keys(connection_id)
+        given = dict(told)
+        known = {row.key for row in rows_of_keys(tx, reminders.name, ("key",), connection_id, given)}
         rows = [
             {"connection_id": connection_id, "key": key, "at": to_micro(at), "shown_at": to_micro(shown_at)}
-            for key, at in dict(told).items()
+            for key, at in given.items()
             if key not in known
         ]
         if rows:

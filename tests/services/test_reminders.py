@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -28,11 +29,13 @@ class Board:
         self._desk = desk
         self.events: list[RemindersDue] = []
         self.fails = False
+        self.threads: set[str] = set()
         desk.reminders.listen()
         desk.events.subscribe(RemindersDue, self.on_due)
 
     def on_due(self, event: RemindersDue) -> None:
         self.events.append(event)
+        self.threads.add(threading.current_thread().name)
         if not self.fails:
             self._desk.reminders.shown(event.connection_id, event.reminders)
 
@@ -121,6 +124,24 @@ def test_nothing_is_told_or_kept_while_nobody_listens(desk: Desk, connection: st
     board = Board(desk)
     _step(desk)
     assert len(board.told()) == 1
+
+
+def test_what_is_said_to_be_shown_after_the_window_went_makes_the_next_one_repeat_nothing(
+    desk: Desk, connection: str, board: Board
+) -> None:
+    _automatic(desk, connection, 1, timedelta(hours=2))
+    _step(desk)
+    assert len(board.told()) == 1
+    _automatic(desk, connection, 2, timedelta(hours=2))
+    board.fails = True
+    _step(desk)
+    (late,) = board.events
+    board.events.clear()
+    desk.reminders.unlisten()
+    desk.reminders.shown(connection, late.reminders)
+    desk.reminders.listen()
+    _step(desk)
+    assert board.told() == []
 
 
 def test_quiet_hours_hold_back_and_the_morning_tells_all_at_once(
@@ -221,6 +242,13 @@ def test_the_runner_drives_it_and_waits_until_everything_was_fetched(desk: Desk,
     desk.events.publish(SyncChanged(connection, "", "done", 2000))
     runner.step()
     assert board.told() == [(About.AUTO_ACCEPT, "near", key)]
+
+
+def test_the_look_keeps_no_writer_waiting(desk: Desk, connection: str, board: Board) -> None:
+    _automatic(desk, connection, 1, timedelta(hours=2))
+    desk.runner.step()
+    assert len(board.told()) == 1
+    assert board.threads == {"lane-read"}
 
 
 def test_a_rehearsal_whose_time_runs_fast_tells_once_a_minute_and_drops_nothing(

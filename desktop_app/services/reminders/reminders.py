@@ -31,7 +31,7 @@ FAST_SECONDS = 60.0
 
 
 class Reminders:
-    """The reminders of one home. ``step`` and ``shown`` belong into the lane of ``work.db``."""
+    """The reminders of one home. ``step`` only reads; ``shown`` belongs into the lane of ``work.db``."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -100,6 +100,8 @@ class Reminders:
         due, outlook = self._look(connection_id, now)
         self._outlooks[connection_id] = Outlook() if connection.is_rehearsal else outlook
         fresh = untold(due, told)
+        if not fresh:
+            return
         quiet, here = self.quiet_hours(), clock.connection_now("")
         urgent = self._desk.settings.get("urgent_breaks_quiet")
         waiting = [one for one in fresh if not quiet.may_tell(one, here, urgent)]
@@ -124,7 +126,9 @@ class Reminders:
             self._desk.work.reminders.add(tx, connection_id, keys, self._desk.clock.wall())
             kill_points.reached("reminder.before_commit")
         with self._lock:
-            self._told.setdefault(connection_id, set()).update(key for key, _at in keys)
+            told = self._told.get(connection_id)
+            if told is not None:  # else nobody listens any more, and who does next reads all that is kept
+                told.update(key for key, _at in keys)
 
     def worded(self, event: RemindersDue, now: datetime, *, is_rehearsal: bool) -> list[Told]:
         """The notifications for what is due."""
@@ -149,10 +153,8 @@ class Reminders:
         return max((one.before for one in self.rules.stages() if one.before is not None), default=timedelta(0))
 
     def _known(self, connection_id: str) -> set[str]:
-        with self._lock:
+        with self._lock:  # read in here: what is shown meanwhile is either kept already or comes after
             known = self._told.get(connection_id)
-        if known is None:
-            known = self._desk.work.reminders.keys(connection_id)
-            with self._lock:
-                known = self._told.setdefault(connection_id, known)
-        return known
+            if known is None:
+                known = self._told[connection_id] = self._desk.work.reminders.keys(connection_id)
+            return known
