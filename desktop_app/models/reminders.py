@@ -6,12 +6,13 @@ told again, and a deadline that moves is another moment. Of several stages of on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from desktop_app.clock import CHINA, to_epoch
+from desktop_app.models.supervision import Effect
 
 _DAY_MINUTES = 24 * 60
 _LONGEST_REST_DAYS = 40
@@ -31,6 +32,14 @@ class About(StrEnum):
     """What was handed over still waits for its result."""
     ASKING = "asking"
     """A command does not go on before a person answers."""
+
+
+EFFECTS: Mapping[About, Effect] = {
+    About.AUTO_REFUND: Effect.AUTO_REFUND,
+    About.AUTO_ACCEPT: Effect.AUTO_ACCEPT,
+    About.WITHDRAWN: Effect.WITHDRAWN,
+}
+"""Of what happens by itself, what it is; a weekly notice reminds of nothing."""
 
 
 @dataclass(frozen=True, slots=True)

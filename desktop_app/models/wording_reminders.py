@@ -10,19 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop_app.models.reminders import About, Moment, Reminder
-from desktop_app.models.supervision import Effect
+from desktop_app.models.reminders import EFFECTS, About, Moment, Reminder
 from desktop_app.models.wording import absolute_time, effect_name, relative_time
 from desktop_app.texts import N_, _, n_
 
 TODAY = "today"
 SUPERVISION = "supervision"
 OUTBOX = "outbox"
-_EFFECTS: Mapping[About, Effect] = {
-    About.AUTO_REFUND: Effect.AUTO_REFUND,
-    About.AUTO_ACCEPT: Effect.AUTO_ACCEPT,
-    About.WITHDRAWN: Effect.WITHDRAWN,
-}
 _TITLES: Mapping[About, str] = {
     About.DEADLINE: N_("期限临近"),
     About.AUTO_REFUND: N_("即将自动退款"),
@@ -76,8 +70,8 @@ def _alone(one: Reminder, now: datetime, tail: int) -> Told:
         if is_overdue:
             title = _("已逾期")
         text = _("订单尾号 {order}：{left}（{at}）。", order=order, left=left, at=at)
-    elif one.about in _EFFECTS:
-        effect = effect_name(_EFFECTS[one.about])
+    elif one.about in EFFECTS:
+        effect = effect_name(EFFECTS[one.about])
         if one.at <= now:
             title = _("到了自动生效的时间")
             text = _("订单尾号 {order}：{at} 应已{effect}，请查看。", order=order, effect=effect, at=at)
@@ -103,7 +97,7 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
         parts.append(n_("逾期 {count} 单", "逾期 {count} 单", len(overdue)))
     if near:
         parts.append(n_("临近期限 {count} 单", "临近期限 {count} 单", near))
-    for about, effect in _EFFECTS.items():
+    for about, effect in EFFECTS.items():
         mine = [one for one in reminders if one.about is about]
         past = sum(one.at <= now for one in mine)
         if past:
@@ -136,6 +130,6 @@ def calendar_words(moment: Moment, tail: int) -> tuple[str, str]:
     if moment.about is About.DEADLINE:
         summary = _("云商台：订单尾号 {order} 到期", order=order)
     else:
-        effect = effect_name(_EFFECTS[moment.about])
+        effect = effect_name(EFFECTS[moment.about])
         summary = _("云商台：订单尾号 {order} {effect}", order=order, effect=effect)
     return summary, _("请在云商台里打开这一单查看。时间按写这个文件时的数据推算。")

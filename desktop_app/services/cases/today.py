@@ -11,7 +11,7 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.casework import Chase
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
-from desktop_app.models.supervision import Band, Effect, Node, Party
+from desktop_app.models.supervision import Band, Effect, Node
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, EffectSum, week_span
 from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
 
@@ -161,14 +161,9 @@ class Today:
         return tuple(acts), ours + len(orders) + len(chases)
 
     def _chases(self, connection_id: str, now: datetime) -> list[ActRow]:
-        """Cases to chase again today: open ones; while an appeal runs nobody can move."""
-        due = self._desk.casework.chases.due(connection_id, now)
-        rows = self._desk.case_lists.by_keys(connection_id, due)
-        return [
-            ActRow(CHASE, row, chase=due[row.key])
-            for row in rows
-            if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR
-        ]
+        """Cases to chase again today."""
+        found = self._desk.casework.chases.due_rows(connection_id, now)
+        return [ActRow(CHASE, row, chase=chase) for row, chase in found]
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:
         waits = {CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.casework import Attachment, Channel, Chase
+from desktop_app.models.listing import CaseRow
 from desktop_app.models.reading import CLOCK_SLACK
+from desktop_app.models.supervision import Node, Party
 from desktop_app.services.casework.entries import fitting_name, fitting_text, journaled, kept_files, require_case
 from desktop_app.texts import _
 
@@ -76,6 +78,13 @@ class Chases:
         """Cases to chase again today or since earlier days, by key, the earliest day first."""
         today = (now or _now(self._desk)).astimezone(CHINA).date()
         return self._desk.work.chases.newest_due(connection_id, today)
+
+    def due_rows(self, connection_id: str, now: datetime) -> Iterator[tuple[CaseRow, Chase]]:
+        """Of these the cases that are open, with their chases; while an appeal runs nobody can move."""
+        due = self.due(connection_id, now)
+        for row in self._desk.case_lists.by_keys(connection_id, due):
+            if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR:
+                yield row, due[row.key]
 
     def last_moments(self, connection_id: str) -> dict[str, datetime]:
         """When each case of a connection was chased last (上次催办), by key; in China Standard Time."""

@@ -11,7 +11,7 @@ from desktop_app.models.events import NoticeRaised
 from desktop_app.models.reminders import About, Moment
 from desktop_app.models.supervision import Band
 from desktop_app.models.wording_reminders import calendar_words
-from desktop_app.services.reminders.sources import DONE_HERE, case_moments
+from desktop_app.services.reminders.sources import case_moments
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class CalendarFile:
                 continue
             now = self._desk.clock.connection_now(connection.id)
             commands = self._desk.overlay.commands(connection.id)
-            acted = {one.target for one in commands if one.state in DONE_HERE and not one.is_asking}
-            coming = case_moments(self._desk, connection.id, now + REACH, acted, Band.LATER)
+            coming = case_moments(self._desk, connection.id, now + REACH, commands, Band.LATER)
             found += [(connection, one) for one in coming if one.at > now]
         found.sort(key=lambda pair: (pair[1].at, pair[1].target))
         return [self._entry(connection.id, one) for connection, one in found[:MOST_ENTRIES]]

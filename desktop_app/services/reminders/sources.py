@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA
 from desktop_app.models.commands import Command, CommandState
-from desktop_app.models.reminders import About, Moment
-from desktop_app.models.supervision import Band, Effect, Node, Party
+from desktop_app.models.reminders import EFFECTS, About, Moment
+from desktop_app.models.supervision import Band, Party
 from desktop_app.store.due_reads import DueReads
 
 if TYPE_CHECKING:
@@ -17,51 +17,44 @@ if TYPE_CHECKING:
 
 MOST = 100_000
 """So many rows are looked at, nearest band first."""
-DONE_HERE = frozenset(
+_DONE_HERE = frozenset(
     {CommandState.QUEUED, CommandState.SENDING, CommandState.SUCCEEDED, CommandState.CONFIRMED, CommandState.REFLECTED}
 )
 """Our act is on its way or done: nobody has to be hurried. One that is only prepared still runs out."""
-_EFFECTS = {
-    Effect.AUTO_REFUND: About.AUTO_REFUND,
-    Effect.AUTO_ACCEPT: About.AUTO_ACCEPT,
-    Effect.WITHDRAWN: About.WITHDRAWN,
-}
+_ABOUTS = {effect: about for about, effect in EFFECTS.items()}
 
 
 def moments(desk: Desk, connection_id: str, now: datetime, ahead: timedelta) -> list[Moment]:
     """All moments up to ``ahead`` from now, past ones too; times are those of the connection."""
     commands = desk.overlay.commands(connection_id)
-    acted = {one.target for one in commands if one.state in DONE_HERE and not one.is_asking}
-    found = list(case_moments(desk, connection_id, now + ahead, acted))
+    found = list(case_moments(desk, connection_id, now + ahead, commands))
     found += _chases(desk, connection_id, now)
     found += _commands(commands)
     return found
 
 
 def case_moments(
-    desk: Desk, connection_id: str, until: datetime, acted: set[str], band: Band = Band.WEEK
+    desk: Desk, connection_id: str, until: datetime, commands: list[Command], band: Band = Band.WEEK
 ) -> Iterator[Moment]:
     """Limits of our own moves, and effects that come by themselves whoever has the move. A weekly notice is none.
 
-    ``band``: that of ``until``; reminders look at most a week ahead.
+    ``commands`` are those that stand; ``band``: that of ``until``, reminders look at most a week ahead.
     """
+    acted = {one.target for one in commands if one.state in _DONE_HERE and not one.is_asking}
     for row in DueReads(desk.list_reads(connection_id)).limits(until, band, MOST):
         is_ours = row.whose_move is Party.SELLER and row.key not in acted
         if is_ours and row.deadline_at is not None and row.deadline_at <= until:
             yield Moment(About.DEADLINE, row.key, row.deadline_at, row.order_id)
-        about = _EFFECTS.get(row.effect)
+        about = _ABOUTS.get(row.effect)
         if about is not None and row.effect_at is not None and row.effect_at <= until:
             yield Moment(about, row.key, row.effect_at, row.order_id)
 
 
 def _chases(desk: Desk, connection_id: str, now: datetime) -> Iterator[Moment]:
-    """Due from the first moment of the day that was agreed; while an appeal runs nobody can move."""
-    due = desk.casework.chases.due(connection_id, now)
-    for row in desk.case_lists.by_keys(connection_id, due):
-        day = due[row.key].next_on
-        if day is None or not row.is_listed or row.node is Node.DONE or row.whose_move is Party.OPERATOR:
-            continue
-        yield Moment(About.CHASE, row.key, datetime.combine(day, time(), CHINA), row.order_id)
+    """Due from the first moment of the day that was agreed."""
+    for row, chase in desk.casework.chases.due_rows(connection_id, now):
+        if chase.next_on is not None:
+            yield Moment(About.CHASE, row.key, datetime.combine(chase.next_on, time(), CHINA), row.order_id)
 
 
 def _commands(commands: list[Command]) -> Iterator[Moment]:
