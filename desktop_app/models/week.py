@@ -14,9 +14,6 @@ DAYS = 7
 WEEK_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN, Effect.REMINDER)
 """Effects that stand in the strip, strongest first; ``none`` and ``unknown`` happen on no day."""
 
-ENDING_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN)
-"""Of these, what ends something: a notice ends nothing."""
-
 
 @dataclass(frozen=True)
 class EffectSum:

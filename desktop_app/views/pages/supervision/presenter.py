@@ -13,9 +13,10 @@ from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import Node, Party
-from desktop_app.models.week import ENDING_EFFECTS, EffectSum
+from desktop_app.models.week import EffectSum
 from desktop_app.texts import _, n_
 from desktop_app.views.pages.supervision.looks import (
+    AUTOMATIC,
     ChipLook,
     DeadlineLook,
     Word,
@@ -193,7 +194,7 @@ def footer_text(
         n_("{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count,
            effect=wording.effect_name(one.effect), amounts=_amounts(one.minor_by_currency)).rstrip()
         for one in effects
-        if one.effect in ENDING_EFFECTS
+        if one.effect in AUTOMATIC
     ]  # fmt: skip
     return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(ending))
 
