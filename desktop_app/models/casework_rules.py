@@ -7,7 +7,6 @@ the start of pydantic, so only services that need the table import it.
 from __future__ import annotations
 
 import string
-import tomllib
 from datetime import date
 from typing import Literal
 
@@ -15,7 +14,7 @@ from desktop_app.errors import StoreError
 from desktop_app.models.console_forms import ActRule, Wording
 from desktop_app.models.findings import Finding, Grade
 from desktop_app.models.rules.entries import Site, Strict
-from desktop_app.models.shaping import Field, ValidationError, model_validator
+from desktop_app.models.shaping import Field, model_validator, read_table
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 
@@ -159,10 +158,10 @@ class CaseworkRules(Strict):
 
 def parse_casework_rules(text: str, name: str) -> CaseworkRules:
     """The table from its TOML text. Raises StoreError with the file's name and the reason."""
-    try:
-        return CaseworkRules.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise StoreError(
-            _("催办与申诉规则无法读取"),
-            _("{name} 中的规则无法读取：{reason}", name=name, reason=str(error)),
-        ) from error
+    return read_table(
+        CaseworkRules,
+        text,
+        lambda reason: StoreError(
+            _("催办与申诉规则无法读取"), _("{name} 中的规则无法读取：{reason}", name=name, reason=reason)
+        ),
+    )

@@ -6,7 +6,6 @@ the start of pydantic, so only services that need a form import it.
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from typing import Literal
 
@@ -14,7 +13,7 @@ from desktop_app import texts
 from desktop_app.errors import StoreError
 from desktop_app.models.commands import CommandName
 from desktop_app.models.findings import Finding, Grade, Severity
-from desktop_app.models.shaping import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from desktop_app.models.shaping import BaseModel, ConfigDict, Field, model_validator, read_table
 from desktop_app.texts import _
 
 
@@ -193,10 +192,10 @@ class ConsoleForms(_Strict):
 
 def parse_console_forms(text: str, name: str) -> ConsoleForms:
     """The table from its TOML text. Raises StoreError with the file's name and the reason."""
-    try:
-        return ConsoleForms.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise StoreError(
-            _("填报规则无法读取"),
-            _("{name} 中的填报规则无法读取：{reason}", name=name, reason=str(error)),
-        ) from error
+    return read_table(
+        ConsoleForms,
+        text,
+        lambda reason: StoreError(
+            _("填报规则无法读取"), _("{name} 中的填报规则无法读取：{reason}", name=name, reason=reason)
+        ),
+    )

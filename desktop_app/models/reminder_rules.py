@@ -6,7 +6,6 @@ the start of pydantic, so only the service that needs the table imports it.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
 from typing import Literal
 
@@ -14,7 +13,7 @@ from desktop_app.errors import StoreError
 from desktop_app.models.findings import Grade
 from desktop_app.models.reminders import About, Stage
 from desktop_app.models.rules.entries import Strict
-from desktop_app.models.shaping import Field, ValidationError, model_validator
+from desktop_app.models.shaping import Field, model_validator, read_table
 from desktop_app.texts import _
 
 
@@ -65,10 +64,10 @@ class ReminderRules(Strict):
 
 def parse_reminder_rules(text: str, name: str) -> ReminderRules:
     """The table from its TOML text. Raises StoreError with the file's name and the reason."""
-    try:
-        return ReminderRules.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise StoreError(
-            _("提醒规则无法读取"),
-            _("{name} 中的规则无法读取：{reason}", name=name, reason=str(error)),
-        ) from error
+    return read_table(
+        ReminderRules,
+        text,
+        lambda reason: StoreError(
+            _("提醒规则无法读取"), _("{name} 中的规则无法读取：{reason}", name=name, reason=reason)
+        ),
+    )

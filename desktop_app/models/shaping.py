@@ -9,12 +9,32 @@ none of them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import tomllib
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import to_json
 
-__all__ = ["BaseModel", "BeforeValidator", "ConfigDict", "Field", "ValidationError", "model_validator", "to_json"]
+__all__ = [
+    "BaseModel",
+    "BeforeValidator",
+    "ConfigDict",
+    "Field",
+    "ValidationError",
+    "model_validator",
+    "read_table",
+    "to_json",
+]
+S = TypeVar("S", bound=BaseModel)
+
+
+def read_table(shape: type[S], text: str, refused: Callable[[str], Exception]) -> S:
+    """A table of ours from its TOML text. Raises what ``refused`` makes of the reason."""
+    try:
+        return shape.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise refused(str(error)) from error
 
 
 class _Whole(BaseModel):
