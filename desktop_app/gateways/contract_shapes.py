@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from desktop_app.clock import CHINA
-from desktop_app.gateways.gateway import About, Answer, Outcome, PageFacts
+from desktop_app.gateways.gateway import About, Answer, Outcome, PageFacts, told_moment
 from desktop_app.gateways.sentences import said
 from desktop_app.gateways.strict_json import NotJsonError, read_object
 from desktop_app.models.commands import Capability, CommandName
@@ -131,9 +130,9 @@ def _get(found: dict[str, Any], name: str, kind: type[Any]) -> Any:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = told_moment(text)
     except ValueError as error:
         raise NotJsonError("wrong_types", "time") from error
-    if moment.tzinfo is None or not 1990 <= moment.year < 2200:
+    if moment is None:
         raise NotJsonError("wrong_types", "time without offset")
-    return moment.astimezone(CHINA)
+    return moment

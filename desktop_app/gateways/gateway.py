@@ -95,6 +95,15 @@ class PageFacts:
     as_of: datetime | None
 
 
+def told_moment(text: str) -> datetime | None:
+    """A moment as the contract tells it, in China Standard Time; ``None`` without an offset or far from now.
+
+    Raises ``ValueError`` for what is no moment.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(CHINA) if moment.tzinfo is not None and 1990 <= moment.year < 2200 else None
+
+
 class Page:
     """One page as it was received. It is read only when asked: bytes that are known already need no reading."""
 
@@ -140,9 +149,9 @@ class Page:
         if told is not None:
             # a page that is known is not read for its moment
             with suppress(ValueError):
-                moment = datetime.fromisoformat(told[1].decode())
-                if moment.tzinfo is not None and 1990 <= moment.year < 2200:
-                    return moment.astimezone(CHINA)
+                moment = told_moment(told[1].decode())
+                if moment is not None:
+                    return moment
         return self.facts.as_of
 
 
