@@ -92,7 +92,7 @@ class Runner:
         next_at = now + LONGEST_SLEEP
         if not self._has_told_opening:
             self._has_told_opening = self._task("opening", "work", self._tell_opening)
-        self._task("outbox", "work", self._drain.step, now)
+        self._task("outbox", "work", self._drain.step)
         self._task("backup", "work", desk.backup.step, now)
         if self._has_rehearsals():
             desk.rehearsals.watch.step()

@@ -246,7 +246,7 @@ class OutboxMachine(RuleBasedStateMachine):
     # ---- below
 
     def drain(self) -> None:
-        self._guarded(lambda: self.desk.outbox.drain(self.clock.connection_now()))
+        self._guarded(lambda: self.desk.outbox.drain())
 
     def see(self, number: int) -> None:
         """A page of changes with this case on it."""

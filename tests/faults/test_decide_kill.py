@@ -43,7 +43,7 @@ def work_on(root: Path, number: int) -> None:
     clock = SetClock(NOW + timedelta(minutes=number))
     desk = Desk(Home(root), clock)
     connection = desk.work.connections.list()[0].id
-    desk.outbox.step(clock.now)
+    desk.outbox.step()
     (result,) = desk.bulk.done(connection, [key_of(number)], CommandName.CONFIRM_REQUIREMENT)
     print("done" if result.is_done else result.message, flush=True)
     clock.forward(hours=1)
@@ -78,7 +78,7 @@ def test_killed_at_a_step_nothing_is_lost_or_done_twice(killed_home: Home, label
     assert clean.returncode == 0, clean.stderr
     desk = Desk(killed_home, SetClock(NOW + timedelta(hours=3)))
     connection = desk.work.connections.list()[0].id
-    desk.outbox.step(desk.clock.connection_now())
+    desk.outbox.step()
     commands = desk.work.commands.list(connection)
     assert sorted(one.target for one in commands) == [key_of(number) for number in CASES]
     assert {one.state for one in commands} == {CommandState.REFLECTED}

@@ -116,7 +116,7 @@ def test_a_batch_that_was_killed_before_it_settled_its_commands_settles_them_at_
     desk = Desk(home, clock)
     connection = files_connection(desk)
     project(desk, connection, [case_columns(1, Node.SELLER_CONFIRM_REQUIREMENT)], NOW - timedelta(hours=1))
-    desk.outbox.step(clock.now)
+    desk.outbox.step()
     [done] = desk.bulk.done(connection, [key_of(1)], CommandName.CONFIRM_REQUIREMENT)
     assert done.is_done
     clock.forward(hours=1)

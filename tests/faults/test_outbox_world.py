@@ -68,7 +68,7 @@ class Life:
 
     def forward(self, seconds: float) -> None:
         self.clock.forward(seconds)
-        self.desk.outbox.drain(self.clock.connection_now())
+        self.desk.outbox.drain()
 
     def state(self, command: Command) -> CommandState:
         return self.desk.outbox.get(command.id).state
@@ -215,19 +215,18 @@ def test_two_windows_and_a_sync_drain_one_after_the_other(life: Life) -> None:
     others = [Desk(life.home, life.clock) for _one in range(2)]
     for desk in others:
         desk.outbox.sending.gateways = MarketGateways(life.market.folder, desk.connections.get(life.connection))
-    now = life.clock.connection_now
-    assert life.desk.outbox.step(now()).is_holder
+    assert life.desk.outbox.step().is_holder
     life.clock.forward(121)
     for desk in others:
-        report = desk.outbox.drain(now())
+        report = desk.outbox.drain()
         assert not report.is_holder
         assert life.effects(command) == 0
     recalled = others[0].outbox.direct.recall(life.decide(1).id)
     assert recalled.state is CommandState.RECALLED
-    life.desk.outbox.drain(now())
+    life.desk.outbox.drain()
     assert (life.state(command), life.effects(command), life.effects(recalled)) == (SUCCEEDED, 1, 0)
     life.desk.close()
-    assert others[0].outbox.step(now()).is_holder, "the next one takes over"
+    assert others[0].outbox.step().is_holder, "the next one takes over"
     for desk in others:
         desk.close()
     life.open()

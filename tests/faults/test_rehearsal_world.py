@@ -147,7 +147,7 @@ def test_a_marketplace_killed_during_a_send_has_one_effect(place: RehearsalHome,
     match = {"method": "PUT", "path_prefix": "/seller/v1/commands"}
     place.shop.fault("slow", seconds=60, after_commit=after_commit, match=match)
     place.clock.forward(121)
-    sending = threading.Thread(target=lambda: place.desk.outbox.drain(place.clock.connection_now()))
+    sending = threading.Thread(target=lambda: place.desk.outbox.drain())
     sending.start()
     _until_met(place, "slow")
     if after_commit:

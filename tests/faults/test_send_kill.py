@@ -82,7 +82,7 @@ def live(root: Path, market: Path, key: str, steps: list[str]) -> None:
             desk.outbox.direct.recall(command.id)
         else:
             clock.forward(float(seconds))
-            desk.outbox.drain(clock.connection_now())
+            desk.outbox.drain()
     desk.close()
 
 
@@ -144,11 +144,11 @@ def _look(home: Home, market: Market, was_decided: bool, death: Death) -> None:
         if command.state is CommandState.QUEUED:
             assert before == 0
             assert desk.outbox.holds.remaining(command) > 0, "shown again before it goes"
-            desk.outbox.drain(clock.connection_now())
+            desk.outbox.drain()
             assert market.effects()[command.id] == 0
     for _turn in range(4):
         clock.forward(121)
-        desk.outbox.drain(clock.connection_now())
+        desk.outbox.drain()
     for command in desk.work.commands.list(connection.id):
         _judge(command, market)
     assert desk.work.verify_journal().is_intact

@@ -83,7 +83,7 @@ class World:
         on_their_way = (CommandState.QUEUED, CommandState.SENDING)
         for _round in range(40):
             self.clock.forward(700)
-            self.desk.outbox.drain(self.clock.connection_now())
+            self.desk.outbox.drain()
             if not self.desk.work.commands.list(self.connection, on_their_way):
                 return
         raise AssertionError("never comes to rest")

@@ -136,7 +136,7 @@ def test_a_marketplace_that_the_program_runs_itself_is_started_again_and_all_is_
     commands = [one.command for one in desk.decide.confirm_requirement(connection.id, keys)]
     for _turn in range(3):
         clock.forward(700)
-        desk.outbox.drain(clock.connection_now())
+        desk.outbox.drain()
     assert [one and desk.outbox.get(one.id).state for one in commands] == [SUCCEEDED] * 2
     done = [one["key"] for one in _at(folder).control("GET", "effects")["effects"]]
     assert sorted(done) == sorted(one.id for one in commands if one is not None)

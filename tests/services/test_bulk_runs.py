@@ -12,6 +12,7 @@ from desktop_app.errors import UsageError
 from desktop_app.models.bulk import BulkRun, RowState
 from desktop_app.models.commands import CommandName, CommandState, Recovery
 from desktop_app.models.supervision import Node
+from desktop_app.paths import Home
 from desktop_app.services.acts import bulk_runs
 from desktop_app.services.desk import Desk
 from desktop_app.store.access import Tx

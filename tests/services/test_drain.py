@@ -138,7 +138,7 @@ def test_a_full_disk_is_told_once_and_what_was_decided_stays(bench: Bench, monke
 def test_recalling_and_sending_at_the_same_moment_end_in_exactly_one_of_both(bench: Bench) -> None:
     commands = [bench.queued(number) for number in range(1, 25)]
     bench.clock.forward(31)
-    bench.desk.outbox.step(bench.clock.now)
+    bench.desk.outbox.step()
     recalled: set[str] = set()
     tried = threading.Event()
 
@@ -175,4 +175,4 @@ def test_recalling_and_sending_at_the_same_moment_end_in_exactly_one_of_both(ben
 
 
 def _is_holder(outbox: Outbox) -> bool:
-    return outbox.step(outbox._desk.clock.connection_now()).is_holder
+    return outbox.step().is_holder

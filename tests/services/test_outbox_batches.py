@@ -105,7 +105,7 @@ def test_a_withdrawn_batch_settles_nothing(
     kept = desk.work.batches.get(batch.id)
     assert kept is not None
     desk.outbox.settle(kept)
-    desk.outbox.step(clock.now)
+    desk.outbox.step()
     assert state_of(desk, command) is CommandState.PREPARED
 
 
@@ -140,8 +140,8 @@ def test_a_batch_that_a_crash_left_unsettled_is_settled_by_the_next_step(
         crash.setattr(desk.outbox, "settle", lambda batch: [])
         project(desk, connection, [case_columns(1, Node.SELLER_DELIVER)], clock.forward(hours=1))
     assert state_of(desk, command) is CommandState.PREPARED
-    assert [one.state for one in desk.outbox.step(clock.now).settled] == [CommandState.REFLECTED]
-    assert desk.outbox.step(clock.now).settled == ()
+    assert [one.state for one in desk.outbox.step().settled] == [CommandState.REFLECTED]
+    assert desk.outbox.step().settled == ()
 
 
 def test_a_conflict_is_settled_by_a_person(desk: Desk, connection: str, clock: SetClock) -> None:
@@ -166,6 +166,6 @@ def test_a_crash_between_observation_and_registration_is_finished_by_the_next_st
     command = prepared(desk, connection)
     desk.intake.observe(KEY, Node.SELLER_DELIVER, command_id=command.id, connection=desk.connections.get(connection))
     assert state_of(desk, command) is CommandState.PREPARED
-    desk.outbox.step(clock.now)
+    desk.outbox.step()
     assert state_of(desk, command) is CommandState.CONFIRMED
     assert len(desk.work.batches.of_command(command.id)) == 1

@@ -89,7 +89,7 @@ class Life:
             self.desk.intake.withdraw(standing[number % len(standing)].id)
 
     def step(self, number: int, detail: None) -> None:
-        self.desk.outbox.step(self.clock.now)
+        self.desk.outbox.step()
 
     def check(self) -> None:
         commands = self.desk.work.commands.list(self.connection)

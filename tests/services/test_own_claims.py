@@ -52,7 +52,7 @@ def test_our_own_export_settles_nothing_and_changes_nothing(
     again = _import(desk, out).batch
     assert (again.inserted, again.updated, again.unchanged) == (0, 0, 3)
     assert desk.outbox.get(confirmed.id).state is CommandState.CONFIRMED
-    desk.outbox.step(desk.clock.connection_now())
+    desk.outbox.step()
     assert desk.outbox.get(confirmed.id).state is CommandState.CONFIRMED
     assert desk.forecasts.one(connection, KEY) == before
     assert desk.replay.run(connection).is_same

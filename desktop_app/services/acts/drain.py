@@ -11,8 +11,6 @@ from desktop_app.models.events import NoticeRaised
 from desktop_app.services.lanes import Job, Priority
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from desktop_app.services.desk import Desk
 
 HOLDER_LOOK_SECONDS = 5.0
@@ -29,9 +27,9 @@ class Drain:
         self._told: dict[str, str] = {}
         self._next_at: float | None = None
 
-    def step(self, now: datetime) -> None:
+    def step(self) -> None:
         """Settle, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
-        report = self._desk.outbox.step(now)
+        report = self._desk.outbox.step()
         seconds = report.due.next_seconds if report.is_holder else HOLDER_LOOK_SECONDS
         self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds
         for connection_id in report.due.connections:

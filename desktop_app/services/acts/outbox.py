@@ -66,8 +66,6 @@ class StepReport:
 
     is_holder: bool
     settled: tuple[Settled, ...] = ()
-    next_at: datetime | None = None
-    """When a reminder is due next, China Standard Time."""
     due: Due = field(default_factory=Due)
     """What can be sent or read back now, and in how many seconds more can."""
 
@@ -181,23 +179,18 @@ class Outbox:
         """Called after a batch was withdrawn: a registration that it carried is undone."""
         self._settling.keep_in_step(batch.connection_id)
 
-    def step(self, now: datetime) -> StepReport:
-        """Settle what is open; ``now`` is the connection's time. Knows no thread. ``reminders`` remind of results."""
+    def step(self) -> StepReport:
+        """Settle what is open. Knows no thread. ``reminders`` remind of results."""
         if not self._is_holder():
             return StepReport(is_holder=False)
         settled: list[Settled] = []
-        due: list[datetime] = []
         for connection in self._desk.work.connections.list():
             settled += self._settling.settle_all(connection.id)
-            clock = self._desk.clock
-            there = clock.connection_now(connection.id) if clock.has_heard(connection.id) else now
-            reminders = (one.remind_at for one in self._desk.work.commands.unreflected(connection.id))
-            due += [at for at in reminders if at is not None and at > there]
-        return StepReport(True, tuple(settled), min(due, default=None), self.sending.due())
+        return StepReport(True, tuple(settled), self.sending.due())
 
-    def drain(self, now: datetime, write: Write = _here) -> StepReport:
+    def drain(self, write: Write = _here) -> StepReport:
         """One step, and then whatever is due is sent or read back: for a program that waits for it."""
-        report = self.step(now)
+        report = self.step()
         for connection_id in report.due.connections:
             self.sending.run(connection_id, write)
         return report

@@ -30,7 +30,7 @@ def drain_until_sent(
     """
     ends_at = desk.clock.monotonic() + LONGEST_WAIT_SECONDS
     while True:
-        report = desk.outbox.drain(desk.clock.connection_now())
+        report = desk.outbox.drain()
         holds = _holds(desk, connection_id)
         if not report.is_holder or not holds or desk.clock.monotonic() + max(holds) > ends_at:
             return
