@@ -19,10 +19,13 @@ from desktop_app.models.week import EffectSum
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desktop_app.models.supervision import Node
     from desktop_app.services.acts.settling_nodes import SettledNode
     from desktop_app.services.cases.details import CaseDetail
     from desktop_app.services.desk import Desk
+    from desktop_app.store.list_reads import ListReads
 
 VIEW_TITLES: dict[View, str] = {
     View.MINE: N_("待我方处理"),
@@ -74,14 +77,12 @@ class CaseLists:
 
     def first_page(self, connection_id: str, query: ListQuery, limit: int = 100) -> list[CaseRow]:
         """The first rows of a list, quickly."""
-        query = for_person(query, self._person)
-        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        query, reads, now = self._asked(connection_id, query)
         return reads.first_page(query, now, limit, self._excluded(connection_id, query))
 
     def ordered_ids(self, connection_id: str, query: ListQuery) -> array[int]:
         """Ids of all rows in order, eight bytes each; rows are then read by id while scrolling."""
-        query = for_person(query, self._person)
-        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        query, reads, now = self._asked(connection_id, query)
         return reads.ordered_ids(query, now, self._excluded(connection_id, query))
 
     def rows(self, connection_id: str, ids: Sequence[int]) -> list[CaseRow]:
@@ -95,8 +96,7 @@ class CaseLists:
 
     def totals(self, connection_id: str, query: ListQuery) -> Totals:
         """Count and sums of a query; slow for a million rows, so only from a lane."""
-        query = for_person(query, self._person)
-        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        query, reads, now = self._asked(connection_id, query)
         effects = reads.totals(query, now, self._excluded(connection_id, query))
         sums: dict[str, int] = {}
         for one in effects:
@@ -106,8 +106,7 @@ class CaseLists:
 
     def count(self, connection_id: str, query: ListQuery) -> int:
         """How many rows a query has; goes through all rows of its view, so only from a lane."""
-        query = for_person(query, self._person)
-        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        query, reads, now = self._asked(connection_id, query)
         return reads.count(query, now, self._excluded(connection_id, query))
 
     def next_waiting(self, connection_id: str, query: ListQuery, after: str) -> str | None:
@@ -116,8 +115,7 @@ class CaseLists:
         A case whose act is on its way waits in the outbox, not for us. ``after`` is where the person is: never the
         answer. ``None`` when there is no other.
         """
-        query = for_person(query, self._person)
-        reads, now = self._desk.list_reads(connection_id), self._desk.clock.connection_now()
+        query, reads, now = self._asked(connection_id, query)
         return reads.next_of_ours(query, now, after, self._acted(connection_id))
 
     def waits(self, connection_id: str, key: str) -> bool:
@@ -149,6 +147,10 @@ class CaseLists:
         from desktop_app.services.acts.settling_nodes import take_back  # the rule engine
 
         take_back(self._desk, settled)
+
+    def _asked(self, connection_id: str, query: ListQuery) -> tuple[ListQuery, ListReads, datetime]:
+        """The query as this person means it, where it is asked, and of when."""
+        return for_person(query, self._person), self._desk.list_reads(connection_id), self._desk.clock.connection_now()
 
     def _person(self) -> str:
         return self._desk.person

@@ -84,11 +84,12 @@ class Reminders:
         return self._look(connection_id, now)[0]
 
     def _look(self, connection_id: str, now: datetime) -> tuple[list[Reminder], Outlook]:
-        ahead = self.ahead
-        found = moments(self._desk, connection_id, now, max(ahead, self._longest))
+        stages, ahead = self.rules.stages(), self.ahead
+        reach = max([ahead, *(one.before for one in stages if one.before is not None)])
+        found = moments(self._desk, connection_id, now, reach)
         coming = [one.at for one in found if now < one.at <= now + ahead]
         outlook = Outlook(len(coming), min(coming, default=None))
-        return due_reminders(found, self.rules.stages(), ahead, now), outlook
+        return due_reminders(found, stages, ahead, now), outlook
 
     def step(self, connection: Connection, now: datetime) -> None:
         """Tell what is due and may be told now. ``now`` is the connection's time; quiet hours go by that of here."""
@@ -147,10 +148,6 @@ class Reminders:
         found = [one for one in list(self._outlooks.values()) if one.count]
         first = min((one.first_at for one in found if one.first_at is not None), default=None)
         return Outlook(sum(one.count for one in found), first)
-
-    @property
-    def _longest(self) -> timedelta:
-        return max((one.before for one in self.rules.stages() if one.before is not None), default=timedelta(0))
 
     def _known(self, connection_id: str) -> set[str]:
         with self._lock:  # read in here: what is shown meanwhile is either kept already or comes after
