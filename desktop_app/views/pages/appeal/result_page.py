@@ -17,6 +17,7 @@ from desktop_app.views.kit.buttons import PrimaryButton, SecondaryButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.fields import TimeField
 from desktop_app.views.kit.keys import button_keys
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.kit.tokens import PAGE_MARGIN
@@ -28,7 +29,6 @@ from desktop_app.views.pages.appeal.result_reading import (
     read_result,
 )
 from desktop_app.views.pages.appeal.result_rows import ResultRows
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.looks import row_deadline
 
 

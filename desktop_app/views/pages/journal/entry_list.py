@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.models.journal import JournalQuery
 from desktop_app.texts import _
 from desktop_app.views.kit.empty import EmptyState
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.pages.journal.columns import LEAVING, LineCells
 from desktop_app.views.pages.journal.filters import JournalFilters
 from desktop_app.views.pages.journal.reading import JournalAnswer, JournalSource, read_list
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 
 
 class JournalTable(PagedTable):

@@ -12,6 +12,7 @@ from desktop_app.models import events
 from desktop_app.models.journal import JournalLine, JournalStory
 from desktop_app.texts import _
 from desktop_app.views.kit.footer import StatusFooter
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
@@ -21,7 +22,6 @@ from desktop_app.views.pages.journal.detail import JournalDetail
 from desktop_app.views.pages.journal.entry_list import EntryList
 from desktop_app.views.pages.journal.journal_actions import add_journal_actions, follow_story
 from desktop_app.views.pages.journal.reading import read_story
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 
 _GROWS_WITH = (
     events.JournalGrew,

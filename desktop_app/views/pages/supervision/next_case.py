@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.texts import _, n_
-from desktop_app.views.pages.supervision.lane_read import LaneRead
+from desktop_app.views.kit.lane_read import LaneRead
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage

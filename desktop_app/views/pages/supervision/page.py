@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models.saved_views import saved_id
 from desktop_app.texts import _
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.arrangement import Arrangement
 from desktop_app.views.pages.supervision.case_acts import CaseActs
 from desktop_app.views.pages.supervision.casework_flow import CaseworkFlow
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.list_panel import ListPanel
 from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
 from desktop_app.views.pages.supervision.page_actions import add_head_actions, add_page_actions

@@ -13,8 +13,8 @@ from desktop_app.texts import _
 from desktop_app.views.kit.ahead import Ahead
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.supervision.side_guests import SideGuests
 from desktop_app.views.pages.supervision.side_panels import DETAIL, REJECT, UNKNOWN, SidePanels
 from desktop_app.views.sent_from_here import is_sent_from_here

@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from desktop_app.errors import DeskError
 from desktop_app.models.saved_views import ColumnLayout, SavedView
 from desktop_app.services.lanes import Priority
-from desktop_app.views.pages.supervision.lane_read import LaneRead
+from desktop_app.views.kit.lane_read import LaneRead
 
 
 class Shelf(NamedTuple):

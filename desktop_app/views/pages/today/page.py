@@ -17,10 +17,10 @@ from desktop_app.models.filter_language import field_name
 from desktop_app.models.listing import FilterField, View
 from desktop_app.services.cases.today import CHASE, TodayBoard
 from desktop_app.texts import _
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
-from desktop_app.views.pages.supervision.lane_read import LaneRead
 from desktop_app.views.pages.today import presenter
 from desktop_app.views.pages.today.board_view import BoardView
 
