@@ -11,6 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.errors import DeskError
+from desktop_app.texts import _
 from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -171,6 +173,10 @@ class Page(QWidget):
 
     def save_now(self) -> None:
         """Write what is being typed: called at quit and when something failed."""
+
+    def tell_error(self, error: DeskError) -> None:
+        """Raise a notice of an error: its title and its sentence."""
+        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def on_width(self, kind: WidthClass) -> None:
         """The layout for a width class; overridden by pages that change."""

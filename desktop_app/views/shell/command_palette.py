@@ -173,7 +173,7 @@ class CommandPalette(Overlay):
 
     def _failed(self, error: DeskError) -> None:
         self._job = None
-        self._window.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self._window.parts.notice_board.add_error(error)
 
     def _order_item(self, row: Any) -> PaletteItem:
         title = row.product_name or row.order_id

@@ -197,7 +197,7 @@ class AppealResultPage(TaskPage):
 
     def _failed(self, error: DeskError) -> None:
         self._follow()
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.tell_error(error)
 
     def _changed(self, event: events.Event) -> None:
         if self.isVisible() and event.connection_id in ("", self._wanted[0]) and not self.work.is_busy:

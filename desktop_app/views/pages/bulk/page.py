@@ -189,7 +189,7 @@ class BulkPage(TaskPage):
         self.check()
 
     def _work_failed(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.tell_error(error)
         self.check()
         self._show_footer()
 

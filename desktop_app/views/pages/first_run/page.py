@@ -191,7 +191,7 @@ class FirstRunPage(Page):
     def _failed(self, error: DeskError) -> None:
         self._job = None
         self.connect_button.setEnabled(True)
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.tell_error(error)
 
 
 class _LockLine(QWidget):

@@ -214,7 +214,7 @@ class IntakePage(TaskPage):
     def _failed(self, error: DeskError) -> None:
         if self.views.currentWidget() is self.running and not self.work.is_busy("take_in"):
             self.show_view(self.preview)
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.tell_error(error)
 
     def _undone(self, batch: Batch) -> None:
         shown = self.result.result

@@ -73,7 +73,7 @@ class JournalActs(QObject):
         """What did not work, and why."""
         self._show_busy()
         self._page.say_count()
-        self._page.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self._page.tell_error(error)
 
     def _verified(self, report: JournalReport | None) -> None:
         now = self._page.context.desk.clock.wall()

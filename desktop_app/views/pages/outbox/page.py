@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.texts import _
 from desktop_app.views.kit.empty import EmptyState
@@ -204,9 +203,6 @@ class OutboxPage(Page):
             else:
                 self.read_list()
 
-    def _tell(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
-
     def _lay_out(self) -> None:
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
@@ -234,7 +230,7 @@ class OutboxPage(Page):
         self.work.command_read.connect(self._show_command)
         self.work.acted.connect(self.acts.acted)
         for source in (self.work, self.session, self.holder, self.acts.taking_back):
-            source.failed.connect(self._tell)
+            source.failed.connect(self.tell_error)
         self._tick.timeout.connect(self.read_list)
         self._stream.due.connect(self.read_list)
         self._second.timeout.connect(self._count_down)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
 from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
@@ -28,7 +27,7 @@ class LastUndo(QObject):
         self._page = page
         self.taking_back = BatchUndo(page.context, self)
         self.taking_back.undone.connect(self._undone)
-        self.taking_back.failed.connect(self._failed)
+        self.taking_back.failed.connect(self._page.tell_error)
         page.context.registry.add(
             "registration.undo_last",
             _("撤销刚才的登记"),
@@ -53,9 +52,6 @@ class LastUndo(QObject):
 
     def _undone(self, batch: Batch) -> None:
         self._page.made.mark_undone(batch.id)
-
-    def _failed(self, error: DeskError) -> None:
-        self._page.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

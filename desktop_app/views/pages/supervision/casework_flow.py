@@ -136,7 +136,7 @@ class CaseworkFlow(QObject):
     def _tell(self, error: DeskError) -> None:
         """A refusal stands in the form that was answered; without one it is a notice."""
         if not self.panels.show_problem(error.message):
-            self._page.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+            self._page.tell_error(error)
 
     def _done(self, done: Done) -> None:
         undo = self._undo_of(done)

@@ -57,7 +57,7 @@ class NextCase(QObject):
         self._page = page
         self._read = LaneRead(page.context.lanes, read_next, self)
         self._read.answered.connect(self._show)
-        self._read.failed.connect(page.tell)
+        self._read.failed.connect(page.tell_error)
 
     def go(self) -> None:
         """Look for it, behind the case that is shown."""

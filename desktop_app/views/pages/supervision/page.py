@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.errors import DeskError
 from desktop_app.models.saved_views import saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
@@ -164,9 +163,6 @@ class SupervisionPage(Page):
         if self.isVisible():
             self.refresh()
 
-    def tell(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
-
     def _show_rows(self, answer: ListAnswer) -> None:
         if answer.connection_id == self.connection_id and answer.query == self.list.query():
             self.list.show_rows(answer)
@@ -196,7 +192,7 @@ class SupervisionPage(Page):
         self._rows.answered.connect(self._show_rows)
         self._numbers.answered.connect(self._show_numbers)
         for source in (self._rows, self._numbers, self.side, self.acts):
-            source.failed.connect(self.tell)
+            source.failed.connect(self.tell_error)
         self._stream.due.connect(self._stream_due)
         self._again.timeout.connect(self._look_again)
         self._tick.timeout.connect(self._tick_over)

@@ -27,7 +27,7 @@ class ViewAnswers(QObject):
         shelf.counted.connect(self._show_counts)
         writes.done.connect(self._done)
         for source in (shelf, writes):
-            source.failed.connect(page.tell)
+            source.failed.connect(page.tell_error)
 
     def count(self) -> None:
         """Count the saved views again; what was counted for another connection says nothing any more."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.commands import CommandName
 from desktop_app.models.filter_language import field_name
@@ -78,7 +77,7 @@ class TodayPage(Page):
         self.view.draft_wanted.connect(self._open_draft)
         self._read = LaneRead(context.lanes, read_today, self)
         self._read.answered.connect(self._show)
-        self._read.failed.connect(self._tell)
+        self._read.failed.connect(self.tell_error)
         self._stream = Pace(self)
         self._stream.due.connect(self._stream_due)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
@@ -142,9 +141,6 @@ class TodayPage(Page):
     def _stream_due(self) -> None:
         if self.isVisible():
             self.refresh()
-
-    def _tell(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
 
     def _show_date(self) -> None:
         self.head.set_title(_("今日"), presenter.date_line(self.context.desk.clock.connection_now()))
