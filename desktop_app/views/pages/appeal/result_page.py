@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +16,7 @@ from desktop_app.views.kit.buttons import PrimaryButton, SecondaryButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.fields import TimeField
 from desktop_app.views.kit.keys import button_keys
+from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.task_page import TaskPage
@@ -30,38 +30,6 @@ from desktop_app.views.pages.appeal.result_reading import (
 )
 from desktop_app.views.pages.appeal.result_rows import ResultRows
 from desktop_app.views.pages.supervision.looks import row_deadline
-
-
-class ResultWork(QObject):
-    """Records one thing at a time. ``done`` carries the appeal, ``failed`` a DeskError."""
-
-    done = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, desk: Any, parent: QObject) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._job: Any = None
-
-    @property
-    def is_busy(self) -> bool:
-        """True while something is being recorded."""
-        return self._job is not None
-
-    def start(self, func: Any, *arguments: Any) -> None:
-        """Record something; a second press while the first is on its way does nothing."""
-        if self._job is None:
-            self._job = self._desk.lanes.start(
-                "work", func, self._desk, *arguments, done=self._done, failed=self._failed
-            )
-
-    def _done(self, appeal: Appeal) -> None:
-        self._job = None
-        self.done.emit(appeal)
-
-    def _failed(self, error: DeskError) -> None:
-        self._job = None
-        self.failed.emit(error)
 
 
 class AppealResultPage(TaskPage):
@@ -84,7 +52,7 @@ class AppealResultPage(TaskPage):
         self._reading = LaneRead(context.lanes, read_result, self)
         self._reading.answered.connect(self._show)
         self._reading.failed.connect(self._failed)
-        self.work = ResultWork(context.desk, self)
+        self.work = LaneJob(context.lanes, "work", self)
         self.work.done.connect(self._done)
         self.work.failed.connect(self._failed)
         add = partial(context.registry.add, owner=self, page_id=self.page_id)
@@ -119,7 +87,7 @@ class AppealResultPage(TaskPage):
     def accept(self) -> None:
         """登记受理."""
         if self.read is not None and self.read.appeal is not None:
-            self.work.start(accept_appeal, self.read.appeal.id, self.form.accepted_at.moment())
+            self.work.start(accept_appeal, self.context.desk, self.read.appeal.id, self.form.accepted_at.moment())
             self._follow()
 
     def decide(self) -> None:
@@ -128,7 +96,7 @@ class AppealResultPage(TaskPage):
         if self.read is not None and self.read.appeal is not None:
             outcome = AppealOutcome(form.outcome.value())
             decided = Decided(outcome, form.text.value(), form.decided_at.moment(), form.node.value())
-            self.work.start(decide_appeal, self.read.appeal.id, decided)
+            self.work.start(decide_appeal, self.context.desk, self.read.appeal.id, decided)
             self._follow()
 
     def _show(self, read: ResultRead) -> None:

@@ -16,11 +16,11 @@ from desktop_app.views.kit.buttons import PrimaryButton, SecondaryButton
 from desktop_app.views.kit.fields import LineField
 from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.forms import FormRow
+from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_12
 from desktop_app.views.pages.binder.parts import FolderField, MadeView, RunningLine
-from desktop_app.views.pages.binder.work import BinderWork
 
 if TYPE_CHECKING:
     from desktop_app.services.binder.binder import Binder
@@ -44,7 +44,7 @@ class BinderPage(TaskPage):
         self.problem = QuietLine("", "x-circle", "red")
         self.running = RunningLine()
         self.made = MadeView()
-        self.work = BinderWork(context.desk, self)
+        self.work = LaneJob(context.lanes, "process", self)
         self._lay_out()
         self._add_acts()
         self._connect()
@@ -72,10 +72,15 @@ class BinderPage(TaskPage):
         if self.folder.value() is None and not self.folder.ask():
             return
         target, order = self.target, self.order.value()
-        if target is not None and order and self.work.start(self.connection_id, order, target):
+        if target is not None and order and self.work.start(bind, self.context.desk, self.connection_id, order, target):
             self._forget()
             self.running.begin()
             self._show_state()
+
+    def stop(self) -> None:
+        """停止整理: nothing of it will be there, and what was there before stays."""
+        if self.work.stop():
+            self._say(_("已停止，没有留下新的材料；以前整理的没有动。"))
 
     def open_folder(self) -> None:
         """打开文件夹."""
@@ -106,9 +111,6 @@ class BinderPage(TaskPage):
         self._say(told)
         if not self.isVisible():
             self.context.notify("error", told)
-
-    def _stopped(self) -> None:
-        self._say(_("已停止，没有留下新的材料；以前整理的没有动。"))
 
     def _say(self, sentence: str) -> None:
         self.problem.set_text(sentence)
@@ -163,7 +165,7 @@ class BinderPage(TaskPage):
 
     def _add_acts(self) -> None:
         add = partial(self.context.registry.add, owner=self, page_id=self.page_id)
-        stop = add("binder.stop", _("停止整理"), "x", "", self.work.stop, "file")
+        stop = add("binder.stop", _("停止整理"), "x", "", self.stop, "file")
         again = add("binder.again", _("重新整理"), "arrow-clockwise", "", self.make, "file")
         make = add("binder.make", _("整理"), "", "Ctrl+Return", self.make, "file")
         folder = add("binder.folder", _("打开文件夹"), "folder-open", "Ctrl+O", self.open_folder, "file")
@@ -175,9 +177,8 @@ class BinderPage(TaskPage):
 
     def _connect(self) -> None:
         self.work.progressed.connect(self.running.show_progress)
-        self.work.made.connect(self._made)
+        self.work.done.connect(self._made)
         self.work.failed.connect(self._failed)
-        self.work.stopped.connect(self._stopped)
         self.made.index_wanted.connect(self.open_index)
         for field in (self.order, self.folder):
             field.edited.connect(self._edited)
@@ -186,3 +187,10 @@ class BinderPage(TaskPage):
         super().resizeEvent(event)
         for row in self.rows:
             row.set_width(self.width() - 2 * PAGE_MARGIN)
+
+
+def bind(desk: Any, connection_id: str, order_id: str, target: Path, progress: Any, cancelled: Any) -> Binder:
+    """The binder of an order, made below ``target``; to be called in a lane."""
+    from desktop_app.services.binder.binder import make_binder  # readers of everything
+
+    return make_binder(desk, connection_id, order_id, target, progress, cancelled)

@@ -54,9 +54,9 @@ class BulkPage(TaskPage):
         self.rows.back_wanted.connect(self._go_back)
         self.work.answered.connect(self._show)
         self.work.not_answered.connect(lambda error: self._show_nothing(error.title, error.message))
-        self.work.progressed.connect(self._show_progress)
-        self.work.done.connect(self._done)
-        self.work.failed.connect(self._work_failed)
+        self.work.job.progressed.connect(self._show_progress)
+        self.work.job.done.connect(self._done)
+        self.work.job.failed.connect(self._work_failed)
         self._stream.due.connect(self.check)
         for kind in (events.CommandChanged, events.FactsChanged):
             self.context.bridge.subscribe(kind, self._changed)

@@ -11,6 +11,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models.bulk import BulkRun
 from desktop_app.models.commands import CommandName
 from desktop_app.services.lanes import Priority
+from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.pages.bulk.reading import BulkChecked, check_rows, do_rows, find_run, read_run
 
 
@@ -19,21 +20,19 @@ class BulkWork(QObject):
 
     answered = Signal(object)
     not_answered = Signal(DeskError)
-    progressed = Signal(int, int)
-    done = Signal(object)
-    """What the work gave: the run with the results of this time, or how many were recalled."""
-    failed = Signal(DeskError)
 
     def __init__(self, desk: Any, lanes: Any, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._lanes = desk, lanes
         self._question: Any = None
-        self._work: Any = None
+        self.job = LaneJob(lanes, "work", self, Priority.MACHINE)
+        """Gives the run with the results of this time, or how many were recalled. Hundreds of rows take seconds: what
+        a person does meanwhile is written between two of them."""
 
     @property
     def is_working(self) -> bool:
         """True while rows are being done or recalled."""
-        return self._work is not None
+        return self.job.is_busy
 
     @property
     def is_asking(self) -> bool:
@@ -71,11 +70,7 @@ class BulkWork(QObject):
         if self._question is not None:
             self._question.cancel()
             self._question = None
-        # hundreds of rows take seconds: what a person does meanwhile is written between two of them
-        self._work = self._lanes.start(
-            "work", func, *arguments, done=self._ended, failed=self._work_failed, progress=self._progress,
-            priority=Priority.MACHINE,
-        )  # fmt: skip
+        self.job.start(func, *arguments)
 
     def _tell(self, answer: BulkChecked | None) -> None:
         self._question = None
@@ -84,14 +79,3 @@ class BulkWork(QObject):
     def _tell_failed(self, error: DeskError) -> None:
         self._question = None
         self.not_answered.emit(error)
-
-    def _progress(self, done: int, total: int) -> None:
-        self.progressed.emit(done, total)
-
-    def _ended(self, result: Any) -> None:
-        self._work = None
-        self.done.emit(result)
-
-    def _work_failed(self, error: DeskError) -> None:
-        self._work = None
-        self.failed.emit(error)

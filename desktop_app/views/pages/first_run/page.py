@@ -17,6 +17,7 @@ from desktop_app.views.kit.buttons import GhostButton, LinkButton, PrimaryButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint, button_keys, key_words
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.kit.painting import painting
@@ -37,7 +38,9 @@ class FirstRunPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.head.hide()
-        self._job: Any = None
+        self._making = LaneJob(context.lanes, "work", self)
+        self._making.done.connect(self._made)
+        self._making.failed.connect(self._failed)
         self._begun = ""
         """The kind of rehearsal that is being made."""
         self.ways: dict[str, WayRow] = {}
@@ -179,17 +182,13 @@ class FirstRunPage(Page):
             button.setEnabled(is_free or button is pressed)
 
     def _connect(self) -> None:
-        if self._job is None:
+        if self._making.start(make_connection, self.context.desk):
             self.connect_button.setEnabled(False)
-            desk = self.context.desk
-            self._job = desk.lanes.start("work", make_connection, desk, done=self._made, failed=self._failed)
 
     def _made(self, _connection: Any) -> None:
-        self._job = None
         self.connect_button.setEnabled(True)
 
     def _failed(self, error: DeskError) -> None:
-        self._job = None
         self.connect_button.setEnabled(True)
         self.tell_error(error)
 

@@ -13,8 +13,9 @@ from desktop_app.errors import DeskError
 from desktop_app.models.records import JournalReport
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import _, n_
+from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.pages.journal.detail import story_text
-from desktop_app.views.pages.journal.work import JournalWork
+from desktop_app.views.pages.journal.reading import export, verify
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.journal.page import JournalPage
@@ -28,15 +29,18 @@ class JournalActs(QObject):
     def __init__(self, page: JournalPage) -> None:
         super().__init__(page)
         self._page = page
-        self.work = JournalWork(page.context.desk, self)
-        self.work.verified.connect(self._verified)
-        self.work.written.connect(self._show_written)
-        self.work.exported.connect(self._exported)
-        self.work.failed.connect(self.tell)
+        self.checking = LaneJob(page.context.lanes, "read", self)
+        self.checking.done.connect(self._verified)
+        self.checking.failed.connect(self._not_verified)
+        self.writing = LaneJob(page.context.lanes, "read", self)
+        self.writing.progressed.connect(self._show_written)
+        self.writing.done.connect(self._exported)
+        self.writing.failed.connect(self.tell)
+        self._target = Path()
 
     def verify(self) -> None:
         """校验: check the chain of all entries."""
-        if self.work.verify():
+        if self.checking.start(verify, self._page.context.desk):
             self._page.chain.begin()
             self._show_busy()
 
@@ -53,7 +57,8 @@ class JournalActs(QObject):
 
     def write_to(self, target: Path) -> None:
         """Write the shown entries to a file."""
-        if self.work.export(self._page.list.query(), target):
+        if self.writing.start(export, self._page.context.desk, self._page.list.query(), target):
+            self._target = target
             self._show_busy()
 
     def open_case(self) -> None:
@@ -80,10 +85,14 @@ class JournalActs(QObject):
         self._page.chain.show_report(report, absolute_time(now, now))
         self._show_busy()
 
-    def _exported(self, count: int, path: Path) -> None:
+    def _not_verified(self, error: DeskError) -> None:
+        self._verified(None)
+        self.tell(error)
+
+    def _exported(self, count: int) -> None:
         self._show_busy()
         self._page.say_count()
-        told = n_("已把 {count} 条写到“{name}”", "已把 {count} 条写到“{name}”", count, name=path.name)
+        told = n_("已把 {count} 条写到“{name}”", "已把 {count} 条写到“{name}”", count, name=self._target.name)
         self._page.context.notify("done", told)
 
     def _show_written(self, done: int, total: int) -> None:
@@ -91,5 +100,5 @@ class JournalActs(QObject):
 
     def _show_busy(self) -> None:
         registry = self._page.context.registry
-        registry.set_enabled("journal.verify", not self.work.is_checking, _("正在校验…"))
-        registry.set_enabled("journal.export", not self.work.is_exporting, _("正在导出…"))
+        registry.set_enabled("journal.verify", not self.checking.is_busy, _("正在校验…"))
+        registry.set_enabled("journal.export", not self.writing.is_busy, _("正在导出…"))

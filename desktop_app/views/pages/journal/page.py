@@ -92,7 +92,7 @@ class JournalPage(Page):
         answer = self.list.answer
         if answer is not None:
             self.chain.set_newest(answer.newest)
-        if not self.acts.work.is_exporting:
+        if not self.acts.writing.is_busy:
             self.footer.set_texts([self.list.count_text()])
 
     def _choose(self, line: JournalLine | None) -> None:
@@ -141,7 +141,7 @@ class JournalPage(Page):
         self.chain.break_wanted.connect(self.list.show_number)
         self._story.answered.connect(self._tell_story)
         self._story.failed.connect(self.acts.tell)
-        self.acts.work.checked.connect(self.chain.show_progress)
+        self.acts.checking.progressed.connect(self.chain.show_progress)
         self._stream.due.connect(self.refresh)
         for kind in _GROWS_WITH:
             self.context.bridge.subscribe(kind, self._grew)

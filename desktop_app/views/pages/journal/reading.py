@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from desktop_app.models.journal import JournalLine, JournalQuery
+from desktop_app.models.records import JournalReport
 
 PAGE_ROWS = 100
 
@@ -67,3 +69,15 @@ class JournalSource:
 def read_story(desk: Any, number: int) -> Any:
     """One entry with all its facts, or None; to be called in a lane."""
     return desk.journal.story(number)
+
+
+def verify(desk: Any, progress: Any) -> JournalReport:
+    """The chain against itself and its head; to be called in a lane."""
+    report: JournalReport = desk.journal.verify(progress)
+    return report
+
+
+def export(desk: Any, query: JournalQuery, target: Path, progress: Any) -> int:
+    """The entries of a question as a table; to be called in a lane."""
+    count: int = desk.journal.export(query, target, progress)
+    return count
