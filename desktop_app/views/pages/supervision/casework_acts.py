@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.errors import DeskError
+from desktop_app.views.kit.lane_writes import LaneWrites
 
 if TYPE_CHECKING:
     from desktop_app.models.casework import Chase, Contact, CustomerAlias
@@ -23,13 +22,6 @@ CONTACT_KEPT, CONTACT_REMOVED, ALIAS_ADDED, ALIAS_REMOVED = (
 )
 
 
-class Done(NamedTuple):
-    """What was kept: its kind, and what taking it back needs."""
-
-    what: str
-    result: Any
-
-
 class CaseworkActs(QObject):
     """``done`` carries a Done, ``failed`` the DeskError: each refusal is a sentence.
 
@@ -41,9 +33,10 @@ class CaseworkActs(QObject):
 
     def __init__(self, desk: Any, lanes: Any, connection_id: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._lanes, self._connection_id = desk, lanes, connection_id
-        self._waiting: deque[str] = deque()
-        """What is on its way, in order: the lane does one after the other, and answers in that order."""
+        self._desk, self._connection_id = desk, connection_id
+        self._writes = LaneWrites(lanes, self)
+        self._writes.done.connect(self.done)
+        self._writes.failed.connect(self.failed)
 
     def keep_chase(self, key: str, chase_id: int, entry: ChaseEntry) -> None:
         """Keep a new chase, or write one anew."""
@@ -86,10 +79,8 @@ class CaseworkActs(QObject):
 
     def _start(self, what: str, func: Callable[..., Any], *arguments: Any) -> None:
         """A second press of the same while the first is on its way does nothing; something else waits for its turn."""
-        if what in self._waiting:
-            return
-        self._waiting.append(what)
-        self._lanes.start("work", _told, what, func, *arguments, done=self._done, failed=self._failed)
+        if not self._writes.has(what):
+            self._writes.start(what, func, *arguments)
 
     def _keep_chase(self, connection_id: str, key: str, chase_id: int, entry: ChaseEntry) -> tuple[Chase, bool]:
         chases = self._desk.casework.chases
@@ -120,15 +111,3 @@ class CaseworkActs(QObject):
     def _remove_alias(self, alias: CustomerAlias) -> CustomerAlias:
         self._desk.casework.contacts.remove_alias(alias)
         return alias
-
-    def _done(self, done: Done) -> None:
-        self._waiting.popleft()
-        self.done.emit(done)
-
-    def _failed(self, error: DeskError) -> None:
-        self._waiting.popleft()
-        self.failed.emit(error)
-
-
-def _told(what: str, func: Callable[..., Any], *arguments: Any) -> Done:
-    return Done(what, func(*arguments))

@@ -12,8 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from desktop_app.errors import DeskError
 from desktop_app.texts import N_, _, n_
 from desktop_app.views.kit.lane_read import LaneRead
+from desktop_app.views.kit.lane_writes import Done
 from desktop_app.views.pages.supervision import casework_acts
-from desktop_app.views.pages.supervision.casework_acts import CaseworkActs, Done
+from desktop_app.views.pages.supervision.casework_acts import CaseworkActs
 from desktop_app.views.pages.supervision.casework_panels import CaseworkPanels
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.lane_read import LaneRead
+from desktop_app.views.kit.lane_writes import Done
 from desktop_app.views.pages.supervision import casework_acts
-from desktop_app.views.pages.supervision.casework_acts import CaseworkActs, Done
+from desktop_app.views.pages.supervision.casework_acts import CaseworkActs
 from desktop_app.views.pages.supervision.presenter import full_id
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from desktop_app.models.listing import ListOrder
 from desktop_app.models.saved_views import ColumnLayout
+from desktop_app.views.kit.lane_writes import LaneWrites
 from desktop_app.views.pages.supervision.view_menu import ViewMenu
-from desktop_app.views.pages.supervision.view_shelf import ViewWrites
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.columns_panel import ColumnsPanel
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ColumnHandlers(QObject):
     """Whatever changes the columns of the view that is shown is remembered for that view."""
 
-    def __init__(self, page: SupervisionPage, writes: ViewWrites, menu: ViewMenu) -> None:
+    def __init__(self, page: SupervisionPage, writes: LaneWrites, menu: ViewMenu) -> None:
         super().__init__(page)
         self._page, self._writes, self._menu = page, writes, menu
         self.panel: ColumnsPanel | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from desktop_app.models.saved_views import SavedView
 from desktop_app.texts import _
+from desktop_app.views.kit.lane_writes import Done, LaneWrites
 from desktop_app.views.pages.supervision.view_menu import ViewMenu
-from desktop_app.views.pages.supervision.view_shelf import Counted, Shelf, ViewShelf, ViewWrites
+from desktop_app.views.pages.supervision.view_shelf import Counted, Shelf, ViewShelf
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class ViewAnswers(QObject):
     """Shows answers in the list, and tells with a way back what was done."""
 
-    def __init__(self, page: SupervisionPage, shelf: ViewShelf, writes: ViewWrites, menu: ViewMenu) -> None:
+    def __init__(self, page: SupervisionPage, shelf: ViewShelf, writes: LaneWrites, menu: ViewMenu) -> None:
         super().__init__(page)
         self._page, self._shelf, self._writes, self._menu = page, shelf, writes, menu
         self._counted_for = ""
@@ -49,9 +50,9 @@ class ViewAnswers(QObject):
         if counted.connection_id == self._page.connection_id:
             self._page.list.views.set_counts(counted.counts)
 
-    def _done(self, what: str, result: Any) -> None:
+    def _done(self, done: Done) -> None:
         """Something was written; the lists follow when they are read again."""
-        tell = self._page.context.notify
+        tell, (what, result) = self._page.context.notify, done
         if what == "layout":
             self._shelf.ask()
         elif what == "export":

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
 from desktop_app.texts import _
+from desktop_app.views.kit.lane_writes import LaneWrites
 from desktop_app.views.pages.supervision.column_handlers import ColumnHandlers
 from desktop_app.views.pages.supervision.view_answers import ViewAnswers
 from desktop_app.views.pages.supervision.view_menu import ViewMenu
-from desktop_app.views.pages.supervision.view_shelf import ViewShelf, ViewWrites
+from desktop_app.views.pages.supervision.view_shelf import ViewShelf
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.name_panel import NamePanel
@@ -31,7 +32,7 @@ class ViewHandlers(QObject):
         self._page = page
         self._desk = page.context.desk
         self.shelf = ViewShelf(self._desk, page.context.lanes, self)
-        self._writes = ViewWrites(page.context.lanes, self)
+        self._writes = LaneWrites(page.context.lanes, self)
         self.menu = ViewMenu(page, self)
         self.answers = ViewAnswers(page, self.shelf, self._writes, self.menu)
         self.columns = ColumnHandlers(page, self._writes, self.menu)

@@ -1,8 +1,8 @@
-"""Saved views between window and services: read and counted in lanes, written in the lane of ``work.db``."""
+"""Saved views between window and services: read and counted in lanes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -95,40 +95,6 @@ class ViewShelf(QObject):
         self._counting = None
         self.failed.emit(error)
         self._count_next()
-
-
-class ViewWrites(QObject):
-    """Writes, one after another. ``done`` carries what was done and what the service gave back."""
-
-    done = Signal(str, object)
-    failed = Signal(object)
-
-    def __init__(self, lanes: Any, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._lanes = lanes
-        self._on_their_way = 0
-
-    @property
-    def is_writing(self) -> bool:
-        """True while something that the window shows already is not written: what was read before says less."""
-        return self._on_their_way > 0
-
-    def start(self, what: str, verb: Callable[..., Any], *arguments: Any) -> None:
-        """Let a service write."""
-        self._on_their_way += 1
-        self._lanes.start("work", _told, what, verb, arguments, done=self._done, failed=self._failed)
-
-    def _done(self, told: tuple[str, Any]) -> None:
-        self._on_their_way -= 1
-        self.done.emit(*told)
-
-    def _failed(self, error: DeskError) -> None:
-        self._on_their_way -= 1
-        self.failed.emit(error)
-
-
-def _told(what: str, verb: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
-    return what, verb(*arguments)
 
 
 def read_shelf(desk: Any) -> Shelf:
