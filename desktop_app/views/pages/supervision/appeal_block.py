@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
-from desktop_app.views.kit.lines import Hairline
-from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
 from desktop_app.views.pages.appeal.telling import AppealLine, AppealView
-from desktop_app.views.pages.supervision.detail_rows import Lines
+from desktop_app.views.pages.supervision.detail_rows import Lines, block_column
 from desktop_app.views.pages.supervision.icon_mark import IconMark
 
 
@@ -26,16 +25,7 @@ class AppealBlock(QWidget):
         self.result.clicked.connect(self.result_wanted)
         self.frozen = PlainLabel("", token="text2", wrap=True)
         self._lines = Lines()
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("申诉"), bold=True))
-        head.addStretch(1)
-        head.addWidget(self.result)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
-        column.setSpacing(0)
-        column.addWidget(Hairline())
-        column.addSpacing(SPACE_12)
-        column.addLayout(head)
+        column = block_column(self, _("申诉"), self.result)
         column.addSpacing(SPACE_4)
         column.addWidget(self.frozen)
         column.addWidget(self._lines)

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
 from desktop_app.views.pages.supervision.casework_words import CHASE, EDIT_CHASE, REMOVE_CHASE, ChaseLine
-from desktop_app.views.pages.supervision.detail_rows import Lines
+from desktop_app.views.pages.supervision.detail_rows import Lines, block_column
 from desktop_app.views.pages.supervision.icon_mark import IconMark
 
 ICON_ROOM = 24
@@ -30,16 +29,7 @@ class ChasesBlock(QWidget):
         self._lines = Lines()
         more = LinkButton(_("记一次催办"))
         more.clicked.connect(partial(self._want, CHASE))
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("催办"), bold=True))
-        head.addStretch(1)
-        head.addWidget(more)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
-        column.setSpacing(0)
-        column.addWidget(Hairline())
-        column.addSpacing(SPACE_12)
-        column.addLayout(head)
+        column = block_column(self, _("催办"), more)
         column.addSpacing(SPACE_4)
         column.addWidget(self._lines)
         self.hide()

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
@@ -23,7 +23,7 @@ from desktop_app.views.pages.supervision.chases_block import ChasesBlock
 from desktop_app.views.pages.supervision.detail_facts import DetailView, FactLine, RuleLine, detail_view
 from desktop_app.views.pages.supervision.detail_head import DetailHead
 from desktop_app.views.pages.supervision.detail_reading import DetailRead, EvidenceRead
-from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, label_width
+from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, block_column, label_width
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT
 from desktop_app.views.pages.supervision.evidence_block import EvidenceBlock
 from desktop_app.views.pages.supervision.notes_block import NotesBlock
@@ -164,14 +164,7 @@ class _RuleLink(LinkButton):
 def _section(title: str, widget: QWidget) -> QWidget:
     """A hairline, a bold head, and what stands below."""
     section = QWidget()
-    column = QVBoxLayout(section)
-    column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
-    column.setSpacing(0)
-    column.addWidget(Hairline())
-    column.addSpacing(SPACE_12)
-    head = QHBoxLayout()
-    head.addWidget(PlainLabel(title, bold=True))
-    column.addLayout(head)
+    column = block_column(section, title)
     column.addSpacing(SPACE_8)
     column.addWidget(widget)
     return section

@@ -1,4 +1,4 @@
-"""The lines of the detail: a rule with its grade, and a plain fact."""
+"""The lines of the detail: a rule with its grade, and a plain fact; and the head of a block of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import Painted, paint_focus
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.facts import LABEL_WIDTH
-from desktop_app.views.kit.labels import plain_tip, visible_text
+from desktop_app.views.kit.labels import PlainLabel, plain_tip, visible_text
 from desktop_app.views.kit.layouts import empty_layout
+from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8
+from desktop_app.views.kit.tokens import CHIP_HEIGHT, FACT_ROW_HEIGHT, RADIUS_CHIP, SPACE_8, SPACE_12
 from desktop_app.views.pages.supervision.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
@@ -89,6 +90,26 @@ def label_width(labels: Iterable[str]) -> int:
     """Width for labels of a block: as wide as the widest, within bounds (logical pixels, unscaled)."""
     widest = max((theme().metrics().horizontalAdvance(label) for label in labels), default=0)
     return max(LABEL_WIDTH, min(MOST_LABEL_WIDTH, round(widest / theme().factor) + 1))
+
+
+def block_column(block: QWidget, title: str, *beside: QWidget) -> QVBoxLayout:
+    """The column of a block of the detail: a hairline and a bold head, with what stands at its right; the rest follows.
+
+    How far below the head the rest begins is each block's own.
+    """
+    head = QHBoxLayout()
+    head.addWidget(PlainLabel(title, bold=True))
+    if beside:
+        head.addStretch(1)
+    for widget in beside:
+        head.addWidget(widget)
+    column = QVBoxLayout(block)
+    column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
+    column.setSpacing(0)
+    column.addWidget(Hairline())
+    column.addSpacing(SPACE_12)
+    column.addLayout(head)
+    return column
 
 
 class Lines(QWidget):

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.texts import _
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
-from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.supervision.detail_reading import EvidenceRead, FileLine
+from desktop_app.views.pages.supervision.detail_rows import block_column
 from desktop_app.views.pages.supervision.icon_mark import IconMark
 
 LINE_HEIGHT = 28
@@ -28,18 +28,9 @@ class EvidenceBlock(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told = PlainLabel("", "caption", "text2")
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("交付凭证"), bold=True))
-        head.addStretch(1)
-        head.addWidget(self._told)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
-        column.setSpacing(0)
-        column.addWidget(Hairline())
-        column.addSpacing(SPACE_12)
-        column.addLayout(head)
+        column = block_column(self, _("交付凭证"), self._told)
         column.addSpacing(SPACE_8)
         column.addLayout(self._lines)
         self.hide()

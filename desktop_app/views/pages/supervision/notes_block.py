@@ -13,9 +13,8 @@ from desktop_app.models.records import Note
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import LineField
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.lines import Hairline
-from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
-from desktop_app.views.pages.supervision.detail_rows import Lines
+from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
+from desktop_app.views.pages.supervision.detail_rows import Lines, block_column
 
 SHOWN = 20
 """So many notes are shown, the newest first."""
@@ -34,12 +33,7 @@ class NotesBlock(QWidget):
         self._notes = Lines()
         self._key = ""
         self._typed: dict[str, str] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, SPACE_8)
-        column.setSpacing(0)
-        column.addWidget(Hairline())
-        column.addSpacing(SPACE_12)
-        column.addWidget(PlainLabel(_("备注"), bold=True))
+        column = block_column(self, _("备注"))
         column.addSpacing(SPACE_8)
         column.addWidget(self._line)
         column.addSpacing(SPACE_4)
