@@ -11,7 +11,6 @@ from desktop_app.views.kit.buttons import SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.overlay import Overlay
-from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 WIDTH = 480
@@ -79,10 +78,7 @@ class ConfirmPanel(Overlay):
         return (self._title.text(), *(label.text() for label in shown if isinstance(label, PlainLabel)))
 
     def panel_rect(self) -> QRect:
-        width = min(theme().px(WIDTH), self.width() - 2 * EDGE)
-        needed = self.panel.heightForWidth(width) if self.panel.hasHeightForWidth() else self.panel.sizeHint().height()
-        height = min(max(needed, self.panel.minimumSizeHint().height()), self.height() - 2 * EDGE)
-        return QRect((self.width() - width) // 2, max(EDGE, (self.height() - height) // 3), width, height)
+        return self.question_rect(WIDTH, EDGE)
 
     def _keep(self) -> None:
         do, self._do_keep = self._do_keep, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -65,6 +65,18 @@ class Overlay(QWidget):
     def panel_rect(self) -> QRect:
         """Where the panel lies, in the overlay's coordinates."""
         return self.rect().adjusted(40, 40, -40, -40)
+
+    def fitting_size(self, width: int, edge: int) -> QSize:
+        """Real pixels: ``width`` (logical) and what its words need in height, as far as ``edge`` stays free around."""
+        wide = min(theme().px(width), self.width() - 2 * edge)
+        needed = self.panel.heightForWidth(wide) if self.panel.hasHeightForWidth() else self.panel.sizeHint().height()
+        return QSize(wide, min(max(needed, self.panel.minimumSizeHint().height()), self.height() - 2 * edge))
+
+    def question_rect(self, width: int, edge: int) -> QRect:
+        """``panel_rect`` of a panel that asks something: in the middle, and above it in height."""
+        size = self.fitting_size(width, edge)
+        place = QPoint((self.width() - size.width()) // 2, max(edge, (self.height() - size.height()) // 3))
+        return QRect(place, size)
 
     def place(self) -> None:
         """Lay the panel out again."""

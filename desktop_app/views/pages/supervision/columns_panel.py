@@ -16,7 +16,6 @@ from desktop_app.views.kit.fields import CheckMark
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.overlay import Overlay
-from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.supervision.column_choice import DEFAULT
 
@@ -73,16 +72,14 @@ class ColumnsPanel(Overlay):
         self._focus(self._order()[0], "right")
 
     def panel_rect(self) -> QRect:
-        width = min(theme().px(WIDTH), self.width() - 2 * EDGE)
-        needed = self.panel.heightForWidth(width) if self.panel.hasHeightForWidth() else self.panel.sizeHint().height()
-        height = min(max(needed, self.panel.minimumSizeHint().height()), self.height() - 2 * EDGE)
-        x, y = self.width() - width - EDGE, EDGE
+        size = self.fitting_size(WIDTH, EDGE)
+        x, y = self.width() - size.width() - EDGE, EDGE
         below = self._below_button
         if below is not None and below.isVisible():
-            corner = below.mapTo(self._below, QPoint(below.width() - width, below.height() + SPACE_4))
+            corner = below.mapTo(self._below, QPoint(below.width() - size.width(), below.height() + SPACE_4))
             x, y = corner.x(), corner.y()
-        x, y = min(x, self.width() - width - EDGE), min(y, self.height() - height - EDGE)
-        return QRect(max(EDGE, x), max(EDGE, y), width, height)
+        x, y = min(x, self.width() - size.width() - EDGE), min(y, self.height() - size.height() - EDGE)
+        return QRect(QPoint(max(EDGE, x), max(EDGE, y)), size)
 
     def _order(self) -> list[str]:
         """All columns: those that are shown first, in their order."""
