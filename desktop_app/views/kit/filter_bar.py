@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
@@ -155,7 +155,7 @@ class FilterBar(QWidget):
                 action = menu.addAction(_("去掉 {text}", text=chip.text))
                 action.triggered.connect(lambda _on=False, id=id: self.condition_removed.emit(id))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
+        self._more.popup(menu)
 
     def _submit(self) -> None:
         self.submitted.emit(self.line.text())

@@ -232,7 +232,7 @@ class ViewTabs(QWidget):
             if tab.isHidden():
                 action = menu.addAction(f"{tab.title}  {tab.count}".rstrip())
                 action.triggered.connect(lambda _checked=False, id=tab.id: self._press(id))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
+        self._more.popup(menu)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

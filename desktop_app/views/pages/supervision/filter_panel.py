@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -155,7 +155,7 @@ class FilterPanel(QWidget):
             menu.addAction(line).setEnabled(False)
         menu.triggered.connect(self._begin)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._fields.mapToGlobal(QPoint(0, self._fields.height() + 4)))
+        self._fields.popup(menu)
 
     def _offer_orders(self) -> None:
         menu = QMenu(self)
@@ -166,7 +166,7 @@ class FilterPanel(QWidget):
             action.setData(order.value)
         menu.triggered.connect(self._reorder)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.order_button.mapToGlobal(QPoint(0, self.order_button.height() + 4)))
+        self.order_button.popup(menu)
 
     def _reorder(self, action: QAction) -> None:
         self.choose_order(ListOrder(action.data()))
