@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.views.kit.buttons import GhostButton, SecondaryButton
+from desktop_app.views.kit.buttons import GhostButton, SecondaryButton, on_press
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -54,13 +54,6 @@ class EmptyState(QWidget):
         for kind, wanted in ((SecondaryButton, act), (GhostButton, second)):
             if wanted is not None:
                 button = kind(wanted[0])
-                button.clicked.connect(_call(wanted[1]))
+                button.clicked.connect(on_press(wanted[1]))
                 self._buttons.addWidget(button)
         self._buttons.addStretch(1)
-
-
-def _call(handler: Callable[[], object]) -> Callable[[bool], None]:
-    def pressed(_checked: bool = False) -> None:
-        handler()
-
-    return pressed

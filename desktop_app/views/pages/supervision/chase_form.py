@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
+from desktop_app.models import wording_times
 from desktop_app.models.casework import Attachment, Channel, Chase, ContactRole
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.texts import _
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from desktop_app.models.casework import Contact
     from desktop_app.services.casework.phrases import FilledPhrase
 
-TIME_FORM = "%Y-%m-%d %H:%M"
 CHANNELS = tuple(Channel)
 _DAY = re.compile(r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -87,7 +87,7 @@ def form_of(chase: Chase) -> ChaseForm:
     return ChaseForm(
         chase.whom,
         chase.channel.value,
-        f"{chase.at.astimezone(CHINA):{TIME_FORM}}",
+        wording_times.full_time(chase.at),
         chase.text,
         chase.reply,
         chase.next_on.isoformat() if chase.next_on is not None else "",

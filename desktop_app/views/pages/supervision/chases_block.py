@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import LinkButton
+from desktop_app.views.kit.buttons import LinkButton, on_press
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
@@ -28,7 +26,7 @@ class ChasesBlock(QWidget):
         super().__init__(parent)
         self._lines = Lines()
         more = LinkButton(_("记一次催办"))
-        more.clicked.connect(partial(self._want, CHASE))
+        more.clicked.connect(on_press(self.act_wanted.emit, CHASE))
         column = block_column(self, _("催办"), more)
         column.addSpacing(SPACE_4)
         column.addWidget(self._lines)
@@ -71,11 +69,8 @@ class ChasesBlock(QWidget):
         ):
             link = LinkButton(text)
             link.setAccessibleName(spoken)
-            link.clicked.connect(partial(self._want, f"{act}#{line.id}"))
+            link.clicked.connect(on_press(self.act_wanted.emit, f"{act}#{line.id}"))
             foot.addWidget(link)
         below.addLayout(foot)
         column.addLayout(below)
         return widget
-
-    def _want(self, act: str, *_pressed: object) -> None:
-        self.act_wanted.emit(act)

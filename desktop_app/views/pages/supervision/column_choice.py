@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desktop_app.models.listing import View
+from desktop_app.models.saved_views import COLUMNS
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.columns import growth
 
@@ -28,9 +29,6 @@ DEFAULT = ("limit", "customer", "product", "node", "owner", "chased", "amount", 
 """The columns of a view for which nobody chose any."""
 _LIMITS = ("limit", "limit_day", "limit_hour")
 """One column for a person: how much of the time limit stands in it depends on the width."""
-_EVERY = frozenset(
-    (*DEFAULT, *_LIMITS, *_UNKNOWN_VIEW, "type", "flow"),
-)
 
 
 def has_own_columns(view: str) -> bool:
@@ -41,6 +39,9 @@ def has_own_columns(view: str) -> bool:
 def in_table(columns: Sequence[str]) -> list[str]:
     """Columns as a person has them, as the table has them."""
     return [one for column in columns for one in (_LIMITS if column == "limit" else (column,))]
+
+
+_EVERY = frozenset((*in_table(COLUMNS), *_UNKNOWN_VIEW))
 
 
 def as_chosen(column: str) -> str:
@@ -55,7 +56,6 @@ def hidden_columns(
 
     ``columns``: those that a person chose.
     """
-    every = set(_EVERY)
     if has_own_columns(view):
         shown = set(_UNKNOWN_VIEW)
     else:
@@ -63,7 +63,7 @@ def hidden_columns(
     leave = _LEAVE.get(kind, set())
     if kind <= WidthClass.MEDIUM and width < NODE_NEEDS + growth():
         leave = leave | {"node", "node_chip"}
-    return every - (shown - leave)
+    return set(_EVERY - (shown - leave))
 
 
 LEAVING: tuple[tuple[str, str], ...] = (

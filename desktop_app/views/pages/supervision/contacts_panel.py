@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +11,7 @@ from desktop_app.models import wording_casework
 from desktop_app.models.casework import Contact, ContactRole, CustomerAlias
 from desktop_app.services.casework.contacts import ContactEntry
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import GhostButton, LinkButton
+from desktop_app.views.kit.buttons import GhostButton, LinkButton, on_press
 from desktop_app.views.kit.fields import ChoiceField, LineField
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
@@ -136,15 +135,16 @@ class ContactsPanel(CasePanel):
 
     def _contact_row(self, contact: Contact) -> QWidget:
         role = wording_casework.role_name(contact.role)
+        name = contact.name or role
         widget = QWidget()
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, SPACE_4, 0, SPACE_8)
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setSpacing(SPACE_8)
-        head.addWidget(PlainLabel(contact.name or role, bold=True, elide="right"), 1)
-        head.addWidget(self._link(_("改"), _("改联系人 {name}", name=contact.name or role), self._edit, contact))
-        head.addWidget(self._link(_("删除"), _("删除联系人 {name}", name=contact.name or role), self.removed, contact))
+        head.addWidget(PlainLabel(name, bold=True, elide="right"), 1)
+        head.addWidget(self._link(_("改"), _("改联系人 {name}", name=name), self._edit, contact))
+        head.addWidget(self._link(_("删除"), _("删除联系人 {name}", name=name), self.removed.emit, contact))
         column.addLayout(head)
         column.addWidget(PlainLabel(role, "caption", "text2"))
         for value in (contact.phone, contact.mail, contact.wechat):
@@ -160,7 +160,7 @@ class ContactsPanel(CasePanel):
         copy.set_height(COPY_HEIGHT)
         copy.setAccessibleName(_("复制 {value}", value=value))
         plain_tip(copy, copy.accessibleName())
-        copy.clicked.connect(partial(_call, self.copied.emit, value))
+        copy.clicked.connect(on_press(self.copied.emit, value))
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -170,14 +170,14 @@ class ContactsPanel(CasePanel):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_8)
         row.addWidget(PlainLabel(alias.alias, elide="right"), 1)
-        row.addWidget(self._link(_("删除"), _("删除别名 {name}", name=alias.alias), self.alias_removed, alias))
+        row.addWidget(self._link(_("删除"), _("删除别名 {name}", name=alias.alias), self.alias_removed.emit, alias))
         return widget
 
-    def _link(self, text: str, spoken: str, target: object, what: object) -> LinkButton:
+    @staticmethod
+    def _link(text: str, spoken: str, do: Callable[..., object], what: object) -> LinkButton:
         link = LinkButton(text)
         link.setAccessibleName(spoken)
-        emit = getattr(target, "emit", target)
-        link.clicked.connect(partial(_call, emit, what))
+        link.clicked.connect(on_press(do, what))
         return link
 
     def _edit(self, contact: Contact) -> None:
@@ -187,8 +187,3 @@ class ContactsPanel(CasePanel):
     def _add_alias(self) -> None:
         if self.alias.value():
             self.alias_added.emit(self.customer, self.alias.value())
-
-
-def _call(func: object, what: object, *_pressed: object) -> None:
-    """A link's press without its ``checked``."""
-    func(what)  # type: ignore[operator]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.buttons import LinkButton
+from desktop_app.views.kit.buttons import LinkButton, on_press
 from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.lines import Hairline
@@ -176,13 +174,9 @@ def _fact(line: FactLine, width: int, act_wanted: SignalInstance) -> FactRow:
     if line.act:
         link = LinkButton(line.second)
         link.setAccessibleName(f"{line.label} {line.second}")
-        link.clicked.connect(partial(_want, act_wanted, line.act))
+        link.clicked.connect(on_press(act_wanted.emit, line.act))
         return FactRow(line.label, line.value, link, label_width=width)
     right = PlainLabel(line.second) if line.second else None
     if right is not None:
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return FactRow(line.label, line.value, right, label_width=width)
-
-
-def _want(act_wanted: SignalInstance, act: str, *_pressed: object) -> None:
-    act_wanted.emit(act)

@@ -37,7 +37,6 @@ class ListColumns(QObject):
         self._columns.widened.connect(self._widened)
         self.room = ColumnRoom(table, model, cells)
         self.room.given.connect(self.fit)
-        self.layout = ColumnLayout()
         self._layouts: Mapping[str, ColumnLayout] = {}
         self._view = self._base = ""
         self._kind, self._is_detail_open, self._width = WidthClass.WIDE, True, 0
@@ -64,6 +63,11 @@ class ListColumns(QObject):
         self._layouts = {**self._layouts, self._view: layout}
         self._take_layout()
         self.chosen.emit(layout)
+
+    @property
+    def layout(self) -> ColumnLayout:
+        """What was chosen for the view that is shown."""
+        return self._layouts.get(self._view, ColumnLayout()) if self.can_choose else ColumnLayout()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -106,8 +110,7 @@ class ListColumns(QObject):
             self._table.set_hidden_columns(hidden)
 
     def _take_layout(self) -> None:
-        layout = self._layouts.get(self._view, ColumnLayout()) if self.can_choose else ColumnLayout()
-        self.layout = layout
+        layout = self.layout
         self._table.chosen_widths = {one: layout.widths[as_chosen(one)] for one in _widened_in_table(layout)}
         self._columns.set_order(in_table(layout.columns))
         self.fit()

@@ -85,12 +85,7 @@ class ViewChoice(QObject):
             return
         if self.saved() is None:
             self._own = (self._words.text(), self._words.order)
-        self._shown = wanted
-        self.tabs.set_current(wanted)
-        text, order = self._own if saved is None else (saved.spec.text, saved.spec.order)
-        self._words.set_text(text)
-        self._words.set_order(order)
-        self._words.set_scope("" if saved is None else view_title(saved.spec.view))
+        self._take(wanted)
 
     def show_as_saved(self) -> None:
         """Filter and order of the saved view that is shown, as they are kept."""
@@ -99,27 +94,21 @@ class ViewChoice(QObject):
             self._words.set_text(saved.spec.text)
             self._words.set_order(saved.spec.order)
 
-    def set_saved(self, views: Sequence[SavedView]) -> bool:
-        """The saved views; True when the one that is shown is gone, and its built-in view stands in its place."""
+    def set_saved(self, views: Sequence[SavedView]) -> None:
+        """The saved views; when the one that is shown is gone, its built-in view stands in its place."""
         before = self.saved()
         if list(views) == self._saved:
-            return False
+            return
         is_as_kept = before is not None and not self.is_changed()
         self._saved = list(views)
         self._set_tabs()
         if before is None:
-            return False
+            return
         now = self.saved(before.view_id)
         if now is None:
-            self._shown = before.spec.view
-            self.tabs.set_current(self._shown)
-            self._words.set_text(self._own[0])
-            self._words.set_order(self._own[1])
-            self._words.set_scope("")
-            return True
-        if is_as_kept and now.spec != before.spec:
+            self._take(before.spec.view)
+        elif is_as_kept and now.spec != before.spec:
             self.show_as_saved()
-        return False
 
     def begin_saved(self, view: SavedView) -> None:
         """What is shown was just saved under a name: its tab is the current one, and the built-in views are as new."""
@@ -128,10 +117,7 @@ class ViewChoice(QObject):
         if view not in self._saved:
             self._saved.append(view)
             self._set_tabs()
-        self._shown = view.view_id
-        self.tabs.set_current(view.view_id)
-        self._words.set_scope(view_title(view.spec.view))
-        self.show_as_saved()
+        self._take(view.view_id)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Numbers of the built-in views; those of saved ones come later and stay until then."""
@@ -142,6 +128,16 @@ class ViewChoice(QObject):
         """Another connection: what was counted of saved views says nothing any more."""
         self._counts = {view: count for view, count in self._counts.items() if saved_id(view) is None}
         self._show_counts()
+
+    def _take(self, view: str) -> None:
+        """This view is the current one, with the words that belong to it."""
+        self._shown = view
+        self.tabs.set_current(view)
+        saved = self.saved()
+        text, order = self._own if saved is None else (saved.spec.text, saved.spec.order)
+        self._words.set_text(text)
+        self._words.set_order(order)
+        self._words.set_scope("" if saved is None else view_title(saved.spec.view))
 
     def _show_counts(self) -> None:
         waiting = {one.view_id: NO_COUNT for one in self._saved}
