@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from desktop_app.models import wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
 from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.money import Money
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.wording_names import pack_names
 from desktop_app.texts import N_, _
@@ -268,6 +269,14 @@ def money_text(amount: Decimal | None, currency: str | None) -> str:
 def money_short_text(amount: Decimal | None, currency: str | None) -> str:
     """Like ``money_text``, but without the hundredths when they are nought: ``¥48,600``."""
     return money_text(amount, currency).replace(".00", "", 1)
+
+
+def sums_text(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> str:
+    """Sums in words, one a currency and never added: ``¥1,486,320.00 · US$120.00``, short without nought hundredths."""
+    write = money_short_text if is_short else money_text
+    return " · ".join(
+        write(Money.from_minor(minor, code).amount, code) for code, minor in sorted(minor_by_currency.items())
+    )
 
 
 def amount_cell(amount: Decimal | None) -> str:

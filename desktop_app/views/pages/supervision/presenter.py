@@ -11,7 +11,7 @@ from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import CommandState
 from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
-from desktop_app.models.money import CNY, Money
+from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Node, Party
 from desktop_app.models.week import EffectSum
 from desktop_app.texts import _, n_
@@ -189,17 +189,11 @@ def footer_text(
         if is_filtered
         else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
     )
-    amounts = _amounts(sums)
+    amounts = wording.sums_text(sums)
     ending = [
         n_("{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count,
-           effect=wording.effect_name(one.effect), amounts=_amounts(one.minor_by_currency)).rstrip()
+           effect=wording.effect_name(one.effect), amounts=wording.sums_text(one.minor_by_currency)).rstrip()
         for one in effects
         if one.effect in AUTOMATIC
     ]  # fmt: skip
     return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(ending))
-
-
-def _amounts(sums: Mapping[str, int]) -> str:
-    """``¥1,486,320.00 · US$120.00``."""
-    said = (wording.money_text(Money.from_minor(minor, code).amount, code) for code, minor in sorted(sums.items()))
-    return " · ".join(said)

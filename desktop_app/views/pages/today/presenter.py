@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.commands import Command, CommandName, CommandState
-from desktop_app.models.money import CNY, Money
+from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Effect, Node
 from desktop_app.services.cases.today import ACTIVATE, ACTS_IN_SIGHT, CHASE
 from desktop_app.texts import N_, _, n_
@@ -148,15 +148,8 @@ def total_views(totals: tuple[EffectSum, ...]) -> tuple[TotalView, ...]:
     """The week by effect, only what ends something by itself."""
     shown = [one for one in totals if one.effect is not Effect.REMINDER and one.minor_by_currency]
     return tuple(
-        TotalView(_named(one.effect).text, sums_text(one.minor_by_currency), _ink(_named(one.effect))) for one in shown
-    )
-
-
-def sums_text(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> str:
-    """Amounts in words, one a currency: ``¥164,000``, with hundredths ``¥164,000.00``."""
-    write = wording.money_short_text if is_short else wording.money_text
-    return " · ".join(
-        write(Money.from_minor(minor, code).amount, code) for code, minor in sorted(minor_by_currency.items())
+        TotalView(_named(one.effect).text, wording.sums_text(one.minor_by_currency), _ink(_named(one.effect)))
+        for one in shown
     )
 
 
@@ -236,7 +229,7 @@ def _day(day: DayEffects, today: date) -> DayView:
 def _event(one: EffectSum) -> EventView:
     look = _named(one.effect)
     text = look.text if one.count == 1 else _("{effect} {count} 单", effect=look.text, count=one.count)
-    amount = sums_text(one.minor_by_currency, is_short=True) or wording.NO_VALUE
+    amount = wording.sums_text(one.minor_by_currency, is_short=True) or wording.NO_VALUE
     return EventView(Word(text, look.icon, look.ink), amount)
 
 
@@ -276,7 +269,7 @@ def _amount(minor: int | None, currency: str | None) -> str:
 def _amount_of_sums(sums: Mapping[str, int]) -> str:
     if set(sums) == {CNY}:
         return _amount(sums[CNY], CNY)
-    return sums_text(sums) or wording.NO_VALUE
+    return wording.sums_text(sums) or wording.NO_VALUE
 
 
 def _waiting(command: Command, now: datetime) -> SideLine:
