@@ -35,17 +35,18 @@ class NoticeBoard:
         self, kind: str, text: str, act: str = "", handler: Callable[[], object] | None = None, detail: str = ""
     ) -> None:
         """Show and keep a notice."""
-        at = self._window.desk.clock.wall().astimezone(CHINA)
-        notice = Notice(kind, text, detail, act, handler, at)
-        self.notices.add(notice)
+        notice = self.keep(kind, text, act, handler, detail)
         if self._view is None:
             self._view = NoticeView(self._window, self._window.stack)
         self._view.show_notice(notice)
 
-    def keep(self, kind: str, text: str, act: str, handler: Callable[[], object], detail: str = "") -> None:
-        """Only into the bell's list: it was shown elsewhere."""
-        at = self._window.desk.clock.wall().astimezone(CHINA)
-        self.notices.add(Notice(kind, text, detail, act, handler, at))
+    def keep(
+        self, kind: str, text: str, act: str = "", handler: Callable[[], object] | None = None, detail: str = ""
+    ) -> Notice:
+        """Only into the bell's list: it is shown elsewhere."""
+        notice = Notice(kind, text, detail, act, handler, self._window.desk.clock.wall().astimezone(CHINA))
+        self.notices.add(notice)
+        return notice
 
     def holds(self, widget: Any) -> bool:
         """True when the widget is one of the buttons of the notice that is shown."""
