@@ -94,18 +94,15 @@ class PagedTableModel(QAbstractTableModel):
     def cell_at(self, row: int, column: int) -> Cell:
         """The ready-made cell; what the delegate paints."""
         cells = self._cells.get(row)
-        if cells is None:
-            found = self.row_at(row)
-            if found is None:
-                return EMPTY_CELL
-            if len(self._cells) > PAGE_ROWS * CACHED_PAGES:
-                self._cells.clear()
-            cells = self._cells[row] = [None] * len(self.columns)
-        cell = cells[column]
+        cell = cells[column] if cells is not None else None
         if cell is None:
             found = self.row_at(row)
             if found is None:
                 return EMPTY_CELL
+            if cells is None:
+                if len(self._cells) > PAGE_ROWS * CACHED_PAGES:
+                    self._cells.clear()
+                cells = self._cells[row] = [None] * len(self.columns)
             cell = cells[column] = _cell_of(self.columns[column], found)
         return cell
 
