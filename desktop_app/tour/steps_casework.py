@@ -14,8 +14,8 @@ from desktop_app.tour.sample_cases import CONFIRMER, HERO
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_lists import HERO_KEY, open_view, walk_to
 from desktop_app.tour.waiting import wait_until
-from desktop_app.views.pages.supervision.casework_words import day_after
-from desktop_app.views.pages.supervision.chases_block import ChasesBlock
+from desktop_app.views.pages.supervision.casework.casework_words import day_after
+from desktop_app.views.pages.supervision.detail.chases_block import ChasesBlock
 
 WHOM, SAID, REPLY = "王蕾", "请补充验收标准", "周五前给出"
 HELPER = "周航"

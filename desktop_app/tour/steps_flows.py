@@ -28,7 +28,7 @@ from desktop_app.tour.steps_intake import import_cases
 from desktop_app.tour.steps_lists import open_view, walk_to
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 
 FORMS = ("h-2023", "saas", "l2-delivery", "l2-proof", "l1-system-code", "d-shipping", "o", "f")
 """Cases whose form asks for something else than that of the present human service."""

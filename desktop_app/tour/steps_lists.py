@@ -12,7 +12,7 @@ from desktop_app.tour.sample_cases import HERO, UNKNOWN_TEXT, sample_cases
 from desktop_app.tour.stage import PERSON, Stage
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 
 HERO_KEY = f"{HERO}|{HERO}-000001"
 FILTER = ("负责人:陈涛", "金额>5000")

@@ -20,7 +20,7 @@ from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.pages.appeal.page import AppealPage
 from desktop_app.views.pages.appeal.result_page import AppealResultPage
 from desktop_app.views.pages.outbox.steps import ValueRow
-from desktop_app.views.pages.supervision.detail_rows import RuleRow
+from desktop_app.views.pages.supervision.detail.detail_rows import RuleRow
 from tests.views import seeded
 from tests.views.evidence_files import document
 from tests.views.seeded import ACCEPT, FROZEN, Frame, key_of

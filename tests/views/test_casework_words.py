@@ -11,9 +11,9 @@ import pytest
 from desktop_app.clock import CHINA
 from desktop_app.models.casework import Attachment, Channel, Chase, Contact, ContactRole, OwnedKind, Ownership
 from desktop_app.views.kit.fields import read_moment
-from desktop_app.views.pages.supervision import casework_words as words
 from desktop_app.views.pages.supervision import looks
-from desktop_app.views.pages.supervision.chase_form import ChaseForm, form_of, read_day, read_form, whom_for
+from desktop_app.views.pages.supervision.casework import casework_words as words
+from desktop_app.views.pages.supervision.casework.chase_form import ChaseForm, form_of, read_day, read_form, whom_for
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
 

@@ -11,7 +11,7 @@ from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from desktop_app.views.pages.supervision.detail_facts import DetailView, RuleLine, detail_view
+from desktop_app.views.pages.supervision.detail.detail_facts import DetailView, RuleLine, detail_view
 from desktop_app.views.pages.supervision.presenter import RowView, row_view
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
 

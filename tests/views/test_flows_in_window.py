@@ -22,9 +22,9 @@ from desktop_app.tour.pinned_clock import NOW
 from desktop_app.tour.sample_flows import FlowCase, flow_cases, write_flows
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.delivery.page import DeliveryPage
-from desktop_app.views.pages.supervision.detail_facts import DetailView, detail_view
+from desktop_app.views.pages.supervision.detail.detail_facts import DetailView, detail_view
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from desktop_app.views.pages.supervision.page import SupervisionPage
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from desktop_app.views.pages.today.presenter import act_views
 from tests.journeys.command_line import run_json
 from tests.views.seeded import Frame

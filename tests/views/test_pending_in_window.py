@@ -18,8 +18,8 @@ from desktop_app.tour.pinned_clock import NOW
 from desktop_app.tour.sample_flows import PENDING, pending_order, write_ledgers, write_next_transactions
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from desktop_app.views.pages.supervision.page import SupervisionPage
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views.seeded import Frame, key_of
 
 LANES = ("read", "work")

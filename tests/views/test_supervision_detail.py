@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from desktop_app.models.commands import CommandState
 from desktop_app.paths import Home
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow
+from desktop_app.views.pages.supervision.detail.detail_rows import Lines, RuleRow
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from desktop_app.views.pages.supervision.page_actions import build_row_menu
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
 from tests.views import seeded
 from tests.views.seeded import key_of
 from tests.views.supervision_bench import Bench, open_bench

@@ -7,7 +7,7 @@ import pytest
 from desktop_app import texts
 from desktop_app.models.filter_language import read_filter
 from desktop_app.models.listing import FilterField
-from desktop_app.views.pages.supervision.filter_words import (
+from desktop_app.views.pages.supervision.case_list.filter_words import (
     field_words,
     filter_words,
     language_help,

@@ -15,8 +15,8 @@ from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.pages.supervision.columns import ICON_AND_GAP, RowCells
-from desktop_app.views.pages.supervision.detail_facts import detail_view
+from desktop_app.views.pages.supervision.case_list.columns import ICON_AND_GAP, RowCells
+from desktop_app.views.pages.supervision.detail.detail_facts import detail_view
 from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
 from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id

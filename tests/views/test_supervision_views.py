@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.models.listing import COUNTED_VIEWS, View
-from desktop_app.views.pages.supervision.views import as_view, empty_text, view_titles
+from desktop_app.views.pages.supervision.case_list.views import as_view, empty_text, view_titles
 
 
 def test_every_view_with_a_kept_counter_has_a_tab() -> None:

@@ -11,8 +11,8 @@ from desktop_app.models.saved_views import ColumnLayout
 from desktop_app.paths import Home
 from desktop_app.views.kit.cell_delegate import PADDING
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.pages.supervision.column_choice import DEFAULT
-from desktop_app.views.pages.supervision.columns import CUSTOMER_LEAST, PRODUCT_LEAST
+from desktop_app.views.pages.supervision.case_list.column_choice import DEFAULT
+from desktop_app.views.pages.supervision.case_list.columns import CUSTOMER_LEAST, PRODUCT_LEAST
 from desktop_app.views.pages.supervision.page import SupervisionPage
 from tests.views import seeded
 from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, Frame, case_row

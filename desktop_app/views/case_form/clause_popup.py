@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.models.findings import Finding
 from desktop_app.views.kit.signs import finding_grade
-from desktop_app.views.pages.supervision.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.detail.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from desktop_app.views.pages.supervision.looks import ChipLook
-from desktop_app.views.pages.supervision.why_popup import WhyPopup
 
 
 def show_clause(finding: Finding, label: str, under: QWidget) -> WhyPopup:

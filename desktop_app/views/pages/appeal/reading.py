@@ -20,7 +20,7 @@ from desktop_app.services.acts.drafts import APPEAL_FORM, Draft
 from desktop_app.services.casework.appeals import AppealSheet
 from desktop_app.texts import _
 from desktop_app.views.pages.appeal.body import FILED_AT, PROOFS, entry_of, is_unreadable
-from desktop_app.views.pages.supervision.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.detail.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.looks import grade_chip
 
 LIMIT_CLAUSE, FREEZE_CLAUSE = "APPEAL-3WD", "APPEAL-FREEZE"

@@ -16,8 +16,8 @@ from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.tokens import SPACE_8
 from desktop_app.views.pages.appeal.body import FILED_AT, GROUND, PROOFS, TEXT
 from desktop_app.views.pages.appeal.console_field import ConsoleField
-from desktop_app.views.pages.supervision.detail_facts import RuleLine
-from desktop_app.views.pages.supervision.detail_rows import Lines, RuleRow, label_width
+from desktop_app.views.pages.supervision.detail.detail_facts import RuleLine
+from desktop_app.views.pages.supervision.detail.detail_rows import Lines, RuleRow, label_width
 from desktop_app.views.pages.supervision.looks import grade_chip
 
 if TYPE_CHECKING:

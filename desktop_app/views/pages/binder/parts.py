@@ -22,7 +22,7 @@ from desktop_app.views.kit.lines import Hairline, ProgressLine
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FACT_ROW_HEIGHT, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.intake.running_view import QUIET_SECONDS
-from desktop_app.views.pages.supervision.icon_mark import IconMark
+from desktop_app.views.pages.supervision.case_list.icon_mark import IconMark
 
 if TYPE_CHECKING:
     from desktop_app.services.binder.binder import Binder

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desktop_app.views.kit.page import WidthClass
-from desktop_app.views.pages.supervision.list_panel import ListPanel
-from desktop_app.views.pages.supervision.side_pane import SidePane
+from desktop_app.views.pages.supervision.beside.side_pane import SidePane
+from desktop_app.views.pages.supervision.case_list.list_panel import ListPanel
 
 
 class Arrangement:

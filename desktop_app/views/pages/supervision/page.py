@@ -16,15 +16,15 @@ from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.supervision.arrangement import Arrangement
+from desktop_app.views.pages.supervision.beside.side_pane import SidePane
 from desktop_app.views.pages.supervision.case_acts import CaseActs
-from desktop_app.views.pages.supervision.casework_flow import CaseworkFlow
-from desktop_app.views.pages.supervision.list_panel import ListPanel
-from desktop_app.views.pages.supervision.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
+from desktop_app.views.pages.supervision.case_list.list_panel import ListPanel
+from desktop_app.views.pages.supervision.case_list.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
+from desktop_app.views.pages.supervision.casework.casework_flow import CaseworkFlow
 from desktop_app.views.pages.supervision.page_actions import add_head_actions, add_page_actions
 from desktop_app.views.pages.supervision.page_handlers import PageHandlers
-from desktop_app.views.pages.supervision.side_pane import SidePane
-from desktop_app.views.pages.supervision.view_actions import add_view_actions
-from desktop_app.views.pages.supervision.view_handlers import ViewHandlers
+from desktop_app.views.pages.supervision.saved_views.view_actions import add_view_actions
+from desktop_app.views.pages.supervision.saved_views.view_handlers import ViewHandlers
 
 if TYPE_CHECKING:
     from pathlib import Path

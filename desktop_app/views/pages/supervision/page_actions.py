@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.texts import N_, _
+from desktop_app.views.pages.supervision.case_list.views import view_titles
 from desktop_app.views.pages.supervision.dispute_actions import add_dispute_actions
-from desktop_app.views.pages.supervision.views import view_titles
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage

@@ -15,11 +15,11 @@ from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
-from desktop_app.views.pages.supervision.casework_flow import ACTS as CASEWORK_ACTS
+from desktop_app.views.pages.supervision.case_list.views import view_title
+from desktop_app.views.pages.supervision.casework.casework_flow import ACTS as CASEWORK_ACTS
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.next_case import NextCase
 from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
-from desktop_app.views.pages.supervision.views import view_title
 
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import FlowId
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
-from desktop_app.views.pages.supervision.list_status import is_narrowed
+from desktop_app.views.pages.supervision.case_list.list_status import is_narrowed
 
 
 class WantedCase(QObject):

@@ -13,7 +13,7 @@ from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Effect, Node
 from desktop_app.services.cases.today import ACTIVATE, ACTS_IN_SIGHT, CHASE
 from desktop_app.texts import N_, _, n_
-from desktop_app.views.pages.supervision.casework_words import last_words, next_words
+from desktop_app.views.pages.supervision.casework.casework_words import last_words, next_words
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12
-from desktop_app.views.pages.supervision.icon_mark import IconMark
+from desktop_app.views.pages.supervision.case_list.icon_mark import IconMark
 from desktop_app.views.pages.today.presenter import SideLine
 
 LINE_HEIGHT = 32

@@ -1,0 +1,143 @@
+"""What the page does with views: save, rename, delete with undo, order, hand on as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
+from desktop_app.texts import _
+from desktop_app.views.kit.lane_writes import LaneWrites
+from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
+from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
+from desktop_app.views.pages.supervision.saved_views.view_menu import ViewMenu
+from desktop_app.views.pages.supervision.saved_views.view_shelf import ViewShelf
+
+if TYPE_CHECKING:
+    from desktop_app.views.pages.supervision.page import SupervisionPage
+    from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel
+
+
+class ViewHandlers(QObject):
+    """Handlers of one page, by the names of its acts."""
+
+    def __init__(self, page: SupervisionPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._desk = page.context.desk
+        self.shelf = ViewShelf(self._desk, page.context.lanes, self)
+        self._writes = LaneWrites(page.context.lanes, self)
+        self.menu = ViewMenu(page, self)
+        self.answers = ViewAnswers(page, self.shelf, self._writes, self.menu)
+        self.columns = ColumnHandlers(page, self._writes, self.menu)
+        self._name: NamePanel | None = None
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """The handlers of the acts."""
+        return {
+            "view_save": self.save,
+            "view_keep": self.keep,
+            "view_as_kept": self.as_kept,
+            "view_rename": self.rename,
+            "view_delete": self.remove,
+            "view_left": partial(self.move, -1),
+            "view_right": partial(self.move, 1),
+            "view_export": self.export,
+            "view_file": self.open_file,
+            "columns": self.columns.choose,
+            "columns_reset": self.columns.reset,
+            "order": self.columns.next_order,
+            **{f"saved_{number}": partial(self.open_saved, number) for number in range(1, 10)},
+        }
+
+    def save(self) -> None:
+        """Save what is shown under a name."""
+        views = self._page.list.views
+        spec = replace(views.spec(), layout=self._page.list.columns.layout)
+        told = _("记住筛选、排序和列。以后客户或节点变了，视图里的订单跟着变。")
+        taken = frozenset(one.name for one in views.all_saved)
+        self._ask_name().ask(_("存为视图"), told, "", taken, partial(self._save_as, spec))
+
+    def keep(self) -> None:
+        """Let the saved view that is shown ask for what is shown."""
+        views = self._page.list.views
+        if views.is_changed():
+            spec = replace(views.spec(), layout=self._page.list.columns.layout)
+            self._writes.start("change", self._desk.views.change, views.current, spec)
+
+    def as_kept(self) -> None:
+        """Back to what the saved view asks for."""
+        self._page.list.views.show_as_saved()
+        self._page.list.question_changed.emit()
+
+    def rename(self) -> None:
+        """Give the saved view that is shown another name."""
+        views = self._page.list.views
+        saved = views.saved()
+        if saved is not None:
+            taken = frozenset(one.name for one in views.all_saved if one != saved)
+            self._ask_name().ask(_("视图改名"), "", saved.name, taken, partial(self._rename, saved))
+
+    def remove(self) -> None:
+        """Delete the saved view that is shown; a notice offers to take that back."""
+        saved = self._page.list.views.saved()
+        if saved is not None:
+            self._writes.start("remove", self._desk.views.remove, saved.view_id)
+
+    def move(self, by: int) -> None:
+        """Put the tab of the saved view that is shown elsewhere."""
+        saved = self._page.list.views.saved()
+        if saved is not None:
+            self._writes.start("move", self._desk.views.move, saved.view_id, by)
+
+    def open_saved(self, number: int) -> None:
+        """Show the saved view of a number key."""
+        saved = self._page.list.views.all_saved
+        if number <= len(saved):
+            self._page.open_view(saved[number - 1].view_id)
+
+    def export(self) -> None:
+        """Write the saved view that is shown to a file, where the person says."""
+        saved = self._page.list.views.saved()
+        if saved is None:
+            return
+        suggested = "".join("_" if sign in '\\/:*?"<>|' else sign for sign in saved.name) + FILE_SUFFIX
+        kinds = _("视图文件 (*{suffix})", suffix=FILE_SUFFIX)
+        name, _chosen = QFileDialog.getSaveFileName(self._page, _("导出视图"), suggested, kinds)
+        if name:
+            # the dialog has asked before it names a file that exists; one whose suffix is added here was not asked for
+            is_asked = name.lower().endswith(FILE_SUFFIX)
+            export = partial(self._desk.views.export, is_replacing=is_asked)
+            self._writes.start("export", export, saved.view_id, Path(name))
+
+    def open_file(self) -> None:
+        """Take a view in from a file that the person names."""
+        kinds = _("视图文件 (*{suffix})", suffix=FILE_SUFFIX)
+        name, _chosen = QFileDialog.getOpenFileName(self._page, _("打开视图文件"), "", kinds)
+        if name:
+            self.take_files([Path(name)])
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Take views in from files: by drop, or from the dialog."""
+        for path in paths:
+            self._writes.start("open", self._desk.views.open_file, path)
+
+    def _ask_name(self) -> NamePanel:
+        if self._name is None:
+            from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel  # when it is first wanted
+
+            self._name = NamePanel(self._page.context.window)
+        return self._name
+
+    def _rename(self, saved: SavedView, name: str) -> None:
+        if name != saved.name:
+            self._writes.start("rename", self._desk.views.rename, saved.view_id, name)
+
+    def _save_as(self, spec: ViewSpec, name: str) -> None:
+        self._writes.start("save", self._desk.views.save, name, spec)
