@@ -35,6 +35,8 @@ class Setting(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
     """Pairs of value and marked title."""
     unit: str = ""
+    suffix: str = ""
+    """Of a text that names a file: how the file's name ends. The place is whole, or empty for none."""
 
     def check(self, value: Any) -> None:
         """Raise ``UsageError`` when the value has another type or breaks a limit."""
@@ -55,6 +57,16 @@ class Setting(NamedTuple):
         if not is_type or is_strange:
             raise UsageError(
                 _("设置值不能用"), _("“{title}”不能设为 {value}。", title=_(self.title) or self.name, value=str(value))
+            )
+        if self.suffix and value.strip() and not _is_whole_place(value.strip(), self.suffix):
+            raise UsageError(
+                _("设置值不能用"),
+                _(
+                    "“{title}”要写完整的位置，并以 {suffix} 结尾；“{value}”不是。请改写，或清空。",
+                    title=_(self.title),
+                    suffix=self.suffix,
+                    value=value,
+                ),
             )
 
 
@@ -149,6 +161,7 @@ SETTINGS: tuple[Setting, ...] = (
         N_("日历文件"),
         N_("写上完整位置（.ics），程序开着时随时更新；退出以后由日历提醒。空着就不写。"),
         "remind",
+        suffix=".ics",
     ),
     Setting(
         "stale_case_hours",
@@ -340,6 +353,11 @@ class Settings:
                 _("设置没有保存"),
                 _("设置文件不能写入（{reason}）。请检查磁盘空间和权限。", reason=reason_of(fault)),
             ) from fault
+
+
+def _is_whole_place(text: str, suffix: str) -> bool:
+    place = Path(text)
+    return place.is_absolute() and place.suffix.lower() == suffix and bool(place.stem)
 
 
 def _copy(value: Any) -> Any:

@@ -44,6 +44,9 @@ def test_a_value_survives_and_watchers_hear_of_it(home: Home) -> None:
         ("result_reminder_hours", 0),
         ("result_reminder_hours", True),
         ("person", 3),
+        ("calendar_path", "期限.ics"),
+        ("calendar_path", "/somewhere/期限.txt"),
+        ("calendar_path", "/somewhere/.ics"),
     ],
 )
 def test_a_forbidden_value_is_refused_and_nothing_is_written(home: Home, name: str, value: object) -> None:
