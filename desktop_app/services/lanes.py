@@ -63,7 +63,8 @@ class Job:
 
     def __init__(self, lanes: Lanes, lane: str, func: Callable[..., Any], args: tuple[Any, ...]) -> None:
         self.lane = lane
-        self.name = getattr(func, "__qualname__", repr(func))
+        # what a call is made of may be people's data, and the name goes to the log
+        self.name = getattr(func, "__qualname__", type(func).__qualname__)
         self.result: Any = None
         self.error: DeskError | None = None
         self._lanes = lanes

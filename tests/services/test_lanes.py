@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -172,6 +173,17 @@ def test_errors_for_people_come_as_they_are_and_bugs_with_a_trace(lanes: Lanes) 
     assert isinstance(owner.errors[0], UsageError)
     assert isinstance(owner.errors[1], BugError)
     assert trace in owner.errors[1].message
+
+
+def test_what_a_call_was_given_does_not_reach_the_log(lanes: Lanes, caplog: pytest.LogCaptureFixture) -> None:
+    def refuse(customer: str) -> None:
+        raise UsageError("不行", "请改写。")
+
+    owner = _Owner()
+    lanes.start("read", partial(refuse, "武汉长江数科"), failed=owner.on_failed)
+    owner.wait()
+    assert len(caplog.records) == 1
+    assert "武汉长江数科" not in caplog.text
 
 
 def test_progress_reaches_the_owner(lanes: Lanes) -> None:
