@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.documents.table_writing import CELL_CHARACTERS, write_csv, write_workbook
-from desktop_app.errors import UsageError
+from desktop_app.documents.table_writing import CELL_CHARACTERS
 from desktop_app.models.journal import JournalFact, JournalQuery
-from desktop_app.models.kinds import Column, ColumnType, Kind
+from desktop_app.models.kinds import Column, ColumnType
 from desktop_app.models.reading import Value
 from desktop_app.models.wording_journal_facts import entry_facts
 from desktop_app.services.journal_telling import lines
+from desktop_app.services.sheets import write_sheet
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -27,21 +27,11 @@ def export(desk: Desk, query: JournalQuery, target: Path, progress: ProgressCall
 
     The file is replaced in one piece. Raises ``UsageError`` for another suffix.
     """
-    from desktop_app.services.intake.safe_writing import replacing
-
-    suffix = target.suffix.lower()
-    if suffix not in (".xlsx", ".csv"):
-        raise UsageError(_("不能这样导出"), _("文件名以 .xlsx 或 .csv 结尾。"))
-    kind = _kind()
-    rows = _rows(desk, query, progress)
-    with replacing(target) as temporary:
-        if suffix == ".csv":
-            return write_csv(temporary, [column.heading for column in kind.columns], rows)
-        return write_workbook(temporary, kind.columns, kind.title, rows)
+    return write_sheet(target, _("日志"), _columns(), _rows(desk, query, progress))
 
 
-def _kind() -> Kind:
-    columns = (
+def _columns() -> tuple[Column, ...]:
+    return (
         Column("sequence", _("序号"), ColumnType.COUNT),
         Column("at", _("时间"), ColumnType.TIME),
         Column("person", _("谁")),
@@ -52,7 +42,6 @@ def _kind() -> Kind:
         Column("target", _("对象编号"), ColumnType.ID),
         Column("hash", _("校验值"), ColumnType.ID),
     )
-    return Kind("journal", _("日志"), False, columns, ("sequence",), ("sequence",), ())
 
 
 def _rows(desk: Desk, query: JournalQuery, progress: ProgressCall | None) -> Iterator[list[Value]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.commands import CommandName, CommandState
 from desktop_app.models.supervision import Node
@@ -156,6 +160,50 @@ def test_what_failed_stands_first_and_only_that_is_tried_again(bench: Bench) -> 
     assert bench.frame.registry.trigger("bulk.run")
     bench.qtbot.waitUntil(lambda: set(bench.states().values()) == {DONE}, timeout=10_000)
     assert len(bench.desk.outbox.list(bench.connection_id, "done")) == 3
+
+
+def told(bench: Bench, kind: str) -> int:
+    """How many notices of a kind the page has raised."""
+    return sum(notice[0] == kind for notice in bench.frame.notices)
+
+
+def read_rows(target: Path) -> list[list[str]]:
+    """All cells of a written table, the headings first."""
+    if target.suffix == ".csv":
+        with target.open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.reader(stream))
+    sheet = openpyxl.load_workbook(target).active
+    return [["" if cell.value is None else str(cell.value) for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.mark.parametrize("suffix", ["", ".csv"])
+def test_the_list_is_written_as_it_is_shown(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    bench.open(KEYS)
+    target = tmp_path / f"清单{suffix}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(target), "XLSX (*.xlsx)"))
+    assert bench.frame.registry.trigger("bulk.export")
+    bench.qtbot.waitUntil(lambda: told(bench, "done") == 1)
+    written = target if suffix else target.with_name("清单.xlsx")
+    heads, *rows = read_rows(written)
+    found = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [one["订单号"] for one in found] == [key.partition("|")[0] for key in KEYS]
+    assert [one["状态"] for one in found] == ["可办理"] * 5 + ["必改"]
+    assert all(one["节点"] == "商家确认需求" and one["币种"] == "CNY" for one in found[:5])
+    assert found[-1]["发现"]
+    bench.page.rows.choose_filter(FIX)
+    assert bench.frame.registry.trigger("bulk.export")
+    bench.qtbot.waitUntil(lambda: told(bench, "done") == 2)
+    assert len(read_rows(written)) == 2
+
+
+def test_a_list_that_cannot_be_written_is_told(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.open(KEYS)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(tmp_path / "无" / "a.xlsx"), ""))
+    assert bench.frame.registry.trigger("bulk.export")
+    bench.qtbot.waitUntil(lambda: told(bench, "error") == 1)
+    assert not (tmp_path / "无").exists()
 
 
 def test_space_ticks_and_ctrl_a_ticks_all_or_none(bench: Bench) -> None:

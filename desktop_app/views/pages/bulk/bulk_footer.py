@@ -20,7 +20,7 @@ from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 if TYPE_CHECKING:
     from desktop_app.views.pages.bulk.page import BulkPage
 
-_GHOSTS = ("bulk.console", "bulk.recall", "bulk.outbox")
+_GHOSTS = ("bulk.console", "bulk.recall", "bulk.outbox", "bulk.export")
 
 
 class BulkFooter:
@@ -65,6 +65,8 @@ class BulkFooter:
         registry.set_enabled("bulk.console", not is_direct, _("这个连接由本机提交，不用到控制台办。"))
         self._ghosts["bulk.recall"].setVisible(bool(held))
         self._ghosts["bulk.outbox"].setVisible(bool(counts[PERSON] or counts[WAITING]))
+        registry.set_enabled("bulk.export", bool(items), _("没有可以导出的订单。"))
+        self._ghosts["bulk.export"].setVisible(bool(items) and not is_short)
         self._ghosts["bulk.console"].setVisible(not is_direct and not is_done)
         self._page.footer.set_reason("" if is_over or is_short or not items else self._before(is_direct))
 
@@ -101,6 +103,7 @@ def add_bulk_actions(page: BulkPage) -> None:
     add("bulk.console", _("打开控制台"), "arrow-square-out", "Ctrl+O", partial(_open_console, page))
     add("bulk.recall", _("撤回还没提交的"), "arrow-u-up-left", "", page.recall)
     add("bulk.outbox", _("看待提交"), "paper-plane-tilt", "", partial(page.context.open_page, "outbox"))
+    add("bulk.export", _("导出清单"), "", "", page.sheet.export)
     add("bulk.finish", _("回到服务监管"), "", "", page.context.go_back, is_in_palette=False)
 
 

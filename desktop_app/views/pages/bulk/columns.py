@@ -61,9 +61,9 @@ class BulkCells:
             ColumnSpec("node", _("在节点"), 60, cell=self._node),
             ColumnSpec("owner", _("负责人"), 60, cell=self._owner),
             ColumnSpec("amount", _("金额（元）"), 88, "number", cell=self._amount),
-            ColumnSpec("state", _("检查"), 104, "icon_word", cell=self._state),
-            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=64, cell=self._found),
-            ColumnSpec("grade", _("依据"), 128, "chip", cell=self._grade),
+            ColumnSpec("state", _("检查"), 104, "icon_word", cell=self.state),
+            ColumnSpec("found", _("发现"), 200, stretch=True, min_width=64, cell=self.found),
+            ColumnSpec("grade", _("依据"), 128, "chip", cell=self.grade),
             ColumnSpec("mend", "", 92, "link", "right", cell=self._mend),
         )
 
@@ -100,7 +100,8 @@ class BulkCells:
         return Cell(wording.amount_cell(amount_of(item.row.amount_minor if item.row is not None else None)))
 
     @staticmethod
-    def _state(item: BulkItem) -> Cell:
+    def state(item: BulkItem) -> Cell:
+        """How it stands: before, what the check says; afterwards, what came of it."""
         sign = STATES[item.state]
         command = item.result.command if item.result is not None else None
         if command is None or command.is_asking or command.state is CommandState.PREPARED:
@@ -110,7 +111,8 @@ class BulkCells:
         return Cell(word, sign.token, look.icon, sign.token)
 
     @staticmethod
-    def _found(item: BulkItem) -> Cell:
+    def found(item: BulkItem) -> Cell:
+        """The sentence to it."""
         if item.result is not None:
             message = item.result.message or _said(item)
             return Cell(message, tip=message)
@@ -119,7 +121,8 @@ class BulkCells:
         return Cell(item.finding.message, tip=f"{item.finding.message}\n{item.finding.mend}")
 
     @staticmethod
-    def _grade(item: BulkItem) -> Cell:
+    def grade(item: BulkItem) -> Cell:
+        """How the rule behind a finding is known."""
         if item.finding is None or item.result is not None:
             return Cell()
         look = grade_chip(item.finding.grade, is_own_check=item.finding.is_own_check)

@@ -19,6 +19,7 @@ from desktop_app.views.pages.bulk import words
 from desktop_app.views.pages.bulk.bulk_footer import BulkFooter, add_bulk_actions
 from desktop_app.views.pages.bulk.reading import FAILED, BulkChecked, BulkItem, joined
 from desktop_app.views.pages.bulk.rows_view import BulkRows
+from desktop_app.views.pages.bulk.sheet import BulkSheet
 from desktop_app.views.pages.bulk.work import BulkWork
 
 FIRST_MILLISECONDS, APART_MILLISECONDS = 60, (250, 1000)
@@ -48,6 +49,7 @@ class BulkPage(TaskPage):
         self.scroll.hide()  # type: ignore[attr-defined]
         self.body.insertWidget(0, self.rows, 1)
         self.set_title(_("批量处理"))
+        self.sheet = BulkSheet(self)
         add_bulk_actions(self)
         self.foot = BulkFooter(self)
         self.rows.changed.connect(self._show_footer)

@@ -60,6 +60,11 @@ class BulkRows(QWidget):
         """Columns leave a narrow table."""
         self.table.set_hidden_columns(LEAVING.get(kind, ()))
 
+    @property
+    def shown(self) -> list[BulkItem]:
+        """The rows that the chip lets through, in their order."""
+        return [item for item in self.items if self._filter in (words.ALL, item.state)]
+
     def show_items(self, items: tuple[BulkItem, ...], now: datetime | None = None) -> None:
         """These rows; the chosen one stays chosen as long as it is there."""
         chosen = self.table.current_row()
@@ -67,7 +72,7 @@ class BulkRows(QWidget):
         counts = Counter(item.state for item in items)
         if not counts[self._filter]:
             self._filter = words.ALL
-        shown = [item for item in items if self._filter in (words.ALL, item.state)]
+        shown = self.shown
         self.model.set_source(ListSource(shown))
         self.table.setMaximumHeight(theme().px(HEADER_HEIGHT + ROW_HEIGHT * max(1, len(shown))) + 2)
         self.chips.set_chips(words.chips(counts), self._filter, words.remark(counts))

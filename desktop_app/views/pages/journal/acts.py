@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.errors import DeskError
 from desktop_app.models.records import JournalReport
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.lane_job import LaneJob
+from desktop_app.views.kit.table_file import ask_table_file
 from desktop_app.views.pages.journal.detail import story_text
 from desktop_app.views.pages.journal.reading import export, verify
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.journal.page import JournalPage
-
-FORMATS = ("XLSX (*.xlsx)", "CSV (*.csv)")
 
 
 class JournalActs(QObject):
@@ -48,11 +46,8 @@ class JournalActs(QObject):
         """导出: write the shown entries where the person says."""
         title, day = _("导出日志"), self._page.context.desk.clock.wall().strftime("%Y-%m-%d")
         suggested = _("日志 {day}.xlsx", day=day)
-        name, chosen = QFileDialog.getSaveFileName(self._page, title, suggested, ";;".join(FORMATS), FORMATS[0])
-        if name:
-            target = Path(name)
-            if target.suffix.lower() not in (".xlsx", ".csv"):
-                target = target.with_name(target.name + (".csv" if chosen == FORMATS[1] else ".xlsx"))
+        target = ask_table_file(self._page, title, suggested)
+        if target is not None:
             self.write_to(target)
 
     def write_to(self, target: Path) -> None:
