@@ -134,8 +134,10 @@ def test_chips_filter_and_count(bench: Bench) -> None:
 
 def test_each_row_becomes_an_entry_of_its_own(bench: Bench) -> None:
     bench.open(KEYS)
+    bench.page.table.choose_place(5)
     bench.run()
     assert list(bench.states().values()).count(DONE) == 5
+    assert bench.page.table.current_row() == bench.page.items[0]
     commands = bench.desk.outbox.list(bench.connection_id, "done")
     assert sorted(one.target for one in commands) == sorted(KEYS[:-1])
     assert all(one.state is CommandState.CONFIRMED for one in commands)

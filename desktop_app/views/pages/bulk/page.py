@@ -17,7 +17,7 @@ from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.bulk import words
 from desktop_app.views.pages.bulk.bulk_footer import BulkFooter, add_bulk_actions
-from desktop_app.views.pages.bulk.reading import FAILED, BulkChecked, BulkItem, joined
+from desktop_app.views.pages.bulk.reading import AFTERWARDS, FAILED, BulkChecked, BulkItem, joined
 from desktop_app.views.pages.bulk.rows_view import BulkRows
 from desktop_app.views.pages.bulk.sheet import BulkSheet
 from desktop_app.views.pages.bulk.work import BulkWork
@@ -158,7 +158,7 @@ class BulkPage(TaskPage):
     def _show_run(self, checked: BulkChecked) -> None:
         """What came of the run; rows that failed just now are ticked, so that one press tries them again."""
         before = {item.key: item.state for item in self.items}
-        is_first = self.run_shown is None or not before
+        is_first = self.run_shown is None or not before or not any(state in AFTERWARDS for state in before.values())
         self.run_shown, self.stays_as_left = checked.run, True
         self._take(checked, joined(self.items, checked.items, self._reasons))
         failed = {item.key for item in self.items if item.state == FAILED and before.get(item.key) != FAILED}
