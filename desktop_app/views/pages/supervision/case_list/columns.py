@@ -218,7 +218,7 @@ def case_columns(cells: RowCells) -> tuple[ColumnSpec, ...]:
         _column("chased", _("上次催办"), _title_width(48, _("上次催办")), partial(_last_chase, cells)),
         _column("amount", amount_title, _title_width(AMOUNT_WIDTH, amount_title), cells.amount, kind="number"),
         _column("effect", _("逾期后果"), effect, cells.effect, kind="icon_word"),
-        _column("id", _("订单号"), 60, cells.id, elide="left"),
+        _column("id", _("订单号"), 66, cells.id, elide="left", min_width=60, slack=6),
     )
 
 
