@@ -20,6 +20,8 @@ from desktop_app.texts import N_, _
 
 MINUS = "−"
 
+_CLASSES = {"通用": N_("通用"), "联营": N_("联营"), "自服务": N_("自服务"), "华为": N_("华为")}
+
 NO_VALUE = wording_times.NO_VALUE
 absolute_date = wording_times.absolute_date
 absolute_time = wording_times.absolute_time
@@ -134,6 +136,11 @@ _BADGES: Mapping[str, str] = {
 }
 _SIGNS: Mapping[str, str] = {"CNY": "¥", "USD": "$", "EUR": "€", "JPY": "JP¥", "GBP": "£"}
 _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
+
+
+def product_class(text: str) -> str:
+    """The class of a product (商品类别) in the person's language; what is none of ours stays as it was written."""
+    return _(_CLASSES[text]) if text in _CLASSES else text
 
 
 def node_name(node: Node | str) -> str:

@@ -184,6 +184,12 @@ def test_a_node_keeps_its_official_name_in_another_language(english: None) -> No
     assert wording.node_name(Node.NONE) == ""
 
 
+def test_classes_of_products_have_english_names_and_other_words_stay(english: None) -> None:
+    assert [wording.product_class(one) for one in ("通用", "联营", "自服务", "华为", "别的", "")] == [
+        *("General", "Joint", "Self-service", "Huawei", "别的", "")
+    ]
+
+
 def test_one_is_no_plural_in_english(english: None) -> None:
     assert wording.relative_time(NOW + timedelta(days=1, hours=1), NOW) == "1 d left"
     assert wording.relative_time(NOW + timedelta(days=2, hours=1), NOW) == "2 d left"

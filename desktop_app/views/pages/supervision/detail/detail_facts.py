@@ -226,7 +226,8 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
         if badge not in _BADGES_SHOWN_ELSEWHERE and len(chips) < 3:
             chips.append(ChipLook("amber", "warning-circle", wording.badge_name(badge)))
     # the last one leaves first where there is no room: what changes the case counts for more than how it was sold
-    sale = " · ".join(part for part in (facts.product_class, facts.sales_scene) if part)
+    sold_as = wording.product_class(facts.product_class or "")
+    sale = " · ".join(part for part in (sold_as, facts.sales_scene) if part)
     if sale and detail.command is None and row.node is not Node.UNKNOWN and len(chips) < 3:
         chips.append(ChipLook("neutral", "tag", sale))
     return tuple(chips)
