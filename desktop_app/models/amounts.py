@@ -116,6 +116,11 @@ def signed_currency(cell: Cell, heading: str = "") -> str:
     return "CNY" if _UNIT_CNY.search(heading) else ""
 
 
+def marked_currency(text: str) -> str:
+    """The currency that a mark at an amount names, whichever it is; empty without a mark."""
+    return _without_currency(_BLANKS.sub("", plain_text(text)).strip("()+-−–"))[1]
+
+
 _CURRENCY_WORDS = {"人民币": "CNY", "RMB": "CNY", "元": "CNY", "¥": "CNY", "美元": "USD", "$": "USD"}
 
 

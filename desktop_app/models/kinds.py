@@ -287,7 +287,56 @@ TRANSACTIONS = Kind(
     is_daily=True,
 )
 
-KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES, TRANSACTIONS)}
+REFUNDS = Kind(
+    id="refunds",
+    title=N_("退订申请"),
+    is_worklist=True,
+    columns=(
+        Column("refund_id", "退订单号", T.ID, aliases=("退订单ID", "退订单编号"), guesses=("退订号", "refund id")),
+        _ORDER_ID,
+        _LINE_ID,
+        _PRODUCT,
+        _ACCESS,
+        Column(
+            "billing_mode",
+            "计费模式",
+            T.CHOICE,
+            choices=("包周期", "一次性", "按需", "按需套餐包"),
+            choice_words={"包年/包月": "包周期", "包年包月": "包周期", "按次": "一次性"},
+        ),
+        Column("is_supervised", "是否涉及服务监管", T.BOOL, aliases=("涉及服务监管",)),
+        Column("is_supervision_done", "监管已完成", T.BOOL, aliases=("服务监管已完成",)),
+        _CUSTOMER,
+        _amount("paid_amount", "实付金额", "支付金额"),
+        _amount("requested_amount", "申请金额", "退订金额", "申请退订金额"),
+        _CURRENCY,
+        Column("reason", "退订原因", guesses=("原因", "申请原因")),
+        Column("goods_state", "收货状态", T.CHOICE, choices=("未收货", "已收货"), guesses=("是否收货",)),
+        # ids as those of a case: a time of an earlier state says nothing of a later one
+        Column("node_text", "状态", aliases=("退订状态",), guesses=("审核状态", "进度")),
+        Column("filed_at", "申请时间", T.TIME, guesses=("提交时间", "退订时间"), is_past=True),
+        Column("node_since", "进入状态时间", T.TIME, guesses=("状态时间", "更新时间"), is_past=True),
+        Column("invoice_state", "发票状态", T.CHOICE, choices=("无", "申请中", "已开具", "已退票"), guesses=("发票",)),
+        Column("is_code_claimed", "授权码已领取", T.BOOL),
+        Column("service_ends_at", "服务到期时间", T.TIME, guesses=("到期时间",)),
+        Column("is_renewal_pending", "续费未生效", T.BOOL),
+        Column("is_trial", "试用", T.BOOL, aliases=("是否试用",)),
+        Column("contact_phone", "联系电话", guesses=("电话", "手机")),
+    ),
+    key=("refund_id",),
+    required=("refund_id",),
+    telling=(
+        "refund_id",
+        "requested_amount",
+        "reason",
+        "goods_state",
+        "filed_at",
+        "invoice_state",
+        "is_renewal_pending",
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES, TRANSACTIONS, REFUNDS)}
 
 
 _UNSEEN = "\ufeff\u200b\u200e\u200f"

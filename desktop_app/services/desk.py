@@ -61,6 +61,7 @@ class Desk:
     backup = Part(build.backup)
     case_lists = Part(build.case_lists)
     forecasts = Part(build.forecasts)
+    refunds = Part(build.refunds)
     views = Part(build.views)
     today = Part(build.today)
     casework = Part(build.casework)

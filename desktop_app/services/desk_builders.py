@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.services.intake.batches import Intake
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
+    from desktop_app.services.refunds.refunds import Refunds
     from desktop_app.services.rehearsals.rehearsals import Rehearsals
     from desktop_app.services.reminders.reminders import Reminders
     from desktop_app.services.rulebook import Rulebook
@@ -149,6 +150,12 @@ def case_lists(desk: Desk) -> CaseLists:
     from desktop_app.services.cases.lists import CaseLists
 
     return CaseLists(desk)
+
+
+def refunds(desk: Desk) -> Refunds:
+    from desktop_app.services.refunds.refunds import Refunds  # the rule engine, when requests are judged
+
+    return Refunds(desk)
 
 
 def forecasts(desk: Desk) -> Forecasts:

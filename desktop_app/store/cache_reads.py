@@ -20,6 +20,14 @@ from desktop_app.store.sqlite import READING
 
 _COLUMNS_OF_KEY = " ".join(("SELECT", CURRENT_COLUMNS, "FROM rows r WHERE kind = ? AND key = ?"))
 _ALL_OF_KIND = " ".join(("SELECT key,", CURRENT_COLUMNS, ", batch, row_number FROM rows r WHERE kind = ? ORDER BY key"))
+_REFUNDS_OF_ORDER = " ".join(
+    (
+        "SELECT key,",
+        CURRENT_COLUMNS,
+        ", batch, row_number FROM rows r WHERE kind = 'refunds' AND order_id = ? ORDER BY key",
+    )
+)
+"""The kind stands in the text: the index of one kind serves no bound parameter."""
 _FINGERPRINTED = " ".join(
     ("SELECT kind, key,", CURRENT_COLUMNS, ", batch, row_number, version, flow, node FROM rows r ORDER BY kind, key")
 )
@@ -231,6 +239,12 @@ class RowReads:
         query = "SELECT key FROM rows WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
         with _reading(self._engine) as tx:
             return [row[0] for row in tx.exec_driver_sql(query, (kind, first, last))]
+
+    def refunds_of_order(self, order_id: str) -> list[CurrentRow]:
+        """The refunds of an order: their keys do not begin with its number."""
+        with _reading(self._engine) as tx:
+            found = tx.exec_driver_sql(_REFUNDS_OF_ORDER, (order_id,))
+            return [CurrentRow(row[0], to_columns(row[1]), row[2], row[3]) for row in found]
 
     def missing_in(self, batch: Batch, limit: int) -> tuple[list[str], int]:
         """Listed rows of a batch's kind that it does not hold and nothing newer tells of: the first keys, their number.

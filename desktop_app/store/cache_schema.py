@@ -54,6 +54,7 @@ STATEMENTS: tuple[str, ...] = (
     # both hold few rows: what is derived, and one kind of ledger
     "CREATE INDEX rows_derived ON rows (order_id) WHERE is_derived",
     "CREATE INDEX rows_of_transactions ON rows (order_id) WHERE kind = 'transactions'",
+    "CREATE INDEX rows_of_refunds ON rows (order_id) WHERE kind = 'refunds'",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
 )
@@ -65,7 +66,7 @@ CURRENT_COLUMNS = (
 """The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
 version, which is seldom: a file brings whole rows."""
 
-_FOLD_RULES = "fold 4"
+_FOLD_RULES = "fold 5"
 """Changes when the way rows are read, folded, put into views or stored changes, even if no table does."""
 
 

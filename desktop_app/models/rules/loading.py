@@ -22,6 +22,7 @@ from desktop_app.models.rules.packs import (
     pack_hash,
     plain_word,
 )
+from desktop_app.models.rules.refund_tables import join_refunds, named_clauses
 from desktop_app.models.rules.shapes import FlowShape, PackShape, Supervision
 from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
@@ -141,6 +142,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
         supervision=supervision,
         notice_words=next((shape.notices for shape in reversed(shapes) if shape.notices), None),
         holidays=_holidays(shapes),
+        refunds=join_refunds(shapes),
         loosened=loosened,
         boundaries=boundaries_of(entry for found in versions.values() for entry in found),
     )
@@ -241,6 +243,7 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
         named += [entry.later for entry in file.shape.clause if entry.later]
         if file.shape.supervision:
             named += _supervision_clauses(file.shape.supervision)
+        named += named_clauses(file.shape)
         for name in dict.fromkeys(named):
             if name not in packs.versions:
                 yield file.problem(name, _("规则 {id} 不存在。", id=name))

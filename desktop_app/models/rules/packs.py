@@ -27,6 +27,7 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.entries import CheckEntry, Entry, Source
+    from desktop_app.models.rules.refund_tables import RefundTables
     from desktop_app.models.rules.shapes import FlowShape, NoticeWords, ReviewShape, Supervision
 
 
@@ -90,6 +91,8 @@ class RulePacks:
     """What flows and nodes are called, in both languages."""
     supervision: Supervision
     holidays: Holidays
+    refunds: RefundTables
+    """Words of refund states, and what holds for every refund."""
     notice_words: NoticeWords | None = None
     """How orders are named in notifications; the events are entries."""
     loosened: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ from desktop_app.models.rules.entries import (
     Strict,
     Words,
 )
+from desktop_app.models.rules.refund_shapes import RefundsShape, RefundStateShape
 from desktop_app.models.shaping import Field, model_validator
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 
@@ -271,5 +272,7 @@ class PackShape(Strict):
     supervision: Supervision | None = None
     notices: NoticeWords | None = None
     notice: tuple[NoticeEntry, ...] = ()
+    refunds: RefundsShape | None = None
+    refund_state: tuple[RefundStateShape, ...] = ()
     published_years: tuple[int, ...] = ()
     holiday: tuple[HolidayShape, ...] = ()

@@ -21,6 +21,7 @@ from desktop_app.models.ledger_rows import SOURCES, TRANSACTIONS
 from desktop_app.models.listing import NO_RULES_BADGE, ResultColumns
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.reading import to_decimal
+from desktop_app.models.refunds.facts import KIND as REFUNDS
 from desktop_app.models.supervision import (
     Band,
     CaseFacts,
@@ -33,6 +34,7 @@ from desktop_app.models.supervision import (
 )
 from desktop_app.services.casework.here_said import HereSaid
 from desktop_app.services.intake.known_choices import KnownChoices
+from desktop_app.services.refunds.judging import RefundJudge
 
 if TYPE_CHECKING:
     from desktop_app.models.ledger_rows import Derived, LedgerRow
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+JUDGED = ("cases", REFUNDS)
+"""Kinds of which something follows from time alone."""
 SLICE_ROWS = 200
 """Rows recomputed between two looks at whether a person waits."""
 
@@ -88,6 +92,7 @@ class Judge:
         from desktop_app.models.openings import opening_forecast, waits_for_opening
 
         self._waits, self._opening = waits_for_opening, opening_forecast
+        self._refunds = RefundJudge(packs, calendar, now)
         self._pending, self._is_deriving = pending_cases, is_deriving
         self._packs = packs
         self._calendar = calendar
@@ -110,6 +115,8 @@ class Judge:
         """The stored result columns of a row of any kind."""
         if kind == "cases":
             return case_results(self.case(key, columns), self._packs)
+        if kind == REFUNDS:
+            return self._refunds.results(key, columns)
         results = order_results(columns)
         if kind == TRANSACTIONS:
             results["order_id"] = self.order_of(kind, key, columns)
@@ -124,7 +131,7 @@ class Judge:
 
     def order_of(self, kind: str, key: str, columns: Mapping[str, Any]) -> str:
         """The order of a row; empty for one that names none."""
-        return self._pending.order_of(kind, columns) if kind == TRANSACTIONS else key.partition("|")[0]
+        return self._pending.order_of(kind, columns) if kind in (TRANSACTIONS, REFUNDS) else key.partition("|")[0]
 
     def derived(self, rows: Iterable[LedgerRow], cases: Iterable[str]) -> list[Derived]:
         """The cases of one order that its ledger rows tell of and nobody brought."""
@@ -205,19 +212,25 @@ class Forecasts:
 
     def recompute_due(self, connection_id: str) -> Generator[None, None, int]:
         """Judge again the rows whose moment has come, in slices; answers how many. Run it in the lane ``cache``."""
+        count = 0
+        for kind in JUDGED:
+            count += yield from self._recompute_kind(connection_id, kind)
+        return count
+
+    def _recompute_kind(self, connection_id: str, kind: str) -> Generator[None, None, int]:
         projection = self._desk.projection(connection_id)
         judge = self.judge(connection_id)
         now = to_epoch(judge.now)
         done: set[str] = set()
         while True:
-            due = [key for key in projection.due(now, SLICE_ROWS + len(done)) if key not in done]
+            due = [key for key in projection.due(now, SLICE_ROWS + len(done), kind) if key not in done]
             if not due:
                 break
-            projection.rejudge(due, judge)
+            projection.rejudge(due, judge, kind=kind)
             done.update(due)
             yield
         if done:
-            self._desk.events.publish(FactsChanged(connection_id, "cases", tuple(sorted(done)[:SLICE_ROWS])))
+            self._desk.events.publish(FactsChanged(connection_id, kind, tuple(sorted(done)[:SLICE_ROWS])))
         return len(done)
 
     def recompute_all(self, connection_id: str) -> Generator[None, None, int]:
@@ -239,7 +252,8 @@ class Forecasts:
                 count += pause.done
             yield
         if count:
-            self._desk.events.publish(FactsChanged(connection_id, "cases"))
+            for kind in JUDGED:
+                self._desk.events.publish(FactsChanged(connection_id, kind))
         return count
 
 

@@ -24,6 +24,7 @@ from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import finishing, hand_entries, lost, projecting
 from desktop_app.services.intake.data_dates import proposed_data_date
+from desktop_app.services.intake.looking import Look, look_for
 from desktop_app.services.intake.preview import wanted_kinds
 from desktop_app.services.intake.reading import (
     BatchRow,
@@ -108,7 +109,8 @@ class IntakeKernel:
                 try:
                     chooser = CaseChooser(desk, connection_id, as_of) if kind.id == "cases" else None
                     lines = projecting.KnownLines(desk.projection(connection_id), kind)
-                    read = _read_all(table, now, chooser, spool, refused, lines, progress, cancelled)
+                    look = look_for(desk, kind.id, connection_id, chooser)
+                    read = _read_all(table, now, chooser, look, spool, refused, lines, progress, cancelled)
                     kept = refused.close()
                 except BaseException:
                     refused.discard()
@@ -158,13 +160,15 @@ class IntakeKernel:
             raise UsageError(
                 _("登记不了"), _("{column}：{reason}。", column=row.refused.column, reason=row.refused.reason)
             )
-        about = {OF_ORDER: str(row.values["order_id"])} | ({} if settles_as_of is None else {IS_SETTLING: "1"})
+        about = {OF_ORDER: str(row.values.get("order_id") or "")} | (
+            {} if settles_as_of is None else {IS_SETTLING: "1"}
+        )
         as_of = now if settles_as_of is None else settles_as_of.astimezone(CHINA)
         taken = BatchRow(1, row.key, encode(kind, row.values, row.unread))
         read = _Read(ReadCounts(rows=1, warned=list(row.warned)), None, [row.key], 1)
         if kind.id == "cases":
             read.chooser = CaseChooser(desk, connection_id, as_of)
-            read.counts.warned += read.chooser.look(taken, {})
+        read.counts.warned += look_for(desk, kind.id, connection_id, read.chooser)(taken, {})
         batch = self._received(
             connection_id,
             kind,
@@ -329,6 +333,7 @@ def _read_all(
     table: Table,
     now: datetime,
     chooser: CaseChooser | None,
+    look: Look,
     spool: Spool,
     refused: RefusedFile,
     lines: projecting.KnownLines,
@@ -343,8 +348,7 @@ def _read_all(
     if chooser is not None:
         taken = in_parts(taken, chooser.expect)
     for row in taken:
-        if chooser is not None:
-            counts.warned.extend(chooser.look(row, names))
+        counts.warned.extend(look(row, names))
         spool.add(row)
         read.taken += 1
         if len(read.keys) <= FEW_KEYS:

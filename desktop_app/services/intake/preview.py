@@ -19,6 +19,7 @@ from desktop_app.models.batches import issues_in_order
 from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.money import CNY
 from desktop_app.models.reading import ReadRow, Value, read_row
+from desktop_app.services.intake.looking import look_for
 from desktop_app.services.intake.projecting import KnownLines
 from desktop_app.services.intake.reading import ReadCounts, taken_rows
 from desktop_app.services.intake.result import Preview, PreviewColumn
@@ -113,12 +114,12 @@ def _judge(desk: Desk, table: Table, asked: Asked, now: datetime, counts: ReadCo
     where = asked.connection_id
     lines = KnownLines(desk.projection(where), table.kind) if where else None
     taken = list(taken_rows(table, now, counts, None, lines))
-    if table.kind.id == "cases":
-        chooser = CaseChooser(desk, where, asked.data_as_of or now)
+    chooser = CaseChooser(desk, where, asked.data_as_of or now) if table.kind.id == "cases" else None
+    if chooser is not None:
         chooser.expect(row.key for row in taken)
-        names = table.layout.names()
-        for row in taken:
-            counts.warned.extend(chooser.look(row, names))
+    look, names = look_for(desk, table.kind.id, where, chooser), table.layout.names()
+    for row in taken:
+        counts.warned.extend(look(row, names))
 
 
 def _columns(layout: Layout, guessed: Mapping[str, str]) -> tuple[PreviewColumn, ...]:

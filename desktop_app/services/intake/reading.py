@@ -71,11 +71,12 @@ def taken_rows(
     """
     kind, names = table.kind, table.layout.names()
     mark = _mark_position(table)
+    is_without_lines = "order_id" in kind.key and "line_id" not in table.layout.columns
     seen: dict[str, int] = {}
     for raw in table.rows if watched is None else watched(table.rows):
         counts.rows += 1
         read = read_row(kind, raw.number, table.cells(raw), names, at)
-        if line_of is not None and read.refused is None and "line_id" not in table.layout.columns:
+        if line_of is not None and read.refused is None and is_without_lines:
             read = _with_line(kind, read, names, line_of)
         if mark is not None and mark < len(raw.cells):
             read = _without_own_claim(read, text_of(raw.cells[mark]))

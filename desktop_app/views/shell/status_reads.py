@@ -46,7 +46,7 @@ _WHY = {
     "unauthorized": N_("凭据没有通过"),
 }
 """Why a connection waits, by the word of its reason."""
-_KINDS = {"cases": N_("监管单"), "orders": N_("订单列表"), "transactions": N_("交易明细")}
+_KINDS = {"cases": N_("监管单"), "orders": N_("订单列表"), "transactions": N_("交易明细"), "refunds": N_("退订申请")}
 
 
 def read_status(desk: Any, connection_id: str) -> ShellStatus:

@@ -52,7 +52,7 @@ _LONG_WEEKDAYS = (
     N_("星期六"),
     N_("星期日"),
 )
-_KINDS = {"cases": N_("服务监管"), "orders": N_("订单列表"), "transactions": N_("交易明细")}
+_KINDS = {"cases": N_("服务监管"), "orders": N_("订单列表"), "transactions": N_("交易明细"), "refunds": N_("退订申请")}
 _SOURCES = {
     "paste": N_("{kind}（粘贴）"),
     "import": N_("{kind}（表格）"),

@@ -1,0 +1,103 @@
+"""What is known of a refund request, in the columns of the kind ``refunds``. Facts only; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from desktop_app.models.amounts import marked_currency, read_amount
+from desktop_app.models.cells import UnreadableValueError
+from desktop_app.models.columns import decode, unread_texts
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.money import CNY, Money
+
+KIND = "refunds"
+RECEIVED, NOT_RECEIVED = "已收货", "未收货"
+"""收货状态: the two forms that a buyer of hardware fills in."""
+INVOICE_ASKED, INVOICE_ISSUED = "申请中", "已开具"
+"""发票状态: those of them that stand in the way of a refund."""
+
+
+class RefundFacts(NamedTuple):
+    """What is known of one request. ``None`` is left open; an amount always carries its currency."""
+
+    refund_id: str
+    order_id: str = ""
+    line_id: str = ""
+    product_name: str | None = None
+    access_type: str | None = None
+    billing_mode: str | None = None
+    is_supervised: bool | None = None
+    is_supervision_done: bool | None = None
+    customer_name: str | None = None
+    paid: Money | None = None
+    requested: Money | None = None
+    unread_amount: str = ""
+    """申请金额 as it was written, where it is no amount at all; then ``requested`` is ``None``."""
+    currency: str | None = None
+    """币种 as it was stated."""
+    reason: str | None = None
+    goods_state: str | None = None
+    state_text: str | None = None
+    """The state as it was written; what it means is looked up in the rules."""
+    filed_at: datetime | None = None
+    state_since: datetime | None = None
+    invoice_state: str | None = None
+    is_code_claimed: bool | None = None
+    service_ends_at: datetime | None = None
+    is_renewal_pending: bool | None = None
+    """True: the renewal has not begun; False: it is in effect; ``None``: no renewal."""
+    is_trial: bool | None = None
+    contact_phone: str | None = None
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When the request reached the seller: when it was filed, else since when it waits."""
+        return self.filed_at or self.state_since
+
+
+_SAME = (
+    *("product_name", "access_type", "billing_mode", "is_supervised", "is_supervision_done", "customer_name"),
+    *("currency", "reason", "goods_state", "filed_at", "invoice_state", "is_code_claimed", "service_ends_at"),
+    *("is_renewal_pending", "is_trial", "contact_phone"),
+)
+
+
+def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
+    """The facts of a request from its stored columns."""
+    kind = KINDS[KIND]
+    known: dict[str, Any] = decode(kind, columns)
+    unread = unread_texts(kind, columns).get("requested_amount", "")
+    currency = known.get("currency")
+    requested = _money(known.get("requested_amount"), currency)
+    foreign = _foreign(unread)
+    return RefundFacts(
+        refund_id=known.get("refund_id") or "",
+        order_id=known.get("order_id") or "",
+        line_id=known.get("line_id") or "",
+        paid=_money(known.get("paid_amount"), currency),
+        requested=foreign or requested,
+        unread_amount="" if foreign else unread,
+        state_text=known.get("node_text"),
+        state_since=known.get("node_since"),
+        **{name: known.get(name) for name in _SAME},
+    )
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    """An amount that came without a currency is in that of the site."""
+    return None if amount is None else Money(amount, currency or CNY)
+
+
+def _foreign(text: str) -> Money | None:
+    """An amount that could not be read only because its own mark names another currency than the row."""
+    if not text:
+        return None
+    try:
+        mark = marked_currency(text)
+        amount = read_amount(text, mark) if mark else None
+    except UnreadableValueError:
+        return None
+    return None if amount is None else Money(amount, mark)

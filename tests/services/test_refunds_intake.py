@@ -1,0 +1,122 @@
+"""Refunds come in by file and paste: never a row lost, replayed, undone, exported and read back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desktop_app.models.money import Money
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.desk import Desk
+from desktop_app.services.intake.result import IntakeResult
+from tests.services.deciding import NOW
+
+KIND = "refunds"
+HEADINGS = "退订单号,订单ID,订单行ID,接入类型,实付金额,申请金额,币种,收货状态,状态,申请时间,进入状态时间,发票状态"
+S = RefundState
+
+
+def line(number: int, state: str = "商家待审核", amount: str = "60.00", access: str = "SaaS", goods: str = "") -> str:
+    return (
+        f"R{number:03d},CS{number:04d},CS{number:04d}-000001,{access},100.00,{amount},CNY,{goods},{state},"
+        "2026-11-20 09:00:00,2026-11-20 09:00:00,无"
+    )
+
+
+def table(*lines: str) -> bytes:
+    return "\n".join([HEADINGS, *lines, ""]).encode()
+
+
+def counts(result: IntakeResult) -> tuple[int, int, int, int]:
+    found = result.as_dict()
+    return found["rows"], found["inserted"], found["updated"], found["unchanged"]
+
+
+def test_the_headings_tell_the_kind_and_a_request_is_read_by_its_number(desk: Desk, connection: str) -> None:
+    result = desk.intake.paste(table(line(1), line(2, "已退订")))
+    assert (result.batch.kind, *counts(result), result.warned, result.refused) == (KIND, 2, 2, 0, 0, (), ())
+    one = desk.refunds.one(connection, "R001")
+    assert one is not None
+    assert (one.state, one.facts.requested, one.facts.order_id) == (S.PENDING_SELLER, Money(Decimal("60.00")), "CS0001")
+    assert desk.refunds.one(connection, " R001\ufeff") == one
+    assert desk.refunds.one(connection, "R999") is None
+    assert [one.state for one in desk.refunds.all(connection)] == [S.PENDING_SELLER, S.REFUNDED]
+
+
+def test_the_requests_of_an_order_and_of_its_lines(desk: Desk, connection: str) -> None:
+    text = "退订单号,订单ID,订单行ID,申请金额\nR1,CS1,CS1-000001,1\nR2,CS1,,2\nR3,CS1,CS1-000002,3\nR4,CS10,,4\n"
+    desk.intake.paste(text)
+    refunds = desk.refunds
+    assert [one.key for one in refunds.of_order(connection, "CS1")] == ["R1", "R2", "R3"]
+    assert [one.key for one in refunds.of_order(connection, "CS1", "CS1-000002")] == ["R2", "R3"]
+
+
+def test_never_lose_a_row(desk: Desk, connection: str) -> None:
+    result = desk.intake.paste(
+        table(
+            line(1, "审批中"),
+            line(2, amount="-5"),
+            line(3, "待验收"),
+            line(4, access="没听说过"),
+            line(5).replace("2026-11-20 09:00:00", "明年"),
+            line(1),
+            ",CS9,,SaaS,1,1,CNY,,已同意,,,",
+        )
+    )
+    refused = [(one.row, one.column) for one in result.refused]
+    assert (counts(result)[:2], refused) == ((7, 5), [(7, "退订单号"), (8, "退订单号")])
+    warned = [(one.row, one.column) for one in result.warned]
+    assert warned == [(2, "状态"), (3, "申请金额"), (4, "状态"), (6, "申请时间"), (6, "进入状态时间")]
+    states = [one.state for one in desk.refunds.all(connection)]
+    assert states == [S.UNKNOWN, S.PENDING_SELLER, S.UNKNOWN, S.PENDING_SELLER, S.PENDING_SELLER]
+    assert desk.refunds.all(connection)[1].facts.unread_amount == "-5"
+
+
+def test_the_preview_says_what_the_import_says(desk: Desk, connection: str) -> None:
+    given = table(line(1, "审批中"), line(2, amount="x"), line(1))
+    shown = desk.intake.preview(given)
+    result = desk.intake.paste(given)
+    assert shown.kind == KIND
+    assert (shown.warned_issues, shown.refused_issues) == (result.warned, result.refused)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_import_of_an_export_changes_nothing(desk: Desk, connection: str, tmp_path: Path, suffix: str) -> None:
+    desk.intake.paste(
+        table(line(1, " 审批中"), line(2, amount="１,０００.５元"), line(3, "已退订"), line(4, amount="x"))
+    )
+    before = desk.projection(connection).rows.fingerprint()
+    target = tmp_path / f"refunds{suffix}"
+    assert desk.export.export(KIND, target, connection_id=connection).rows == 4
+    again = desk.intake.import_file(target, data_as_of=NOW + timedelta(hours=1))
+    assert (again.batch.kind, *counts(again)) == (KIND, 4, 0, 0, 4)
+    desk.intake.withdraw(again.batch.id)
+    assert desk.projection(connection).rows.fingerprint() == before
+
+
+def test_an_import_is_taken_back_and_replayed(desk: Desk, connection: str) -> None:
+    first = desk.intake.paste(table(line(1), line(2)))
+    rows = desk.projection(connection).rows
+    before = rows.fingerprint()
+    second = desk.intake.paste(table(line(2, "已同意"), line(3)))
+    assert counts(second) == (2, 1, 1, 0)
+    assert desk.replay.run(connection).is_same
+    desk.intake.withdraw(second.batch.id)
+    assert desk.projection(connection).rows.fingerprint() == before
+    assert [one.state for one in desk.refunds.all(connection)] == [S.PENDING_SELLER, S.PENDING_SELLER]
+    desk.intake.withdraw(first.batch.id)
+    assert desk.refunds.all(connection) == []
+    assert desk.replay.run(connection).is_same
+
+
+def test_a_refund_never_makes_or_changes_a_case(desk: Desk, connection: str) -> None:
+    desk.intake.paste(
+        "订单ID,订单行ID,接入类型,订单状态\nCS0001,CS0001-000001,人工服务,处理中\n".encode(), kind="orders"
+    )
+    before = [row.key for row in desk.projection(connection).as_rows("cases")]
+    assert before == ["CS0001|CS0001-000001"]  # derived from the order
+    desk.intake.paste(table(line(1, access="人工服务")))
+    assert [row.key for row in desk.projection(connection).as_rows("cases")] == before
