@@ -22,7 +22,14 @@ from desktop_app.models.rules.packs import (
     pack_hash,
     plain_word,
 )
-from desktop_app.models.rules.refund_tables import join_refunds, named_clauses
+from desktop_app.models.rules.refund_tables import (
+    is_milder_refund,
+    join_refunds,
+    named_checks,
+    named_clauses,
+    refund_entries,
+    timed_clauses,
+)
 from desktop_app.models.rules.shapes import FlowShape, PackShape, Supervision
 from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
@@ -158,7 +165,7 @@ def _holidays(shapes: Sequence[PackShape]) -> Holidays:
 
 
 def _entries(file: PackFile) -> tuple[Entry, ...]:
-    return (*file.shape.clause, *file.shape.rule, *file.shape.notice)
+    return (*file.shape.clause, *file.shape.rule, *file.shape.notice, *refund_entries(file.shape))
 
 
 def _versions(files: Sequence[PackFile], site: str, problems: list[PackProblem]) -> dict[str, list[Entry]]:
@@ -205,7 +212,7 @@ def _is_milder(before: Entry, after: Entry) -> bool:
         return (after.limit.length, after.limit.working_days) > (before.limit.length, before.limit.working_days)
     if isinstance(before, CheckEntry) and isinstance(after, CheckEntry):
         return before.params != after.params or before.check != after.check
-    return False
+    return type(before) is type(after) and is_milder_refund(before, after)
 
 
 def _cross_check(files: Sequence[PackFile]) -> Iterator[PackProblem]:
@@ -238,6 +245,9 @@ def _missing_references(packs: RulePacks, files: Sequence[PackFile]) -> Iterator
                     yield file.problem(entry.id, _("{id}：没有流程 {flow}。", id=entry.id, flow=flow_id))
             if isinstance(entry, CheckEntry) and entry.check not in registry.registered():
                 yield file.problem(entry.id, _("{id}：没有名为 {check} 的检查。", id=entry.id, check=entry.check))
+        for row_id, check in named_checks(file.shape):
+            if check not in registry.registered():
+                yield file.problem(row_id, _("{id}：没有名为 {check} 的检查。", id=row_id, check=check))
         named: list[str] = [name for flow in file.shape.flow for name in _flow_clauses(flow)]
         named += [review.clause for review in file.shape.review]
         named += [entry.later for entry in file.shape.clause if entry.later]
@@ -262,6 +272,7 @@ def _missing_limits(packs: RulePacks, file: PackFile) -> Iterator[PackProblem]:
     timed += [node.stalled for flow in file.shape.flow for node in flow.node if node.stalled]
     if file.shape.supervision:
         timed += [file.shape.supervision.appeal.clause, file.shape.supervision.opening.clause]
+    timed += timed_clauses(file.shape)
     for name in dict.fromkeys(timed):
         if any(getattr(entry, "limit", None) is None for entry in packs.versions.get(name, ())):
             yield file.problem(name, _("规则 {id} 没有期限（limit）。", id=name))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.models.rules.entries import Strict, Words
-from desktop_app.models.shaping import Field
+from desktop_app.models.rules.entries import Answer, Entry, Strict, Words
+from desktop_app.models.shaping import Field, model_validator
+from desktop_app.models.supervision import Effect
+
+RegimeName = Literal["A", "B", "C"]
+RefundBasis = Literal["received_at", "state_since"]
+ANY = "*"
 
 
 class RefundStateShape(Strict):
@@ -15,8 +23,92 @@ class RefundStateShape(Strict):
     texts: tuple[str, ...] = ()
 
 
+class RegimeEntry(Entry):
+    """One row of the table of regimes: which requests it answers, and how. The most exact row counts."""
+
+    types: tuple[str, ...] = Field(min_length=1)
+    """接入类型; ``*``: any, also one that is not stated."""
+    billing: tuple[str, ...] = Field(min_length=1)
+    """计费模式; ``*``: any, also one that is not stated."""
+    supervised: tuple[Answer, ...] = ("yes", "no", "unknown")
+    trial: bool = False
+    """Speaks of trial orders alone."""
+    regime: RegimeName
+
+
+class BlockerEntry(Entry):
+    """One thing that stands against agreeing: which registered check finds it, and what a person is told."""
+
+    blocker: str = Field(pattern=r"^[A-Z][A-Z_]+$")
+    """The name that the command line promises; a printed rule and an inferred extension share one."""
+    check: str
+    params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+    is_overridable: bool = False
+    """A typed reason passes it."""
+    message: Words
+    mend: Words
+
+
+class GroundEntry(Entry):
+    """One ground against a full refund (不支持全额退订)."""
+
+    check: str = ""
+    """The registered check that finds facts for it; empty: only people can know."""
+    params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+
+
+class TierEntry(Entry):
+    """Refunds of at least this amount in this currency: whether a second person must agree."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    at_least: str
+    needs_second_person: bool
+
+    @model_validator(mode="after")
+    def _amount(self) -> TierEntry:
+        try:
+            amount = Decimal(self.at_least)
+        except InvalidOperation as error:
+            raise ValueError(f"{self.at_least!r} is no amount") from error
+        if not amount.is_finite() or amount < 0:
+            raise ValueError(f"{self.at_least!r} is no amount")
+        return self
+
+    @property
+    def amount(self) -> Decimal:
+        """The smallest amount that the tier speaks of."""
+        return Decimal(self.at_least)
+
+
+class RefundClockShape(Strict):
+    """What runs in a state: a deadline (``kind``), an effect of silence, or both under one clause."""
+
+    state: RefundState
+    clause: str
+    basis: RefundBasis
+    kind: Literal["", "hard", "soft"] = ""
+    effect: Effect = Effect.NONE
+
+
 class RefundsShape(Strict):
     """What holds for every refund."""
 
     return_types: tuple[str, ...] = Field(min_length=1)
     """Access types whose goods go back once the buyer has received them."""
+    hardware_flow: str
+    """The flow of cases whose goods travel."""
+    no_end: str
+    """Clause: nothing happens by itself."""
+    unknown: str
+    """Clause: the state could not be read."""
+    settled: str
+    """Clause: the request is over."""
+    invoice: str
+    """Clause of the invoice that the seller of a general product owes."""
+    invoice_classes: tuple[str, ...]
+    """商品类别 whose invoices the seller issues."""
+    suggestion: str
+    """Clause behind the suggested amount."""
+    full: str
+    """Clause: a renewal that has not begun is refunded in full."""
+    clock: tuple[RefundClockShape, ...] = ()

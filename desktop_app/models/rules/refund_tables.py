@@ -1,18 +1,23 @@
-"""The refund rules of all packs, joined: words of states, and what holds for every refund."""
+"""The refund rules of all packs, joined: words of states, tables by day, and what holds for every refund."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop_app.models.refunds.states import MOVES, RefundState
 from desktop_app.models.rules.packs import plain_word
 
 if TYPE_CHECKING:
-    from desktop_app.models.rules.entries import Words
+    from desktop_app.models.rules.entries import Entry, Words
+    from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.rules.refund_shapes import RefundsShape
     from desktop_app.models.rules.shapes import PackShape
+
+Row = TypeVar("Row", bound="Entry")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class RefundTables:
     """Comparable texts (``plain_word``) that mean a state."""
     return_types: frozenset[str] = frozenset()
     """Comparable access types whose goods go back once the buyer has received them."""
+    common: RefundsShape | None = None
+    """What holds for every refund; a company's own table replaces ours whole."""
 
 
 def join_refunds(shapes: Sequence[PackShape]) -> RefundTables:
@@ -40,11 +47,58 @@ def join_refunds(shapes: Sequence[PackShape]) -> RefundTables:
         names=MappingProxyType({row.state: row.name for row in rows}),
         state_texts=MappingProxyType(texts),
         return_types=frozenset(map(plain_word, common.return_types)) if common else frozenset(),
+        common=common,
     )
+
+
+def rows_on(kind: type[Row], day: date, packs: RulePacks) -> tuple[Row, ...]:
+    """The rows of one table of refunds that hold on a day: ours in the order of the pack, then a company's own."""
+    found: tuple[Row, ...] = packs.remembered(
+        ("refund rows", kind, packs.segment(day)),
+        lambda: tuple(
+            row
+            for versions in packs.versions.values()
+            for row in versions
+            if isinstance(row, kind) and row.holds_on(day)
+        ),
+    )
+    return found
+
+
+def refund_entries(shape: PackShape) -> tuple[Entry, ...]:
+    """The entries of a file that speak of refunds."""
+    return (*shape.regime, *shape.blocker, *shape.ground, *shape.tier)
+
+
+def is_milder_refund(before: Entry, after: Entry) -> bool:
+    """True where a company's row asks for less than ours, or for something else."""
+    told = ("regime", "params", "check", "is_overridable", "types", "billing", "supervised")
+    if any(getattr(before, name, None) != getattr(after, name, None) for name in told):
+        return True
+    if not hasattr(before, "needs_second_person") or not hasattr(after, "needs_second_person"):
+        return False
+    is_dropped = bool(before.needs_second_person and not after.needs_second_person)
+    return is_dropped or bool(before.needs_second_person and after.amount > before.amount)  # type: ignore[attr-defined]
 
 
 def named_clauses(shape: PackShape) -> list[str]:
     """Clauses that the refund rules of a file rest on."""
-    if shape.refunds is None:
+    common = shape.refunds
+    if common is None:
         return []
-    return [move.clause for moves in MOVES.values() for move in moves]
+    named = [move.clause for moves in MOVES.values() for move in moves]
+    named += [common.no_end, common.unknown, common.settled, common.invoice, common.suggestion, common.full]
+    return [*named, *(clock.clause for clock in common.clock)]
+
+
+def timed_clauses(shape: PackShape) -> Iterator[str]:
+    """Those of them that need a limit."""
+    if shape.refunds is not None:
+        yield shape.refunds.invoice
+        yield from (clock.clause for clock in shape.refunds.clock)
+
+
+def named_checks(shape: PackShape) -> Iterator[tuple[str, str]]:
+    """Rows with the registered check that each names."""
+    yield from ((row.id, row.check) for row in shape.blocker)
+    yield from ((row.id, row.check) for row in shape.ground if row.check)

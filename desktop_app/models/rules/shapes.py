@@ -23,7 +23,14 @@ from desktop_app.models.rules.entries import (
     Strict,
     Words,
 )
-from desktop_app.models.rules.refund_shapes import RefundsShape, RefundStateShape
+from desktop_app.models.rules.refund_shapes import (
+    BlockerEntry,
+    GroundEntry,
+    RefundsShape,
+    RefundStateShape,
+    RegimeEntry,
+    TierEntry,
+)
 from desktop_app.models.shaping import Field, model_validator
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 
@@ -274,5 +281,9 @@ class PackShape(Strict):
     notice: tuple[NoticeEntry, ...] = ()
     refunds: RefundsShape | None = None
     refund_state: tuple[RefundStateShape, ...] = ()
+    regime: tuple[RegimeEntry, ...] = ()
+    blocker: tuple[BlockerEntry, ...] = ()
+    ground: tuple[GroundEntry, ...] = ()
+    tier: tuple[TierEntry, ...] = ()
     published_years: tuple[int, ...] = ()
     holiday: tuple[HolidayShape, ...] = ()
