@@ -1,6 +1,6 @@
 """Clocks worked out from the rule packs: when a limit ends, and when a repeated notice comes next.
 
-A clock has the limit of its clause and starts at one fact of the case. Without that fact there is no
+A clock has the limit of its clause and starts at one fact of a case or a refund. Without that fact there is no
 deadline; nothing is made up.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models.findings import Clause, Grade
-from desktop_app.models.supervision import CaseFacts, Deadline
+from desktop_app.models.supervision import Deadline
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,7 @@ class Clock:
 
     clause: Clause
     basis: str | None
-    """Name of the fact in ``CaseFacts``; ``None``: the effect has no moment."""
+    """Name of the fact, of a case or a refund; ``None``: the effect has no moment."""
     kind: str
     length: timedelta
     working_days: int
@@ -41,7 +41,7 @@ class Clock:
         """False for a clause that leaves its limit to the company."""
         return bool(self.length or self.working_days)
 
-    def start(self, facts: CaseFacts) -> datetime | None:
+    def start(self, facts: object) -> datetime | None:
         """The moment from which the clock runs, if it is known."""
         return getattr(facts, self.basis) if self.basis else None
 
@@ -64,7 +64,7 @@ def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, d
     )
 
 
-def deadline_of(clock: Clock, facts: CaseFacts, calendar: WorkingCalendar) -> Deadline | None:
+def deadline_of(clock: Clock, facts: object, calendar: WorkingCalendar) -> Deadline | None:
     """The deadline of a clock; ``None`` when the fact that starts it is not known."""
     start = clock.start(facts)
     if start is None:
@@ -80,7 +80,7 @@ def deadline_of(clock: Clock, facts: CaseFacts, calendar: WorkingCalendar) -> De
     return Deadline(at, clock.kind, clause.text, clause.source, grade.value, clock.working_days > 0, clause.id)
 
 
-def next_moment(clock: Clock, facts: CaseFacts, now: datetime) -> datetime | None:
+def next_moment(clock: Clock, facts: object, now: datetime) -> datetime | None:
     """When the effect of a clock comes: once, or the next of its repetitions after ``now``."""
     start = clock.start(facts)
     if start is None:
@@ -92,7 +92,7 @@ def next_moment(clock: Clock, facts: CaseFacts, now: datetime) -> datetime | Non
     return first + clock.every * (passed + 1)
 
 
-def first_moment(clock: Clock, facts: CaseFacts) -> datetime | None:
+def first_moment(clock: Clock, facts: object) -> datetime | None:
     """When the effect of a clock comes for the first time."""
     start = clock.start(facts)
     return None if start is None else start + clock.length

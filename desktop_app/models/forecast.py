@@ -175,7 +175,6 @@ def _stalled(row: NodePlan, facts: CaseFacts, now: datetime, badges: list[str], 
 
 def forecast_as_dict(forecast: CaseForecast) -> dict[str, object]:
     """The JSON of the command line: ISO times with offset, money as decimal text with its currency beside it."""
-    silence = forecast.silence
     return {
         "order_id": forecast.order_id,
         "line_id": forecast.line_id,
@@ -184,24 +183,30 @@ def forecast_as_dict(forecast: CaseForecast) -> dict[str, object]:
         "node": forecast.node.value,
         "whose_move": forecast.whose_move.value,
         "huawei_review_ahead": forecast.huawei_review_ahead,
-        "deadline": _deadline_as_dict(forecast.deadline),
-        "silence": {
-            "effect": silence.effect.value,
-            "at": iso(silence.at) if silence.at else None,
-            "amount": Money(silence.amount).plain() if silence.amount is not None else None,
-            "currency": silence.currency,
-            "clause": silence.clause,
-            "source": silence.source,
-            "grade": silence.grade,
-            "stopped_by": silence.stopped_by or None,
-        },
+        "deadline": deadline_as_dict(forecast.deadline),
+        "silence": silence_as_dict(forecast.silence),
         "refundable": forecast.is_refundable,
         "owner": forecast.owner,
         "badges": list(forecast.badges),
     }
 
 
-def _deadline_as_dict(deadline: Deadline | None) -> dict[str, object] | None:
+def silence_as_dict(silence: Silence) -> dict[str, object]:
+    """The JSON of what silence does."""
+    return {
+        "effect": silence.effect.value,
+        "at": iso(silence.at) if silence.at else None,
+        "amount": Money(silence.amount).plain() if silence.amount is not None else None,
+        "currency": silence.currency,
+        "clause": silence.clause,
+        "source": silence.source,
+        "grade": silence.grade,
+        "stopped_by": silence.stopped_by or None,
+    }
+
+
+def deadline_as_dict(deadline: Deadline | None) -> dict[str, object] | None:
+    """The JSON of a deadline."""
     if deadline is None:
         return None
     return {

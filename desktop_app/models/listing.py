@@ -14,12 +14,15 @@ STATE_UNKNOWN_BADGE = "state_unknown"
 """The badge of a case whose state could not be read; it stands in the view 状态待认定."""
 NO_RULES_BADGE = "no_rules_yet"
 """The badge of a case whose type has no rules yet: there is nothing to settle, and it stands in a view of its own."""
+NO_APPROVAL_BADGE = "no_approval"
+"""The badge of a refund that nobody here is asked to approve: it is shown with the reason, and not in the queue."""
 
 
 class View(StrEnum):
     """The built-in views of the supervision list; ``ALL`` is every row, listed or not.
 
-    ``OPEN`` is what is under way in supervision; cases that are not supervised stand in ``UNSUPERVISED`` alone.
+    ``OPEN`` is what is under way in supervision; cases that are not supervised stand in ``UNSUPERVISED`` alone, and so
+    do refunds that nobody here approves.
     """
 
     ALL = ""
@@ -199,9 +202,9 @@ def views_of(results: ResultColumns) -> int:
     """
     if not results.get("is_listed", False):
         return 0
-    if results.get("flow") == FlowId.NONE:
-        return 64
     badges = results.get("badges", ())
+    if results.get("flow") == FlowId.NONE or NO_APPROVAL_BADGE in badges:
+        return 64
     has_no_rules = NO_RULES_BADGE in badges
     bits = 1
     if results.get("whose_move") == Party.SELLER and not has_no_rules:

@@ -1,4 +1,4 @@
-"""Which regime a request falls under: A negotiated, B five days without a reason, C none. Looked up in a table of rules."""
+"""Which regime a request falls under: A negotiated, B five days without a reason, C none. A table of rules says so."""
 
 from __future__ import annotations
 

@@ -8,24 +8,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.listing import STATE_UNKNOWN_BADGE, ResultColumns
+from desktop_app.models.listing import ResultColumns
 from desktop_app.models.money import CNY
 from desktop_app.models.refunds.facts import RefundFacts, refund_facts
-from desktop_app.models.refunds.states import FINAL, RefundState, mover_of
-from desktop_app.models.supervision import Band, Effect
+from desktop_app.models.refunds.states import RefundState
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.forecast import RefundForecast
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
 
 
 @dataclass(frozen=True)
 class JudgedRefund:
-    """One request: what is known of it, and where it stands."""
+    """One request: what is known of it, and what follows."""
 
     key: str
     facts: RefundFacts
-    state: RefundState
+    forecast: RefundForecast
+
+    @property
+    def state(self) -> RefundState:
+        """Where it stands."""
+        return self.forecast.state
 
 
 class RefundJudge:
@@ -36,10 +41,12 @@ class RefundJudge:
 
     def judge(self, key: str, columns: Mapping[str, Any]) -> JudgedRefund:
         """What follows from a request's own columns."""
-        from desktop_app.models.refunds.reading import read_state  # the rule engine
+        from desktop_app.models.refunds.forecast import forecast_refund  # the rule engine
+        from desktop_app.models.refunds.reading import read_state
 
         facts = refund_facts(columns)
-        return JudgedRefund(key, facts, read_state(facts, self._packs))
+        state = read_state(facts, self._packs)
+        return JudgedRefund(key, facts, forecast_refund(facts, state, self.now, self._packs, self._calendar))
 
     def results(self, key: str, columns: Mapping[str, Any]) -> ResultColumns:
         """What the projection stores beside a request."""
@@ -47,17 +54,21 @@ class RefundJudge:
 
 
 def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
-    facts, state = judged.facts, judged.state
-    name = packs.refunds.names.get(state)
+    facts, forecast = judged.facts, judged.forecast
+    deadline, silence = forecast.deadline, forecast.silence
+    name = packs.refunds.names.get(forecast.state)
     money = facts.requested or facts.paid
     return ResultColumns(
         order_id=facts.order_id,
         line_id=facts.line_id,
-        node=str(state),
+        node=str(forecast.state),
         node_text=facts.state_text,
         node_name=None if name is None else name.zh,
-        node_since=None if facts.state_since is None else to_epoch(facts.state_since),
-        whose_move=str(mover_of(state)),
+        node_since=_epoch(facts.state_since),
+        whose_move=str(forecast.whose_move),
+        deadline_at=None if deadline is None else to_epoch(deadline.at),
+        deadline_kind=None if deadline is None else deadline.kind,
+        is_working_days=deadline is not None and deadline.is_in_working_days,
         customer_name=facts.customer_name,
         product_name=facts.product_name,
         state_text=None if name is None else name.zh,
@@ -65,8 +76,15 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         amount_minor=None if money is None else money.minor,
         paid_minor=None if facts.paid is None else facts.paid.minor,
         currency=CNY if money is None else money.currency,
-        effect=str(Effect.NONE),
-        band=Band.NONE.rank,
-        badges=(STATE_UNKNOWN_BADGE,) if state is RefundState.UNKNOWN else (),
-        is_listed=state not in FINAL,
+        effect=str(silence.effect),
+        effect_at=_epoch(silence.at),
+        band=forecast.band.rank,
+        flow=str(forecast.regime.regime),
+        badges=forecast.badges,
+        is_listed=forecast.is_listed,
+        recompute_at=_epoch(forecast.recompute_at),
     )
+
+
+def _epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else to_epoch(moment)
