@@ -1,6 +1,6 @@
 """The forecast of a request: whose move it is, by when, and what happens by itself if nobody moves.
 
-Only the request's own columns are looked at, so that the projection can store it. Passing a clock changes no state here:
+Only the request's own columns are looked at, so that the projection can store it. Passing a clock changes no state:
 what became of a request comes in with the next batch.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from string import Formatter
 from typing import Literal
 
 from desktop_app.models.refunds.states import RefundState
@@ -12,7 +13,8 @@ from desktop_app.models.supervision import Effect
 
 RegimeName = Literal["A", "B", "C"]
 RefundBasis = Literal["received_at", "state_since"]
-ANY = "*"
+CHECK = r"^refund\.[a-z_]+$"
+"""Names of checks that look at requests: the registry holds those of other things too."""
 
 
 class RefundStateShape(Strict):
@@ -41,18 +43,27 @@ class BlockerEntry(Entry):
 
     blocker: str = Field(pattern=r"^[A-Z][A-Z_]+$")
     """The name that the command line promises; a printed rule and an inferred extension share one."""
-    check: str
+    check: str = Field(pattern=CHECK)
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
     is_overridable: bool = False
     """A typed reason passes it."""
     message: Words
     mend: Words
 
+    @model_validator(mode="after")
+    def _sentences(self) -> BlockerEntry:
+        for words in (self.message, self.mend):
+            for text in (words.zh, words.en):
+                for _before, name, form, _conversion in Formatter().parse(text):
+                    if name is not None and (form or not name.isidentifier()):
+                        raise ValueError(f"{{{name}}} is no place in a sentence")
+        return self
+
 
 class GroundEntry(Entry):
     """One ground against a full refund (不支持全额退订)."""
 
-    check: str = ""
+    check: str = Field(default="", pattern=CHECK + "|^$")
     """The registered check that finds facts for it; empty: only people can know."""
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
 

@@ -1,0 +1,146 @@
+"""The checks behind blockers of refunds: each answers what its message needs to say; ``None``: nothing is amiss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from desktop_app.clock import CHINA
+from desktop_app.models.refunds.context import RefundContext
+from desktop_app.models.refunds.facts import RECEIVED
+from desktop_app.models.rules.checks.evidence_form import add_months
+from desktop_app.models.rules.checks.registry import check
+from desktop_app.models.wording_times import full_time
+
+Found = Mapping[str, str] | None
+Params = Mapping[str, int | str | tuple[str, ...]]
+NOTHING: Mapping[str, str] = {}
+
+
+@check("refund.amount_range")
+def amount_range(seen: RefundContext, _params: Params) -> Found:
+    """The amount is none, not above nought, or more than was paid."""
+    asked, paid = seen.facts.requested, seen.paid
+    told = f"{paid.plain()} {paid.currency}" if paid else "?"
+    if seen.facts.unread_amount:
+        return {"asked": seen.facts.unread_amount[:40], "paid": told}
+    if asked is None:
+        return None
+    is_more = paid is not None and paid.currency == asked.currency and paid < asked
+    if asked.amount > 0 and not is_more:
+        return None
+    return {"asked": f"{asked.plain()} {asked.currency}", "paid": told}
+
+
+@check("refund.amount_unknown")
+def amount_unknown(seen: RefundContext, _params: Params) -> Found:
+    """Nobody says how much is asked for, or how much was paid."""
+    is_asked_unknown = seen.facts.requested is None and not seen.facts.unread_amount
+    return NOTHING if is_asked_unknown or (seen.paid is None and seen.facts.requested is not None) else None
+
+
+@check("refund.currency")
+def currency(seen: RefundContext, _params: Params) -> Found:
+    """The amount is in another currency than the order was paid in."""
+    asked = seen.facts.requested
+    for paid in (seen.facts.paid, seen.order.paid):
+        if asked is not None and paid is not None and asked.currency != paid.currency:
+            return {"asked": asked.currency, "paid": paid.currency}
+    return None
+
+
+@check("refund.supervision_done")
+def supervision_done(seen: RefundContext, _params: Params) -> Found:
+    """Supervision is finished."""
+    return NOTHING if seen.facts.is_supervision_done or seen.order.is_supervision_done else None
+
+
+@check("refund.code_claimed")
+def code_claimed(seen: RefundContext, _params: Params) -> Found:
+    """The licence code was claimed."""
+    return NOTHING if seen.facts.is_code_claimed or seen.order.is_code_claimed else None
+
+
+@check("refund.term_over")
+def term_over(seen: RefundContext, _params: Params) -> Found:
+    """The term of the service has ended."""
+    ends = seen.ends_at
+    return {"at": full_time(ends)} if ends is not None and ends <= seen.now else None
+
+
+@check("refund.renewal_in_effect")
+def renewal_in_effect(seen: RefundContext, _params: Params) -> Found:
+    """The renewal has begun."""
+    return NOTHING if seen.facts.is_renewal_pending is False else None
+
+
+@check("refund.trial")
+def trial(seen: RefundContext, params: Params) -> Found:
+    """A trial order."""
+    types = params.get("order_types", ())
+    is_type = isinstance(types, tuple) and seen.order.order_type in types
+    return NOTHING if seen.facts.is_trial or (seen.facts.is_trial is None and is_type) else None
+
+
+@check("refund.invoice_state")
+def invoice_state(seen: RefundContext, params: Params) -> Found:
+    """The invoice stands in a state that stands in the way."""
+    return NOTHING if seen.facts.invoice_state == params.get("state") else None
+
+
+@check("refund.goods_in_transit")
+def goods_in_transit(seen: RefundContext, _params: Params) -> Found:
+    """The goods are on their way."""
+    return NOTHING if seen.order.is_in_transit and seen.facts.goods_state != RECEIVED else None
+
+
+@check("refund.appeal_open")
+def appeal_open(seen: RefundContext, _params: Params) -> Found:
+    """An appeal runs about the order's supervision."""
+    return NOTHING if seen.order.is_appeal_open else None
+
+
+@check("refund.stale_data")
+def stale_data(seen: RefundContext, params: Params) -> Found:
+    """What is known is older than so many working days, and nobody has looked within so many hours."""
+    as_of = seen.data_as_of
+    if as_of is None or seen.now - as_of <= timedelta(hours=_number(params, "seen_hours")):
+        return None
+    age = seen.calendar.working_days_between(as_of.astimezone(CHINA).date(), seen.now.astimezone(CHINA).date())
+    return {"at": full_time(as_of)} if age > _number(params, "working_days") else None
+
+
+@check("refund.duplicate")
+def duplicate(seen: RefundContext, _params: Params) -> Found:
+    """Another request for the same order line came before."""
+    return {"others": ", ".join(seen.earlier[:5])} if seen.earlier else None
+
+
+@check("refund.unknown_order")
+def unknown_order(seen: RefundContext, _params: Params) -> Found:
+    """The order stands neither in the order list nor among the cases."""
+    return None if seen.order.is_known else {"order": seen.facts.order_id or "?"}
+
+
+@check("refund.term_expired")
+def term_expired(seen: RefundContext, params: Params) -> Found:
+    """The term ended while supervision was unfinished."""
+    return None if seen.order.is_supervision_done else term_over(seen, params)
+
+
+@check("refund.no_requirement")
+def no_requirement(seen: RefundContext, params: Params) -> Found:
+    """The buyer sent no requirement within so many months of paying."""
+    paid_at = seen.order.paid_at
+    if paid_at is None or seen.order.case_node != params.get("node"):
+        return None
+    return (
+        {"at": full_time(paid_at)}
+        if seen.now > add_months(paid_at.astimezone(CHINA), _number(params, "months"))
+        else None
+    )
+
+
+def _number(params: Params, name: str) -> int:
+    value = params.get(name, 0)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,161 @@
+"""Suggested amounts, used shares and tiers: exact, in one currency, and never a float."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app import paths
+from desktop_app.models.findings import Grade
+from desktop_app.models.money import Money
+from desktop_app.models.refunds.amounts import Suggestion, second_person, suggest, used_share
+from desktop_app.models.refunds.context import OrderSide, RefundContext
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.working_calendar import WorkingCalendar
+from tests.models.refunds.conftest import NOW, a_request, moment, money
+
+START, END = moment("2026-01-01 00:00:00"), moment("2027-01-01 00:00:00")
+DAY = date(2026, 11, 24)
+
+
+def suggested(packs: RulePacks, calendar: WorkingCalendar, order: OrderSide | None = None, **facts: Any) -> Any:
+    known = {"requested": money("100.00"), "service_ends_at": END} | facts
+    side = order or OrderSide(is_known=True, starts_at=START)
+    return suggest(RefundContext(a_request(**known), RefundState.PENDING_SELLER, NOW, calendar, side), packs)
+
+
+def test_the_unused_term_by_the_second(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    found: Suggestion = suggested(packs, calendar)
+    # 327.5 of 365 days are used
+    assert found.amount == money("10.27")
+    assert found.used_share == Decimal("327.5") / 365
+    assert (found.clause.grade, found.clause.source) == (Grade.ASSUMPTION, "assumption")
+
+
+@pytest.mark.parametrize(
+    ("facts", "amount"),
+    [
+        ({"requested": money("5.00")}, "5.00"),
+        ({"requested": None}, "10.27"),
+        ({"requested": money("5.00", "USD")}, "10.27"),
+        ({"requested": money("0")}, "10.27"),
+        ({"paid": money("0")}, "0.00"),
+        ({"is_renewal_pending": True}, "100.00"),
+        ({"is_renewal_pending": True, "requested": money("40.00")}, "40.00"),
+        ({"service_ends_at": moment("2026-11-01 00:00:00")}, "0.00"),
+        ({"paid": money("1000000000.01"), "requested": None}, "102739726.03"),
+    ],
+)
+def test_at_most_what_is_asked_and_nothing_for_vouchers(
+    packs: RulePacks, calendar: WorkingCalendar, facts: dict[str, Any], amount: str
+) -> None:
+    assert suggested(packs, calendar, **facts).amount == money(amount)
+
+
+def test_a_term_that_has_not_begun_is_whole(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    found = suggested(packs, calendar, OrderSide(starts_at=moment("2026-12-01 00:00:00")))
+    assert (found.amount, found.used_share) == (money("100.00"), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("order", "facts"),
+    [
+        (OrderSide(), {}),
+        (OrderSide(starts_at=START), {"service_ends_at": None}),
+        (OrderSide(starts_at=END), {}),
+        (OrderSide(starts_at=START), {"paid": None}),
+    ],
+)
+def test_nothing_is_made_up(
+    packs: RulePacks, calendar: WorkingCalendar, order: OrderSide, facts: dict[str, Any]
+) -> None:
+    assert suggested(packs, calendar, order, **facts) is None
+
+
+def test_amounts_of_a_currency_without_decimals_are_whole(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    found = suggested(packs, calendar, paid=money("1000", "JPY"), requested=None)
+    assert found.amount == Money(Decimal(103), "JPY")
+
+
+@given(
+    paid=st.decimals(0, 10**9, places=2),
+    asked=st.none() | st.decimals("0.01", 10**9, places=2),
+    days=st.integers(1, 3000),
+    gone=st.integers(-400 * 86400, 4000 * 86400),
+)
+def test_a_suggestion_lies_between_nothing_and_what_was_paid(
+    packs: RulePacks, calendar: WorkingCalendar, paid: Decimal, asked: Decimal | None, days: int, gone: int
+) -> None:
+    start = NOW - timedelta(seconds=gone)
+    side, end = OrderSide(starts_at=start), start + timedelta(days=days)
+    found = suggested(
+        packs, calendar, side, paid=Money(paid), requested=None if asked is None else Money(asked), service_ends_at=end
+    )
+    assert 0 <= found.amount.amount <= paid
+    assert asked is None or found.amount.amount <= asked
+    assert 0 <= found.used_share <= 1
+    share = used_share(start, end, NOW)
+    assert share is not None
+    later = used_share(start, end, NOW + timedelta(hours=1))
+    assert later is not None
+    assert share <= later
+
+
+TIER = """
+[[tier]]
+id = "{id}"
+currency = "{currency}"
+at_least = "{at_least}"
+needs_second_person = {needs}
+severity = "hint"
+grade = "assumption"
+source = "assumption"
+text = {{ zh = "两人复核", en = "Two people" }}
+"""
+HEAD = """
+[pack]
+id = "own"
+as_of = 2026-11-26
+title = { zh = "本公司", en = "Ours" }
+"""
+
+
+def test_no_second_person_unless_a_tier_says_so(packs: RulePacks) -> None:
+    for amount in ("0.01", "50000.00", "999999999.99"):
+        assert not second_person(money(amount), packs, DAY).is_needed
+    assert not second_person(None, packs, DAY).is_needed
+
+
+def test_the_highest_tier_that_an_amount_reaches_counts(tmp_path: Path) -> None:
+    tiers = [("OWN-1", "CNY", "5000", "true"), ("OWN-2", "USD", "100", "true"), ("OWN-3", "CNY", "9000.01", "false")]
+    text = HEAD + "".join(TIER.format(id=i, currency=c, at_least=a, needs=n) for i, c, a, n in tiers)
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    packs = load_packs(paths.resource("rules"), tmp_path)
+    needed = {text: second_person(money(text), packs, DAY).is_needed for text in ("4999.99", "5000", "9000", "9000.01")}
+    assert needed == {"4999.99": False, "5000": True, "9000": True, "9000.01": False}
+    assert second_person(money("100", "USD"), packs, DAY).is_needed
+    assert not second_person(money("10000", "EUR"), packs, DAY).is_needed
+    # what nobody could read does not pass by being unreadable
+    assert second_person(None, packs, DAY).is_needed
+
+
+def test_no_float_comes_near_money() -> None:
+    program = Path(paths.__file__).parent
+    files = [*(program / "models" / "refunds").glob("*.py"), program / "models" / "rules" / "refund_shapes.py"]
+    files += [program / "models" / "rules" / "checks" / "refund_blockers.py", program / "models" / "money.py"]
+    files += list((program / "services" / "refunds").glob("*.py"))
+    assert len(files) > 10
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            where = f"{path.name}:{getattr(node, 'lineno', 0)}"
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float | complex)), where
+            assert not (isinstance(node, ast.Name) and node.id in ("float", "round", "math")), where
+            assert not (isinstance(node, ast.Attribute) and node.attr in ("total_seconds", "timestamp")), where

@@ -1,0 +1,259 @@
+"""Blockers: each documented one stands exactly where its rule says so, and an assumption never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app import paths
+from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.money import Money
+from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
+from desktop_app.models.refunds.context import OrderSide, RefundContext
+from desktop_app.models.refunds.forecast import forecast_refund
+from desktop_app.models.refunds.reading import read_state
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.working_calendar import WorkingCalendar
+from tests.models.refunds.conftest import NOW, a_request, moment, money
+
+HARD = {
+    *("AMOUNT_RANGE", "CURRENCY_DIFFERS", "SUPERVISION_DONE", "CODE_CLAIMED", "TERM_OVER", "RENEWAL_IN_EFFECT"),
+    "TRIAL",
+}
+REASONED = {"INVOICE_REQUESTED", "INVOICE_ISSUED", "GOODS_IN_TRANSIT", "APPEAL_OPEN"}
+WARNED = {"STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
+KNOWN = OrderSide(is_known=True)
+See = Callable[..., RefundContext]
+
+
+@pytest.fixture
+def see(packs: RulePacks, calendar: WorkingCalendar) -> See:
+    """A request with its surroundings; ``order``, ``earlier`` and ``data_as_of`` apart, the rest are facts of it."""
+
+    def make(
+        order: OrderSide = KNOWN, earlier: tuple[str, ...] = (), data_as_of: Any = NOW, **facts: Any
+    ) -> RefundContext:
+        found = a_request(**facts)
+        return RefundContext(found, read_state(found, packs), NOW, calendar, order, earlier, data_as_of)
+
+    return make
+
+
+HARDWARE = {"access_type": "硬件", "billing_mode": "一次性"}
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("AMOUNT_RANGE", {"requested": money("100.01")}),
+    ("AMOUNT_RANGE", {"requested": money("0")}),
+    ("AMOUNT_RANGE", {"requested": money("0.01"), "paid": money("0")}),
+    ("AMOUNT_RANGE", {"requested": None, "unread_amount": "-5"}),
+    ("AMOUNT_RANGE", {"paid": None, "order": KNOWN._replace(paid=money("59.99"))}),
+    ("CURRENCY_DIFFERS", {"requested": money("60.00", "USD")}),
+    ("CURRENCY_DIFFERS", {"order": KNOWN._replace(paid=money("100", "USD"))}),
+    ("SUPERVISION_DONE", {"is_supervision_done": True}),
+    ("SUPERVISION_DONE", {"order": KNOWN._replace(is_supervision_done=True)}),
+    ("CODE_CLAIMED", {"is_code_claimed": True}),
+    ("CODE_CLAIMED", {"order": KNOWN._replace(is_code_claimed=True)}),
+    ("TERM_OVER", {"service_ends_at": NOW}),
+    ("TERM_OVER", {"order": KNOWN._replace(ends_at=moment("2026-11-24 11:59:59"))}),
+    ("RENEWAL_IN_EFFECT", {"is_renewal_pending": False}),
+    ("TRIAL", {"is_trial": True}),
+    ("TRIAL", {"order": KNOWN._replace(order_type="试用")}),
+    ("INVOICE_REQUESTED", {"invoice_state": "申请中"}),
+    ("INVOICE_ISSUED", {"invoice_state": "已开具"}),
+    ("GOODS_IN_TRANSIT", {"order": KNOWN._replace(is_in_transit=True), "goods_state": "未收货", **HARDWARE}),
+    ("GOODS_IN_TRANSIT", {"order": KNOWN._replace(is_in_transit=True), **HARDWARE}),
+    ("APPEAL_OPEN", {"order": KNOWN._replace(is_appeal_open=True)}),
+    ("STALE_DATA", {"data_as_of": moment("2026-11-20 18:00:00")}),
+    ("DUPLICATE_REQUEST", {"earlier": ("R0",)}),
+    ("UNKNOWN_ORDER", {"order": OrderSide()}),
+]
+FINE: list[dict[str, Any]] = [
+    {},
+    {"requested": money("100.00")},
+    {"requested": money("0.01")},
+    {"paid": None, "order": KNOWN._replace(paid=money("60.00"))},
+    {"service_ends_at": NOW + timedelta(seconds=1)},
+    {"is_renewal_pending": True},
+    {"is_trial": False, "order": KNOWN._replace(order_type="试用转正")},
+    {"invoice_state": "已退票"},
+    {"invoice_state": None},
+    {"order": KNOWN._replace(is_in_transit=True), "goods_state": "已收货", **HARDWARE},
+    {"data_as_of": moment("2026-11-23 09:00:00")},
+    {"data_as_of": None},
+]
+
+
+def ids(found: tuple[Blocker, ...]) -> list[str]:
+    return [one.id for one in found]
+
+
+@pytest.mark.parametrize(("blocker", "told"), CASES)
+def test_each_blocker_stands_alone_where_its_rule_says_so(
+    packs: RulePacks, calendar: WorkingCalendar, see: See, blocker: str, told: dict[str, Any]
+) -> None:
+    seen = see(**told)
+    found = blockers_of(seen, packs)
+    assert ids(found) == [blocker]
+    one = found[0]
+    forecast = forecast_refund(seen.facts, seen.state, NOW, packs, calendar)
+    if blocker in WARNED:
+        assert (one.severity, one.is_overridable) == (Severity.WARN, False)
+        assert is_decidable(forecast, found)
+        return
+    assert (one.severity, one.is_overridable) == (Severity.BLOCK, blocker in REASONED)
+    assert not is_decidable(forecast, found)
+    # a typed reason passes only those that it may pass, and only when it was typed for them
+    passes = blocker in REASONED
+    assert is_decidable(forecast, found, {blocker}) == passes
+    assert not is_decidable(forecast, found, REASONED | HARD - {blocker} if blocker in HARD else HARD)
+    assert "{" not in one.message + one.mend
+    assert all((one.message, one.mend, one.clause, one.source))
+
+
+@pytest.mark.parametrize("told", FINE)
+def test_nothing_stands_where_nothing_is_amiss(
+    packs: RulePacks, calendar: WorkingCalendar, see: See, told: dict[str, Any]
+) -> None:
+    seen = see(**told)
+    assert ids(blockers_of(seen, packs)) == []
+    assert is_decidable(forecast_refund(seen.facts, seen.state, NOW, packs, calendar), ())
+
+
+@pytest.mark.parametrize("told", [{"requested": None}, {"paid": None}])
+def test_an_amount_that_nobody_states_only_warns(packs: RulePacks, see: See, told: dict[str, Any]) -> None:
+    found = blockers_of(see(**told), packs)
+    assert [(one.id, one.severity, one.grade) for one in found] == [("AMOUNT_RANGE", Severity.WARN, Grade.ASSUMPTION)]
+
+
+def test_the_table_names_every_blocker_and_an_assumption_never_blocks_unless_it_prevents_harm(packs: RulePacks) -> None:
+    from desktop_app.models.rules.refund_shapes import BlockerEntry
+
+    entries = [entry for entry in packs.entries() if isinstance(entry, BlockerEntry)]
+    assert {entry.blocker for entry in entries} == HARD | REASONED | WARNED == {name for name, _told in CASES}
+    for entry in entries:
+        assert entry.grade is not Grade.ASSUMPTION or entry.severity is not Severity.BLOCK or entry.is_harm, entry.id
+        assert entry.is_harm == (entry.blocker == "CURRENCY_DIFFERS")
+        assert not entry.is_overridable or entry.blocker in REASONED
+
+
+@pytest.mark.parametrize("state", [state for state in RefundState if state.value])
+def test_only_in_our_states_and_only_in_regime_a_can_we_agree(
+    packs: RulePacks, calendar: WorkingCalendar, see: See, state: RefundState
+) -> None:
+    for supervised in (True, False):
+        seen = see(
+            state_text=state.value,
+            is_supervised=supervised,
+            access_type="硬件",
+            billing_mode="一次性",
+            goods_state="已收货",
+        )
+        forecast = forecast_refund(seen.facts, seen.state, NOW, packs, calendar)
+        found = blockers_of(seen, packs)
+        is_ours = state in (RefundState.PENDING_SELLER, RefundState.AWAITING_INSPECTION)
+        assert is_decidable(forecast, found) == (is_ours and supervised), state
+
+
+@pytest.mark.parametrize("text", ["已同意", "已退订", "已驳回", "已撤回", "退订失败"])
+def test_nothing_stands_against_what_is_decided(packs: RulePacks, see: See, text: str) -> None:
+    assert blockers_of(see(state_text=text, is_trial=True, requested=money("999")), packs) == ()
+
+
+AMOUNTS = st.decimals(min_value=-10, max_value=200, places=2)
+
+
+@given(asked=AMOUNTS, paid=AMOUNTS.filter(lambda amount: amount >= 0))
+def test_an_amount_is_in_range_exactly_above_nought_and_up_to_what_was_paid(
+    packs: RulePacks, calendar: WorkingCalendar, asked: Any, paid: Any
+) -> None:
+    facts = a_request(requested=Money(asked), paid=Money(paid))
+    found = blockers_of(RefundContext(facts, RefundState.PENDING_SELLER, NOW, calendar, KNOWN), packs)
+    assert (ids(found) == []) == (0 < asked <= paid)
+    assert set(ids(found)) <= {"AMOUNT_RANGE"}
+
+
+def test_stale_after_a_working_day_and_cleared_by_a_look(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    facts = a_request()
+    friday = moment("2026-11-20 10:00:00")
+
+    def stale(as_of: Any, now: Any) -> bool:
+        seen = RefundContext(facts, RefundState.PENDING_SELLER, now, calendar, KNOWN, (), as_of)
+        return "STALE_DATA" in ids(blockers_of(seen, packs))
+
+    assert not stale(friday, moment("2026-11-22 23:00:00"))  # a weekend is no working day
+    assert not stale(friday, moment("2026-11-23 23:59:59"))
+    assert stale(friday, moment("2026-11-24 00:00:01"))
+    assert not stale(moment("2026-11-23 23:00:00"), moment("2026-11-24 00:00:01"))
+
+
+def test_grounds_against_a_full_refund_with_the_facts_that_support_them(packs: RulePacks, see: See) -> None:
+    paid = moment("2026-10-23 10:00:00")
+    order = KNOWN._replace(case_node="BUYER_SUBMIT_REQUIREMENT", paid_at=paid)
+    grounds = grounds_of(see(order=order), packs)
+    assert len(grounds) >= 4
+    assert [(one.clause.id, one.fact) for one in grounds if one.fact] == [
+        ("RF-GROUND-NO-REQUIREMENT", "2026-10-23 10:00")
+    ]
+    assert grounds[0].fact
+    young = order._replace(paid_at=moment("2026-10-24 12:00:00"))
+    assert not any(one.fact for one in grounds_of(see(order=young), packs))
+    elsewhere = order._replace(case_node="SELLER_DELIVER")
+    assert not any(one.fact for one in grounds_of(see(order=elsewhere), packs))
+    expired = grounds_of(see(service_ends_at=moment("2026-11-01 00:00:00")), packs)
+    assert [one.clause.id for one in expired if one.fact] == ["RF-GROUND-EXPIRED"]
+    assert all(one.clause.grade is Grade.OFFICIAL for one in grounds)
+
+
+OWN = """
+[pack]
+id = "own"
+as_of = 2026-11-26
+title = { zh = "本公司", en = "Ours" }
+
+[[blocker]]
+id = "RF-INVOICE-ISSUED"
+blocker = "INVOICE_ISSUED"
+check = "refund.invoice_state"
+params = { state = "已开具" }
+severity = "warn"
+grade = "assumption"
+source = "assumption"
+text = { zh = "按合同", en = "By contract" }
+message = { zh = "已开票 {nothing}", en = "Invoiced" }
+mend = { zh = "看合同", en = "See the contract" }
+"""
+
+
+def laid_over(folder: Path, text: str) -> RulePacks:
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    return load_packs(paths.resource("rules"), folder)
+
+
+def test_what_a_company_loosens_is_told(see: See, tmp_path: Path) -> None:
+    found = blockers_of(see(invoice_state="已开具"), laid_over(tmp_path, OWN))
+    assert [(one.id, one.severity, one.is_loosened, one.message) for one in found] == [
+        ("INVOICE_ISSUED", Severity.WARN, True, "已开票 {nothing}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('id = "RF-INVOICE-ISSUED"', 'id = "RF-CURRENCY"'),  # prevents harm: not to be touched
+        ('severity = "warn"', 'severity = "block"'),  # an assumption never blocks
+        ("refund.invoice_state", "refund.no_such_check"),
+        ("refund.invoice_state", "evidence.order_unknown"),
+        ("{nothing}", "{nothing.__class__}"),
+        ("{nothing}", "{"),
+    ],
+)
+def test_a_company_pack_that_cannot_stand_is_refused(tmp_path: Path, before: str, after: str) -> None:
+    with pytest.raises(PackError) as refused:
+        laid_over(tmp_path, OWN.replace(before, after))
+    assert refused.value.problems[0].file == "own.toml"
