@@ -227,6 +227,7 @@ def _parser() -> Parser:
         verbs_home,
         verbs_judge,
         verbs_notice,
+        verbs_refunds,
         verbs_sync,
     )
 
@@ -237,7 +238,7 @@ def _parser() -> Parser:
     add_common(parser)
     verbs = parser.add_subparsers(dest="verb", metavar=_("命令"), title=_("命令"), parser_class=Parser)
     facts = (verbs_facts, verbs_notice, verbs_sync, verbs_batches)
-    for group in (*facts, verbs_judge, verbs_check, verbs_home, verbs_sandbox):
+    for group in (*facts, verbs_judge, verbs_refunds, verbs_check, verbs_home, verbs_sandbox):
         group.add_verbs(verbs)
     return parser
 

@@ -24,8 +24,14 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     pass
 
-_FACTS = [column for column in KINDS["cases"].columns if column.id not in ("order_id", "node_text", "node_since")]
-"""What can be said of a case registered by hand, beside its number, node and time."""
+_BY_HAND = ("cases", "refunds")
+_FACTS = {
+    column.id: column
+    for kind in _BY_HAND
+    for column in KINDS[kind].columns
+    if column.id not in ("order_id", "node_text", "node_since")
+}
+"""What can be said of a case or a refund registered by hand, beside its order's number, node or state, and time."""
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A data date may be ahead of this computer's clock by so much."""
@@ -74,14 +80,16 @@ def _add_reading(parser: Parser) -> None:
 
 
 def _add_register(verbs: Any) -> None:
-    text = _("手工登记一张服务监管单")
+    text = _("手工登记一张服务监管单或退订申请")
     parser: Parser = verbs.add_parser("register", help=text, description=text)
     parser.add_argument("order_id", metavar="ORDER_ID", help=_("订单ID"))
-    parser.add_argument("--kind", choices=["cases"], default="cases", help=_("登记的种类"))
-    parser.add_argument("--node", metavar="N", help=_("当前节点：名称或常量"))
-    parser.add_argument("--since", metavar="TIME", help=_("进入节点时间"))
+    parser.add_argument("--kind", choices=_BY_HAND, default="cases", help=_("登记的种类；退订申请要写 --refund"))
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--node", metavar="N", help=_("服务监管单的当前节点：名称或常量"))
+    place.add_argument("--state", metavar="S", help=_("退订申请的状态：名称或常量"))
+    parser.add_argument("--since", metavar="TIME", help=_("进入这个节点或状态的时间"))
     facts = parser.add_argument_group(_("其他已知的内容"))
-    for column in _FACTS:
+    for column in _FACTS.values():
         told = _("表格里的“{heading}”一列", heading=column.heading)
         facts.add_argument(_option(column), dest=f"fact_{column.id}", metavar=_placeholder(column), help=told)
     add_common(parser)
@@ -91,7 +99,7 @@ def _add_register(verbs: Any) -> None:
 def _add_observe(verbs: Any) -> None:
     text = _("登记在控制台看到的状态")
     parser: Parser = verbs.add_parser("observe", help=text, description=text)
-    parser.add_argument("id", metavar="ID", help=_("订单ID，或 订单ID/订单行ID"))
+    parser.add_argument("id", metavar="ID", help=_("订单ID，或 订单ID/订单行ID；退订用退订单号"))
     parser.add_argument("--line", metavar="LINE_ID", help=_("订单行ID；订单有多行时要写"))
     seen = parser.add_mutually_exclusive_group(required=True)
     seen.add_argument("--node", metavar="N", help=_("看到的节点：名称或常量"))
@@ -189,10 +197,13 @@ def _paste(run: Run) -> ExitStatus:
 
 def _register(run: Run) -> ExitStatus:
     args = run.args
-    given = {column.heading: getattr(args, f"fact_{column.id}") for column in _FACTS}
+    given = {column.heading: getattr(args, f"fact_{column.id}") for column in _FACTS.values()}
+    if (args.node if args.kind == "refunds" else args.state) is not None:
+        raise UsageError(_("登记不了"), _("服务监管单用 --node 写节点，退订申请用 --kind refunds 和 --state 写状态。"))
     result = run.desk.intake.register(
         args.order_id,
-        node=args.node,
+        kind=args.kind,
+        node=args.state if args.kind == "refunds" else args.node,
         since=_time(args.since, "--since"),
         facts={heading: value for heading, value in given.items() if value is not None},
         connection=run.writing(),
@@ -202,8 +213,19 @@ def _register(run: Run) -> ExitStatus:
 
 def _observe(run: Run) -> ExitStatus:
     args = run.args
+    picture = Path(args.picture) if args.picture else None
     if args.state is not None:
-        raise UsageError(_("不能登记退订状态"), _("这个版本只登记服务监管的节点，请用 --node。"))
+        if args.line:
+            raise UsageError(_("命令用法不对"), _("--state 登记退订申请，按退订单号，不用 --line。"))
+        seen = run.desk.intake.observe_refund(
+            args.id,
+            args.state,
+            since=_time(args.since, "--since"),
+            note=args.note,
+            picture=picture,
+            connection=run.writing(),
+        )
+        return tell(run, [outcome_of("", seen)])
     order_id, _slash, line_id = args.id.replace("|", "/").partition("/")
     result = run.desk.intake.observe(
         order_id,
@@ -211,7 +233,7 @@ def _observe(run: Run) -> ExitStatus:
         node=args.node,
         since=_time(args.since, "--since"),
         note=args.note,
-        picture=Path(args.picture) if args.picture else None,
+        picture=picture,
         connection=run.writing(),
     )
     return tell(run, [outcome_of("", result)])

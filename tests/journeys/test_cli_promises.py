@@ -17,8 +17,8 @@ from tests.journeys.command_line import ROOT, arguments, environment, run, run_j
 
 VERBS = (
     "import", "paste", "register", "observe", "sync", "batches", "batch", "batch withdraw", "batch restore", "replay",
-    "export", "forecast", "preflight", "rules", "rules check", "rules list", "rules why", "journal", "journal verify",
-    "self-check", "tour",
+    "export", "forecast", "refunds", "preflight", "rules", "rules check", "rules list", "rules why", "journal",
+    "journal verify", "self-check", "tour",
 )  # fmt: skip
 
 
@@ -66,6 +66,9 @@ def test_help_works_for_each_verb_without_touching_a_home(tmp_path: Path) -> Non
         ("preflight", "missing.pdf", "--as", "evidence", "--order", "CS1"),
         ("paste",),
         ("register", "CS1", "--since", "sometime"),
+        ("register", "CS1", "--kind", "refunds", "--state", "已同意"),
+        ("register", "CS1", "--state", "已同意"),
+        ("register", "CS1", "--kind", "refunds", "--refund", "R1", "--node", "已同意"),
         ("forecast", "--connection", "没有这个"),
         ("forecast", "--profile", "../elsewhere"),
     ],

@@ -18,8 +18,9 @@ from desktop_app.models.connections import Connection
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.ledger_rows import SOURCES
+from desktop_app.models.refunds.facts import KIND as REFUNDS
 from desktop_app.models.supervision import Node
-from desktop_app.services.intake import finishing, hand_entries, lost
+from desktop_app.services.intake import finishing, hand_entries, lost, refund_entries
 from desktop_app.services.intake import preview as intake_preview
 from desktop_app.services.intake.kernel import Given, IntakeKernel
 from desktop_app.services.intake.notices import Notices
@@ -101,11 +102,19 @@ class Intake:
         kind: str = "cases",
         line_id: str | None = None,
     ) -> IntakeResult:
-        """快速登记 of one case or order. ``facts`` by heading or column id; an imported order fills in the rest."""
+        """快速登记 of one case, order or refund; ``facts`` by heading or column id, the rest from an imported order.
+
+        ``node`` is the state of a refund.
+        """
         where = self._connection(connection)
         origin.refuse_by_hand(self._desk.connections.get(where))
         finishing.finish_pending(self._desk, where)
-        body = hand_entries.registration(self._desk, where, KINDS[kind], order_id, line_id, node, since, facts or {})
+        if kind == REFUNDS:
+            body = refund_entries.registration(self._desk, where, order_id, line_id, node, since, facts or {})
+        else:
+            body = hand_entries.registration(
+                self._desk, where, KINDS[kind], order_id, line_id, node, since, facts or {}
+            )
         name = _("登记 {order_id}", order_id=order_id.strip())
         return self._kernel.take_hand(body, KINDS[kind], BatchSource.REGISTER, where, name)
 
@@ -131,6 +140,23 @@ class Intake:
         body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
         name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
         return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, settles_as_of)
+
+    def observe_refund(
+        self,
+        refund_id: str,
+        state: str,
+        since: datetime | str | None = None,
+        note: str = "",
+        picture: Path | None = None,
+        command_id: str | None = None,
+        connection: Connection | str | None = None,
+    ) -> IntakeResult:
+        """What a person saw in the console: the request stands in ``state``. ``command_id`` as of ``observe``."""
+        where = self._connection(connection)
+        finishing.finish_pending(self._desk, where)
+        body = refund_entries.observation(self._desk, where, refund_id, state, since, note, picture)
+        name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
+        return self._kernel.take_hand(body, KINDS[REFUNDS], BatchSource.OBSERVE, where, name, command_id)
 
     def batches(self, connection_id: str | None = None) -> list[Batch]:
         """Batches in the order in which they came in; withdrawn ones too."""

@@ -45,15 +45,15 @@ def registration(
 
     A value that cannot be read is a usage error here: the person is still there and can mend it.
     """
-    values = _facts(kind, facts)
+    values = given_facts(kind, facts)
     values["order_id"] = _order_id(order_id)
     line = line_id or values.get("line_id")
     if line:
         values["line_id"] = bare_id(str(line))
     if kind.id == "cases":
-        values |= _place(node, since)
+        values |= place(node, since)
         values = known_of_order(desk, connection_id, values) | values
-    _check(kind, values)
+    check_values(kind, values)
     return {"format": FORMAT, "kind": kind.id, "values": values}
 
 
@@ -78,12 +78,17 @@ def observation(
     order, line = _one_line(desk, connection_id, order, line_id or line)
     if not isinstance(node, Node):
         _require_known(desk, connection_id, f"{order}|{line}", str(node))
-    _require_past(desk, since)
-    seen: dict[str, Any] = {"order_id": order, "line_id": line or None, **_place(node, since)}
+    require_past(desk, since)
+    seen: dict[str, Any] = {"order_id": order, "line_id": line or None, **place(node, since)}
     values = _from_ledgers(desk, connection_id, f"{order}|{line}") | seen
     kind = KINDS["cases"]
-    _check(kind, values)
+    check_values(kind, values)
     body: dict[str, Any] = {"format": FORMAT, "kind": kind.id, "values": values, "note": note.strip()}
+    return keep_picture(desk, body, picture)
+
+
+def keep_picture(desk: Desk, body: dict[str, Any], picture: Path | None) -> dict[str, Any]:
+    """The document with the picture that was seen, if there is one: kept among the files."""
     if picture is not None:
         require_picture(picture)
         sha256, size = desk.files.keep(picture)
@@ -119,7 +124,7 @@ def _require_known(desk: Desk, connection_id: str, key: str, text: str) -> None:
     )
 
 
-def _require_past(desk: Desk, since: datetime | str | None) -> None:
+def require_past(desk: Desk, since: datetime | str | None) -> None:
     """Refuse a moment that is still to come; what cannot be read is refused later, with its reason."""
     try:
         seen = since if isinstance(since, datetime) else read_time(since) if since else None
@@ -142,7 +147,8 @@ def _order_id(text: str) -> str:
     return bare_id(found)
 
 
-def _place(node: Node | str | None, since: datetime | str | None) -> dict[str, Any]:
+def place(node: str | None, since: datetime | str | None) -> dict[str, Any]:
+    """Where it stands, and since when, as cells: a node of a case or a state of a refund."""
     values: dict[str, Any] = {}
     if node is not None and str(node).strip():
         values["node_text"] = str(node).strip()
@@ -151,7 +157,7 @@ def _place(node: Node | str | None, since: datetime | str | None) -> dict[str, A
     return values
 
 
-def _facts(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
+def given_facts(kind: Kind, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts by heading or column id as cells by column id."""
     by_id = {column.id: column for column in kind.columns}
     values: dict[str, Any] = {}
@@ -172,7 +178,7 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, bool) else str(value)
 
 
-def _check(kind: Kind, values: Mapping[str, Any]) -> None:
+def check_values(kind: Kind, values: Mapping[str, Any]) -> None:
     """Every value must be readable, so that a slip of the finger is mended at once."""
     read: dict[str, Any] = {}
     given: list[Column] = [column for column in kind.columns if column.id in values]

@@ -1,15 +1,23 @@
-"""Refunds of one home: one request by its number, those of an order, all of them."""
+"""Refunds of one home: one request by its number, those of an order, all of them, and all that follows for each."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desktop_app.clock import CHINA
 from desktop_app.models.kinds import bare_id
-from desktop_app.models.refunds.facts import KIND
+from desktop_app.models.refunds.facts import INVOICE_ASKED, KIND
+from desktop_app.models.refunds.states import FINAL
 from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop_app.models.refunds.context import RefundContext
+    from desktop_app.models.refunds.report import RefundReport
+    from desktop_app.models.supervision import Deadline
     from desktop_app.services.desk import Desk
 
 
@@ -44,3 +52,79 @@ class Refunds:
         """Every request, by its number."""
         judge = self.judge(connection_id, now)
         return [judge.judge(row.key, row.columns) for row in self._desk.projection(connection_id).rows.as_rows(KIND)]
+
+    def report(self, connection_id: str, refund_id: str, now: datetime | None = None) -> RefundReport | None:
+        """All that follows for one request; ``None`` when there is none of this number."""
+        judged = self.one(connection_id, refund_id, now)
+        if judged is None:
+            return None
+        others = self.of_order(connection_id, judged.facts.order_id, now=now) if judged.facts.order_id else []
+        return self._reports(connection_id, [judged], {judged.facts.order_id: others}, now)[0]
+
+    def reports(self, connection_id: str, now: datetime | None = None) -> list[RefundReport]:
+        """All that follows for every request, most urgent first, then the larger amount, then the number."""
+        found = self.all(connection_id, now)
+        by_order: dict[str, list[JudgedRefund]] = defaultdict(list)
+        for one in found:
+            by_order[one.facts.order_id].append(one)
+        reports = self._reports(connection_id, found, by_order, now)
+        return sorted(reports, key=_urgency)
+
+    def state_name(self, judged: RefundReport | JudgedRefund) -> str:
+        """The state as the console calls it, in the person's language; empty where nothing was said."""
+        state = judged.forecast.state
+        return str(self._desk.rulebook.packs.refunds.names.get(state, state.value))
+
+    def _reports(
+        self,
+        connection_id: str,
+        found: Sequence[JudgedRefund],
+        by_order: dict[str, list[JudgedRefund]],
+        now: datetime | None,
+    ) -> list[RefundReport]:
+        from desktop_app.services.refunds.surroundings import Surroundings
+
+        moment = now or self._desk.clock.connection_now(connection_id)
+        around = Surroundings(self._desk, connection_id, moment)
+        standing = self._desk.overlay.targets(connection_id)
+        return [
+            self._report(connection_id, one, around.of(one, by_order.get(one.facts.order_id, ())), one.key in standing)
+            for one in found
+        ]
+
+    def _report(
+        self, connection_id: str, judged: JudgedRefund, seen: RefundContext, is_on_its_way: bool
+    ) -> RefundReport:
+        from desktop_app.models.refunds.amounts import SecondPerson, second_person, suggest  # the rule engine
+        from desktop_app.models.refunds.blockers import blockers_of, grounds_of, is_decidable
+        from desktop_app.models.refunds.report import RefundReport
+
+        packs, forecast = self._desk.rulebook.packs, judged.forecast
+        blockers = blockers_of(seen, packs)
+        is_asked = forecast.has_review and judged.state not in FINAL
+        day = seen.now.astimezone(CHINA).date()
+        return RefundReport(
+            judged.facts,
+            forecast,
+            blockers,
+            is_decidable(forecast, blockers) and not is_on_its_way,
+            suggest(seen, packs) if is_asked else None,
+            second_person(judged.facts.requested, packs, day) if is_asked else SecondPerson(False, None),
+            grounds_of(seen, packs) if is_asked else (),
+            self._invoice(connection_id, judged, seen),
+            seen.paid,
+        )
+
+    def _invoice(self, connection_id: str, judged: JudgedRefund, seen: RefundContext) -> Deadline | None:
+        from desktop_app.models.refunds.invoices import asked_since, invoice_deadline  # the rule engine
+
+        if judged.facts.invoice_state != INVOICE_ASKED:
+            return None
+        versions = self._desk.projection(connection_id).versions(judged.key, KIND)
+        asked = asked_since((one.as_of, one.columns) for one in versions)
+        return invoice_deadline(judged.facts, seen.order.product_class, asked, seen.now, self._desk.rulebook.packs)
+
+
+def _urgency(report: RefundReport) -> tuple[int, int, str]:
+    money = report.money
+    return report.forecast.band.rank, 0 if money is None else -money.minor, report.facts.refund_id

@@ -1,0 +1,136 @@
+"""What stands around a request: its order, its case, other requests for the same line, and how old its data are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.clock import from_epoch, to_epoch
+from desktop_app.models.columns import decode
+from desktop_app.models.kinds import KINDS
+from desktop_app.models.money import CNY, Money
+from desktop_app.models.refunds.context import OrderSide, RefundContext
+from desktop_app.models.refunds.facts import KIND, RefundFacts
+from desktop_app.models.refunds.states import WITHOUT_EFFECT
+from desktop_app.models.supervision import FlowId, Node
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.desk import Desk
+    from desktop_app.services.refunds.judging import JudgedRefund
+
+_CODE_CLAIMED = "code_claimed"
+"""The badge that the rules put on a case whose licence code was claimed."""
+
+
+class Surroundings:
+    """Looks around requests of one connection at one moment."""
+
+    def __init__(self, desk: Desk, connection_id: str, now: datetime) -> None:
+        self._rows = desk.projection(connection_id).rows
+        self._cases = desk.forecasts.judge(connection_id, now)
+        self._packs, self._calendar, self._now = desk.rulebook.packs, desk.rulebook.calendar, now
+
+    def of(self, judged: JudgedRefund, others: Iterable[JudgedRefund]) -> RefundContext:
+        """A request with what stands around it; ``others`` are those of its order, itself among them or not."""
+        as_of = self._rows.as_of(judged.key, KIND)
+        return RefundContext(
+            judged.facts,
+            judged.state,
+            self._now,
+            self._calendar,
+            self.order_side(judged.facts),
+            earlier_requests(judged, others),
+            None if as_of is None else from_epoch(as_of),
+        )
+
+    def order_side(self, facts: RefundFacts) -> OrderSide:
+        """What orders and cases say of the line; nothing where an order has several and the request names none."""
+        if not facts.order_id:
+            return OrderSide()
+        order = self._values(facts)
+        case = self._case(facts)
+        of_case = case.facts._asdict() if case is not None else {}
+        is_known = bool(order or of_case) or any(
+            self._rows.keys_of_order(facts.order_id, kind) for kind in ("orders", "cases")
+        )
+
+        def said(name: str) -> Any:
+            found = order.get(name)
+            return of_case.get(name) if found is None else found
+
+        paid = said("paid_amount")
+        return OrderSide(
+            is_known=is_known,
+            paid=None if paid is None else Money(paid, said("currency") or facts.currency or CNY),
+            product_class=said("product_class"),
+            order_type=said("order_type"),
+            paid_at=said("paid_at"),
+            starts_at=order.get("effective_at"),
+            ends_at=order.get("expires_at"),
+            **({} if case is None else self._case_side(case)),
+        )
+
+    def _case_side(self, case: JudgedCase) -> dict[str, Any]:
+        forecast = case.forecast
+        shape = self._packs.flow(case.choice.flow)
+        row = next((one for one in shape.node if one.node is case.node), None) if shape else None
+        is_open = row is not None and not row.is_end
+        common = self._packs.refunds.common
+        is_hardware = common is not None and case.choice.flow is FlowId(common.hardware_flow)
+        is_shipped = is_open and shape is not None and row is not shape.node[0]
+        return {
+            "case_node": str(case.node),
+            "is_supervision_done": case.node is Node.DONE,
+            "is_code_claimed": bool(case.facts.is_code_claimed) or _CODE_CLAIMED in forecast.badges,
+            "is_appeal_open": bool(case.facts.is_appeal_open) and (is_open or row is None),
+            "is_in_transit": is_hardware and is_shipped and case.facts.courier_signed_at is None,
+        }
+
+    def _values(self, facts: RefundFacts) -> Mapping[str, Any]:
+        key = self._key(facts, "orders")
+        columns = self._rows.columns_of(key, "orders") if key else None
+        return decode(KINDS["orders"], columns) if columns else {}
+
+    def _case(self, facts: RefundFacts) -> JudgedCase | None:
+        key = self._key(facts, "cases")
+        columns = self._rows.columns_of(key) if key else None
+        return self._cases.case(key, columns) if columns is not None else None
+
+    def _key(self, facts: RefundFacts, kind: str) -> str:
+        """The row of the line that is meant; empty where there is none, or where it could be several."""
+        keys = self._rows.keys_of_order(facts.order_id, kind)
+        exact = f"{facts.order_id}|{facts.line_id}"
+        if exact in keys:
+            return exact
+        alone = keys[0] if len(keys) == 1 else ""
+        # a sheet without lines means the only one; another line than the one that is named is never meant
+        return alone if not facts.line_id or alone == f"{facts.order_id}|" else ""
+
+
+def earlier_requests(judged: JudgedRefund, others: Iterable[JudgedRefund]) -> tuple[str, ...]:
+    """Numbers of requests for the same order line that came before this one and did not end without effect."""
+    mine = _order(judged)
+    found = [
+        one
+        for one in others
+        if one.key != judged.key
+        and one.state not in WITHOUT_EFFECT
+        and _is_same_line(one.facts, judged.facts)
+        and _order(one) < mine
+    ]
+    return tuple(one.key for one in sorted(found, key=_order))
+
+
+def _is_same_line(one: RefundFacts, other: RefundFacts) -> bool:
+    if not one.order_id or one.order_id != other.order_id:
+        return False
+    return not one.line_id or not other.line_id or one.line_id == other.line_id
+
+
+def _order(judged: JudgedRefund) -> tuple[bool, int, str]:
+    """Which came first; one of which nobody says when it was filed comes last."""
+    filed = judged.facts.filed_at
+    return filed is None, 0 if filed is None else to_epoch(filed), judged.key

@@ -1,0 +1,348 @@
+"""Requests with what stands around them: their order and case, other requests, commands, clocks and hand entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.errors import UsageError
+from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.refunds.report import RefundReport, report_as_dict
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.supervision import Band, Effect
+from desktop_app.paths import Home
+from desktop_app.services.desk import Desk
+from tests.services.homes import NOW, at_noon, files_connection
+
+S = RefundState
+REFUND = {
+    "退订单号": "R1",
+    "订单ID": "CS1",
+    "订单行ID": "CS1-000001",
+    "接入类型": "SaaS",
+    "计费模式": "包周期",
+    "是否涉及服务监管": "是",
+    "实付金额": "1200.00",
+    "申请金额": "600.00",
+    "币种": "CNY",
+    "状态": "商家待审核",
+    "申请时间": "2026-11-20 09:00:00",
+    "进入状态时间": "2026-11-20 09:00:00",
+    "发票状态": "无",
+}
+ORDER = {
+    "订单ID": "CS1",
+    "订单行ID": "CS1-000001",
+    "订单类型": "新购",
+    "订单状态": "处理中",
+    "接入类型": "SaaS",
+    "商品类别": "通用",
+    "计费模式": "包周期",
+    "客户名称": "甲公司",
+    "生效时间": "2026-01-01 00:00:00",
+    "到期时间": "2027-01-01 00:00:00",
+    "实付金额": "1200.00",
+    "币种": "CNY",
+}
+CASE = {
+    "订单ID": "CS1",
+    "订单行ID": "CS1-000001",
+    "接入类型": "SaaS",
+    "是否涉及服务监管": "是",
+    "下单时间": "2026-01-01 00:00:00",
+    "支付时间": "2026-01-01 00:00:00",
+    "实付金额": "1200.00",
+    "币种": "CNY",
+    "当前节点": "商家实施服务",
+    "进入节点时间": "2026-11-01 00:00:00",
+}
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[Desk]:
+    made = at_noon(home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def connection(desk: Desk) -> str:
+    return files_connection(desk).id
+
+
+def bring(desk: Desk, kind: str, *rows: dict[str, str], **options: Any) -> None:
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [headings, *([row.get(name, "") for name in headings] for row in rows)]
+    result = desk.intake.paste("\n".join("\t".join(line) for line in lines), kind=kind, **options)
+    assert not result.refused
+
+
+def report(desk: Desk, connection: str, refund_id: str = "R1", **options: Any) -> RefundReport:
+    found = desk.refunds.report(connection, refund_id, **options)
+    assert found is not None
+    return found
+
+
+def ids(found: RefundReport) -> list[str]:
+    return [one.id for one in found.blockers]
+
+
+def test_one_request_in_full_as_the_command_line_promises(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", REFUND)
+    told = report_as_dict(report(desk, connection))
+    assert list(told) == [
+        *("refund_id", "order_id", "line_id", "regime", "state", "whose_move", "decidable", "blockers"),
+        *("deadline", "silence", "needs_second_person", "suggested_amount", "currency"),
+    ]
+    deadline, silence = told.pop("deadline"), told.pop("silence")
+    assert told == {
+        "refund_id": "R1",
+        "order_id": "CS1",
+        "line_id": "CS1-000001",
+        "regime": "A",
+        "state": "PENDING_SELLER",
+        "whose_move": "seller",
+        "decidable": True,
+        "blockers": [],
+        "needs_second_person": False,
+        "suggested_amount": "123.29",
+        "currency": "CNY",
+    }
+    assert isinstance(deadline, dict)
+    assert isinstance(silence, dict)
+    assert (deadline["at"], deadline["kind"]) == ("2026-12-02T00:00:00+08:00", "soft")
+    assert (silence["effect"], silence["at"], silence["amount"], silence["currency"]) == ("none", None, "600.00", "CNY")
+
+
+@pytest.mark.parametrize(
+    ("case", "refund", "expected"),
+    [
+        ({}, {}, []),
+        ({"当前节点": "服务完成"}, {}, ["SUPERVISION_DONE"]),
+        ({"申诉中": "是"}, {}, ["APPEAL_OPEN"]),
+        ({"申诉中": "是"}, {"订单行ID": ""}, ["APPEAL_OPEN"]),
+        ({"申诉中": "是"}, {"订单行ID": "CS1-000009"}, []),
+        (
+            {"接入类型": "License", "交付子类型": "授权码", "当前节点": "用户领取授权码", "授权码已领取": "是"},
+            {},
+            ["CODE_CLAIMED"],
+        ),
+        ({"接入类型": "License", "交付子类型": "授权码", "当前节点": "授权码激活"}, {}, ["CODE_CLAIMED"]),
+        ({"接入类型": "License", "交付子类型": "授权码", "当前节点": "商家实施服务"}, {}, []),
+        ({"接入类型": "硬件", "当前节点": "商家实施服务"}, {"接入类型": "硬件"}, []),
+        ({"接入类型": "硬件", "当前节点": "用户确认验收"}, {"接入类型": "硬件"}, ["GOODS_IN_TRANSIT"]),
+        ({"接入类型": "硬件", "当前节点": "用户确认验收"}, {"接入类型": "硬件", "收货状态": "已收货"}, []),
+        (
+            {"接入类型": "硬件", "当前节点": "用户确认验收", "快递签收时间": "2026-11-20 09:00:00"},
+            {"接入类型": "硬件"},
+            [],
+        ),
+        ({"币种": "USD"}, {}, ["CURRENCY_DIFFERS"]),
+        ({"实付金额": "599.99"}, {"实付金额": ""}, ["AMOUNT_RANGE"]),
+        ({"订单类型": "试用"}, {}, ["TRIAL"]),
+    ],
+)
+def test_what_the_case_says_stands_against_it(
+    desk: Desk, connection: str, case: dict[str, str], refund: dict[str, str], expected: list[str]
+) -> None:
+    bring(desk, "cases", {**CASE, **case})
+    bring(desk, "refunds", {**REFUND, **refund})
+    found = report(desk, connection)
+    assert ids(found) == expected
+    assert found.is_decidable == (not expected)
+
+
+def test_the_order_ends_the_term_and_an_order_with_several_lines_is_never_guessed(desk: Desk, connection: str) -> None:
+    ended = {**ORDER, "到期时间": "2026-11-01 00:00:00"}
+    bring(desk, "orders", ended)
+    bring(desk, "refunds", REFUND)
+    assert ids(report(desk, connection)) == ["TERM_OVER"]
+    bring(desk, "orders", {**ended, "订单行ID": "CS1-000002"})
+    bring(desk, "refunds", {**REFUND, "订单行ID": ""}, data_as_of=NOW)
+    again = report(desk, connection)
+    assert (ids(again), again.suggestion) == ([], None)
+
+
+def test_an_unknown_order_warns_until_it_comes_in(desk: Desk, connection: str) -> None:
+    bring(desk, "refunds", REFUND)
+    found = report(desk, connection)
+    assert (ids(found), found.is_decidable, found.is_blocked) == (["UNKNOWN_ORDER"], True, False)
+    bring(desk, "orders", ORDER)
+    assert ids(report(desk, connection)) == []
+
+
+def test_the_later_of_two_requests_is_the_double_one(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    later = {**REFUND, "退订单号": "R0", "申请时间": "2026-11-21 09:00:00"}
+    bring(desk, "refunds", REFUND, later, {**REFUND, "退订单号": "R2", "订单行ID": "CS1-000009", "申请时间": ""})
+    told = {one.facts.refund_id: ids(one) for one in desk.refunds.reports(connection)}
+    assert told == {"R1": [], "R0": ["DUPLICATE_REQUEST"], "R2": []}
+    assert ids(report(desk, connection, "R0")) == ["DUPLICATE_REQUEST"]
+    for ended in ("已驳回", "已撤回", "退订失败"):
+        bring(desk, "refunds", {"退订单号": "R1", "状态": ended})
+        assert ids(report(desk, connection, "R0")) == [], ended
+    bring(desk, "refunds", {"退订单号": "R1", "状态": "已退订"})
+    assert ids(report(desk, connection, "R0")) == ["DUPLICATE_REQUEST"]
+
+
+def test_old_data_warn_until_somebody_looks(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", REFUND, data_as_of=NOW - timedelta(days=4))
+    assert ids(report(desk, connection)) == ["STALE_DATA"]
+    desk.intake.observe_refund("R1", "商家待审核")
+    assert ids(report(desk, connection)) == []
+
+
+def test_the_most_urgent_comes_first_then_the_larger_amount(desk: Desk, connection: str) -> None:
+    hardware = {
+        **REFUND,
+        "接入类型": "硬件",
+        "收货状态": "已收货",
+        "状态": "待验收",
+        "进入状态时间": "2026-11-09 13:00:00",
+    }
+    bring(
+        desk,
+        "refunds",
+        REFUND,
+        {**REFUND, "退订单号": "R2", "申请金额": "700.00"},
+        {**hardware, "退订单号": "R3", "申请金额": "5.00"},
+        {**REFUND, "退订单号": "R4", "是否涉及服务监管": "否"},
+        {**REFUND, "退订单号": "R5", "状态": "已退订"},
+    )
+    found = desk.refunds.reports(connection)
+    assert [one.facts.refund_id for one in found] == ["R3", "R2", "R1", "R4", "R5"]
+    assert [str(one.forecast.regime.regime) for one in found] == ["A", "A", "A", "B", "A"]
+    assert (found[0].forecast.band, found[0].forecast.silence.effect) == (Band.NOW, Effect.AUTO_REFUND)
+
+
+def test_lists_know_requests_by_the_same_words_as_cases(desk: Desk, connection: str) -> None:
+    rows = [
+        REFUND,
+        {**REFUND, "退订单号": "R2", "状态": "怪"},
+        {**REFUND, "退订单号": "R3", "是否涉及服务监管": "否"},
+        {**REFUND, "退订单号": "R4", "状态": "已退订"},
+    ]
+    bring(desk, "refunds", *rows)
+    reads = desk.list_reads(connection)
+
+    def shown(view: View, text: str = "") -> list[str]:
+        ids = reads.ordered_ids(ListQuery(view, text=text, kind="refunds"), NOW)
+        return sorted(row.key for row in reads.rows(ids))
+
+    assert shown(View.ALL) == ["R1", "R2", "R3", "R4"]
+    assert shown(View.OPEN) == shown(View.MINE) == ["R1", "R2"]
+    assert (shown(View.UNKNOWN), shown(View.UNSUPERVISED)) == (["R2"], ["R3"])
+    assert shown(View.ALL, "CS1") == ["R1", "R2", "R3", "R4"]
+    assert shown(View.ALL, "商家待审核") == ["R1", "R3"]
+    assert desk.projection(connection).counters("refunds")["open"] == 2
+
+
+def test_a_clock_that_passes_moves_the_band_and_never_the_state(home: Home) -> None:
+    for now, band in ((NOW, Band.LATER), (NOW + timedelta(days=8), Band.NOW)):
+        desk = at_noon(home, now)
+        connection = files_connection(desk).id
+        if now == NOW:
+            bring(desk, "refunds", REFUND)
+        list(desk.forecasts.recompute_due(connection))
+        reads = desk.list_reads(connection)
+        row = reads.rows(reads.ordered_ids(ListQuery(kind="refunds"), now))[0]
+        assert (row.band, str(row.node), row.whose_move) == (band, "PENDING_SELLER", "seller")
+        assert desk.projection(connection).due(int(now.timestamp()), kind="refunds") == []
+        desk.close()
+
+
+def test_an_invoice_that_was_asked_for_is_a_clock_of_its_own(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    first, second = NOW - timedelta(days=3), NOW - timedelta(days=1)
+    bring(desk, "refunds", REFUND, data_as_of=first - timedelta(days=1))
+    bring(desk, "refunds", {**REFUND, "发票状态": "申请中"}, data_as_of=first)
+    bring(desk, "refunds", {**REFUND, "发票状态": "申请中"}, data_as_of=second)
+    found = report(desk, connection)
+    assert found.invoice is not None
+    assert (found.invoice.at, found.invoice.kind, found.invoice.grade) == (
+        first + timedelta(days=7),
+        "hard",
+        "assumption",
+    )
+    assert ids(found) == ["INVOICE_REQUESTED"]
+    bring(desk, "orders", {**ORDER, "商品类别": "联营"})
+    assert report(desk, connection).invoice is None  # Huawei issues it
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", {**REFUND, "发票状态": "已开具"})
+    assert report(desk, connection).invoice is None
+
+
+# ---- by hand ---------------------------------------------------------------------------------------
+
+
+def test_a_request_is_registered_with_what_its_order_says(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    facts = {"退订单号": " R9 ", "申请金额": "￥1,000.00", "是否涉及服务监管": "是"}
+    result = desk.intake.register("CS1", node="商家待审核", since="2026-11-23 10:00:00", facts=facts, kind="refunds")
+    assert (result.batch.kind, result.batch.inserted, result.warned) == ("refunds", 1, ())
+    found = report(desk, connection, "R9")
+    assert (found.facts.customer_name, found.facts.access_type, found.facts.line_id) == ("甲公司", "SaaS", "CS1-000001")
+    assert (found.facts.paid, found.forecast.state) == (found.paid, S.PENDING_SELLER)
+    assert found.facts.service_ends_at is not None
+    assert found.facts.currency == "CNY"
+    # what was entered once is not filled in a second time
+    bring(desk, "orders", {**ORDER, "客户名称": "乙公司"})
+    desk.intake.register("CS1", facts={"退订单号": "R9", "退订原因": "不合用"}, kind="refunds")
+    assert report(desk, connection, "R9").facts.customer_name == "甲公司"
+    assert desk.replay.run(connection).is_same
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"facts": {}},
+        {"facts": {"退订单号": "R1", "申请金额": "-5"}},
+        {"facts": {"退订单号": "R1", "销售场景": "赋能云"}},
+        {"facts": {"退订单号": "R1"}, "node": "审批中"},
+        {"facts": {"退订单号": "R1", "接入类型": "SaaS"}, "node": "待验收"},
+        {"facts": {"退订单号": "R1"}, "node": "已同意", "since": "2026-11-25 12:00:00"},
+        {"facts": {"退订单号": "R1"}, "node": "已同意", "since": "昨天"},
+    ],
+)
+def test_a_slip_of_the_finger_is_refused_and_nothing_is_kept(desk: Desk, connection: str, told: dict[str, Any]) -> None:
+    with pytest.raises(UsageError) as refused:
+        desk.intake.register("CS1", kind="refunds", **told)
+    assert refused.value.message
+    assert desk.intake.batches(connection) == []
+
+
+def test_what_was_seen_moves_the_request_and_can_be_taken_back(desk: Desk, connection: str, tmp_path: Path) -> None:
+    bring(desk, "refunds", REFUND)
+    seen = desk.intake.observe_refund("CS1", "已同意", since="2026-11-24 11:00:00", note="控制台里看到的")
+    found = report(desk, connection)
+    assert (found.forecast.state, found.forecast.whose_move, found.blockers) == (S.APPROVED, "system", ())
+    desk.intake.withdraw(seen.batch.id)
+    assert report(desk, connection).forecast.state is S.PENDING_SELLER
+    assert desk.replay.run(connection).is_same
+
+
+@pytest.mark.parametrize(
+    ("refund_id", "state"),
+    [
+        ("R9", "已同意"),
+        ("CS9", "已同意"),
+        ("", "已同意"),
+        ("R1", "审批中"),
+        ("R1", "待验收"),
+        ("R1", " "),
+        ("CS1", "已同意"),
+    ],
+)
+def test_what_cannot_be_seen_is_refused(desk: Desk, connection: str, refund_id: str, state: str) -> None:
+    bring(desk, "refunds", REFUND, {**REFUND, "退订单号": "R2"})
+    before = len(desk.intake.batches(connection))
+    with pytest.raises(UsageError) as refused:
+        desk.intake.observe_refund(refund_id, state)
+    assert refused.value.message
+    assert len(desk.intake.batches(connection)) == before
