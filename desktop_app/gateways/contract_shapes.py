@@ -8,8 +8,8 @@ from typing import Any
 
 from desktop_app.gateways.gateway import About, Answer, Outcome, PageFacts, told_moment
 from desktop_app.gateways.sentences import said
-from desktop_app.gateways.strict_json import NotJsonError, read_object
 from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.strict_json import NotJsonError, read_object
 
 CONTRACT = 1
 OTHER_CONTRACT = "other_contract"

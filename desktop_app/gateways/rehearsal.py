@@ -13,8 +13,8 @@ from desktop_app.gateways.address import read_address
 from desktop_app.gateways.contract_shapes import error_of
 from desktop_app.gateways.gateway import Outcome
 from desktop_app.gateways.http import Call, Exchange, HttpSession, Times
-from desktop_app.gateways.strict_json import NotJsonError, read_object
 from desktop_app.models.rehearsing import MarketTime
+from desktop_app.models.strict_json import NotJsonError, read_object
 from desktop_app.secret import Secret
 
 LOOPBACK_PER_SECOND = 100.0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop_app.clock import CHINA
 from desktop_app.gateways.contract_shapes import page_reader
 from desktop_app.gateways.gateway import Page, PageFacts
-from desktop_app.gateways.strict_json import NotJsonError
+from desktop_app.models.strict_json import NotJsonError
 
 _WRITTEN: list[dict[str, Any]] = [
     {"sort_keys": True, "separators": (",", ":")},

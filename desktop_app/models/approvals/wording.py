@@ -1,0 +1,94 @@
+"""Words of approvals: why a request is not valid, and the request as readable text to forward and to read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop_app.models import wording_times
+from desktop_app.models.approvals.judging import Answer
+from desktop_app.models.approvals.records import Trust
+from desktop_app.models.approvals.shapes import Request, moment
+from desktop_app.models.approvals.signing import code_of, fingerprint
+from desktop_app.texts import N_, _
+
+_ANSWERS: Mapping[str, str] = {
+    Answer.VALID: "",
+    Answer.NOT_MADE_HERE: N_("这份请求不是在这里发起的。请核对文件，或在发起它的电脑上核验。"),
+    Answer.EDITED: N_("这份请求与这里发起的不一致，被改动过。请作废它并重新发起。"),
+    Answer.OTHER_ACCOUNT: N_("这份请求属于另一个连接（账号），不能用在这里。"),
+    Answer.VOIDED: N_("数据恢复或搬动过，恢复前发起的请求一律失效：无法知道它之后有没有用过或撤销。请重新发起。"),
+    Answer.USED: N_("这份审批已经用过，一份只能用一次。请重新发起。"),
+    Answer.REVOKED: N_("这份请求已撤销。需要时请重新发起。"),
+    Answer.REPLACED: N_("同一笔退订后来又发起了新的请求，这一份已失效。请用新的那一份。"),
+    Answer.EXPIRED: N_("这份请求已过有效期。请重新发起。"),
+    Answer.UNSIGNED: N_("还没有第二人签名。请把文件发给同事，用 approval sign 签名后发回。"),
+    Answer.FORGED: N_("签名与内容对不上，不能采信。请让同事重新签名并发送原文件。"),
+    Answer.BY_MAKER: N_("签名的是发起人自己的密钥，发起人不能做第二人。请由另一位同事签名。"),
+    Answer.UNKNOWN_KEY: N_("签名的密钥没有受信。两人核对指纹后，用 approval trust 采用他的公钥。"),
+    Answer.WAITING_KEY: N_("签名的密钥采用不满 24 小时，也没有受信同事会签，还不能用。"),
+    Answer.WITHDRAWN_KEY: N_("签名的密钥已不再受信。请由另一位受信的同事签名。"),
+    Answer.DOUBTED_KEY: N_("数据恢复或搬动过，签名的密钥要重新核对指纹，并用 approval trust 再采用一次。"),
+    Answer.UNKNOWN_REFUND: N_("这里现在没有这笔退订申请，无法核对金额和状态。请先导入最新的退订表。"),
+    Answer.AMOUNT_CHANGED: N_("退订金额或币种与请求时不同了。请按现在的金额重新发起。"),
+    Answer.STATE_CHANGED: N_("退订的状态与请求时不同了。请核对现在的状态，需要时重新发起。"),
+    Answer.REFUSED: N_("第二人没有同意。请看他写的理由，处理后再发起。"),
+}
+_TRUST: Mapping[str, str] = {
+    Trust.FIRST: N_("第一位同事，立即可用"),
+    Trust.COUNTERSIGNED: N_("受信同事已会签，立即可用"),
+    Trust.WAITED: N_("没有会签，24 小时后可用"),
+    Trust.CONFIRMED: N_("恢复后重新核对过，立即可用"),
+}
+_SEVERITIES = {"block": N_("阻止"), "warn": N_("注意"), "hint": N_("提示")}
+_VERDICTS = {"approve": N_("同意"), "refuse": N_("不同意")}
+
+
+def answer_sentence(answer: Answer) -> str:
+    """Why a request is not valid, and what to do; empty for a valid one."""
+    text = _ANSWERS[answer]
+    return _(text) if text else ""
+
+
+def trust_words(way: Trust) -> str:
+    """How a key came to be trusted."""
+    return _(_TRUST[way])
+
+
+def verdict_word(verdict: str) -> str:
+    """What the second person decided."""
+    return _(_VERDICTS[verdict])
+
+
+def guards_against() -> str:
+    """What four eyes by file can do, and what it cannot: shown wherever it is set up."""
+    return _("它防手误和冒名的文件，防不住一个人同时持有两把密钥；两个人共用一个系统登录时，没有四眼可言。")
+
+
+def as_text(request: Request) -> str:
+    """The whole request to forward and to read: money, order, what speaks against it, until when, and the code."""
+    shown = request.shown
+    lines = [
+        _("退订审批请求 {code}", code=code_of(request)),
+        _("账号：{account}", account=request.account),
+        _("退订单号：{refund}", refund=request.refund_id),
+        _("订单：{order} {line}", order=shown.order_id, line=shown.line_id),
+        _("商品：{product}", product=shown.product),
+        _("客户：{customer}", customer=shown.customer),
+        _("退款金额：{amount} {currency}", amount=request.amount, currency=request.currency),
+        _("请求时的状态：{state}", state=request.state),
+        _("退订原因：{reason}", reason=shown.reason),
+        _("审核意见：{opinion}", opinion=request.opinion),
+    ]
+    lines.append(_("阻碍与提醒：") if shown.blockers else _("阻碍与提醒：无"))
+    lines += [f"  [{_(_SEVERITIES[one.severity])}] {one.message}" for one in shown.blockers]
+    lines += [
+        _(
+            "发起：{name}，{at}，密钥指纹 {fingerprint}",
+            name=request.maker.name,
+            at=wording_times.full_time(moment(request.made_at)),
+            fingerprint=fingerprint(request.maker.public_key),
+        ),
+        _("有效到：{at}", at=wording_times.full_time(moment(request.expires_at))),
+        _("回复时请引用代码 {code}", code=code_of(request)),
+    ]
+    return "\n".join(lines) + "\n"
