@@ -66,6 +66,11 @@ class Home:
         return self.root / "refused"
 
     @property
+    def approval_marks(self) -> Path:
+        """One file for each approval and key that cannot be used any more, outside the database."""
+        return self.root / "approvals"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from desktop_app.models import wording, wording_casework, wording_times
+from desktop_app.models.approvals.said import trust_words, verdict_word
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.journal import JournalFact
 from desktop_app.models.kinds import KINDS
@@ -206,6 +207,14 @@ _KEYS: Mapping[str, _Known] = {
     "helpers": _Known(N_("协办人数"), _count),
     "chars": _Known(N_("字数"), _count),
     "connection": _Known(N_("连接"), plain),
+    "request": _Known(N_("审批请求代码"), plain),
+    "fingerprint": _Known(N_("密钥指纹"), plain),
+    "way": _Known(N_("如何受信"), trust_words),
+    "verdict": _Known(N_("第二人的决定"), verdict_word),
+    "amount": _Known(N_("金额"), plain),
+    "expires_at": _Known(N_("有效到"), _time),
+    "requests": _Known(N_("作废的审批请求"), _count),
+    "keys": _Known(N_("要重新核对的公钥"), _count),
     "seen_version": _Known(N_("依据的数据"), plain, True),
     "batch": _Known(N_("批次"), plain, True),
     "command": _Known(N_("指令"), plain, True),
@@ -265,6 +274,15 @@ def _paused(detail: Mapping[str, Any]) -> str:
     )
 
 
+def _approval(detail: Mapping[str, Any]) -> str:
+    said = [str(detail[one]) for one in ("request", "name", "fingerprint") if detail.get(one)]
+    if "verdict" in detail:
+        said.append(verdict_word(detail["verdict"]))
+    if detail.get("amount"):
+        said.append(f"{detail['amount']} {detail.get('currency') or ''}".strip())
+    return _("，").join(said)
+
+
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "command.": _command,
     "batch.": _received,
@@ -277,6 +295,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "alias.": lambda detail: "",
     "owner.": lambda detail: wording_casework.owned_name(detail.get("kind") or ""),
     "appeal.": lambda detail: wording_casework.outcome_name(detail["decision"]) if "decision" in detail else "",
+    "approval.": _approval,
     "connection.created": lambda detail: _kind(detail.get("kind")),
     "connection.": _connection,
     "sync.": lambda detail: "",

@@ -181,6 +181,7 @@ def finish_restore(store: WorkStore, home: Home, restored: Restored, at: datetim
             "head": None if head is None else {"count": head.count, "hash": head.hash, "at": head.written_at},
         }
         store.journal.append(tx, PROGRAM, "work.restored", "", detail, at)
+        doubt_approvals(store, tx, at)
     kill_points.reached("restore.finished")
     _keep_old_head(home, at)
     store.write_head()
@@ -202,6 +203,16 @@ def make_unknown(store: WorkStore, tx: Tx, at: datetime) -> int:
             store.commands.move(tx, command.id, CommandState.UNKNOWN, **changes)
             changed += 1
     return changed
+
+
+def doubt_approvals(store: WorkStore, tx: Tx, at: datetime) -> None:
+    """Nobody here knows which approvals were used or revoked after this state of the data: none of them counts.
+
+    Keys must be compared again by people, for the same reason.
+    """
+    requests, keys = store.approvals.void_all(tx, at), store.approval_keys.doubt_all(tx)
+    if requests or keys:
+        store.journal.append(tx, PROGRAM, "approval.voided", "", {"requests": requests, "keys": keys}, at)
 
 
 def heal_drafts(store: WorkStore, home: Home, at: datetime) -> int:

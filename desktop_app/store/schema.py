@@ -27,6 +27,7 @@ STEPS: tuple[str, ...] = (
     "desktop_app.store.migrations.m0004_casework",
     "desktop_app.store.migrations.m0005_views",
     "desktop_app.store.migrations.m0006_reminders",
+    "desktop_app.store.migrations.m0007_approvals",
 )
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 

@@ -17,6 +17,7 @@ from desktop_app.paths import Home
 from desktop_app.store import home_place, journal_head, schema, snapshots
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.appeal_records import AppealRecords, OwnerRecords
+from desktop_app.store.approval_records import ApprovalKeyRecords, ApprovalRecords
 from desktop_app.store.atomic import make_folder
 from desktop_app.store.batch_records import BatchRecords
 from desktop_app.store.casework_records import ChaseRecords, ContactRecords
@@ -31,7 +32,14 @@ from desktop_app.store.journal_records import JournalRecords
 from desktop_app.store.leftovers import forget_leftovers, forget_passing_files
 from desktop_app.store.places import refuse_network_place
 from desktop_app.store.reminder_records import ReminderRecords
-from desktop_app.store.restore import alone, finish_restore, heal_drafts, make_unknown, restore_if_needed
+from desktop_app.store.restore import (
+    alone,
+    doubt_approvals,
+    finish_restore,
+    heal_drafts,
+    make_unknown,
+    restore_if_needed,
+)
 from desktop_app.store.sqlite import is_sound, make_engine
 from desktop_app.store.sync_records import SyncRecords
 from desktop_app.store.view_records import ViewRecords
@@ -86,6 +94,8 @@ class WorkStore:
         self.contacts = ContactRecords(self._access)
         self.owners = OwnerRecords(self._access)
         self.appeals = AppealRecords(self._access)
+        self.approvals = ApprovalRecords(self._access)
+        self.approval_keys = ApprovalKeyRecords(self._access)
         self.views = ViewRecords(self._access)
         self.reminders = ReminderRecords(self._access)
         self.journal = JournalRecords(self._access)
@@ -223,4 +233,5 @@ class WorkStore:
                         "commands": make_unknown(self, tx, self._clock.wall()),
                     }
                     self.journal.append(tx, PROGRAM, "outbox.paused", "", detail, self._clock.wall())
+                    doubt_approvals(self, tx, self._clock.wall())
         return is_copied or is_older

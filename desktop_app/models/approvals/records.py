@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from desktop_app.models.approvals.shapes import Decision, Request
+if TYPE_CHECKING:
+    from desktop_app.models.approvals.shapes import Decision, Request
 
 TRUST_WAIT = timedelta(hours=24)
 """A later key that nobody counter-signed is used after this time (cli 4): an owner can notice a key that crept in."""

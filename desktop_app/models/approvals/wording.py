@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from desktop_app.models import wording_times
 from desktop_app.models.approvals.judging import Answer
-from desktop_app.models.approvals.records import Trust
 from desktop_app.models.approvals.shapes import Request, moment
 from desktop_app.models.approvals.signing import code_of, fingerprint
 from desktop_app.texts import N_, _
@@ -33,30 +32,13 @@ _ANSWERS: Mapping[str, str] = {
     Answer.STATE_CHANGED: N_("退订的状态与请求时不同了。请核对现在的状态，需要时重新发起。"),
     Answer.REFUSED: N_("第二人没有同意。请看他写的理由，处理后再发起。"),
 }
-_TRUST: Mapping[str, str] = {
-    Trust.FIRST: N_("第一位同事，立即可用"),
-    Trust.COUNTERSIGNED: N_("受信同事已会签，立即可用"),
-    Trust.WAITED: N_("没有会签，24 小时后可用"),
-    Trust.CONFIRMED: N_("恢复后重新核对过，立即可用"),
-}
 _SEVERITIES = {"block": N_("阻止"), "warn": N_("注意"), "hint": N_("提示")}
-_VERDICTS = {"approve": N_("同意"), "refuse": N_("不同意")}
 
 
 def answer_sentence(answer: Answer) -> str:
     """Why a request is not valid, and what to do; empty for a valid one."""
     text = _ANSWERS[answer]
     return _(text) if text else ""
-
-
-def trust_words(way: Trust) -> str:
-    """How a key came to be trusted."""
-    return _(_TRUST[way])
-
-
-def verdict_word(verdict: str) -> str:
-    """What the second person decided."""
-    return _(_VERDICTS[verdict])
 
 
 def guards_against() -> str:
