@@ -116,6 +116,13 @@ class CaseworkChanged(Event):
 
 
 @dataclass(frozen=True)
+class ApprovalsChanged(Event):
+    """What a second person is asked, or said, about a refund changed."""
+
+    refund_id: str = ""
+
+
+@dataclass(frozen=True)
 class RemindersDue(Event):
     """A person is to be told of these; whoever shows them says so to ``desk.reminders``, which only then keeps it."""
 

@@ -232,6 +232,7 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("command.", "name"): _Known(N_("办理"), wording.command_name),
     ("command.", "after"): _Known(N_("办成后到"), wording.node_name),
     ("node_text.", "text"): _Known(N_("原文"), plain),
+    ("approval.", "by"): _Known(N_("第二人"), plain),
     ("owner.", "kind"): _Known(N_("种类"), wording_casework.owned_name),
     ("case.flow_changed", "before"): _Known(N_("原来的流程"), _flow),
     ("case.flow_changed", "after"): _Known(N_("后来的流程"), _flow),

@@ -62,6 +62,7 @@ class Desk:
     case_lists = Part(build.case_lists)
     forecasts = Part(build.forecasts)
     refunds = Part(build.refunds)
+    approvals = Part(build.approvals)
     views = Part(build.views)
     today = Part(build.today)
     casework = Part(build.casework)

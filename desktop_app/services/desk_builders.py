@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.outbox import Outbox
     from desktop_app.services.acts.overlay import Overlay
     from desktop_app.services.acts.packets import Packets
+    from desktop_app.services.approvals.approvals import Approvals
     from desktop_app.services.backup import Backup
     from desktop_app.services.cases.forecasts import Forecasts
     from desktop_app.services.cases.lists import CaseLists
@@ -156,6 +157,12 @@ def refunds(desk: Desk) -> Refunds:
     from desktop_app.services.refunds.refunds import Refunds  # the rule engine, when requests are judged
 
     return Refunds(desk)
+
+
+def approvals(desk: Desk) -> Approvals:
+    from desktop_app.services.approvals.approvals import Approvals  # pydantic
+
+    return Approvals(desk)
 
 
 def forecasts(desk: Desk) -> Forecasts:

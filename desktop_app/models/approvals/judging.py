@@ -80,7 +80,7 @@ def judge(file: RequestFile, known: Known) -> Answer:
         or _of_decision(file, known)
         or _of_checker(file, known)
         or _of_subject(file, known)
-        or _of_verdict(file)
+        or _of_verdict(file, known)
     )
 
 
@@ -144,8 +144,11 @@ def _of_subject(file: RequestFile, known: Known) -> Answer | None:
     return None if subject.state == request.state else Answer.STATE_CHANGED
 
 
-def _of_verdict(file: RequestFile) -> Answer:
-    return Answer.VALID if _decision(file).verdict == "approve" else Answer.REFUSED
+def _of_verdict(file: RequestFile, known: Known) -> Answer:
+    """A refusal that was taken in stays: nobody asks one person after the other until somebody agrees."""
+    taken = None if known.stored is None else known.stored.decision
+    is_refused = "refuse" in (_decision(file).verdict, None if taken is None else taken.verdict)
+    return Answer.REFUSED if is_refused else Answer.VALID
 
 
 def _decision(file: RequestFile) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.models.vaulting import VaultState
 from desktop_app.texts import N_, _
 
 _TRUST: Mapping[str, str] = {
@@ -23,3 +24,19 @@ def trust_words(way: str) -> str:
 def verdict_word(verdict: str) -> str:
     """What the second person decided."""
     return _(_VERDICTS[verdict])
+
+
+_KEYRING: Mapping[str, str] = {
+    VaultState.ABSENT: N_(
+        "这台电脑没有可用的系统密钥环，审批密钥只能放在密钥环里，所以什么也没有做。"
+        "Linux 上请安装并启动 gnome-keyring 或 KWallet，再试一次。"
+    ),
+    VaultState.LOCKED: N_("系统密钥环已锁定，取不到审批密钥，什么也没有做。请解锁密钥环后再试。"),
+    VaultState.DENIED: N_("系统密钥环拒绝了这次访问，什么也没有做。请在系统设置里允许本程序使用密钥环后再试。"),
+    VaultState.SLOW: N_("系统密钥环没有及时回应，什么也没有做。请查看是否有等待确认的系统窗口，然后再试。"),
+}
+
+
+def keyring_sentence(state: VaultState) -> str:
+    """Why the person's key is not to be had, and what to do."""
+    return _(_KEYRING.get(state, _KEYRING[VaultState.DENIED]))

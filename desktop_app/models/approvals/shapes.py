@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from desktop_app.clock import CHINA
 from desktop_app.models.shaping import BaseModel, BeforeValidator, ConfigDict, Field
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 LINE_CHARS, TEXT_CHARS = 300, 2000
 MOST_BLOCKERS, MOST_COUNTERSIGNATURES = 30, 8
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -1,0 +1,34 @@
+"""Files of approvals in and out: the size is known before a byte is read, and writing is whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop_app.errors import UnreadableFileError
+from desktop_app.models.approvals.files import MOST_BYTES, render, too_large
+from desktop_app.models.approvals.shapes import Shape
+from desktop_app.os_reasons import reason_of, require_file
+from desktop_app.store.atomic import write_bytes
+from desktop_app.texts import _
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file; ``UnreadableFileError`` for one that is none, or larger than any approval."""
+    require_file(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise too_large()
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as fault:
+        raise UnreadableFileError(
+            _("文件不能读取"), _("打不开“{file}”：{reason}。请换一个文件。", file=path, reason=reason_of(fault))
+        ) from fault
+    if len(data) > MOST_BYTES:
+        raise too_large()
+    return data
+
+
+def write_file(path: Path, file: Shape) -> None:
+    """Write a file in its one form."""
+    write_bytes(path, render(file))

@@ -1,0 +1,82 @@
+"""The refund that an approval is about: what is bound by it, and what the second person is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from desktop_app.errors import RefusedError
+from desktop_app.models.approvals.records import ApprovalSubject
+from desktop_app.models.approvals.shapes import LINE_CHARS, TEXT_CHARS, Blocker, Shown
+from desktop_app.models.refunds.states import OURS
+from desktop_app.services.approvals.own_key import shown_text
+from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.services.desk import Desk
+    from desktop_app.services.refunds.judging import JudgedRefund
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A refund that can be asked about."""
+
+    subject: ApprovalSubject
+    shown: Shown
+
+
+def subject_of(desk: Desk, connection_id: str, refund_id: str) -> ApprovalSubject | None:
+    """The refund as this computer knows it now; ``None`` for one that is not here or has no amount."""
+    if connection_id not in {one.id for one in desk.connections.all()}:
+        return None
+    judged = desk.refunds.one(connection_id, refund_id)
+    return None if judged is None else _subject(connection_id, judged)
+
+
+def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
+    """What is asked for. ``RefusedError`` where there is nothing that a second person could approve."""
+    judged = desk.refunds.one(connection_id, refund_id)
+    if judged is None:
+        raise RefusedError(
+            _("没有这笔退订"), _("这个连接里没有退订单 {refund}。请核对单号，或先导入退订表。", refund=refund_id)
+        )
+    if judged.state not in OURS:
+        raise RefusedError(
+            _("现在没有可审批的"),
+            _("退订单 {refund} 不在等卖家处理的状态，不需要第二人。请先导入最新的退订表。", refund=refund_id),
+        )
+    subject = _subject(connection_id, judged)
+    if subject is None:
+        raise RefusedError(
+            _("没有可审批的金额"),
+            _("退订单 {refund} 没有能读出的申请金额（精确到分）。请先补上金额和币种。", refund=refund_id),
+        )
+    return Asked(subject, _shown(judged))
+
+
+def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
+    money = judged.facts.requested or judged.facts.paid
+    if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.plain()) != money.amount:
+        return None
+    return ApprovalSubject(connection_id, judged.key, money.plain(), money.currency, judged.state.value)
+
+
+def _shown(judged: JudgedRefund) -> Shown:
+    facts = judged.facts
+    return Shown(
+        order_id=shown_text(facts.order_id, LINE_CHARS),
+        line_id=shown_text(facts.line_id, LINE_CHARS),
+        product=shown_text(facts.product_name or "", LINE_CHARS),
+        customer=shown_text(facts.customer_name or "", LINE_CHARS),
+        reason=shown_text(facts.reason or "", TEXT_CHARS, may_break=True),
+        blockers=_blockers(judged),
+    )
+
+
+def _blockers(judged: JudgedRefund) -> list[Blocker]:
+    found = getattr(judged, "blockers", ())
+    return [
+        Blocker(id=str(one.id), severity=str(one.severity), message=shown_text(one.message, TEXT_CHARS))  # type: ignore[arg-type]
+        for one in found
+    ]
