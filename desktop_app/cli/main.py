@@ -221,6 +221,7 @@ def set_language(language: str) -> None:
 def _parser() -> Parser:
     # the verbs' modules are needed by no start of the window
     from desktop_app.cli import (
+        verbs_approvals,
         verbs_batches,
         verbs_check,
         verbs_facts,
@@ -238,7 +239,7 @@ def _parser() -> Parser:
     add_common(parser)
     verbs = parser.add_subparsers(dest="verb", metavar=_("命令"), title=_("命令"), parser_class=Parser)
     facts = (verbs_facts, verbs_notice, verbs_sync, verbs_batches)
-    for group in (*facts, verbs_judge, verbs_refunds, verbs_check, verbs_home, verbs_sandbox):
+    for group in (*facts, verbs_judge, verbs_refunds, verbs_approvals, verbs_check, verbs_home, verbs_sandbox):
         group.add_verbs(verbs)
     return parser
 

@@ -87,7 +87,7 @@ def add_common(parser: argparse.ArgumentParser, home_use: str = WRITTEN) -> None
     group.add_argument("--at", metavar="TIME", default=hidden, help=_("规则所用的“现在”：ISO 8601，不带时区按北京时间"))
 
 
-_NAMES_OF_FILES = frozenset({"files", "folder", "home", "map", "out", "picture", "role"})
+_NAMES_OF_FILES = frozenset({"file", "files", "folder", "home", "map", "out", "picture", "role"})
 """Arguments that may hold bytes of any encoding, because a file may be named so."""
 
 

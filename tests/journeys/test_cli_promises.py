@@ -18,7 +18,8 @@ from tests.journeys.command_line import ROOT, arguments, environment, run, run_j
 VERBS = (
     "import", "paste", "register", "observe", "sync", "batches", "batch", "batch withdraw", "batch restore", "replay",
     "export", "forecast", "refunds", "preflight", "rules", "rules check", "rules list", "rules why", "journal",
-    "journal verify", "self-check", "tour",
+    "journal verify", "self-check", "tour", "approval", "approval key", "approval trust", "approval request",
+    "approval sign", "approval verify", "approval revoke",
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def request(**more: Any) -> Request:
         product="MES 上线实施",
         customer="华东精工",
         reason="不再需要",
+        state="商家待审核",
         blockers=[Blocker(id="STALE_DATA", severity="warn", message="数据是 3 个工作日前的。")],
     )
     values: dict[str, Any] = {

@@ -33,7 +33,7 @@ def read_any(data: bytes) -> RequestFile | KeyFile:
     try:
         found = read_object(data)
     except NotJsonError as error:
-        raise _unreadable(str(error)) from error
+        raise _unreadable("JSON") from error
     shape = _KINDS.get(str(found.get("seller_desk")))
     if shape is None:
         raise UnreadableFileError(_("不是审批文件"), _("这个文件不是审批请求，也不是审批公钥。请选同事发来的原文件。"))
@@ -45,11 +45,11 @@ def read_any(data: bytes) -> RequestFile | KeyFile:
         read = shape.model_validate(found)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise _unreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise _unreadable(".".join(map(str, first["loc"]))) from error
     except RecursionError as error:
-        raise _unreadable("nested too deeply") from error
+        raise _unreadable("JSON") from error
     if render(read) != data:
-        raise _unreadable("not the form in which it was written")
+        raise _unreadable(_("写法"))
     _refuse_contradictions(read)
     return read
 
@@ -91,7 +91,7 @@ def _refuse_contradictions(read: Shape) -> None:
     elif isinstance(read, RequestFile):
         request = read.request
         if read.code != signing.code_of(request) or request.shown_sha256 != signing.shown_digest(request):
-            raise _unreadable("code or digest")
+            raise _unreadable("code")
         if request.expires_at <= request.made_at:
             raise _unreadable("expires_at")
 
@@ -99,5 +99,8 @@ def _refuse_contradictions(read: Shape) -> None:
 def _unreadable(where: str) -> UnreadableFileError:
     return UnreadableFileError(
         _("审批文件不完整或被改动"),
-        _("这个文件不是写出时的样子（{where}），没有采用。请让同事重新发送原文件，不要打开另存。", where=where[:120]),
+        _(
+            "这个文件不是写出时的样子（不对的地方：{where}），没有采用。请让同事重新发送原文件，不要打开另存。",
+            where=where[:120],
+        ),
     )

@@ -40,3 +40,8 @@ _KEYRING: Mapping[str, str] = {
 def keyring_sentence(state: VaultState) -> str:
     """Why the person's key is not to be had, and what to do."""
     return _(_KEYRING.get(state, _KEYRING[VaultState.DENIED]))
+
+
+def guards_against() -> str:
+    """What four eyes by file can do, and what it cannot: shown wherever it is set up."""
+    return _("它防手误和冒名的文件，防不住一个人同时持有两把密钥；两个人共用一个系统登录时，没有四眼可言。")

@@ -89,6 +89,8 @@ class Shown(Shape):
     product: Line
     customer: Line
     reason: Text
+    state: Line
+    """The state in words."""
     blockers: Annotated[list[Blocker], Field(max_length=MOST_BLOCKERS)]
 
 

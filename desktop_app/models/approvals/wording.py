@@ -41,11 +41,6 @@ def answer_sentence(answer: Answer) -> str:
     return _(text) if text else ""
 
 
-def guards_against() -> str:
-    """What four eyes by file can do, and what it cannot: shown wherever it is set up."""
-    return _("它防手误和冒名的文件，防不住一个人同时持有两把密钥；两个人共用一个系统登录时，没有四眼可言。")
-
-
 def as_text(request: Request) -> str:
     """The whole request to forward and to read: money, order, what speaks against it, until when, and the code."""
     shown = request.shown
@@ -57,7 +52,7 @@ def as_text(request: Request) -> str:
         _("商品：{product}", product=shown.product),
         _("客户：{customer}", customer=shown.customer),
         _("退款金额：{amount} {currency}", amount=request.amount, currency=request.currency),
-        _("请求时的状态：{state}", state=request.state),
+        _("请求时的状态：{state}", state=shown.state or request.state),
         _("退订原因：{reason}", reason=shown.reason),
         _("审核意见：{opinion}", opinion=request.opinion),
     ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PLACE, PURPOSE = "person", "approval-key"
 """The entry's name in the keyring is ``SellerDesk/<profile id>/person/approval-key``: it is of no connection."""
-HOLDER = "approval.holder"
+HOLDER = "approver.number"
 """Named value: the number that all keys of this installation carry. A copied home keeps it, and so is found out."""
 LOCK_SECONDS = 60
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app import kill_points
 from desktop_app.clock import iso
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.approvals import judging, signing
@@ -20,7 +21,6 @@ from desktop_app.models.approvals.shapes import (
     Decision,
     Request,
     RequestFile,
-    moment,
     unseen_in,
 )
 from desktop_app.models.approvals.wording import answer_sentence
@@ -129,7 +129,9 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Stored
         raise RefusedError(_("第二人的审批不成立"), answer_sentence(Answer.USED))
     detail = {**_detail(stored.request), "command": command_id, "by": checker_name(desk, file)}
     work.journal.append(tx, desk.person, "approval.used", subject.refund_id, detail, now)
+    kill_points.reached("approval.ending")
     approval_marks.mark_ended(desk.home, stored.request.id, Ending.USED, now)
+    kill_points.reached("approval.marked")
     return stored
 
 
@@ -232,8 +234,3 @@ def _detail(request: Request) -> dict[str, str]:
         "amount": request.amount,
         "currency": request.currency,
     }
-
-
-def is_expired(desk: Desk, request: Request) -> bool:
-    """True when a request, of whichever computer, is out of time by this computer's clock."""
-    return desk.clock.connection_now("") >= moment(request.expires_at)

@@ -52,7 +52,8 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
             _("没有可审批的金额"),
             _("退订单 {refund} 没有能读出的申请金额（精确到分）。请先补上金额和币种。", refund=refund_id),
         )
-    return Asked(subject, _shown(judged))
+    name = desk.rulebook.packs.refunds.names.get(judged.state)
+    return Asked(subject, _shown(judged, "" if name is None else str(name)))
 
 
 def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
@@ -62,7 +63,7 @@ def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None
     return ApprovalSubject(connection_id, judged.key, money.plain(), money.currency, judged.state.value)
 
 
-def _shown(judged: JudgedRefund) -> Shown:
+def _shown(judged: JudgedRefund, state: str) -> Shown:
     facts = judged.facts
     return Shown(
         order_id=shown_text(facts.order_id, LINE_CHARS),
@@ -70,6 +71,7 @@ def _shown(judged: JudgedRefund) -> Shown:
         product=shown_text(facts.product_name or "", LINE_CHARS),
         customer=shown_text(facts.customer_name or "", LINE_CHARS),
         reason=shown_text(facts.reason or "", TEXT_CHARS, may_break=True),
+        state=shown_text(state, LINE_CHARS),
         blockers=_blockers(judged),
     )
 

@@ -1,0 +1,101 @@
+"""An approval is used once, whoever else is at it: two processes, and one that is killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.errors import RefusedError
+from desktop_app.models.approvals.records import Ending
+from tests.journeys.command_line import ROOT, environment
+from tests.services.approving import REFUND, Colleague, Maker
+
+pytestmark = [pytest.mark.fault]
+
+
+@pytest.fixture
+def approved(tmp_path: Path) -> Iterator[Maker]:
+    """A maker whose refund was approved; the signed decision is taken in."""
+    maker, checker = Maker(tmp_path, "李敏"), Colleague(tmp_path, "王芳")
+    maker.desk.approvals.trust(checker.key())
+    path = maker.ask()
+    checker.sign(path)
+    assert maker.desk.approvals.receive(path).is_valid
+    yield maker
+    maker.desk.close()
+    checker.desk.close()
+
+
+def _started(maker: Maker, command_id: str) -> subprocess.Popen[str]:
+    words = [str(maker.home.root), maker.connection.id, REFUND, "28800.00", command_id]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.approval_process", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+        text=True,
+    )
+
+
+def _use_and_fail(maker: Maker) -> None:
+    with maker.desk.work.writing() as tx:
+        maker.desk.approvals.use(tx, maker.subject(), "k1")
+        raise ZeroDivisionError
+
+
+def test_three_processes_at_once_use_it_once(approved: Maker) -> None:
+    running = [_started(approved, f"k{number}") for number in range(3)]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=60)[0].strip() for process in running]
+    assert sorted(line.split()[0] for line in told) == ["refused", "refused", "used"]
+    assert all("用过" in line for line in told if line.startswith("refused"))
+    kept = approved.desk.work.approvals.newest(approved.connection.id, REFUND)
+    assert kept is not None
+    assert (kept.ending, kept.command_id) == (Ending.USED, f"k{told.index('used')}")
+    entries = [one for one in approved.desk.journal.list() if one.action == "approval.used"]
+    assert [one.detail["command"] for one in entries] == [kept.command_id]
+
+
+def test_a_command_that_was_not_made_leaves_no_approval_behind_that_could_be_used_twice(approved: Maker) -> None:
+    """The transaction fails after the use: the mark stands, and a new request must be made. Never a yes too many."""
+    with pytest.raises(ZeroDivisionError):
+        _use_and_fail(approved)
+    kept = approved.desk.work.approvals.newest(approved.connection.id, REFUND)
+    assert kept is not None
+    assert kept.ending is None
+    with pytest.raises(RefusedError, match="用过"):
+        approved.use()
+    again = approved.ask("again.json")
+    assert "没有第二人签名" in approved.verify(again).reason
+
+
+@pytest.mark.parametrize("label", ["approval.ending", "approval.marked"])
+def test_killed_in_the_middle_it_is_used_at_most_once(approved: Maker, label: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.approval_process", str(approved.home.root), approved.connection.id, REFUND,
+         "28800.00", "k1"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+        env=environment(SELLER_DESK_KILL_AT=label),
+    )  # fmt: skip
+    out, _err = process.communicate("go\n", timeout=60)
+    assert "used" not in out
+    assert process.returncode != 0
+    kept = approved.desk.work.approvals.newest(approved.connection.id, REFUND)
+    assert kept is not None
+    assert kept.ending is None, "nothing was committed"
+    if label == "approval.ending":
+        approved.use()
+    with pytest.raises(RefusedError, match="用过"):
+        approved.use()
