@@ -41,10 +41,10 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
         raise RefusedError(
             _("没有这笔退订"), _("这个连接里没有退订单 {refund}。请核对单号，或先导入退订表。", refund=refund_id)
         )
-    if judged.state not in OURS:
+    if judged.state not in OURS or not judged.forecast.has_review:
         raise RefusedError(
             _("现在没有可审批的"),
-            _("退订单 {refund} 不在等卖家处理的状态，不需要第二人。请先导入最新的退订表。", refund=refund_id),
+            _("退订单 {refund} 现在不由卖家审核（状态或退订类型），没有可由第二人同意的。请先导入最新的退订表。", refund=refund_id),
         )
     subject = _subject(connection_id, judged)
     if subject is None:
