@@ -22,6 +22,7 @@ from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.files import MOST_BYTES, read_request, render
 from desktop_app.models.approvals.shapes import Decision, Person, RequestFile
 from desktop_app.secret import Secret
+from tests.models.approval_samples import key_file, trusted
 from tests.services.approving import HEADINGS, Colleague, Maker
 from tests.services.deciding import NOW
 
@@ -206,12 +207,29 @@ def signed_by_the_maker(scene: Scene) -> Iterator[bytes]:
 
 @attack
 def signed_by_the_makers_second_key(scene: Scene) -> Iterator[bytes]:
-    first = dict(scene.maker.keyring.kept)
-    for _number in range(FILES):
+    """Also when it stands among the trusted ones under another name: put there by hand, which no verb does."""
+    first, work = dict(scene.maker.keyring.kept), scene.maker.desk.work
+    for number in range(FILES):
         scene.maker.keyring.kept.clear()
         scene.maker.key()
-        yield render(scene.signed(scene.honest, scene.seed_of(scene.maker)))
+        seed = scene.seed_of(scene.maker)
+        if number % 2:
+            with work.writing() as tx:
+                work.approval_keys.put(tx, trusted(seed, name=f"别人{number}"))
+        yield render(scene.signed(scene.honest, seed))
     scene.maker.keyring.kept.update(first)
+
+
+@attack
+def signed_by_another_key_of_the_makers_installation(scene: Scene) -> Iterator[bytes]:
+    """A copied home makes a key of its own, under the same number or the same name; put among the trusted by hand."""
+    work, holder = scene.maker.desk.work, scene.maker.desk.approvals.holder
+    for number in range(FILES):
+        seed = _seed(5000 + number)
+        more = {"holder": holder} if number % 2 else {"name": ("李敏", "李 敏", "李敏\u3000")[number % 3]}
+        with work.writing() as tx:
+            work.approval_keys.put(tx, trusted(seed, **more))
+        yield render(scene.signed(scene.honest, seed))
 
 
 @attack
@@ -222,8 +240,6 @@ def signed_by_a_key_that_nobody_trusts(scene: Scene) -> Iterator[bytes]:
 
 @attack
 def signed_by_a_key_that_still_waits(scene: Scene) -> Iterator[bytes]:
-    from tests.models.approval_samples import key_file
-
     path = scene.maker.folder / "later.key"
     for number in range(1000, 1000 + FILES):
         path.write_bytes(render(key_file(_seed(number), f"新同事{number}", f"{number:032x}", by=(_seed(number + 1),))))

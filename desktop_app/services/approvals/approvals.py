@@ -71,12 +71,21 @@ class Approvals:
 
     def sign(self, path: Path, verdict: Verdict, reason: str = "") -> RequestFile | KeyFile:
         """Add this person's decision to a request, or a counter-signature to a key. Needs the key, not the case."""
-        file = read_any(read_file(path))
+        file = self.read(path)
         if isinstance(file, KeyFile):
             if verdict is not Verdict.APPROVE:
                 raise UsageError(_("公钥只能会签"), _("对公钥文件只能用 approve 会签；不同意就不要签。"))
             return trust.countersign(self._desk, file, path)
         return self._decided(file, verdict, reason, path)
+
+    def read(self, path: Path) -> RequestFile | KeyFile:
+        """What a file says, to be seen in full before it is signed; ``UnreadableFileError`` when it is no approval."""
+        return read_any(read_file(path))
+
+    def knows_maker(self, file: RequestFile) -> bool:
+        """True when the maker's key was compared here before; a signature is of no use to anybody else anyway."""
+        key = trust.effective(self._desk, self._desk.work.approval_keys.get(file.request.maker.public_key))
+        return key is not None and key.is_active(self._desk.clock.wall())
 
     def verify(self, path: Path, connection_id: str = "") -> Verified:
         """Whether a file is good for agreeing now. Nothing is used up and nothing is changed."""
@@ -100,7 +109,7 @@ class Approvals:
 
     def revoke(self, path: Path) -> StoredRequest | TrustedKey:
         """End a request that was made here, or the trust in a colleague's key."""
-        file = read_any(read_file(path))
+        file = self.read(path)
         if isinstance(file, KeyFile):
             return trust.withdraw(self._desk, file)
         return requests.revoke(self._desk, file.request.id)

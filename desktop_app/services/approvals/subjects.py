@@ -44,7 +44,10 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
     if judged.state not in OURS or not judged.forecast.has_review:
         raise RefusedError(
             _("现在没有可审批的"),
-            _("退订单 {refund} 现在不由卖家审核（状态或退订类型），没有可由第二人同意的。请先导入最新的退订表。", refund=refund_id),
+            _(
+                "退订单 {refund} 现在不由卖家审核（状态或退订类型），没有可由第二人同意的。请先导入最新的退订表。",
+                refund=refund_id,
+            ),
         )
     subject = _subject(connection_id, judged)
     if subject is None:
