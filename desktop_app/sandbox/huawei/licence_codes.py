@@ -15,7 +15,7 @@ from desktop_app.sandbox.huawei.errors import InterfaceError
 from desktop_app.sandbox.huawei.tables import index_instances
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.catalogue import MONTHS
-from desktop_app.sandbox.shop.order_acts import months_later
+from desktop_app.sandbox.shop.order_terms import months_later
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.shop import Shop
 

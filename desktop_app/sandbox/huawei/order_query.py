@@ -19,7 +19,7 @@ from desktop_app.sandbox.huawei.errors import ORDERS, InterfaceError, done
 from desktop_app.sandbox.huawei.mock_orders import mock_order
 from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, money_text
 from desktop_app.sandbox.shop.catalogue import MONTHS
-from desktop_app.sandbox.shop.order_acts import months_later
+from desktop_app.sandbox.shop.order_terms import months_later
 from desktop_app.sandbox.shop.shop import Shop
 
 PARAMETERS = ("orderId", "orderLineId")

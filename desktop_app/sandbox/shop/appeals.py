@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.eras import midnight
-from desktop_app.sandbox.shop.flows import ACCEPT, DONE, WHO_ACTS
+from desktop_app.sandbox.shop.flows import ACCEPT, DONE, OVER, WHO_ACTS
 from desktop_app.sandbox.shop.forms import FileRef, check_files, check_reason
 from desktop_app.sandbox.shop.law import AT_THE_NODE, Law
 from desktop_app.sandbox.shop.refusals import RuleBroken
@@ -34,8 +34,11 @@ class Appeals:
 
     def open(self, case: Case, side: str, values: dict[str, Any], files: list[FileRef], at: int) -> None:
         """One side appeals: nothing moves and no clock runs until the operator has decided. RuleBroken."""
-        if case.node == DONE:
-            raise RuleBroken("wrong_node", "服务监管已完成，不能发起申诉。")
+        if case.node in OVER:
+            ending = "服务监管已完成" if case.node == DONE else "订单已退订"
+            raise RuleBroken("wrong_node", f"{ending}，不能发起申诉。")
+        if self.law.pauses.is_paused(case):
+            raise RuleBroken("refund_pending", "该订单的退订申请正在处理中，服务监管已暂停，不能发起申诉。")
         if case.appeal_open:
             raise RuleBroken("appeal_open", "该订单已有申诉在处理中。")
         reason = check_reason(values, "reason", "申诉原因")
@@ -81,7 +84,8 @@ class Appeals:
         frozen = json.loads(case.appeal or "{}").get("frozen", [])
         self.store.drop_due(case.line_id, "operator")
         case.appeal_open, case.appeal_accepted_at, case.appeal = 0, None, None
-        for what, left, visit in frozen:
-            self.store.add_due(at + left, case.line_id, what, visit)
+        if not self.law.pauses.keep(case.line_id, frozen):
+            for what, left, visit in frozen:
+                self.store.add_due(at + left, case.line_id, what, visit)
         self.store.save_case(case)
         self.store.note(case, at, "operator", "resolve_appeal", case.node, text or "申诉已处理完成，流程恢复。")

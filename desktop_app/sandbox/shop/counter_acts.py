@@ -24,6 +24,8 @@ class CounterActs:
         """One act on a case."""
         if case.appeal_open and "appeal_freezes_nobody" not in self.law.faults:
             raise NotPossible("申诉处理中，流程已冻结，双方均不能操作。")
+        if self.law.pauses.is_paused(case):
+            raise NotPossible("退订申请处理中，服务监管已暂停。")
         move = move_at(case.flow, case.node, act)
         if move is None or act not in COUNTER_ACTS:
             raise NotPossible(f"当前节点为“{NODE_NAMES.get(case.node, case.node)}”，不能执行 {act}。")

@@ -18,6 +18,9 @@ PROOF = "SELLER_UPLOAD_PROOF"
 DEPLOY = "PACKAGE_DEPLOYMENT"
 GIVE_CODE = "BUYER_GIVES_CODE"
 DONE = "DONE"
+CANCELLED = "CANCELLED_BY_REFUND"
+OVER = frozenset({DONE, CANCELLED})
+"""Nothing moves any more."""
 
 NODE_NAMES = {
     SUBMIT: "用户提交需求",
@@ -31,6 +34,7 @@ NODE_NAMES = {
     DEPLOY: "软件包部署",
     GIVE_CODE: "用户提供识别码",
     DONE: "服务完成",
+    CANCELLED: "已退订",
 }
 
 PATHS: dict[str, tuple[str, ...]] = {
@@ -93,7 +97,7 @@ ACTORS = {
     "courier": "物流",
     "operator": "平台运营",
 }
-WHO_ACTS = {move.node: move.actor for move in MOVES} | {DONE: "nobody"}
+WHO_ACTS = {move.node: move.actor for move in MOVES} | dict.fromkeys(OVER, "nobody")
 
 
 def path_of(flow: str, has_requirement: bool, needs_review: bool) -> tuple[str, ...]:

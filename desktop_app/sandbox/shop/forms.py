@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,11 +105,11 @@ def check_reason(values: dict[str, Any], field: str = "reason", name: str = "驳
     return text.strip()
 
 
-def check_files(files: list[FileRef]) -> None:
-    """Type, size and number of what is attached."""
+def check_files(files: list[FileRef], roles: Mapping[str, str] = ROLES) -> None:
+    """Type, size and number of what is attached; ``roles``: those of the form, with their labels."""
     counts: dict[str, int] = {}
     for file in files:
-        if file.role not in ROLES:
+        if file.role not in roles:
             raise RuleBroken("file_role_unknown", f"附件“{file.name}”的类别 {file.role} 无法识别。")
         counts[file.role] = counts.get(file.role, 0) + 1
         if PurePosixPath(file.name).suffix.lower() not in FILE_TYPES:
@@ -118,7 +119,7 @@ def check_files(files: list[FileRef]) -> None:
         if file.size > MAX_FILE:
             raise RuleBroken("file_too_large", f"附件“{file.name}”超过 20 MB。")
         if counts[file.role] > MAX_FILES_A_FIELD:
-            raise RuleBroken("too_many_files", f"{ROLES[file.role]}最多上传 {MAX_FILES_A_FIELD} 个文件。")
+            raise RuleBroken("too_many_files", f"{roles[file.role]}最多上传 {MAX_FILES_A_FIELD} 个文件。")
 
 
 def check_opening_time(case: Case, value: Any, now: int) -> int | None:

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.counter_acts import CounterActs
-from desktop_app.sandbox.shop.flows import DONE, Move
+from desktop_app.sandbox.shop.flows import DONE, OVER, Move
 from desktop_app.sandbox.shop.law import NOTICE, NOTICE_EVERY_DAYS, Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.refund_acts import RefundActs
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.seasons import Seasons
 from desktop_app.sandbox.shop.store import Store
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 FAR = 2**62
 BATCH = 100
 """Happenings in one transaction."""
-OF_COUNTERPARTIES = ("act", "courier", "pay", "cancel", "place", "open_resource")
+OF_COUNTERPARTIES = ("act", "courier", "pay", "cancel", "place", "open_resource", "refund_asked", "refund_act")
 _COLUMNS = "SELECT at, line_id, what, visit FROM due WHERE at<=?"
 _IN_ORDER = "ORDER BY at, line_id, what"
 _THEIRS = ", ".join(f"'{what}'" for what in OF_COUNTERPARTIES)
@@ -36,11 +37,20 @@ NEXT_OF_LAW = f"{_COLUMNS} AND what NOT IN ({_THEIRS}) {_IN_ORDER} LIMIT 1"
 class Happenings:
     """The queue of what is due."""
 
-    def __init__(self, store: Store, law: Law, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
+    def __init__(
+        self,
+        store: Store,
+        law: Law,
+        counter: CounterActs,
+        orders: OrderActs,
+        appeals: Appeals,
+        refunds: RefundActs,
+    ) -> None:
         self.store = store
         self.law = law
         self.counter = counter
         self.orders = orders
+        self.refunds = refunds
         self.seasons = Seasons(store, orders)
         self.handlers: dict[str, Callable[[Case, int], None]] = {
             "act": self._act,
@@ -86,6 +96,9 @@ class Happenings:
         if what in self.orders.handlers:
             self.orders.handlers[what](line_id, at)
             return
+        if what in self.refunds.handlers:
+            self.refunds.handlers[what](line_id, at, visit)
+            return
         case = self.store.case_of_line(line_id)
         # what belongs to one stay is void when the case has moved on
         if case is not None and (what != "act" or case.visit == visit):
@@ -104,13 +117,13 @@ class Happenings:
             self.counter.perform(case, plan.act, plan.values, at)
 
     def _notice(self, case: Case, at: int) -> None:
-        if case.node == DONE:
+        if case.node in OVER:
             return
         days = 14 if "notice_every_14_days" in self.law.faults else NOTICE_EVERY_DAYS
         self.store.note(case, at, "system", "notice", case.node, NOTICE)
         self.store.add_due(at + days * DAY, case.line_id, "notice", 0)
 
     def _closing(self, case: Case, at: int) -> None:
-        if case.node != DONE:
+        if case.node not in OVER:
             closing = Move(case.node, "closing", "system", DONE, "系统关闭")
             self.law.move(case, closing, at, "订单超过 365 天未验收，系统自动验收。")

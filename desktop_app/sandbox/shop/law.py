@@ -22,6 +22,7 @@ from desktop_app.sandbox.shop.flows import (
     target_of,
 )
 from desktop_app.sandbox.shop.forms import MODES, FileRef
+from desktop_app.sandbox.shop.refund_store import Pauses
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import DAY, HOUR
 
@@ -48,6 +49,7 @@ class Law:
         self.store = store
         self.others = others
         self.faults = faults
+        self.pauses = Pauses(store)
 
     def open_case(self, case: Case, at: int) -> None:
         """A supervised order was paid: its case stands at the first node of its flow."""
@@ -136,7 +138,7 @@ class Law:
             appeal = json.loads(case.appeal or "{}")
             appeal["frozen"].append(["accept_by_silence", max(due - at, 0), case.visit])
             case.appeal = json.dumps(appeal, ensure_ascii=False, sort_keys=True)
-        else:
+        elif not self.pauses.keep(case.line_id, [["accept_by_silence", max(due - at, 0), case.visit]]):
             self.store.drop_due(case.line_id, "accept_by_silence")
             self.store.add_due(max(due, at), case.line_id, "accept_by_silence", case.visit)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from desktop_app.sandbox.shop.cases import CHINA, Case
+from desktop_app.sandbox.shop.cases import Case
 from desktop_app.sandbox.shop.law import SYNCED, Law
 from desktop_app.sandbox.shop.opening import case_from
+from desktop_app.sandbox.shop.order_terms import months_later
+from desktop_app.sandbox.shop.refund_orders import add_refund_order
+from desktop_app.sandbox.shop.refund_plans import RefundPlans
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import HOUR
@@ -19,25 +21,13 @@ OPENED_ANEW = frozenset({"新购", "试用", "试用转正"})
 """Only a new order waits for an opening (4.8); a renewal goes on with its instance (3.2)."""
 
 
-def months_later(seconds: int, months: int) -> int:
-    """The same day and time some months later in China; the last day of a shorter month."""
-    moment = datetime.fromtimestamp(seconds, CHINA)
-    index = moment.year * 12 + moment.month - 1 + months
-    year, month = divmod(index, 12)
-    for day in (moment.day, 30, 29, 28):
-        try:
-            return int(moment.replace(year=year, month=month + 1, day=day).timestamp())
-        except ValueError:
-            continue
-    return seconds
-
-
 class OrderActs:
     """Acts on order lines. ``plan`` of a line says what the seed laid down for it."""
 
-    def __init__(self, store: Store, law: Law) -> None:
+    def __init__(self, store: Store, law: Law, plans: RefundPlans | None = None) -> None:
         self.store = store
         self.law = law
+        self.plans = plans
         self.handlers: dict[str, Callable[[str, int], None]] = {
             "place": self.place,
             "pay": self.pay,
@@ -68,6 +58,7 @@ class OrderActs:
         if supervised:
             self.store.change_order(line_id, order_status="处理中", paid_at=at)
             self.law.open_case(case_from(order, supervised, at, self.law.faults), at)
+            self._plan_refund(order, at, is_supervised=True)
         elif order["access_type"] == "SaaS" and (
             order["order_type"] in OPENED_ANEW or "saas_renewal_waits_for_opening" in self.law.faults
         ):
@@ -75,6 +66,13 @@ class OrderActs:
             self.plan_opening(line_id, at, plan.get("opens_after"))
         else:
             self._complete(order, at, at, at)
+            self._plan_refund(order, at, is_supervised=False)
+
+    def _plan_refund(self, order: dict[str, Any], at: int, *, is_supervised: bool) -> None:
+        """A buyer may be one who will ask for a refund."""
+        wish = None if self.plans is None else self.plans.first_wish(order, is_supervised)
+        if wish is not None:
+            self.store.add_due(at + wish, order["line_id"], "refund_asked", 0)
 
     def plan_opening(self, line_id: str, paid_at: int, opens_after: int | None) -> None:
         """An unsupervised SaaS order waits for the seller's interface, 3 hours at most."""
@@ -102,6 +100,7 @@ class OrderActs:
         if order is None or not any(what == "opening_failed" for _, what, _ in gone):
             raise NotPossible("该订单没有等待开通的资源。")
         self._complete(order, order["paid_at"], at, at)
+        self._plan_refund(order, at, is_supervised=False)
 
     def refund_failed_opening(self, line_id: str, at: int) -> None:
         """The system refunds: an order of its own type, 已完成 at once; the original keeps its status (3.1)."""
@@ -109,20 +108,7 @@ class OrderActs:
         if order is None:
             return
         self.store.drop_due(line_id, "open_resource")
-        refund_id = refund_order_id(order["order_id"])
-        self.store.add_order(
-            order
-            | {
-                "order_id": refund_id,
-                "line_id": f"{refund_id}-000001",
-                "order_type": "退订",
-                "order_status": "已完成",
-                "ordered_at": at,
-                "paid_at": at,
-                "original_order_id": order["order_id"],
-                "version": 1,
-            }
-        )
+        add_refund_order(self.store, order, None, at)
 
     def complete(self, case: Case, at: int) -> None:
         """The 3-hour sync after acceptance: the order is 已完成; the term runs from the opening, else acceptance."""
@@ -138,8 +124,3 @@ class OrderActs:
         self.store.change_order(
             order["line_id"], order_status="已完成", paid_at=paid_at, effective_at=start, expires_at=end
         )
-
-
-def refund_order_id(order_id: str) -> str:
-    """The id of the refund order that the system makes for an order: no other order begins so."""
-    return f"CT{order_id[2:]}"

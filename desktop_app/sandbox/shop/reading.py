@@ -12,11 +12,23 @@ from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case, case_item, order_item, time_text
 from desktop_app.sandbox.shop.cursors import KINDS, Page, cursor_text, sequence_of
-from desktop_app.sandbox.shop.flows import ACCEPT, ACTORS, DONE, NODE_NAMES, WHO_ACTS, button_of, moves_at, path_of
+from desktop_app.sandbox.shop.flows import (
+    ACCEPT,
+    ACTORS,
+    CANCELLED,
+    DONE,
+    NODE_NAMES,
+    OVER,
+    WHO_ACTS,
+    button_of,
+    moves_at,
+    path_of,
+)
 from desktop_app.sandbox.shop.forms import APPEAL_FIELDS, fields_of
 from desktop_app.sandbox.shop.happenings import OF_COUNTERPARTIES
 from desktop_app.sandbox.shop.law import OPENED, SYNC, SYNCED
 from desktop_app.sandbox.shop.refund_rights import refusal_of_refund
+from desktop_app.sandbox.shop.refund_store import Pauses
 from desktop_app.sandbox.shop.refusals import NotFound
 from desktop_app.sandbox.shop.seller_acts import OPEN_APPEAL
 from desktop_app.sandbox.shop.store import CASE_PAGE, COUNT_CASES, LIST_CASES, ORDER_PAGE, READ_ORDER, Store
@@ -69,6 +81,7 @@ class Reading:
         self.lock = lock
         self.faults = faults
         self.store = store
+        self.pauses = Pauses(store)
         self.shop_id = shop_id
         self.now = now
 
@@ -137,9 +150,11 @@ class Reading:
         with self.lock:
             case = self.store.case(order_id, line_id)
             due = self._rows("SELECT at, what FROM due WHERE line_id=? ORDER BY at, what", line_id)
+            is_paused = case is not None and self.pauses.is_paused(case)
         if case is None:
             return None
-        moves = [] if case.appeal_open else moves_at(case.flow, case.node)
+        is_still = bool(case.appeal_open) or case.node in OVER or is_paused
+        moves = [] if is_still else moves_at(case.flow, case.node)
         acts = [
             {
                 "act": move.act,
@@ -149,9 +164,9 @@ class Reading:
             }
             for move in moves
         ]
-        if case.node != DONE and not case.appeal_open:
+        if not is_still:
             acts.append({"act": OPEN_APPEAL, "actor": "seller", "name": "发起申诉", "fields": APPEAL_FIELDS})
-        path = path_of(case.flow, bool(case.has_requirement), bool(case.needs_review))
+        path = self._path(case)
         return self._list_row(case) | {
             "path": [{"node": node, "name": NODE_NAMES[node]} for node in path],
             "acts": acts,
@@ -160,12 +175,28 @@ class Reading:
             "reason": case.reason,
             # why the buyer cannot ask for a negotiated refund now; empty: it can
             "no_refund": refusal_of_refund(case, self.faults) or "",
+            "is_paused": is_paused,
             "appeal": json.loads(case.appeal) if case.appeal else None,
             # what time will do by itself; what the counterparties mean to do is nobody's business
             "due": [{"at": time_text(at), "what": what} for at, what in due if what not in OF_COUNTERPARTIES],
             "opening_time": time_text(case.opening_time),
             "accepted_at": time_text(case.accepted_at),
         }
+
+    def _path(self, case: Case) -> tuple[str, ...]:
+        """The nodes of a case; one that was refunded shows how far it came."""
+        path = path_of(case.flow, bool(case.has_requirement), bool(case.needs_review))
+        if case.node != CANCELLED:
+            return path
+        with self.lock:
+            row = self.store.one(
+                "SELECT node_before FROM timeline WHERE line_id=? AND node_after=? AND node_before<>?",
+                case.line_id,
+                CANCELLED,
+                CANCELLED,
+            )
+        last = row[0] if row else path[0]
+        return (*path[: path.index(last) + 1], CANCELLED)
 
     def case_timeline(self, order_id: str, line_id: str) -> list[dict[str, Any]]:
         """The history of a case, oldest first."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from desktop_app.sandbox.shop.cases import Case
-from desktop_app.sandbox.shop.flows import DELIVER, DONE
+from desktop_app.sandbox.shop.flows import CANCELLED, DELIVER, DONE
 
 NO_LONGER = "服务监管已完成，交易担保期已结束，不能再申请协商退订。"
 CLAIMED = "授权码已领取，不能再申请协商退订。"
+REFUNDED = "该订单已经退订。"
 TRIAL = "试用订单不支持退订。"
 
 
@@ -18,6 +19,8 @@ def refusal_of_refund(case: Case, faults: AbstractSet[str] = frozenset()) -> str
     4.2: not once supervision is finished, not for trials; 2.5: not once the code was claimed. An open appeal and a
     review forbid nothing that is printed.
     """
+    if case.node == CANCELLED:
+        return REFUNDED
     if case.node == DONE:
         return NO_LONGER
     if case.order_type == "试用":

@@ -43,6 +43,21 @@ class StateChanged(ShopError):  # noqa: N818 - the name of the seam
         self.case = case
 
 
+class RefundChanged(ShopError):  # noqa: N818 - the name of the seam
+    """The request is not what the sender believed it to be. ``refund`` is the item as it is now."""
+
+    def __init__(self, refund: dict[str, Any], message: str = "该退订申请的状态或金额已变化，请刷新后重试。") -> None:
+        super().__init__(message, "state_changed")
+        self.refund = refund
+
+
+class RefundNotFound(ShopError):  # noqa: N818 - the name of the seam
+    """There is no such refund request."""
+
+    def __init__(self, refund_id: str) -> None:
+        super().__init__(f"没有找到退订申请 {refund_id}。", "not_found")
+
+
 class RuleBroken(ShopError):  # noqa: N818 - the name of the seam
     """A rule of the marketplace forbids it; ``code`` names the rule. ``record`` is what stands under the key."""
 

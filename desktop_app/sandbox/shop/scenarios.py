@@ -17,6 +17,7 @@ from desktop_app.sandbox.shop.flows import (
     REVIEW,
     SUBMIT,
 )
+from desktop_app.sandbox.shop.refund_plans import MANY_REFUNDS, NO_REFUNDS, RefundHabits
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Scenario:
     """Every order that comes is paid and supervised; a renewal more for each fiftieth."""
     only_human_services: bool = False
     repeats_human_services: bool = False
+    refunds: RefundHabits = NO_REFUNDS
+    """What buyers who order from now on do about refunds by themselves."""
     """Once every station has its case, the other open cases are human services, which most sellers live from."""
 
 
@@ -45,9 +48,12 @@ SCENARIOS: dict[str, Scenario] = {
     "year": Scenario(
         orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, all_supervised=True, only_human_services=True
     ),
+    "refunds": Scenario(
+        orders=190, open_cases=77, arrivals=240, arrival_days=90, repeats_human_services=True, refunds=MANY_REFUNDS
+    ),
     "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365, all_supervised=True),
 }
-"""``year`` and ``all_flows`` begin empty: all their orders come in the course of a year."""
+"""``year`` and ``all_flows`` begin empty: all their orders come in the course of a year; nobody asks for refunds."""
 
 RECENT = "recent"
 WINDOWS: dict[str, tuple[str, str]] = {

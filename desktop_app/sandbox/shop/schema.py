@@ -6,11 +6,19 @@ import sqlite3
 from pathlib import Path
 
 from desktop_app.sandbox.shop.cases import CASE_COLUMNS, ORDER_COLUMNS
+from desktop_app.sandbox.shop.refund_requests import COLUMNS as REFUND_COLUMNS
 
 FILE_NAME = "marketplace.db"
-FORMAT = 1
-"""Written as ``user_version``; another number is refused."""
+FORMAT = 2
+"""Written as ``user_version``; an older shop is brought up to it when it is opened, any other number is refused."""
 
+CREATE_REFUNDS = f"""
+CREATE TABLE refunds (seq INTEGER PRIMARY KEY, {", ".join(REFUND_COLUMNS)});
+CREATE UNIQUE INDEX refunds_by_id ON refunds (refund_id);
+CREATE INDEX refunds_by_line ON refunds (line_id);
+CREATE TABLE invoices (line_id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""Came with format 2."""
 CREATE = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE orders (seq INTEGER PRIMARY KEY, {", ".join(ORDER_COLUMNS)});
@@ -27,7 +35,7 @@ CREATE TABLE effects (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, name TEXT 
     line_id TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE TABLE files (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, day TEXT NOT NULL, data BLOB NOT NULL);
 CREATE INDEX files_by_day ON files (day);
-"""
+{CREATE_REFUNDS}"""
 """``orders.seq`` and ``cases.seq`` are the change sequence of their kind: each change gives the row a new, highest
 number. Rows that nobody can see yet (orders of days to come) have negative numbers."""
 
@@ -46,6 +54,15 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA cache_size=-32000")
     return connection
+
+
+def bring_up(connection: sqlite3.Connection) -> int:
+    """Bring an older shop up to this format, whole or not at all; answers the format that it then has."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found == 1:
+        connection.executescript(f"BEGIN IMMEDIATE; {CREATE_REFUNDS} PRAGMA user_version=2; COMMIT;")
+        return 2
+    return int(found)
 
 
 def connect_for_seeding(path: Path) -> sqlite3.Connection:

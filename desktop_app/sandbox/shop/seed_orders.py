@@ -11,7 +11,7 @@ from typing import Any
 from desktop_app.sandbox.shop.cases import CHINA
 from desktop_app.sandbox.shop.catalogue import PRODUCTS, Customer, Product, id_ending
 from desktop_app.sandbox.shop.eras import era_of, flow_of, has_requirement, needs_review
-from desktop_app.sandbox.shop.order_acts import months_later
+from desktop_app.sandbox.shop.order_terms import months_later
 from desktop_app.sandbox.shop.store import ADD_CASE, ADD_ORDER
 from desktop_app.sandbox.shop.temper import DAY, HOUR
 

@@ -20,8 +20,13 @@ from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.papers import Papers
 from desktop_app.sandbox.shop.reading import Reading
+from desktop_app.sandbox.shop.refund_acts import RefundActs
+from desktop_app.sandbox.shop.refund_plans import RefundPlans
+from desktop_app.sandbox.shop.refund_reading import RefundReading
+from desktop_app.sandbox.shop.refund_seller import SellerRefunds
 from desktop_app.sandbox.shop.refusals import ShopError
-from desktop_app.sandbox.shop.schema import FILE_NAME, FORMAT, connect
+from desktop_app.sandbox.shop.scenarios import SCENARIOS
+from desktop_app.sandbox.shop.schema import FILE_NAME, FORMAT, bring_up, connect
 from desktop_app.sandbox.shop.seeding import seed_file
 from desktop_app.sandbox.shop.seller_acts import SellerActs
 from desktop_app.sandbox.shop.shop_time import ShopTime
@@ -40,7 +45,7 @@ class Shop:
         self.lock = threading.RLock()
         self._is_closed = False
         self.connection = connect(path)
-        found = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        found = bring_up(self.connection)
         if found != FORMAT:
             self.connection.close()
             raise ShopError(f"演练数据的格式（{found}）与本程序（{FORMAT}）不符，请新建演练环境。", "format")
@@ -50,12 +55,14 @@ class Shop:
         temper = TEMPERS[store.meta("temper") or "even"]
         others = Counterparties(int(store.meta("seed") or 0), temper, Papers(store), self.law_faults)
         self.law = law = Law(store, others, self.law_faults)
-        counter, orders = CounterActs(store, law), OrderActs(store, law)
-        appeals = Appeals(store, law)
+        plans = RefundPlans(others.seed, SCENARIOS[store.meta("scenario") or "small"].refunds)
+        counter, orders = CounterActs(store, law), OrderActs(store, law, plans)
+        appeals, refunds = Appeals(store, law), RefundActs(store, law, plans)
         self._seller_acts = SellerActs(store, law, appeals)
-        self._told_acts = ToldActs(store, counter, orders, appeals)
+        self._seller_refunds = SellerRefunds(store, refunds, self._seller_acts.commands)
+        self._told_acts = ToldActs(store, counter, orders, appeals, refunds)
         self.uploads = Uploads(store)
-        self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders, appeals), real, wall)
+        self.time = ShopTime(self.lock, store, Happenings(store, law, counter, orders, appeals, refunds), real, wall)
         self.shop_id = store.meta("shop_id") or ""
         self.store = store
 
@@ -77,6 +84,7 @@ class Shop:
         self.case_timeline = reading.case_timeline
         self.happened = reading.happened
         self.effects = reading.effects
+        self.refunds = RefundReading(self.lock, store, self.shop_id, self.now)
 
     @classmethod
     def open(
@@ -154,7 +162,7 @@ class Shop:
     def record(self, key: str) -> dict[str, Any] | None:
         """The record of a command, or None."""
         with self.lock:
-            return self._seller_acts.record(key)
+            return self._seller_acts.commands.record(key)
 
     def seller_act(
         self,
@@ -174,13 +182,32 @@ class Shop:
             second = self.time.second()
             return self._seller_acts.in_console(name, order_id, line_id, values, files, seen_version, second)
 
+    def execute_refund(
+        self, key: str, act: str, refund_id: str, body: dict[str, Any], body_bytes: bytes
+    ) -> dict[str, Any]:
+        """Carry out a command about a refund once, as ``execute`` does one about a case. RefundChanged."""
+        with self.lock:
+            self.advance()
+            return self._seller_refunds.execute(key, act, refund_id, body, body_bytes, self.time.second())
+
+    def seller_refund_act(
+        self, act: str, refund_id: str, values: dict[str, Any], files: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """The seller decides on a refund in the console's own form; answers its item. NotFound, RuleBroken."""
+        with self.lock:
+            self.advance()
+            return self._seller_refunds.in_console(act, refund_id, values, files, self.time.second())
+
     def act(self, act: str, order_id: str, line_id: str, /, **values: Any) -> dict[str, Any]:
         """A counterparty acts now; answers what has become of the case or order. NotFound, NotPossible.
 
         Buyers: ``place_order`` (both ids empty; see ``new_orders``), ``pay``, ``cancel``, ``submit_requirement``
         (requirement), ``accept``, ``reject`` (reason), ``claim_code``, ``deploy_package``, ``give_code``,
-        ``open_appeal`` (reason). Huawei: ``review_pass``, ``review_fail`` (reason). Others: ``courier_sign``,
-        ``activate_code`` and ``open_resource`` (the seller's software), ``resolve_appeal`` (the operator).
+        ``open_appeal`` (reason), ``ask_refund`` (see ``refund_filing.filed``), ``withdraw_refund``, ``send_goods``
+        (carrier, waybill), ``appeal_refund`` (reason), ``ask_invoice``. Huawei: ``review_pass``, ``review_fail``
+        (reason). Others: ``courier_sign``, ``activate_code`` and ``open_resource`` (the seller's software),
+        ``issue_invoice`` and ``return_invoice`` (who bills), ``resolve_appeal`` and ``resolve_refund_appeal`` (the
+        operator).
         """
         with self.lock:
             self.advance()

@@ -30,7 +30,7 @@ _SAVE_CASE = (
 _NEWEST = {"orders": "SELECT max(seq) FROM orders", "cases": "SELECT max(seq) FROM cases"}
 _WANTED = """
 FROM cases WHERE seq>0
-AND (:node='' OR node=:node OR (:node='open' AND node<>'DONE'))
+AND (:node='' OR node=:node OR (:node='open' AND node NOT IN ('DONE', 'CANCELLED_BY_REFUND')))
 AND (:access_type='' OR access_type=:access_type)
 AND (:product_class='' OR product_class=:product_class)
 AND (:text='' OR line_id LIKE '%'||:text||'%' ESCAPE char(92) OR product_name LIKE '%'||:text||'%' ESCAPE char(92)

@@ -6,24 +6,31 @@ from typing import Any
 
 from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import ORDER_COLUMNS, Case, case_item, order_item
+from desktop_app.sandbox.shop.commands import check_encodable
 from desktop_app.sandbox.shop.counter_acts import COUNTER_ACTS, CounterActs
 from desktop_app.sandbox.shop.new_orders import NewOrders
 from desktop_app.sandbox.shop.order_acts import OrderActs
+from desktop_app.sandbox.shop.refund_acts import RefundActs
+from desktop_app.sandbox.shop.refund_requests import refund_item
 from desktop_app.sandbox.shop.refusals import NotFound, NotPossible, RuleBroken
-from desktop_app.sandbox.shop.seller_acts import check_encodable
 from desktop_app.sandbox.shop.store import Store
 
 ORDER_ACTS = ("pay", "cancel", "open_resource")
+REFUND_ACTS = ("withdraw_refund", "send_goods", "appeal_refund", "resolve_refund_appeal")
+INVOICE_ACTS = ("ask_invoice", "issue_invoice", "return_invoice")
 
 
 class ToldActs:
     """Finds whom an act concerns and has it done in one transaction."""
 
-    def __init__(self, store: Store, counter: CounterActs, orders: OrderActs, appeals: Appeals) -> None:
+    def __init__(
+        self, store: Store, counter: CounterActs, orders: OrderActs, appeals: Appeals, refunds: RefundActs
+    ) -> None:
         self.store = store
         self.counter = counter
         self.orders = orders
         self.appeals = appeals
+        self.refunds = refunds
         self.new_orders = NewOrders(store, orders)
 
     def perform(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
@@ -37,6 +44,14 @@ class ToldActs:
                 return self._order_item(self.new_orders.place(values, at))
             if act in ORDER_ACTS:
                 return self._on_order(act, order_id, line_id, at)
+            if act == "ask_refund":
+                return refund_item(self.refunds.ask(order_id, line_id, values, at))
+            if act in REFUND_ACTS:
+                return self._on_refund(act, order_id, line_id, values, at)
+            if act in INVOICE_ACTS:
+                self._check_order(order_id, line_id)
+                self.refunds.invoice(act, order_id, line_id, at)
+                return self._order_item(line_id)
             case = self.store.case(order_id, line_id)
             if case is None:
                 raise NotFound(order_id, line_id)
@@ -59,10 +74,24 @@ class ToldActs:
         except RuleBroken as broken:
             raise NotPossible(broken.message) from broken
 
-    def _on_order(self, act: str, order_id: str, line_id: str, at: int) -> dict[str, Any]:
+    def _on_refund(self, act: str, order_id: str, line_id: str, values: dict[str, Any], at: int) -> dict[str, Any]:
+        self._check_order(order_id, line_id)
+        request = self.refunds.refunds.pending(line_id)
+        if request is None:
+            raise NotPossible("该订单没有处理中的退订申请。")
+        if act == "resolve_refund_appeal":
+            self.refunds.resolve(request, at, str(values.get("text") or ""))
+        else:
+            self.refunds.told(act, request, values, at)
+        return refund_item(request)
+
+    def _check_order(self, order_id: str, line_id: str) -> None:
         order = self.store.order(line_id)
         if order is None or order["order_id"] != order_id:
             raise NotFound(order_id, line_id)
+
+    def _on_order(self, act: str, order_id: str, line_id: str, at: int) -> dict[str, Any]:
+        self._check_order(order_id, line_id)
         self.orders.handlers[act](line_id, at)
         return self._order_item(line_id)
 
