@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
-from desktop_app.sandbox.http import control, seller
+from desktop_app.sandbox.http import control, seller, seller_refunds
 from desktop_app.sandbox.http.contract import contract_document
 from desktop_app.sandbox.http.fault_middleware import FaultRing, FindTransport
 from desktop_app.sandbox.http.faults import FaultPlan
@@ -78,7 +78,7 @@ def build_routes(shop: Shop | None, faults: FaultPlan, address: Address | None) 
     app.state.shop = shop
     app.state.faults = faults
     app.state.ticker = ticker
-    app.state.routers = [seller.router, control.router, huawei_control.router]
+    app.state.routers = [seller.router, seller_refunds.router, control.router, huawei_control.router]
     for router in app.state.routers:
         app.include_router(router)
     if shop is not None:

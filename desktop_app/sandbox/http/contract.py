@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from desktop_app.sandbox.http import contract_models as shapes
+from desktop_app.sandbox.http.refund_models import RefundCommandBody
 
 TITLE = "卖家操作契约（seller operations contract）"
 VERSION = "1.0.0"
@@ -52,7 +53,10 @@ def contract_document(app: FastAPI) -> dict[str, Any]:
         servers=[{"url": "http://127.0.0.1:{port}", "variables": {"port": {"default": "8080"}}}],
     )
     components = document.setdefault("components", {})
-    _, bodies = models_json_schema([(shapes.CommandBody, "validation")], ref_template="#/components/schemas/{model}")
+    _, bodies = models_json_schema(
+        [(shapes.CommandBody, "validation"), (RefundCommandBody, "validation")],
+        ref_template="#/components/schemas/{model}",
+    )
     schemas = dict(sorted({**components.get("schemas", {}), **bodies["$defs"]}.items()))
     components["schemas"] = {name: _without_titles(shape) for name, shape in schemas.items() if name not in _FOREIGN}
     components["headers"] = _HEADERS

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from desktop_app.sandbox.http import contract_models as shapes
+from desktop_app.sandbox.http import contract_words as words
+from desktop_app.sandbox.http import refund_models
 
 Answers = dict[int | str, dict[str, Any]]
 
 
-def _error(description: str, model: type[shapes.ErrorAnswer] = shapes.ErrorAnswer) -> dict[str, Any]:
+def _error(description: str, model: type[words.ErrorAnswer] = words.ErrorAnswer) -> dict[str, Any]:
     return {"description": description, "model": model}
 
 
@@ -53,6 +55,19 @@ ANSWERS: dict[str, Answers] = {
         413: _error("too_large：指令超过 1 MB"),
         422: _error("key_reused：这个键用于过别的内容；refused_by_rule：云商店的规则不允许"),
     },
+    "refunds": {
+        200: {"description": "一页", "model": refund_models.RefundsPage},
+        400: _error("bad_request，或 cursor_unknown：游标不认识，请从头开始"),
+    },
+    "refund": {200: {"description": "退订申请", "model": refund_models.Refund}, **_BAD, **_NOT_FOUND},
+    "refund_command": {
+        200: {"description": "这条指令的结果", "model": shapes.CommandRecord},
+        **_BAD,
+        404: _error("not_found：没有这张退订申请"),
+        409: _error("state_changed：状态、金额或币种已变化；没有办，也没有记录", refund_models.RefundChangedAnswer),
+        413: _error("too_large：指令超过 1 MB"),
+        422: _error("key_reused：这个键用于过别的内容；refused_by_rule：云商店的规则不允许"),
+    },
     "command": {200: {"description": "结果", "model": shapes.CommandRecord}, **_BAD, **_NOT_FOUND},
 }
 
@@ -66,5 +81,11 @@ COMMAND_BODY = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CommandBody"}}},
+    }
+}
+REFUND_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RefundCommandBody"}}},
     }
 }

@@ -6,54 +6,41 @@ The documents' readers are developers of a company's own middleware, so the desc
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from desktop_app.sandbox.shop.forms import MAX_FILE
+from desktop_app.sandbox.http.contract_words import (
+    ID_PATTERN,
+    MAX_FILES,
+    SHA256_PATTERN,
+    Answer,
+    ErrorAnswer,
+    ErrorBody,
+    Flag,
+    LineId,
+    Moment,
+    Money,
+    OrderId,
+    SeenVersion,
+    Size,
+    Text,
+    Version,
+)
+from desktop_app.sandbox.http.refund_models import Refund
 
 CommandWord = Literal["ConfirmRequirement", "RejectRequirement", "ReportCompletion"]
 KindWord = Literal["orders", "cases"]
 
-KEY_PATTERN = r"^[A-Za-z0-9._~-]{1,128}$"
-SHA256_PATTERN = r"^[0-9a-f]{64}$"
-ID_PATTERN = r"^[^\x00-\x1f\x7f/\\]{1,64}$"
-MAX_FILES = 100
 
-
-def _whole(value: Any) -> Any:
-    """JSON knows one kind of number: 12.0 is the integer 12."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Text = str | None
-Size = Annotated[int, Field(ge=0, le=MAX_FILE, description="字节"), BeforeValidator(_whole)]
-SeenVersion = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
-Moment = Annotated[datetime | None, Field(description="ISO 8601，带时区偏移")]
-Money = Annotated[
-    str | None,
-    Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$", description="十进制文本；币种在 currency", examples=["12800.00"]),
-]
-Flag = bool | None
-Version = Annotated[int, Field(ge=1, description="每次变化都会增大")]
-OrderId = Annotated[str, Field(pattern=ID_PATTERN, description="订单ID", examples=["CS2611240930000001"])]
-LineId = Annotated[str, Field(pattern=ID_PATTERN, description="订单行ID", examples=["CS2611240930000001-1"])]
-
-
-class _Answer(BaseModel):
-    """What the marketplace says. A newer one may say more: unknown members are to be ignored."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class Seller(_Answer):
+class Seller(Answer):
     """商家"""
 
     id: str
     name: str
 
 
-class About(_Answer):
+class About(Answer):
     """对方是谁、现在几点、能直接办什么"""
 
     contract: Literal[1] = Field(description="契约版本")
@@ -67,7 +54,7 @@ class About(_Answer):
     )
 
 
-class Case(_Answer):
+class Case(Answer):
     """一张服务监管单的当前状态"""
 
     order_id: OrderId
@@ -102,7 +89,7 @@ class Case(_Answer):
     version: Version
 
 
-class Order(_Answer):
+class Order(Answer):
     """一个订单行的当前状态"""
 
     order_id: OrderId
@@ -131,7 +118,7 @@ class Order(_Answer):
     version: Version
 
 
-class ChangesPage(_Answer):
+class ChangesPage(Answer):
     """一页变化，按变化的先后；同样的状态、同样的请求，回答的字节也一样"""
 
     kind: KindWord
@@ -176,26 +163,13 @@ class CommandBody(BaseModel):
     files: list[CommandFile] = Field(max_length=MAX_FILES)
 
 
-class ErrorBody(_Answer):
-    """出了什么事"""
-
-    code: str
-    message: str = Field(description="给人看的一句话")
-
-
-class ErrorAnswer(_Answer):
-    """没有办成"""
-
-    error: ErrorBody
-
-
 class StateChangedAnswer(ErrorAnswer):
     """监管单已经不在预期的节点；什么也没有办，也没有记在这个键下"""
 
     case: Case
 
 
-class CommandRecord(_Answer):
+class CommandRecord(Answer):
     """一条指令的结果；同一个键永远是同一份"""
 
     key: str
@@ -204,11 +178,13 @@ class CommandRecord(_Answer):
     order_id: str
     line_id: str
     at: datetime
+    refund_id: Text = Field(None, description="退订单号；对监管单的指令没有")
     case: Case | None = Field(description="办理之后的监管单")
+    refund: Refund | None = Field(None, description="办理之后的退订申请；对监管单的指令没有")
     error: ErrorBody | None
 
 
-class StoredFile(_Answer):
+class StoredFile(Answer):
     """收到的附件"""
 
     sha256: str = Field(pattern=SHA256_PATTERN)

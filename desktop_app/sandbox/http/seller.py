@@ -10,24 +10,26 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from desktop_app.sandbox.http import contract_models as shapes
+from desktop_app.sandbox.http import contract_words as words
 from desktop_app.sandbox.http.bodies import explain
 from desktop_app.sandbox.http.contract_answers import ANSWERS, BINARY_BODY, COMMAND_BODY, COMMON
 from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
 from desktop_app.sandbox.shop.forms import MAX_FILE
 from desktop_app.sandbox.shop.reading import MAX_PAGE
+from desktop_app.sandbox.shop.refund_states import SELLER_ACTS
 from desktop_app.sandbox.shop.refusals import KeyReused, NotFound, RuleBroken, StateChanged, UnknownCursor
 from desktop_app.sandbox.shop.shop import Shop
 
 DEFAULT_LIMIT = 500
-CAPABILITIES = {"ConfirmRequirement": "DIRECT", "RejectRequirement": "DIRECT", "ReportCompletion": "DIRECT"}
+CAPABILITIES = dict.fromkeys(("ConfirmRequirement", "RejectRequirement", "ReportCompletion", *SELLER_ACTS), "DIRECT")
 
 Kind = Annotated[shapes.KindWord, Query(description="要哪一种")]
 Cursor = Annotated[str | None, Query(max_length=256, description="上一页的 next_cursor；没有就从头开始")]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="一页最多几条")]
-OrderId = Annotated[str, Path(pattern=shapes.ID_PATTERN, description="订单ID")]
-LineId = Annotated[str, Path(pattern=shapes.ID_PATTERN, description="订单行ID")]
-Sha256 = Annotated[str, Path(pattern=shapes.SHA256_PATTERN, description="内容的 SHA-256，小写十六进制")]
-Key = Annotated[str, Path(pattern=shapes.KEY_PATTERN, description="指令的键，由发出方生成，永不重用")]
+OrderId = Annotated[str, Path(pattern=words.ID_PATTERN, description="订单ID")]
+LineId = Annotated[str, Path(pattern=words.ID_PATTERN, description="订单行ID")]
+Sha256 = Annotated[str, Path(pattern=words.SHA256_PATTERN, description="内容的 SHA-256，小写十六进制")]
+Key = Annotated[str, Path(pattern=words.KEY_PATTERN, description="指令的键，由发出方生成，永不重用")]
 
 router = APIRouter(prefix="/seller/v1", responses=COMMON)
 

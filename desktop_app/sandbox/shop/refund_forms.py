@@ -35,7 +35,7 @@ def check_form(request: RefundRequest, act: str, values: dict[str, Any], files: 
     text = check_reason(values, *field) if field else ""
     check_files(files, ROLES)
     if act == APPROVE and not any(file.role == "agreement" for file in files):
-        raise RuleBroken("agreement_missing", f"同意退订须上传{ROLES['agreement']}。")
+        raise RuleBroken("agreement_missing", f"请先上传{ROLES['agreement']}，再同意退订。")
     if needs_address(request, act):
         check_reason(values, "return_address", "寄回地址")
     return text

@@ -114,6 +114,7 @@ def test_the_document_holds_the_contract_alone() -> None:
         "orders",
         "files",
         "commands",
+        "refunds",
     }
     assert "/rehearsal" not in CONTRACT.read_text("utf-8")
     assert "HTTPValidationError" not in CONTRACT.read_text("utf-8")
@@ -126,7 +127,11 @@ def test_about_says_who_and_when_and_what(marketplace: Marketplace) -> None:
     assert (about["contract"], about["kind"], about["clock_rate"]) == (1, "rehearsal", 0.0)
     assert set(about["seller"]) >= {"id", "name"}
     assert about["capabilities"] == dict.fromkeys(
-        ("ConfirmRequirement", "RejectRequirement", "ReportCompletion"), "DIRECT"
+        (
+            *("ConfirmRequirement", "RejectRequirement", "ReportCompletion"),
+            *("ApproveRefund", "RejectRefund", "ConfirmInspection", "RejectInspection", "AppealRefund"),
+        ),
+        "DIRECT",
     )
 
 
