@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from desktop_app.sandbox.console import door, words
 from desktop_app.sandbox.console.case_page import case_values
 from desktop_app.sandbox.console.door import ConsoleError
-from desktop_app.sandbox.console.forms import (
-    MAX_FIELDS,
-    MAX_FILES,
-    no_such_act,
-    read_files,
-    read_typed,
-    typed_text,
-    upload,
-    values_of,
-)
+from desktop_app.sandbox.console.forms import no_such_act, upload
 from desktop_app.sandbox.console.list_page import list_values
+from desktop_app.sandbox.console.refund_console import RefundConsole
 from desktop_app.sandbox.console.rendering import BASE, FOLDER, HEADERS, Pages, case_address
 from desktop_app.sandbox.console.sessions import Session, Sessions
+from desktop_app.sandbox.console.submitting import Press, submit
 from desktop_app.sandbox.http.process import Address
-from desktop_app.sandbox.shop.refusals import NotFound, RuleBroken, StateChanged
+from desktop_app.sandbox.shop.refusals import NotFound
 from desktop_app.sandbox.shop.shop import Shop
 
 STATIC = {"console.css": "text/css", "console.js": "text/javascript"}
@@ -42,6 +34,7 @@ class Console:
         self._sessions = Sessions(address.token, address.port)
         self._url = address.url
         self.pages = Pages()
+        self.refunds = RefundConsole(shop, self._sessions, self.page)
 
     def enter(self, request: Request) -> Response:
         """The link that the program opens."""
@@ -67,32 +60,29 @@ class Console:
         """服务监管列表."""
         session = door.session_of(request, self._sessions)
         self._shop.advance()
-        return self._page("list.html", 200, session, list_values(request, self._shop))
+        return self.page("list.html", 200, session, list_values(request, self._shop))
 
     def case(self, request: Request, order_id: str, line_id: str) -> Response:
         """服务监管详情."""
         session = door.session_of(request, self._sessions)
         self._shop.advance()
-        return self._page("detail.html", 200, session, case_values(self._shop, self._view(order_id, line_id)))
+        return self.page("detail.html", 200, session, case_values(self._shop, self._view(order_id, line_id)))
 
     async def act(self, request: Request, order_id: str, line_id: str, act: str) -> Response:
         """One of the seller's buttons: done and back to the case, or the form again with the refusal."""
         session = door.session_of(request, self._sessions)
-        try:
-            async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS) as form:
-                door.check_form(request, session, typed_text(form, "form_token"))
-                view = await run_in_threadpool(self._view, order_id, line_id)
-                fields = self._fields(view, act)
-                typed = read_typed(form, fields)
-                try:
-                    files = await read_files(form, fields)
-                    await run_in_threadpool(self._do, view, act, values_of(typed, fields), files)
-                except (RuleBroken, StateChanged) as refused:
-                    return await run_in_threadpool(self._refused, session, view, (act, typed), refused.message)
-        except HTTPException as unreadable:
-            raise ConsoleError(400, "表单不能读取", "什么也没有提交。请回到页面再试。") from unreadable
-        session.message = words.DONE_WORDS[act]
-        return RedirectResponse(case_address(view), 303, headers=HEADERS)
+
+        def find() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+            view = self._view(order_id, line_id)
+            return view, self._fields(view, act)
+
+        def refused(before: dict[str, Any], typed: dict[str, str], sentence: str) -> Response:
+            view = self._view(before["order_id"], before["line_id"])
+            values = case_values(self._shop, view, act, typed)
+            return self.page("detail.html", 422, session, {**values, "refusal": sentence})
+
+        do = partial(self._do, act)
+        return await submit(request, session, Press(find, do, refused, words.DONE_WORDS.get(act, ""), case_address))
 
     def _view(self, order_id: str, line_id: str) -> dict[str, Any]:
         self._shop.advance()
@@ -109,27 +99,22 @@ class Console:
                 return fields
         raise no_such_act(words.ACT_NAMES.get(act, act))
 
-    def _do(self, view: dict[str, Any], act: str, values: dict[str, Any], files: list[tuple[str, str, bytes]]) -> None:
+    def _do(self, act: str, view: dict[str, Any], values: dict[str, Any], files: list[tuple[str, str, bytes]]) -> None:
         try:
             named = upload(self._shop, files)
             self._shop.seller_act(act, view["order_id"], view["line_id"], values, named)
         except NotFound as missing:
             raise ConsoleError(404, "没有找到", missing.message) from missing
 
-    def _refused(
-        self, session: Session, before: dict[str, Any], tried: tuple[str, dict[str, str]], sentence: str
-    ) -> Response:
-        view = self._view(before["order_id"], before["line_id"])
-        values = case_values(self._shop, view, *tried)
-        return self._page("detail.html", 422, session, {**values, "refusal": f"没有提交：{sentence}"})
-
-    def _page(self, template: str, status: int, session: Session, values: dict[str, Any]) -> Response:
+    def page(self, template: str, status: int, session: Session, values: dict[str, Any]) -> Response:
+        """A page with all that stands around it."""
         around = {
             "now": self._shop.now().strftime("%Y-%m-%d %H:%M:%S"),
             "seller": self._shop.seller(),
             "message": session.take_message(),
             "refusal": "",
             "form_token": session.form_token,
+            "area": "supervision",
         }
         return self.pages.page(template, status, **(around | values))
 
@@ -145,6 +130,9 @@ def add_console(app: FastAPI, shop: Shop, address: Address) -> None:
     router.add_api_route("/supervision", console.case_list, methods=["GET"])
     router.add_api_route("/supervision/{order_id}/{line_id}", console.case, methods=["GET"])
     router.add_api_route("/supervision/{order_id}/{line_id}/{act}", console.act, methods=["POST"])
+    router.add_api_route("/refunds", console.refunds.request_list, methods=["GET"])
+    router.add_api_route("/refunds/{refund_id}", console.refunds.request, methods=["GET"])
+    router.add_api_route("/refunds/{refund_id}/{act}", console.refunds.act, methods=["POST"])
     app.state.routers.append(router)
     app.include_router(router)
 

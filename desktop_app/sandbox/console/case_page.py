@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop_app.sandbox.console import words
+from desktop_app.sandbox.console.form_view import form_view
 from desktop_app.sandbox.shop.appeals import GROUNDS
 from desktop_app.sandbox.shop.shop import Shop
 
-LONG_FIELDS = frozenset({"reason", "result_text", "remark"})
 FIELD_ORDER = (
     "carrier",
     "waybill",
@@ -63,6 +63,7 @@ def case_values(
         "path": _path(view),
         "forms": [_form(act, (typed or {}) if act["act"] == tried else {}) for act in acts],
         "notes": _notes(view),
+        "refunds": shop.refunds.of_order(view["line_id"]),
         "standard": _standard(view),
         "history": [_line(line) for line in reversed(shop.case_timeline(view["order_id"], view["line_id"]))],
     }
@@ -71,7 +72,8 @@ def case_values(
 def _notes(view: dict[str, Any]) -> list[tuple[str, str]]:
     """What the sides said last (the requirement, why the case came back), and whether a refund can be asked for."""
     notes = [("用户需求", view["requirement"]), ("最近一次驳回原因", view["reason"])]
-    notes.append(("协商退订", view["no_refund"] or "用户现在可以申请。"))
+    paused = "退订申请正在处理中，服务监管已暂停。" if view["is_paused"] else "用户现在可以申请。"
+    notes.append(("协商退订", view["no_refund"] or paused))
     return [(label, text) for label, text in notes if text]
 
 
@@ -87,25 +89,18 @@ def _path(view: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _form(act: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
-    fields = [
-        {
-            **field,
-            "is_long": field["id"] in LONG_FIELDS,
-            "value": typed.get(field["id"], ""),
-            "choices": CHOICES.get(field["id"], {}),
-        }
-        for field in in_order(act["fields"])
-    ]
-    return {
-        "act": act["act"],
-        "title": TITLES[act["act"]],
-        "button": words.ACT_NAMES[act["act"]],
-        "question": QUESTIONS[act["act"]],
-        "fields": fields,
-        "has_files": any(field["kind"] == "files" for field in fields),
-        "is_main": act["act"] in ("ConfirmRequirement", "ReportCompletion"),
-        "is_closed": act["act"] == "OpenAppeal" and not typed,
-    }
+    name = act["act"]
+    return form_view(
+        name,
+        in_order(act["fields"]),
+        typed,
+        CHOICES,
+        title=TITLES[name],
+        button=words.ACT_NAMES[name],
+        question=QUESTIONS[name],
+        is_main=name in ("ConfirmRequirement", "ReportCompletion"),
+        is_closed=name == "OpenAppeal" and not typed,
+    )
 
 
 def in_order(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

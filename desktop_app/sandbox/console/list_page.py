@@ -24,11 +24,11 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
         name: asked.get(name, "")[:64] for name in ("text", "node", "access_type", "product_class")
     }
     query["columns"] = "all" if asked.get("columns") == "all" else ""
-    size = _number(asked.get("size"), DEFAULT_SIZE)
+    size = whole_number(asked.get("size"), DEFAULT_SIZE)
     query["size"] = size if size in SIZES else DEFAULT_SIZE
     if query["node"] != "open" and query["node"] not in NODE_NAMES:
         query["node"] = ""
-    query["page"] = max(1, _number(asked.get("page"), 1))
+    query["page"] = max(1, whole_number(asked.get("page"), 1))
     rows, total = shop.list_cases(query, query["page"], query["size"])
     pages = max(1, -(-total // query["size"]))
     if query["page"] > pages:
@@ -67,5 +67,6 @@ def seller_acts(row: dict[str, Any]) -> tuple[str, ...]:
     return () if row.get("appeal_open") else words.SELLER_ACTS.get(row["node"], ())
 
 
-def _number(text: str | None, otherwise: int) -> int:
+def whole_number(text: str | None, otherwise: int) -> int:
+    """A number of a query; anything else is the other one."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else otherwise

@@ -10,9 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from desktop_app.sandbox.console import words
+from desktop_app.sandbox.shop.refund_states import STATE_NAMES
 
 FOLDER = Path(__file__).resolve().parent
 BASE = "/console/supervision"
+REFUNDS = "/console/refunds"
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -39,6 +41,8 @@ def make_environment() -> Environment:
         who_acts=words.who_acts,
         time_words=words.time_words,
         case_address=case_address,
+        refund_address=refund_address,
+        state_names=STATE_NAMES,
         act_names=words.ACT_NAMES,
     )
     return made
@@ -63,6 +67,11 @@ class Pages:
 def case_address(case: dict[str, Any]) -> str:
     """The page of a case."""
     return f"{BASE}/{quote(str(case['order_id']), safe='')}/{quote(str(case['line_id']), safe='')}"
+
+
+def refund_address(refund: dict[str, Any]) -> str:
+    """The page of a refund request."""
+    return f"{REFUNDS}/{quote(str(refund['refund_id']), safe='')}"
 
 
 def list_address(query: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from desktop_app.sandbox.shop.cases import Case
+from desktop_app.sandbox.shop.cases import Case, money_text
 from desktop_app.sandbox.shop.flows import CANCELLED
 from desktop_app.sandbox.shop.law import AT_THE_NODE, WHILE_OPEN, Law
 from desktop_app.sandbox.shop.refund_filing import filed
@@ -77,7 +77,7 @@ class RefundActs:
             gone = self.store.drop_due(line_id, *AT_THE_NODE)
             request.frozen = json.dumps([[what, due - at, visit] for due, what, visit in gone])
         self.refunds.add(request)
-        words = f"用户申请退订 {request.requested_amount / 100:,.2f} 元：{request.reason}"
+        words = f"用户申请退订 {money_text(request.requested_amount)} 元：{request.reason}"
         self.refunds.note(request, at, "buyer", "ask_refund", f"{words}。", {"goods_state": request.goods_state})
         self._stay(request, at)
         return request

@@ -4,7 +4,7 @@
 const button = document.getElementById("copy-table");
 if (button) {
   button.addEventListener("click", () => {
-    const table = document.getElementById("cases").cloneNode(true);
+    const table = document.querySelector("table.list").cloneNode(true);
     for (const row of table.rows) row.deleteCell(-1);
     const mark = table.caption.textContent + "\n";
     const text = mark + [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent).join("\t")).join("\n");
