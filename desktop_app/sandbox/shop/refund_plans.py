@@ -40,6 +40,7 @@ class RefundHabits:
 
 
 NO_REFUNDS = RefundHabits(withdraws=0, wants_invoice=0, asks_again=0, fails=0)
+SOME_REFUNDS = RefundHabits(asks=0.3, asks_back_within_five_days=0.3)
 MANY_REFUNDS = RefundHabits(asks=0.6, asks_back_within_five_days=0.5)
 
 

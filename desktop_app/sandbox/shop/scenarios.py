@@ -17,7 +17,7 @@ from desktop_app.sandbox.shop.flows import (
     REVIEW,
     SUBMIT,
 )
-from desktop_app.sandbox.shop.refund_plans import MANY_REFUNDS, NO_REFUNDS, RefundHabits
+from desktop_app.sandbox.shop.refund_plans import MANY_REFUNDS, NO_REFUNDS, SOME_REFUNDS, RefundHabits
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,15 @@ SCENARIOS: dict[str, Scenario] = {
         orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, all_supervised=True, only_human_services=True
     ),
     "refunds": Scenario(
-        orders=190, open_cases=77, arrivals=240, arrival_days=90, repeats_human_services=True, refunds=MANY_REFUNDS
+        orders=190, open_cases=77, arrivals=240, arrival_days=90, repeats_human_services=True, refunds=SOME_REFUNDS
+    ),
+    "refund_year": Scenario(
+        orders=2_000, open_cases=0, arrivals=2_000, arrival_days=365, all_supervised=True, refunds=MANY_REFUNDS
     ),
     "all_flows": Scenario(orders=5_000, open_cases=0, arrivals=5_000, arrival_days=365, all_supervised=True),
 }
-"""``year`` and ``all_flows`` begin empty: all their orders come in the course of a year; nobody asks for refunds."""
+"""The ``year`` ones and ``all_flows`` begin empty: all their orders come in the course of a year. Only buyers of the
+``refund`` ones ask for refunds by themselves."""
 
 RECENT = "recent"
 WINDOWS: dict[str, tuple[str, str]] = {

@@ -90,10 +90,11 @@ class OpenCases:
         for place in range(count):
             is_again = place >= len(STATIONS)
             station = repeats[(place - len(STATIONS)) % len(repeats)] if is_again else STATIONS[place]
-            number = self._one(station, number, is_again=is_again)
+            number, _ = self.one(station, number, is_again=is_again)
         return number
 
-    def _one(self, station: Station, number: int, is_again: bool) -> int:
+    def one(self, station: Station, number: int, *, is_again: bool) -> tuple[int, Case]:
+        """One case at its station, and the next free number."""
         product = self._product(station)
         customer = self.dice.choice(self.buyers)
         if is_again and station.node != REVIEW and self.dice.random() < 0.7:
@@ -121,7 +122,7 @@ class OpenCases:
         if product.months:
             self.store.set_plan(order["line_id"], {"months": product.months})
         self._walk(case, station, acts)
-        return number
+        return number, case
 
     def _product(self, station: Station) -> Product:
         fitting = [

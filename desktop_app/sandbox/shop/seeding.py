@@ -15,6 +15,8 @@ from desktop_app.sandbox.shop.counterparties import Counterparties
 from desktop_app.sandbox.shop.law import Law
 from desktop_app.sandbox.shop.order_acts import OrderActs
 from desktop_app.sandbox.shop.papers import Papers
+from desktop_app.sandbox.shop.refund_acts import RefundActs
+from desktop_app.sandbox.shop.refund_plans import RefundPlans
 from desktop_app.sandbox.shop.refusals import ShopError
 from desktop_app.sandbox.shop.scenarios import HUMAN_STATIONS, SCENARIOS, STATIONS
 from desktop_app.sandbox.shop.schema import INDEXES, connect_for_seeding
@@ -22,6 +24,7 @@ from desktop_app.sandbox.shop.seasons import Seasons, buyers_of
 from desktop_app.sandbox.shop.seed_future import LIVE, FutureOrders
 from desktop_app.sandbox.shop.seed_open import OpenCases
 from desktop_app.sandbox.shop.seed_orders import PastOrders
+from desktop_app.sandbox.shop.seed_refunds import REFUND_STATIONS, RefundCases
 from desktop_app.sandbox.shop.store import Store
 from desktop_app.sandbox.shop.temper import TEMPERS
 
@@ -85,7 +88,12 @@ def _fill(store: Store, name: str, orders: int, seed: int, now: int) -> None:
         repeats = HUMAN_STATIONS if scenario.repeats_human_services else STATIONS
         PastOrders(dice, buyers, now).write(store.connection, past)
         _add_indexes(store)
-        number = OpenCases(store, law, dice, buyers, now).write(open_cases, past + 1, repeats)
+        asked = min(len(REFUND_STATIONS), max(0, open_cases - len(STATIONS))) if scenario.refunds.asks else 0
+        cases = OpenCases(store, law, dice, buyers, now)
+        number = cases.write(open_cases - asked, past + 1, repeats)
+        if asked:
+            refund_acts = RefundActs(store, law, RefundPlans(seed, scenario.refunds))
+            number = RefundCases(store, refund_acts, cases, dice, now).write(asked, number)
         number = FutureOrders(store, order_acts, dice, buyers, temper).write_live(live, number, now)
     store.set_meta(next_number=str(number))
     Seasons(store, order_acts).come("", now)
