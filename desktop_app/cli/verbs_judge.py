@@ -11,7 +11,8 @@ from desktop_app.cli.options import OPTIONAL, REQUIRED, Parser, Run, add_common,
 from desktop_app.errors import ExitStatus, UsageError
 from desktop_app.models import wording
 from desktop_app.models.evidence import ROLES
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseForecast, Effect
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.os_reasons import require_file

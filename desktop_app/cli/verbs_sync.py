@@ -9,7 +9,8 @@ from desktop_app.cli.options import Parser, Run, add_common
 from desktop_app.cli.progress import Progress
 from desktop_app.errors import ExitStatus, GatewayError, UsageError
 from desktop_app.models import wording
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName

@@ -14,7 +14,8 @@ from desktop_app.gateways import sentences
 from desktop_app.gateways.gateway import TOO_LARGE, About, Answer, Outcome, Page, PageFacts
 from desktop_app.gateways.http import PAGE_BYTES, Call, Exchange, HttpSession, Times
 from desktop_app.gateways.outcomes import Phase, outcome_of_read, outcome_of_write
-from desktop_app.models.commands import Capability, CommandName, Recovery
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Recovery
 from desktop_app.models.strict_json import NotJsonError, read_json, read_object
 from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _

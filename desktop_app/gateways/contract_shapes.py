@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.gateways.gateway import About, Answer, Outcome, PageFacts, told_moment
 from desktop_app.gateways.sentences import said
-from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.strict_json import NotJsonError, read_object
 
 CONTRACT = 1

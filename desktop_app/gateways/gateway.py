@@ -18,7 +18,8 @@ from typing import Any, Protocol
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError
-from desktop_app.models.commands import Capability, CommandName, Recovery
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Recovery
 
 __all__ = ["TOO_LARGE", "About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
 

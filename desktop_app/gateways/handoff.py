@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 from desktop_app.errors import GatewayError
 from desktop_app.gateways import sentences
 from desktop_app.gateways.gateway import About, Answer, Outcome, Page
-from desktop_app.models.commands import Capability, CommandName, Recovery
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Recovery
 
 NO_INTERFACE = "no_interface"
 

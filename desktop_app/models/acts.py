@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.models.commands import Capability, Command, CommandName
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
 
 CAPABILITIES: dict[ConnectionKind, Capability] = {

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseFacts, Node, Party
 from desktop_app.texts import _
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from desktop_app.models.commands import Command, CommandName, CommandState
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Command
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from typing import Literal
 
 from desktop_app.errors import StoreError
 from desktop_app.models.console_forms import ActRule, Wording
-from desktop_app.models.findings import Finding, Grade
+from desktop_app.models.findings import Finding
 from desktop_app.models.rules.entries import Site, Strict
+from desktop_app.models.scales import Grade
 from desktop_app.models.shaping import Field, model_validator, read_table
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _

@@ -8,27 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from desktop_app.errors import BugError
+from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.texts import _
-
-
-class CommandState(StrEnum):
-    """Where a command stands; words of the window in ``wording.command_state``."""
-
-    QUEUED = "queued"
-    """Held or waiting to be sent (DIRECT only)."""
-    SENDING = "sending"
-    SUCCEEDED = "succeeded"
-    PREPARED = "prepared"
-    """HANDOFF: a packet is ready; the click in the console is the act. 待登记结果."""
-    CONFIRMED = "confirmed"
-    """A person registered that it was done in the console. 已办理."""
-    REFLECTED = "reflected"
-    """A batch received later shows its effect. Final."""
-    UNKNOWN = "unknown"
-    CONFLICT = "conflict"
-    REFUSED = "refused"
-    RECALLED = "recalled"
-
 
 RUN = "bulk"
 """The name among a command's values of the run of many rows that it belongs to."""
@@ -94,22 +75,6 @@ class Waiting(StrEnum):
     NOTHING = ""
     LATE = "late"
     """Made too long ago: the person is asked before it is sent."""
-
-
-class CommandName(StrEnum):
-    """The acts of a seller on a case."""
-
-    CONFIRM_REQUIREMENT = "ConfirmRequirement"
-    REJECT_REQUIREMENT = "RejectRequirement"
-    REPORT_COMPLETION = "ReportCompletion"
-
-
-class Capability(StrEnum):
-    """What a connection can do for an operation."""
-
-    DIRECT = "DIRECT"
-    HANDOFF = "HANDOFF"
-    NONE = "NONE"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Literal
 
 from desktop_app import texts
 from desktop_app.errors import StoreError
-from desktop_app.models.commands import CommandName
-from desktop_app.models.findings import Finding, Grade, Severity
+from desktop_app.models.command_words import CommandName
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.shaping import BaseModel, ConfigDict, Field, model_validator, read_table
 from desktop_app.texts import _
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from desktop_app.models.findings import Clause, Grade
+from desktop_app.models.findings import Clause
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Deadline
 
 if TYPE_CHECKING:

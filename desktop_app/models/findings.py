@@ -1,29 +1,10 @@
-"""A finding: one failed check. Where it is, how severe, why, under which clause, and how to mend it.
-
-Also the two scales that every printed rule carries: severity and grade.
-"""
+"""A finding: one failed check. Where it is, how severe, why, under which clause, and how to mend it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """How much a finding weighs: only ``block`` stops an act."""
-
-    BLOCK = "block"
-    WARN = "warn"
-    HINT = "hint"
-
-
-class Grade(StrEnum):
-    """How a rule is known. An assumption is never shown as official and never blocks (harm rules excepted)."""
-
-    OFFICIAL = "official"
-    SEED = "seed"
-    OBSERVED = "observed"
-    ASSUMPTION = "assumption"
+from desktop_app.models.scales import Grade, Severity
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA
 from desktop_app.errors import BugError
 from desktop_app.models import wording
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.findings import Clause
 from desktop_app.models.rules.packs import ANY_SUBTYPE, plain_word
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node, Party

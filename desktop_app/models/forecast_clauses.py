@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.findings import Clause, Grade
+from desktop_app.models.findings import Clause
 from desktop_app.models.flows import FIRST
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import CaseForecast, Effect, FlowChoice, FlowId, Node
 from desktop_app.models.urgency import AUTOMATIC
 from desktop_app.texts import _

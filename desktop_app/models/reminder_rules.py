@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Literal
 
 from desktop_app.errors import StoreError
-from desktop_app.models.findings import Grade
 from desktop_app.models.reminders import About, Stage
 from desktop_app.models.rules.entries import Strict
+from desktop_app.models.scales import Grade
 from desktop_app.models.shaping import Field, model_validator, read_table
 from desktop_app.texts import _
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.supervision import Node
 
 

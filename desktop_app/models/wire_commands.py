@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from desktop_app.models.commands import Command, CommandName
+from desktop_app.models.command_words import CommandName
+from desktop_app.models.commands import Command
 
 _VALUES: dict[CommandName, tuple[str, ...]] = {
     CommandName.CONFIRM_REQUIREMENT: (),

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from desktop_app.models import wording_times
-from desktop_app.models.commands import Command, CommandName, CommandState
-from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.money import Money
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.wording_names import pack_names
 from desktop_app.texts import N_, _
+
+if TYPE_CHECKING:
+    from desktop_app.models.commands import Command
 
 MINUS = "−"
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Grade
+from desktop_app.models.scales import Grade
 
 _SATURDAY = 5
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError, GatewayError, UsageError
 from desktop_app.models import wording
-from desktop_app.models.commands import Capability
+from desktop_app.models.command_words import Capability
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
 from desktop_app.models.rehearsing import RehearsalState

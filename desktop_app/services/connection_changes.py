@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import UsageError
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.events import ConnectionsChanged
 from desktop_app.models.vaulting import VaultState

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import DERIVED_FROM, decode_as_written, unread_texts
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.filter_language import for_person, read_filter
 from desktop_app.models.kinds import KINDS, Column, Kind
 from desktop_app.models.listing import ListQuery

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app import paths
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.events import NoticeRaised, RulesChanged
-from desktop_app.models.findings import Grade
+from desktop_app.models.scales import Grade
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

@@ -9,17 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_app.errors import BugError, RefusedError
-from desktop_app.models.commands import (
-    FINAL,
-    RUN,
-    Capability,
-    Command,
-    CommandName,
-    CommandState,
-    Recovery,
-    Waiting,
-    check_transition,
-)
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import FINAL, RUN, Command, Recovery, Waiting, check_transition
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_moment, storable, to_json, to_micro
 from desktop_app.store.tables import commands

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import kill_points
-from desktop_app.models.commands import Capability, CommandState, Waiting
+from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Waiting
 from desktop_app.models.journal import PROGRAM
 from desktop_app.models.records import StoredDraft
 from desktop_app.paths import Home

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.tour import hands

@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.evidence import ACCEPTANCE, TICKS
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.models.evidence import ACCEPTANCE, SCREENSHOT, SOW, TICKS
-from desktop_app.models.findings import Severity
 from desktop_app.models.listing import CaseRow, View
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node, Party
 from desktop_app.services.acts.drafts import APPEAL_FORM, DELIVERY_FORM
 from desktop_app.texts import _

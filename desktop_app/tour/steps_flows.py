@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 from desktop_app.services.acts.drafts import DELIVERY_FORM

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.evidence import TICKS
 from desktop_app.models.supervision import FlowId, Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.services import connection_care
 from desktop_app.texts import _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_app.models.commands import Capability
+from desktop_app.models.command_words import Capability
 
 
 def is_sent_from_here(desk: Any) -> bool:

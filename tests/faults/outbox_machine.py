@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home

@@ -19,7 +19,7 @@ from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.gateway import Gateway, Outcome
 from desktop_app.gateways.opening import open_gateway
-from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.connections import Connection
 from desktop_app.secret import Secret
 from desktop_app.services.acts.making import keep_command, make_command

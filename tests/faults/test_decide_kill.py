@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import FINAL, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import FINAL
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import NoticeRaised
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.making import keep_command, make_command

@@ -14,7 +14,7 @@ import pytest
 from desktop_app.cli import main
 from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import NewerDataError
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from desktop_app.clock import Clock
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.paths import Home
 from desktop_app.store import schema, snapshots
 from desktop_app.store.sqlite import is_sound, make_engine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk

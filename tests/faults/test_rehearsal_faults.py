@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.services.connection_care import examine

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.syncing import SyncReport, SyncStateName
 from desktop_app.paths import Home
 from tests.faults.home_process import ended, home_process

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.journal import PROGRAM
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home

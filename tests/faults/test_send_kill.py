@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home

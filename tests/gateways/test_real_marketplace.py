@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.gateway import Gateway, Outcome
-from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home

@@ -19,7 +19,8 @@ from desktop_app.gateways.handoff import HandoffGateway
 from desktop_app.gateways.opening import open_gateway
 from desktop_app.gateways.outcomes import Phase, outcome_of_read, outcome_of_write
 from desktop_app.gateways.pacing import RETRY_AFTER_CAP_SECONDS, Pace, backoff_seconds, retry_after_seconds
-from desktop_app.models.commands import Capability, CommandName, Recovery
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Recovery
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.strict_json import NotJsonError, read_json
 from desktop_app.secret import Secret

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from desktop_app import paths
-from desktop_app.models.findings import Grade
 from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import WorkingCalendar
 
 SERVICE_YEAR, JOINT_YEAR = "2024-07-01", "2023-01-01"

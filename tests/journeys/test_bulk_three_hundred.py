@@ -14,7 +14,7 @@ import pytest
 from desktop_app.gateways.contract import ContractGateway
 from desktop_app.gateways.gateway import Answer
 from desktop_app.models.bulk import BulkResult, BulkRun, RowState
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import Node, case_key
 from desktop_app.paths import Home

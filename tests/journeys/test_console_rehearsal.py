@@ -19,7 +19,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from desktop_app.clock import seen_from
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.packets import Packet

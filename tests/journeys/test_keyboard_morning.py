@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop_app.app import WindowRun
 from desktop_app.clock import Clock
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.supervision import Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM

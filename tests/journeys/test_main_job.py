@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app.clock import CHINA, Clock
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.events import NoticeRaised
-from desktop_app.models.findings import Severity
 from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.models.syncing import SyncStateName

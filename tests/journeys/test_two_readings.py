@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app import paths
 from desktop_app.clock import CHINA
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.console_forms import parse_console_forms
 from desktop_app.models.evidence import DeliveryFacts, applies
 from desktop_app.models.flows import choose_flow, delivery_needs, flow_nodes, permitted_moves

@@ -11,7 +11,7 @@ from desktop_app import paths
 from desktop_app.clock import CHINA
 from desktop_app.models.appealing import AppealFacts, check_appeal
 from desktop_app.models.casework_rules import parse_casework_rules
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseFacts, Node, Party
 
 PATH = paths.resource("rules/casework.toml")

@@ -6,9 +6,9 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.models.evidence import SIGNERS, EvidenceFile
-from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.rules.checks.evidence_form import add_months
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import FlowChoice, FlowId
 from tests.models.evidence_facts import FACTS, GOOD, NOW, Check, file, ids, picture
 

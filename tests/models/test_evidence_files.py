@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.scales import Grade, Severity
 from tests.models.evidence_facts import GOOD, Check, file, ids
 
 

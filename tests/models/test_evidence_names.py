@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.models.evidence import TICKS, check_delivery
-from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade, Severity
 from tests.models.evidence_facts import BUYER, FACTS, GOOD, GOOD_TEXT, NOW, ORDER, Check, file, ids
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from desktop_app.models.evidence import SIGNERS, TICKS, EvidenceFile, Picture
-from desktop_app.models.findings import Severity
 from desktop_app.models.rules.checks.evidence_files import is_scan
+from desktop_app.models.scales import Severity
 from tests.models.evidence_facts import GOOD, GOOD_TEXT, Check, cells, file, ids, picture
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from desktop_app.models.evidence import SIGNERS, DeliveryFacts, check_delivery
-from desktop_app.models.findings import Finding, Grade, Severity
+from desktop_app.models.findings import Finding
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import FlowChoice, FlowId
 from tests.models.evidence_facts import FACTS, GOOD, NOW, Check, file, ids, picture
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import FlowChoice, FlowId
 from tests.models.evidence_facts import GOOD, GOOD_TEXT, Check, file, ids
 

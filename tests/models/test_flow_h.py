@@ -8,8 +8,7 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import BugError
-from desktop_app.models.commands import CommandName
-from desktop_app.models.findings import Grade
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.flows import (
     choose_flow,
     commands_at,
@@ -24,6 +23,7 @@ from desktop_app.models.flows import (
 )
 from desktop_app.models.forecast import forecast_case
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Band, CaseFacts, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 

@@ -9,11 +9,11 @@ import pytest
 
 from desktop_app import paths
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Grade
 from desktop_app.models.flows import choose_flow, flow_nodes, permitted_moves, read_node
 from desktop_app.models.forecast import clauses_of, forecast_case
 from desktop_app.models.rules.entries import ClauseEntry
 from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Band, CaseFacts, CaseForecast, Effect, FlowChoice, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models import flow_table as table

@@ -9,10 +9,10 @@ import pytest
 
 from desktop_app import texts
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Grade
 from desktop_app.models.flows import choose_flow, read_node
 from desktop_app.models.forecast import clauses_of, forecast_as_dict, forecast_case
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Band, CaseFacts, CaseForecast, Deadline, Effect, Party, Silence
 from desktop_app.models.urgency import band_of
 from desktop_app.models.working_calendar import WorkingCalendar

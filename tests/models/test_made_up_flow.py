@@ -9,7 +9,7 @@ import pytest
 from desktop_app import paths
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_names
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.flows import choose_flow, commands_at, flow_nodes, next_node, permitted_moves, read_node
 from desktop_app.models.forecast import forecast_as_dict, forecast_case
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs

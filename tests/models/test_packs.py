@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from desktop_app import paths
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
-from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.flows import choose_flow, flow_nodes, read_node
 from desktop_app.models.forecast import clauses_of, forecast_case
 from desktop_app.models.rules.checks import registry
 from desktop_app.models.rules.entries import CheckEntry
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, CaseFacts, Effect, FlowId, Node, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 

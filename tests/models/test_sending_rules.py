@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from desktop_app import paths
 from desktop_app.clock import CHINA
 from desktop_app.models import conditions
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.console_forms import SendingRules, parse_console_forms
 from desktop_app.models.holds import is_late, remaining_after_restart
 from desktop_app.models.supervision import CaseFacts, Node

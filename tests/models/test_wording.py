@@ -8,8 +8,8 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
-from desktop_app.models.commands import CommandName, CommandState
-from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.texts import set_language
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Grade
+from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import Holidays, WorkingCalendar
 
 CALENDAR = WorkingCalendar()

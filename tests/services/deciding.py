@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from desktop_app.clock import CHINA, Clock
 from desktop_app.models.batches import Batch, BatchSource, Scope
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node, case_key

@@ -13,7 +13,8 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.contract_shapes import page_reader
 from desktop_app.gateways.gateway import About, Answer, Outcome, Page
-from desktop_app.models.commands import Capability, CommandName, Recovery
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Recovery
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport

@@ -15,7 +15,8 @@ from typing import Any
 
 from desktop_app.clock import Clock
 from desktop_app.gateways.gateway import About, Answer, Gateway, GatewayError, Outcome, Page
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState, Recovery
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node

@@ -10,7 +10,7 @@ import pytest
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.casework import Appeal, AppealOutcome
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.supervision import Node, Party
 from desktop_app.services.casework.appeals import AppealEntry
 from desktop_app.services.desk import Desk

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.errors import UsageError
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.services.desk import Desk
 from tests.services.deciding import NOW, case_columns, key_of, project

@@ -10,7 +10,8 @@ import pytest
 
 from desktop_app.errors import UsageError
 from desktop_app.models.bulk import BulkRun, RowState
-from desktop_app.models.commands import CommandName, CommandState, Recovery
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Recovery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts import bulk_runs

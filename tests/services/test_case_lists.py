@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.commands import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.supervision import Node, Party

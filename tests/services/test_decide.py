@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import UsageError
-from desktop_app.models.commands import Capability, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.money import Money
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.desk import Desk

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from desktop_app.errors import RefusedError, StoreError
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.services.acts.outbox import Outbox
 from tests.services.sending_bench import Bench

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.documents import evidence_process
 from desktop_app.models.evidence import TICKS
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.evidence import guess_role
 from desktop_app.services.acts.preflight import EvidenceRequest, check_evidence

@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.models.acts import Decision
 from desktop_app.models.commands import Command
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.models.wire_commands import command_body
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.desk import Desk

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import desktop_app
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.journal import JournalQuery
 from desktop_app.models.records import JournalEntry
 from desktop_app.models.supervision import Node

@@ -9,7 +9,8 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.commands import PERMITTED, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import PERMITTED
 from desktop_app.models.events import CommandChanged, NoticeRaised
 from desktop_app.models.reminders import About
 from desktop_app.models.supervision import Node

@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.batches import Scope
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.services.desk import Desk
 from tests.services.deciding import NOW, SetClock, case_columns, key_of, prepared, project, seen_at, state_of, withdraw

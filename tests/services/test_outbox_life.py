@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import FINAL, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import FINAL
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS

@@ -6,7 +6,8 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import BugError
-from desktop_app.models.commands import FINAL, PERMITTED, CommandName, CommandState, check_transition
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import FINAL, PERMITTED, check_transition
 from desktop_app.models.settling import Act, Sight, Verdict, judge
 from desktop_app.models.supervision import Node
 

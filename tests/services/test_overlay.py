@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.services.desk import Desk
 from tests.services.deciding import NOW, case_columns, files_connection, key_of, project

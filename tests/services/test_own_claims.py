@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.flows import flow_nodes, read_node
 from desktop_app.models.own_claims import HEADING, is_own_claim, mark_of, printed_node
 from desktop_app.models.supervision import FlowChoice, FlowId, Node

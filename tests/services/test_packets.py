@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from desktop_app import paths, texts
 from desktop_app.errors import StoreError
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.console_forms import parse_console_forms
 from desktop_app.models.packets import MAX_NAME_CHARS, folder_name, packet_files, safe_name, safe_suffix
 from desktop_app.models.supervision import Node

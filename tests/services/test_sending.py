@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home

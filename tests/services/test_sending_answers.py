@@ -6,7 +6,8 @@ import pytest
 
 from desktop_app.errors import RefusedError
 from desktop_app.gateways.gateway import Answer, Outcome
-from desktop_app.models.commands import Command, CommandState, Recovery
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from desktop_app.clock import CHINA
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KindReport, SyncStateName
 from desktop_app.paths import Home

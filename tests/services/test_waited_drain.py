@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.services.acts.waited_drain import drain_until_sent
 from tests.services.sending_bench import Bench
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk

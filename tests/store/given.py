@@ -10,7 +10,8 @@ from typing import Any
 
 from desktop_app.clock import CHINA, Clock
 from desktop_app.models.batches import Batch, BatchSource, Scope
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.listing import ResultColumns
 from desktop_app.models.supervision import Band

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.clock import Clock
-from desktop_app.models.commands import Capability, CommandState
+from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.paths import Home
 from desktop_app.store import home_place
 from desktop_app.store.work import WorkStore

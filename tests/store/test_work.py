@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from desktop_app.errors import BugError, NewerDataError, RefusedError, UsageError
-from desktop_app.models.commands import FINAL, PERMITTED, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import FINAL, PERMITTED
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.supervision import FlowChoice, FlowId, Node
 from desktop_app.paths import Home

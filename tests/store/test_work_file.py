@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.errors import NewerDataError
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.paths import Home
 from desktop_app.store import schema, snapshots
 from desktop_app.store.sqlite import connect, is_sound, make_engine

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.models.commands import CommandName, CommandState
-from desktop_app.models.findings import Severity
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.scales import Severity
 from desktop_app.paths import Home
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.pages.delivery.body import body_of, values_of

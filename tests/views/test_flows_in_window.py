@@ -13,7 +13,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.clock import Clock
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.clock import CHINA
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home

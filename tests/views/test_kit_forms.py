@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Finding, Grade, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.views.kit.fields import read_moment
 from desktop_app.views.kit.forms import (
     ChecksField,

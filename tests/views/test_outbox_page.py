@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM

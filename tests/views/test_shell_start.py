@@ -31,6 +31,8 @@ LATER = (
     "desktop_app.models.events",
     "desktop_app.models.acts",
     "desktop_app.models.casework",
+    "desktop_app.models.commands",
+    "desktop_app.models.findings",
     "desktop_app.models.kinds",
     "desktop_app.models.reading",
     "desktop_app.services.rehearsals.rehearsals",

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.paths import Home
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.supervision.detail.detail_rows import Lines, RuleRow

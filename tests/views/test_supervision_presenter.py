@@ -9,9 +9,9 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, BatchSource, Scope
-from desktop_app.models.commands import CommandState
-from desktop_app.models.findings import Grade
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme

@@ -11,7 +11,8 @@ import pytest
 from desktop_app import texts
 from desktop_app.clock import CHINA
 from desktop_app.models.casework import Channel, Chase
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node
 from desktop_app.models.week import EffectSum

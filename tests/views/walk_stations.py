@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app import texts
 from desktop_app.app import WindowRun, make_application
 from desktop_app.clock import Clock
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.outbox import GROUPS

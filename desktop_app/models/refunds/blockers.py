@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Clause, Grade, Severity
+from desktop_app.models.findings import Clause
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.states import FINAL, OURS, RefundState
+from desktop_app.models.scales import Grade, Severity
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.forecast import RefundForecast

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA, from_epoch
-from desktop_app.models.findings import Grade
 from desktop_app.models.refunds.facts import INVOICE_ASKED, RefundFacts
 from desktop_app.models.refunds.forecast import common_rules
 from desktop_app.models.rules.packs import plain_word
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Deadline
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from desktop_app import texts
-from desktop_app.models.findings import Grade, Severity
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.shaping import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from desktop_app.models.supervision import FlowId, Node, OpenName
 

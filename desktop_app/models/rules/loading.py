@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from desktop_app.models.findings import Severity
 from desktop_app.models.rules import locating
 from desktop_app.models.rules.checks import registry
 from desktop_app.models.rules.entries import ASSUMPTION, CheckEntry, ClauseEntry, Entry
@@ -31,6 +30,7 @@ from desktop_app.models.rules.refund_tables import (
     timed_clauses,
 )
 from desktop_app.models.rules.shapes import FlowShape, PackShape, Supervision
+from desktop_app.models.scales import Severity
 from desktop_app.models.shaping import ValidationError
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.wording_names import PackNames

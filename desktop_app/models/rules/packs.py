@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import texts
 from desktop_app.errors import BugError, UsageError
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.findings import Clause
 from desktop_app.models.supervision import Effect, FlowId, Node
 from desktop_app.models.wording_names import PackNames

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.gateways.gateway import TOO_LARGE, Answer, Outcome
 from desktop_app.models import wording
-from desktop_app.models.commands import FINAL, Command, CommandState, Recovery, Waiting
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import FINAL, Command, Recovery, Waiting
 from desktop_app.models.conditions import node_words
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.journal import PROGRAM

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.acts import worst
 from desktop_app.models.bulk import BulkResult, BulkRow, BulkRun, RowState, row_state
-from desktop_app.models.commands import RUN, Capability, Command, CommandName, CommandState
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import RUN, Command
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.services.acts.bulk_runs import BulkRuns
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.acts.outbox import DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.bulk import BulkRun
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.store.moments import from_json, from_micro, to_json, to_micro
 
 if TYPE_CHECKING:

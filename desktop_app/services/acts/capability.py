@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from desktop_app.models.acts import CAPABILITIES
-from desktop_app.models.commands import Capability, CommandName
+from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.connections import ConnectionKind
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models import wording
-from desktop_app.models.commands import FINAL, PERMITTED, Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import FINAL, PERMITTED, Command
 from desktop_app.models.events import CommandChanged
 from desktop_app.texts import _
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.acts import CaseState
-from desktop_app.models.commands import Capability, Command, CommandName
-from desktop_app.models.findings import Severity
+from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.commands import Command
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import StoreError, UnreadableFileError, UsageError
 from desktop_app.models.acts import CaseState, Decision, KeptFile, PermittedAct
-from desktop_app.models.commands import RUN, CommandName
+from desktop_app.models.command_words import CommandName
+from desktop_app.models.commands import RUN
 from desktop_app.models.evidence import ROLES
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.services.acts import checks as act_checks
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.acts.evidence import asked_ids

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.errors import RefusedError
-from desktop_app.models.commands import Capability, Command, CommandState, Waiting
+from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Command, Waiting
 from desktop_app.models.events import CommandChanged
 from desktop_app.services.acts.changes import Changes
 from desktop_app.services.acts.holds import Holds

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.acts import CaseState, KeptFile
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.evidence import (
     ACCEPTANCE,
     LICENCE,

@@ -11,7 +11,8 @@ from desktop_app import kill_points
 from desktop_app.errors import RefusedError
 from desktop_app.models import conditions, wording
 from desktop_app.models.acts import CaseState
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.flows import next_node
 

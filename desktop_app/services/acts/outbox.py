@@ -18,7 +18,8 @@ from desktop_app.clock import CHINA
 from desktop_app.documents.screenshots import require_picture
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Capability, Command, CommandState
+from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet
 from desktop_app.models.supervision import Node
 from desktop_app.services.acts.changes import Changes

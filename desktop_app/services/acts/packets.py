@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
 from desktop_app.errors import StoreError, WorldError
-from desktop_app.models.commands import Command, CommandName
+from desktop_app.models.command_words import CommandName
+from desktop_app.models.commands import Command
 from desktop_app.models.packets import (
     ChecklistItem,
     Packet,

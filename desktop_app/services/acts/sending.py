@@ -16,7 +16,8 @@ from desktop_app import kill_points
 from desktop_app.errors import DeskError
 from desktop_app.gateways.gateway import TOO_LARGE, Answer, Gateway, GatewayError, Outcome
 from desktop_app.models import conditions
-from desktop_app.models.commands import Capability, Command, CommandState, Recovery
+from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
 from desktop_app.models.wire_commands import command_body

@@ -15,7 +15,8 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA
 from desktop_app.models import settling, wording
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.settling import Act, Verdict
 from desktop_app.models.supervision import Node

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.filter_language import for_person
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
 from desktop_app.models.week import EffectSum

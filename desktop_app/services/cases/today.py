@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models.batches import Batch
 from desktop_app.models.casework import Chase
-from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Node
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, EffectSum, week_span

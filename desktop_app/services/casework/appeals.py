@@ -16,8 +16,9 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.casework import Appeal, AppealOutcome
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
 from desktop_app.models.reading import CLOCK_SLACK
+from desktop_app.models.scales import Severity
 from desktop_app.services.casework.entries import fitting_text, journaled, kept_files
 from desktop_app.services.casework.owners import rejudge
 from desktop_app.texts import _

@@ -11,7 +11,8 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
 from desktop_app.models.journal import PROGRAM
 from desktop_app.models.ledger_rows import SOURCES

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.reminders import EFFECTS, About, Moment
 from desktop_app.models.supervision import Band, Party
 from desktop_app.store.due_reads import DueReads

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app import paths
-from desktop_app.models.findings import Grade
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.amounts import Suggestion, second_person, suggest, used_share
 from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
 

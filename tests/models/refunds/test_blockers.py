@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app import paths
-from desktop_app.models.findings import Grade, Severity
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
 from desktop_app.models.refunds.context import OrderSide, RefundContext
@@ -20,6 +19,7 @@ from desktop_app.models.refunds.forecast import forecast_refund
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.clock import CHINA
-from desktop_app.models.findings import Grade
 from desktop_app.models.refunds.forecast import forecast_refund
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.states import FINAL, RefundState
 from desktop_app.models.rules.packs import RulePacks
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Band, Effect, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import Forecast, a_request, moment, money

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.models.findings import Grade
 from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.regimes import Regime, choose_regime
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.scales import Grade
 
 DAY = date(2026, 11, 24)
 PERIOD, ONCE, USE, PACKAGE = "包周期", "一次性", "按需", "按需套餐包"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.models.findings import Severity
+from desktop_app.models.scales import Severity
 from desktop_app.texts import N_, _
 from desktop_app.views.case_form.footer import FormFooter, OpenCounts
 from desktop_app.views.case_form.head import FormHead

@@ -13,9 +13,10 @@ from PySide6.QtGui import QImage
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.casework import Appeal
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.packets import PacketValue
+from desktop_app.models.scales import Severity
 from desktop_app.services.acts.drafts import APPEAL_FORM, Draft
 from desktop_app.services.casework.appeals import AppealSheet
 from desktop_app.texts import _

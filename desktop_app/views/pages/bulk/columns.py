@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop_app.models import wording
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.wording_times import node_days
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.cells import Cell, ColumnSpec

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.bulk import BulkRun
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext, WidthClass

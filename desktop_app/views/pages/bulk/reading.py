@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.models.bulk import BulkResult, BulkRun, RowState
-from desktop_app.models.commands import CommandName, CommandState
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CENT
+from desktop_app.models.scales import Severity
 from desktop_app.views.pages.outbox.reading import wait_text
 
 READY, REVIEW, FIX = "ready", "review", "fix"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
 from desktop_app.models.bulk import BulkRun
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.services.lanes import Priority
 from desktop_app.views.kit.lane_job import LaneJob
 from desktop_app.views.pages.bulk.reading import BulkChecked, check_rows, do_rows, find_run, read_run

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop_app.models.evidence import SCREENSHOT
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
+from desktop_app.models.scales import Severity
 from desktop_app.texts import _
 from desktop_app.views.case_form.footer import OpenCounts
 from desktop_app.views.pages.delivery.body import FILE_FIELDS, MANY_FILES

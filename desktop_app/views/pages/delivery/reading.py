@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QImageReader
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models import wording
 from desktop_app.models.acts import CaseState, Decision
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.services.acts.drafts import DELIVERY_FORM, Draft

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop_app.models.batches import Batch
-from desktop_app.models.commands import Command, CommandState
+from desktop_app.models.command_words import CommandState
+from desktop_app.models.commands import Command
 from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop_app.models.commands import Command, CommandName
+from desktop_app.models.command_words import CommandName
+from desktop_app.models.commands import Command
 from desktop_app.models.wording import recalled_sentence
 from desktop_app.texts import N_, _
 from desktop_app.views.pages.outbox.countdown import speak

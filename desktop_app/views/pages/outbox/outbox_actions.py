@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from desktop_app.models.commands import Capability, Command, CommandState
+from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.texts import _
 from desktop_app.views.packet_bar.bar import SHORTCUT
 from desktop_app.views.pages.outbox.reading import CommandRead, has_packet

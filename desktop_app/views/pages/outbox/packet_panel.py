@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.models.commands import Capability, CommandState
+from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.models.wording_batches import batch_name
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import _

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.errors import DeskError
-from desktop_app.models.commands import Capability, Command, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.waits import Wait, WaitReason

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.supervision import Node
 
 if TYPE_CHECKING:

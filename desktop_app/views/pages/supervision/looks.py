@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
-from desktop_app.models.commands import CommandState
-from desktop_app.models.findings import Grade
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CENT
+from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Effect, Party
 from desktop_app.texts import _
 from desktop_app.views.kit.signs import effect_sign, party_sign

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import wording
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass

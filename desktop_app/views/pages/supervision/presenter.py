@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY

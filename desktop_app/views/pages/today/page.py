@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import events
-from desktop_app.models.commands import CommandName
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.filter_language import field_name
 from desktop_app.models.listing import FilterField, View
 from desktop_app.services.cases.today import CHASE, TodayBoard

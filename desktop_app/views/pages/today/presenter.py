@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
-from desktop_app.models.commands import Command, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Effect, Node
 from desktop_app.services.cases.today import ACTIVATE, ACTS_IN_SIGHT, CHASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.models.findings import Grade
+from desktop_app.models.scales import Grade
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import RadioMark

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.texts import _

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.models.commands import CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.services.cases.lists import Totals
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
-from desktop_app.models.commands import Capability, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign

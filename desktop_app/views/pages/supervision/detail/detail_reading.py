@@ -9,8 +9,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models import wording
-from desktop_app.models.findings import Finding, Severity
+from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow, Comparison, Condition, FilterField, ListQuery, View, fold_text
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseForecast, Node
 from desktop_app.texts import _
 from desktop_app.views.pages.appeal.telling import AppealView, appeal_view

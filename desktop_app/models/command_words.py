@@ -1,0 +1,43 @@
+"""What is said of a command in one word: where it stands, which act it is, what a connection can do with it.
+
+Apart from the command itself (``commands``), because a list says them before its first rows.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CommandState(StrEnum):
+    """Where a command stands; words of the window in ``wording.command_state``."""
+
+    QUEUED = "queued"
+    """Held or waiting to be sent (DIRECT only)."""
+    SENDING = "sending"
+    SUCCEEDED = "succeeded"
+    PREPARED = "prepared"
+    """HANDOFF: a packet is ready; the click in the console is the act. 待登记结果."""
+    CONFIRMED = "confirmed"
+    """A person registered that it was done in the console. 已办理."""
+    REFLECTED = "reflected"
+    """A batch received later shows its effect. Final."""
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+
+
+class CommandName(StrEnum):
+    """The acts of a seller on a case."""
+
+    CONFIRM_REQUIREMENT = "ConfirmRequirement"
+    REJECT_REQUIREMENT = "RejectRequirement"
+    REPORT_COMPLETION = "ReportCompletion"
+
+
+class Capability(StrEnum):
+    """What a connection can do for an operation."""
+
+    DIRECT = "DIRECT"
+    HANDOFF = "HANDOFF"
+    NONE = "NONE"
