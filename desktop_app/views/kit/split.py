@@ -19,22 +19,26 @@ class _Handle(QSplitterHandle):
 
 
 class Split(QSplitter):
-    """Two regions; the first one stretches. ``width_chosen`` carries the second one's width after a drag."""
+    """Two regions; the first one stretches. ``width_chosen`` carries the second one's width after a drag.
+
+    Regions with much in them are made as children of the split: to take a filled widget in costs time for all in it.
+    """
 
     width_chosen = Signal(int)
 
-    def __init__(
-        self, first: QWidget, second: QWidget, second_width: int = DETAIL_WIDTH, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._moved)
+
+    def put(self, first: QWidget, second: QWidget, second_width: int = DETAIL_WIDTH) -> None:
+        """Lay the two regions out; once."""
         self.addWidget(first)
         self.addWidget(second)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
         self.set_second_width(second_width)
-        self.splitterMoved.connect(self._moved)
         self.handle(1).setAccessibleName(_("分隔线"))
 
     def set_second_width(self, width: int) -> None:

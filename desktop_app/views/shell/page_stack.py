@@ -118,7 +118,8 @@ class PageStack(QStackedWidget):
     def _make(self, page_id: str) -> Page:
         spec = BY_ID[page_id]
         module, _separator, name = spec.module.partition(":")
-        page: Page = getattr(importlib.import_module(module), name)(self._window.parts.make_context())
+        # a child from the start: a page that is taken in when it is full costs time for everything in it
+        page: Page = getattr(importlib.import_module(module), name)(self._window.parts.make_context(), self)
         self._pages[page_id] = page
         self.addWidget(page)
         _log.info("page %s made", page_id)

@@ -126,7 +126,8 @@ class JournalPage(Page):
             self.refresh()
 
     def _lay_out(self) -> None:
-        split = Split(self.list, self.detail)
+        split = Split(self)
+        split.put(self.list, self.detail)
         for widget in (self.chain, split, self.footer):
             self.body.addWidget(widget, 1 if widget is split else 0)
         self.footer.set_hints(

@@ -48,10 +48,11 @@ class SupervisionPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.head.set_title(_("服务监管"), _("交付担保中的订单"))
-        self.list = ListPanel(context.desk, context.lanes)
-        self.side = SidePane(context.desk, context.lanes)
+        self._split = Split(self)
+        self.list = ListPanel(context.desk, context.lanes, self._split)
+        self.side = SidePane(context.desk, context.lanes, self._split)
+        self._split.put(self.list, self.side)
         self.acts = CaseActs(context.desk, context.lanes, self)
-        self._split = Split(self.list, self.side)
         self.body.addWidget(self._split, 1)
         self.places = Arrangement(self.list, self.side)
         self._is_subscribed = False

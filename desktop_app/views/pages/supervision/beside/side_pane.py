@@ -52,7 +52,7 @@ class SidePane(QWidget):
         self._back = GhostButton(_("返回列表"), "arrow-left", "Esc")
         self._back.clicked.connect(self.back_wanted)
         self._nothing = EmptyState(_("没有选中的订单"), _("在左边选一单，这里显示待谁处理、期限和逾期后果。"))
-        self._stack = QStackedWidget()
+        self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing)
         self._panels = SidePanels(self, self._stack)
         self.guests = SideGuests(self._stack, self._back)

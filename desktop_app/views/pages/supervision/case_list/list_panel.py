@@ -80,8 +80,18 @@ class ListPanel(QWidget):
         self.tabs = self.views.tabs
         self.tabs.add_corner(self.filter.opener)
         self._hint = HintLine(_("看不懂的行都留在这里，不丢也不猜。认定前，期限与逾期后果都按未知处理。"))
+        # the table comes after what stands above it, as the Tab key goes, and as a child from the start: to take in
+        # a table that is made costs as much as to make it
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.tabs, self.filter, self._hint):
+            column.addWidget(part)
+        self._body = QStackedWidget(self)
+        column.addWidget(self._body, 1)
         self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
-        self.table = CaseTable(self.model, name=_("服务监管单"))
+        self.table = CaseTable(self.model, self._body, name=_("服务监管单"))
+        self._body.addWidget(self.table)
         self.columns = ListColumns(self.table, self.model, self.cells)
         self.wanted = WantedCase(desk, self.table, self.model, self)
         self.wanted.chosen.connect(self.row_chosen)
@@ -92,14 +102,8 @@ class ListPanel(QWidget):
         self.status = ListStatus(self)
         self.status.widened.connect(self._clear_filter)
         self.status.view_wanted.connect(self._open_view)
-        self._body = QStackedWidget()
-        self._body.addWidget(self.table)
         self._body.addWidget(self.status.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.tabs, self.filter, self._hint, self._body, self.status.footer):
-            column.addWidget(part, 1 if part is self._body else 0)
+        column.addWidget(self.status.footer)
         self.arrange()
 
     @property
