@@ -83,7 +83,8 @@ def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool |
     """Flow, era and review of a case. Decided once; see ``needs_new_choice``.
 
     ``is_original_finished``: for a renewal, whether the supervision of the order that it renews is finished,
-    where the caller knows. Where nobody knows, a renewal that stands at an open node is supervised.
+    where the caller knows. Where nobody knows, only a renewal that itself is said to be finished starts none: what is
+    open, or stands at no node, stays open, and a person says where it is.
     """
     if facts.is_supervised is False:
         return FlowChoice(FlowId.NONE, FIRST, reason=UNSUPERVISED)
@@ -134,8 +135,6 @@ def needs_new_choice(before: CaseFacts, after: CaseFacts) -> bool:
 def _is_renewal_of_finished(facts: CaseFacts, packs: RulePacks, is_original_finished: bool | None) -> bool:
     if is_original_finished is not None:
         return is_original_finished
-    if not (facts.node_text or "").strip():
-        return True
     return packs.node_texts.get(plain_word(facts.node_text or "")) is Node.DONE
 
 

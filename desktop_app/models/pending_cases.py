@@ -46,8 +46,8 @@ def says_open(kind: str, columns: Mapping[str, Any], packs: RulePacks) -> bool |
             return False if status in pending.closed_statuses else None
         if columns.get("order_type") in pending.other_order_types:
             return None
-        # of an order whose type may be supervised or not, the status does not say which
-        return True if plain_word(str(columns.get("access_type") or "")) in _supervised_types(packs) else None
+        # of a type that is not supervised, or may be either, the status says nothing; one that is not known is kept
+        return None if plain_word(str(columns.get("access_type") or "")) in _silent_types(packs) else True
     state = plain_word(str(columns.get("supervision_state") or ""))
     if not state or is_unread(columns.get("supervision_state")):
         return None
@@ -57,14 +57,11 @@ def says_open(kind: str, columns: Mapping[str, Any], packs: RulePacks) -> bool |
     return state not in finished and packs.node_texts.get(state) is not Node.DONE
 
 
-def _supervised_types(packs: RulePacks) -> frozenset[str]:
-    """Types that some flow claims, without those of which orders of the same type go unsupervised."""
+def _silent_types(packs: RulePacks) -> frozenset[str]:
+    """Types of which some orders, or all, go unsupervised: being processed may mean something else there."""
+    table = packs.supervision
     found: frozenset[str] = packs.remembered(
-        "supervised types",
-        lambda: (
-            frozenset(plain_word(one) for flow in packs.flows.values() for one in flow.access_types)
-            - frozenset(map(plain_word, packs.supervision.opening.access_types))
-        ),
+        "silent types", lambda: frozenset(map(plain_word, (*table.opening.access_types, *table.types_without_flow)))
     )
     return found
 

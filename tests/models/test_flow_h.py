@@ -282,8 +282,10 @@ def test_an_unsupervised_order_is_nobodys_move(packs: RulePacks, calendar: Worki
     ("node_text", "is_finished", "flow"),
     [
         ("已完成", None, FlowId.NONE),
-        ("", None, FlowId.NONE),
-        (None, None, FlowId.NONE),
+        ("服务完成", None, FlowId.NONE),
+        ("", None, FlowId.H),
+        (None, None, FlowId.H),
+        ("", True, FlowId.NONE),
         ("商家实施服务", None, FlowId.H),
         ("读不懂的节点", None, FlowId.H),
         ("商家实施服务", True, FlowId.NONE),

@@ -83,6 +83,35 @@ def test_a_transaction_that_is_unfinished_is_a_case_and_a_finished_one_is_none(d
     assert pending(desk, connection) == []
 
 
+def test_an_open_renewal_is_a_case_until_it_is_known_to_start_none(desk: Desk, connection: str) -> None:
+    """Nothing says that the order which is renewed was finished: the open question stays before a person."""
+    desk.intake.paste(orders(order(1, order_type="续费")))
+    desk.intake.paste(table(line(2, state="未完成", order_type="续费")))
+    assert pending(desk, connection) == ["CS0001", "CS0002"]
+    assert forecast(desk, connection, "CS0001").flow is FlowId.H
+    desk.case_lists.settle_node(connection, "CS0001|CS0001-000001", Node.DONE, also_same_text=False, remember=False)
+    assert pending(desk, connection) == ["CS0002"]
+
+
+def test_a_renewal_in_a_sheet_without_a_node_is_warned_of_and_stays_open(desk: Desk, connection: str) -> None:
+    headings = "订单ID,订单行ID,订单类型,接入类型,是否涉及服务监管,下单时间,当前节点"
+    lines = [f"CS000{number},1,续费,人工服务,{said},2026-11-01 09:00:00," for number, said in enumerate("是 否", 1)]
+    lines[1] = lines[1].replace(",人工服务, ,", ",人工服务,,")
+    taken = desk.intake.paste(table(*lines, headings=headings))
+    assert [(one.row, one.column) for one in taken.warned] == [(2, "当前节点"), (3, "当前节点")]
+    for number, flow in enumerate((FlowId.H, FlowId.H, FlowId.NONE), 1):
+        told = forecast(desk, connection, f"CS000{number}")
+        assert (told.flow, STATE_UNKNOWN in told.badges) == (flow, flow is FlowId.H)
+
+
+@pytest.mark.parametrize(("access", "is_kept"), [("", True), ("没见过的类型", True), ("镜像", False), ("API", False)])
+def test_an_order_of_a_type_that_is_not_known_is_kept(desk: Desk, connection: str, access: str, is_kept: bool) -> None:
+    desk.intake.paste(orders(order(1, access=access)))
+    assert pending(desk, connection) == (["CS0001"] if is_kept else [])
+    if is_kept:
+        assert forecast(desk, connection, "CS0001").flow is FlowId.UNKNOWN
+
+
 def test_refunds_start_nothing_and_a_line_number_names_its_order(desk: Desk, connection: str) -> None:
     desk.intake.paste(table(line(1, state="监管中", order_type="退订"), "2026-10,,CS0002-000001,,,,,,,,监管中,,"))
     assert pending(desk, connection) == ["CS0002"]
