@@ -51,6 +51,18 @@ def test_a_known_order_is_found_whatever_its_number_looks_like(check: Check) -> 
     assert ids(check(files=(sow, GOOD[1]), other_order_ids={"HT20260077-9"})) == ["EV-04"]
 
 
+def test_no_order_that_is_known_here_passes_as_one_of_cloud_resources(check: Check) -> None:
+    """Stated as a resource order, another customer's number once silenced the finding that it stands in the paper."""
+    other = "CS2610181120X0P92"
+    sow = file("sow", "SOW.docx", text=f"订单号：{other}，需求说明，共三个阶段，按期交付。")
+    for stated in (other, f"{other}-000001", f" {other.lower()} "):
+        given = {"files": (sow, GOOD[1]), "resource_order_ids": frozenset({stated})}
+        assert check(**given) == []
+        found = check(**given, other_order_ids={other})
+        assert [(one.rule, one.severity) for one in found] == [("EV-04", Severity.BLOCK), ("EV-04B", Severity.BLOCK)]
+        assert found[1].field == "resource_order"
+
+
 def test_a_sow_needs_no_order_number_but_the_acceptance_does(check: Check) -> None:
     plain = "服务验收单：系统已上线，试运行七天没有故障，验收通过。"
     assert check(files=(file("sow", "SOW.docx", text=plain), GOOD[1])) == []

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording
-from desktop_app.models.evidence import TICKS, DeliveryFacts, EvidenceFile, Hit
+from desktop_app.models.evidence import RESOURCE_ORDER, TICKS, DeliveryFacts, EvidenceFile, Hit
 from desktop_app.models.rules.checks import order_numbers
 from desktop_app.models.rules.checks.evidence_form import number, words
 from desktop_app.models.rules.checks.order_numbers import plain_order
@@ -166,9 +166,12 @@ def other_order_in_name(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -
 def _others(
     text: str, facts: DeliveryFacts, rule: CheckEntry, can_break: bool = False
 ) -> Iterator[order_numbers.Found]:
-    """Numbers of other orders in a folded text. A number that a page's end cut off is no other number."""
+    """Numbers of other orders in a folded text. A number that a page's end cut off is no other number.
+
+    An order that is known here is no order of cloud resources, whoever states it as such.
+    """
     pattern, labelled = re.compile(str(rule.params["pattern"])), re.compile(str(rule.params["labelled"]))
-    own = {plain_order(facts.order_id), *(plain_order(one) for one in facts.resource_order_ids)}
+    own = {plain_order(facts.order_id), *(map(plain_order, facts.resource_order_ids - set(_known_resources(facts))))}
     found = [
         *order_numbers.numbers_in(text, pattern, number(rule, "usual_length"), can_break),
         *(order_numbers.Found(one.group(1), one.start(1)) for one in labelled.finditer(text)),
@@ -180,6 +183,22 @@ def _others(
         is_own = any(mine.startswith(plain) or (plain.startswith(mine) and pattern.match(mine)) for mine in own)
         if not is_own:
             yield order_numbers.Found(plain, one.offset)
+
+
+def _known_resources(facts: DeliveryFacts) -> Iterator[str]:
+    """Numbers that are stated as orders of cloud resources, and are those of other orders that are known here."""
+    own = plain_order(facts.order_id)
+    for stated in sorted(facts.resource_order_ids):
+        plain = plain_order(stated)
+        if plain != own and (plain in facts.other_order_ids or stated in facts.other_order_ids):
+            yield stated
+
+
+@check("evidence.resource_order_known")
+def resource_order_known(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """What is stated as the order of the cloud resources is another order that is known here."""
+    for stated in _known_resources(facts):
+        yield Hit({"number": stated}, field=RESOURCE_ORDER)
 
 
 def _place(file: EvidenceFile, page: int, line: int) -> str:
