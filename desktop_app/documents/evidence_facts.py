@@ -40,7 +40,7 @@ class Reading:
     places: str | None = None
     """Of a workbook: for each page of the text the sheet's name, then the cell of each line."""
     scan_pages: tuple[int, ...] = ()
-    """Pages that are a picture with next to no text."""
+    """Pages that are a picture with next to no text, or whose text layer is broken."""
     turned_pages: tuple[int, ...] = ()
     """Pages that lie on their side or stand on their head as they are shown."""
     problem: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import time
 import zlib
 from collections import Counter
@@ -26,6 +27,11 @@ CONTENT_MAX_BYTES = 2 * 1024 * 1024
 """A page that is drawn with more than this is not walked through again for its pictures."""
 NOTES_READ = 500
 NOTE_MAX_CHARS = 10_000
+_LOST = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd"
+"""What comes out where a font does not say which characters its shapes are."""
+_LOST_WORD = re.compile(rf"[{_LOST}]{{3,}}")
+_LOST_CHARACTER = re.compile(rf"[{_LOST}]")
+LOST_SHARE = 0.05
 _DRAWS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"INLINE IMAGE"})
 Matrix = tuple[float, float, float, float]
 
@@ -83,6 +89,12 @@ class _Page:
     def is_scan(self) -> bool:
         return self.filled >= FILLED_SHARE and _letters(self.text) <= LITTLE_TEXT_CHARS
 
+    @property
+    def is_garbled(self) -> bool:
+        """Whole words of the text layer, such as a number, are shown and cannot be read: a person has to look."""
+        lost = len(_LOST_CHARACTER.findall(self.text))
+        return _LOST_WORD.search(self.text) is not None or lost > LOST_SHARE * max(1, _letters(self.text))
+
 
 def _letters(text: str) -> int:
     return len("".join(text.split()))
@@ -114,7 +126,7 @@ def _read(reader: Any, size: int) -> Reading:
         page_count=count,
         picture_count=len(streams),
         pictures=pictures,
-        scan_pages=scans,
+        scan_pages=tuple(number for number, page in enumerate(pages, 1) if page.is_scan or page.is_garbled),
         turned_pages=_turned(pages),
     )
 

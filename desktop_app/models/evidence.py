@@ -95,7 +95,7 @@ class EvidenceFile:
     places: str | None = None
     """Of a workbook: for each page of the text the sheet's name, then the cell of each line."""
     scan_pages: tuple[int, ...] = ()
-    """Pages that are a picture with next to no text, counted from 1."""
+    """Pages that are a picture with next to no text, or whose text layer is broken; counted from 1."""
     turned_pages: tuple[int, ...] = ()
     """Pages that lie on their side or stand on their head as they are shown, counted from 1."""
     ticks: frozenset[str] = frozenset()

@@ -241,3 +241,18 @@ def test_pictures_inside_documents_are_counted(tmp_path: Path) -> None:
         image.convert("RGB").save(tmp_path / "a.pdf")
     reading = read_evidence(tmp_path / "a.pdf")
     assert (reading.picture_count, reading.text) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_lost"),
+    [
+        ("Order CS\\020\\021\\021\\022\\023 of Customer 58", True),
+        ("Order CS2600058 \\020 of Customer 58", False),
+        ("\\020A\\021B\\022C", True),
+    ],
+)
+def test_a_page_whose_letters_are_lost_is_read_by_a_person(tmp_path: Path, words: str, is_lost: bool) -> None:
+    """A font that does not say what its shapes mean: the number is printed, and its digits come out as nothing."""
+    rest = "Acceptance report, signed by both sides after seven days of test."
+    path = make.text_pdf(tmp_path / "a.pdf", f"{words if len(words) < 20 else words + rest}", rest)
+    assert read_evidence(path).scan_pages == ((1,) if is_lost else ())

@@ -51,6 +51,50 @@ def test_a_known_order_is_found_whatever_its_number_looks_like(check: Check) -> 
     assert ids(check(files=(sow, GOOD[1]), other_order_ids={"HT20260077-9"})) == ["EV-04"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "订单号：CS2699999",
+        "订单编号 cs2699999",
+        "Order No. CS2699999",
+        "见订单 CS2699999",
+        "order CS2699999-1",
+        "订 单 号 ： C S 2 6 9 9 9 9 9",
+        "O r d e r  C S 2 6 9 9 9 9 9",
+    ],
+)
+def test_a_short_number_behind_a_label_is_an_orders_number(text: str, check: Check) -> None:
+    files = (file("sow", "SOW.docx", text=f"需求说明\n{text}\n共三个阶段，按期交付。"),)
+    assert "EV-04" in ids(check(files=files, order_id="CS2600066"))
+    assert "EV-04" not in ids(check(files=files, order_id="CS2699999"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "采购单号 PO2699999",
+        "订单金额 2699999 元",
+        "版本 CS2699999",
+        "订单号 CS12",
+        "订单 CSV2699 导出",
+        "订单号：CS2600066Date",
+        "合计 C S 2 6 9 9 9 9 9",
+        "1 2 3 4 5 6 7 8 9",
+        "Reorder CS2699999",
+    ],
+)
+def test_other_short_words_are_no_orders_number(text: str, check: Check) -> None:
+    files = (file("sow", "SOW.docx", text=f"需求说明\n{text}\n共三个阶段，按期交付。"),)
+    assert "EV-04" not in ids(check(files=files, order_id="CS2600066"))
+
+
+def test_a_known_number_is_found_set_letter_by_letter(check: Check) -> None:
+    for text in ("C S 2 6 0 0 0 6 1", "编号 C  S  2  6  0  0  0  6  1 的说明", "见 Ｃ Ｓ ２ ６ ０ ０ ０ ６ １"):
+        files = (file("sow", "SOW.docx", text=f"需求说明\n{text}\n共三个阶段，按期交付。"),)
+        assert "EV-04" in ids(check(files=files, other_order_ids={"CS2600061"}))
+        assert "EV-04" not in ids(check(files=files, order_id="CS2600061"))
+
+
 def test_no_order_that_is_known_here_passes_as_one_of_cloud_resources(check: Check) -> None:
     """Stated as a resource order, another customer's number once silenced the finding that it stands in the paper."""
     other = "CS2610181120X0P92"

@@ -175,14 +175,21 @@ def _others(
     found = [
         *order_numbers.numbers_in(text, pattern, number(rule, "usual_length"), can_break),
         *(order_numbers.Found(one.group(1), one.start(1)) for one in labelled.finditer(text)),
+        *order_numbers.set_apart(text, labelled, facts.other_order_ids),
     ]
     if facts.other_order_ids:
         found += order_numbers.known_in(text, facts.other_order_ids, can_break)
     for one in found:
         plain = plain_order(one.number)
-        is_own = any(mine.startswith(plain) or (plain.startswith(mine) and pattern.match(mine)) for mine in own)
-        if not is_own:
+        if not any(_is_same(plain, mine, pattern) for mine in own):
             yield order_numbers.Found(plain, one.offset)
+
+
+def _is_same(found: str, mine: str, pattern: re.Pattern[str]) -> bool:
+    """One of our numbers: cut off by a page's end, or with a word that clings to it (to a short one no digits do)."""
+    return mine.startswith(found) or (
+        found.startswith(mine) and (pattern.match(mine) is not None or found[len(mine) :].isalpha())
+    )
 
 
 def _known_resources(facts: DeliveryFacts) -> Iterator[str]:

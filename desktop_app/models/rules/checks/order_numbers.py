@@ -22,6 +22,9 @@ _CHUNK = re.compile(r"[A-Z0-9]+")
 _START = re.compile(r"(?<![A-Z0-9])[A-Z]")
 _WORD = re.compile(r"[A-Z0-9]{6,}(?:-[A-Z0-9]+)*")
 _OVER_A_LINE = re.compile(rf"([A-Z0-9-]{{3,}}){_BLANK}*\n{_BLANK}*([A-Z0-9-]{{2,}})")
+_LETTERS_APART = re.compile(rf"(?<![A-Z0-9])(?:[A-Z0-9]{_BLANK}{{1,2}}){{7,40}}[A-Z0-9](?![A-Z0-9])")
+"""A word that is set with a blank between any two of its characters."""
+_BEFORE_CHARS = 48
 PAIRS_LOOKED_UP = 2_000
 """Each one may cost a look into the database; a text of more lines with numbers at both ends is a table."""
 _LINE_NUMBER = re.compile(r"-\d{1,6}$")
@@ -72,6 +75,24 @@ def numbers_in(text: str, pattern: re.Pattern[str], usual_length: int, can_break
         squeezed = _squeezed(text, start.start(), usual_length, gap)
         if squeezed is not None and pattern.match(squeezed):
             yield Found(squeezed, start.start())
+
+
+def set_apart(text: str, labelled: re.Pattern[str], known: Collection[str]) -> Iterator[Found]:
+    """Numbers that are set letter by letter (``C S 2 6``), behind a label that may be set so too, or known ones."""
+    for run in islice(_LETTERS_APART.finditer(text), PAIRS_LOOKED_UP):
+        words = _words_apart(run.group())
+        for place, word in enumerate(words):
+            lead = text[max(0, run.start() - _BEFORE_CHARS) : run.start()]
+            before = re.sub(_BLANK, "", lead) + "".join(words[:place])
+            named = labelled.search(before + " " + word)
+            if word in known or (named is not None and named.group(1) == word):
+                yield Found(word, run.start())
+
+
+def _words_apart(run: str) -> list[str]:
+    """Two blanks part words where one parts letters; with two everywhere it is one word."""
+    words = [re.sub(_BLANK, "", word) for word in re.split(rf"{_BLANK}{{2}}", run)]
+    return words if any(len(word) > 1 for word in words) else ["".join(words)]
 
 
 def _squeezed(text: str, start: int, length: int, gaps: re.Pattern[str]) -> str | None:
