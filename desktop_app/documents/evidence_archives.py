@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 
 from desktop_app.documents import evidence_types
+from desktop_app.documents.evidence_facts import XML_MAX_BYTES
 
 SECONDS_FOR_CHECKSUMS = 3.0
 """After this the rest of a large honest archive is not read; the hard limit is the reader's process."""
@@ -21,6 +22,11 @@ BOMB_RATIO = 100
 """Papers and pictures shrink to a tenth at best; sheets full of blanks to a fiftieth."""
 _PIECE_BYTES = 256 * 1024
 _DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+def too_big(size: int) -> str:
+    """A document that inflates beyond ``XML_MAX_BYTES``: a bomb, unless the file itself is large."""
+    return "archive_bomb" if BOMB_RATIO * size < XML_MAX_BYTES else "too_big_inside"
 
 
 def problem_of(path: Path, size: int) -> tuple[str, int]:

@@ -46,7 +46,7 @@ def office_file(path: Path, kind: str, size: int) -> Reading:
             content = read(container)
             count, pictures = evidence_pictures.pictures_in(container, folder)
     except _TooBigError:
-        return problem(kind, size, _too_big(size))
+        return problem(kind, size, evidence_archives.too_big(size))
     except RuntimeError:  # zipfile's word for an entry under a password
         return problem(kind, size, "encrypted")
     except (
@@ -103,12 +103,6 @@ def _texts(container: zipfile.ZipFile, names: list[str], read: Callable[[IO[byte
         with container.open(name) as part:
             texts.append(read(part))
     return texts
-
-
-def _too_big(size: int) -> str:
-    """A document whose text inflates beyond ``XML_MAX_BYTES``: a bomb, unless the file itself is large."""
-    is_bomb = evidence_archives.BOMB_RATIO * size < XML_MAX_BYTES
-    return "archive_bomb" if is_bomb else "too_big_inside"
 
 
 class _TooBigError(Exception):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from desktop_app.documents import evidence_pages, evidence_pictures
+from desktop_app.documents import evidence_archives, evidence_pages, evidence_pictures
 from desktop_app.documents.evidence_facts import TEXT_MAX_CHARS, Reading, problem
 from desktop_app.models.evidence import Picture
 
@@ -53,7 +53,7 @@ def pdf_file(path: Path, size: int) -> Reading:
     except FileNotDecryptedError:
         return problem("pdf", size, "encrypted")
     except LimitReachedError:
-        return problem("pdf", size, "too_big_inside")
+        return problem("pdf", size, evidence_archives.too_big(size))
     except (
         PyPdfError,
         ValueError,

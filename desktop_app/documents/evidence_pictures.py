@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import struct
 import time
 import warnings
@@ -24,6 +25,10 @@ _CAMERA_FORMATS = frozenset({"JPEG", "TIFF", "WEBP"})
 """Asked for their orientation; a PNG would be decoded for it."""
 PNG_PIXELS_A_BYTE = 8 * 1040
 """Deflate shrinks to a 1032nd at best, and a byte holds eight pixels: what claims more lies about its size."""
+BOMB_PIXELS_A_BYTE = 300
+"""A screenshot has some tens of pixels a byte. What has more than this, and too many to be opened here, fills the
+memory of whoever opens it (our own measure)."""
+_PIXELS = re.compile(r"\((\d+) pixels\)")
 PADDING_LEAST_BYTES = 512
 PADDING_LOOKED_THROUGH_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
@@ -59,8 +64,8 @@ def picture_file(path: Path, kind: str, size: int) -> Reading:
         with path.open("rb") as stream:
             width, height, turned, grey = _opened(stream)
             is_torn = _is_torn(stream, kind, width * height, size)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return problem(kind, size, "too_big_inside")
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        return problem(kind, size, "archive_bomb" if _is_bomb(str(error), size) else "too_big_inside")
     except _BROKEN:
         is_too_big = kind == "webp" and _is_whole_webp(path, size)
         return problem(kind, size, "too_big_inside" if is_too_big else "damaged")
@@ -77,6 +82,12 @@ def picture_file(path: Path, kind: str, size: int) -> Reading:
         fingerprint=grey_cells(grey),
         turned_pages=turned,
     )
+
+
+def _is_bomb(said: str, size: int) -> bool:
+    """Whether Pillow's sentence about a picture of too many pixels names more than a file of this size can show."""
+    pixels = _PIXELS.search(said)
+    return pixels is not None and int(pixels[1]) > BOMB_PIXELS_A_BYTE * size
 
 
 def _opened(stream: IO[bytes]) -> tuple[int, int, tuple[int, ...], Any]:

@@ -70,6 +70,8 @@ def test_what_could_not_be_read_says_why(problem: str, word: str, check: Check) 
     found = check(files=(*GOOD, file("other", "附件.docx", text=None, is_readable=False, problem=problem)))
     assert ids(found) == ["EV-16A"]
     assert word in found[0].message
+    assert ("口令" in found[0].mend) == (problem == "maybe_encrypted")
+    assert "{" not in found[0].mend
 
 
 def test_one_file_given_as_sow_and_as_acceptance_is_told(check: Check) -> None:

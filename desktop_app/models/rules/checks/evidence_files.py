@@ -32,6 +32,13 @@ _UNREAD_REASONS = {
     "reader_died": N_("读取中断"),
     "not_looked_into": N_("这种压缩包本程序看不进去"),
 }
+_UNREAD_MEND = N_("换一份能正常打开的")
+_UNREAD_MENDS = {
+    "maybe_encrypted": N_("去掉口令另存一份"),
+    "too_big_inside": N_("缩小原来的文档，或分成几个文件"),
+    "too_slow": N_("分成几个文件"),
+    "not_looked_into": N_("改成 zip，或直接上传文档和图片"),
+}
 
 
 def _named(file: EvidenceFile, **values: object) -> Hit:
@@ -57,7 +64,11 @@ def unread(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hi
     named = words(rule, "except_problems")
     for file in _of_rule(facts, rule):
         if (file.problem and file.problem not in named) or (not file.is_readable and not file.problem):
-            yield _named(file, reason=_(_UNREAD_REASONS.get(file.problem, _UNREAD_REASON)))
+            reason, way = (
+                _UNREAD_REASONS.get(file.problem, _UNREAD_REASON),
+                _UNREAD_MENDS.get(file.problem, _UNREAD_MEND),
+            )
+            yield _named(file, reason=_(reason), way=_(way))
 
 
 @check("evidence.suffix")
