@@ -48,6 +48,26 @@ def test_pictures_in_a_report_count_as_screenshots_but_logos_and_scanned_pages_d
     assert all(f"截图 {count} 张" in one.message for one in few)
 
 
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ([picture(0, sha256="aa"), picture(1, sha256="aa", fingerprint=None), picture(2, sha256="aa")], 1),
+        ([picture(0), picture(0), picture(1)], 2),
+        ([picture(0), picture(1), picture(2, is_blank=True)], 2),
+        ([picture(0), picture(1), report(shot(0), shot(1, is_blank=True), role="other")], 2),
+        ([picture(0), picture(1), picture(2, fingerprint=cells(2, shade=20))], 3),
+        ([picture(0, fingerprint=None), picture(1, fingerprint=None), picture(2, fingerprint=None)], 3),
+    ],
+)
+def test_the_same_picture_counts_once_and_a_blank_one_not_at_all(
+    files: list[EvidenceFile], count: int, check: Check
+) -> None:
+    found = check(sales_scene="基地云", delivery_mode="onsite", files=(*GOOD, *files), signatures=frozenset(SIGNERS))
+    few = [one for one in found if one.rule == "EV-08"]
+    assert [one.severity for one in few] == [Severity.BLOCK] * (count < 3)
+    assert all(f"截图 {count} 张" in one.message for one in few)
+
+
 def test_pictures_that_were_not_looked_at_count(check: Check) -> None:
     papers = (GOOD[0], report(shot(0), picture_count=3))
     found = check(sales_scene="基地云", delivery_mode="onsite", files=papers, signatures=frozenset(SIGNERS))

@@ -64,21 +64,42 @@ def _inside(file: EvidenceFile, least_edge: int) -> list[Picture]:
 
 @check("evidence.few_pictures")
 def few_pictures(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """Fewer pictures than asked for; pictures inside documents count where they were counted, scanned papers do not."""
-    least = number(rule, "min_pictures")
-    count = sum(_count(file, number(rule, "min_edge")) for file in facts.of_role(*rule.roles))
-    if count < least:
-        yield Hit({"count": count, "least": least})
+    """Fewer pictures than asked for; pictures inside documents count where they were counted, scanned papers do not.
+
+    The same picture counts once, wherever it stands, and a blank one shows nothing.
+    """
+    least, shown = number(rule, "min_pictures"), _Shown(number(rule, "min_edge"))
+    for file in facts.of_role(*rule.roles):
+        shown.add(file)
+    if shown.count < least:
+        yield Hit({"count": shown.count, "least": least})
 
 
-def _count(file: EvidenceFile, least_edge: int) -> int:
-    """Those that were not looked at, for whatever reason, count: only what was seen to be none does not."""
-    if not file.is_readable or (file.role == ACCEPTANCE and is_scan(file)):
-        return 0
-    if file.detected_type in _TYPES:
-        return 1
-    unknown = sum(not one.width and not one.is_torn for one in file.pictures)
-    return len(_inside(file, least_edge)) + unknown + max(0, file.picture_count - len(file.pictures))
+class _Shown:
+    """Counts different pictures that show something."""
+
+    def __init__(self, least_edge: int) -> None:
+        self._least_edge = least_edge
+        self._known: set[str] = set()
+        self.count = 0
+
+    def add(self, file: EvidenceFile) -> None:
+        """Those that were not looked at, for whatever reason, count: only what was seen to be none does not."""
+        if not file.is_readable or (file.role == ACCEPTANCE and is_scan(file)):
+            return
+        if file.detected_type in _TYPES:
+            self._add(file.is_blank, file.sha256, file.fingerprint)
+            return
+        for one in _inside(file, self._least_edge):
+            self._add(one.is_blank, "", one.fingerprint)
+        self.count += sum(not one.width and not one.is_torn for one in file.pictures)
+        self.count += max(0, file.picture_count - len(file.pictures))
+
+    def _add(self, is_blank: bool, sha256: str, fingerprint: str | None) -> None:
+        marks = {sha256, fingerprint or ""} - {""}
+        if not is_blank and not marks & self._known:
+            self.count += 1
+        self._known |= marks
 
 
 @check("evidence.no_picture")
