@@ -44,13 +44,15 @@ EFFECTS: Mapping[About, Effect] = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment of one case or command that may ask for reminders. Times are those of its connection."""
+    """One moment of one case, order or command that may ask for reminders. Times are those of its connection."""
 
     about: About
     target: str
-    """Key of the case, or id of the command."""
+    """Key of the case or order, or id of the command."""
     at: datetime
     order_id: str
+    has_case: bool = True
+    """False for an order without a case: it stands on Today, and in no list of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Reminder:
     due_at: datetime
     is_urgent: bool = False
     covers: tuple[str, ...] = ()
+    has_case: bool = True
 
     @property
     def key(self) -> str:
@@ -103,11 +106,8 @@ def due_reminders(
             continue
         due_at, _place, stage = come[-1]
         covered = tuple(key_of(moment.about, moment.target, moment.at, one.id) for _at, _, one in come[:-1])
-        found.append(
-            Reminder(
-                moment.about, stage.id, moment.target, moment.order_id, moment.at, due_at, stage.is_urgent, covered
-            )
-        )
+        told_of = (moment.about, stage.id, moment.target, moment.order_id, moment.at, due_at)
+        found.append(Reminder(*told_of, stage.is_urgent, covered, moment.has_case))
     return sorted(found, key=lambda one: (one.at, one.key))
 
 

@@ -83,6 +83,8 @@ def _alone(one: Reminder, now: datetime, tail: int) -> Told:
         text = _("订单尾号 {order}：填报包还没有登记办理结果。", order=order)
     else:
         text = _("订单尾号 {order}：有一项在等您决定，不会自己提交。", order=order)
+    if not one.has_case:
+        return Told(title, text, TODAY, "", (one,), is_overdue)
     page = OUTBOX if one.about in (About.RESULT, About.ASKING) else SUPERVISION
     return Told(title, text, page, one.target, (one,), is_overdue)
 

@@ -27,7 +27,7 @@ class EffectSumRow:
 
 
 class LimitRow(NamedTuple):
-    """When something is due for a case."""
+    """When something is due for a case, or for an order without one."""
 
     key: str
     order_id: str
@@ -35,6 +35,7 @@ class LimitRow(NamedTuple):
     deadline_at: datetime | None
     effect: Effect
     effect_at: datetime | None
+    kind: str = "cases"
 
 
 class DueReads:

@@ -14,13 +14,14 @@ from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Node
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, EffectSum, week_span
-from desktop_app.services.cases.openings import WaitingOrder, waiting_orders
+from desktop_app.services.cases.coming import Coming
+from desktop_app.services.cases.openings import WaitingOrder
 
 if TYPE_CHECKING:
     from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
     from desktop_app.services.rulebook import Rulebook
-    from desktop_app.store.due_reads import DueReads, EffectSumRow
+    from desktop_app.store.due_reads import EffectSumRow
 
 OPENING = "opening"
 ACTIVATE = "activate"
@@ -75,7 +76,11 @@ class TodayBoard:
 
     days: tuple[DayEffects, ...]
     totals: tuple[EffectSum, ...]
-    """The week by effect; totals of different effects are never added together."""
+    """The week by effect, of cases and of ``openings``; totals of different effects are never added together."""
+    week_count: int
+    """How many cases the strip speaks of; the filter 七天后果 lists exactly these, and none of the ``openings``."""
+    openings: tuple[CaseRow, ...]
+    """Orders without supervision that wait for their opening, all of them, nearest first. They are no cases."""
     acts: tuple[ActRow, ...]
     acts_count: int
     """All cases and orders that ask for an act; ``acts`` may hold fewer, and one row for many of unknown state."""
@@ -87,11 +92,6 @@ class TodayBoard:
     """Open cases of types without rules yet: kept in sight, and no act, because nothing can be settled or judged."""
     next_date: datetime | None
     """The next moment at which something happens by itself; only looked for when there is nothing to do now."""
-
-    @property
-    def week_count(self) -> int:
-        """How many cases the strip speaks of; the filter 七天后果 lists exactly these."""
-        return sum(one.count for one in self.totals)
 
     @property
     def is_empty(self) -> bool:
@@ -108,8 +108,10 @@ class Today:
     def board(self, connection_id: str, now: datetime | None = None) -> TodayBoard:
         """The board of one connection. ``now`` defaults to the connection's time."""
         now = now or self._desk.clock.connection_now()
-        orders = waiting_orders(self._desk, connection_id, now)
-        sums = self._effects(connection_id, now)
+        coming = Coming(self._desk, connection_id, now)
+        orders = coming.orders
+        of_cases = coming.effects_of_cases(*week_span(now))
+        sums = [*of_cases, *coming.effects_of_orders(*week_span(now))]
         counts = self._desk.case_lists.counts(connection_id)
         acts, count = self._acts(connection_id, counts, orders, now)
         no_rules_count = counts[View.NO_RULES]
@@ -117,24 +119,16 @@ class Today:
         return TodayBoard(
             days=_days(sums, now),
             totals=_sums(sums),
+            week_count=sum(one.count for one in of_cases),
+            openings=tuple(sorted((one.row for one in orders), key=_when)),
             acts=acts,
             acts_count=count,
             waiting=waiting,
             drafts=tuple(self._desk.drafts.list(connection_id)),
             freshness=self.freshness(connection_id, now),
             no_rules_count=no_rules_count,
-            next_date=None if acts or waiting else self._next_date(connection_id, now),
+            next_date=None if acts or waiting else coming.next_at(),
         )
-
-    def _due(self, connection_id: str) -> DueReads:
-        from desktop_app.store.due_reads import DueReads  # sqlite3
-
-        return DueReads(self._desk.list_reads(connection_id))
-
-    def _effects(self, connection_id: str, now: datetime) -> list[EffectSumRow]:
-        """What happens by itself in the week, added up by day."""
-        found = self._due(connection_id).effect_sums(*week_span(now))
-        return [row for row in found if row.effect in WEEK_EFFECTS]
 
     def _acts(
         self, connection_id: str, counts: dict[str, int], orders: list[WaitingOrder], now: datetime
@@ -196,10 +190,6 @@ class Today:
             return timedelta(hours=settings.get("stale_case_hours"))
         return timedelta(days=settings.get("stale_order_days"))
 
-    def _next_date(self, connection_id: str, now: datetime) -> datetime | None:
-        coming = self._due(connection_id).between(now, now + timedelta(days=3650), 1)
-        return coming[0].effect_at if coming else None
-
 
 COMMANDS: Mapping[Node, CommandName | None] = {
     Node.SELLER_CONFIRM_REQUIREMENT: CommandName.CONFIRM_REQUIREMENT,
@@ -209,6 +199,11 @@ COMMANDS: Mapping[Node, CommandName | None] = {
 }
 """Our first act at the nodes that the program knows. The packs say the same (a test holds both together); reading
 them would keep the window's first list waiting. A node that a pack added is looked up there."""
+
+
+def _when(row: CaseRow) -> tuple[bool, float, str]:
+    """Nearest first; what came in without its time of payment comes last."""
+    return row.effect_at is None, 0.0 if row.effect_at is None else row.effect_at.timestamp(), row.key
 
 
 def _place_of_unknown(acts: list[ActRow]) -> int:

@@ -11,7 +11,8 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.reminders import EFFECTS, About, Moment
 from desktop_app.models.supervision import Band, Party
-from desktop_app.store.due_reads import DueReads
+from desktop_app.services.cases.coming import Coming
+from desktop_app.services.cases.openings import KIND as ORDERS
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -39,16 +40,18 @@ def case_moments(
 ) -> Iterator[Moment]:
     """Limits of our own moves, and effects that come by themselves whoever has the move. A weekly notice is none.
 
+    Of orders too that have no case and wait for their opening.
+
     ``commands`` are those that stand; ``band``: that of ``until``, reminders look at most a week ahead.
     """
     acted = {one.target for one in commands if one.state in _DONE_HERE and not one.is_asking}
-    for row in DueReads(desk.list_reads(connection_id)).limits(until, band, MOST):
+    for row in Coming(desk, connection_id).limits(until, band, MOST):
         is_ours = row.whose_move is Party.SELLER and row.key not in acted
         if is_ours and row.deadline_at is not None and row.deadline_at <= until:
             yield Moment(About.DEADLINE, row.key, row.deadline_at, row.order_id)
         about = _ABOUTS.get(row.effect)
         if about is not None and row.effect_at is not None and row.effect_at <= until:
-            yield Moment(about, row.key, row.effect_at, row.order_id)
+            yield Moment(about, row.key, row.effect_at, row.order_id, row.kind != ORDERS)
 
 
 def _chases(desk: Desk, connection_id: str, now: datetime) -> Iterator[Moment]:
