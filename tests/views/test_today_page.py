@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 
 from desktop_app.clock import Clock
 from desktop_app.models.casework import Channel
+from desktop_app.models.supervision import Effect
 from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk, open_desk
@@ -149,6 +150,41 @@ def test_types_without_rules_stand_apart_and_lead_to_their_view(home: Home, qtbo
         assert line.text == "1 单，不推算期限"
         bench.page.view._no_rules.act_pressed.emit(line.subject)
         assert bench.frame.opened == [("supervision", {"view": "no_rules"})]
+
+
+def _openings(desk: Desk, connection_id: str, count: int) -> None:
+    """SaaS orders without supervision whose opening has not come, paid one after the other."""
+    heads = ("订单ID", "订单行ID", "订单类型", "订单状态", "接入类型", "商品名称", "客户名称", "支付时间", "实付金额")
+    lines = [heads]
+    for number in range(count):
+        paid = f"{NOW - timedelta(minutes=60 + number):%Y-%m-%d %H:%M:%S}"
+        lines.append((f"SAAS{number:02d}", "1", "新购", "处理中", "SaaS", "云客服", "客户B", paid, str(1000 - number)))
+    table = "\n".join("\t".join(line) for line in lines)
+    desk.intake.paste(table, kind="orders", connection=desk.connections.get(connection_id))
+
+
+def test_orders_that_wait_for_their_opening_are_all_in_sight_and_the_link_says_what_it_opens(
+    home: Home, qtbot: Any
+) -> None:
+    desk, connection = seeded.seed(home)
+    _openings(desk, connection.id, 11)
+    for bench in _bench(desk, connection.id, qtbot):
+        view, board = bench.page.view, bench.page.board
+        assert board is not None
+        told = [event.word.text for event in view.strip._days[0].day.events]
+        assert told == ["自动退款 11 单"]
+        assert [one.effect for one in board.totals][:1] == [Effect.AUTO_REFUND]
+        assert view.strip._all.text() == f"其中监管单 {board.week_count} 单"
+        acts = [row.act.subject for row in view.acts.rows() if row.act is not None and row.act.verb == "重新启动"]
+        beside = view._openings.lines
+        assert {one.partition("|")[0] for one in acts} | {line.subject for line in beside} == {
+            f"SAAS{number:02d}" for number in range(11)
+        }
+        assert len(acts) + len(beside) == 11, "none stands on the page twice"
+        assert (beside[0].text, beside[0].note, beside[0].note_ink) == ("云客服 · 客户B", "剩 1 小时", "red")
+        view._openings.act_pressed.emit(beside[0].subject)
+        assert bench.frame.notices[-1][1].startswith(f"已复制订单号 {beside[0].subject}。")
+        assert bench.frame.opened == []
 
 
 def test_narrow_pages_fold_without_a_sideways_scroll(bench: Bench) -> None:

@@ -36,6 +36,7 @@ class BoardView(QWidget):
     command_wanted = Signal(str)
     draft_wanted = Signal(str)
     no_rules_wanted = Signal()
+    opening_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,8 @@ class BoardView(QWidget):
         self.acts = ActRows()
         self._waiting = SideBlock(_("待登记结果"), has_line_above=False)
         self._waiting.act_pressed.connect(self.command_wanted)
+        self._openings = SideBlock(_("待开通的订单"))
+        self._openings.act_pressed.connect(self.opening_wanted)
         self._drafts = SideBlock(_("草稿"))
         self._drafts.act_pressed.connect(self.draft_wanted)
         self._no_rules = SideBlock(_("暂无规则的类型"))
@@ -91,7 +94,7 @@ class BoardView(QWidget):
     def set_board(self, board: TodayBoard, names: dict[str, str], now: datetime) -> None:
         """Show a board. ``names`` say what drafts are about."""
         days = presenter.day_views(board.days, now.date())
-        week = _("全部 {count} 单", count=board.week_count) if board.week_count else ""
+        week = presenter.week_link(board.week_count, sum(one.count for one in board.totals) > board.week_count)
         self.strip.set_week(days, presenter.total_views(board.totals), week)
         self.acts.set_acts(presenter.act_views(board.acts, now))
         self._has_acts(bool(board.acts))
@@ -103,6 +106,8 @@ class BoardView(QWidget):
             for draft in board.drafts
         }
         self._waiting.set_lines(presenter.waiting_lines(board.waiting, now), count=str(len(board.waiting)))
+        openings = presenter.opening_lines(board.openings, board.acts, now)
+        self._openings.set_lines(openings, count=str(len(openings)))
         self._drafts.set_lines(presenter.draft_lines(drafts, now), count=str(len(drafts)))
         self._no_rules.set_lines(presenter.no_rules_lines(board.no_rules_count))
         self._freshness.set_lines(presenter.freshness_lines(board.freshness, now))
@@ -124,7 +129,7 @@ class BoardView(QWidget):
         self._strip_line.setVisible(visible)
 
     def _blocks(self) -> tuple[SideBlock, ...]:
-        return (self._waiting, self._drafts, self._no_rules, self._freshness)
+        return (self._waiting, self._openings, self._drafts, self._no_rules, self._freshness)
 
     def _has_acts(self, has_acts: bool) -> None:
         self.acts.setVisible(has_acts)

@@ -75,6 +75,7 @@ class TodayPage(Page):
         self.view.acts.opened.connect(self._open_act)
         self.view.command_wanted.connect(self._open_command)
         self.view.draft_wanted.connect(self._open_draft)
+        self.view.opening_wanted.connect(self._restart)
         self._read = LaneRead(context.lanes, read_today, self)
         self._read.answered.connect(self._show)
         self._read.failed.connect(self.tell_error)
@@ -183,12 +184,16 @@ class TodayPage(Page):
         elif act.verb == CHASE:
             self.context.open_page("supervision", view=View.OPEN.value, key=act.row.key, act="chase")
         elif act.verb == presenter.OPENING:
-            QGuiApplication.clipboard().setText(act.row.order_id)
-            told = _("已复制订单号 {order}。请在卖家中心的“生产接口消息”里重新启动开通。", order=act.row.order_id)
-            self.context.notify("info", told)
+            self._restart(act.row.order_id)
         else:
             view = View.UNKNOWN if act.verb == presenter.SETTLE_STATE else View.MINE
             self.context.open_page("supervision", view=view.value, key=act.row.key)
+
+    def _restart(self, order_id: str) -> None:
+        """An opening that failed is started anew in the console; only the order's number is needed there."""
+        QGuiApplication.clipboard().setText(order_id)
+        told = _("已复制订单号 {order}。请在卖家中心的“生产接口消息”里重新启动开通。", order=order_id)
+        self.context.notify("info", told)
 
     def _open_week(self) -> None:
         """The cases of the strip, by the same definition as its numbers."""

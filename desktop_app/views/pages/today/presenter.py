@@ -18,6 +18,7 @@ from desktop_app.views.pages.supervision.casework.casework_words import last_wor
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
 
 if TYPE_CHECKING:
+    from desktop_app.models.listing import CaseRow
     from desktop_app.models.week import EffectSum
     from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 
@@ -198,6 +199,28 @@ def freshness_lines(facts: tuple[Freshness, ...], now: datetime) -> tuple[SideLi
         icon, icon_ink = ("warning", "amber") if one.is_stale else ("check-circle", "green")
         lines.append(SideLine(one.kind, icon, name, note, icon_ink=icon_ink, note_ink=ink))
     return tuple(lines)
+
+
+def opening_lines(openings: tuple[CaseRow, ...], acts: tuple[ActRow, ...], now: datetime) -> tuple[SideLine, ...]:
+    """待开通的订单: those that the acts with a key leave out of sight; no list of cases has them."""
+    in_sight = {act.row.key for act in acts[:KEYED_ACTS] if act.verb == OPENING}
+    icon, verb = _ACTS[OPENING]
+    lines = []
+    for row in openings:
+        if row.key not in in_sight:
+            left, thing = row_deadline(row, now), row.product_name or row.order_id
+            text = " · ".join((thing, row.customer_name)) if row.customer_name else thing
+            lines.append(SideLine(row.order_id, icon, text, left.relative, _(verb), note_ink=left.ink))
+    return tuple(lines)
+
+
+def week_link(count: int, has_openings: bool) -> str:
+    """The words of the strip's link to the list of its cases; orders that are none stand on this page."""
+    if not count:
+        return ""
+    if has_openings:
+        return n_("其中监管单 {count} 单", "其中监管单 {count} 单", count)
+    return _("全部 {count} 单", count=count)
 
 
 def no_rules_lines(count: int) -> tuple[SideLine, ...]:
