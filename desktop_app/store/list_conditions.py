@@ -38,11 +38,13 @@ _KNOWN = {
 _NOTICE_RUNS = "(instr(badges, 'over_180_days') > 0 OR coalesce(effect_at <= ?, 0))"
 _NEVER = 1 << 62
 _NEXT_MOMENT = (
-    "min(CASE WHEN whose_move <> 'nobody' THEN coalesce(deadline_at, 1 << 62) ELSE 1 << 62 END,"
+    "min(CASE WHEN whose_move <> 'nobody' OR deadline_at >= ? THEN coalesce(deadline_at, 1 << 62) ELSE 1 << 62 END,"
     " CASE WHEN effect IN ('auto_accept', 'auto_refund', 'withdrawn') THEN coalesce(effect_at, 1 << 62)"
     " ELSE 1 << 62 END)"
 )
-"""The moment that the list shows: the deadline, or the automatic effect when that is nearer (``urgency.AUTOMATIC``)."""
+"""The moment that the list shows: the deadline, or the automatic effect when that is nearer (``urgency.AUTOMATIC``).
+
+Where it is nobody's move, the deadline counts until it has come: bound is now."""
 _VIEWS = {
     View.ALL: "1",
     View.OPEN: "views & 1",
@@ -175,8 +177,8 @@ def _effect_piece(values: Sequence[str], now: datetime) -> tuple[str, list[Any]]
 
 def _limit_piece(condition: Condition, now: datetime) -> tuple[str, list[Any]]:
     """What is due within a time, overdue included, or has no time limit; nothing that left the list."""
+    here = to_epoch(now)
     if condition.value == "":
-        return f"is_listed = 1 AND {_NEXT_MOMENT} = ?", [_NEVER]
-    until = to_epoch(now) + int(condition.value)
+        return f"is_listed = 1 AND {_NEXT_MOMENT} = ?", [here, _NEVER]
     moment = f"is_listed = 1 AND {_NEXT_MOMENT} < ? AND {_NEXT_MOMENT} {condition.comparison.value} ?"
-    return moment, [_NEVER, until]
+    return moment, [here, _NEVER, here, here + int(condition.value)]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
@@ -65,6 +66,9 @@ def test_an_appeal_has_three_working_days(desk: Desk) -> None:
 
 def test_the_three_hours_after_acceptance_are_a_state_of_their_own(desk: Desk) -> None:
     row, view = _shown(desk, case_columns(1, "服务完成", NOW - timedelta(hours=1)))
+    assert row.deadline == view.deadline, "the list says what the detail says"
+    assert (row.deadline.relative, row.deadline.absolute) == ("剩 2 小时", "今天 12:00")
+    assert (row.deadline.icon, row.deadline.ink) == ("", "text2"), "nobody has to hurry"
     assert (row.node.text, row.node.icon) == ("待同步完成", "hourglass-medium")
     assert view.node_line.text.startswith("待同步完成")
     rule = _rule(view, "依据")
@@ -73,6 +77,23 @@ def test_the_three_hours_after_acceptance_are_a_state_of_their_own(desk: Desk) -
     clock = desk.clock
     assert isinstance(clock, SetClock)
     clock.forward(hours=2, minutes=1)  # the stored row is not judged anew yet
-    detail = desk.case_lists.detail(desk.connections.list()[0].id, key_of(1))
+    connection = desk.connections.list()[0].id
+    detail = desk.case_lists.detail(connection, key_of(1))
     assert detail is not None
     assert detail_view(detail, clock.now).node_line.text.startswith("服务完成")
+    stored = row_view(desk.case_lists.by_keys(connection, [key_of(1)])[0], clock.now, None, {})
+    assert stored.deadline == detail_view(detail, clock.now).deadline
+    assert stored.deadline.relative == "无期限", "nothing is late where it is nobody's move"
+
+
+def test_the_filter_by_time_left_goes_by_what_the_list_shows(desk: Desk) -> None:
+    _shown(desk, case_columns(1, "服务完成", NOW - timedelta(hours=1)))
+    connection = desk.connections.list()[0].id
+
+    def found(text: str) -> list[str]:
+        return [row.key for row in desk.case_lists.first_page(connection, parse_filter(text, View.OPEN))]
+
+    assert [found(text) for text in ("期限<3h", "期限<1h", "期限:无", "逾期")] == [[key_of(1)], [], [], []]
+    assert isinstance(desk.clock, SetClock)
+    desk.clock.forward(hours=2, minutes=1)
+    assert [found(text) for text in ("期限<3h", "期限:无", "逾期")] == [[], [key_of(1)], []]

@@ -123,12 +123,14 @@ def test_a_command_under_way_shows_its_state(row: CaseRow) -> None:
     assert row_view(row, NOW).command is None
 
 
-@pytest.mark.parametrize("hours", [-30, -0.001, 0.001, 1, 60])
-def test_what_is_finished_has_no_time_limit_and_is_never_late(row: CaseRow, hours: float) -> None:
+@pytest.mark.parametrize(
+    ("hours", "told"), [(-30, "无期限"), (-0.001, "无期限"), (0.001, "剩不到 1 分"), (1, "剩 1 小时"), (60, "剩 2 天")]
+)
+def test_what_is_finished_tells_what_is_still_to_come_and_is_never_late(row: CaseRow, hours: float, told: str) -> None:
     soft = row._replace(node=Node.DONE, whose_move=Party.NOBODY, deadline_at=NOW + timedelta(hours=hours))
     seen = row_view(soft, NOW).deadline
-    assert (seen.relative, seen.icon, seen.ink, seen.absolute) == ("无期限", "", "text2", "")
-    refund = soft._replace(effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=1))
+    assert (seen.relative, seen.icon, seen.ink, seen.is_open) == (told, "", "text2", hours < 0)
+    refund = soft._replace(deadline_at=None, effect=Effect.AUTO_REFUND, effect_at=NOW + timedelta(hours=1))
     assert row_view(refund, NOW).deadline.ink == "red", "what still happens by itself is told whoever may move"
 
 

@@ -175,7 +175,8 @@ def test_orders_that_wait_for_their_opening_are_all_in_sight_and_the_link_says_w
         assert told == ["自动退款 11 单"]
         assert [one.effect for one in board.totals][:1] == [Effect.AUTO_REFUND]
         assert view.strip._all.text() == f"其中监管单 {board.week_count} 单"
-        acts = [row.act.subject for row in view.acts.rows() if row.act is not None and row.act.verb == "重新启动"]
+        shown = [row.act for row in view.acts.rows() if row.act is not None]
+        acts = [act.subject for act in shown if act.verb == "重新启动"]
         beside = view._openings.lines
         assert {one.partition("|")[0] for one in acts} | {line.subject for line in beside} == {
             f"SAAS{number:02d}" for number in range(11)

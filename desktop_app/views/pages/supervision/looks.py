@@ -80,14 +80,19 @@ def party_look(party: Party) -> Word:
     return Word(wording.party_name(party), party_sign(party).icon, "accent_text" if party is Party.SELLER else "text")
 
 
-def moment_of(row: CaseRow) -> datetime | None:
-    """The moment that counts for a person: the deadline, or the automatic effect when that is nearer.
+def limit_at(deadline: datetime | None, whose_move: Party, now: datetime) -> datetime | None:
+    """The deadline as long as it says something.
 
     Where it is nobody's move nothing can be late any more: what is still to come there (an order that completes within
-    three hours) asks nothing of anybody.
+    three hours) is told until it has come.
     """
+    return None if deadline is not None and whose_move is Party.NOBODY and deadline < now else deadline
+
+
+def moment_of(row: CaseRow, now: datetime) -> datetime | None:
+    """The moment that counts for a person: the deadline, or the automatic effect when that is nearer."""
     automatic = row.effect_at if row.effect in AUTOMATIC else None
-    deadline = None if row.whose_move is Party.NOBODY else row.deadline_at
+    deadline = limit_at(row.deadline_at, row.whose_move, now)
     return min((moment for moment in (deadline, automatic) if moment is not None), default=None)
 
 
@@ -97,13 +102,19 @@ def deadline_look(
     *,
     is_automatic: bool = False,
     is_working_days: bool = False,
+    is_nobodys: bool = False,
 ) -> DeadlineLook:
-    """How near a time limit is. Red only when overdue or when something happens by itself within three hours."""
+    """How near a time limit is. Red only when overdue or when something happens by itself within three hours.
+
+    ``is_nobodys``: nobody has to do anything until then, and nobody is hurried.
+    """
     if at is None:
         return DeadlineLook(wording_times.relative_time(None, now), ink="text2")
     left = at - now
     icon, ink, is_bold = "", "text", False
-    if left <= timedelta(0) or (is_automatic and left <= AT_ONCE):
+    if is_nobodys and not is_automatic:
+        ink = "text2"
+    elif left <= timedelta(0) or (is_automatic and left <= AT_ONCE):
         icon, ink, is_bold = "warning", "red", True
     elif left < SOON:
         icon, ink = "clock", "amber"
@@ -119,9 +130,10 @@ def deadline_look(
 
 def row_deadline(row: CaseRow, now: datetime) -> DeadlineLook:
     """The time limit of a row, as its cell shows it."""
-    at = moment_of(row)
+    at = moment_of(row, now)
     is_automatic = at is not None and row.effect in AUTOMATIC and row.effect_at == at
-    return deadline_look(at, now, is_automatic=is_automatic, is_working_days=row.is_working_days)
+    is_nobodys = row.whose_move is Party.NOBODY
+    return deadline_look(at, now, is_automatic=is_automatic, is_working_days=row.is_working_days, is_nobodys=is_nobodys)
 
 
 def effect_look(

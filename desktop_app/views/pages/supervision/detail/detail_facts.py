@@ -31,6 +31,7 @@ from desktop_app.views.pages.supervision.looks import (
     deadline_look,
     effect_look,
     grade_chip,
+    limit_at,
 )
 from desktop_app.views.pages.supervision.presenter import full_id, node_look, unknown_chip
 
@@ -264,13 +265,13 @@ def _days_seen(detail: CaseDetail, now: datetime) -> int:
 
 
 def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
-    if forecast.node is Node.DONE and not forecast.is_listed:
-        return deadline_look(None, now)  # the three hours after acceptance have passed: nothing is late
     deadline, silence = forecast.deadline, forecast.silence
     automatic = silence.at if silence.effect in AUTOMATIC else None
-    at = min((moment for moment in (deadline.at if deadline else None, automatic) if moment), default=None)
+    limit = limit_at(deadline.at if deadline else None, forecast.whose_move, now)
+    at = min((moment for moment in (limit, automatic) if moment), default=None)
     is_working = deadline is not None and deadline.at == at and deadline.is_in_working_days
-    return deadline_look(at, now, is_automatic=at is not None and at == automatic, is_working_days=is_working)
+    is_nobodys, is_automatic = forecast.whose_move is Party.NOBODY, at is not None and at == automatic
+    return deadline_look(at, now, is_automatic=is_automatic, is_working_days=is_working, is_nobodys=is_nobodys)
 
 
 def _note(detail: CaseDetail) -> str:
