@@ -135,7 +135,7 @@ def _by_itself(
             if begins is not None and now >= begins:
                 badges.append(wording.OVER_180_DAYS)
                 clause = option.clock.later or clause
-        return _silence(option, facts, at, plan, stopped_by, clause)
+        return _silence(option, facts, at, plan, stopped_by or (option.unless if at is not None else ""), clause)
     return _silence(row.silences[-1], facts, None, plan, stopped_by)
 
 

@@ -37,6 +37,8 @@ class SilencePlan:
     clock: Clock
     stops: tuple[Mark, ...] = ()
     marks: tuple[Mark, ...] = ()
+    unless: str = ""
+    """What would still keep it from happening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _silence(shape: SilenceShape, day: date, packs: RulePacks) -> SilencePlan:
         clock=make_clock(packs, shape.clause, shape.basis, "", day),
         stops=tuple(_mark(mark, day, packs) for mark in shape.stop),
         marks=tuple(_mark(mark, day, packs) for mark in shape.mark),
+        unless=packs.clause(shape.unless, day).text if shape.unless else "",
     )
 
 

@@ -38,9 +38,11 @@ def waits_for_opening(columns: Mapping[str, Any], packs: RulePacks) -> bool:
 def opening_forecast(facts: CaseFacts, now: datetime, packs: RulePacks) -> CaseForecast:
     """What becomes of such an order by itself. Our side has to move: only our interface can answer."""
     opening = packs.supervision.opening
-    clock = make_clock(packs, opening.clause, opening.basis, "", now.astimezone(CHINA).date())
+    day = now.astimezone(CHINA).date()
+    clock = make_clock(packs, opening.clause, opening.basis, "", day)
     at = next_moment(clock, facts, now)
-    silence = silence_of(opening.effect, clock.clause, facts, at, packs.supervision.currency)
+    unless = packs.clause(opening.unless, day).text if opening.unless and at is not None else ""
+    silence = silence_of(opening.effect, clock.clause, facts, at, packs.supervision.currency, unless)
     badges = [UNSUPERVISED, opening.badge] + ([PAID_TIME_UNKNOWN] if at is None else [])
     later = [moment for moment in urgency.turning_points(None, silence) if moment > now]
     return CaseForecast(

@@ -188,6 +188,7 @@ class Silence(NamedTuple):
     source: str
     grade: str
     stopped_by: str = ""
+    """What would still keep a coming effect from happening; what kept a stronger one, where that is why none comes."""
     clause_id: str = ""
 
 

@@ -111,10 +111,13 @@ def test_every_flow_is_chosen_and_forecast(home: Home, tmp_path: Path) -> None:
     for key in ("D1", "D3"):
         assert (silence[key]["at"], silence[key]["grade"]) == ("2026-11-30T09:00:00+08:00", "official")
         assert silence[key]["source"].startswith("S02 https://")
-        assert silence[key]["stopped_by"] is None
+        # what would still stop it: the customer acts before, or an appeal freezes the flow
+        assert "以用户的操作为准" in silence[key]["stopped_by"]
+        assert "流程冻结" in silence[key]["stopped_by"]
     assert "phone_unknown" in found["D3"]["badges"]
     assert "phone_differs" in found["D2"]["badges"]
-    assert silence["D2"]["stopped_by"]
+    assert "电话" in silence["D2"]["stopped_by"]
+    assert {key for key, one in silence.items() if one["stopped_by"]} == {"D1", "D2", "D3"}
     assert all(one["clause"] and one["source"] and one["grade"] for one in silence.values())
 
 
@@ -145,8 +148,9 @@ def test_an_order_that_waits_for_its_opening_is_refunded_after_three_hours(home:
             "clause": one["silence"]["clause"],
             "source": one["silence"]["source"],
             "grade": "official",
-            "stopped_by": None,
+            "stopped_by": one["silence"]["stopped_by"],
         }
+        assert "开通接口成功应答一次" in one["silence"]["stopped_by"]
         assert "开通" in one["silence"]["clause"]
         assert "S37 https://" in one["silence"]["source"]
     # less than three hours are left: it stands before everything else

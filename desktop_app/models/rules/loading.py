@@ -296,6 +296,7 @@ def _flow_clauses(flow: FlowShape) -> Iterator[str]:
 
 def _supervision_clauses(table: Supervision) -> list[str]:
     return [
+        *([table.opening.unless] if table.opening.unless else []),
         table.unknown,
         table.unsupervised,
         table.renewal,

@@ -188,6 +188,8 @@ class Opening(Strict):
     effect: Effect
     clause: str
     basis: Basis
+    unless: str = ""
+    """Clause of what would still keep the effect from happening."""
 
 
 class Pending(Strict):
