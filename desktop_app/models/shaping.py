@@ -3,8 +3,8 @@
 pydantic loads its parts when they are first asked for, and its parts need one another. Two lanes that ask at the same
 moment can each wait for what the other is loading, and one of them then gets a part that is only half there. Whoever
 needs pydantic therefore takes it from here: the import of this module is waited for as a whole, by whichever thread
-comes second. Only the rule engine, the console's forms and the writer of the projection do; the first picture needs
-none of them.
+comes second. Only the rule engine, the console's forms, the writer of the projection and the reader of fetched pages do;
+the first picture needs none of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 __all__ = [
     "BaseModel",
@@ -22,6 +22,7 @@ __all__ = [
     "ConfigDict",
     "Field",
     "ValidationError",
+    "from_json",
     "model_validator",
     "read_table",
     "to_json",

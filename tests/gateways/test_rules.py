@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from desktop_app.gateways.pacing import RETRY_AFTER_CAP_SECONDS, Pace, backoff_s
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Recovery
 from desktop_app.models.connections import Connection, ConnectionKind
-from desktop_app.models.strict_json import NotJsonError, read_json
+from desktop_app.models.strict_json import LARGE_BYTES, NotJsonError, read_json
 from desktop_app.secret import Secret
 
 B, S, A = Phase.BEFORE, Phase.SENT, Phase.ANSWERED
@@ -227,9 +228,11 @@ def test_addresses_that_may_not_be_called_say_why(text: str) -> None:
         (b"{'a':1}", "not_json"),
     ],
 )
-def test_what_is_no_json_is_named(body: bytes, code: str) -> None:
+@pytest.mark.parametrize("is_large", [False, True], ids=["small", "large"])
+def test_what_is_no_json_is_named(body: bytes, code: str, is_large: bool) -> None:
+    large = b'{"before":"' + b"x" * LARGE_BYTES + b'","here":' + body + b"}"
     with pytest.raises(NotJsonError) as caught:
-        read_json(body)
+        read_json(large if is_large and code != "html" else body)
     assert caught.value.code == code
 
 
@@ -239,9 +242,44 @@ def test_what_is_no_json_is_named(body: bytes, code: str) -> None:
     )
 )
 def test_good_json_is_read_as_it_is(value: Any) -> None:
-    import json
+    for body in (json.dumps(value), json.dumps(value, ensure_ascii=False, separators=(",", ":"))):
+        if is_utf8(body):
+            assert read_json(body.encode()) == value
 
-    assert read_json(json.dumps(value).encode()) == value
+
+PADDING = "汉" * LARGE_BYTES
+
+
+@pytest.mark.parametrize("value", [None, True, 0, -1, 0.0, 1.5, 1e300, 10**40, "", '\u2028\x00\\/"\U0001f600', [], {}])
+@pytest.mark.parametrize("style", [{}, {"ensure_ascii": False}, {"ensure_ascii": False, "separators": (",", ":")}])
+def test_a_large_body_is_read_as_a_small_one_however_it_is_written(value: Any, style: dict[str, Any]) -> None:
+    body = json.dumps({"a": [value], "b": {"c": value}, "pad": PADDING}, **style).encode()
+    found = read_json(body)
+    assert found == json.loads(body)
+    assert type(found["a"][0]) is type(value)
+
+
+@given(st.dictionaries(st.text(), st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.integers()))
+def test_a_large_body_says_what_the_long_way_reads(value: dict[str, Any]) -> None:
+    body = json.dumps({"a": value, "pad": PADDING}, ensure_ascii=False, separators=(",", ":"))
+    if is_utf8(body):
+        found = read_json(body.encode())["a"]
+        assert list(map(repr, found.items())) == list(map(repr, value.items()))
+
+
+@pytest.mark.parametrize("key", ["a", "\\u0061", "é"])
+def test_a_key_twice_is_found_wherever_it_stands_in_a_large_body(key: str) -> None:
+    once = f'{{"pad":"{PADDING}","items":[{{"a":1,"é":2}}'
+    twice = f'{once},{{"a":1,"é":2,"{key}":1}}]}}'
+    assert read_json(f"{once}]}}".encode())["items"] == [{"a": 1, "é": 2}]
+    with pytest.raises(NotJsonError) as caught:
+        read_json(twice.encode())
+    assert caught.value.code == "duplicate_keys"
+
+
+def is_utf8(text: str) -> bool:
+    """False for half characters, which no body of UTF-8 holds."""
+    return text.isascii() or text.encode("utf-8", "replace").decode() == text
 
 
 @given(st.binary(max_size=200))
