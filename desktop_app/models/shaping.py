@@ -3,8 +3,8 @@
 pydantic loads its parts when they are first asked for, and its parts need one another. Two lanes that ask at the same
 moment can each wait for what the other is loading, and one of them then gets a part that is only half there. Whoever
 needs pydantic therefore takes it from here: the import of this module is waited for as a whole, by whichever thread
-comes second. Only the rule engine, the console's forms, the writer of the projection and the reader of fetched pages do;
-the first picture needs none of them.
+comes second. Only the rule engine, the console's forms, the writer of the projection and the reader of fetched pages
+do; the first picture needs none of them.
 """
 
 from __future__ import annotations
