@@ -79,12 +79,20 @@ def tell(run: Run, outcomes: list[Outcome], is_list: bool = False) -> ExitStatus
         documents = [
             {"file": one.file, **one.document} if "error" in one.document else one.document for one in outcomes
         ]
-        output.print_json(documents if is_list else documents[0])
+        output.print_json(_in_one(outcomes, documents) if is_list else documents[0])
     else:
         for one in outcomes:
             if "error" not in one.document:  # that was told on stderr
                 _print(one.document)
     return max(one.status for one in outcomes)
+
+
+def _in_one(outcomes: list[Outcome], documents: list[dict[str, Any]]) -> Any:
+    """A list; with usage errors and faults the worst of them beside it, where every script looks for an error."""
+    worst = max(outcomes, key=lambda one: one.status)
+    if worst.status <= ExitStatus.NEEDS_PERSON:
+        return documents
+    return {"error": worst.document["error"], "files": documents}
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from desktop_app.cli.options import (
     clock_of,
     home_of,
     refuse_half_characters,
+    refuse_twice,
 )
 from desktop_app.crash import CrashGuard, explain
 from desktop_app.errors import BugError, DeskError, ExitStatus, UsageError
@@ -93,6 +94,7 @@ def _run(arguments: list[str]) -> int:
         return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile), rest))
     parser = _parser()
     args = parser.parse_args(arguments)
+    refuse_twice(arguments)
     if args.verb is None:
         parser.error(_("缺少命令"))
     refuse_half_characters(args)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.cli import output
 from desktop_app.clock import CHINA, Clock, see_from
 from desktop_app.errors import UsageError
 from desktop_app.models.connections import Connection
@@ -68,6 +69,19 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(
             _("命令用法不对"), _("{sentence}用法见 {program} --help。", sentence=sentence, program=self.prog)
         )
+
+
+_ONCE = ("--home", "--profile", "--connection", "--at")
+"""Options of every verb that have one value: the last one would silently win."""
+
+
+def refuse_twice(words: Sequence[str]) -> None:
+    """Refuse an option that is given twice, before the verb or after it; what follows ``--`` is none."""
+    options = words[: words.index("--")] if "--" in words else words
+    for name in _ONCE:
+        count = sum(word == name or word.startswith(f"{name}=") for word in options)
+        if count > 1:
+            raise UsageError(_("命令用法不对"), _("{name} 写了 {count} 次，只能写一次。", name=name, count=count))
 
 
 WRITTEN, REQUIRED, OPTIONAL = "written", "required", "optional"
@@ -168,7 +182,21 @@ class Run:
             )
         connection = self.desk.connections.for_reading(self.connection_name)
         self.tell_opening()
-        return None if connection is None else self._finished(connection)
+        if connection is None:
+            self._tell_rehearsals()
+            return None
+        return self._finished(connection)
+
+    def _tell_rehearsals(self) -> None:
+        """A home of rehearsals alone has no default: an empty answer must not read as if nothing were there."""
+        names = [one.name for one in self.desk.connections.list()]
+        if names:
+            output.say(
+                _(
+                    "这里只有演练连接，没有写明就不读演练。要看演练，请加 --connection，例如 --connection {name}。",
+                    name=names[0],
+                )
+            )
 
     def writing(self) -> Connection:
         """The connection that takes facts; 华为云（文件） is made when there is none."""

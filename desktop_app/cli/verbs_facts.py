@@ -52,7 +52,7 @@ def _add_import(verbs: Any) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help=_("要导入的文件；有几个时 JSON 是列表，每个文件一项，失败的是 file 和 error"),
+        help=_("要导入的文件；有几个时 JSON 是列表，每个文件一项；有失败的是 error 和 files，那一项是 file 和 error"),
     )
     _add_reading(parser)
     add_common(parser)
@@ -164,7 +164,7 @@ def _unreadable(paths: list[Path]) -> dict[Path, DeskError]:
 
 
 def _tell_unreadable(run: Run, paths: list[Path], unreadable: dict[Path, DeskError]) -> ExitStatus:
-    """Nothing was imported; of several files each is told, which is the list that JSON promises."""
+    """Nothing was imported; of several files each is told."""
     if len(paths) == 1:
         raise unreadable[paths[0]]
     others = UsageError(_("没有导入"), _("一起给出的文件里有打不开的，这一个也没有导入。改好以后再来一次。"))

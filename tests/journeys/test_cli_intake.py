@@ -167,7 +167,9 @@ def test_all_files_are_looked_at_before_the_first_is_imported(tmp_path: Path) ->
     good = tables.write_cases(tmp_path / "good.csv", 3)
     done = run(home, "import", str(good), str(tmp_path / "missing.csv"), "--json")
     assert done.status == 2
-    told = done.document
+    assert list(done.document) == ["error", "files"]
+    told = done.document["files"]
+    assert done.document["error"] in [one["error"] for one in told]
     assert [(list(one), one["file"]) for one in told] == [
         (["file", "error"], "good.csv"),
         (["file", "error"], "missing.csv"),
@@ -190,7 +192,8 @@ def test_a_file_of_several_that_cannot_be_read_is_named_and_stops_no_other(tmp_p
     ]
     done = run(home, "import", *map(str, files), "--json")
     assert done.status == 2
-    first, second, third = done.document
+    first, second, third = done.document["files"]
+    assert done.document["error"] == second["error"]
     assert (first["rows"], third["rows"]) == (3, 4)
     assert list(second) == ["file", "error"]
     assert second["file"] == "坏.csv"

@@ -71,6 +71,8 @@ def test_help_works_for_each_verb_without_touching_a_home(tmp_path: Path) -> Non
         ("register", "CS1", "--state", "已同意"),
         ("register", "CS1", "--kind", "refunds", "--refund", "R1", "--node", "已同意"),
         ("forecast", "--connection", "没有这个"),
+        ("forecast", "--connection", "甲", "--connection=乙"),
+        ("--at", "2026-11-24", "forecast", "--at", "2026-11-25"),
         ("forecast", "--profile", "../elsewhere"),
     ],
     ids=" ".join,
@@ -247,7 +249,9 @@ def test_a_rehearsal_is_never_the_default(tmp_path: Path) -> None:
     desk = open_desk(home)
     desk.connections.create("演练（控制台办理）", ConnectionKind.REHEARSAL_CONSOLE)
     desk.close()
-    assert run_json(home, "forecast") == []
+    nothing = run(home, "forecast", "--json")
+    assert (nothing.status, nothing.document) == (0, [])
+    assert "--connection 演练（控制台办理）" in nothing.err
     file = tables.write_cases(tmp_path / "cases.csv", 3)
     run_json(home, "import", str(file))
     assert run_json(home, "batches", "--connection", "演练（控制台办理）") == []

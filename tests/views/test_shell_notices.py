@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.views.kit.notices import SHADOW, NoticeView
@@ -49,6 +50,21 @@ def test_a_notice_of_a_command_leads_to_it(qtbot: QtBot, filled: Home) -> None:
         notice.handler()
         assert run.window.stack.page_id == "outbox"
         assert run.window.stack.page.tabs.current() == "recalled"
+
+
+def test_a_notice_of_another_connection_names_it(qtbot: QtBot, filled: Home) -> None:
+    with open_window(qtbot, filled) as run:
+        run.window.parts.subscribe()
+        other = run.desk.connections.create("自己的系统", ConnectionKind.HUAWEICLOUD)
+        qtbot.waitUntil(lambda: other in run.window.parts.connections.known)
+        own = run.window.parts.connections.current
+        for connection_id in (other.id, own.id, "gone"):
+            run.desk.events.publish(NoticeRaised(connection_id, "warn", "还没有令牌", f"请填写 {connection_id}。", ""))
+        qtbot.waitUntil(lambda: run.window.notices.unread >= 3)
+        told = [one.text for one in run.window.notices.items()]
+        assert f"自己的系统：还没有令牌：请填写 {other.id}。" in told
+        assert f"还没有令牌：请填写 {own.id}。" in told
+        assert "还没有令牌：请填写 gone。" in told
 
 
 def test_what_services_offer_beside_a_notice_is_an_action_of_the_window(qtbot: QtBot, filled: Home) -> None:

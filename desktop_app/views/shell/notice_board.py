@@ -58,6 +58,9 @@ class NoticeBoard:
 
     def _raised(self, event: NoticeRaised) -> None:
         text = _("{title}：{sentence}", title=event.title, sentence=event.message) if event.message else event.title
+        name = self._other_connection(event.connection_id)
+        if name:
+            text = _("{title}：{sentence}", title=name, sentence=text)
         registry = self._window.registry
         act, handler = "", None
         if event.action_id and registry.has(event.action_id):
@@ -67,3 +70,10 @@ class NoticeBoard:
                 page_id = event.action_id.removeprefix("go_")
                 handler = partial(self._window.open_page, page_id, **dict(event.page_arguments))
         self.add(_KINDS.get(event.severity, "info"), text, act, handler)
+
+    def _other_connection(self, connection_id: str) -> str:
+        """The name of a connection that is not the one the window shows: "this connection" would be misread."""
+        holder = self._window.parts.connections
+        if not connection_id or (holder.current is not None and holder.current.id == connection_id):
+            return ""
+        return next((str(one.name) for one in holder.known if one.id == connection_id), "")

@@ -76,7 +76,8 @@ class IntakeFooter:
             self._rows.set_text(_("只看了前 {rows} 行：", rows=rows))
         self._warned.set_text(n_("{count} 行待确认", "{count} 行待确认", preview.warned) if preview.warned else "")
         self._refused.set_text(n_("{count} 行不收", "{count} 行不收", preview.refused) if preview.refused else "")
-        take_in = n_("收进 {rows} 行", "收进 {rows} 行", preview.counted_rows, rows=rows)
+        taken = preview.counted_rows - preview.refused
+        take_in = n_("收进 {rows} 行", "收进 {rows} 行", taken, rows=f"{taken:,}")
         if not preview.is_counted_whole:
             take_in = _("全部收进")
         self._page.context.registry.get("intake.take_in").setIconText(take_in)
