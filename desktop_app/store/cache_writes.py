@@ -22,6 +22,7 @@ from desktop_app.store.cache_rows import (
     fold,
     to_columns,
     to_text,
+    to_written,
 )
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.derived_rows import CASES, KeyedColumns, derive_of, derive_told, make_room
@@ -130,28 +131,27 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         make_room(tx, rows)
     kept = _kept_rows(tx, batch.kind, list(rows))
     changes = Changes(batch.kind)
-    place = (as_of, batch.number)
+    kind, number, place = batch.kind, batch.number, (as_of, batch.number)
     late: list[str] = []
     written: list[KeyedColumns] = []
     inserted = updated = unchanged = 0
-    for key, row in rows.items():
+    for key, row_number, columns in rows.values():
         before = kept.get(key)
         try:
-            text = to_text(row.columns)
+            text = to_written(columns)
         except UnicodeEncodeError:
-            row = row._replace(columns={name: _storable(value) for name, value in row.columns.items()})
-            text = to_text(row.columns)
-        changes.versions.append((batch.kind, key, as_of, batch.number, row.row_number, text))
+            columns = {name: _storable(value) for name, value in columns.items()}
+            text = to_written(columns)
+        changes.versions.append((kind, key, as_of, number, row_number, text))
         if before is None:
             inserted += 1
-            folded = Folded(row.columns, as_of, batch.number, row.row_number, batch.number, text)
-            written.append((key, row.columns))
-            changes.put(key, folded, None, None, judge(batch.kind, key, row.columns))
+            written.append((key, columns))
+            changes.add(key, (as_of, number, row_number, number), judge(kind, key, columns))
         elif (before.as_of, before.batch) > place:
             late.append(key)
         else:
-            columns = {**to_columns(before.columns), **row.columns}
-            folded = Folded(columns, as_of, batch.number, row.row_number, max(batch.number, before.version), text)
+            columns = {**to_columns(before.columns), **columns}
+            folded = Folded(columns, as_of, number, row_number, max(number, before.version), text.decode())
             written.append((key, columns))
             is_changed = _put_or_touch(changes, key, folded, before, judge)
             updated, unchanged = updated + is_changed, unchanged + (not is_changed)

@@ -20,6 +20,7 @@ from desktop_app.models.supervision import Band
 from desktop_app.paths import Home
 from desktop_app.store import cache_schema
 from desktop_app.store import projection as projection_module
+from desktop_app.store.cache_rows import to_text
 from desktop_app.store.list_reads import ListReads
 from desktop_app.store.projection import Columns, Counts, ProjectedRow, Projection
 from tests.store.given import NOW, a_batch, judged, later
@@ -298,6 +299,37 @@ def test_half_characters_in_a_row_are_replaced_and_the_row_kept(projection: Proj
     projection.apply(a_batch(1), rows(("A|1", {"customer": "杭\ud83d州"}), ("B|1", {"customer": "好"})), judged)
     assert projection.rows.columns_of("A|1") == {"customer": "杭?州"}
     assert projection.rows.count("cases") == 2
+
+
+def test_what_a_version_says_is_stored_as_text(projection: Projection) -> None:
+    said: Columns = {"customer": '杭州\x00"\U0001f600', "digits": 10**30, "node": None, "is_open": True}
+    projection.apply(a_batch(1), rows(("A|1", said)), judged)
+    with projection.rows._engine.connect() as tx:
+        found = tx.exec_driver_sql("SELECT typeof(columns), columns FROM versions").one()
+    assert tuple(found) == ("text", to_text(said))
+    assert projection.rows.columns_of("A|1") == said
+
+
+def test_new_rows_of_one_slice_may_have_different_results(projection: Projection) -> None:
+    def judge(_kind: str, key: str, columns: Columns) -> ResultColumns:
+        every: ResultColumns = {"order_id": key[0], "customer_name": f"Ｋ{key}", "owner": None, "band": 3}
+        wanted = str(columns["has"]).split()
+        return {name: value for name, value in every.items() if name in wanted}  # type: ignore[return-value]
+
+    some = ("order_id customer_name", "order_id", "order_id", "customer_name order_id", "owner band", "order_id owner")
+    projection.apply(a_batch(1), rows(*((f"{at}|1", {"has": has}) for at, has in enumerate(some))), judge)
+    with projection.rows._engine.connect() as tx:
+        statement = "SELECT order_id, customer_name, band, search, row_number FROM rows ORDER BY key"
+        found = [tuple(row) for row in tx.exec_driver_sql(statement)]
+    none = Band.NONE.rank
+    assert found == [
+        ("0", "Ｋ0|1", none, "0\nk0|1", 2),
+        ("1", None, none, "1", 3),
+        ("2", None, none, "2", 4),
+        ("3", "Ｋ3|1", none, "3\nk3|1", 5),
+        (None, None, 3, "", 6),
+        ("5", None, none, "5", 7),
+    ]
 
 
 def test_a_cache_that_is_replaced_and_removed_while_it_is_opened_is_no_fault(
