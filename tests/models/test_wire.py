@@ -131,6 +131,15 @@ def test_the_short_way_reads_what_the_long_way_reads(kind: str, data: st.DataObj
     assert _one(kind, item) == wire._read_long(KINDS[kind], 1, item, NOW)
 
 
+@pytest.mark.parametrize("key", ["order_id", "product_id", "instance_id"])
+@pytest.mark.parametrize(
+    "text", ["A", "7", "a-b_c", "a--b", "-a", "a-", "_a", "a_", "-", "_", "", "a b", "a\n", "é", "a" * 300]
+)
+def test_an_id_is_read_the_same_both_ways_whatever_stands_at_its_ends(key: str, text: str) -> None:
+    item = {"order_id": "CS1", "line_id": "CS1-1"} | {key: text}
+    assert _one("orders", item) == wire._read_long(KINDS["orders"], 1, item, NOW)
+
+
 @given(st.fixed_dictionaries({}, optional={key: st.none() | st.text() for key in CONTRACT["cases"]}))
 def test_a_case_with_a_readable_id_is_never_lost(item: dict[str, Any]) -> None:
     row = _one("cases", {**item, "order_id": "CS1", "line_id": "L"})
