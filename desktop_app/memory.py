@@ -15,6 +15,9 @@ from contextlib import contextmanager
 
 YOUNG_OBJECTS = 10_000
 """Containers made and not freed until Python looks among these alone."""
+YOUNG_AMONG_ROWS = 100_000
+"""The same while rows are made by the hundred thousand: more than live of a page at a time, so that a page's rows are
+gone before anything is searched. As much garbage at most would wait, some ten megabytes."""
 YOUNG_SEARCHES = 10
 """Such searches until one among all that came since the last of its kind: one round, some 100,000 containers."""
 _USUAL = gc.get_threshold()
@@ -64,7 +67,7 @@ def many_rows() -> Iterator[None]:
     with _lock:
         _among_rows += 1
         if gc.get_threshold() == _USUAL:
-            gc.set_threshold(YOUNG_OBJECTS, *_USUAL[1:])
+            gc.set_threshold(YOUNG_AMONG_ROWS, *_USUAL[1:])
     try:
         yield
     finally:
