@@ -60,7 +60,7 @@ def _line(run: Run, report: RefundReport, now: datetime) -> tuple[object, ...]:
         facts.refund_id,
         facts.order_id,
         f"{forecast.regime.regime} {rule}",
-        run.desk.refunds.state_name(report),
+        wording.refund_state_name(forecast.state),
         wording.party_name(forecast.whose_move),
         absolute_time(forecast.deadline.at, now) if forecast.deadline is not None else "",
         _effect(report, now),

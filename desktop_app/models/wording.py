@@ -254,6 +254,11 @@ def flow_name(flow: FlowId | str) -> str:
     return _(_FLOWS[flow]) if flow in _FLOWS else str(pack_names().flows.get(flow, flow))
 
 
+def refund_state_name(state: str) -> str:
+    """A state of a refund as the console calls it; one that no pack knows by its id."""
+    return str(pack_names().refund_states.get(state, str(state)))
+
+
 def band_name(band: Band | str) -> str:
     """The urgency band in words."""
     return _(_BANDS[Band(band)])

@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, str] = {
     "case.flow_changed": N_("重新选定流程"),
     "node_text.remembered": N_("认定状态原文"),
     "node_text.forgotten": N_("不再认定状态原文"),
+    "node_text.refund_remembered": N_("认定退订状态原文"),
+    "node_text.refund_forgotten": N_("不再认定退订状态原文"),
     "note.added": N_("写备注"),
     "chase.added": N_("记催办"),
     "chase.changed": N_("改催办记录"),

@@ -167,6 +167,7 @@ _KEYS: Mapping[str, _Known] = {
     "token": _Known(N_("换了访问令牌"), plain),
     "node": _Known(N_("节点"), wording.node_name),
     "state": _Known(N_("状态"), wording.command_state_name),
+    "refund_state": _Known(N_("退订状态"), wording.refund_state_name),
     "order_id": _Known(N_("订单号"), plain),
     "line_id": _Known(N_("订单行号"), plain),
     "order_amount": _Known(N_("订单金额"), _amount),

@@ -1,4 +1,4 @@
-"""Names that rule packs give to flows and nodes, for words that are wanted where no pack is at hand.
+"""Names that rule packs give to flows, nodes and states of refunds, for words that are wanted where no pack is at hand.
 
 Who has the packs says so once (``names_told_by``); they are asked for only when a name is wanted that the program
 does not know by itself, because reading packs takes longer than the first picture of the window may.
@@ -25,6 +25,7 @@ class PackNames:
 
     flows: Mapping[str, Name] = field(default_factory=dict)
     nodes: Mapping[str, Name] = field(default_factory=dict)
+    refund_states: Mapping[str, Name] = field(default_factory=dict)
 
 
 def _nobody() -> PackNames:

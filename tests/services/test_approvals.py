@@ -53,6 +53,13 @@ def _signed(maker: Maker, checker: Colleague) -> Path:
     return path
 
 
+def test_the_second_person_sees_what_stands_against_it(maker: Maker) -> None:
+    shown = file_of(maker.verify(maker.ask())).request.shown
+    # the sheet says neither what was paid nor is its order known here
+    assert [(one.id, one.severity) for one in shown.blockers] == [("AMOUNT_RANGE", "warn"), ("UNKNOWN_ORDER", "warn")]
+    assert "CS1" in shown.blockers[1].message
+
+
 def test_the_whole_way(maker: Maker, checker: Colleague) -> None:
     path = _signed(maker, checker)
     found = maker.verify(path)

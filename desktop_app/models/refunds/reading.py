@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from desktop_app.models.refunds.facts import NOT_RECEIVED, RECEIVED, RefundFacts
@@ -22,13 +23,27 @@ def machine_of(facts: RefundFacts, packs: RulePacks) -> RefundMachine | None:
     return RefundMachine.RETURN if facts.goods_state == RECEIVED else None
 
 
-def read_state(facts: RefundFacts, packs: RulePacks) -> RefundState:
-    """Where the request stands; ``UNKNOWN`` for a text that is no state, or none that this request can be in."""
+def read_state(
+    facts: RefundFacts, packs: RulePacks, remembered: Mapping[str, RefundState] | None = None
+) -> RefundState:
+    """Where the request stands; ``UNKNOWN`` for a text that is no state, or none that this request can be in.
+
+    ``remembered`` are the person's own decisions (text as written → state).
+    """
     text = plain_word(facts.state_text or "")
     if not text:
         return RefundState.NONE
-    state = packs.refunds.state_texts.get(text, RefundState.UNKNOWN)
+    state = packs.refunds.state_texts.get(text) or _recall(text, remembered)
+    return state if can_be(facts, state, packs) else RefundState.UNKNOWN
+
+
+def can_be(facts: RefundFacts, state: RefundState, packs: RulePacks) -> bool:
+    """Whether this request can stand in a state; while its type is open, in any."""
     machine = machine_of(facts, packs)
-    if machine is None or state is RefundState.UNKNOWN:
-        return state
-    return state if state in states_of(machine) else RefundState.UNKNOWN
+    return machine is None or state in states_of(machine)
+
+
+def _recall(word: str, remembered: Mapping[str, RefundState] | None) -> RefundState:
+    """What a person once said of this text, whatever its blanks and width."""
+    found = (state for known, state in (remembered or {}).items() if plain_word(known) == word)
+    return next(found, RefundState.UNKNOWN)

@@ -145,6 +145,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
         names=PackNames(
             MappingProxyType({flow.id: flow.name for shape in shapes for flow in shape.flow}),
             MappingProxyType({entry.node: entry.name for shape in shapes for entry in shape.node}),
+            MappingProxyType({entry.state: entry.name for shape in shapes for entry in shape.refund_state}),
         ),
         supervision=supervision,
         notice_words=next((shape.notices for shape in reversed(shapes) if shape.notices), None),

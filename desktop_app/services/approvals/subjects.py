@@ -14,6 +14,7 @@ from desktop_app.services.approvals.own_key import shown_text
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.report import RefundReport
     from desktop_app.services.desk import Desk
     from desktop_app.services.refunds.judging import JudgedRefund
 
@@ -36,8 +37,9 @@ def subject_of(desk: Desk, connection_id: str, refund_id: str) -> ApprovalSubjec
 
 def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
     """What is asked for. ``RefusedError`` where there is nothing that a second person could approve."""
+    report = desk.refunds.report(connection_id, refund_id)
     judged = desk.refunds.one(connection_id, refund_id)
-    if judged is None:
+    if report is None or judged is None:
         raise RefusedError(
             _("没有这笔退订"), _("这个连接里没有退订单 {refund}。请核对单号，或先导入退订表。", refund=refund_id)
         )
@@ -56,7 +58,7 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
             _("退订单 {refund} 没有能读出的申请金额（精确到分）。请先补上金额和币种。", refund=refund_id),
         )
     name = desk.rulebook.packs.refunds.names.get(judged.state)
-    return Asked(subject, _shown(judged, "" if name is None else str(name)))
+    return Asked(subject, _shown(report, "" if name is None else str(name)))
 
 
 def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
@@ -66,8 +68,8 @@ def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None
     return ApprovalSubject(connection_id, judged.key, money.plain(), money.currency, judged.state.value)
 
 
-def _shown(judged: JudgedRefund, state: str) -> Shown:
-    facts = judged.facts
+def _shown(report: RefundReport, state: str) -> Shown:
+    facts = report.facts
     return Shown(
         order_id=shown_text(facts.order_id, LINE_CHARS),
         line_id=shown_text(facts.line_id, LINE_CHARS),
@@ -75,13 +77,12 @@ def _shown(judged: JudgedRefund, state: str) -> Shown:
         customer=shown_text(facts.customer_name or "", LINE_CHARS),
         reason=shown_text(facts.reason or "", TEXT_CHARS, may_break=True),
         state=shown_text(state, LINE_CHARS),
-        blockers=_blockers(judged),
+        blockers=_blockers(report),
     )
 
 
-def _blockers(judged: JudgedRefund) -> list[Blocker]:
-    found = getattr(judged, "blockers", ())
+def _blockers(report: RefundReport) -> list[Blocker]:
     return [
         Blocker(id=str(one.id), severity=str(one.severity), message=shown_text(one.message, TEXT_CHARS))  # type: ignore[arg-type]
-        for one in found
+        for one in report.blockers
     ]

@@ -35,6 +35,7 @@ from desktop_app.models.supervision import (
 from desktop_app.services.casework.here_said import HereSaid
 from desktop_app.services.intake.known_choices import KnownChoices
 from desktop_app.services.refunds.judging import RefundJudge
+from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
     from desktop_app.models.ledger_rows import Derived, LedgerRow
@@ -92,7 +93,7 @@ class Judge:
         from desktop_app.models.openings import opening_forecast, waits_for_opening
 
         self._waits, self._opening = waits_for_opening, opening_forecast
-        self._refunds = RefundJudge(packs, calendar, now)
+        self._refunds = RefundJudge(packs, calendar, now, remembered_states(remembered))
         self._pending, self._is_deriving = pending_cases, is_deriving
         self._packs = packs
         self._calendar = calendar
@@ -212,14 +213,13 @@ class Forecasts:
 
     def recompute_due(self, connection_id: str) -> Generator[None, None, int]:
         """Judge again the rows whose moment has come, in slices; answers how many. Run it in the lane ``cache``."""
-        count = 0
+        judge, count = self.judge(connection_id), 0
         for kind in JUDGED:
-            count += yield from self._recompute_kind(connection_id, kind)
+            count += yield from self._recompute_kind(connection_id, kind, judge)
         return count
 
-    def _recompute_kind(self, connection_id: str, kind: str) -> Generator[None, None, int]:
+    def _recompute_kind(self, connection_id: str, kind: str, judge: Judge) -> Generator[None, None, int]:
         projection = self._desk.projection(connection_id)
-        judge = self.judge(connection_id)
         now = to_epoch(judge.now)
         done: set[str] = set()
         while True:

@@ -150,13 +150,15 @@ class Intake:
         picture: Path | None = None,
         command_id: str | None = None,
         connection: Connection | str | None = None,
+        settles_as_of: datetime | None = None,
     ) -> IntakeResult:
-        """What a person saw in the console: the request stands in ``state``. ``command_id`` as of ``observe``."""
+        """What a person saw in the console: the request stands in ``state``. The rest as of ``observe``."""
         where = self._connection(connection)
         finishing.finish_pending(self._desk, where)
         body = refund_entries.observation(self._desk, where, refund_id, state, since, note, picture)
         name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
-        return self._kernel.take_hand(body, KINDS[REFUNDS], BatchSource.OBSERVE, where, name, command_id)
+        kind = KINDS[REFUNDS]
+        return self._kernel.take_hand(body, kind, BatchSource.OBSERVE, where, name, command_id, settles_as_of)
 
     def batches(self, connection_id: str | None = None) -> list[Batch]:
         """Batches in the order in which they came in; withdrawn ones too."""

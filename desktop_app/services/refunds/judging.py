@@ -36,8 +36,11 @@ class JudgedRefund:
 class RefundJudge:
     """Judges requests at one moment with one set of rules."""
 
-    def __init__(self, packs: RulePacks, calendar: WorkingCalendar, now: datetime) -> None:
-        self._packs, self._calendar, self.now = packs, calendar, now
+    def __init__(
+        self, packs: RulePacks, calendar: WorkingCalendar, now: datetime, remembered: Mapping[str, RefundState]
+    ) -> None:
+        """``remembered``: states by texts of which a person said what they mean."""
+        self._packs, self._calendar, self.now, self._remembered = packs, calendar, now, remembered
 
     def judge(self, key: str, columns: Mapping[str, Any]) -> JudgedRefund:
         """What follows from a request's own columns."""
@@ -45,7 +48,7 @@ class RefundJudge:
         from desktop_app.models.refunds.reading import read_state
 
         facts = refund_facts(columns)
-        state = read_state(facts, self._packs)
+        state = read_state(facts, self._packs, self._remembered)
         return JudgedRefund(key, facts, forecast_refund(facts, state, self.now, self._packs, self._calendar))
 
     def results(self, key: str, columns: Mapping[str, Any]) -> ResultColumns:

@@ -9,6 +9,7 @@ from desktop_app.models.batches import RowIssue
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.refunds.facts import KIND, refund_facts
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.refunds.settling import remembered_states
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class RefundLooker:
         """``connection_id`` may be empty: of a home without facts nothing is known before."""
         self._packs = desk.rulebook.packs
         self._rows = desk.projection(connection_id).rows if connection_id else None
+        self._remembered = remembered_states(desk.work.mappings.remembered(connection_id)) if connection_id else {}
 
     def look(self, row: Keyed, names: Mapping[str, str]) -> list[RowIssue]:
         """What stays open in a row; ``names`` are the file's own headings."""
@@ -33,7 +35,7 @@ class RefundLooker:
         found = []
         if "order_id" in row.columns and not facts.order_id:
             found.append(_issue(row, "order_id", names, _("没有订单ID，看不到订单和服务监管单")))
-        if "node_text" in row.columns and read_state(facts, self._packs) is RefundState.UNKNOWN:
+        if "node_text" in row.columns and read_state(facts, self._packs, self._remembered) is RefundState.UNKNOWN:
             text = str(facts.state_text)[:60]
             if text.strip() == "":
                 return found

@@ -11,6 +11,7 @@ from desktop_app.models.kinds import bare_id
 from desktop_app.models.refunds.facts import INVOICE_ASKED, KIND
 from desktop_app.models.refunds.states import FINAL
 from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge
+from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,8 @@ class Refunds:
         """The judge for a connection, at ``now`` or the connection's time. Made anew for each piece of work."""
         desk = self._desk
         moment = now or desk.clock.connection_now(connection_id)
-        return RefundJudge(desk.rulebook.packs, desk.rulebook.calendar, moment)
+        remembered = remembered_states(desk.work.mappings.remembered(connection_id))
+        return RefundJudge(desk.rulebook.packs, desk.rulebook.calendar, moment, remembered)
 
     def one(self, connection_id: str, refund_id: str, now: datetime | None = None) -> JudgedRefund | None:
         """The request of this number (退订单号); ``None`` when there is none."""
@@ -70,10 +72,11 @@ class Refunds:
         reports = self._reports(connection_id, found, by_order, now)
         return sorted(reports, key=_urgency)
 
-    def state_name(self, judged: RefundReport | JudgedRefund) -> str:
-        """The state as the console calls it, in the person's language; empty where nothing was said."""
-        state = judged.forecast.state
-        return str(self._desk.rulebook.packs.refunds.names.get(state, state.value))
+    def is_known_text(self, text: str) -> bool:
+        """True for a text that the rules read as a state by themselves."""
+        from desktop_app.models.rules.packs import plain_word  # the rule engine
+
+        return plain_word(text) in self._desk.rulebook.packs.refunds.state_texts
 
     def _reports(
         self,
