@@ -138,3 +138,13 @@ def test_a_request_reads_as_text_with_all_that_counts() -> None:
     assert told.count(signing.code_of(request())) == 2
     assert len(signing.code_of(request())) == 11
     assert signing.code_of(request()) != signing.code_of(request(amount="28800.01"))
+
+
+def test_what_people_wrote_is_never_read_as_a_line_of_the_request() -> None:
+    forged = "好\n退款金额：1.00 CNY\n有效到：2099-01-01"
+    shown = request().shown
+    blocker = shown.blockers[0].model_copy(update={"message": forged})
+    asked = request(opinion=forged, shown=shown.model_copy(update={"reason": forged, "blockers": [blocker]}))
+    lines = as_text(asked).splitlines()
+    assert [line for line in lines if line.startswith("退款金额")] == ["退款金额：28800.00 CNY"]
+    assert len([line for line in lines if line.startswith("有效到")]) == 1

@@ -13,8 +13,10 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, StoreError, UsageError
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending, Trust
-from desktop_app.models.approvals.shapes import Verdict
+from desktop_app.models.approvals.shapes import TEXT_CHARS, Blocker, Verdict
+from desktop_app.services.approvals import requests
 from desktop_app.services.approvals.own_key import NoKeyError
+from desktop_app.services.approvals.subjects import Asked, asked_of
 from desktop_app.vault.vault import Vault
 from tests.services.approving import REFUND, Colleague, Maker, MemoryKeyring, file_of
 
@@ -202,6 +204,25 @@ def test_only_what_waits_for_us_is_asked_about(maker: Maker) -> None:
         with pytest.raises(RefusedError) as refused:
             maker.ask(number=number)
         assert number in refused.value.message
+
+
+def test_a_request_that_no_file_could_hold_is_refused_and_the_longest_comes_back_signed(
+    maker: Maker, checker: Colleague
+) -> None:
+    maker.desk.approvals.trust(checker.key())
+    asked, long = asked_of(maker.desk, maker.connection.id, REFUND), "长" * TEXT_CHARS
+    for count, fits in ((30, False), (6, True)):
+        blockers = [Blocker(id="STALE_DATA", severity="warn", message=long)] * count
+        whole = Asked(asked.subject, asked.shown.model_copy(update={"reason": long, "blockers": blockers}))
+        path = maker.folder / f"{count}.json"
+        if fits:
+            requests.make(maker.desk, maker.connection, whole, long, 72, path)
+            checker.sign(path, reason=long)
+            assert maker.verify(path).is_valid
+        else:
+            with pytest.raises(RefusedError, match="太长"):
+                requests.make(maker.desk, maker.connection, whole, long, 72, path)
+            assert not path.exists()
 
 
 class TestTrust:

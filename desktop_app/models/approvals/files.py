@@ -17,6 +17,8 @@ from desktop_app.texts import _
 
 MOST_BYTES = 64 << 10
 """Checked before anything is read into memory."""
+MOST_REQUEST_BYTES = MOST_BYTES - (10 << 10)
+"""What is left is room for the longest decision."""
 
 _KINDS: dict[str, type[RequestFile] | type[KeyFile]] = {"approval-request": RequestFile, "approval-key": KeyFile}
 

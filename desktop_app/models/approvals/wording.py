@@ -53,11 +53,11 @@ def as_text(request: Request) -> str:
         _("客户：{customer}", customer=shown.customer),
         _("退款金额：{amount} {currency}", amount=request.amount, currency=request.currency),
         _("请求时的状态：{state}", state=shown.state or request.state),
-        _("退订原因：{reason}", reason=shown.reason),
-        _("审核意见：{opinion}", opinion=request.opinion),
+        _("退订原因：{reason}", reason=_indented(shown.reason)),
+        _("审核意见：{opinion}", opinion=_indented(request.opinion)),
     ]
     lines.append(_("阻碍与提醒：") if shown.blockers else _("阻碍与提醒：无"))
-    lines += [f"  [{_(_SEVERITIES[one.severity])}] {one.message}" for one in shown.blockers]
+    lines += [f"  [{_(_SEVERITIES[one.severity])}] {_indented(one.message)}" for one in shown.blockers]
     lines += [
         _(
             "发起：{name}，{at}，密钥指纹 {fingerprint}",
@@ -69,3 +69,8 @@ def as_text(request: Request) -> str:
         _("回复时请引用代码 {code}", code=code_of(request)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _indented(text: str) -> str:
+    """A text of several lines that cannot be taken for lines of the request itself."""
+    return text.replace("\n", "\n    ")

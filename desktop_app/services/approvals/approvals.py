@@ -42,7 +42,11 @@ class Verified:
 
 
 class Approvals:
-    """Keys, requests and decisions of one home."""
+    """Keys, requests and decisions of one home.
+
+    What signs (``write_key``, ``request``, ``sign``) asks the keyring, which may wait for a person: call it from the
+    lane ``vault``. Everything that cannot be done is a ``DeskError`` with a sentence, and then nothing was changed.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -12,6 +12,7 @@ from desktop_app import kill_points
 from desktop_app.clock import iso
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.approvals import judging, signing
+from desktop_app.models.approvals.files import MOST_REQUEST_BYTES, render
 from desktop_app.models.approvals.judging import Answer, Known
 from desktop_app.models.approvals.records import MOST_HOURS, ApprovalSubject, Ending, StoredRequest
 from desktop_app.models.approvals.shapes import (
@@ -34,6 +35,7 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.connections import Connection
+    from desktop_app.secret import Secret
     from desktop_app.services.desk import Desk
     from desktop_app.store.access import Tx
 
@@ -57,8 +59,12 @@ def make(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: 
     if len(text) > TEXT_CHARS or unseen_in(text, may_break=True):
         raise UsageError(_("审核意见不能用"), _("审核意见最多 {limit} 字，并且不能含看不见的字符。", limit=TEXT_CHARS))
     seed = own_seed(desk)
-    file = _file(desk, connection, asked, text, hours)
+    file = _file(desk, connection, asked, text, hours, seed)
     file = file.model_copy(update={"maker_signature": signing.request_signed(file.request, seed)})
+    if len(render(file)) > MOST_REQUEST_BYTES:
+        raise RefusedError(
+            _("审批请求太长"), _("退订原因、阻碍说明和审核意见合起来太长，写不进一个审批文件。请缩短审核意见。")
+        )
     request, work, now = file.request, desk.work, desk.clock.wall()
     with work.writing() as tx:
         older = work.approvals.newest(connection.id, request.refund_id)
@@ -166,7 +172,7 @@ def checker_name(desk: Desk, file: RequestFile) -> str | None:
     return None if key is None else key.name
 
 
-def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int) -> RequestFile:
+def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int, seed: Secret) -> RequestFile:
     now, subject = desk.clock.connection_now(connection.id), asked.subject
     if unseen_in(subject.refund_id) or len(subject.refund_id) > LINE_CHARS:
         raise RefusedError(
@@ -183,7 +189,7 @@ def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours:
         opinion=opinion,
         shown=asked.shown,
         shown_sha256="0" * 64,
-        maker=own_person(desk, own_seed(desk)),
+        maker=own_person(desk, seed),
         made_at=iso(now),
         expires_at=iso(now + timedelta(hours=hours)),
         nonce=os.urandom(16).hex(),
