@@ -96,7 +96,7 @@ class RefundFile(BaseModel):
     role: str = Field(
         min_length=1,
         max_length=32,
-        description="agreement 协商记录或其他退订确认（同意时必须有），other 其他附件",
+        description="agreement 协商记录或其他退订确认（同意时必须有，驳回时可以有），other 其他附件",
         examples=["agreement"],
     )
     sha256: str = Field(pattern=SHA256_PATTERN)

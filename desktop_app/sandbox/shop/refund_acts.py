@@ -11,7 +11,7 @@ from desktop_app.sandbox.shop.flows import CANCELLED
 from desktop_app.sandbox.shop.law import AT_THE_NODE, WHILE_OPEN, Law
 from desktop_app.sandbox.shop.refund_filing import filed
 from desktop_app.sandbox.shop.refund_orders import add_refund_order, tell_seller
-from desktop_app.sandbox.shop.refund_plans import RefundPlans
+from desktop_app.sandbox.shop.refund_plans import INVOICE_FAILURE, RefundPlans
 from desktop_app.sandbox.shop.refund_requests import (
     INVOICE_ASKED,
     INVOICE_RETURNED,
@@ -235,11 +235,14 @@ class RefundActs:
         request = self._pending(line_id, visit)
         if request is None:
             return
-        is_return = request.state == RETURN
-        step = step_at(request.state, "return_lapsed" if is_return else "inspection_lapsed")
+        act, words = "return_lapsed", f"用户 {RETURN_DAYS} 天内未寄回货物，视为撤回退订。"
+        if request.state == INSPECTION:
+            act, words = "inspection_lapsed", f"商家 {INSPECTION_DAYS} 天内未验收，系统自动退款。"
+            if request.has_invoice:
+                act, words = "refund_failed", INVOICE_FAILURE
+        step = step_at(request.state, act)
         assert step is not None
-        words = f"用户 {RETURN_DAYS} 天内未寄回货物，视为撤回退订。"
-        self.move(request, step, at, words if is_return else f"商家 {INSPECTION_DAYS} 天内未验收，系统自动退款。")
+        self.move(request, step, at, words)
 
     def _decide(self, line_id: str, at: int, _visit: int) -> None:
         request = self.refunds.pending(line_id)

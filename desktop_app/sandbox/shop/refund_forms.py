@@ -9,7 +9,15 @@ from desktop_app.sandbox.shop.refund_requests import RefundRequest
 from desktop_app.sandbox.shop.refund_states import APPEAL, APPROVE, REJECT, REJECT_INSPECTION
 from desktop_app.sandbox.shop.refusals import RuleBroken
 
-ROLES = {"agreement": "协商记录或其他退订确认", "other": "其他附件"}
+AGREEMENT, OTHER = "agreement", "other"
+ROLES = {AGREEMENT: "协商记录或其他退订确认", OTHER: "其他附件"}
+ROLES_OF = {
+    APPROVE: (AGREEMENT, OTHER),
+    REJECT: (AGREEMENT, OTHER),
+    REJECT_INSPECTION: (OTHER,),
+    APPEAL: (OTHER,),
+}
+"""What can be attached to an act."""
 RETURN_ADDRESSES = (
     "贵州省贵安新区云谷路 1 号 演练收货部（0851-0000001）",
     "广东省深圳市龙岗区坂田街道 2 号仓 演练收货部（0755-0000002）",
@@ -33,9 +41,9 @@ def check_form(request: RefundRequest, act: str, values: dict[str, Any], files: 
     """The whole form of an act; answers its text. RuleBroken."""
     field = TEXT_FIELDS.get(act)
     text = check_reason(values, *field) if field else ""
-    check_files(files, ROLES)
-    if act == APPROVE and not any(file.role == "agreement" for file in files):
-        raise RuleBroken("agreement_missing", f"请先上传{ROLES['agreement']}，再同意退订。")
+    check_files(files, {role: ROLES[role] for role in ROLES_OF.get(act, ())})
+    if act == APPROVE and not any(file.role == AGREEMENT for file in files):
+        raise RuleBroken("agreement_missing", f"请先上传{ROLES[AGREEMENT]}，再同意退订。")
     if needs_address(request, act):
         check_reason(values, "return_address", "寄回地址")
     return text
@@ -47,8 +55,7 @@ def fields_of(request: RefundRequest, act: str) -> list[dict[str, Any]]:
     if act in TEXT_FIELDS:
         name, label = TEXT_FIELDS[act]
         rows.append((name, label, "text", True))
-    if act in {APPROVE, REJECT, REJECT_INSPECTION, APPEAL}:
-        rows += [(role, label, "files", role == "agreement" and act == APPROVE) for role, label in ROLES.items()]
+    rows += [(role, ROLES[role], "files", (role, act) == (AGREEMENT, APPROVE)) for role in ROLES_OF.get(act, ())]
     if needs_address(request, act):
         rows.append(("return_address", "寄回地址", "choice", True))
     return [{"id": name, "label": label, "kind": kind, "required": needed} for name, label, kind, needed in rows]

@@ -12,7 +12,7 @@ from typing import Any
 from desktop_app.sandbox.shop.cases import Case, money_text
 from desktop_app.sandbox.shop.counterparties import Dice, Plan
 from desktop_app.sandbox.shop.refund_filing import REASONS
-from desktop_app.sandbox.shop.refund_requests import INVOICE_ASKED, RECEIVED, RefundRequest
+from desktop_app.sandbox.shop.refund_requests import RECEIVED, RefundRequest
 from desktop_app.sandbox.shop.refund_rules import FIVE_DAY, FIVE_DAYS, NEGOTIATED, regime_of
 from desktop_app.sandbox.shop.refund_states import PENDING, RETURN
 from desktop_app.sandbox.shop.temper import DAY, HOUR
@@ -21,7 +21,7 @@ SHARES = (30, 50, 60, 80)
 """Of what was paid, in percent: a partial refund is normal (4.4)."""
 MOST_REQUESTS = 3
 """A buyer gives up after so many requests for one order."""
-INVOICE_FAILURE = "用户的发票申请尚未处理完，退订失败。"
+INVOICE_FAILURE = "用户已申请开票，发票尚未退回，退订失败。"
 OTHER_FAILURE = "退款失败，请用户重新申请。"
 
 
@@ -113,8 +113,8 @@ class RefundPlans:
         return self._dice(request, "settling").seconds((10 * 60, 3 * HOUR))
 
     def failure(self, request: RefundRequest) -> str | None:
-        """Why a settlement fails: an invoice that is under way (4.7), seldom something else; None: it does not."""
-        if request.invoice_state == INVOICE_ASKED:
+        """Why a settlement fails: an invoice (4.7), seldom something else; None: it does not."""
+        if request.has_invoice:
             return INVOICE_FAILURE
         return OTHER_FAILURE if self._dice(request, "failure").share() < self.habits.fails else None
 

@@ -73,6 +73,11 @@ class RefundRequest:
         return self.state in OPEN_STATES
 
     @property
+    def has_invoice(self) -> bool:
+        """Whether an invoice was asked for or issued and not returned: no money goes back (4.7)."""
+        return self.invoice_state in {INVOICE_ASKED, INVOICED}
+
+    @property
     def has_goods(self) -> bool:
         """Whether hardware has to come back before money does (4.6)."""
         return self.goods_state == RECEIVED

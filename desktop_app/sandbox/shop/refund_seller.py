@@ -106,7 +106,7 @@ class SellerRefunds:
             raise RuleBroken("appeal_open", "该退订申请正在申诉处理中，处理完成后方可操作。")
         refs = file_refs(files)
         text = check_form(request, act, values, refs)
-        if act == APPROVE and request.invoice_state == INVOICED:
+        if act in {APPROVE, CONFIRM_INSPECTION} and request.invoice_state == INVOICED:
             raise RuleBroken("invoice_issued", "该订单已开具发票，须先退票才能退订。")
         check_uploaded(self.store, refs)
         kept = [asdict(file) for file in refs]

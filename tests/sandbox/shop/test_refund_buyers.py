@@ -35,7 +35,7 @@ def decide_all(shop: Shop, day: int) -> None:
             f"{refund['refund_id']}-{day}",
             {"opinion": "已处理", "reason": "有损坏", "return_address": "一号仓"},
         )
-        what = body(refund, values)
+        what = body(refund, values, None if refund["state"] == "PENDING_SELLER" else [])
         act = {
             "PENDING_SELLER": "RejectRefund" if pick == 0 else "ApproveRefund",
             "AWAITING_INSPECTION": ("RejectInspection", "ConfirmInspection", "")[pick],

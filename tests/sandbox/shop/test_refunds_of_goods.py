@@ -7,7 +7,7 @@ import pytest
 from desktop_app.sandbox.shop.refusals import NotPossible, RuleBroken
 from desktop_app.sandbox.shop.shop import Shop
 from tests.sandbox.shop.refund_stage import ask, decide, now
-from tests.sandbox.shop.stage import DAY, HOUR, Line, open_line
+from tests.sandbox.shop.stage import DAY, HOUR, Line, open_line, paper
 
 
 @pytest.fixture
@@ -116,3 +116,23 @@ def test_the_buyer_appeals_only_against_a_rejected_inspection(shop: Shop, line: 
             line.act(act)
     line.act("resolve_refund_appeal")
     assert line.act("send_goods")["state"] == "AWAITING_INSPECTION"
+
+
+def test_an_invoice_stands_in_the_way_of_the_money_for_goods_too(shop: Shop, line: Line) -> None:
+    line.act("ask_invoice")
+    line.act("issue_invoice")
+    line.act("send_goods")
+    with pytest.raises(RuleBroken) as refusal:
+        decide(line, "ConfirmInspection", {})
+    assert refusal.value.code == "invoice_issued"
+    shop.step(15 * DAY)
+    assert (now(line)["state"], line.node) == ("FAILED", "BUYER_ACCEPT")
+
+
+def test_an_inspection_takes_no_agreement(shop: Shop, line: Line) -> None:
+    line.act("send_goods")
+    with pytest.raises(RuleBroken) as refusal:
+        decide(line, "RejectInspection", {"reason": "有损坏"}, paper("agreement"))
+    assert refusal.value.code == "file_role_unknown"
+    decide(line, "RejectInspection", {"reason": "有损坏"}, paper("other"))
+    assert "文件.pdf" in str(line.shop.refunds.view(now(line)["refund_id"]))
