@@ -46,6 +46,14 @@ LAW_FAULTS_OF_H: Mapping[str, str] = {
 
 LAW_FAULTS_ELSEWHERE: Mapping[str, str] = {
     "failed_opening_refunded_after_6_hours": "orders without supervision, which no year holds",
+    **dict.fromkeys(
+        (
+            *("refund_takes_a_day", "goods_wait_20_days", "inspection_waits_30_days", "silence_rejects_refund"),
+            *("asked_invoice_fails_nothing", "issued_invoice_bars_nothing", "refund_pauses_nothing"),
+            *("refund_leaves_case_open", "goods_in_transit_are_not_received", "finished_order_is_refundable"),
+        ),
+        "refunds, which nobody asks for in these years",
+    ),
     "requirement_after_2025": "the charts from 2025-03-26 leave the requirement nodes open (H-ERA-2025-03-26)",
 }
 """Mistakes that no forecast of a case speaks about, and why. Those of other flows: ``simulated_year_flow_faults``."""

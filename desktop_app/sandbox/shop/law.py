@@ -49,7 +49,7 @@ class Law:
         self.store = store
         self.others = others
         self.faults = faults
-        self.pauses = Pauses(store)
+        self.pauses = Pauses(store, faults)
 
     def open_case(self, case: Case, at: int) -> None:
         """A supervised order was paid: its case stands at the first node of its flow."""

@@ -81,7 +81,7 @@ class Reading:
         self.lock = lock
         self.faults = faults
         self.store = store
-        self.pauses = Pauses(store)
+        self.pauses = Pauses(store, faults)
         self.shop_id = shop_id
         self.now = now
 

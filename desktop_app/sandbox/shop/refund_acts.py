@@ -73,7 +73,7 @@ class RefundActs:
         """The buyer asks. NotPossible: the law knows no refund of this order now, or not so."""
         request = filed(self.store, self.law, (order_id, line_id), values, at)
         case = self.store.case_of_line(line_id)
-        if case is not None:
+        if case is not None and "refund_pauses_nothing" not in self.law.faults:
             gone = self.store.drop_due(line_id, *AT_THE_NODE)
             request.frozen = json.dumps([[what, due - at, visit] for due, what, visit in gone])
         self.refunds.add(request)
@@ -162,7 +162,8 @@ class RefundActs:
         if request is None:
             return
         request.invoice_state = after
-        step = step_at(request.state, "invoice_asked") if act == "ask_invoice" else None
+        fails = act == "ask_invoice" and "asked_invoice_fails_nothing" not in self.law.faults
+        step = step_at(request.state, "invoice_asked") if fails else None
         if step is None:
             self.refunds.save(request)
             self.refunds.note(request, at, "system", act, f"订单 {order_id} 的发票状态变为“{after}”。")
@@ -173,15 +174,30 @@ class RefundActs:
 
     def _stay(self, request: RefundRequest, at: int) -> None:
         """What time will do in the state that was entered at ``at``."""
-        due, visit = self.store.add_due, request.entered_version
+        due, visit, faults = self.store.add_due, request.entered_version, self.law.faults
         if request.state == PENDING:
             due(end_of_working_day(at, REMINDER_DAYS), request.line_id, "refund_reminder", visit)
         elif request.state == APPROVED:
-            due(at + self.plans.settling(request), request.line_id, "refund_settles", visit)
+            due(
+                at + (DAY if "refund_takes_a_day" in faults else self.plans.settling(request)),
+                request.line_id,
+                "refund_settles",
+                visit,
+            )
         elif request.state == RETURN:
-            due(at + RETURN_DAYS * DAY, request.line_id, "return_lapsed", visit)
+            due(
+                at + (20 if "goods_wait_20_days" in faults else RETURN_DAYS) * DAY,
+                request.line_id,
+                "return_lapsed",
+                visit,
+            )
         elif request.state == INSPECTION:
-            due(at + INSPECTION_DAYS * DAY, request.line_id, "inspection_lapsed", visit)
+            due(
+                at + (30 if "inspection_waits_30_days" in faults else INSPECTION_DAYS) * DAY,
+                request.line_id,
+                "inspection_lapsed",
+                visit,
+            )
         elif request.state in {REJECTED, FAILED}:
             again = self.plans.asks_again(request)
             if again is not None:
@@ -230,6 +246,8 @@ class RefundActs:
         if request is not None:
             words = f"商家 {REMINDER_DAYS} 个工作日未审核，已提示用户联系商家。"
             self.refunds.note(request, at, "system", "refund_reminder", words)
+            if "silence_rejects_refund" in self.law.faults:
+                self.move(request, Step(PENDING, "rejected", "system", REJECTED, "驳回"), at, "商家逾期未审核。")
 
     def _lapse(self, line_id: str, at: int, visit: int) -> None:
         request = self._pending(line_id, visit)
@@ -260,7 +278,7 @@ class RefundActs:
         """Refunded: the case is closed, a refund order stands beside the original, the seller's interface is told."""
         order = self.store.order(request.line_id)
         case = self.store.case_of_line(request.line_id)
-        if case is not None:
+        if case is not None and "refund_leaves_case_open" not in self.law.faults:
             self._close(case, at)
         if order is not None:
             add_refund_order(self.store, order, request.requested_amount, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -60,7 +61,7 @@ def filed(store: Store, law: Law, ids: tuple[str, str], values: dict[str, Any], 
         requested_amount=amount,
         currency=order["currency"],
         reason=reason,
-        goods_state=_goods(values.get("goods_state"), case),
+        goods_state=_goods(values.get("goods_state"), case, law.faults),
         state=PENDING if regime == NEGOTIATED else APPROVED,
         requested_at=at,
         state_since=at,
@@ -135,7 +136,7 @@ def _amount(given: Any, paid: int, *, is_whole: bool) -> int:
     return int(fen)
 
 
-def _goods(given: Any, case: Case | None) -> str | None:
+def _goods(given: Any, case: Case | None, faults: AbstractSet[str]) -> str | None:
     """未收货 or 已收货 for hardware (4.6); goods on their way cannot be called not received."""
     if case is None or case.flow != "D":
         return None
@@ -143,7 +144,8 @@ def _goods(given: Any, case: Case | None) -> str | None:
     goods = given or (RECEIVED if is_signed else NOT_RECEIVED)
     if goods not in (RECEIVED, NOT_RECEIVED):
         raise NotPossible("收货状态须为未收货或已收货。")
-    if goods == NOT_RECEIVED and is_shipped and not is_signed:
+    is_in_transit = is_shipped and not is_signed and "goods_in_transit_are_not_received" not in faults
+    if goods == NOT_RECEIVED and is_in_transit:
         raise NotPossible("货物在途，不能按未收货申请退订，须先由华为云确认。")
     if goods == RECEIVED and not is_shipped:
         raise NotPossible("商家尚未发货，不能按已收货申请退订。")

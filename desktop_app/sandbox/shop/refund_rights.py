@@ -21,7 +21,7 @@ def refusal_of_refund(case: Case, faults: AbstractSet[str] = frozenset()) -> str
     """
     if case.node == CANCELLED:
         return REFUNDED
-    if case.node == DONE:
+    if case.node == DONE and "finished_order_is_refundable" not in faults:
         return NO_LONGER
     if case.order_type == "试用":
         return TRIAL

@@ -106,7 +106,8 @@ class SellerRefunds:
             raise RuleBroken("appeal_open", "该退订申请正在申诉处理中，处理完成后方可操作。")
         refs = file_refs(files)
         text = check_form(request, act, values, refs)
-        if act in {APPROVE, CONFIRM_INSPECTION} and request.invoice_state == INVOICED:
+        bars = request.invoice_state == INVOICED and "issued_invoice_bars_nothing" not in self.acts.law.faults
+        if bars and act in {APPROVE, CONFIRM_INSPECTION}:
             raise RuleBroken("invoice_issued", "该订单已开具发票，须先退票才能退订。")
         check_uploaded(self.store, refs)
         kept = [asdict(file) for file in refs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import Case
@@ -86,17 +87,18 @@ class RefundStore:
 class Pauses:
     """Whether a case is paused by a refund, and what waits for it to go on (4.8: assumed)."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, faults: AbstractSet[str] = frozenset()) -> None:
         self.refunds = RefundStore(store)
+        self.faults = faults
 
     def is_paused(self, case: Case) -> bool:
         """Whether a refund of the case's order is pending."""
-        return self.refunds.pending(case.line_id) is not None
+        return "refund_pauses_nothing" not in self.faults and self.refunds.pending(case.line_id) is not None
 
     def keep(self, line_id: str, waiting: list[list[Any]]) -> bool:
         """Let what would be due wait for the end of the pending refund; False: none is pending."""
         request = self.refunds.pending(line_id)
-        if request is None:
+        if request is None or "refund_pauses_nothing" in self.faults:
             return False
         request.frozen = json.dumps([*json.loads(request.frozen), *waiting])
         self.refunds.save(request)

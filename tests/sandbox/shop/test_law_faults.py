@@ -14,6 +14,7 @@ from desktop_app.sandbox.shop.faults import LAW_FAULTS
 from desktop_app.sandbox.shop.refusals import NotPossible, RuleBroken
 from desktop_app.sandbox.shop.seed_orders import Price, order_row
 from desktop_app.sandbox.shop.shop import Shop
+from tests.sandbox.shop.refund_stage import decide
 from tests.sandbox.shop.stage import BUYER, DAY, HOUR, Line, empty_shop, open_line, paper, seconds
 
 KINDS: tuple[tuple[Any, ...], ...] = (
@@ -47,7 +48,7 @@ def play(folder: Path, fault: str | None) -> list[tuple[Any, ...]]:
     data = add_order(shop, "数据文件", "新购", 7003, {"case": {"delivery_subtype": None}})
     for line in (renewal, opening, data, add_order(shop, "SaaS", "续费", 7004)):
         line.act("pay")
-    told = [*tries(shop), *rights(shop), *papers_seen(shop)]
+    told = [*tries(shop), *rights(shop), *papers_seen(shop), *refunds(shop)]
     for place, line in enumerate(lines):
         try_all(line, place)
     shop.step(400 * DAY)
@@ -106,6 +107,34 @@ def papers_seen(shop: Shop) -> list[tuple[Any, ...]]:
         reason = "附件“验收单.pdf”写的是另一张订单 CS2601021530ABCDE，请换成本订单的文件。"
         line.act("review_fail" if line.node == "HUAWEI_REVIEW" else "reject", reason=reason)
         found.append((line.order_id, shop.case_timeline(line.order_id, line.line_id)[-1]["details"]))
+    return found
+
+
+def refunds(shop: Shop) -> list[tuple[Any, ...]]:
+    """Requests in all ways, and what the marketplace says to them; what time does to them the history tells."""
+    found: list[tuple[Any, ...]] = []
+
+    def tell(line: Line, *acts: str, **values: Any) -> None:
+        for act in acts:
+            try:
+                item = decide(line, act) if act == "ApproveRefund" else line.act(act, **values)
+                found.append((line.order_id, act, str(item.get("state"))))
+            except (NotPossible, RuleBroken) as refusal:
+                found.append((line.order_id, act, refusal.code))
+
+    service, parcel = ("人工服务", "标准", "通用", None), ("硬件", None, "通用", None)
+    lines = [open_story(shop, 111 + 2 * place, parcel if place > 4 else service, DAYS[3]) for place in range(8)]
+    tell(lines[0], "ask_refund", "ApproveRefund")
+    tell(lines[1], "ask_refund", "ask_invoice", "withdraw_refund")
+    tell(lines[2], "ask_invoice", "issue_invoice", "ask_refund", "ApproveRefund")
+    tell(lines[3], "ask_refund", "open_appeal", reason="没有进展")
+    lines[4].forward("DONE")
+    tell(lines[4], "ask_refund")
+    for line in lines[5:]:
+        line.deliver()
+    tell(lines[5], "ask_refund", goods_state="未收货")
+    tell(lines[6], "courier_sign", "ask_refund", "ApproveRefund")
+    tell(lines[7], "courier_sign", "ask_refund", "ApproveRefund", "send_goods")
     return found
 
 
