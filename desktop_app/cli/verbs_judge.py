@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import output
 from desktop_app.cli.options import OPTIONAL, REQUIRED, Parser, Run, add_common, read_time
@@ -14,10 +14,14 @@ from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import CaseForecast, Effect
+from desktop_app.models.urgency import AUTOMATIC
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.os_reasons import require_file
 from desktop_app.services.acts.preflight import EvidenceRequest, check_evidence
 from desktop_app.texts import _
+
+if TYPE_CHECKING:
+    from desktop_app.models.rules.packs import RulePacks
 
 
 def add_verbs(verbs: Any) -> None:
@@ -72,39 +76,49 @@ def _forecast(run: Run) -> ExitStatus:
             _("当前处理方"),
             _("期限"),
             _("逾期后果"),
+            _("后果时间"),
+            _("后果依据"),
             _("金额"),
             _("负责人"),
         ),
-        [_forecast_line(forecast, now) for forecast in forecasts],
+        [_forecast_line(forecast, now, run.desk.rulebook.packs) for forecast in forecasts],
     )
     return ExitStatus.DONE
 
 
-def _forecast_line(forecast: CaseForecast, now: datetime) -> tuple[object, ...]:
+def _forecast_line(forecast: CaseForecast, now: datetime, packs: RulePacks) -> tuple[object, ...]:
     silence = forecast.silence
+    effect_at = silence.at if silence.effect in AUTOMATIC else None
+    deadline_at = forecast.deadline.at if forecast.deadline is not None else None
+    # as the window's list: what comes by itself at a moment is the limit that counts, when it is the nearer
+    limit = min((at for at in (deadline_at, effect_at) if at is not None), default=None)
+    is_own_check = bool(silence.clause_id) and packs.entry(silence.clause_id).is_own_check
     return (
         forecast.order_id,
         forecast.line_id,
         forecast.flow,
         wording.node_name(forecast.node),
         wording.party_name(forecast.whose_move),
-        absolute_time(forecast.deadline.at, now) if forecast.deadline is not None else "",
-        _effect(forecast, now),
+        absolute_time(limit, now, is_end=True) if limit is not None else "",
+        wording.effect_name(silence.effect, silence.at, now, forecast.badges),
+        _when(forecast, now),
+        wording.grade_name(silence.grade, is_own_check),
         wording.money_text(silence.amount, silence.currency),
         forecast.owner or "",
     )
 
 
-def _effect(forecast: CaseForecast, now: datetime) -> str:
-    """What happens by itself; a weekly notice is named with its next time, also where it ends nothing."""
+def _when(forecast: CaseForecast, now: datetime) -> str:
+    """When it happens by itself; a weekly notice is told with its next time, also where it ends nothing."""
     silence = forecast.silence
-    word = wording.effect_name(silence.effect, silence.at, now, forecast.badges)
-    if silence.effect is not Effect.REMINDER or silence.at is None:
-        return word
-    time = absolute_time(silence.at, now)
-    if word == wording.effect_name(Effect.REMINDER, badges=(wording.OVER_180_DAYS,)):
-        return _("{effect}，下次 {time}", effect=word, time=time)
-    return _("{effect}，{time} 起每周提醒", effect=word, time=time)
+    if silence.at is None:
+        return ""
+    time = absolute_time(silence.at, now, is_end=True)
+    if silence.effect is not Effect.REMINDER:
+        return time
+    if wording.OVER_180_DAYS in forecast.badges:
+        return _("下次 {day}", day=time)
+    return _("{time} 起每周提醒", time=time)
 
 
 def _preflight(run: Run) -> ExitStatus:

@@ -75,6 +75,8 @@ def test_each_verb_speaks_to_people(home: Home, tmp_path: Path, capsys: Capture)
         "当前处理方",
         "期限",
         "逾期后果",
+        "后果时间",
+        "后果依据",
         "金额",
         "负责人",
     ]
@@ -151,3 +153,44 @@ def _write_catalogue(target: Path, messages: dict[str, str]) -> None:
     target.write_bytes(head + tables_of_places + data)
     with target.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("没有内容") == messages["没有内容"]
+
+
+def _told(out: str, order_id: str) -> list[str]:
+    """The cells of an order's row from whose move it is on, without the owner."""
+    line = next(one for one in out.splitlines() if one.startswith(order_id))
+    return [cell.strip() for cell in line.split("  ") if cell.strip()][-6:]
+
+
+def test_people_are_told_when_an_effect_comes_and_how_it_is_known(
+    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ("--home", str(home.root), "--at", NOW)
+    heads = "订单ID,订单行ID,接入类型,交付子类型,是否涉及服务监管,当前节点,下单时间,快递签收时间,收货电话一致,实付金额"
+    cases = tmp_path / "cases.csv"
+    lines = (
+        "D1,1,硬件,,是,用户确认验收,2026-11-02 10:00:00,2026-11-20 09:00:00,是,900",
+        "H1,1,人工服务,标准,是,用户确认验收,2026-11-02 10:00:00,,,900",
+        "H2,1,人工服务,标准,是,用户确认验收,2026-05-01 10:00:00,,,900",
+    )
+    cases.write_text("\n".join((heads, *lines)), encoding="utf-8")
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        "订单ID,订单行ID,订单类型,订单状态,接入类型,支付时间,实付金额\n"
+        "FREE,1,新购,处理中,SaaS,2026-11-24 10:30:00,450\n",
+        encoding="utf-8",
+    )
+    for kind, file in (("cases", cases), ("orders", orders)):
+        assert run(["import", str(file), "--kind", kind, *place, "--data-as-of", "2026-11-24 11:00:00"]) == 0
+    capsys.readouterr()
+    assert run(["forecast", *place]) == 0
+    out = capsys.readouterr().out
+    assert _told(out, "FREE") == ["待我方", "今天 13:30", "自动退款", "今天 13:30", "官方", "¥450.00"]
+    assert _told(out, "D1") == ["客户", "11-30 09:00", "自动验收", "11-30 09:00", "官方", "¥900.00"]
+    # a weekly notice ends nothing: it is no time limit
+    assert _told(out, "H1")[1:] == ["客户", "不会自动结束", "2027-05-01 起每周提醒", "官方", "¥900.00"]
+    assert _told(out, "H2")[1:] == ["客户", "每周提醒", "下次 11-25 10:00", "推测（非官方）", "¥900.00"]
+    monkeypatch.setenv("SELLER_DESK_LANGUAGE", "en")
+    assert run(["forecast", *place]) == 0
+    out = capsys.readouterr().out
+    assert _told(out, "D1")[1:5] == ["11-30 09:00", "Auto-accept", "11-30 09:00", "Official"]
+    assert "…" not in out, "no date is cut"
