@@ -35,7 +35,8 @@ _KNOWN = {
     FilterField.FLOW: "flow IN (SELECT value FROM json_each(?))",
     FilterField.PARTY: "whose_move IN (SELECT value FROM json_each(?))",
 }
-_NOTICE_RUNS = "(instr(badges, 'over_180_days') > 0 OR coalesce(effect_at <= ?, 0))"
+NOTICE_RUNS = "(instr(badges, 'over_180_days') > 0 OR coalesce(effect_at <= ?, 0))"
+"""True of a weekly notice that runs or comes within a week: bound is the moment in a week (``notice_limit``)."""
 _NEVER = 1 << 62
 _NEXT_MOMENT = (
     "min(CASE WHEN whose_move <> 'nobody' OR deadline_at >= ? THEN coalesce(deadline_at, 1 << 62) ELSE 1 << 62 END,"
@@ -115,6 +116,11 @@ def where_of(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[
     return " AND ".join(pieces), tuple(values)
 
 
+def notice_limit(now: datetime) -> int:
+    """What ``NOTICE_RUNS`` binds."""
+    return to_epoch(now + timedelta(days=7))
+
+
 def place_of(order: ListOrder) -> str:
     """The columns by which an order knows the place of a row."""
     return ", ".join(column for column, _sign in _ORDERED_BY[order])
@@ -165,12 +171,12 @@ def _effect_piece(values: Sequence[str], now: datetime) -> tuple[str, list[Any]]
     plain = [value for value in values if value not in (Effect.NONE, Effect.REMINDER)]
     pieces: list[str] = ["effect IN (SELECT value FROM json_each(?))"]
     bound: list[Any] = [json.dumps(plain)]
-    soon = to_epoch(now + timedelta(days=7))
+    soon = notice_limit(now)
     if Effect.REMINDER in values:
-        pieces.append(f"effect = 'reminder' AND {_NOTICE_RUNS}")
+        pieces.append(f"effect = 'reminder' AND {NOTICE_RUNS}")
         bound.append(soon)
     if Effect.NONE in values:
-        pieces.append(f"effect = 'none' OR (effect = 'reminder' AND NOT {_NOTICE_RUNS})")
+        pieces.append(f"effect = 'none' OR (effect = 'reminder' AND NOT {NOTICE_RUNS})")
         bound.append(soon)
     return f"({' OR '.join(pieces)})", bound
 

@@ -27,7 +27,17 @@ from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.week import EffectSum
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
-from desktop_app.store.list_conditions import ORDER, ORDERS, OURS, after_place, place_of, table_of, where_of
+from desktop_app.store.list_conditions import (
+    NOTICE_RUNS,
+    ORDER,
+    ORDERS,
+    OURS,
+    after_place,
+    notice_limit,
+    place_of,
+    table_of,
+    where_of,
+)
 
 COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
@@ -92,20 +102,20 @@ class ListReads:
         return [row[0] for row in self.read(statement, (*values, json.dumps(list(keys), ensure_ascii=False)))]
 
     def totals(self, query: ListQuery, now: datetime | None = None, excluded: Sequence[str] = ()) -> list[EffectSum]:
-        """By what happens to them by itself: how many rows, and their amounts by currency in hundredths."""
-        where, values = where_of(query, now or datetime.now(CHINA), excluded)
+        """By what happens to them by itself: how many rows, and their amounts by currency in hundredths.
+
+        As the rows say it: until the weekly notice runs nothing ends by itself.
+        """
+        now = now or datetime.now(CHINA)
+        where, values = where_of(query, now, excluded)
+        told = f"CASE WHEN effect = 'reminder' AND NOT {NOTICE_RUNS} THEN 'none' ELSE effect END"
+        table = table_of(query, is_counting=True)
         statement = " ".join(
-            (
-                "SELECT effect, currency, count(*), sum(amount_minor) FROM",
-                table_of(query, is_counting=True),
-                "WHERE",
-                where,
-                "GROUP BY effect, currency",
-            )
+            ("SELECT", told, ", currency, count(*), sum(amount_minor) FROM", table, "WHERE", where, "GROUP BY 1, 2")
         )
         counts: dict[Effect, int] = {}
         sums: dict[Effect, dict[str, int]] = {}
-        for effect, currency, count, minor in self.read(statement, values):
+        for effect, currency, count, minor in self.read(statement, (notice_limit(now), *values)):
             counts[Effect(effect)] = counts.get(Effect(effect), 0) + count
             if currency and minor is not None:
                 sums.setdefault(Effect(effect), {})[currency] = minor

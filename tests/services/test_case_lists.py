@@ -13,12 +13,12 @@ from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, View
-from desktop_app.models.supervision import Node, Party
+from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.services.desk import Desk, open_desk
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
-from tests.services.homes import add_cases, at_noon
+from tests.services.homes import NOW, add_cases, at_noon
 
 MOON = "在月球上验收"
 
@@ -29,6 +29,25 @@ def _key(number: int) -> str:
 
 def _keys(desk: Desk, connection: str, view: str) -> set[str]:
     return {row.key for row in desk.case_lists.first_page(connection, ListQuery(view))}
+
+
+def _ordered(number: int, days: int) -> list[str]:
+    """A case that the customer is to accept, ordered so many days ago."""
+    ordered = f"{NOW - timedelta(days=days):%Y-%m-%d %H:%M:%S}"
+    changed = {"下单时间": ordered, "支付时间": ordered}
+    row = case_row(number, "用户确认验收")
+    return [changed.get(name, cell) for name, cell in zip(CASE_HEADINGS, row, strict=True)]
+
+
+def test_totals_count_a_notice_that_runs_or_comes_within_a_week_as_the_rows_and_the_filter_do(home: Home) -> None:
+    desk = at_noon(home)
+    connection = add_cases(desk, _ordered(1, 200), _ordered(2, 174), _ordered(3, 20))
+    totals = desk.case_lists.totals(connection, ListQuery(View.OPEN))
+    told = {one.effect: (one.count, one.minor_by_currency) for one in totals.effects}
+    assert told == {Effect.REMINDER: (2, {"CNY": 100_100 + 100_200}), Effect.NONE: (1, {"CNY": 100_300})}
+    for word, count in (("每周提醒", 2), ("不会自动结束", 1)):
+        assert desk.case_lists.count(connection, parse_filter(f"后果:{word}", View.OPEN)) == count
+    desk.close()
 
 
 def test_every_view_s_count_is_the_length_of_its_list(home: Home) -> None:

@@ -211,15 +211,17 @@ def test_the_list_foretells_what_the_command_line_does(walk: Walk, frame: Frame,
         assert (silence["effect"], silence["at"]) == (row.effect, row.effect_at and row.effect_at.isoformat())
         assert (deadline and deadline["at"]) == (row.deadline_at and row.deadline_at.isoformat())
         assert one["badges"] == list(row.badges)
-        totals.setdefault(silence["effect"], []).append(Decimal(silence["amount"]))
+        is_waiting = silence["effect"] == "reminder" and "over_180_days" not in one["badges"]
+        # the forecast says reminder also of a notice that does not run yet; lists say 不会自动结束 until then
+        totals.setdefault("none" if is_waiting else silence["effect"], []).append(Decimal(silence["amount"]))
     told = walk.desk.case_lists.totals(walk.connection_id, ListQuery("open"))
     assert {one.effect: (one.count, one.minor_by_currency["CNY"]) for one in told.effects} == {
         effect: (len(amounts), int(sum(amounts) * 100)) for effect, amounts in totals.items()
     }
     accepted = f"自动验收 1 单 ¥{totals['auto_accept'][0]:,.2f}"
     shown = [one.text() for one in footer.findChildren(PlainLabel) if one.isVisible()]
-    assert accepted in shown
-    assert not any("提醒" in text for text in shown), "a notice ends nothing"
+    noticed = f"每周提醒 {len(totals['reminder'])} 单 ¥{sum(totals['reminder']):,.2f}"
+    assert f"{accepted}    {noticed}" in shown
     page.deactivate()
 
 

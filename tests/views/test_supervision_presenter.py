@@ -13,6 +13,7 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Effect, Node, Party
+from desktop_app.models.week import EffectSum
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.case_list.columns import ICON_AND_GAP, RowCells
@@ -230,3 +231,13 @@ def test_the_footer_never_adds_currencies() -> None:
     assert told.count == "筛出 86 单，共 214 单"
     assert told.sums == "合计 ¥1,486,320.00 · $1,200.00"
     assert footer_text(6, 6, {}, is_filtered=False).sums == ""
+
+
+def test_the_footer_tells_each_effect_and_what_ends_nothing_in_no_total() -> None:
+    effects = (
+        EffectSum(Effect.AUTO_ACCEPT, 1, {"CNY": 4_860_000}),
+        EffectSum(Effect.REMINDER, 2, {"CNY": 640_000, "USD": 100}),
+        EffectSum(Effect.NONE, 9, {"CNY": 100}),
+    )
+    told = footer_text(12, 12, {"CNY": 5_500_100}, effects, is_filtered=False)
+    assert told.effects == "自动验收 1 单 ¥48,600.00    每周提醒 2 单 ¥6,400.00 · $1.00"

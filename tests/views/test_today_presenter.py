@@ -66,7 +66,7 @@ def test_seven_columns_with_today_first_and_an_empty_day_said() -> None:
     assert "自动退款 2 单 ¥164,000" in today.spoken
 
 
-def test_totals_stand_apart_by_effect_and_a_notice_is_none() -> None:
+def test_totals_stand_apart_by_effect_and_a_notice_has_its_own() -> None:
     totals = presenter.total_views(
         (
             EffectSum(Effect.AUTO_REFUND, 3, {"CNY": 17_360_000}),
@@ -77,6 +77,7 @@ def test_totals_stand_apart_by_effect_and_a_notice_is_none() -> None:
     assert [(one.name, one.amount, one.ink) for one in totals] == [
         ("自动退款", "¥173,600.00", "red"),
         ("自动验收", "¥86,400.00", "green"),
+        ("每周提醒", "¥1.00", "text"),
     ]
 
 

@@ -13,10 +13,9 @@ from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Node, Party
-from desktop_app.models.week import EffectSum
+from desktop_app.models.week import WEEK_EFFECTS, EffectSum
 from desktop_app.texts import _, n_
 from desktop_app.views.pages.supervision.looks import (
-    AUTOMATIC,
     ChipLook,
     DeadlineLook,
     Word,
@@ -174,7 +173,7 @@ class FooterText:
     count: str
     sums: str
     effects: str = ""
-    """What ends by itself, an effect beside the other."""
+    """What comes by itself, an effect beside the other."""
 
 
 def footer_text(
@@ -190,10 +189,14 @@ def footer_text(
         else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
     )
     amounts = wording.sums_text(sums)
-    ending = [
-        n_("{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count,
-           effect=wording.effect_name(one.effect), amounts=wording.sums_text(one.minor_by_currency)).rstrip()
-        for one in effects
-        if one.effect in AUTOMATIC
-    ]  # fmt: skip
-    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(ending))
+    coming = [_effect_total(one) for one in effects if one.effect in WEEK_EFFECTS]
+    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(coming))
+
+
+def _effect_total(one: EffectSum) -> str:
+    """Of a notice only those that run are counted as one, so that it has its own name here."""
+    name = wording.effect_name(one.effect, badges=(wording.OVER_180_DAYS,))
+    amounts = wording.sums_text(one.minor_by_currency)
+    return n_(
+        "{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count, effect=name, amounts=amounts
+    ).rstrip()

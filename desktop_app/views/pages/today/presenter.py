@@ -147,8 +147,8 @@ def day_views(days: tuple[DayEffects, ...], today: date) -> tuple[DayView, ...]:
 
 
 def total_views(totals: tuple[EffectSum, ...]) -> tuple[TotalView, ...]:
-    """The week by effect, only what ends something by itself."""
-    shown = [one for one in totals if one.effect is not Effect.REMINDER and one.minor_by_currency]
+    """The week by effect, a weekly notice too: what each day shows is in a total."""
+    shown = [one for one in totals if one.minor_by_currency]
     return tuple(
         TotalView(_named(one.effect).text, wording.sums_text(one.minor_by_currency), _ink(_named(one.effect)))
         for one in shown
