@@ -13,10 +13,12 @@ from PySide6.QtCore import Qt
 from desktop_app.clock import Clock
 from desktop_app.models.casework import Channel
 from desktop_app.models.supervision import Effect
+from desktop_app.models.week import EffectSum
 from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.pages.today import presenter
 from desktop_app.views.pages.today.page import TodayPage
 from tests.views import seeded
 from tests.views.seeded import NOW, Frame, key_of
@@ -198,6 +200,18 @@ def test_narrow_pages_fold_without_a_sideways_scroll(bench: Bench) -> None:
         bench.page.setGeometry(0, 0, width, 450)
         bench.qtbot.waitUntil(lambda kind=kind: bench.page.width_kind is kind)
         assert bench.page.view.minimumSizeHint().width() <= width
+
+
+def test_the_totals_of_all_effects_have_room_on_the_narrowest_page(bench: Bench) -> None:
+    sums = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.REMINDER)
+    totals = presenter.total_views(tuple(EffectSum(one, 9, {"CNY": 123_456_700}) for one in sums))
+    strip = bench.page.view.strip
+    for width in (1280, 1036, 840, 656):
+        bench.page.setGeometry(0, 0, width, 450)
+        bench.qtbot.waitUntil(lambda width=width: bench.page.width() == width)
+        strip.set_week(tuple(day.day for day in strip._days), totals, "其中监管单 14 单")
+        bench.qtbot.waitUntil(lambda: all(strip._totals.itemAt(place).widget().isVisible() for place in range(3)))
+        assert bench.page.view.minimumSizeHint().width() <= width, width
 
 
 def test_nothing_to_do_says_so_and_names_the_next_date(home: Home, qtbot: Any) -> None:

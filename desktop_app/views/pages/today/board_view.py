@@ -82,6 +82,7 @@ class BoardView(QWidget):
         self._kind = kind
         is_folded = kind <= WidthClass.NARROW
         self.strip.set_folded(kind is WidthClass.TINY)
+        self.strip.set_totals_below(is_folded)
         self.acts.set_kind(kind)
         direction = QBoxLayout.Direction.TopToBottom if is_folded else QBoxLayout.Direction.LeftToRight
         self._halves.setDirection(direction)

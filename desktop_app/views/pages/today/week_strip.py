@@ -131,18 +131,20 @@ class WeekStrip(QWidget):
         self._grid.setHorizontalSpacing(0)
         self._grid.setVerticalSpacing(SPACE_12)
         self._is_folded: bool | None = None
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_16)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addLayout(self._totals)
-        head.addWidget(self._all)
+        self._are_totals_below: bool | None = None
+        self._head = QGridLayout()
+        self._head.setHorizontalSpacing(SPACE_16)
+        self._head.setVerticalSpacing(SPACE_8)
+        self._head.addWidget(self._title, 0, 0)
+        self._head.setColumnStretch(1, 1)
+        self._head.addWidget(self._all, 0, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, SPACE_8)
         column.setSpacing(SPACE_12)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(self._grid)
         self.set_folded(False)
+        self.set_totals_below(False)
 
     def set_folded(self, folded: bool) -> None:
         """Two lines of days instead of one, for pages that are too narrow for seven columns."""
@@ -156,6 +158,17 @@ class WeekStrip(QWidget):
             day.set_day(day.day, number % across == 0)
         for column in range(len(self._days)):
             self._grid.setColumnStretch(column, 1 if column < across else 0)
+
+    def set_totals_below(self, below: bool) -> None:
+        """The totals on a line of their own, for pages where they have no room beside title and link."""
+        if below == self._are_totals_below:
+            return
+        self._are_totals_below = below
+        self._head.removeItem(self._totals)
+        if below:
+            self._head.addLayout(self._totals, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._head.addLayout(self._totals, 0, 2)
 
     def set_week(self, days: tuple[DayView, ...], totals: tuple[TotalView, ...], all_text: str) -> None:
         """Show seven days, the totals per effect, and the words of the link to all of them."""
