@@ -1,4 +1,4 @@
-"""What fetching asks the projection for: many keys at once, and which batches still speak for all of their rows."""
+"""What is asked of the projection for many keys at once, and which batches still speak for all of their rows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from desktop_app.store.sqlite import READING
 _BY_KEYS = " ".join(
     ("SELECT key,", CURRENT_COLUMNS, "FROM rows r WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
 )
+_KEYS_OF_ORDERS = (
+    "SELECT o.value, r.key FROM json_each(?) o JOIN rows r"
+    " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY r.key"
+)
+"""A key begins with the order's number and a bar, after which the brace comes next."""
 
 
 class SyncReads:
@@ -32,6 +37,14 @@ class SyncReads:
         """The current columns of those keys that have a row."""
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
             return {row[0]: to_columns(row[1]) for row in tx.exec_driver_sql(_BY_KEYS, (kind, _json(keys)))}
+
+    def keys_of_orders(self, kind: str, order_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Keys of all lines of each order; an order without any is left out."""
+        found: dict[str, list[str]] = {}
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            for order_id, key in tx.exec_driver_sql(_KEYS_OF_ORDERS, (_json(dict.fromkeys(order_ids)), kind)):
+                found.setdefault(order_id, []).append(key)
+        return found
 
     def rows_by_batch(self, kind: str) -> dict[int, int]:
         """For how many rows each batch is the one that spoke last."""

@@ -30,16 +30,20 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     ids = reads.ordered_ids(ListQuery(View.UNSUPERVISED, kind=KIND), now or desk.clock.connection_now(connection_id))
     if not ids:
         return []
-    rows, judge = desk.projection(connection_id).rows, desk.forecasts.judge(connection_id, now)
-    found = []
-    for row in reads.rows(ids):
-        judged = judge.opening(row.key, rows.columns_of(row.key, KIND) or {})
-        if judged is None:
-            continue
-        cases = ((key, rows.columns_of(key)) for key in rows.keys_of_order(judged.facts.order_id))
-        if all(judge.case(key, columns).choice.flow is FlowId.NONE for key, columns in cases if columns is not None):
-            found.append(WaitingOrder(_shown(row, judged.forecast), judged))
-    return found
+    projected, judge = desk.projection(connection_id).sync, desk.forecasts.judge(connection_id, now)
+    rows = {row.key: row for row in reads.rows(ids)}
+    # all at once: there may be hundreds, and the reminders ask often
+    orders = projected.columns_of_keys(KIND, rows)
+    waiting = [judged for key in rows if (judged := judge.opening(key, orders.get(key, {}))) is not None]
+    keys = projected.keys_of_orders("cases", (one.facts.order_id for one in waiting))
+    cases = projected.columns_of_keys("cases", (key for some in keys.values() for key in some))
+    judge.expect(cases)
+    supervised = {key for key, columns in cases.items() if judge.case(key, columns).choice.flow is not FlowId.NONE}
+    return [
+        WaitingOrder(_shown(rows[one.key], one.forecast), one)
+        for one in waiting
+        if supervised.isdisjoint(keys.get(one.facts.order_id, ()))
+    ]
 
 
 def _shown(row: CaseRow, forecast: CaseForecast) -> CaseRow:
