@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,8 @@ def rows_with(issues: Iterable[RowIssue]) -> int:
 
 OF_ORDER = "@order"
 """Among the mapping of a batch that was entered by hand: its order, by which lists call it in any language."""
+OF_ORDERS = "@orders"
+"""Of a notification that was kept for several orders: their numbers, as a JSON list."""
 IS_SETTLING = "@settling"
 """The same: this observation settled an unknown state."""
 
@@ -100,6 +103,15 @@ class Batch:
     def order_id(self) -> str:
         """The order that a registration or an observation is of; empty for a table."""
         return self.mapping.get(OF_ORDER, "")
+
+    @property
+    def notice_orders(self) -> frozenset[str]:
+        """The orders that a notification was kept for; empty for any other batch."""
+        if self.source is not BatchSource.NOTIFICATION:
+            return frozenset()
+        rows = (json.loads(text) for name, text in self.mapping.items() if name.startswith(ROW_OF))
+        named = [self.order_id, *json.loads(self.mapping.get(OF_ORDERS, "[]"))]
+        return frozenset(filter(None, [*named, *(str(row.get("order_id") or "") for row in rows)]))
 
     @property
     def is_settling(self) -> bool:

@@ -14,6 +14,7 @@ import pytest
 
 from desktop_app import texts
 from desktop_app.errors import UsageError
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.casework import AppealOutcome, Channel, ContactRole
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node
@@ -106,6 +107,33 @@ def test_nothing_of_another_connection_is_in_it(desk: Desk, filled: str, tmp_pat
     desk.notes.add(other, key_of(1), "别处的话")
     assert "别处的话" not in _page(make_binder(desk, filled, ORDER, tmp_path / "材料"))
     assert "申诉原文1" not in _page(make_binder(desk, other, ORDER, tmp_path / "别处"))
+
+
+def test_notifications_that_were_kept_stand_in_it(desk: Desk, filled: str, tmp_path: Path) -> None:
+    """One that changes no case is kept as what it said; of one that names other orders only that it was kept."""
+    for text in (
+        f"用户提交了退订申请，订单号：{ORDER}，时间 2026-11-23 08:00:00 {HOSTILE[:30]}",
+        f"SaaS 资源开通失败，订单号：{ORDER}、{OTHER}，时间 2026-11-23 09:00:00，客户要求说明",
+        f"用户提交了退订申请，订单号：{OTHER}，时间 2026-11-23 08:00:00，只说第 2 单",
+        "用户提交了退订申请，订单号：CS9911021507X7K99，时间 2026-11-23 08:00:00",
+    ):
+        desk.intake.notices.confirm(desk.intake.notices.propose(text, filled), connection=filled)
+    gone = desk.intake.notices.propose(f"订单号：{ORDER} 收错了的", filled)
+    desk.intake.withdraw(desk.intake.notices.confirm(gone, connection=filled).batch_id)
+    binder = make_binder(desk, filled, ORDER, tmp_path / "材料")
+    page = _page(binder)
+    kept = [one for one in desk.intake.batches() if ORDER in one.notice_orders]
+    assert {one.source for one in kept} == {BatchSource.NOTIFICATION}
+    assert all((one.sha256 in page) == (one.withdrawn_at is None) for one in kept)
+    assert len(kept) == 3
+    assert "用户提交了退订申请，订单号：" + ORDER in page
+    assert "<script>" not in page
+    assert "还写有别的订单" in page
+    for part in ("客户要求说明", "只说第 2 单", "收错了的", OTHER):
+        assert part not in page, part
+    assert _bytes_of(make_binder(desk, filled, ORDER, tmp_path / "再来")) == _bytes_of(binder)
+    unseen = make_binder(desk, filled, "CS9911021507X7K99", tmp_path / "没有单子")
+    assert "用户提交了退订申请，订单号：CS9911021507X7K99" in _page(unseen)
 
 
 def test_the_number_of_another_order_in_a_files_name_is_hidden(desk: Desk, filled: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA, from_epoch
@@ -16,11 +17,13 @@ from desktop_app.models.columns import decode, unread_texts
 from desktop_app.models.dossiers import Dossier, Happening, Line, OrderLine, in_order
 from desktop_app.models.flows import read_node
 from desktop_app.models.kinds import KINDS, Kind
+from desktop_app.models.supervision import case_key
 from desktop_app.models.wording_batches import batch_name, source_name
 from desktop_app.models.wording_journal import person_name
 from desktop_app.services.acts.order_facts import OtherOrders
 from desktop_app.services.binder.appealed import appealed
 from desktop_app.services.binder.commanded import commanded
+from desktop_app.services.binder.noticed import kept_notices, notice_lines, noticed
 from desktop_app.services.intake.projecting import hand_body
 from desktop_app.texts import _
 
@@ -40,7 +43,8 @@ def gather(desk: Desk, connection_id: str, order_id: str) -> Dossier:
     """All of one order in one connection. Raises UsageError for an order that never came in."""
     rows = desk.projection(connection_id).rows
     keys = {kind: sorted(rows.keys_of_order(order_id, kind)) for kind in _KINDS}
-    whole = sorted({key for found in keys.values() for key in found})
+    notices = kept_notices(desk, connection_id, order_id)
+    whole = sorted({key for found in keys.values() for key in found}) or [case_key(order_id, "")] * bool(notices)
     if not whole:
         raise UsageError(
             _("没有这个订单"), _("这个连接里没有订单 {order_id}。请核对编号，或先导入、粘贴。", order_id=order_id)
@@ -50,6 +54,11 @@ def gather(desk: Desk, connection_id: str, order_id: str) -> Dossier:
     for kind, found in keys.items():
         for key in found:
             happened += _versions(desk, connection_id, KINDS[kind], key, hidden)
+    told = {version.batch for key in keys["cases"] for version in desk.projection(connection_id).versions(key)}
+    masked = partial(_masked, hidden=hidden)
+    for batch in notices:
+        if batch.number not in told:  # one that changed the case stands with what it changed
+            happened.append(noticed(desk, batch, whole[0], FACTS, masked))
     for key in whole:
         happened += _notes(desk, connection_id, key)
         happened += [_chased(one) for one in desk.work.chases.list(connection_id, key)]
@@ -118,8 +127,11 @@ def _told(
     desk: Desk, batch: Batch, version: Version, kind: Kind, key: str, fresh: list[Line], hidden: OtherOrders
 ) -> Happening:
     note, files = _by_hand(desk, batch)
-    lines = [*fresh, *([Line(_("说明"), note)] if note else [])] or [Line(_("内容"), _("与之前相同"))]
-    name = _WORD.sub(lambda found: "…" if found.group() in hidden else found.group(), batch_name(batch))
+    said = [Line(_("说明"), note)] if note else []
+    if batch.source is BatchSource.NOTIFICATION:
+        said += notice_lines(desk, batch, partial(_masked, hidden=hidden))
+    lines = [*fresh, *said] or [Line(_("内容"), _("与之前相同"))]
+    name = _masked(batch_name(batch), hidden)
     moment = f"{batch.received_at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     if batch.source is BatchSource.IMPORT:
         name = _("{source}“{name}”第 {row} 行", source=source_name(batch.source), name=name, row=version.row_number)
@@ -127,6 +139,11 @@ def _told(
     title = _("{kind}数据", kind=_(kind.title))
     person = person_name(batch.by_person)
     return Happening(from_epoch(version.as_of), FACTS, key, title, source, person, tuple(lines), files)
+
+
+def _masked(text: str, hidden: OtherOrders) -> str:
+    """The text without numbers of other orders that are known here."""
+    return _WORD.sub(lambda found: "…" if found.group() in hidden else found.group(), text)
 
 
 def _by_hand(desk: Desk, batch: Batch) -> tuple[str, tuple[Attachment, ...]]:

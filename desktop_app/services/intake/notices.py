@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import RefusedError, UnreadableFileError, UsageError
 from desktop_app.models import wording, wording_times
-from desktop_app.models.batches import OF_ORDER, ROW_OF, BatchSource
+from desktop_app.models.batches import OF_ORDER, OF_ORDERS, ROW_OF, BatchSource
 from desktop_app.models.columns import DERIVED_FROM
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.reading import CLOCK_SLACK
@@ -163,6 +163,8 @@ class Notices:
         mapping = {f"{ROW_OF}{number}": _document(values) for number, values in enumerate(rows, start=1)}
         if len(chosen) == 1:
             mapping[OF_ORDER] = chosen[0].order_id
+        else:
+            mapping[OF_ORDERS] = json.dumps(sorted({one.order_id for one in chosen}), ensure_ascii=False)
         moments = [moment for one in chosen if (moment := at or one.at) is not None]
         return self._kernel.take_notice(
             again.source,
