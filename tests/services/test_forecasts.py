@@ -206,11 +206,11 @@ def test_an_order_paid_by_vouchers_weighs_its_order_amount_and_is_found_as_paid_
 
 def test_an_order_stands_in_its_list_and_in_no_view_of_cases(home: Home) -> None:
     desk = at_noon(home)
-    table = "订单ID\t订单行ID\t订单类型\t订单状态\t客户名称\t实付金额\t币种\nCS1\t1\t新购\t处理中\t甲公司\t12.50\tUSD"
+    table = "订单ID\t订单行ID\t订单类型\t订单状态\t客户名称\t实付金额\t币种\nCS1\t1\t新购\t已完成\t甲公司\t12.50\tUSD"
     connection = desk.connections.for_writing()
     desk.intake.paste(table, kind="orders", connection=connection)
     (row,) = desk.list_reads(connection.id).by_keys(["CS1|1"], "orders")
-    assert (row.amount_minor, row.currency, row.customer_name, row.state_text) == (1250, "USD", "甲公司", "处理中")
+    assert (row.amount_minor, row.currency, row.customer_name, row.state_text) == (1250, "USD", "甲公司", "已完成")
     assert (row.whose_move, row.is_listed) == (Party.NOBODY, False)
     assert desk.forecasts.all(connection.id) == []
     desk.close()
