@@ -6,13 +6,14 @@ deadline; nothing is made up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models.findings import Clause
 from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Deadline
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +37,16 @@ class Clock:
     """The clause of the repetitions; ``None``: that of the first time."""
     badge: str = ""
     """Stands on the case while the clock runs."""
+    begins: Clause | None = None
+    """Why it begins there, where no page prints it."""
+
+    @property
+    def told(self) -> Clause:
+        """The clause as its moment is known: a printed limit from an assumed start gives an assumed moment."""
+        if self.begins is None:
+            return self.clause
+        text = _("{limit}{start}", limit=self.clause.text, start=self.begins.text)
+        return replace(self.clause, text=text, grade=self.begins.grade)
 
     @property
     def has_limit(self) -> bool:
@@ -47,8 +58,10 @@ class Clock:
         return getattr(facts, self.basis) if self.basis else None
 
 
-def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, day: date, badge: str = "") -> Clock:
-    """The clock of a clause as it holds on a day."""
+def make_clock(
+    packs: RulePacks, clause_id: str, basis: str | None, kind: str, day: date, badge: str = "", begins: str = ""
+) -> Clock:
+    """The clock of a clause as it holds on a day; ``begins``: the clause that says why it begins there."""
     entry = packs.entry(clause_id, day)
     limit = getattr(entry, "limit", None)
     every = getattr(entry, "every", None)
@@ -62,6 +75,7 @@ def make_clock(packs: RulePacks, clause_id: str, basis: str | None, kind: str, d
         every=every.length if every else None,
         later=packs.clause(later, day) if later else None,
         badge=badge,
+        begins=packs.clause(begins, day) if begins else None,
     )
 
 
@@ -70,7 +84,7 @@ def deadline_of(clock: Clock, facts: object, calendar: WorkingCalendar) -> Deadl
     start = clock.start(facts)
     if start is None:
         return None
-    clause = clock.clause
+    clause = clock.told
     grade = clause.grade
     if clock.working_days:
         at, sureness = calendar.end_of_working_day(start, clock.working_days)

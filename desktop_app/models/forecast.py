@@ -128,7 +128,7 @@ def _by_itself(
         mark = _first(option.marks, facts)
         if mark is not None:
             badges.append(mark.badge)
-        clause = option.clock.clause
+        clause = option.clock.told
         if option.clock.every is not None and at is not None:
             changes.append(at)
             begins = first_moment(option.clock, facts)

@@ -65,8 +65,12 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
     deadline, silence = forecast.deadline, forecast.silence
     badges = packs.badge_clauses(forecast.flow, forecast.node) | {wording.MILESTONE: table.milestone}
     is_known = forecast.node not in (Node.UNKNOWN, Node.NONE)
+    timed_by = silence.clause_id if deadline is None else deadline.clause_id
+    begins = packs.basis_clause(forecast.flow, forecast.node, timed_by)
     if deadline is not None:
-        clause = replace(packs.clause(deadline.clause_id, day), grade=Grade(deadline.grade))
+        clause = packs.clause(deadline.clause_id, day)
+        # days of years whose holidays are not published; an assumed start has a row of its own
+        clause = clause if begins else replace(clause, grade=Grade(deadline.grade))
         yield ClauseRow(_("依据"), packs.short_text(deadline.clause_id, day), clause)
     elif silence.effect in AUTOMATIC and silence.at is not None:
         # what comes by itself at a moment is the limit that counts here
@@ -75,6 +79,8 @@ def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterato
         # in an appeal the operator's limit counts, though it begins only when the appeal was received
         in_appeal = wording.APPEAL_OPEN in forecast.badges
         yield _row(packs, _("依据"), table.appeal.clause if in_appeal else table.no_limit, day)
+    if begins and (deadline is not None or silence.at is not None):
+        yield _row(packs, _("起算"), begins, day)
     if silence.effect is Effect.REMINDER:
         end = ClauseRow(
             _("逾期后果"), wording.effect_name(Effect.NONE), packs.clause(table.no_end, day), is_effect=True

@@ -95,7 +95,7 @@ def _plan(choice: FlowChoice, day: date, packs: RulePacks) -> FlowPlan:
     return FlowPlan(
         nodes=nodes,
         unknown=unknown,
-        appeal=make_clock(packs, appeal.clause, appeal.basis, appeal.kind, day),
+        appeal=make_clock(packs, appeal.clause, appeal.basis, appeal.kind, day, begins=appeal.basis_clause),
         appeal_silence=_silence(table.appeal_silence, day, packs),
         trial_types=frozenset(table.trial_types),
         currency=table.currency,
@@ -121,10 +121,10 @@ def _finished(day: date, packs: RulePacks) -> dict[Node, NodePlan]:
 
 def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) -> NodePlan:
     clocks = tuple(
-        clock
+        make_clock(packs, part.clause, part.basis, part.kind, day, part.badge, part.basis_clause)
         for part in row.deadline
-        if (clock := make_clock(packs, part.clause, part.basis, part.kind, day, part.badge)).has_limit
     )
+    timed = tuple(clock for clock in clocks if clock.has_limit)
     silences = tuple(_silence(part, day, packs) for part in row.silence)
     stalled: Any = packs.entry(row.stalled, day) if row.stalled else None
     return NodePlan(
@@ -136,16 +136,16 @@ def _node(row: NodeShape, is_review_ahead: bool, day: date, packs: RulePacks) ->
         no_refund=tuple(_mark(mark, day, packs) for mark in row.no_refund),
         is_review_ahead=is_review_ahead,
         stalled_after=stalled.limit.length if stalled else None,
-        clocks=clocks,
+        clocks=timed,
         silences=silences,
-        clock_names=frozenset(clock.basis for clock in (*clocks, *(one.clock for one in silences)) if clock.basis),
+        clock_names=frozenset(clock.basis for clock in (*timed, *(one.clock for one in silences)) if clock.basis),
     )
 
 
 def _silence(shape: SilenceShape, day: date, packs: RulePacks) -> SilencePlan:
     return SilencePlan(
         effect=shape.effect,
-        clock=make_clock(packs, shape.clause, shape.basis, "", day),
+        clock=make_clock(packs, shape.clause, shape.basis, "", day, begins=shape.basis_clause),
         stops=tuple(_mark(mark, day, packs) for mark in shape.stop),
         marks=tuple(_mark(mark, day, packs) for mark in shape.mark),
         unless=packs.clause(shape.unless, day).text if shape.unless else "",

@@ -39,10 +39,11 @@ def opening_forecast(facts: CaseFacts, now: datetime, packs: RulePacks) -> CaseF
     """What becomes of such an order by itself. Our side has to move: only our interface can answer."""
     opening = packs.supervision.opening
     day = now.astimezone(CHINA).date()
-    clock = make_clock(packs, opening.clause, opening.basis, "", day)
+    clock = make_clock(packs, opening.clause, opening.basis, "", day, begins=opening.basis_clause)
     at = next_moment(clock, facts, now)
     unless = packs.clause(opening.unless, day).text if opening.unless and at is not None else ""
-    silence = silence_of(opening.effect, clock.clause, facts, at, packs.supervision.currency, unless)
+    told = clock.told if at else clock.clause
+    silence = silence_of(opening.effect, told, facts, at, packs.supervision.currency, unless)
     badges = [UNSUPERVISED, opening.badge] + ([PAID_TIME_UNKNOWN] if at is None else [])
     later = [moment for moment in urgency.turning_points(None, silence) if moment > now]
     return CaseForecast(

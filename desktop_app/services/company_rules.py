@@ -128,7 +128,7 @@ grade = "official"
 source = "S33"
 limit = {{ days = {days} }}
 short = {{ zh = "承诺的平均交付时长 {days} 天", en = "Promised: {days} days" }}
-text = {{ zh = "发布商品时承诺平均交付时长 {days} 天（自然日），交付太晚可能被投诉；从何时起算没有公布，按下单起算。", \
+text = {{ zh = "发布商品时承诺平均交付时长 {days} 天（自然日），交付太晚可能被投诉。", \
 en = "An average delivery time of {days} calendar days was promised when the product was published; late delivery may \
-draw complaints. From when it counts is not published; we count from the order." }}
+draw complaints." }}
 """

@@ -92,7 +92,10 @@ def wrong_end(name: str, file: str, start: str, actor: str, right: str, wrong: s
 _REMINDER = 'silence = [{ effect = "reminder", clause = "REMINDER-180", basis = "ordered_at" }]'
 _STALL = 'stalled = "STALLED-5D"\n'
 _WAITS = _STALL + 'hint = { zh = "已交付，等客户", en = "Delivered, waiting for the customer" }\n'
-_DUE = _STALL + 'deadline = [{ clause = "H-PROMISE", basis = "ordered_at", kind = "soft", is_optional = true }]\n'
+_DUE = (
+    _STALL + 'deadline = [{ clause = "H-PROMISE", basis = "ordered_at", basis_clause = "PROMISE-START", '
+    'kind = "soft", is_optional = true }]\n'
+)
 _ALSO = 'hint = { zh = "也叫商家上传交付凭证", en = "Also called 商家上传交付凭证" }\n'
 
 RULE_FAULTS = (

@@ -1,5 +1,6 @@
 """Packs are refused with file, line and reason; a company's pack lies over ours; a new flow is one TOML file."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -233,9 +234,29 @@ def test_a_companys_promise_becomes_a_deadline(
     forecast = forecast_case(facts, choice, Node.SELLER_DELIVER, NOW, laid, calendar)
     assert forecast.deadline is not None
     assert (forecast.deadline.at, forecast.deadline.kind) == (NOW + timedelta(days=1), "soft")
+    # the promise is printed; that it counts from the order is ours, and so is the moment
+    assert forecast.deadline.grade == Grade.ASSUMPTION
+    assert "按下单起算" in forecast.deadline.clause
+    shown = [(row.label, row.clause.id, row.clause.grade) for row in clauses_of(forecast, laid)[:2]]
+    assert shown == [("依据", "H-PROMISE", Grade.OFFICIAL), ("起算", "PROMISE-START", Grade.ASSUMPTION)]
     assert forecast.band is Band.DAY
     assert clauses_of(forecast, laid)[0].label == "依据"
     assert forecast_case(facts, choice, Node.BUYER_ACCEPT, NOW, laid, calendar).deadline is None
+
+
+def test_no_printed_clause_carries_an_assumed_start(packs: RulePacks) -> None:
+    """A printed rule with an inferred extension is two rules. Only hours may stand in the text: days are printed."""
+    assumed = re.compile(r"起算[^。；]{0,6}没有公布|没有公布，(?:暂?按|从)|按[^。；]{1,8}(?:起算|推算)")
+    hours = re.compile(r"按 24 小时为一天推算")
+    printed = [one for one in packs.entries() if one.grade is not Grade.ASSUMPTION]
+    wrong = [one.id for one in printed if assumed.search(hours.sub("", one.text.zh))]
+    assert wrong == []
+    begun = {"PROMISE-START", "OPENING-START"}
+    assert {packs.entry(one).grade for one in begun} == {Grade.ASSUMPTION}
+    rows = [row for flow in packs.flows.values() for row in flow.node]
+    clocks = [clock for row in rows for clock in (*row.deadline, *row.silence)]
+    clocks += [packs.supervision.opening, packs.supervision.appeal]
+    assert {clock.basis_clause for clock in clocks if clock.basis_clause} == begun
 
 
 def test_what_is_stricter_is_not_called_loosened(tmp_path: Path) -> None:

@@ -285,12 +285,12 @@ def _flow_clauses(flow: FlowShape) -> Iterator[str]:
     yield from (review.clause for review in flow.review)
     yield from (move.clause for move in flow.move)
     for node in flow.node:
-        yield from (row.clause for row in node.deadline)
+        yield from (name for row in node.deadline for name in (row.clause, row.basis_clause) if name)
         yield from (need.clause for need in node.need if need.clause)
         if node.stalled:
             yield node.stalled
         for silence in node.silence:
-            yield from (name for name in (silence.clause, silence.unless) if name)
+            yield from (name for name in (silence.clause, silence.basis_clause, silence.unless) if name)
             yield from (mark.clause for mark in (*silence.stop, *silence.mark))
         yield from (mark.clause for mark in node.no_refund)
 
@@ -306,6 +306,7 @@ def _supervision_clauses(table: Supervision) -> list[str]:
         table.appeal.clause,
         table.appeal_silence.clause,
         table.opening.clause,
+        *filter(None, (table.appeal.basis_clause, table.opening.basis_clause)),
         table.pending.clause,
         table.trial,
         table.milestone,

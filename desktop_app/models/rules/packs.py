@@ -151,6 +151,14 @@ class RulePacks:
         marks = [mark for silence in row.silence for mark in (*silence.stop, *silence.mark)]
         return {mark.badge: mark.clause for mark in (*marks, *row.no_refund)}
 
+    def basis_clause(self, flow_id: FlowId, node: Node, clause_id: str) -> str:
+        """Id of the clause of why a clock begins where it does; empty where a page prints it."""
+        shape, opening = self.flows.get(flow_id), self.supervision.opening
+        rows = [row for row in (shape.node if shape else ()) if row.node is node]
+        clocks = [clock for row in rows for clock in (*row.deadline, *row.silence)]
+        timed = [*clocks, self.supervision.appeal, *([opening] if flow_id is FlowId.NONE else [])]
+        return next((clock.basis_clause for clock in timed if clock.clause == clause_id), "")
+
     def unless_clause(self, flow_id: FlowId, node: Node, effect: Effect) -> str:
         """Id of the clause of what would still keep an effect from happening; empty where none is told."""
         shape = self.flows.get(flow_id)

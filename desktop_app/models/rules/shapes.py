@@ -83,6 +83,8 @@ class DeadlineShape(Strict):
 
     clause: str
     basis: Basis
+    basis_clause: str = ""
+    """Clause that says why the clock begins there, where no page prints it."""
     kind: Literal["hard", "soft"]
     is_optional: bool = False
     """Runs only once the clause has a limit, which a company's own pack gives it."""
@@ -105,6 +107,8 @@ class SilenceShape(Strict):
     effect: Effect
     clause: str
     basis: Basis | None = None
+    basis_clause: str = ""
+    """Clause that says why the clock begins there, where no page prints it."""
     stop: tuple[MarkShape, ...] = ()
     mark: tuple[MarkShape, ...] = ()
     unless: str = ""
@@ -188,6 +192,8 @@ class Opening(Strict):
     effect: Effect
     clause: str
     basis: Basis
+    basis_clause: str = ""
+    """Clause that says why the clock begins there, where no page prints it."""
     unless: str = ""
     """Clause of what would still keep the effect from happening."""
 
