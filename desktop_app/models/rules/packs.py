@@ -156,7 +156,7 @@ class RulePacks:
         shape, opening = self.flows.get(flow_id), self.supervision.opening
         rows = [row for row in (shape.node if shape else ()) if row.node is node]
         clocks = [clock for row in rows for clock in (*row.deadline, *row.silence)]
-        timed = [*clocks, self.supervision.appeal, *([opening] if flow_id is FlowId.NONE else [])]
+        timed: list[Any] = [*clocks, self.supervision.appeal, *([opening] if flow_id is FlowId.NONE else [])]
         return next((clock.basis_clause for clock in timed if clock.clause == clause_id), "")
 
     def unless_clause(self, flow_id: FlowId, node: Node, effect: Effect) -> str:
