@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.clock import iso
 from desktop_app.models import urgency, wording
+from desktop_app.models.contradictions import contradictions, without_impossible
 from desktop_app.models.deadlines import deadline_of, first_moment, next_moment
 from desktop_app.models.flows import type_to_come
 from desktop_app.models.forecast_clauses import ClauseRow as ClauseRow
@@ -51,6 +52,8 @@ def forecast_case(
     """Judge one case at one moment. Never raises for what the facts hold or miss."""
     plan = plan_for(choice, now, packs)
     row = plan.nodes.get(node, plan.unknown)
+    against = tuple(contradictions(facts, choice, node, packs))
+    facts = without_impossible(facts, against)
     badges = list(row.badges)
     changes: list[datetime] = [] if plan.boundary_at is None else [plan.boundary_at]
     mover = row.actor
@@ -70,6 +73,8 @@ def forecast_case(
         badges.append(ORDER_TIME_UNKNOWN)
     if choice.flow is FlowId.UNKNOWN and row is plan.unknown and type_to_come(facts, packs):
         badges.append(wording.NO_RULES)
+    if against:
+        badges.append(wording.CONTRADICTION)
     if facts.is_milestone and not row.is_end:
         badges.append(wording.MILESTONE)
     lock = _first(row.no_refund, facts)

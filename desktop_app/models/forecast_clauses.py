@@ -63,7 +63,10 @@ def flow_row(choice: FlowChoice, product_class: str | None, packs: RulePacks) ->
 def _rows(forecast: CaseForecast, packs: RulePacks, day: date | None) -> Iterator[ClauseRow]:
     table = packs.supervision
     deadline, silence = forecast.deadline, forecast.silence
-    badges = packs.badge_clauses(forecast.flow, forecast.node) | {wording.MILESTONE: table.milestone}
+    badges = packs.badge_clauses(forecast.flow, forecast.node) | {
+        wording.MILESTONE: table.milestone,
+        wording.CONTRADICTION: table.contradiction,
+    }
     is_known = forecast.node not in (Node.UNKNOWN, Node.NONE)
     timed_by = silence.clause_id if deadline is None else deadline.clause_id
     begins = packs.basis_clause(forecast.flow, forecast.node, timed_by)

@@ -46,6 +46,7 @@ STALLED = "stalled"
 PHONE_DIFFERS = "phone_differs"
 SYNC_PENDING = "sync_pending"
 MILESTONE = "milestone"
+CONTRADICTION = "facts_contradict"
 
 _NODES: Mapping[Node, str] = {
     Node.BUYER_SUBMIT_REQUIREMENT: N_("用户提交需求"),
@@ -134,6 +135,7 @@ _BADGES: Mapping[str, str] = {
     "appeal_time_unknown": N_("受理时间未知"),
     "order_time_unknown": N_("下单时间未知"),
     "paid_time_unknown": N_("支付时间未知"),
+    CONTRADICTION: N_("数据矛盾"),
     MILESTONE: N_("里程碑交付"),
     "unsupervised": N_("不涉及服务监管"),
     "renewal_of_finished": N_("续费不再监管"),

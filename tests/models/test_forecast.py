@@ -104,7 +104,10 @@ def test_an_appeal_freezes_both_sides(judge: Judge, case: MakeCase, at: At) -> N
 
 
 def test_an_appeal_over_national_day_and_in_an_unpublished_year(judge: Judge, case: MakeCase, at: At) -> None:
-    holiday = judge(case(is_appeal_open=True, appeal_accepted_at=at("2026-09-30 17:00:00")), at("2026-09-30 18:00:00"))
+    appeal = case(
+        is_appeal_open=True, appeal_accepted_at=at("2026-09-30 17:00:00"), ordered_at=at("2026-09-01 09:00:00")
+    )
+    holiday = judge(appeal, at("2026-09-30 18:00:00"))
     assert holiday.deadline is not None
     assert (holiday.deadline.at, holiday.deadline.grade) == (at("2026-10-11 00:00:00"), "official")
     far = judge(case(is_appeal_open=True, appeal_accepted_at=at("2031-03-03 10:00:00")), at("2031-03-03 11:00:00"))

@@ -35,6 +35,7 @@ FACTS = st.builds(
     node_text=NODES,
     node_since=st.none() | MOMENTS,
     is_appeal_open=st.sampled_from([True, False, None]),
+    courier_signed_at=st.none() | MOMENTS,
     appeal_accepted_at=st.none() | MOMENTS,
 )
 QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

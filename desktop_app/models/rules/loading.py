@@ -310,4 +310,5 @@ def _supervision_clauses(table: Supervision) -> list[str]:
         table.pending.clause,
         table.trial,
         table.milestone,
+        table.contradiction,
     ]

@@ -230,6 +230,7 @@ class Supervision(Strict):
     trial_types: tuple[str, ...]
     trial: str
     milestone: str
+    contradiction: str
     currency: str
     """Currency of the site, for an amount that came without one."""
 

@@ -15,6 +15,7 @@ from desktop_app.clock import to_epoch
 from desktop_app.models import wording
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import case_facts
+from desktop_app.models.contradictions import contradictions
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
 from desktop_app.services.intake.known_choices import KnownChoices
@@ -123,12 +124,16 @@ class CaseChooser:
         issues: list[RowIssue] = []
         if "ordered_at" in row.columns and row.columns["ordered_at"] is None and facts.ordered_at is None:
             issues.append(_issue(row, "ordered_at", names, _("没有下单时间，按最新规则选流程")))
+        node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         if choice.flow is FlowId.UNKNOWN:
             issues.append(_issue(row, "access_type", names, _unknown_type(facts, self._packs)))
-            return issues
-        node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
-        if node is Node.UNKNOWN:
+        elif node is Node.UNKNOWN:
             issues.append(_issue(row, "node_text", names, self._unknown_node(facts, choice)))
+        issues += [
+            _issue(row, one.column, names, one.reason)
+            for one in contradictions(facts, choice, node, self._packs)
+            if {one.column, "node_text", "ordered_at"} & row.columns.keys()
+        ]
         return issues
 
     def _unknown_subtype(self, text: str) -> str:
