@@ -133,6 +133,10 @@ class DeliveryFacts:
     """Other names under which the customer signs."""
     is_order_known: bool | None = None
     """False: this connection has no case of the order, so that the form is judged as stated. ``None``: not asked."""
+    line_id: str = ""
+    """The order line that was named."""
+    other_lines: tuple[str, ...] = ()
+    """The lines of the order that are known, where the one that was named is not among them; else empty."""
     texts: Mapping[str, str] | None = None
     """Values that the flow's own form asks for, by id; ``None``: nobody was asked (command line)."""
     asked: frozenset[str] | None = None

@@ -92,6 +92,24 @@ def test_an_order_that_never_came_in_is_told_where_others_did(desk: Desk, tmp_pa
     assert "EV-40" not in found(desk, None, tmp_path, "x", order="CS404"), "without any data a form is judged alone"
 
 
+def test_a_line_that_never_came_in_is_told_with_those_that_did(desk: Desk, tmp_path: Path) -> None:
+    connection = seed(desk)
+    path = tmp_path / "SOW.txt"
+    path.write_text("需求说明书\n" + "实施内容 " * 30, encoding="utf-8")
+
+    def judged(line: str | None) -> dict[str, str]:
+        request = EvidenceRequest(OWN, line, [("sow", path)], opening_time=moment("2026-10-02 09:00"))
+        return {one.rule: one.message for one in check_evidence(desk, connection, request)}
+
+    rules = judged("9")
+    assert "EV-40" not in rules
+    assert OWN in rules["EV-40A"]
+    assert "订单行 9" in rules["EV-40A"]
+    assert "L1" in rules["EV-40A"]
+    assert "11-02" in rules["EV-11"], "what is known of the order is used"
+    assert not {"EV-40", "EV-40A"} & {*judged("L1"), *judged(None)}
+
+
 def test_the_delivery_form_knows_the_same(desk: Desk) -> None:
     connection = seed(desk)
     facts = desk.evidence.facts(connection, f"{OWN}|L1", {})

@@ -43,7 +43,7 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
     """All findings, worst first. Without a connection, or for an order that never came in, the order is as stated."""
     from desktop_app.models.flows import choose_flow  # the rule engine
 
-    known = _known(desk, connection_id, request)
+    known, other_lines = _known(desk, connection_id, request)
     facts = known.facts if known is not None else _stated(request)
     node = known.node if known is not None else None
     files = desk.evidence.inspect(request.files)
@@ -52,7 +52,7 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
         choice = desk.work.choices.get_many(connection_id, [known.key]).get(known.key, choice)
     about_order: dict[str, Any] = {}
     if connection_id is not None:
-        about_order = order_facts(desk, connection_id, request.order_id, request.line_id or facts.line_id)
+        about_order = order_facts(desk, connection_id, request.order_id, facts.line_id)
         about_order["buyer_aliases"] = desk.casework.contacts.alias_names(connection_id, facts.customer_name)
     return desk.evidence.judge(
         DeliveryFacts(
@@ -69,23 +69,34 @@ def check_evidence(desk: Desk, connection_id: str | None, request: EvidenceReque
             product_class=facts.product_class if request.scene is None else None,
             resource_order_ids=frozenset(filter(None, [request.resource_order])),
             asked=asked_ids(choice, node, desk.rulebook.packs),
+            line_id=request.line_id or "",
+            other_lines=other_lines,
             is_order_known=None if connection_id is None else known is not None,
             **about_order,
         )
     )
 
 
-def _known(desk: Desk, connection_id: str | None, request: EvidenceRequest) -> JudgedCase | None:
-    """The case of the order, when it came in; of several lines the first one where none is named."""
+def _known(
+    desk: Desk, connection_id: str | None, request: EvidenceRequest
+) -> tuple[JudgedCase | None, tuple[str, ...]]:
+    """The case of the order, when it came in; of several lines the first one where none is named.
+
+    Where a line is named that never came in: the first one too, and which lines there are.
+    """
     if connection_id is None:
-        return None
+        return None, ()
     reads, now = desk.list_reads(connection_id), desk.clock.connection_now()
     if request.line_id is not None:
-        rows = reads.by_keys([case_key(request.order_id, request.line_id)])
-    else:
-        found = reads.rows(reads.ordered_ids(ListQuery(text=request.order_id), now))
-        rows = sorted((row for row in found if row.order_id == request.order_id), key=lambda row: row.key)
-    return desk.forecasts.one(connection_id, rows[0].key) if rows else None
+        named = reads.by_keys([case_key(request.order_id, request.line_id)])
+        if named:
+            return desk.forecasts.one(connection_id, named[0].key), ()
+    found = reads.rows(reads.ordered_ids(ListQuery(text=request.order_id), now))
+    keys = sorted(row.key for row in found if row.order_id == request.order_id)
+    if not keys:
+        return None, ()
+    others = () if request.line_id is None else tuple(filter(None, (key.partition("|")[2] for key in keys)))
+    return desk.forecasts.one(connection_id, keys[0]), others
 
 
 def _stated(request: EvidenceRequest) -> CaseFacts:

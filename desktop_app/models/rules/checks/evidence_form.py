@@ -145,6 +145,13 @@ def order_unknown(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iter
         yield Hit({"order": facts.order_id})
 
 
+@check("evidence.line_unknown")
+def line_unknown(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The order is known, and the line that was named is none of its lines."""
+    if facts.other_lines:
+        yield Hit({"order": facts.order_id, "line": facts.line_id, "lines": _("、").join(facts.other_lines)})
+
+
 @check("evidence.mode_missing")
 def mode_missing(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The way of delivery is not stated, though it decides what is asked."""
