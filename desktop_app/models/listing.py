@@ -156,6 +156,8 @@ class ResultColumns(TypedDict, total=False):
     badges: tuple[str, ...]
     is_listed: bool
     recompute_at: int | None
+    refund_of: str | None
+    """Of an order by which another one was refunded: the number of that one."""
 
 
 class CaseRow(NamedTuple):

@@ -42,6 +42,7 @@ _RESULT_NAMES: tuple[str, ...] = (
     "badges",
     "is_listed",
     "recompute_at",
+    "refund_of",
 )
 _NO_BAND = Band.NONE.rank
 _KNOWN = frozenset(_RESULT_NAMES)

@@ -38,7 +38,8 @@ STATEMENTS: tuple[str, ...] = (
         product_name TEXT, owner TEXT, helpers TEXT, state_text TEXT, type_text TEXT, amount_minor INTEGER,
         paid_minor INTEGER, currency TEXT,
         effect TEXT, effect_at INTEGER, band INTEGER NOT NULL, flow TEXT, badges TEXT NOT NULL,
-        is_listed INTEGER NOT NULL, recompute_at INTEGER, is_derived INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))""",
+        is_listed INTEGER NOT NULL, recompute_at INTEGER, refund_of TEXT,
+        is_derived INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))""",
     "CREATE INDEX rows_in_order ON rows (kind, band, amount_minor DESC, key)",
     "CREATE INDEX rows_open ON rows (kind, band, amount_minor DESC, key) WHERE views & 1",
     "CREATE INDEX rows_mine ON rows (kind, band, amount_minor DESC, key) WHERE views & 2",
@@ -55,6 +56,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_derived ON rows (order_id) WHERE is_derived",
     "CREATE INDEX rows_of_transactions ON rows (order_id) WHERE kind = 'transactions'",
     "CREATE INDEX rows_of_refunds ON rows (order_id) WHERE kind = 'refunds'",
+    "CREATE INDEX rows_refunding ON rows (refund_of) WHERE refund_of IS NOT NULL",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
 )
@@ -66,7 +68,7 @@ CURRENT_COLUMNS = (
 """The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
 version, which is seldom: a file brings whole rows."""
 
-_FOLD_RULES = "fold 5"
+_FOLD_RULES = "fold 6"
 """Changes when the way rows are read, folded, put into views or stored changes, even if no table does."""
 
 

@@ -45,7 +45,7 @@ LAW_FAULTS_OF_H: Mapping[str, str] = {
 """Mistakes of the law that a year of human services can show, and the claim that must show it."""
 
 LAW_FAULTS_ELSEWHERE: Mapping[str, str] = {
-    "failed_opening_refunded_after_6_hours": "orders without supervision, which no year holds",
+    "failed_opening_refunded_after_6_hours": "orders without supervision: ``test_simulated_openings``",
     **dict.fromkeys(
         (
             *("refund_takes_a_day", "goods_wait_20_days", "inspection_waits_30_days", "silence_rejects_refund"),

@@ -188,6 +188,10 @@ class Opening(Strict):
     order_types: tuple[str, ...] = Field(min_length=1)
     """An order without a type counts too."""
     statuses: tuple[str, ...] = Field(min_length=1)
+    refund_types: tuple[str, ...] = ()
+    """A refund is an order of one of these types that names the order it refunds,"""
+    refunded_statuses: tuple[str, ...] = ()
+    """and is done in one of these."""
     badge: str
     effect: Effect
     clause: str

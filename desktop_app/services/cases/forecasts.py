@@ -90,9 +90,9 @@ class Judge:
     ) -> None:
         """``is_deriving``: nothing else brings cases, so that those which a ledger tells of are kept as such."""
         from desktop_app.models import pending_cases  # the rule engine
-        from desktop_app.models.openings import opening_forecast, waits_for_opening
+        from desktop_app.models.openings import opening_forecast, refunded_order, waits_for_opening
 
-        self._waits, self._opening = waits_for_opening, opening_forecast
+        self._waits, self._opening, self._refunds_order = waits_for_opening, opening_forecast, refunded_order
         self._refunds = RefundJudge(packs, calendar, now, remembered_states(remembered))
         self._pending, self._is_deriving = pending_cases, is_deriving
         self._packs = packs
@@ -123,6 +123,8 @@ class Judge:
             results["order_id"] = self.order_of(kind, key, columns)
         elif self._waits(columns, self._packs):
             results["is_listed"] = True
+        elif refunded := self._refunds_order(columns, self._packs):
+            results["refund_of"] = refunded
         return results
 
     def tells_of_case(self, kind: str, columns: Mapping[str, Any]) -> bool:

@@ -10,8 +10,9 @@ from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import CaseForecast, FlowId
 
 if TYPE_CHECKING:
-    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.cases.forecasts import Judge, JudgedCase
     from desktop_app.services.desk import Desk
+    from desktop_app.store.cache_reads import RowReads
 
 KIND = "orders"
 
@@ -25,12 +26,17 @@ class WaitingOrder:
 
 
 def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) -> list[WaitingOrder]:
-    """All of them at a moment. An order of which a supervised case is known does not wait: its case says what comes."""
+    """All of them at a moment.
+
+    An order of which a supervised case is known does not wait: its case says what comes. Nor does one that was
+    refunded: its status says nothing of that, the order of the refund does.
+    """
     reads = desk.list_reads(connection_id)
     ids = reads.ordered_ids(ListQuery(View.UNSUPERVISED, kind=KIND), now or desk.clock.connection_now(connection_id))
     if not ids:
         return []
-    projected, judge = desk.projection(connection_id).sync, desk.forecasts.judge(connection_id, now)
+    reading, judge = desk.projection(connection_id), desk.forecasts.judge(connection_id, now)
+    projected = reading.sync
     rows = {row.key: row for row in reads.rows(ids)}
     # all at once: there may be hundreds, and the reminders ask often
     orders = projected.columns_of_keys(KIND, rows)
@@ -43,7 +49,19 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
         WaitingOrder(_shown(rows[one.key], one.forecast), one)
         for one in waiting
         if supervised.isdisjoint(keys.get(one.facts.order_id, ()))
+        and not _is_refunded(reading.rows, judge, one.key, one.facts.order_id)
     ]
+
+
+def _is_refunded(rows: RowReads, judge: Judge, key: str, order_id: str) -> bool:
+    from desktop_app.models.openings import is_refunded  # the rule engine
+
+    refunds = rows.refunding(order_id)
+    if not refunds:
+        return False
+    lines = {line: rows.columns_of(line, KIND) or {} for line in rows.keys_of_order(order_id, KIND)}
+    others = [columns for line, columns in lines.items() if line != key and judge.opening(line, columns) is not None]
+    return is_refunded(lines.get(key, {}), others, refunds)
 
 
 def _shown(row: CaseRow, forecast: CaseForecast) -> CaseRow:
