@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from desktop_app.models.listing import VALUE_SIGN, Comparison, Condition, FilterField, ListQuery, fold_text
 from desktop_app.models.money import CENT
@@ -50,16 +51,14 @@ _SIGNS = {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST, ":": Comparison
 _CATEGORIES = {"general": "通用", "joint": "联营", "self-service": "自服务", "huawei": "华为"}
 
 
-@dataclass(frozen=True)
-class FilterProblem:
+class FilterProblem(NamedTuple):
     """A word that looks like a condition and is none; ``sentence`` says what is wrong and what would do."""
 
     word: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class ReadFilter:
+class ReadFilter(NamedTuple):
     """A filter as it was read, and the words in it that ask for something that there is not."""
 
     query: ListQuery

@@ -5,7 +5,6 @@ The strip 七天内的逾期后果, the number on its link and the list that the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop_app.models.supervision import Effect
@@ -13,15 +12,6 @@ from desktop_app.models.supervision import Effect
 DAYS = 7
 WEEK_EFFECTS = (Effect.AUTO_REFUND, Effect.AUTO_ACCEPT, Effect.WITHDRAWN, Effect.REMINDER)
 """Effects that stand in the strip, strongest first; ``none`` and ``unknown`` happen on no day."""
-
-
-@dataclass(frozen=True)
-class EffectSum:
-    """One kind of effect on one day, in the week or in a list: how many cases, and their amounts by currency."""
-
-    effect: Effect
-    count: int
-    minor_by_currency: dict[str, int]
 
 
 def week_span(now: datetime) -> tuple[datetime, datetime]:

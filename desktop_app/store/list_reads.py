@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import StoreError
@@ -24,7 +24,6 @@ from desktop_app.models.listing import (
     ListQuery,
 )
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
-from desktop_app.models.week import EffectSum
 from desktop_app.store.cache_schema import STAMP, current_file
 from desktop_app.store.faults import damaged, sqlite_fault, told_as_sentences
 from desktop_app.store.list_conditions import (
@@ -38,6 +37,9 @@ from desktop_app.store.list_conditions import (
     table_of,
     where_of,
 )
+
+if TYPE_CHECKING:
+    from desktop_app.models.totals import EffectSum
 
 COLUMNS = (
     "row_id, key, order_id, line_id, node, node_text, node_since, whose_move, deadline_at, deadline_kind,"
@@ -106,6 +108,8 @@ class ListReads:
 
         As the rows say it: until the weekly notice runs nothing ends by itself.
         """
+        from desktop_app.models.totals import EffectSum  # after the first rows
+
         now = now or datetime.now(CHINA)
         where, values = where_of(query, now, excluded)
         told = f"CASE WHEN effect = 'reminder' AND NOT {NOTICE_RUNS} THEN 'none' ELSE effect END"

@@ -34,8 +34,12 @@ LATER = (
     "desktop_app.models.commands",
     "desktop_app.models.findings",
     "desktop_app.models.kinds",
+    "desktop_app.models.ledger_rows",
     "desktop_app.models.reading",
+    "desktop_app.models.totals",
+    "desktop_app.services.rehearsals.last_time",
     "desktop_app.services.rehearsals.rehearsals",
+    "desktop_app.views.pages.supervision.case_list.footer_words",
 )
 """What the first rows of a list do not need either; they alone read a database."""
 

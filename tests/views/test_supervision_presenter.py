@@ -17,9 +17,10 @@ from desktop_app.models.week import EffectSum
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.case_list.columns import ICON_AND_GAP, RowCells
+from desktop_app.views.pages.supervision.case_list.footer_words import footer_text
 from desktop_app.views.pages.supervision.detail.detail_facts import detail_view
 from desktop_app.views.pages.supervision.looks import command_chip, deadline_look, effect_look, grade_chip
-from desktop_app.views.pages.supervision.presenter import footer_text, full_id, row_view, short_id, source_text
+from desktop_app.views.pages.supervision.presenter import full_id, row_view, short_id, source_text
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import at_noon
 from tests.views.sample_row import NOW, sample_row

@@ -15,7 +15,7 @@ from desktop_app.models.command_words import Capability, CommandName, CommandSta
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node
-from desktop_app.models.week import EffectSum
+from desktop_app.models.totals import EffectSum
 from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme

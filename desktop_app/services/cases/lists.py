@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.filter_language import for_person
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
-from desktop_app.models.week import EffectSum
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop_app.models.supervision import Node
+    from desktop_app.models.totals import Totals
     from desktop_app.services.acts.settling_nodes import SettledNode
     from desktop_app.services.cases.details import CaseDetail
     from desktop_app.services.desk import Desk
@@ -43,16 +42,6 @@ ON_ITS_WAY = frozenset(
     {CommandState.QUEUED, CommandState.SENDING, CommandState.SUCCEEDED, CommandState.PREPARED, CommandState.UNKNOWN}
 )
 """While a command is in one of these, the case waits in the outbox and not in 待我方处理."""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """How many rows a query has, and their amounts by currency in hundredths; currencies are never added."""
-
-    count: int
-    minor_by_currency: dict[str, int]
-    effects: tuple[EffectSum, ...] = ()
-    """The same rows by what happens to them by itself; totals of different effects are never added together."""
 
 
 class CaseLists:
@@ -96,6 +85,8 @@ class CaseLists:
 
     def totals(self, connection_id: str, query: ListQuery) -> Totals:
         """Count and sums of a query; slow for a million rows, so only from a lane."""
+        from desktop_app.models.totals import Totals  # after the first rows
+
         query, reads, now = self._asked(connection_id, query)
         effects = reads.totals(query, now, self._excluded(connection_id, query))
         sums: dict[str, int] = {}

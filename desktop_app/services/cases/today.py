@@ -13,7 +13,8 @@ from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Node
-from desktop_app.models.week import DAYS, WEEK_EFFECTS, EffectSum, week_span
+from desktop_app.models.totals import EffectSum
+from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 from desktop_app.services.cases.coming import Coming
 from desktop_app.services.cases.openings import WaitingOrder
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 CELL_KINDS = ("text", "number", "chip", "icon_word", "deadline", "check", "link")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell, formatted once and painted many times.
 
     ``chip`` is a chip kind when ``text`` stands in a chip. ``lead`` is drawn first, in ``lead_width`` pixels.

@@ -21,12 +21,12 @@ from desktop_app.views.kit.cell_delegate import CellDelegate
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource, RowSource
 from desktop_app.views.kit.keys import ENTER, is_plain_enter
 from desktop_app.views.kit.table_header import TableHeader, fit_columns
-from desktop_app.views.kit.table_model import CELL_ROLE, PagedTableModel
+from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.table_pointer import TablePointer
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ROW_HEIGHT
 
-__all__ = ["CELL_ROLE", "Cell", "ColumnSpec", "ListSource", "PagedTable", "PagedTableModel", "RowSource"]
+__all__ = ["Cell", "ColumnSpec", "ListSource", "PagedTable", "PagedTableModel", "RowSource"]
 
 
 class PagedTable(QTableView):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -13,7 +12,6 @@ from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
 from desktop_app.views.kit.labels import plain_tip_text, visible_text
 from desktop_app.views.kit.row_pages import CACHED_PAGES, PAGE_ROWS, RowPages
 
-CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The ready-made ``Cell`` of an index."""
 _NO_PARENT = QModelIndex()
 
@@ -176,8 +174,6 @@ class PagedTableModel(QAbstractTableModel):
         cell = self.cell_at(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
-        if role == CELL_ROLE:
-            return cell
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip_text(cell.tip) or None
         return _spoken(self.columns[index.column()].title, cell)
@@ -185,7 +181,6 @@ class PagedTableModel(QAbstractTableModel):
 
 _ROLES = {
     int(Qt.ItemDataRole.DisplayRole),
-    int(CELL_ROLE),
     int(Qt.ItemDataRole.ToolTipRole),
     int(Qt.ItemDataRole.AccessibleTextRole),
 }
@@ -197,7 +192,7 @@ def _cell_of(spec: ColumnSpec, row: Any) -> Cell:
     if cell.text.isascii() and cell.right.isascii():
         return cell
     text, right = visible_text(cell.text), visible_text(cell.right)
-    return cell if text == cell.text and right == cell.right else replace(cell, text=text, right=right)
+    return cell if text == cell.text and right == cell.right else cell._replace(text=text, right=right)
 
 
 def _check_column(columns: Sequence[ColumnSpec]) -> int:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.clock import see_from
 from desktop_app.models.connections import Connection
-from desktop_app.services.rehearsals.last_time import recall
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.icons import icon
 
@@ -76,6 +75,8 @@ class ConnectionHolder(QObject):
     def _look(self) -> None:
         """From now on "now" in this window is the time of the connection that it shows."""
         if self.current is not None and self.current.is_rehearsal:
+            from desktop_app.services.rehearsals.last_time import recall  # other connections need none of it
+
             recall(self._desk, self.current.id)
         see_from(self.current.id if self.current is not None else "")
 

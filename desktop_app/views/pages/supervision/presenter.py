@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.command_words import CommandState
-from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Node, Party
-from desktop_app.models.week import WEEK_EFFECTS, EffectSum
-from desktop_app.texts import _, n_
+from desktop_app.texts import _
 from desktop_app.views.pages.supervision.looks import (
     ChipLook,
     DeadlineLook,
@@ -139,9 +136,10 @@ def source_text(batch: Batch | None, row_number: int, now: datetime) -> str:
     """Where a row came from: how, when, and in which line."""
     if batch is None:
         return wording.NO_VALUE
-    if batch.kind in SOURCES:
-        from desktop_app.models.kinds import KINDS  # after the first rows
+    from desktop_app.models.kinds import KINDS  # after the first rows
+    from desktop_app.models.ledger_rows import SOURCES
 
+    if batch.kind in SOURCES:
         kind, at = _(KINDS[batch.kind].title), wording_times.absolute_date(batch.data_as_of, now, is_end=True)
         return (
             _("{kind} 数据到 {at}", kind=kind, at=at) if at[:1].isdigit() else _("{kind} 数据到{at}", kind=kind, at=at)
@@ -164,39 +162,3 @@ def _batch_text(batch: Batch, row_number: int, now: datetime) -> str:
     if batch.source is BatchSource.OBSERVE:
         return _("登记 {at}", at=at)
     return _("同步 {at}", at=at)
-
-
-@dataclass(frozen=True, slots=True)
-class FooterText:
-    """The status line below a list: how many rows, and their sums by currency."""
-
-    count: str
-    sums: str
-    effects: str = ""
-    """What comes by itself, an effect beside the other."""
-
-
-def footer_text(
-    shown: int, in_view: int, sums: Mapping[str, int], effects: Iterable[EffectSum] = (), *, is_filtered: bool
-) -> FooterText:
-    """``筛出 86 单，共 214 单``, ``合计 ¥1,486,320.00``, ``自动验收 1 单 ¥48,600.00``.
-
-    Each currency and each effect stands for itself, never added.
-    """
-    count = (
-        _("筛出 {shown} 单，共 {total} 单", shown=f"{shown:,}", total=f"{in_view:,}")
-        if is_filtered
-        else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
-    )
-    amounts = wording.sums_text(sums)
-    coming = [_effect_total(one) for one in effects if one.effect in WEEK_EFFECTS]
-    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(coming))
-
-
-def _effect_total(one: EffectSum) -> str:
-    """Of a notice only those that run are counted as one, so that it has its own name here."""
-    name = wording.effect_name(one.effect, badges=(wording.OVER_180_DAYS,))
-    amounts = wording.sums_text(one.minor_by_currency)
-    return n_(
-        "{effect} {count} 单 {amounts}", "{effect} {count} 单 {amounts}", one.count, effect=name, amounts=amounts
-    ).rstrip()

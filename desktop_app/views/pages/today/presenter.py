@@ -19,7 +19,7 @@ from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount
 
 if TYPE_CHECKING:
     from desktop_app.models.listing import CaseRow
-    from desktop_app.models.week import EffectSum
+    from desktop_app.models.totals import EffectSum
     from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
 
 KEYED_ACTS = ACTS_IN_SIGHT

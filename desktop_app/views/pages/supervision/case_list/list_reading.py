@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
-from desktop_app.services.cases.lists import Totals
 
 if TYPE_CHECKING:
     from desktop_app.models.batches import Batch
+    from desktop_app.models.totals import Totals
 
 
 class ListAnswer(NamedTuple):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.models.listing import ListQuery, View
-from desktop_app.services.cases.lists import Totals
 from desktop_app.texts import _
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.footer import StatusFooter
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_list.views import empty_text, view_title
-from desktop_app.views.pages.supervision.presenter import footer_text
+
+if TYPE_CHECKING:
+    from desktop_app.models.totals import Totals
 
 
 class ListStatus(QObject):
@@ -39,6 +42,8 @@ class ListStatus(QObject):
 
     def say_totals(self, query: ListQuery, totals: Totals, counts: dict[str, int]) -> None:
         """Count and sums of a question; ``counts`` are the rows of all views."""
+        from desktop_app.views.pages.supervision.case_list.footer_words import footer_text  # after the first rows
+
         self._counts = counts
         in_view = counts.get(query.view, totals.count)
         text = footer_text(
