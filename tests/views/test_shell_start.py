@@ -39,7 +39,14 @@ LATER = (
     "desktop_app.models.totals",
     "desktop_app.services.rehearsals.last_time",
     "desktop_app.services.rehearsals.rehearsals",
+    "desktop_app.views.kit.lane_writes",
+    "desktop_app.views.kit.notices",
+    "desktop_app.views.pages.supervision.case_list.column_handlers",
     "desktop_app.views.pages.supervision.case_list.footer_words",
+    "desktop_app.views.pages.supervision.casework.casework_flow",
+    "desktop_app.views.pages.supervision.saved_views.view_answers",
+    "desktop_app.views.pages.supervision.saved_views.view_shelf",
+    "desktop_app.views.shell.held_bar",
 )
 """What the first rows of a list do not need either; they alone read a database."""
 

@@ -21,6 +21,7 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_16
+from desktop_app.views.shell.window_actions import NOTHING_HELD, SEND_HELD_NOW
 
 if TYPE_CHECKING:
     from desktop_app.views.shell.main_window import MainWindow
@@ -30,7 +31,6 @@ LINE_HEIGHT = 2
 QUIET_MILLISECONDS = 80
 FIRST_READ_MILLISECONDS = 1500
 """What an earlier start left held is shown again; before, the processor belongs to the first rows."""
-RECALL, SEND_NOW = "held.recall", "held.send_now"
 PAGE_RECALLS = {"outbox": "outbox.recall", "bulk": "bulk.recall"}
 """Pages on which F9 is about what they show."""
 
@@ -85,10 +85,8 @@ class HeldBar(QWidget):
         self.hide()
 
     def join(self, registry: Any) -> None:
-        """Its actions; F9 works from every page, because Ctrl+Z belongs to the text being typed."""
+        """Its buttons; ``registry`` has the actions already."""
         self._registry = registry
-        registry.add(RECALL, _("撤回最近要提交的"), "arrow-u-up-left", "F9", self.recall, "outbox")
-        registry.add(SEND_NOW, _("立即提交最近的"), "", "", self.send_now, "outbox")
         recall = self._recall = SecondaryButton(_("撤回"))
         recall.clicked.connect(self.recall_nearest)
         now = GhostButton(_("立即提交"))
@@ -181,7 +179,7 @@ class HeldBar(QWidget):
             # one key, one button that says it: on the outbox page that of the chosen command
             self._recall.set_shortcut_text("" if self._is_pages else button_keys("F9"))
             # recalling stays on: on the outbox page also what waits without a countdown can be recalled
-            self._registry.set_enabled(SEND_NOW, bool(self._lines), _("没有等待提交的事项。"))
+            self._registry.set_enabled(SEND_HELD_NOW, bool(self._lines), _(NOTHING_HELD))
 
     def _act(self, func: Any) -> None:
         if self._acting is None and self._lines:

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError
 from desktop_app.texts import _
-from desktop_app.views.kit.notices import Notice, Notices, NoticeView
 
 if TYPE_CHECKING:
     from desktop_app.models.events import NoticeRaised
+    from desktop_app.views.kit.notices import Notice, Notices, NoticeView
 
 _KINDS = {"block": "error", "error": "error", "warn": "warn", "hint": "info", "done": "done"}
 
 
 class NoticeBoard:
-    """Shows and keeps the notices of one window; also those that services raise as events."""
+    """Shows and keeps the notices of one window; also those that services raise as events.
 
-    def __init__(self, window: Any) -> None:
+    ``changed`` is called when there are others, or when they were read.
+    """
+
+    def __init__(self, window: Any, changed: Callable[[], None]) -> None:
         self._window = window
-        self.notices = Notices(window)
+        self._changed = changed
         self._view: NoticeView | None = None
+
+    @cached_property
+    def notices(self) -> Notices:
+        """The notices of this run; made for the first one, or when services are followed."""
+        from desktop_app.views.kit.notices import Notices  # after the first rows
+
+        notices = Notices(self._window)
+        notices.changed.connect(self._changed)
+        return notices
 
     def subscribe(self) -> None:
         """Show what services raise from now on; after the first picture, because the events' classes cost time."""
@@ -37,6 +49,8 @@ class NoticeBoard:
         """Show and keep a notice."""
         notice = self.keep(kind, text, act, handler, detail)
         if self._view is None:
+            from desktop_app.views.kit.notices import NoticeView
+
             self._view = NoticeView(self._window, self._window.stack)
         self._view.show_notice(notice)
 
@@ -44,6 +58,8 @@ class NoticeBoard:
         self, kind: str, text: str, act: str = "", handler: Callable[[], object] | None = None, detail: str = ""
     ) -> Notice:
         """Only into the bell's list: it is shown elsewhere."""
+        from desktop_app.views.kit.notices import Notice
+
         notice = Notice(kind, text, detail, act, handler, self._window.desk.clock.wall().astimezone(CHINA))
         self.notices.add(notice)
         return notice

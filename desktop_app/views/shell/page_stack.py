@@ -112,8 +112,7 @@ class PageStack(QStackedWidget):
     def _is_around(self, widget: QWidget) -> bool:
         window = self._window
         is_of_frame = widget is window or window.rail.isAncestorOf(widget) or window.top_bar.isAncestorOf(widget)
-        parts = window.parts
-        return is_of_frame or parts.notice_board.holds(widget) or parts.held_bar.isAncestorOf(widget)
+        return is_of_frame or window.parts.lie_around(widget)
 
     def _make(self, page_id: str) -> Page:
         spec = BY_ID[page_id]

@@ -25,6 +25,9 @@ MENUS = (
     ("help", N_("帮助(&H)")),
 )
 
+SEND_HELD_NOW = "held.send_now"
+NOTHING_HELD = N_("没有等待提交的事项。")
+
 
 def add_window_actions(window: Any) -> None:
     """Put the actions of the whole window into its registry."""
@@ -83,6 +86,22 @@ def add_window_actions(window: Any) -> None:
     )
     about = registry.add("about", _("关于云商台"), "info", "", partial(show_about, window), "help")
     about.setMenuRole(QAction.MenuRole.AboutRole)
+    _add_held_actions(window)
+
+
+def _add_held_actions(window: Any) -> None:
+    """F9 works from every page, because Ctrl+Z belongs to the text being typed. Nothing is held yet."""
+    registry = window.registry
+
+    def recall() -> None:
+        window.parts.held_bar.recall()
+
+    def send_now() -> None:
+        window.parts.held_bar.send_now()
+
+    registry.add("held.recall", _("撤回最近要提交的"), "arrow-u-up-left", "F9", recall, "outbox")
+    registry.add(SEND_HELD_NOW, _("立即提交最近的"), "", "", send_now, "outbox")
+    registry.set_enabled(SEND_HELD_NOW, False, _(NOTHING_HELD))
 
 
 def build_menu_bar(window: Any) -> QMenuBar:

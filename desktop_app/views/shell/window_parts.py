@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,7 +12,6 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.pages import BY_ID
 from desktop_app.views.shell.connection_holder import ConnectionHolder
-from desktop_app.views.shell.held_bar import HeldBar
 from desktop_app.views.shell.leaving import Leaving
 from desktop_app.views.shell.notice_board import NoticeBoard
 from desktop_app.views.shell.panels import Panels
@@ -19,7 +19,10 @@ from desktop_app.views.shell.status_watcher import StatusWatcher
 from desktop_app.views.shell.window_actions import add_window_actions
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop_app.models.connections import Connection
+    from desktop_app.views.shell.held_bar import HeldBar
     from desktop_app.views.shell.main_window import MainWindow
     from desktop_app.views.shell.rehearsal_frame import RehearsalFrame
     from desktop_app.views.shell.rehearsal_start import RehearsalStart
@@ -40,9 +43,9 @@ class WindowParts(QObject):
         self._is_subscribed = False
         self.registry = ActionRegistry(window)
         self.panels = Panels(window)
-        self.notice_board = NoticeBoard(window)
+        self.notice_board = NoticeBoard(window, self._show_unread)
+        self._held_bar: HeldBar | None = None
         self.connections = ConnectionHolder(window.desk, window.bridge, self)
-        self.held_bar = HeldBar(window)
         self.leaving = Leaving(window)
         self.reminders: ReminderBoard | None = None
         """Shows reminders and holds the tray's icon; made when the services start."""
@@ -55,16 +58,13 @@ class WindowParts(QObject):
         """Tie the parts to the frame; called once the window knows its parts."""
         window, bar = self._window, self._window.top_bar
         add_window_actions(window)
-        self.held_bar.join(self.registry)
-        window.column.addWidget(self.held_bar)
         window.rail.chosen.connect(self._open_chosen)
-        window.rail.person_pressed.connect(self._open_settings)
+        window.rail.person_pressed.connect(partial(window.open_page, "settings"))
         bar.search_pressed.connect(self.panels.open_palette)
         bar.state_pressed.connect(self.registry.trigger)
         bar.bell.clicked.connect(self.panels.open_notices)
         bar.help.clicked.connect(self.panels.open_shortcuts)
         bar.switch.clicked.connect(self._open_connections)
-        self.notice_board.notices.changed.connect(self._show_unread)
         window.stack.page_shown.connect(self._page_shown)
         self.connections.changed.connect(self._connection_changed)
         self.connections.loaded.connect(self.refresh)
@@ -73,6 +73,22 @@ class WindowParts(QObject):
         self.status.fetching.connect(self._show_freshness)
         self.status.failed.connect(self.notice_board.add_error)
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self.subscribe)
+
+    @property
+    def held_bar(self) -> HeldBar:
+        """The bar of what is held; nothing is before services are followed."""
+        if self._held_bar is None:
+            from desktop_app.views.shell.held_bar import HeldBar  # after the first rows
+
+            self._held_bar = HeldBar(self._window)
+            self._held_bar.join(self.registry)
+            self._window.column.addWidget(self._held_bar)
+        return self._held_bar
+
+    def lie_around(self, widget: QWidget) -> bool:
+        """True for what belongs to no page: the buttons of a notice, and the bar of what is held."""
+        bar = self._held_bar
+        return self.notice_board.holds(widget) or (bar is not None and bar.isAncestorOf(widget))
 
     @property
     def rehearsals(self) -> RehearsalStart:
@@ -140,9 +156,6 @@ class WindowParts(QObject):
 
     def _open_chosen(self, page_id: str) -> None:
         self._window.open_page(page_id).focus_first()
-
-    def _open_settings(self) -> None:
-        self._window.open_page("settings")
 
     def _open_connections(self) -> None:
         more = [self.registry.get(id) for id in ("rehearsal_direct", "rehearsal_console", "connections")]

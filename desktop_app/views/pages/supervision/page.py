@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -20,7 +21,6 @@ from desktop_app.views.pages.supervision.beside.side_pane import SidePane
 from desktop_app.views.pages.supervision.case_acts import CaseActs
 from desktop_app.views.pages.supervision.case_list.list_panel import ListPanel
 from desktop_app.views.pages.supervision.case_list.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
-from desktop_app.views.pages.supervision.casework.casework_flow import CaseworkFlow
 from desktop_app.views.pages.supervision.page_actions import add_head_actions, add_page_actions
 from desktop_app.views.pages.supervision.page_handlers import PageHandlers
 from desktop_app.views.pages.supervision.saved_views.view_actions import add_view_actions
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.models import events
+    from desktop_app.views.pages.supervision.casework.casework_flow import CaseworkFlow
 
 TICK_MILLISECONDS = 30_000
 SUBSCRIBED_AFTER_MILLISECONDS = 200
@@ -61,7 +62,6 @@ class SupervisionPage(Page):
         self._stream = Pace(self, apart=LIST_APART_MILLISECONDS)
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
-        self.casework = CaseworkFlow(self)
         self.handlers = PageHandlers(self)
         self.view_handlers = ViewHandlers(self)
         self._connect()
@@ -69,7 +69,13 @@ class SupervisionPage(Page):
         add_view_actions(self, self.view_handlers.by_name())
         add_head_actions(self)
         self.handlers.choose(None)
-        self.view_handlers.menu.refresh()
+
+    @cached_property
+    def casework(self) -> CaseworkFlow:
+        """Chases, contacts and owners; made when they are first wanted."""
+        from desktop_app.views.pages.supervision.casework.casework_flow import CaseworkFlow
+
+        return CaseworkFlow(self)
 
     def activate(
         self,
@@ -147,7 +153,7 @@ class SupervisionPage(Page):
         if isinstance(event, kinds.CaseworkChanged) and event.what.startswith("chase."):
             self.refresh()  # the list tells when somebody was chased last
         elif isinstance(event, kinds.ViewsChanged):
-            self.view_handlers.shelf.ask()
+            self.view_handlers.answers.shelf.ask()
         elif isinstance(event, (kinds.NoteAdded, kinds.CaseworkChanged)):
             self.side.refresh()
         elif isinstance(event, kinds.DraftSaved):
@@ -211,4 +217,4 @@ class SupervisionPage(Page):
         own = (events.CommandChanged, events.NoteAdded, events.DraftSaved, events.CaseworkChanged, events.ViewsChanged)
         for kind in (*facts, *own, events.RulesChanged, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)
-        self.view_handlers.shelf.ask()
+        self.view_handlers.answers.shelf.ask()

@@ -47,6 +47,9 @@ _ENTRIES = (
     _Entry("supervision.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )
 
+CASEWORK_ACTS = ("chase", "copy_phrase", "owner", "contacts")
+"""Acts of casework, each for the chosen case."""
+
 ROW_MENU = (
     ("supervision.next_step",),
     ("supervision.why", "supervision.why_effect"),

@@ -16,10 +16,9 @@ from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.case_list.views import view_title
-from desktop_app.views.pages.supervision.casework.casework_flow import ACTS as CASEWORK_ACTS
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.next_case import NextCase
-from desktop_app.views.pages.supervision.page_actions import open_row_menu, show_why
+from desktop_app.views.pages.supervision.page_actions import CASEWORK_ACTS, open_row_menu, show_why
 
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision
@@ -70,13 +69,15 @@ class PageHandlers(QObject):
             "filter": page.list.filter.open,
             "detail": page.places.toggle_detail,
             "leave": self.leave,
-            **page.casework.by_name(),
+            **{act: partial(_press_casework, page, act) for act in CASEWORK_ACTS},
         }
 
     def start_act(self, act_id: str, key: str) -> None:
         """Begin an act on a case: simple ones here, the others on a page of their own."""
         page = self._page
-        if act_id == CommandName.REPORT_COMPLETION.value:
+        if act_id.startswith("casework:"):
+            page.casework.start_link(act_id, key)
+        elif act_id == CommandName.REPORT_COMPLETION.value:
             page.context.open_page("delivery", key=key)
         elif act_id == CommandName.CONFIRM_REQUIREMENT.value:
             page.acts.confirm(page.connection_id, key)
@@ -201,3 +202,7 @@ class PageHandlers(QObject):
     def open_menu_under(self, button: QWidget) -> None:
         """The same menu from the detail."""
         open_row_menu(self._page, button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+
+def _press_casework(page: SupervisionPage, act: str) -> None:
+    page.casework.press(act)

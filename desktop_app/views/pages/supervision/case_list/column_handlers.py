@@ -23,8 +23,6 @@ class ColumnHandlers(QObject):
         super().__init__(page)
         self._page, self._writes, self._menu = page, writes, menu
         self.panel: ColumnsPanel | None = None
-        page.list.filter.columns_button.clicked.connect(self.choose)
-        page.list.columns.chosen.connect(self._layout_chosen)
 
     def choose(self) -> None:
         """Open the columns of the view that is shown."""
@@ -53,7 +51,8 @@ class ColumnHandlers(QObject):
     def _choose_layout(self, layout: ColumnLayout) -> None:
         self._page.list.columns.choose(layout)
 
-    def _layout_chosen(self, layout: ColumnLayout) -> None:
+    def keep(self, layout: ColumnLayout) -> None:
+        """Remember the columns that were chosen for the view that is shown."""
         set_layout = self._page.context.desk.views.set_layout
         self._writes.start("layout", set_layout, self._page.list.view, layout)
         self._menu.refresh()

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.casework.chase_form import ChaseOffers
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
-ACTS = ("chase", "copy_phrase", "owner", "contacts")
-"""Acts of the registry that this file handles, each for the chosen case."""
 _TOLD = {
     casework_acts.CHASED: N_("已记下催办"),
     casework_acts.UNCHASED: N_("已撤销这条催办"),
@@ -36,7 +34,7 @@ _TOLD = {
 
 
 class CaseworkFlow(QObject):
-    """One page's casework; ``by_name`` are the handlers of its acts."""
+    """One page's casework; made when it is first wanted."""
 
     def __init__(self, page: SupervisionPage) -> None:
         super().__init__(page)
@@ -52,17 +50,14 @@ class CaseworkFlow(QObject):
         self.panels.phrase_copied.connect(self.copy)
         self.acts.done.connect(self._done)
         self.acts.failed.connect(self._tell)
-        page.side.act_wanted.connect(self._start_link)
         page.side.shown.connect(self._start_wanted)
 
-    def by_name(self) -> dict[str, Callable[[], object]]:
-        """Handlers by the ids of the registry without their ``supervision.``."""
-        return {
-            "chase": partial(self.start, "chase"),
-            "copy_phrase": self.copy_phrase,
-            "owner": partial(self.start, "owner"),
-            "contacts": partial(self.start, "contacts"),
-        }
+    def press(self, act: str) -> None:
+        """One of ``CASEWORK_ACTS`` was pressed, by its id without ``supervision.``."""
+        if act == "copy_phrase":
+            self.copy_phrase()
+        else:
+            self.start(act)
 
     def want(self, act: str, key: str) -> None:
         """Begin an act on a case that is about to be shown."""
@@ -106,12 +101,11 @@ class CaseworkFlow(QObject):
     def _shown_connection(self) -> str:
         return self._page.side.connection_id
 
-    def _start_link(self, act: str, key: str) -> None:
-        """A link of the detail was pressed."""
-        kind, _colon, name = act.partition(":")
-        if kind != "casework" or key != self._page.side.key:
+    def start_link(self, act: str, key: str) -> None:
+        """A link of the detail was pressed, ``casework:`` before it."""
+        if key != self._page.side.key:
             return
-        name, _mark, number = name.partition("#")
+        name, _mark, number = act.partition(":")[2].partition("#")
         if name == "edit_chase":
             self.panels.open_chase(int(number))
         elif name == "remove_chase":

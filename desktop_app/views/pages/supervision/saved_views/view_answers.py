@@ -22,7 +22,7 @@ class ViewAnswers(QObject):
 
     def __init__(self, page: SupervisionPage, shelf: ViewShelf, writes: LaneWrites, menu: ViewMenu) -> None:
         super().__init__(page)
-        self._page, self._shelf, self._writes, self._menu = page, shelf, writes, menu
+        self._page, self.shelf, self.writes, self._menu = page, shelf, writes, menu
         self._counted_for = ""
         shelf.read.connect(self._show_shelf)
         shelf.counted.connect(self._show_counts)
@@ -37,11 +37,11 @@ class ViewAnswers(QObject):
             self._counted_for = connection_id
             views.forget_saved_counts()
         if connection_id:
-            self._shelf.count(connection_id, views.all_saved)
+            self.shelf.count(connection_id, views.all_saved)
 
     def _show_shelf(self, shelf: Shelf) -> None:
         rows = self._page.list
-        layouts = rows.columns.layouts if self._writes.is_writing else shelf.layouts
+        layouts = rows.columns.layouts if self.writes.is_writing else shelf.layouts
         rows.set_saved(shelf.views, layouts)
         self._menu.refresh()
         self.count()
@@ -54,7 +54,7 @@ class ViewAnswers(QObject):
         """Something was written; the lists follow when they are read again."""
         tell, (what, result) = self._page.context.notify, done
         if what == "layout":
-            self._shelf.ask()
+            self.shelf.ask()
         elif what == "export":
             tell("done", _("视图已写到 {file}", file=result.name))
         elif what == "save":
@@ -74,7 +74,7 @@ class ViewAnswers(QObject):
         self._menu.refresh()
 
     def _tell_with_way_back(self, what: str, before: SavedView) -> None:
-        start, views, name = self._writes.start, self._page.context.desk.views, before.name
+        start, views, name = self.writes.start, self._page.context.desk.views, before.name
         told, back = {
             "change": (_("已保存对“{name}”的改动", name=name), partial(views.change, before.view_id, before.spec)),
             "rename": (_("“{name}”已改名", name=name), partial(views.rename, before.view_id, name)),

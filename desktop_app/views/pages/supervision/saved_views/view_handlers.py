@@ -4,39 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
 from desktop_app.texts import _
-from desktop_app.views.kit.lane_writes import LaneWrites
-from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
-from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
 from desktop_app.views.pages.supervision.saved_views.view_menu import ViewMenu
-from desktop_app.views.pages.supervision.saved_views.view_shelf import ViewShelf
 
 if TYPE_CHECKING:
+    from desktop_app.models.saved_views import ColumnLayout
+    from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
     from desktop_app.views.pages.supervision.page import SupervisionPage
     from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel
+    from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
 
 
 class ViewHandlers(QObject):
-    """Handlers of one page, by the names of its acts."""
+    """Handlers of one page, by the names of its acts. Nothing is read or kept before the first rows."""
 
     def __init__(self, page: SupervisionPage) -> None:
         super().__init__(page)
         self._page = page
         self._desk = page.context.desk
-        self.shelf = ViewShelf(self._desk, page.context.lanes, self)
-        self._writes = LaneWrites(page.context.lanes, self)
         self.menu = ViewMenu(page, self)
-        self.answers = ViewAnswers(page, self.shelf, self._writes, self.menu)
-        self.columns = ColumnHandlers(page, self._writes, self.menu)
         self._name: NamePanel | None = None
+        page.list.filter.columns_button.clicked.connect(self._choose_columns)
+        page.list.columns.chosen.connect(self._keep_columns)
+
+    @cached_property
+    def answers(self) -> ViewAnswers:
+        """What reads, counts and keeps views, and tells of it; made after the first rows."""
+        from desktop_app.views.kit.lane_writes import LaneWrites
+        from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
+        from desktop_app.views.pages.supervision.saved_views.view_shelf import ViewShelf
+
+        lanes = self._page.context.lanes
+        return ViewAnswers(self._page, ViewShelf(self._desk, lanes, self), LaneWrites(lanes, self), self.menu)
+
+    @cached_property
+    def columns(self) -> ColumnHandlers:
+        """What chooses and keeps columns; made when it is first wanted."""
+        from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
+
+        return ColumnHandlers(self._page, self.answers.writes, self.menu)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The handlers of the acts."""
@@ -50,9 +63,9 @@ class ViewHandlers(QObject):
             "view_right": partial(self.move, 1),
             "view_export": self.export,
             "view_file": self.open_file,
-            "columns": self.columns.choose,
-            "columns_reset": self.columns.reset,
-            "order": self.columns.next_order,
+            "columns": self._choose_columns,
+            "columns_reset": lambda: self.columns.reset(),
+            "order": lambda: self.columns.next_order(),
             **{f"saved_{number}": partial(self.open_saved, number) for number in range(1, 10)},
         }
 
@@ -69,7 +82,7 @@ class ViewHandlers(QObject):
         views = self._page.list.views
         if views.is_changed():
             spec = replace(views.spec(), layout=self._page.list.columns.layout)
-            self._writes.start("change", self._desk.views.change, views.current, spec)
+            self.answers.writes.start("change", self._desk.views.change, views.current, spec)
 
     def as_kept(self) -> None:
         """Back to what the saved view asks for."""
@@ -88,13 +101,13 @@ class ViewHandlers(QObject):
         """Delete the saved view that is shown; a notice offers to take that back."""
         saved = self._page.list.views.saved()
         if saved is not None:
-            self._writes.start("remove", self._desk.views.remove, saved.view_id)
+            self.answers.writes.start("remove", self._desk.views.remove, saved.view_id)
 
     def move(self, by: int) -> None:
         """Put the tab of the saved view that is shown elsewhere."""
         saved = self._page.list.views.saved()
         if saved is not None:
-            self._writes.start("move", self._desk.views.move, saved.view_id, by)
+            self.answers.writes.start("move", self._desk.views.move, saved.view_id, by)
 
     def open_saved(self, number: int) -> None:
         """Show the saved view of a number key."""
@@ -109,15 +122,19 @@ class ViewHandlers(QObject):
             return
         suggested = "".join("_" if sign in '\\/:*?"<>|' else sign for sign in saved.name) + FILE_SUFFIX
         kinds = _("视图文件 (*{suffix})", suffix=FILE_SUFFIX)
+        from PySide6.QtWidgets import QFileDialog  # many enumerations, seldom needed
+
         name, _chosen = QFileDialog.getSaveFileName(self._page, _("导出视图"), suggested, kinds)
         if name:
             # the dialog has asked before it names a file that exists; one whose suffix is added here was not asked for
             is_asked = name.lower().endswith(FILE_SUFFIX)
             export = partial(self._desk.views.export, is_replacing=is_asked)
-            self._writes.start("export", export, saved.view_id, Path(name))
+            self.answers.writes.start("export", export, saved.view_id, Path(name))
 
     def open_file(self) -> None:
         """Take a view in from a file that the person names."""
+        from PySide6.QtWidgets import QFileDialog  # as above
+
         kinds = _("视图文件 (*{suffix})", suffix=FILE_SUFFIX)
         name, _chosen = QFileDialog.getOpenFileName(self._page, _("打开视图文件"), "", kinds)
         if name:
@@ -126,7 +143,13 @@ class ViewHandlers(QObject):
     def take_files(self, paths: Sequence[Path]) -> None:
         """Take views in from files: by drop, or from the dialog."""
         for path in paths:
-            self._writes.start("open", self._desk.views.open_file, path)
+            self.answers.writes.start("open", self._desk.views.open_file, path)
+
+    def _choose_columns(self) -> None:
+        self.columns.choose()
+
+    def _keep_columns(self, layout: ColumnLayout) -> None:
+        self.columns.keep(layout)
 
     def _ask_name(self) -> NamePanel:
         if self._name is None:
@@ -137,7 +160,7 @@ class ViewHandlers(QObject):
 
     def _rename(self, saved: SavedView, name: str) -> None:
         if name != saved.name:
-            self._writes.start("rename", self._desk.views.rename, saved.view_id, name)
+            self.answers.writes.start("rename", self._desk.views.rename, saved.view_id, name)
 
     def _save_as(self, spec: ViewSpec, name: str) -> None:
-        self._writes.start("save", self._desk.views.save, name, spec)
+        self.answers.writes.start("save", self._desk.views.save, name, spec)
