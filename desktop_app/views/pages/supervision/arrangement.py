@@ -27,7 +27,6 @@ class Arrangement:
         self._kind = kind
         if kind >= WidthClass.MEDIUM:
             self.is_detail_alone = False
-        self._list.set_kind(kind)
         self._apply()
 
     def show_detail(self) -> None:
@@ -60,4 +59,4 @@ class Arrangement:
         self._list.setVisible(not (self.is_narrow and self.is_detail_alone))
         self._side.setVisible(has_detail)
         self._side.set_as_page(self.is_narrow)
-        self._list.set_detail_open(has_detail)
+        self._list.set_place(self._kind, is_detail_open=has_detail)

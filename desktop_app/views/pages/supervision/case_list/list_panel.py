@@ -59,7 +59,10 @@ class CaseTable(PagedTable):
 
 
 class ListPanel(QWidget):
-    """The list of one question. ``question_changed`` when the person asks something else."""
+    """The list of one question. ``question_changed`` when the person asks something else.
+
+    It is arranged when its page first has a width (``set_place``), before it is seen, and not earlier.
+    """
 
     question_changed = Signal()
     row_chosen = Signal(object)
@@ -104,7 +107,6 @@ class ListPanel(QWidget):
         self.status.view_wanted.connect(self._open_view)
         self._body.addWidget(self.status.empty)
         column.addWidget(self.status.footer)
-        self.arrange()
 
     @property
     def view(self) -> str:
@@ -172,14 +174,9 @@ class ListPanel(QWidget):
         if self.model.is_complete:
             self.wanted.find(connection_id, self.query())
 
-    def set_kind(self, kind: WidthClass) -> None:
-        """Another width class."""
-        self._kind = kind
-        self.arrange()
-
-    def set_detail_open(self, is_open: bool) -> None:
-        """With the detail closed there is room for the hour."""
-        self._is_detail_open = is_open
+    def set_place(self, kind: WidthClass, *, is_detail_open: bool) -> None:
+        """The width class; with the detail closed there is room for the hour."""
+        self._kind, self._is_detail_open = kind, is_detail_open
         self.arrange()
 
     def focus_first(self) -> None:
