@@ -190,6 +190,9 @@ def test_the_first_rows_load_nothing_heavy_but_a_database(home: Home) -> None:
     loaded = set(json.loads(done.stdout.splitlines()[0]))
     assert loaded & (set(LATER) - {"sqlite3"}) == set(), done.stderr
     assert "desktop_app.views.pages.supervision.page" in loaded
+    files = (ROOT / f"{name.replace('.', '/')}.py" for name in loaded if name.startswith("desktop_app.views."))
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    assert {name for name, text in texts.items() if ".fillRect(" in text} == set(), "kit.painting.fill is quicker there"
 
 
 def test_the_bench_prints_one_line_and_quits(home: Home) -> None:

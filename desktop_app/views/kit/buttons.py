@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import is_plain_enter
 from desktop_app.views.kit.labels import plain_tip
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
@@ -284,7 +284,7 @@ class LinkButton(_Button):
             if self.underMouse() and self.isEnabled():
                 pad = look.px(self.padding)
                 baseline = (self.height() + look.metrics("body").ascent() - look.metrics("body").descent()) / 2 + 2
-                painter.fillRect(QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
+                fill(painter, QRectF(pad, round(baseline), self.width() - 2 * pad, 1), look.brush(ink))
             if self.hasFocus():
                 paint_focus(painter, rect, 4)
 

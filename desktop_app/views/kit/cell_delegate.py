@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 from desktop_app.views.kit.cells import Cell, ColumnSpec
 from desktop_app.views.kit.chips import chip_width, paint_chip
 from desktop_app.views.kit.icons import draw_icon
+from desktop_app.views.kit.painting import fill
 from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CHIP_HEIGHT, PAGE_MARGIN, ROW_HEIGHT
@@ -86,22 +87,22 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, rect: QRect, row: int, column: int, is_selected: bool) -> None:
         look = theme()
         if is_selected:
-            painter.fillRect(rect, look.brush("accent_weak"))
+            fill(painter, rect, look.brush("accent_weak"))
         elif row == self.hovered_row:
-            painter.fillRect(rect, look.brush("hover"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
+            fill(painter, rect, look.brush("hover"))
+        fill(painter, QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
         if not is_selected:
             return
         if column == self.first_column:
-            painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), look.brush("accent"))
+            fill(painter, QRect(rect.x(), rect.y(), 3, rect.height() - 1), look.brush("accent"))
         if self.has_focus_ring:
-            ring = look.color("accent_text")
-            painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 2), ring)
-            painter.fillRect(QRect(rect.x(), rect.bottom() - 2, rect.width(), 2), ring)
+            ring = look.brush("accent_text")
+            fill(painter, QRect(rect.x(), rect.y(), rect.width(), 2), ring)
+            fill(painter, QRect(rect.x(), rect.bottom() - 2, rect.width(), 2), ring)
             if column == self.first_column:
-                painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height() - 1), ring)
+                fill(painter, QRect(rect.x(), rect.y(), 3, rect.height() - 1), ring)
             if column == self.last_column:
-                painter.fillRect(QRect(rect.right() - 1, rect.y(), 2, rect.height() - 1), ring)
+                fill(painter, QRect(rect.right() - 1, rect.y(), 2, rect.height() - 1), ring)
 
     def _paint_lead(self, painter: QPainter, rect: QRect, cell: Cell, is_selected: bool) -> None:
         kind = cell.chip or "bare"

@@ -17,7 +17,7 @@ from desktop_app.views.kit.fields import Field
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import is_plain_press
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_CONTROL, ROW_HEIGHT, SPACE_8, SPACE_12
 
@@ -331,7 +331,7 @@ class Thumbnail(PressArea):
         look = theme()
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(self.rect(), look.brush("sunken"))
+            fill(painter, self.rect(), look.brush("sunken"))
             if not self._picture.isNull():
                 size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
                 place = QRect(

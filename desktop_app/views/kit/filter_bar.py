@@ -13,7 +13,7 @@ from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
 
@@ -178,4 +178,4 @@ class FilterBar(QWidget):
         with painting(self) as painter:
             size = theme().px(16)
             draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "funnel", "text2", size)
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_16, STATUS_HEIGHT
@@ -20,8 +20,8 @@ from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SP
 class _Footer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(self.rect(), theme().brush("surface"))
-            painter.fillRect(QRect(0, 0, self.width(), 1), theme().brush("hair"))
+            fill(painter, self.rect(), theme().brush("surface"))
+            fill(painter, QRect(0, 0, self.width(), 1), theme().brush("hair"))
 
 
 class StatusFooter(_Footer):

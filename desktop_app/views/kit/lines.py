@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 
 
@@ -29,7 +29,7 @@ class Hairline(QWidget):
         else:
             rect.adjust(self._inset, 0, -self._inset, 0)
         with painting(self) as painter:
-            painter.fillRect(rect, theme().brush("hair"))
+            fill(painter, rect, theme().brush("hair"))
 
 
 class ProgressLine(QWidget):

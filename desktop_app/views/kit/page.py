@@ -17,7 +17,7 @@ from desktop_app.views.kit.actions import ActionRegistry
 from desktop_app.views.kit.bridge import Bridge
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEAD_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_12
 
@@ -200,4 +200,4 @@ class Page(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(event.rect(), theme().brush("surface"))
+            fill(painter, event.rect(), theme().brush("surface"))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import DETAIL_WIDTH
 
@@ -15,7 +15,7 @@ from desktop_app.views.kit.tokens import DETAIL_WIDTH
 class _Handle(QSplitterHandle):
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(self.contentsRect(), theme().brush("hair"))
+            fill(painter, self.contentsRect(), theme().brush("hair"))
 
 
 class Split(QSplitter):

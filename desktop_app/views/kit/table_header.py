@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from desktop_app.views.kit.cell_delegate import PADDING, CellDelegate
 from desktop_app.views.kit.cells import ColumnSpec
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.table_model import PagedTableModel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import HEADER_HEIGHT, PAGE_MARGIN
@@ -181,8 +181,8 @@ class TableHeader(QHeaderView):
             return
         spec = model.columns[logicalIndex]
         delegate = self._table.itemDelegate()
-        painter.fillRect(rect, look.brush("surface"))
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
+        fill(painter, rect, look.brush("surface"))
+        fill(painter, QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("hair"))
         if not isinstance(delegate, CellDelegate):
             return
         left = PAGE_MARGIN if logicalIndex == delegate.first_column else PADDING
@@ -198,5 +198,5 @@ class TableHeader(QHeaderView):
 
     def paintEvent(self, event: Any) -> None:
         with painting(self.viewport()) as painter:
-            painter.fillRect(event.rect(), theme().brush("surface"))
+            fill(painter, event.rect(), theme().brush("surface"))
         super().paintEvent(event)

@@ -12,7 +12,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, paint_focus
 from desktop_app.views.kit.keys import is_plain_press
 from desktop_app.views.kit.labels import plain_tip
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_24, TABS_HEIGHT
 
@@ -94,7 +94,7 @@ class _Tab(QWidget):
                 painter.setPen(look.color("text2"))
                 painter.drawText(QRect(RING + width + COUNT_GAP, 0, self.width(), self.height()), flags, self.count)
             if self.is_current:
-                painter.fillRect(QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
+                fill(painter, QRect(RING, self.height() - 2, self.width() - 2 * RING, 2), look.brush("accent_text"))
             if self.hasFocus():
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 paint_focus(painter, QRectF(self.rect()).adjusted(0, 4, 0, -5), 4)
@@ -243,4 +243,4 @@ class ViewTabs(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -69,7 +69,7 @@ class Theme(QObject):
         return self._colours[token]
 
     def brush(self, token: str) -> QBrush:
-        """The colour as a brush. Made and used this way it never makes Qt load its 170 named gradients."""
+        """The colour as a brush, made so that Qt does not load its 170 named gradients (see ``painting.fill``)."""
         found = self._brushes.get(token)
         if found is None:
             found = self._brushes[token] = QBrush()

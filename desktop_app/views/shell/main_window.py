@@ -10,7 +10,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import IS_REHEARSAL, theme
 from desktop_app.views.shell import window_state
 from desktop_app.views.shell.page_stack import PageStack
@@ -43,7 +43,7 @@ class _AmberLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(self.rect(), theme().brush("mark_amber"))
+            fill(painter, self.rect(), theme().brush("mark_amber"))
 
 
 class MainWindow(QWidget):
@@ -158,7 +158,7 @@ class MainWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(event.rect(), theme().brush("surface"))
+            fill(painter, event.rect(), theme().brush("surface"))
         if not self._has_painted:
             self._has_painted = True
             # after this paint event has gone through the whole window

@@ -14,7 +14,7 @@ from desktop_app.views.kit.buttons import paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import is_plain_enter
 from desktop_app.views.kit.labels import plain_tip
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import (
     RADIUS_CONTROL,
@@ -218,8 +218,8 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         with painting(self) as painter:
-            painter.fillRect(self.rect(), look.brush("window"))
-            painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), look.brush("hair"))
+            fill(painter, self.rect(), look.brush("window"))
+            fill(painter, QRect(self.width() - 1, 0, 1, self.height()), look.brush("hair"))
             size = look.px(20)
             left = 14 if self._is_narrow else 20
             paint_logo(painter, QRectF(left, (look.px(TOP_BAR_HEIGHT) - size) / 2, size, size))
@@ -256,7 +256,7 @@ class _Separator(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         rect = QRect(SPACE_12, self.height() // 2, self.width() - 2 * SPACE_12, 1)
         with painting(self) as painter:
-            painter.fillRect(rect, theme().brush("hair"))
+            fill(painter, rect, theme().brush("hair"))
 
 
 class _Person(QAbstractButton):

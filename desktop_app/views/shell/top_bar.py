@@ -12,7 +12,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, Painted, paint_focus
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import key_width, key_words, paint_key
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import (
     CONTROL_HEIGHT,
@@ -244,5 +244,5 @@ class TopBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(self.rect(), theme().brush("surface"))
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+            fill(painter, self.rect(), theme().brush("surface"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

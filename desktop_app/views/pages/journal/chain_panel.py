@@ -14,7 +14,7 @@ from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lines import ProgressLine
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, ROW_HEIGHT, SPACE_4, SPACE_8, SPACE_12
@@ -197,4 +197,4 @@ class ChainPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))

@@ -16,7 +16,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.fields import ChoiceField, Field, LineField, read_moment
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8
 
@@ -158,7 +158,7 @@ class JournalFilters(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
 
 
 def _is_unreadable(field: Field) -> bool:

@@ -11,7 +11,7 @@ from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.layouts import empty_layout
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.today.presenter import DayView, TotalView
@@ -75,7 +75,7 @@ class DayColumn(QWidget):
         look = theme()
         with painting(self) as painter:
             if not self._is_first:
-                painter.fillRect(QRect(0, 0, 1, self.height()), look.brush("hair"))
+                fill(painter, QRect(0, 0, 1, self.height()), look.brush("hair"))
             left = self._inset()
             width = self.width() - left
             self._write(

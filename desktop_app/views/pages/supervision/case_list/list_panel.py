@@ -16,7 +16,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.page import WidthClass
-from desktop_app.views.kit.painting import painting
+from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
@@ -48,7 +48,7 @@ class HintLine(QWidget):
         with painting(self) as painter:
             size = theme().px(16)
             draw_icon(painter, PAGE_MARGIN, (self.height() - size) / 2, "info", "text2", size)
-            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("hair"))
+            fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme().brush("hair"))
 
 
 class CaseTable(PagedTable):
