@@ -7,8 +7,8 @@ does not know by itself, because reading packs takes longer than the first pictu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 
 class Name(Protocol):
@@ -19,13 +19,12 @@ class Name(Protocol):
         """The Chinese text: for nodes the official name."""
 
 
-@dataclass(frozen=True)
-class PackNames:
+class PackNames(NamedTuple):
     """Names by id."""
 
-    flows: Mapping[str, Name] = field(default_factory=dict)
-    nodes: Mapping[str, Name] = field(default_factory=dict)
-    refund_states: Mapping[str, Name] = field(default_factory=dict)
+    flows: Mapping[str, Name] = MappingProxyType({})
+    nodes: Mapping[str, Name] = MappingProxyType({})
+    refund_states: Mapping[str, Name] = MappingProxyType({})
 
 
 def _nobody() -> PackNames:
