@@ -71,6 +71,8 @@ def blockers_of(seen: RefundContext, packs: RulePacks) -> tuple[Blocker, ...]:
     checks: Any = registry.registered()
     found = []
     for entry in rows_on(BlockerEntry, seen.now.astimezone(CHINA).date(), packs):
+        if entry.states and seen.state not in entry.states:
+            continue
         told = checks[entry.check](seen, entry.params)
         if told is None:
             continue

@@ -45,6 +45,8 @@ class BlockerEntry(Entry):
     """The name that the command line promises; a printed rule and an inferred extension share one."""
     check: str = Field(pattern=CHECK)
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+    states: tuple[RefundState, ...] = ()
+    """Only in these; empty: as long as nothing is decided. What was passed at the review does not come up again."""
     is_overridable: bool = False
     """A typed reason passes it."""
     message: Words

@@ -72,7 +72,7 @@ def refund_entries(shape: PackShape) -> tuple[Entry, ...]:
 
 def is_milder_refund(before: Entry, after: Entry) -> bool:
     """True where a company's row asks for less than ours, or for something else."""
-    told = ("regime", "params", "check", "is_overridable", "types", "billing", "supervised")
+    told = ("regime", "params", "check", "is_overridable", "states", "types", "billing", "supervised", "trial")
     if any(getattr(before, name, None) != getattr(after, name, None) for name in told):
         return True
     if not hasattr(before, "needs_second_person") or not hasattr(after, "needs_second_person"):

@@ -165,6 +165,20 @@ def test_nothing_stands_against_what_is_decided(packs: RulePacks, see: See, text
     assert blockers_of(see(state_text=text, is_trial=True, requested=money("999")), packs) == ()
 
 
+@pytest.mark.parametrize("state", ["待用户寄回", "待验收"])
+def test_what_was_passed_at_the_review_does_not_come_up_again_at_the_inspection(
+    packs: RulePacks, calendar: WorkingCalendar, see: See, state: str
+) -> None:
+    order = KNOWN._replace(is_supervision_done=True, is_code_claimed=True, order_type="试用", ends_at=NOW)
+    told = {"state_text": state, "goods_state": "已收货", "is_renewal_pending": False, "is_trial": None, **HARDWARE}
+    assert ids(blockers_of(see(order=order, **told), packs)) == []
+    # money and invoice are looked at whenever money is about to leave
+    found = blockers_of(see(order=order, requested=money("100.01"), invoice_state="已开具", **told), packs)
+    assert ids(found) == ["AMOUNT_RANGE", "INVOICE_ISSUED"]
+    at_review = see(order=order, **{**told, "state_text": "商家待审核"})
+    assert set(ids(blockers_of(at_review, packs))) == HARD - {"AMOUNT_RANGE", "CURRENCY_DIFFERS"}
+
+
 AMOUNTS = st.decimals(min_value=-10, max_value=200, places=2)
 
 
