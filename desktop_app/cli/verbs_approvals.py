@@ -72,14 +72,22 @@ def _key(run: Run) -> ExitStatus:
 
 
 def _trust(run: Run) -> ExitStatus:
-    from desktop_app.models.approvals.said import guards_against, trust_words
+    from desktop_app.models.approvals.said import guards_against, same_login, trust_words
     from desktop_app.models.approvals.signing import fingerprint
 
     key = run.desk.approvals.trust(Path(run.args.file), is_countersigned=run.args.countersigned)
     since = None if key.active_from is None else iso(key.active_from)
     print_of = fingerprint(key.public_key)
     if run.is_json:
-        output.print_json({"name": key.name, "fingerprint": print_of, "way": key.way.value, "active_from": since})
+        output.print_json(
+            {
+                "name": key.name,
+                "fingerprint": print_of,
+                "way": key.way.value,
+                "active_from": since,
+                "same_login": key.is_same_login,
+            }
+        )
     else:
         output.print_line(
             _(
@@ -91,6 +99,8 @@ def _trust(run: Run) -> ExitStatus:
         )
     output.say(_("请确认您已与 {name} 本人核对过这个指纹：{fingerprint}。", name=key.name, fingerprint=print_of))
     output.say(guards_against())
+    if key.is_same_login:
+        output.say(same_login())
     return ExitStatus.DONE
 
 
@@ -157,6 +167,8 @@ def _tell_signed(run: Run, signed: RequestFile) -> None:
 
 
 def _verify(run: Run) -> ExitStatus:
+    from desktop_app.models.approvals.said import same_login
+
     named = None if run.connection_name is None else run.reading()
     run.tell_opening()
     found = run.desk.approvals.verify(Path(run.args.file), "" if named is None else named.id)
@@ -182,6 +194,8 @@ def _verify(run: Run) -> ExitStatus:
             if found.is_valid
             else _("无效：{reason}", reason=found.reason)
         )
+    if found.is_same_login:
+        output.say(same_login())
     return ExitStatus.DONE if found.is_valid else ExitStatus.NEEDS_PERSON
 
 

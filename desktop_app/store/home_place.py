@@ -39,7 +39,7 @@ class Place:
 
 def found_place(home: Home) -> Place:
     """What is seen now."""
-    return Place(f"{_machine()}|{home.root.resolve()}", _read_mark(home))
+    return Place(f"{machine()}|{home.root.resolve()}", _read_mark(home))
 
 
 def is_elsewhere(home: Home, place: str, mark: str) -> bool:
@@ -89,7 +89,7 @@ def _place_before_marks(home: Home) -> str:
     return f"{platform.node()}|{home.root.resolve()}"
 
 
-def _machine() -> str:
+def machine() -> str:
     """This computer's own number where the system has one that outlives a change of its name; else its name."""
     for name in _MACHINE_IDS:
         try:

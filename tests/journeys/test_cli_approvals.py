@@ -93,7 +93,10 @@ cli(A, "request", F["r.json"], "--refund", "RF1", "--valid-hours", "0")
     assert [part for part, reason in zip(expected, reasons, strict=True) if part not in reason] == []
     [key] = [document for name, _status, document, _said in done if name == "key"]
     [trusted] = [document for name, _status, document, _said in done if name == "trust"]
-    assert trusted == {"name": key["name"], "fingerprint": key["fingerprint"], "way": "first", "active_from": None}
+    expected_key = {"name": key["name"], "fingerprint": key["fingerprint"], "way": "first", "active_from": None}
+    assert trusted == {**expected_key, "same_login": True}, (
+        "both homes are of one login here, which is told and allowed"
+    )
     assert "四眼" in next(said for name, _status, _document, said in done if name == "trust")
 
 

@@ -87,7 +87,14 @@ def decided(file: RequestFile | None = None, seed: Secret = CHECKER, verdict: st
 
 def key_file(seed: Secret, name: str, holder: str = "9" * 32, by: tuple[Secret, ...] = ()) -> KeyFile:
     public = signing.public_of(seed)
-    key = Key(name=name, public_key=public, fingerprint=signing.fingerprint(public), holder=holder, made_at=iso(NOW))
+    key = Key(
+        name=name,
+        public_key=public,
+        fingerprint=signing.fingerprint(public),
+        holder=holder,
+        login="6" * 64,
+        made_at=iso(NOW),
+    )
     vouched = [
         Countersignature(person=person(one, "会签人"), at=iso(NOW), signature=signing.key_countersigned(key, one))
         for one in by

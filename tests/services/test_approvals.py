@@ -11,13 +11,16 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, StoreError, UsageError
+from desktop_app.models.approvals.files import render
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending, Trust
 from desktop_app.models.approvals.shapes import TEXT_CHARS, Blocker, Verdict
+from desktop_app.secret import Secret
 from desktop_app.services.approvals import requests
 from desktop_app.services.approvals.own_key import NoKeyError
 from desktop_app.services.approvals.subjects import Asked, asked_of
 from desktop_app.vault.vault import Vault
+from tests.models.approval_samples import key_file
 from tests.services.approving import REFUND, Colleague, Maker, MemoryKeyring, file_of
 
 
@@ -290,6 +293,18 @@ class TestTrust:
         path = maker.ask()
         with pytest.raises(RefusedError, match="自己发起"):
             maker.sign(path)
+
+    def test_two_people_on_one_login_are_told_that_there_are_no_four_eyes(
+        self, maker: Maker, checker: Colleague, tmp_path: Path
+    ) -> None:
+        elsewhere = tmp_path / "elsewhere.key"
+        elsewhere.write_bytes(render(key_file(Secret("e" * 64), "孙磊")))
+        assert not maker.desk.approvals.trust(elsewhere).is_same_login
+        assert maker.desk.approvals.trust(checker.key()).is_same_login, "the tests are one login"
+        assert [one.is_same_login for one in maker.desk.approvals.colleagues()] == [False, True]
+        path = maker.ask()
+        checker.sign(path)
+        assert maker.verify(path).is_same_login
 
     def test_a_copied_home_is_not_another_person(self, maker: Maker, tmp_path: Path) -> None:
         maker.key()

@@ -123,7 +123,7 @@ def test_an_older_database_put_back_into_its_home_is_noticed(home: Home, tmp_pat
 
 def test_another_computer_with_the_same_path_is_another_place(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _filled(home)
-    monkeypatch.setattr(home_place, "_machine", lambda: "another")
+    monkeypatch.setattr(home_place, "machine", lambda: "another")
     assert _looks(home)[0] == "copied"
 
 

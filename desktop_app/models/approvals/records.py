@@ -51,6 +51,8 @@ class TrustedKey:
     withdrawn_at: datetime | None = None
     is_doubted: bool = False
     """An older state of the data was put back since: people must compare fingerprints again."""
+    is_same_login: bool = False
+    """It was made under the login of this person on this computer: four eyes is not available there."""
 
     def is_active(self, now: datetime) -> bool:
         """True when its signatures count."""

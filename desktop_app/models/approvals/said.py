@@ -42,6 +42,11 @@ def keyring_sentence(state: VaultState) -> str:
     return _(_KEYRING.get(state, _KEYRING[VaultState.DENIED]))
 
 
+def same_login() -> str:
+    """Said of a colleague's key that was made under this person's own login."""
+    return _("这把密钥是在这台电脑的同一个系统登录下生成的，这里没有四眼。请第二人用自己的登录或电脑。")
+
+
 def guards_against() -> str:
     """What four eyes by file can do, and what it cannot: shown wherever it is set up."""
     return _("它防手误和冒名的文件，防不住一个人同时持有两把密钥；两个人共用一个系统登录时，没有四眼可言。")

@@ -150,6 +150,8 @@ class Key(Shape):
     public_key: PublicKey
     fingerprint: Fingerprint
     holder: Id
+    login: Digest
+    """Of computer and system login: two people who share one have no four eyes, and are told so."""
     made_at: Moment
 
 

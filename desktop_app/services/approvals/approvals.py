@@ -39,6 +39,8 @@ class Verified:
     """``None`` when it could not be read."""
     checker: str | None
     """The trusted person who signed."""
+    is_same_login: bool = False
+    """That person's key was made under this login of this computer: four eyes is not available there."""
 
 
 class Approvals:
@@ -101,8 +103,9 @@ class Approvals:
         except UnreadableFileError as error:
             return Verified(False, error.message, None, None)
         answer = requests.find(self._desk, file, connection_id)
-        name = requests.checker_name(self._desk, file)
-        return Verified(answer is Answer.VALID, answer_sentence(answer), file, name)
+        key = requests.checker_key(self._desk, file)
+        name, is_same = (None, False) if key is None else (key.name, key.is_same_login)
+        return Verified(answer is Answer.VALID, answer_sentence(answer), file, name, is_same)
 
     def receive(self, path: Path) -> Verified:
         """As ``verify``; a valid decision, or a refusal, stands with its request from now on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.said import keyring_sentence
 from desktop_app.models.approvals.shapes import LINE_CHARS, Person, unseen_in
 from desktop_app.secret import Secret
+from desktop_app.store.home_place import machine
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -49,6 +52,15 @@ def own_person(desk: Desk, seed: Secret) -> Person:
 def holder(desk: Desk) -> str:
     """This installation's number; empty before its first key."""
     return desk.work.meta.get(HOLDER)
+
+
+def login_digest() -> str:
+    """Which computer and system login this is, as it stands in key files: not to be read back from there."""
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user without a name
+        login = "?"
+    return hashlib.sha256(f"seller-desk/approval-login/1\n{machine()}\n{login}".encode("utf-8", "replace")).hexdigest()
 
 
 def shown_text(text: str, limit: int, *, may_break: bool = False) -> str:

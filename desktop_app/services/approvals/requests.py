@@ -14,7 +14,7 @@ from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.approvals import judging, signing
 from desktop_app.models.approvals.files import MOST_REQUEST_BYTES, render
 from desktop_app.models.approvals.judging import Answer, Known
-from desktop_app.models.approvals.records import MOST_HOURS, ApprovalSubject, Ending, StoredRequest
+from desktop_app.models.approvals.records import MOST_HOURS, ApprovalSubject, Ending, StoredRequest, TrustedKey
 from desktop_app.models.approvals.shapes import (
     FORMAT,
     LINE_CHARS,
@@ -49,6 +49,8 @@ class Standing:
     code: str
     checker: str
     """Name of the trusted person who signed; empty when nobody did."""
+    is_same_login: bool = False
+    """That person's key was made under this login of this computer: four eyes is not available there."""
 
 
 def make(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int, target: Path) -> RequestFile:
@@ -94,8 +96,13 @@ def standing(desk: Desk, connection_id: str, refund_id: str) -> Standing | None:
     if stored is None:
         return None
     file = _file_of(stored)
+    key = checker_key(desk, file)
     return Standing(
-        stored, find(desk, file, connection_id), signing.code_of(stored.request), checker_name(desk, file) or ""
+        stored,
+        find(desk, file, connection_id),
+        signing.code_of(stored.request),
+        "" if key is None else key.name,
+        key is not None and key.is_same_login,
     )
 
 
@@ -110,7 +117,7 @@ def receive(desk: Desk, file: RequestFile) -> Answer:
         if kept is None or kept.decision == file.decision or (kept.decision and kept.decision.verdict == "refuse"):
             return answer
         work.approvals.decide(tx, request.id, file.decision, now, desk.person)
-        detail = {**_detail(request), "verdict": file.decision.verdict, "by": checker_name(desk, file)}
+        detail = {**_detail(request), "verdict": file.decision.verdict, "by": _checker_name(desk, file)}
         work.journal.append(tx, desk.person, "approval.received", request.refund_id, detail, now)
     desk.events.publish(ApprovalsChanged(request.connection, request.refund_id))
     return answer
@@ -133,7 +140,7 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Stored
         raise RefusedError(_("第二人的审批不成立"), answer_sentence(answer))
     if not work.approvals.end(tx, stored.request.id, Ending.USED, now, desk.person, command_id):
         raise RefusedError(_("第二人的审批不成立"), answer_sentence(Answer.USED))
-    detail = {**_detail(stored.request), "command": command_id, "by": checker_name(desk, file)}
+    detail = {**_detail(stored.request), "command": command_id, "by": _checker_name(desk, file)}
     work.journal.append(tx, desk.person, "approval.used", subject.refund_id, detail, now)
     kill_points.reached("approval.ending")
     approval_marks.mark_ended(desk.home, stored.request.id, Ending.USED, now)
@@ -164,12 +171,16 @@ def revoke(desk: Desk, request_id: str) -> StoredRequest:
     return work.approvals.get(request_id) or stored
 
 
-def checker_name(desk: Desk, file: RequestFile) -> str | None:
-    """The name of the person who signed, as it was when the key was trusted; ``None`` for anybody else."""
+def checker_key(desk: Desk, file: RequestFile) -> TrustedKey | None:
+    """The key of the person who signed, by the name under which it was trusted; ``None`` for anybody else."""
     if file.decision is None or not signing.is_by_checker(file.request, file.decision):
         return None
-    key = desk.work.approval_keys.get(file.decision.checker.public_key)
-    return None if key is None else key.name
+    return effective(desk, desk.work.approval_keys.get(file.decision.checker.public_key))
+
+
+def _checker_name(desk: Desk, file: RequestFile) -> str:
+    key = checker_key(desk, file)
+    return "" if key is None else key.name
 
 
 def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int, seed: Secret) -> RequestFile:

@@ -22,13 +22,16 @@ from desktop_app.models.approvals.shapes import (
     Key,
     KeyFile,
 )
-from desktop_app.services.approvals.own_key import holder, own_person, own_seed
+from desktop_app.services.approvals.own_key import holder, login_digest, own_person, own_seed
 from desktop_app.services.approvals.reading import write_file
 from desktop_app.store import approval_marks
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+
+SAME_LOGIN = "approver.same_login."
+"""Named value, with the public key: it was made under this very login of this computer."""
 
 
 def own_key_file(desk: Desk) -> KeyFile:
@@ -40,6 +43,7 @@ def own_key_file(desk: Desk) -> KeyFile:
         public_key=person.public_key,
         fingerprint=signing.fingerprint(person.public_key),
         holder=holder(desk),
+        login=login_digest(),
         made_at=now,
     )
     proof = signing.key_signed(key, seed)
@@ -78,6 +82,8 @@ def trust(desk: Desk, file: KeyFile, *, is_countersigned: bool = False) -> Trust
         if key == known:
             return key
         work.approval_keys.put(tx, key)
+        if key.is_same_login:
+            work.meta.put(tx, SAME_LOGIN + key.public_key, "1")
         detail = {
             "name": key.name,
             "fingerprint": file.key.fingerprint,
@@ -105,7 +111,10 @@ def withdraw(desk: Desk, file: KeyFile) -> TrustedKey:
 
 def effective(desk: Desk, key: TrustedKey | None) -> TrustedKey | None:
     """A key as it counts: what a mark outside the database says of it weighs more."""
-    if key is None or key.withdrawn_at is not None or not approval_marks.is_withdrawn(desk.home, key.public_key):
+    if key is None:
+        return None
+    key = replace(key, is_same_login=bool(desk.work.meta.get(SAME_LOGIN + key.public_key)))
+    if key.withdrawn_at is not None or not approval_marks.is_withdrawn(desk.home, key.public_key):
         return key
     return replace(key, withdrawn_at=key.trusted_at)
 
@@ -135,6 +144,7 @@ def _refuse_own(desk: Desk, key: Key) -> None:
 def _trusted(desk: Desk, file: KeyFile, known: TrustedKey | None, is_countersigned: bool, now: datetime) -> TrustedKey:
     key = file.key
     made = TrustedKey(key.public_key, key.name, key.holder, Trust.FIRST, now, None, desk.person)
+    made = replace(made, is_same_login=key.login == login_digest())
     if _vouchers(desk, file, now) and is_countersigned:
         return replace(made, way=Trust.COUNTERSIGNED)
     if is_countersigned:
