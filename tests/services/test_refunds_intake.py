@@ -70,6 +70,9 @@ def test_never_lose_a_row(desk: Desk, connection: str) -> None:
     assert (counts(result)[:2], refused) == ((7, 5), [(7, "退订单号"), (8, "退订单号")])
     warned = [(one.row, one.column) for one in result.warned]
     assert warned == [(2, "状态"), (3, "申请金额"), (4, "状态"), (6, "申请时间"), (6, "进入状态时间")]
+    # what is proposed are the states that a SaaS request can have: no goods come back
+    assert "商家待审核、已同意、" in result.warned[0].reason
+    assert "待验收" not in result.warned[0].reason
     states = [one.state for one in desk.refunds.all(connection)]
     assert states == [S.UNKNOWN, S.PENDING_SELLER, S.UNKNOWN, S.PENDING_SELLER, S.PENDING_SELLER]
     assert desk.refunds.all(connection)[1].facts.unread_amount == "-5"

@@ -43,6 +43,11 @@ def can_be(facts: RefundFacts, state: RefundState, packs: RulePacks) -> bool:
     return machine is None or state in states_of(machine)
 
 
+def possible_states(facts: RefundFacts, packs: RulePacks) -> list[RefundState]:
+    """The states that this request can stand in and that the console prints, in the order of the pack."""
+    return [one for one in packs.refunds.names if one is not RefundState.UNKNOWN and can_be(facts, one, packs)]
+
+
 def _recall(word: str, remembered: Mapping[str, RefundState] | None) -> RefundState:
     """What a person once said of this text, whatever its blanks and width."""
     found = (state for known, state in (remembered or {}).items() if plain_word(known) == word)

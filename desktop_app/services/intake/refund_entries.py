@@ -13,7 +13,7 @@ from desktop_app.models.columns import decode
 from desktop_app.models.kinds import KINDS, bare_id
 from desktop_app.models.reading import UnreadableValueError, read_value
 from desktop_app.models.refunds.facts import KIND, refund_facts
-from desktop_app.models.refunds.states import RefundState, states_of
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.intake.hand_entries import (
     FORMAT,
     check_values,
@@ -110,7 +110,7 @@ def _one_request(desk: Desk, connection_id: str, text: str) -> str:
 
 def _require_possible(desk: Desk, connection_id: str, key: str, values: Mapping[str, Any], text: str) -> None:
     """Refuse a text that is no state, or none that this request can be in: the person is there and can mend it."""
-    from desktop_app.models.refunds.reading import machine_of, read_state  # the rule engine
+    from desktop_app.models.refunds.reading import possible_states, read_state  # the rule engine
 
     packs = desk.rulebook.packs
     known = desk.projection(connection_id).rows.columns_of(key, KIND) or {}
@@ -118,11 +118,7 @@ def _require_possible(desk: Desk, connection_id: str, key: str, values: Mapping[
     facts = refund_facts({**known, **told, "node_text": text})
     if read_state(facts, packs) not in (RefundState.UNKNOWN, RefundState.NONE):
         return
-    machine = machine_of(facts, packs)
-    states = [one for one in packs.refunds.names if one is not RefundState.UNKNOWN]
-    if machine is not None:
-        states = [one for one in states if one in states_of(machine)]
-    names = _("、").join(str(packs.refunds.names[one]) for one in states)
+    names = _("、").join(str(packs.refunds.names[one]) for one in possible_states(facts, packs))
     raise UsageError(
         _("没有这个状态"),
         _("“{state}”不是这张退订申请能有的状态，没有登记。可用的状态：{names}。", state=text, names=names),

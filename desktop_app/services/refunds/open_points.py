@@ -28,7 +28,7 @@ class RefundLooker:
 
     def look(self, row: Keyed, names: Mapping[str, str]) -> list[RowIssue]:
         """What stays open in a row; ``names`` are the file's own headings."""
-        from desktop_app.models.refunds.reading import read_state  # the rule engine
+        from desktop_app.models.refunds.reading import possible_states, read_state  # the rule engine
 
         known = self._rows.columns_of(row.key, KIND) if self._rows is not None else None
         facts = refund_facts({**(known or {}), **row.columns})
@@ -37,17 +37,11 @@ class RefundLooker:
             found.append(_issue(row, "order_id", names, _("没有订单ID，看不到订单和服务监管单")))
         if "node_text" in row.columns and read_state(facts, self._packs, self._remembered) is RefundState.UNKNOWN:
             text = str(facts.state_text)[:60]
-            if text.strip() == "":
-                return found
-            choices = _("、").join(
-                str(name.zh) for state, name in self._packs.refunds.names.items() if state in _PRINTED
-            )
+            called = self._packs.refunds.names
+            choices = _("、").join(called[one].zh for one in possible_states(facts, self._packs))
             reason = _("不是这张退订申请能有的状态：{text}。可选：{choices}", text=text, choices=choices)
             found.append(_issue(row, "node_text", names, reason))
         return found
-
-
-_PRINTED = frozenset(RefundState) - {RefundState.UNKNOWN, RefundState.NONE}
 
 
 def _issue(row: Keyed, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:
