@@ -92,6 +92,18 @@ def test_all_that_is_known_stands_on_the_time_line(desk: Desk, filled: str, tmp_
     assert "写错了的" not in page
 
 
+def test_the_refunds_of_an_order_stand_on_the_time_line(desk: Desk, filled: str, tmp_path: Path) -> None:
+    head = "退订单号\t订单ID\t申请金额\t状态"
+    rows = (f"TD1\t{ORDER}\t12.50\t商家待审核", f"TD2\t{OTHER}\t77.70\t商家待审核", "TD3\tCS-ALONE\t3.30\t已驳回")
+    desk.intake.paste("\n".join((head, *rows)), kind="refunds", connection=filled)
+    desk.intake.observe_refund("TD1", "已同意", note="控制台里看到的", connection=filled)
+    page = _page(make_binder(desk, filled, ORDER, tmp_path / "binder"))
+    assert all(text in page for text in ("退订申请数据", "TD1", "12.50", "已同意", "控制台里看到的"))
+    assert not any(text in page for text in ("TD2", "77.70", "TD3"))
+    # an order of which only a refund is known has a binder too
+    assert "3.30" in _page(make_binder(desk, filled, "CS-ALONE", tmp_path / "alone"))
+
+
 def test_nothing_of_another_order_is_in_it(desk: Desk, filled: str, tmp_path: Path) -> None:
     whole = b"".join(_bytes_of(make_binder(desk, filled, ORDER, tmp_path / "材料")).values()).decode("utf-8", "replace")
     for part in (

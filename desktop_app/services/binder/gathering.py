@@ -1,9 +1,10 @@
-"""Gather what is known of one order: what each batch said, commands and results, notes, chases, appeals."""
+"""Gather what is known of one order: what each batch said of it and its refunds, commands, notes, chases, appeals."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from desktop_app.models.columns import decode, unread_texts
 from desktop_app.models.dossiers import Dossier, Happening, Line, OrderLine, in_order
 from desktop_app.models.flows import read_node
 from desktop_app.models.kinds import KINDS, Kind
+from desktop_app.models.refunds.facts import KIND as REFUNDS
 from desktop_app.models.supervision import case_key
 from desktop_app.models.wording_batches import batch_name, source_name
 from desktop_app.models.wording_journal import person_name
@@ -45,7 +47,8 @@ def gather(desk: Desk, connection_id: str, order_id: str) -> Dossier:
     keys = {kind: sorted(rows.keys_of_order(order_id, kind)) for kind in _KINDS}
     notices = kept_notices(desk, connection_id, order_id)
     whole = sorted({key for found in keys.values() for key in found}) or [case_key(order_id, "")] * bool(notices)
-    if not whole:
+    refunds = [row.key for row in rows.refunds_of_order(order_id)]
+    if not whole and not refunds:
         raise UsageError(
             _("没有这个订单"), _("这个连接里没有订单 {order_id}。请核对编号，或先导入、粘贴。", order_id=order_id)
         )
@@ -59,6 +62,9 @@ def gather(desk: Desk, connection_id: str, order_id: str) -> Dossier:
     for batch in notices:
         if batch.number not in told:  # one that changed the case stands with what it changed
             happened.append(noticed(desk, batch, whole[0], FACTS, masked))
+    for refund_id in refunds:
+        said = _versions(desk, connection_id, KINDS[REFUNDS], refund_id, hidden)
+        happened += [replace(one, key=f"{order_id}|{refund_id}") for one in said]
     for key in whole:
         happened += _notes(desk, connection_id, key)
         happened += [_chased(one) for one in desk.work.chases.list(connection_id, key)]
