@@ -85,11 +85,9 @@ class Maker(Colleague):
             self.refund()
         self.connection: Connection = self.desk.connections.list()[0]
 
-    def refund(
-        self, number: str = REFUND, amount: str = "28800.00", state: str = "商家待审核", money: str = "CNY"
-    ) -> None:
-        row = (number, "CS1", "CS1-1", "MES 上线", "华东精工", amount, money, "不再需要", state, "2026-11-23 09:00:00")
-        text = "\n".join("\t".join(line) for line in (HEADINGS, row))
+    def refund(self, number: str = REFUND, amount: str = "28800.00", state: str = "商家待审核", paid: str = "") -> None:
+        row = (number, "CS1", "CS1-1", "MES 上线", "华东精工", amount, "CNY", "不再需要", state, "2026-11-23 09:00:00")
+        text = "\n".join("\t".join(line) for line in ((*HEADINGS, "实付金额"), (*row, paid)))
         self.desk.intake.paste(text, kind="refunds", connection=self.desk.connections.list()[0])
 
     def ask(self, name: str = "r.json", number: str = REFUND, hours: int = 72) -> Path:

@@ -14,7 +14,8 @@ from desktop_app.errors import RefusedError, StoreError, UsageError
 from desktop_app.models.approvals.files import render
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending, Trust
-from desktop_app.models.approvals.shapes import TEXT_CHARS, Blocker, Verdict
+from desktop_app.models.approvals.shapes import TEXT_CHARS, Blocker, RequestFile, Verdict
+from desktop_app.models.approvals.wording import as_text
 from desktop_app.secret import Secret
 from desktop_app.services.approvals import requests
 from desktop_app.services.approvals.own_key import NoKeyError
@@ -207,6 +208,26 @@ def test_only_what_waits_for_us_is_asked_about(maker: Maker) -> None:
         with pytest.raises(RefusedError) as refused:
             maker.ask(number=number)
         assert number in refused.value.message
+
+
+def test_what_blocks_stands_in_the_request_and_a_cut_list_says_so(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker.refund(amount="99999.00", paid="100.00")
+    request = maker.desk.approvals.read(maker.ask())
+    assert isinstance(request, RequestFile)
+    shown = [(one.id, one.severity) for one in request.request.shown.blockers]
+    assert ("AMOUNT_RANGE", "block") in shown
+    report = maker.desk.refunds.report(maker.connection.id, REFUND)
+    assert report is not None
+    assert shown == [(one.id, str(one.severity)) for one in report.blockers]
+    assert all(one.message in as_text(request.request) for one in report.blockers)
+    many = report._replace(blockers=report.blockers[:1] * 45)
+    monkeypatch.setattr(maker.desk.refunds, "report", lambda *_args: many)
+    told = maker.desk.approvals.read(maker.ask("many.json"))
+    assert isinstance(told, RequestFile)
+    assert len(told.request.shown.blockers) == 30
+    assert "另有 16 条" in told.request.shown.blockers[-1].message
 
 
 def test_a_request_that_no_file_could_hold_is_refused_and_the_longest_comes_back_signed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import ApprovalSubject
-from desktop_app.models.approvals.shapes import LINE_CHARS, TEXT_CHARS, Blocker, Shown
+from desktop_app.models.approvals.shapes import LINE_CHARS, MOST_BLOCKERS, TEXT_CHARS, Blocker, Shown
 from desktop_app.models.refunds.states import OURS
 from desktop_app.services.approvals.own_key import shown_text
 from desktop_app.texts import _
@@ -82,7 +82,12 @@ def _shown(report: RefundReport, state: str) -> Shown:
 
 
 def _blockers(report: RefundReport) -> list[Blocker]:
-    return [
-        Blocker(id=str(one.id), severity=str(one.severity), message=shown_text(one.message, TEXT_CHARS))  # type: ignore[arg-type]
+    found = [
+        Blocker(id=one.id, severity=one.severity.value, message=shown_text(one.message, TEXT_CHARS, may_break=True))
         for one in report.blockers
     ]
+    if len(found) <= MOST_BLOCKERS:
+        return found
+    kept = found[: MOST_BLOCKERS - 1]
+    more = _("另有 {count} 条没有列在这里，请向发起人问清。", count=len(found) - len(kept))
+    return [*kept, Blocker(id="MORE", severity="block", message=more)]
