@@ -11,7 +11,7 @@ from desktop_app.sandbox.shop.flows import CANCELLED
 from desktop_app.sandbox.shop.law import AT_THE_NODE, WHILE_OPEN, Law
 from desktop_app.sandbox.shop.refund_filing import filed
 from desktop_app.sandbox.shop.refund_orders import add_refund_order, tell_seller
-from desktop_app.sandbox.shop.refund_plans import INVOICE_FAILURE, RefundPlans
+from desktop_app.sandbox.shop.refund_plans import RefundPlans
 from desktop_app.sandbox.shop.refund_requests import (
     INVOICE_ASKED,
     INVOICE_RETURNED,
@@ -257,7 +257,7 @@ class RefundActs:
         if request.state == INSPECTION:
             act, words = "inspection_lapsed", f"商家 {INSPECTION_DAYS} 天内未验收，系统自动退款。"
             if request.has_invoice:
-                act, words = "refund_failed", INVOICE_FAILURE
+                act, words = "inspection_accepted", f"商家 {INSPECTION_DAYS} 天内未验收，系统自动验收。"
         step = step_at(request.state, act)
         assert step is not None
         self.move(request, step, at, words)

@@ -58,7 +58,8 @@ STEPS = (
         INSPECTION, REJECT_INSPECTION, "seller", RETURN, "验收驳回"
     ),  # what follows is not printed: assumed (7, row 17)
     Step(INSPECTION, "inspection_lapsed", "system", REFUNDED, "逾期自动退款"),
-    Step(INSPECTION, "refund_failed", "system", FAILED, "退订失败"),  # an invoice stands in the way: assumed
+    # an invoice stands in the way of the money: accepted all the same, and then the settlement fails; assumed
+    Step(INSPECTION, "inspection_accepted", "system", APPROVED, "逾期自动验收"),
     # an appeal leaves the request where it is; the buyer's one, after a rejected inspection, is assumed
     Step(INSPECTION, APPEAL, "seller", INSPECTION, "发起申诉"),
     Step(RETURN, "appeal_refund", "buyer", RETURN, "发起申诉"),

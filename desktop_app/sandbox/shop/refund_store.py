@@ -100,6 +100,9 @@ class Pauses:
         request = self.refunds.pending(line_id)
         if request is None or "refund_pauses_nothing" in self.faults:
             return False
-        request.frozen = json.dumps([*json.loads(request.frozen), *waiting])
-        self.refunds.save(request)
+        # nothing of this shows in the request: it is no change of it
+        frozen = json.dumps([*json.loads(request.frozen), *waiting])
+        self.refunds.store.connection.execute(
+            "UPDATE refunds SET frozen=? WHERE refund_id=?", (frozen, request.refund_id)
+        )
         return True

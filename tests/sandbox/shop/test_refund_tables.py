@@ -44,7 +44,7 @@ EDGES = {
     ("AWAITING_INSPECTION", "ConfirmInspection"): "APPROVED",
     ("AWAITING_INSPECTION", "RejectInspection"): "AWAITING_RETURN",
     ("AWAITING_INSPECTION", "inspection_lapsed"): "REFUNDED",
-    ("AWAITING_INSPECTION", "refund_failed"): "FAILED",
+    ("AWAITING_INSPECTION", "inspection_accepted"): "APPROVED",
     ("AWAITING_INSPECTION", "AppealRefund"): "AWAITING_INSPECTION",
 }
 

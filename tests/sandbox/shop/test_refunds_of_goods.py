@@ -126,6 +126,8 @@ def test_an_invoice_stands_in_the_way_of_the_money_for_goods_too(shop: Shop, lin
         decide(line, "ConfirmInspection", {})
     assert refusal.value.code == "invoice_issued"
     shop.step(15 * DAY)
+    assert now(line)["state"] == "APPROVED"
+    shop.step(3 * HOUR)
     assert (now(line)["state"], line.node) == ("FAILED", "BUYER_ACCEPT")
 
 
