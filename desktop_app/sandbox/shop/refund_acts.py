@@ -9,7 +9,7 @@ from typing import Any
 from desktop_app.sandbox.shop.cases import Case, money_text
 from desktop_app.sandbox.shop.flows import CANCELLED
 from desktop_app.sandbox.shop.law import AT_THE_NODE, WHILE_OPEN, Law
-from desktop_app.sandbox.shop.refund_filing import filed
+from desktop_app.sandbox.shop.refund_filing import filed, parcel_due
 from desktop_app.sandbox.shop.refund_orders import add_refund_order, tell_seller
 from desktop_app.sandbox.shop.refund_plans import RefundPlans
 from desktop_app.sandbox.shop.refund_requests import (
@@ -34,7 +34,7 @@ from desktop_app.sandbox.shop.refund_states import (
 from desktop_app.sandbox.shop.refund_store import RefundStore
 from desktop_app.sandbox.shop.refusals import NotPossible
 from desktop_app.sandbox.shop.store import Store
-from desktop_app.sandbox.shop.temper import DAY
+from desktop_app.sandbox.shop.temper import DAY, HOUR
 from desktop_app.sandbox.shop.working_days import end_of_working_day
 
 REMINDER_DAYS = 7
@@ -219,6 +219,10 @@ class RefundActs:
         order = self.store.order(line_id)
         if order is not None:
             case = self.store.case_of_line(line_id)
+            arrives_at = parcel_due(self.store, case)
+            if arrives_at is not None:
+                self.store.add_due(arrives_at + HOUR, line_id, "refund_asked", 0)
+                return
             values = self.plans.wishes(order, case, len(self.refunds.of_line(line_id)))
             self.ask(order["order_id"], line_id, values, at)
 

@@ -150,3 +150,9 @@ def _goods(given: Any, case: Case | None, faults: AbstractSet[str]) -> str | Non
     if goods == RECEIVED and not is_shipped:
         raise NotPossible("商家尚未发货，不能按已收货申请退订。")
     return str(goods)
+
+
+def parcel_due(store: Store, case: Case | None) -> int | None:
+    """When the parcel of a case will be handed over; None: none is on its way."""
+    row = None if case is None else store.one("SELECT at FROM due WHERE line_id=? AND what='courier'", case.line_id)
+    return None if row is None else int(row[0])

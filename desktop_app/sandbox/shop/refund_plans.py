@@ -71,7 +71,7 @@ class RefundPlans:
         is_partial, percent = dice.share() < 0.4, SHARES[int(dice.share() * len(SHARES))]
         if case is not None and is_partial:
             values["amount"] = money_text(order["paid_amount"] * percent // 100)
-        if case is not None and case.flow == "D" and case.courier_signed_at is not None:
+        if case is not None and case.flow == "D" and case.delivery is not None:  # who waits for a parcel asks later
             values["goods_state"] = RECEIVED
         return values
 
