@@ -207,15 +207,15 @@ def effect_name(
         return _("等运营裁定")
     if PHONE_DIFFERS in marks and effect in (Effect.NONE, Effect.REMINDER):
         return _("不会自动验收")
-    if effect is Effect.REMINDER and not _is_notice_running(at, now, badges):
-        effect = Effect.NONE
-    return _(_EFFECTS[effect])
+    return _(_EFFECTS[effect_told(effect, at, now, marks)])
 
 
-def _is_notice_running(at: datetime | None, now: datetime | None, badges: Collection[str] | None) -> bool:
-    if badges is not None and OVER_180_DAYS in badges:
-        return True
-    return at is not None and now is not None and at - now <= timedelta(days=7)
+def effect_told(effect: Effect, at: datetime | None, now: datetime | None, badges: Collection[str] = ()) -> Effect:
+    """As what lists show and count an effect: until the weekly notice runs or is due within a week, as nothing."""
+    if effect is not Effect.REMINDER or OVER_180_DAYS in badges:
+        return effect
+    is_near = at is not None and now is not None and at - now <= timedelta(days=7)
+    return effect if is_near else Effect.NONE
 
 
 def grade_name(grade: Grade | str, is_own_check: bool = False) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
+from desktop_app.models.wording import effect_told
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.texts import _
 from desktop_app.tour import hands
@@ -99,10 +100,11 @@ def show_forecast(stage: Stage) -> None:
 
 
 def forecast_is_right(stage: Stage) -> bool:
-    """The rows and the totals are those of the forecast that the command line prints."""
+    """The rows and the totals are those of the forecast that the command line prints, notices as lists count them."""
+    now = stage.desk.clock.connection_now(stage.connection_id)
     foretold = stage.desk.forecasts.all(stage.connection_id)
     rows, totals = stage.rows("open"), stage.desk.case_lists.totals(stage.connection_id, ListQuery("open"))
-    counts = Counter(one.silence.effect for one in foretold)
+    counts = Counter(effect_told(one.silence.effect, one.silence.at, now, one.badges) for one in foretold)
     stage.keys("I", stage.page("supervision").list.table)
     return [row.order_id for row in rows] == [one.order_id for one in foretold] and counts == {
         one.effect: one.count for one in totals.effects

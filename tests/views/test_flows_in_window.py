@@ -16,6 +16,7 @@ from desktop_app.clock import Clock
 from desktop_app.models.command_words import CommandName
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import Node
+from desktop_app.models.wording import effect_told
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.tour.pinned_clock import NOW
@@ -211,9 +212,9 @@ def test_the_list_foretells_what_the_command_line_does(walk: Walk, frame: Frame,
         assert (silence["effect"], silence["at"]) == (row.effect, row.effect_at and row.effect_at.isoformat())
         assert (deadline and deadline["at"]) == (row.deadline_at and row.deadline_at.isoformat())
         assert one["badges"] == list(row.badges)
-        is_waiting = silence["effect"] == "reminder" and "over_180_days" not in one["badges"]
         # the forecast says reminder also of a notice that does not run yet; lists say 不会自动结束 until then
-        totals.setdefault("none" if is_waiting else silence["effect"], []).append(Decimal(silence["amount"]))
+        as_told = effect_told(row.effect, row.effect_at, NOW, row.badges)
+        totals.setdefault(as_told.value, []).append(Decimal(silence["amount"]))
     told = walk.desk.case_lists.totals(walk.connection_id, ListQuery("open"))
     assert {one.effect: (one.count, one.minor_by_currency["CNY"]) for one in told.effects} == {
         effect: (len(amounts), int(sum(amounts) * 100)) for effect, amounts in totals.items()
