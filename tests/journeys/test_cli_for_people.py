@@ -184,7 +184,7 @@ def test_people_are_told_when_an_effect_comes_and_how_it_is_known(
     capsys.readouterr()
     assert run(["forecast", *place]) == 0
     out = capsys.readouterr().out
-    assert _told(out, "FREE") == ["待我方", "今天 13:30", "自动退款", "今天 13:30", "官方", "¥450.00"]
+    assert _told(out, "FREE") == ["待我方", "今天 13:30", "自动退款", "今天 13:30", "推测（非官方）", "¥450.00"]
     assert _told(out, "D1") == ["客户", "11-30 09:00", "自动验收", "11-30 09:00", "官方", "¥900.00"]
     # a weekly notice ends nothing: it is no time limit
     assert _told(out, "H1")[1:] == ["客户", "不会自动结束", "2027-05-01 起每周提醒", "官方", "¥900.00"]
