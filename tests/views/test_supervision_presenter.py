@@ -13,7 +13,7 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Effect, Node, Party
-from desktop_app.models.week import EffectSum
+from desktop_app.models.totals import EffectSum
 from desktop_app.paths import Home
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.supervision.case_list.columns import ICON_AND_GAP, RowCells

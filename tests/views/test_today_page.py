@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from desktop_app.clock import Clock
 from desktop_app.models.casework import Channel
 from desktop_app.models.supervision import Effect
-from desktop_app.models.week import EffectSum
+from desktop_app.models.totals import EffectSum
 from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk, open_desk
