@@ -30,6 +30,11 @@ SINCE_OF = "since_of"
 DERIVED_FROM = "derived_from"
 """Of a case that nobody brought: the kind of the ledger that tells of it. A case that was brought never has it."""
 
+ORIGINAL = "original_order"
+"""Of a derived case of a renewal: the order that it renews, where a ledger names it."""
+ORIGINAL_FINISHED = "is_original_finished"
+"""The same: that order's supervision is known to be finished."""
+
 _TEXTS = (ColumnType.TEXT, ColumnType.ID)
 _NODE_TEXTS = frozenset({"node_text", SINCE_OF})
 _KEY_IDS = frozenset(column_id for kind in KINDS.values() for column_id in kind.key)
@@ -151,6 +156,8 @@ def case_facts(columns: Mapping[str, Any]) -> CaseFacts:
     said_of = columns.get(SINCE_OF)
     if said_of is not None and columns.get("node_text") not in (None, said_of):
         known["node_since"] = None
+    if columns.get(ORIGINAL_FINISHED):
+        known[ORIGINAL_FINISHED] = True
     known["order_id"] = bare_id(known.get("order_id") or "")
     known["line_id"] = bare_id(known.get("line_id") or "")
     return CaseFacts(**known)

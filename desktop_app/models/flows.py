@@ -79,18 +79,15 @@ class Move:
     clause: Clause
 
 
-def choose_flow(facts: CaseFacts, packs: RulePacks, is_original_finished: bool | None = None) -> FlowChoice:
+def choose_flow(facts: CaseFacts, packs: RulePacks) -> FlowChoice:
     """Flow, era and review of a case. Decided once; see ``needs_new_choice``.
 
-    ``is_original_finished``: for a renewal, whether the supervision of the order that it renews is finished,
-    where the caller knows. Where nobody knows, only a renewal that itself is said to be finished starts none: what is
-    open, or stands at no node, stays open, and a person says where it is.
+    A renewal starts no supervision where the order that it renews is known to be finished, or it is itself said to
+    be. Where nobody knows, what is open or stands at no node stays open, and a person says where it is.
     """
     if facts.is_supervised is False:
         return FlowChoice(FlowId.NONE, FIRST, reason=UNSUPERVISED)
-    if facts.order_type in packs.supervision.renewal_types and _is_renewal_of_finished(
-        facts, packs, is_original_finished
-    ):
+    if facts.order_type in packs.supervision.renewal_types and _is_renewal_of_finished(facts, packs):
         return FlowChoice(FlowId.NONE, FIRST, reason=RENEWAL_OF_FINISHED)
     claims: Mapping[tuple[str, str], FlowShape] = packs.remembered("claims", lambda: _claims(packs))
     access, subtype = plain_word(facts.access_type or ""), plain_word(known_facts(facts, packs).delivery_subtype or "")
@@ -132,9 +129,9 @@ def needs_new_choice(before: CaseFacts, after: CaseFacts) -> bool:
     return any(new is not None and old != new for old, new in pairs)
 
 
-def _is_renewal_of_finished(facts: CaseFacts, packs: RulePacks, is_original_finished: bool | None) -> bool:
-    if is_original_finished is not None:
-        return is_original_finished
+def _is_renewal_of_finished(facts: CaseFacts, packs: RulePacks) -> bool:
+    if facts.is_original_finished is not None:
+        return facts.is_original_finished
     return packs.node_texts.get(plain_word(facts.node_text or "")) is Node.DONE
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.models.columns import DERIVED_FROM, Scalar, case_facts, is_unread
+from desktop_app.models.columns import DERIVED_FROM, ORIGINAL, Scalar, case_facts, is_unread
 from desktop_app.models.flows import choose_flow
 from desktop_app.models.kinds import KINDS, bare_id
 from desktop_app.models.ledger_rows import ORDERS, TRANSACTIONS, Derived, LedgerRow
@@ -57,6 +57,27 @@ def says_open(kind: str, columns: Mapping[str, Any], packs: RulePacks) -> bool |
     return state not in finished and packs.node_texts.get(state) is not Node.DONE
 
 
+def _original_of(row: LedgerRow) -> str:
+    """The order that a row's order renews; empty where the row does not say."""
+    if row.kind == ORDERS:
+        return bare_id(str(row.columns.get("original_order_id") or ""))
+    found = _LINE.fullmatch(bare_id(str(row.columns.get("original_line_id") or "")))
+    return found["order"] if found else ""
+
+
+def is_finished(rows: Iterable[LedgerRow], cases: Iterable[Mapping[str, Any]], packs: RulePacks) -> bool:
+    """Whether the supervision of one order is known to be finished, by its cases, else by its rows in ledgers."""
+    nodes = [packs.node_texts.get(plain_word(str(one.get("node_text") or ""))) for one in cases]
+    if nodes:
+        return all(node is Node.DONE for node in nodes)
+    by_line: dict[str, bool] = {}
+    for row in sorted(rows, key=lambda row: (row.as_of, row.batch, row.key, row.row_number)):
+        is_open = says_open(row.kind, row.columns, packs)
+        if is_open is not None:
+            by_line[bare_id(str(row.columns.get("line_id") or ""))] = is_open
+    return bool(by_line) and not any(by_line.values())
+
+
 def _silent_types(packs: RulePacks) -> frozenset[str]:
     """Types of which some orders, or all, go unsupervised: being processed may mean something else there."""
     table = packs.supervision
@@ -101,6 +122,8 @@ def _derived(line: str, rows: Sequence[LedgerRow], packs: RulePacks) -> Derived 
     if not order:
         return None
     columns |= {"order_id": order, "line_id": line or None, DERIVED_FROM: told_by.kind}
+    if columns.get("order_type") in packs.supervision.renewal_types:
+        columns[ORIGINAL] = next(filter(None, map(_original_of, reversed(rows))), None)
     if any(row.kind == TRANSACTIONS and is_open for row, is_open in spoken):
         columns["is_supervised"] = True
     if choose_flow(case_facts(columns), packs).flow is FlowId.NONE:

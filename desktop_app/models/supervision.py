@@ -137,6 +137,8 @@ class CaseFacts(NamedTuple):
     appeal_accepted_at: datetime | None = None
     rejection_count: int | None = None
     owner: str | None = None
+    is_original_finished: bool | None = None
+    """Of a renewal: the supervision of the order that it renews is known to be finished, or not to be."""
 
     @property
     def key(self) -> str:

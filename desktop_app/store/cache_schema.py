@@ -52,8 +52,9 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_due ON rows (recompute_at) WHERE recompute_at IS NOT NULL",
     # grows at its end; without it the question whether anything spoke since a page goes through all rows
     "CREATE INDEX rows_by_batch ON rows (batch, kind)",
-    # both hold few rows: what is derived, and one kind of ledger
+    # all hold few rows: what is derived, also by the order that it renews, and one kind of ledger
     "CREATE INDEX rows_derived ON rows (order_id) WHERE is_derived",
+    "CREATE INDEX rows_of_originals ON rows (json_extract(columns, '$.original_order')) WHERE is_derived",
     "CREATE INDEX rows_of_transactions ON rows (order_id) WHERE kind = 'transactions'",
     "CREATE INDEX rows_of_refunds ON rows (order_id) WHERE kind = 'refunds'",
     "CREATE INDEX rows_refunding ON rows (refund_of) WHERE refund_of IS NOT NULL",

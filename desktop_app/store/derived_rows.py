@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
+from desktop_app.models.columns import ORIGINAL, ORIGINAL_FINISHED
 from desktop_app.models.ledger_rows import Derived, LedgerRow
 from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, to_columns, to_text
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
@@ -32,6 +33,10 @@ _ORDER_ROWS = " ".join((_LEDGER, _OF_ORDER_KEYS))
 _OF_TRANSACTIONS = "FROM rows r INDEXED BY rows_of_transactions WHERE r.kind = 'transactions' AND r.order_id"
 _TRANSACTION_ROWS = " ".join((_LEDGER, _OF_TRANSACTIONS, _IN_LIST))
 _BROUGHT = " ".join(("SELECT r.key", _OF_ORDER_KEYS, "WHERE NOT r.is_derived"))
+_RENEWALS_OF = " ".join(
+    ("SELECT order_id FROM rows WHERE is_derived AND json_extract(columns, '$.original_order')", _IN_LIST)
+)
+_CASE_COLUMNS = " ".join(("SELECT r.key,", CURRENT_COLUMNS, _OF_ORDER_KEYS, "WHERE NOT r.is_derived"))
 _MARK = " ".join(("UPDATE rows SET is_derived = 1 WHERE kind = 'cases' AND key", _IN_LIST))
 
 
@@ -47,6 +52,9 @@ class Deriver(Protocol):
 
     def derived(self, rows: Iterable[LedgerRow], cases: Iterable[str]) -> list[Derived]:
         """The derived cases of one order, from its ledger rows and the keys of its cases that were brought."""
+
+    def is_finished(self, rows: Iterable[LedgerRow], cases: Iterable[Columns]) -> bool:
+        """Whether the supervision of one order is known to be finished."""
 
     def __call__(self, kind: str, key: str, columns: Columns) -> Any:
         """The stored results of a row."""
@@ -71,13 +79,20 @@ def derive_told(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judg
     if given and not _has_none(tx):
         named = {judge.order_of(kind, key, columns) for key, columns in given}
         told.update(row[0].partition("|")[0] for row in tx.exec_driver_sql(_OF_ORDERS, (_list(named),)))
+        told |= _renewals_of(tx, named)
     derive(tx, told, judge)
 
 
 def derive_of(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judge: object) -> None:
     """Rows of a kind went, or are as they were before: derive again for all of their orders."""
     if isinstance(judge, Deriver):
-        derive(tx, {judge.order_of(kind, key, columns) for key, columns in rows}, judge)
+        orders = {judge.order_of(kind, key, columns) for key, columns in rows}
+        derive(tx, orders | _renewals_of(tx, orders), judge)
+
+
+def _renewals_of(tx: sa.Connection, orders: Iterable[str]) -> set[str]:
+    """Orders with derived cases that renew one of these orders."""
+    return {row[0] for row in tx.exec_driver_sql(_RENEWALS_OF, (_list(orders),))}
 
 
 def derive(tx: sa.Connection, orders: Iterable[str], judge: Deriver) -> None:
@@ -93,6 +108,10 @@ def derive(tx: sa.Connection, orders: Iterable[str], judge: Deriver) -> None:
         for order, rows in _ledger_rows(tx, given, judge).items()
         for one in judge.derived(rows, brought.get(order, ()))
     }
+    finished = _finished(tx, {str(one.columns[ORIGINAL]) for one in found.values() if one.columns.get(ORIGINAL)}, judge)
+    for one in found.values():
+        if one.columns.get(ORIGINAL) in finished:
+            one.columns[ORIGINAL_FINISHED] = True
     changes = Changes(CASES)
     for key, row in standing.items():
         if key not in found:
@@ -127,6 +146,18 @@ def _ledger_rows(tx: sa.Connection, given: str, judge: Deriver) -> dict[str, lis
             one = LedgerRow(kind, row[0], columns, row[2], row[3], row[4], row[5])
             found.setdefault(judge.order_of(kind, row[0], columns), []).append(one)
     return found
+
+
+def _finished(tx: sa.Connection, originals: set[str], judge: Deriver) -> set[str]:
+    """Those of some orders whose supervision is known to be finished."""
+    if not originals:
+        return set()
+    given = _list(sorted(originals))
+    cases: dict[str, list[Columns]] = {}
+    for key, columns in tx.exec_driver_sql(_CASE_COLUMNS, (given, CASES)):
+        cases.setdefault(key.partition("|")[0], []).append(to_columns(columns))
+    rows = _ledger_rows(tx, given, judge)
+    return {one for one in originals if judge.is_finished(rows.get(one, ()), cases.get(one, ()))}
 
 
 def _brought(tx: sa.Connection, given: str) -> Mapping[str, Sequence[str]]:

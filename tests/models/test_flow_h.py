@@ -300,8 +300,8 @@ def test_a_renewal_of_a_finished_order_starts_no_supervision(
     calendar: WorkingCalendar,
     case: MakeCase,
 ) -> None:
-    facts = case(order_type="续费", node_text=node_text)
-    choice = choose_flow(facts, packs, is_finished)
+    facts = case(order_type="续费", node_text=node_text, is_original_finished=is_finished)
+    choice = choose_flow(facts, packs)
     assert choice.flow is flow
     if flow is FlowId.NONE:
         forecast = forecast_case(facts, choice, Node.NONE, NOW, packs, calendar)

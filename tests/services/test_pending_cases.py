@@ -93,6 +93,40 @@ def test_an_open_renewal_is_a_case_until_it_is_known_to_start_none(desk: Desk, c
     assert pending(desk, connection) == ["CS0002"]
 
 
+RENEWAL_HEADINGS = ORDER_HEADINGS + ",原订单ID"
+
+
+def renewal(number: int, original: str) -> bytes:
+    return table(f"{order(number, order_type='续费')},{original}", headings=RENEWAL_HEADINGS)
+
+
+def test_a_renewal_of_an_order_that_is_known_to_be_finished_starts_none_and_says_why(
+    desk: Desk, connection: str
+) -> None:
+    def told(number: int) -> tuple[FlowId, bool, bool]:
+        one = forecast(desk, connection, f"CS{number:04d}")
+        return one.flow, "renewal_of_finished" in one.badges, STATE_UNKNOWN in one.badges
+
+    closed, is_open = (FlowId.NONE, True, False), (FlowId.H, False, True)
+    desk.intake.paste(renewal(11, "CS0001"))
+    desk.intake.paste(renewal(12, "CS0002"))
+    desk.intake.paste(table("2026-10,CS0013,CS0013-000001,数据治理服务,b,续费,1.00,1.00,CNY,待出账,监管中,,"))
+    assert (told(11), told(12)) == (is_open, is_open), "nothing is known of what they renew"
+    # the original comes later, finished by its ledger or by its case; an open one closes nothing
+    done = desk.intake.paste(orders(order(1, "已完成")))
+    old = datetime(2026, 11, 20, tzinfo=CHINA)
+    desk.intake.paste(cases("CS0002,CS0002-000001,人工服务,用户确认验收,2026-11-02 09:00:00"), data_as_of=old)
+    assert (told(11), told(12)) == (closed, is_open)
+    finished = desk.intake.paste(cases("CS0002,CS0002-000001,人工服务,服务完成,2026-11-03 09:00:00"))
+    assert told(12) == closed
+    before = desk.projection(connection).rows.fingerprint()
+    assert desk.replay.run(connection).is_same
+    assert desk.projection(connection).rows.fingerprint() == before
+    desk.intake.withdraw(finished.batch_id)
+    desk.intake.withdraw(done.batch_id)
+    assert (told(11), told(12)) == (is_open, is_open)
+
+
 def test_a_renewal_in_a_sheet_without_a_node_is_warned_of_and_stays_open(desk: Desk, connection: str) -> None:
     headings = "订单ID,订单行ID,订单类型,接入类型,是否涉及服务监管,下单时间,当前节点"
     lines = [f"CS000{number},1,续费,人工服务,{said},2026-11-01 09:00:00," for number, said in enumerate("是 否", 1)]

@@ -140,6 +140,10 @@ class Judge:
         """The cases of one order that its ledger rows tell of and nobody brought."""
         return self._pending.derive_cases(rows, cases, self._packs) if self._is_deriving else []
 
+    def is_finished(self, rows: Iterable[LedgerRow], cases: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether the supervision of one order is known to be finished."""
+        return self._pending.is_finished(rows, cases, self._packs)
+
     def opening(self, key: str, columns: Mapping[str, Any]) -> JudgedCase | None:
         """What follows for an order that waits for its opening; ``None`` for one that does not (any more)."""
         if not self._waits(columns, self._packs):
