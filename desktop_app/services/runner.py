@@ -135,6 +135,8 @@ class Runner:
                     self._wake.clear()
                     next_at = self.step()
                 self._look_at_others()
+                if self._has_rehearsals():
+                    self._desk.rehearsals.watch.ask()
                 self._tidy()
             except Exception:  # noqa: BLE001 - the runner must outlive one bad step; it tries again later
                 _log.exception("a step of the runner failed")
@@ -219,6 +221,8 @@ class Runner:
                 continue  # an event of our own may still follow its commit: told at the next look
             if name in self._unseen and not self._desk.lanes.is_busy("cache", "work"):
                 self._unseen.discard(name)
+                if name and self._has_rehearsals():
+                    self._desk.rehearsals.watch.ask_soon(name)
                 self._desk.events.publish(FactsChanged(name, "cases") if name else CommandChanged())
 
     def _all_watched(self) -> dict[str, tuple[Path, CommitWatcher]]:

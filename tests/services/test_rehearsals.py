@@ -19,7 +19,7 @@ import pytest
 from desktop_app.clock import Clock
 from desktop_app.errors import DeskError
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.events import NoticeRaised
+from desktop_app.models.events import Event, FactsChanged, NoticeRaised, RehearsalChanged
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import SyncStateName
@@ -111,6 +111,39 @@ def test_its_clock_is_the_connections_time_and_steps_bring_what_fell_due(desk: D
     assert after - rows >= timedelta(days=7)
     assert desk.rehearsals.steering.set_rate(connection.id, 60).rate == 60
     assert desk.clock.rate(connection.id) == 60
+
+
+def test_a_clock_that_is_moved_elsewhere_moves_here_too(desk: Desk) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.sync.run(connection.id)
+    told = Heard()
+    desk.events.subscribe(RehearsalChanged, told.on)
+    desk.events.subscribe(FactsChanged, told.on)
+    steering, before = desk.rehearsals.steering, desk.clock.connection_now(connection.id)
+    assert not steering.look(connection.id)
+    assert told.heard == []
+    elsewhere = desk.rehearsals.controls(connection.id)  # says nothing to the desk, like the console or another program
+    elsewhere.step(172_800)
+    assert desk.clock.connection_now(connection.id) == before
+    desk.rehearsals.watch.ask_soon(connection.id)
+    desk.rehearsals.watch.ask()
+    _wait(lambda: desk.clock.connection_now(connection.id) - before == timedelta(days=2))
+    _wait(lambda: len(told.heard) == 2)
+    assert {type(one) for one in told.heard} == {RehearsalChanged, FactsChanged}
+    elsewhere.set_rate(3600)
+    assert steering.look(connection.id)
+    assert desk.clock.rate(connection.id) == 3600
+    assert not steering.look(connection.id), "that it runs fast is no move"
+
+
+class Heard:
+    """Keeps what events tell."""
+
+    def __init__(self) -> None:
+        self.heard: list[Event] = []
+
+    def on(self, event: Event) -> None:
+        self.heard.append(event)
 
 
 def test_until_it_answers_a_rehearsal_shows_its_last_known_time(home: Home) -> None:

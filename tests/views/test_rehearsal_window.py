@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -141,6 +143,16 @@ def test_its_clock_is_in_the_bar_and_its_menu_puts_it_forward(qtbot: QtBot, run:
     window.registry.trigger("rehearsal.speed_60")
     qtbot.waitUntil(lambda: clock.words.endswith("×60"), timeout=SECONDS)
     assert window.registry.get("rehearsal.speed_60").isChecked()
+    # somebody else puts it forward, as the console or a script does: nothing tells this program
+    there = run.desk.rehearsals.address(connection.id)
+    far = run.desk.clock.connection_now(connection.id) + timedelta(days=30)
+    asked = Request(
+        f"{there.url}/rehearsal/clock",
+        json.dumps({"step_seconds": 30 * 86_400}).encode(),
+        {"Authorization": f"Bearer {there.token.reveal()}", "Content-Type": "application/json"},
+    )
+    urlopen(asked, timeout=30).close()
+    qtbot.waitUntil(lambda: clock.words.startswith(far.strftime("%m-")), timeout=SECONDS)
 
 
 def test_real_connections_have_no_clock_and_their_own_time(qtbot: QtBot, run: WindowRun) -> None:

@@ -175,7 +175,7 @@ class Rehearsals:
 
     def _start_alone(self, connection_id: str, cancelled: Cancelled | None) -> MarketTime:
         with self._lock_of(connection_id):
-            found = self._ask(connection_id)
+            found = self.listen(connection_id)
             if found is None:
                 self.tell(connection_id, RehearsalState.STARTING)
                 try:
@@ -194,7 +194,7 @@ class Rehearsals:
             self._processes[connection_id] = process
         deadline, ended_at = time.monotonic() + START_SECONDS, 0.0
         while True:
-            found = self._ask(connection_id)
+            found = self.listen(connection_id)
             if found is not None:
                 return found
             now = time.monotonic()
@@ -222,8 +222,8 @@ class Rehearsals:
             *("--rate", f"{opening.rate:g}", "--at", at),
         ]
 
-    def _ask(self, connection_id: str) -> MarketTime | None:
-        """The time of the marketplace that listens in the folder; ``None`` when nobody answers."""
+    def listen(self, connection_id: str) -> MarketTime | None:
+        """The time of the marketplace that listens in the folder; ``None`` when nobody answers. Starts none."""
         address = self.address(connection_id)
         if address is None:
             return None

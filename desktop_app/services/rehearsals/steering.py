@@ -9,11 +9,14 @@ from desktop_app.clock import seen_from
 from desktop_app.errors import RefusedError
 from desktop_app.models.events import FactsChanged, RehearsalChanged
 from desktop_app.models.rehearsing import MarketTime, RehearsalState
+from desktop_app.services.rehearsals.last_time import APART_SECONDS
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
     from desktop_app.services.rehearsals.rehearsals import Rehearsals
 
+HEARD_SECONDS = 1.0
+"""How late an answer's time may be heard on a busy computer, beside the time that the call took."""
 LIST_PAGE = "/console/supervision"
 LIST_QUERY = {"columns": "all", "node": "open", "size": "100"}
 """All columns of the open cases, so that one copy brings everything a list can say."""
@@ -29,6 +32,22 @@ class Steering:
     def time(self, connection_id: str) -> MarketTime:
         """The marketplace's time, asked now."""
         return self._rehearsals.ensure(connection_id)
+
+    def look(self, connection_id: str) -> bool:
+        """Hear its clock, which somebody else may have moved or sped up; True when so: it is told, and fetched."""
+        clock = self._desk.clock
+        rate, began, shown = clock.rate(connection_id), clock.monotonic(), clock.connection_now(connection_id)
+        found = self._rehearsals.listen(connection_id)
+        if found is None:
+            return False
+        passed = clock.monotonic() - began
+        apart = abs((found.at - shown).total_seconds() - passed * rate)
+        if found.rate == rate and apart <= APART_SECONDS + (passed + HEARD_SECONDS) * rate:
+            return False
+        self._tell_time(connection_id)
+        if self._desk.has_built("runner"):
+            self._desk.runner.syncing.soon(connection_id)
+        return True
 
     def set_rate(self, connection_id: str, rate: float) -> MarketTime:
         """Let its time run so many times as fast; 0 stops it."""
@@ -55,11 +74,14 @@ class Steering:
 
     def _heard(self, connection_id: str, found: MarketTime) -> MarketTime:
         self._rehearsals.heard(connection_id, found)
+        self._tell_time(connection_id)
+        return found
+
+    def _tell_time(self, connection_id: str) -> None:
         events = self._desk.events
         events.publish(RehearsalChanged(connection_id, str(RehearsalState.RUNNING)))
         # what hangs on the time is due: stored results are made anew, and pages say other distances
         events.publish(FactsChanged(connection_id, "cases"))
-        return found
 
     def _fetch(self, connection_id: str) -> None:
         if not self._desk.sync.can_sync(self._desk.connections.get(connection_id)):

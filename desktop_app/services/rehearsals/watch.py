@@ -20,6 +20,8 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 120.0
 LASTING_SECONDS = 60.0
 """One that ran so long was no failure when it ended."""
+ASK_SECONDS = 5.0
+"""Between two looks at the clock of one that runs: its console page and other programs may put it forward too."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class _Plan:
     ran_since: float | None = None
     told: str = ""
     job: Job | None = None
+    ask_at: float = 0.0
+    asking: Job | None = None
 
 
 class Watch:
@@ -47,6 +51,21 @@ class Watch:
         """True when a wanted rehearsal does not run and should be started now."""
         now = self._desk.clock.monotonic()
         return any(self._must_start(connection_id, plan, now) for connection_id, plan in list(self._plans.items()))
+
+    def ask(self) -> None:
+        """Begin a look at each clock that is due for one. Cheap to call often."""
+        now = self._desk.clock.monotonic()
+        for connection_id, plan in list(self._plans.items()):
+            is_free = plan.asking is None or plan.asking.is_finished
+            if now >= plan.ask_at and is_free and self._rehearsals.is_up(connection_id):
+                plan.ask_at = now + ASK_SECONDS
+                look = self._rehearsals.steering.look
+                plan.asking = self._desk.lanes.start("net", look, connection_id, priority=Priority.MACHINE)
+
+    def ask_soon(self, connection_id: str) -> None:
+        """Another program changed what is known of it: its clock may have moved too."""
+        if connection_id in self._plans:
+            self._plans[connection_id].ask_at = 0.0
 
     def forget(self, connection_id: str) -> None:
         """It is of no use any more."""
