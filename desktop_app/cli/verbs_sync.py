@@ -15,6 +15,7 @@ from desktop_app.models.connections import Connection
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KindReport, SyncReport, SyncStateName
 from desktop_app.models.vaulting import VaultState
+from desktop_app.services.acts.unsent import unsent
 from desktop_app.services.acts.waited_drain import drain_until_sent
 from desktop_app.texts import _
 
@@ -32,7 +33,7 @@ def _sync(run: Run) -> ExitStatus:
     connection = _connection(run)
     desk = run.desk
     before = {one.id for one in _refused(run, connection.id)}
-    drain_until_sent(desk, connection.id, _tell_hold)
+    is_holder = drain_until_sent(desk, connection.id, _tell_hold)
     refused = [one for one in _refused(run, connection.id) if one.id not in before]
     work = desk.sync.go_on if run.args.go_on else desk.sync.run
     with Progress() as progress:
@@ -41,15 +42,19 @@ def _sync(run: Run) -> ExitStatus:
     if report.state is SyncStateName.FAILED:
         raise GatewayError(report.title, report.message, "failed", report.retry_after_seconds)
     counts = desk.outbox.counts(connection.id)
+    left = unsent(desk, connection.id, is_holder=is_holder)
     if run.is_json:
-        told = [_as_dict(one) for one in refused]
-        document = {**report.as_dict(), "outbox": counts, "refused_commands": told}
+        document = {**report.as_dict(), "outbox": counts}
+        document["message"] = "\n".join([*filter(None, [report.message]), *(_left_line(*one) for one in left)])
+        document["refused_commands"] = [_as_dict(one, one.result_text) for one in refused]
+        document["unsent_commands"] = [_as_dict(*one) for one in left]
         output.print_json({"connection": connection.name, **document})
     else:
         _print(connection, report)
-        _print_outbox(run, connection.id, refused)
+        _print_outbox(run, connection.id, refused, left)
     needs_person = report.state is not SyncStateName.DONE or any(one.warned or one.refused for one in report.kinds)
-    needs_person = needs_person or counts["person"] > 0 or bool(refused)
+    # what another process sends needs nobody; what nobody sends now needs at least one more sync
+    needs_person = needs_person or counts["person"] > 0 or bool(refused) or (is_holder and bool(left))
     return ExitStatus.NEEDS_PERSON if needs_person else ExitStatus.DONE
 
 
@@ -83,12 +88,17 @@ def _refused(run: Run, connection_id: str) -> list[Command]:
     return [one for one in run.desk.outbox.list(connection_id, "recalled") if one.state is CommandState.REFUSED]
 
 
-def _as_dict(command: Command) -> dict[str, str]:
+def _as_dict(command: Command, message: str) -> dict[str, str]:
     order_id, _bar, line_id = command.target.partition("|")
-    return {"order_id": order_id, "line_id": line_id, "command": command.name.value, "message": command.result_text}
+    return {"order_id": order_id, "line_id": line_id, "command": command.name.value, "message": message}
 
 
-def _print_outbox(run: Run, connection_id: str, refused: list[Command]) -> None:
+def _left_line(command: Command, why: str) -> str:
+    name, order = wording.command_name(command.name), command.target.partition("|")[0]
+    return _("没有提交：“{name}”{order}。{why}", name=name, order=order, why=why)
+
+
+def _print_outbox(run: Run, connection_id: str, refused: list[Command], left: list[tuple[Command, str]]) -> None:
     """What was refused now, what only a person can go on with, and what waits, each with its reason."""
     desk = run.desk
     for command in refused:
@@ -102,9 +112,8 @@ def _print_outbox(run: Run, connection_id: str, refused: list[Command]) -> None:
         output.print_line(
             _("需人工核对：“{name}”{order}，{state}。{text}", name=name, order=order, state=state, text=text)
         )
-    wait = desk.outbox.direct.waiting(connection_id)
-    if wait is not None:
-        output.print_line(_("待提交的都在等：{text}", text=wait.text))
+    for command, why in left:
+        output.print_line(_left_line(command, why))
 
 
 def _tell_vault(run: Run) -> None:

@@ -61,7 +61,8 @@ _SENTENCES = {
     "no_address": N_("这个连接还没有地址，什么都没有发出。请在连接设置里填写；演练环境请先启动。"),
     "refused_by_rule": N_("{host} 没有接受这次办理（{status}），也没有说明原因。请联系对方。"),
 }
-MAY_BE_DONE = N_("可能已经办理，请核对后再决定。")
+MAY_BE_DONE = N_("可能已经办理。")
+"""What to do about it is said where it is known: some are tried again by themselves, of others a person decides."""
 LONGEST_SAID = 300
 """Characters of a counterpart's own sentence that are shown."""
 

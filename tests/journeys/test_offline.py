@@ -215,3 +215,28 @@ def _until(is_so: Callable[[], bool], seconds: float = 90.0) -> None:
     while not is_so():
         assert time.monotonic() < until, "it never came"
         time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_sync_never_passes_over_in_silence_what_it_did_not_send(place: RehearsalHome) -> None:
+    command = place.decide(place.cases(CONFIRM)[0])
+    fault = {"kind": "cut_after", "match": {"method": "PUT", "path_prefix": "/seller/v1/commands"}, "times": 3}
+    place.shop.control("POST", "faults", fault)
+    place.forward()
+    place.forward()
+    found = run(place.home, *SYNC, "--json")
+    assert (found.status, found.document["outbox"]["auto"]) == (0, 1), "the program that is open sends it"
+    (left,) = found.document["unsent_commands"]
+    assert (left["order_id"], left["command"]) == (command.target.partition("|")[0], "ConfirmRequirement")
+    assert "由它提交" in left["message"]
+    assert left["message"] in found.document["message"]
+    place.desk.close()
+    lost = run(place.home, *SYNC)
+    assert lost.status == 1, "nobody sends it now"
+    assert "没有提交：“确认需求”" in lost.out
+    assert "不会办两次" in lost.out
+    place.kill_shop()
+    place.start_shop()
+    done = run(place.home, *SYNC, "--json")
+    assert (done.status, done.document["message"], done.document["unsent_commands"]) == (0, "", [])
+    assert place.effects() == {command.id: 1}

@@ -9,6 +9,7 @@ from desktop_app.gateways.gateway import Answer, Outcome
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.supervision import Node
+from desktop_app.models.syncing import SyncState, SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
 from desktop_app.views.shell.status_reads import read_state
@@ -363,7 +364,7 @@ def test_now_means_now_although_the_command_was_put_off(bench: Bench) -> None:
         ("redirect", Outcome.UNREACHABLE, WaitReason.UNUSABLE),
         ("html", Outcome.UNKNOWN, WaitReason.UNUSABLE),
         ("refused", Outcome.UNREACHABLE, WaitReason.OFFLINE),
-        ("timeout", Outcome.UNKNOWN, WaitReason.OFFLINE),
+        ("timeout", Outcome.UNKNOWN, WaitReason.LOST),
         ("too_fast", Outcome.RETRY, WaitReason.BUSY),
     ],
 )
@@ -380,3 +381,61 @@ def test_why_a_connection_waits_is_what_is_so(
     assert line is not None
     assert ("离线" in line.text) is (reason is WaitReason.OFFLINE)
     assert "1 条在排队" in line.text
+
+
+# ---- a connection that answers its fetches again ------------------------------------------------
+
+
+def _fetched(bench: Bench) -> None:
+    """A fetch, of this or of another process, was answered to the end now."""
+    done = SyncState(bench.connection, "cases", state=SyncStateName.DONE, ended_at=bench.clock.wall())
+    with bench.desk.work.writing() as tx:
+        bench.desk.work.sync.put(tx, done)
+
+
+def _offline_for_long(bench: Bench) -> Command:
+    """Lost twice, then nobody there: the pauses are minutes long by now."""
+    command = bench.queued()
+    _fetched(bench)
+    bench.book.fault("send", "cut_after", times=2)
+    bench.book.fault("send", "offline", times=2)
+    for seconds in (31, 31, 61, 121):
+        bench.pass_hold(seconds)
+    assert bench.sends() == 4
+    line = read_state(bench.desk, bench.connection)
+    assert line is not None
+    assert "离线" in line.text
+    return command
+
+
+def test_what_waits_offline_goes_soon_when_a_fetch_was_answered(bench: Bench) -> None:
+    command = _offline_for_long(bench)
+    bench.pass_hold(35)
+    assert bench.sends() == 4, "nobody has answered since"
+    _fetched(bench)
+    assert read_state(bench.desk, bench.connection) is None, "nobody says offline of one that answers"
+    bench.drain()
+    assert (bench.state(command), bench.effects(command)) == (SUCCEEDED, 1)
+
+
+def test_one_that_answers_its_fetches_alone_is_not_asked_more_often_than_after_a_first_fault(bench: Bench) -> None:
+    _offline_for_long(bench)
+    bench.book.fault("send", "offline", times=20)
+    tries = bench.sends()
+    for _second in range(90):
+        bench.clock.forward(1)
+        _fetched(bench)
+        bench.drain()
+    assert bench.sends() - tries <= 3
+
+
+def test_no_answer_to_what_was_sent_is_not_called_offline(bench: Bench) -> None:
+    bench.queued()
+    bench.book.fault("send", "cut_after")
+    bench.pass_hold()
+    line = read_state(bench.desk, bench.connection)
+    assert line is not None
+    assert line.text == "没有收到答复，1 条在排队"
+    _fetched(bench)
+    bench.pass_hold(5)
+    assert bench.sends() == 1, "its own pause goes on: the counterpart is there, and this call fails"

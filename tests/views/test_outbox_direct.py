@@ -12,6 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop_app.gateways.gateway import Answer, Outcome
+from desktop_app.gateways.sentences import sentence
 from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.supervision import Node
@@ -156,6 +158,26 @@ def test_offline_it_says_so_and_can_be_recalled(view: View) -> None:
     view.qtbot.waitUntil(lambda: view.bench.desk.outbox.direct.waiting(view.bench.connection) is None, timeout=5_000)
     view.bench.drain()
     assert view.bench.state(command) is CommandState.SUCCEEDED
+
+
+def test_a_lost_answer_says_that_it_is_tried_again_and_asks_nobody_to_decide(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = view.bench.queued()
+    told = sentence("timeout", "127.0.0.1:8080", may_be_done=True)
+    answer = Answer(Outcome.UNKNOWN, "timeout", told)
+    monkeypatch.setattr(view.bench.gateway, "send", lambda _key, _body: answer)
+    view.bench.pass_hold()
+    view.show(command, CommandState.SENDING)
+    texts = view.texts()
+    assert "不会办两次" in texts
+    assert "可能已经办理" in texts
+    assert "再决定" not in texts
+    view.picture("lost")
+    while view.bench.state(command) is CommandState.SENDING:
+        view.bench.pass_hold(700)
+    view.show(command, CommandState.UNKNOWN)
+    assert "请核对后再决定" in view.texts(), "now it is a person's"
 
 
 def test_a_conflict_shows_both_versions(view: View) -> None:

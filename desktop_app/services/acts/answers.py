@@ -192,7 +192,8 @@ class Answers:
         """It may have been done. The same bytes again, or reading back, or a person: as the counterpart promised."""
         rules = self._holds.rules
         if command.recovery is Recovery.ASK or command.tries >= rules.lost_tries:
-            text = _("没有收到答复：{text}", text=answer.text) if answer.text else _("没有收到答复。")
+            told = _("没有收到答复：{text}请核对后再决定。", text=answer.text)
+            text = told if answer.text else _("没有收到答复，请核对后再决定。")
             return self._end(command, CommandState.UNKNOWN, answer, text)
         next_at = self._desk.clock.wall() + timedelta(seconds=rules.retry_after(max(command.tries, 1)))
         changes: dict[str, Any] = {"answer": {**self._kept(command, answer), "lost": True}, "next_try_at": next_at}

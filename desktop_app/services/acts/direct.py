@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
 
 _PUT_OFF = (CommandState.QUEUED, CommandState.SENDING)
+_ASKED_FOR_TIME = "retry"
+"""The kept outcome of an answer that asked for time (429, 503 with Retry-After)."""
 
 
 class Direct:
@@ -48,8 +50,8 @@ class Direct:
         return sorted(found, key=lambda one: one[1])
 
     def waiting(self, connection_id: str) -> Wait | None:
-        """Why a whole connection waits (offline, asked for time, not let in)."""
-        return self._sending.waits.known(connection_id)
+        """Why a whole connection waits (offline, no answer, asked for time, not let in); not one that is back."""
+        return None if self._sending.is_back(connection_id) else self._sending.waits.known(connection_id)
 
     def recall(self, command_id: str) -> Command:
         """撤回: it is not sent. Possible until its first byte leaves, and while it waits to be tried again.
@@ -96,11 +98,18 @@ class Direct:
         self.try_now(command.connection_id)
         return command
 
-    def try_now(self, connection_id: str) -> None:
-        """Try a connection that waits at once, and each of its commands that was put off."""
+    def try_now(self, connection_id: str, *, keeps_asked_time: bool = False) -> None:
+        """Try a connection that waits at once, and each of its commands that was put off.
+
+        ``keeps_asked_time``: not those for which the counterpart asked for time; a script may run every minute.
+        """
         self._sending.waits.clear(connection_id)
         commands = self._desk.work.commands
-        late = [one for one in commands.list(connection_id, _PUT_OFF) if one.next_try_at is not None]
+        late = [
+            one
+            for one in commands.list(connection_id, _PUT_OFF)
+            if one.next_try_at is not None and not (keeps_asked_time and one.answer.get("outcome") == _ASKED_FOR_TIME)
+        ]
         if late:
             with self._desk.work.writing() as tx:
                 for one in late:

@@ -20,6 +20,7 @@ from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.supervision import Node
+from desktop_app.models.syncing import SyncStateName
 from desktop_app.models.wire_commands import command_body
 from desktop_app.services.acts.answers import NOT_DONE, Answers, too_large_text
 from desktop_app.services.acts.holds import Holds
@@ -28,6 +29,8 @@ from desktop_app.services.counterpart import OTHER_SELLER, OTHER_WORLD, refuse_s
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desktop_app.services.desk import Desk
 
 Write = Callable[..., Any]
@@ -36,7 +39,7 @@ Write = Callable[..., Any]
 _ON_THEIR_WAY = (CommandState.QUEUED, CommandState.SENDING, CommandState.UNKNOWN)
 _REASONS = {
     Outcome.UNREACHABLE: WaitReason.OFFLINE,
-    Outcome.UNKNOWN: WaitReason.OFFLINE,
+    Outcome.UNKNOWN: WaitReason.LOST,
     Outcome.RETRY: WaitReason.BUSY,
     Outcome.UNAUTHORIZED: WaitReason.UNAUTHORIZED,
 }
@@ -112,25 +115,38 @@ class Sending:
         for connection in self._desk.work.connections.list():
             if connection.id in self._running:
                 continue
-            wait = self.waits.remaining(connection.id)
+            wait, is_back = self.waits.remaining(connection.id), self.is_back(connection.id)
+            if is_back:
+                wait = self.waits.end_by(connection.id, float(self._holds.rules.first_retry_seconds))
             commands = self._desk.work.commands.list(connection.id, _ON_THEIR_WAY)
             for command in reversed(commands):
                 if command.capability is Capability.DIRECT:
-                    self._sort(due, command, wait, is_paused)
+                    self._sort(due, command, wait, is_paused, is_back)
         return due
 
-    def _sort(self, due: Due, command: Command, wait: float, is_paused: bool) -> None:
+    def is_back(self, connection_id: str) -> bool:
+        """Whether a connection that could not be reached has answered since: then it is tried soon, not at its turn."""
+        return self.waits.is_back(connection_id, self._fetched_at(connection_id))
+
+    def _fetched_at(self, connection_id: str) -> datetime | None:
+        done = [one.ended_at for one in self._desk.work.sync.list(connection_id) if one.state is SyncStateName.DONE]
+        return max((at for at in done if at is not None), default=None)
+
+    def _sort(self, due: Due, command: Command, wait: float, is_paused: bool, is_back: bool) -> None:
+        # what was put off because nobody was there need not wait longer than its connection
+        is_put_off = not (is_back and command.answer.get("outcome") == Outcome.UNREACHABLE.value)
+        until_next_try = self._holds.until_next_try(command) if is_put_off else 0.0
         if command.state is CommandState.UNKNOWN:
             if command.id not in self._asked:
                 due.add(command, wait)
         elif is_paused or command.is_asking:
             return
         elif command.state is CommandState.SENDING:
-            due.add(command, max(wait, self._holds.until_next_try(command)))
+            due.add(command, max(wait, until_next_try))
         elif self._holds.is_late(command):
             self.answers.ask(command)
         elif not self._is_broken(command):
-            due.add(command, max(wait, self._holds.remaining(command), self._holds.until_next_try(command)))
+            due.add(command, max(wait, self._holds.remaining(command), until_next_try))
 
     def _is_broken(self, command: Command) -> bool:
         """The newest facts here already speak against it: held for review, without asking the counterpart."""
@@ -203,13 +219,13 @@ class Sending:
     def _wait(self, connection_id: str, answer: Answer) -> None:
         """Leave the whole connection alone for a while; what is new about it is told once."""
         reason = _REASONS[answer.outcome]
-        if reason is WaitReason.OFFLINE and answer.code in _NO_USE:
+        if reason in (WaitReason.OFFLINE, WaitReason.LOST) and answer.code in _NO_USE:
             reason = WaitReason.UNUSABLE
         seconds = self._seconds(connection_id, answer)
         if reason is not WaitReason.BUSY:
             # the counterpart may have moved, or been given other credentials
             self.gateways.forget(connection_id)
-        is_new = self.waits.put(connection_id, reason, answer.text, seconds)
+        is_new = self.waits.put(connection_id, reason, answer.text, seconds, self._fetched_at(connection_id))
         if is_new and reason is WaitReason.UNAUTHORIZED:
             connection = self._desk.connections.get(connection_id)
             told = (

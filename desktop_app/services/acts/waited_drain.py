@@ -22,18 +22,20 @@ def drain_until_sent(
     connection_id: str,
     told: Callable[[int, float], None],
     sleep: Callable[[float], None] = time.sleep,
-) -> None:
+) -> bool:
     """Send what is due, wait for the holds of this connection, send that too. ``told(count, seconds)`` before a wait.
 
-    A connection that cannot be reached, or asked for time, is not waited for; nor is a paused outbox, nor one that
-    another process drains.
+    What was put off after a fault is tried at once, but not earlier than the counterpart asked for. A connection that
+    cannot be reached, or asked for time, is not waited for; nor is a paused outbox, nor one that another process
+    drains: then the answer is False.
     """
+    desk.outbox.direct.try_now(connection_id, keeps_asked_time=True)
     ends_at = desk.clock.monotonic() + LONGEST_WAIT_SECONDS
     while True:
         report = desk.outbox.drain()
         holds = _holds(desk, connection_id)
         if not report.is_holder or not holds or desk.clock.monotonic() + max(holds) > ends_at:
-            return
+            return report.is_holder
         told(len(holds), max(holds))
         sleep(min(holds) + _MARGIN_SECONDS)
 

@@ -6,11 +6,13 @@ Kept in memory only, on the monotonic clock: after a restart each connection is 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desktop_app.clock import Clock
 
 
@@ -19,6 +21,8 @@ class WaitReason(StrEnum):
 
     OFFLINE = "offline"
     """It cannot be reached."""
+    LOST = "lost"
+    """It was reached, and no answer came to what was sent."""
     UNUSABLE = "unusable"
     """Somebody is there and answers, but not so that it could be used: its own fault, a redirect, a page for people."""
     BUSY = "busy"
@@ -36,6 +40,9 @@ class Wait:
     """The sentence of the counterpart or of the gateway."""
     until: float
     failures: int
+    since: float
+    fetched_at: datetime | None
+    """When a fetch from it had last been answered to the end, by the wall clock, as the wait began."""
 
 
 class Waits:
@@ -46,13 +53,15 @@ class Waits:
         self._lock = threading.Lock()
         self._waiting: dict[str, Wait] = {}
 
-    def put(self, connection_id: str, reason: WaitReason, text: str, seconds: float) -> bool:
+    def put(
+        self, connection_id: str, reason: WaitReason, text: str, seconds: float, fetched_at: datetime | None = None
+    ) -> bool:
         """Leave a connection alone; True when the reason is new, so that it is told once."""
         with self._lock:
             before = self._waiting.get(connection_id)
             failures = before.failures + 1 if before is not None else 1
-            until = self._clock.monotonic() + seconds
-            self._waiting[connection_id] = Wait(reason, text, until, failures)
+            now = self._clock.monotonic()
+            self._waiting[connection_id] = Wait(reason, text, now + seconds, failures, now, fetched_at)
             return before is None or before.reason is not reason
 
     def failures(self, connection_id: str) -> int:
@@ -69,6 +78,23 @@ class Waits:
         """Seconds until it is tried again."""
         known = self.known(connection_id)
         return 0.0 if known is None else max(0.0, known.until - self._clock.monotonic())
+
+    def is_back(self, connection_id: str, fetched_at: datetime | None) -> bool:
+        """True when one that could not be reached has answered a fetch since, of this process or of another one."""
+        known = self.known(connection_id)
+        if known is None or known.reason is not WaitReason.OFFLINE or fetched_at is None:
+            return False
+        return known.fetched_at is None or fetched_at > known.fetched_at
+
+    def end_by(self, connection_id: str, seconds: float) -> float:
+        """Let a wait last at most so long from its beginning; answers the seconds that are left of it."""
+        with self._lock:
+            known = self._waiting.get(connection_id)
+            if known is None:
+                return 0.0
+            until = min(known.until, known.since + seconds)
+            self._waiting[connection_id] = replace(known, until=until)
+            return max(0.0, until - self._clock.monotonic())
 
     def clear(self, connection_id: str) -> bool:
         """It answers again, or a person wants it tried at once; True when it was waiting."""

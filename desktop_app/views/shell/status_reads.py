@@ -41,6 +41,7 @@ class ShellStatus:
 
 _WHY = {
     "offline": N_("离线"),
+    "lost": N_("没有收到答复"),
     "unusable": N_("对方的答复不能用"),
     "busy": N_("对方请稍后再试"),
     "unauthorized": N_("凭据没有通过"),

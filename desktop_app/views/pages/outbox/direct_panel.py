@@ -30,6 +30,7 @@ TOLD_ABOVE = (CommandState.UNKNOWN, CommandState.CONFLICT, CommandState.REFUSED)
 """States whose sentence stands in a step of its own."""
 _WAITS = {
     WaitReason.OFFLINE: "cloud-slash",
+    WaitReason.LOST: "question",
     WaitReason.UNUSABLE: "warning",
     WaitReason.BUSY: "clock",
     WaitReason.UNAUTHORIZED: "warning",

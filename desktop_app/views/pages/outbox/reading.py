@@ -158,6 +158,7 @@ def wait_text(command: Command, wait: Wait | None) -> str:
     if command.state is CommandState.QUEUED and wait is not None:
         return {
             WaitReason.OFFLINE: _("离线，连上后提交"),
+            WaitReason.LOST: _("没有收到答复"),
             WaitReason.UNUSABLE: _("对方的答复不能用"),
             WaitReason.BUSY: _("对方请稍后再试"),
             WaitReason.UNAUTHORIZED: _("凭据没有通过"),
