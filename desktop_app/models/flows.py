@@ -93,7 +93,8 @@ def choose_flow(facts: CaseFacts, packs: RulePacks) -> FlowChoice:
     access, subtype = plain_word(facts.access_type or ""), plain_word(known_facts(facts, packs).delivery_subtype or "")
     flow = claims.get((access, subtype)) or claims.get((access, ANY_SUBTYPE))
     if flow is None:
-        return FlowChoice(FlowId.UNKNOWN, ERA_UNKNOWN)
+        # no boundary is known to touch it; unknown is the era of an order whose time could not be read, and of no other
+        return FlowChoice(FlowId.UNKNOWN, ERA_UNKNOWN if facts.ordered_at is None else FIRST)
     day = facts.ordered_at.astimezone(CHINA).date() if facts.ordered_at else None
     if facts.is_supervised is None and flow.switch and not getattr(packs.entry(flow.switch, day), "is_on", True):
         return FlowChoice(FlowId.NONE, FIRST, reason=UNSUPERVISED)
@@ -201,6 +202,14 @@ def read_node(
                 continue
             return node
     return Node.UNKNOWN
+
+
+def is_node_text(text: str, packs: RulePacks) -> bool:
+    """Whether a text names a node of any flow: where the flow is not known, nothing more can be said of it."""
+    words: frozenset[str] = packs.remembered(
+        "all texts", lambda: frozenset(packs.node_texts).union(*(map(_own_texts, packs.flows.values())))
+    )
+    return plain_word(text) in words
 
 
 def _own_texts(shape: FlowShape) -> dict[str, Node]:

@@ -97,6 +97,39 @@ def test_a_worklist_keeps_what_it_cannot_read_and_says_so(desk: Desk, tmp_path: 
     assert (odd["CS004|L4"].flow, odd["CS004|L4"].era) == (FlowId.H, "unknown")
 
 
+def test_of_an_unknown_type_a_node_that_no_flow_has_is_told_too_and_a_readable_day_is_no_unknown_era(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = sheet(
+        tmp_path,
+        case_line(1, type="量子服务", node="胡说八道"),
+        case_line(2, type="量子服务", node="用户确认验收"),
+        case_line(3, type="量子服务", node=""),
+        case_line(4, type="量子服务", node="用户确认验收", ordered="去年"),
+    )
+    result = desk.intake.import_file(path)
+    assert [(issue.row, issue.column) for issue in result.warned] == [
+        (2, "接入类型"),
+        (2, "当前节点"),
+        (3, "接入类型"),
+        (4, "接入类型"),
+        (5, "下单时间"),
+        (5, "接入类型"),
+    ]
+    assert [issue.reason for issue in result.warned if issue.column == "当前节点"] == [
+        "没有一个流程有这个节点：胡说八道"
+    ]
+    chosen = desk.work.choices.get_many(connection(desk), [f"CS00{number}|L{number}" for number in (1, 2, 3, 4)])
+    assert {key: (choice.flow, choice.era) for key, choice in chosen.items()} == {
+        "CS001|L1": (FlowId.UNKNOWN, "first"),
+        "CS002|L2": (FlowId.UNKNOWN, "first"),
+        "CS003|L3": (FlowId.UNKNOWN, "first"),
+        "CS004|L4": (FlowId.UNKNOWN, "unknown"),
+    }
+    registered = desk.intake.register("R10", node="胡说")
+    assert [issue.column for issue in registered.warned] == ["接入类型", "当前节点"]
+
+
 def test_a_type_without_rules_is_named(desk: Desk) -> None:
     headings = "订单ID\t接入类型\t交付子类型\t下单时间\t当前节点\n"
     at = "2026-10-01 09:00:00"

@@ -126,7 +126,7 @@ class CaseChooser:
             issues.append(_issue(row, "ordered_at", names, _("没有下单时间，按最新规则选流程")))
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         if choice.flow is FlowId.UNKNOWN:
-            issues.append(_issue(row, "access_type", names, _unknown_type(facts, self._packs)))
+            issues += self._of_unknown_flow(row, facts, names)
         elif node is Node.UNKNOWN:
             issues.append(_issue(row, "node_text", names, self._unknown_node(facts, choice)))
         issues += [
@@ -135,6 +135,16 @@ class CaseChooser:
             if {one.column, "node_text", "ordered_at"} & row.columns.keys()
         ]
         return issues
+
+    def _of_unknown_flow(self, row: Keyed, facts: CaseFacts, names: Mapping[str, str]) -> list[RowIssue]:
+        """The type, and a node that no flow has: one that some flow has may be right, whatever the flow is."""
+        from desktop_app.models.flows import is_node_text
+
+        found = [_issue(row, "access_type", names, _unknown_type(facts, self._packs))]
+        if facts.node_text and facts.node_text.strip() and not is_node_text(facts.node_text, self._packs):
+            text = _("没有一个流程有这个节点：{text}", text=facts.node_text[:60])
+            found.append(_issue(row, "node_text", names, text))
+        return found
 
     def _unknown_subtype(self, text: str) -> str:
         choices = (self._packs.stated_as(flow)[1] for flow in self._packs.in_order())
