@@ -15,7 +15,7 @@ from desktop_app.models.flows import choose_flow
 from desktop_app.models.kinds import KINDS, bare_id
 from desktop_app.models.ledger_rows import ORDERS, TRANSACTIONS, Derived, LedgerRow
 from desktop_app.models.rules.packs import plain_word
-from desktop_app.models.supervision import FlowId, Node, case_key
+from desktop_app.models.supervision import CaseFacts, CaseForecast, Effect, FlowId, Node, case_key
 
 if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
@@ -85,6 +85,20 @@ def _silent_types(packs: RulePacks) -> frozenset[str]:
         "silent types", lambda: frozenset(map(plain_word, (*table.opening.access_types, *table.types_without_flow)))
     )
     return found
+
+
+def never_seen(forecast: CaseForecast, facts: CaseFacts, packs: RulePacks) -> CaseForecast:
+    """A case that only ledgers tell of, with its badge; where nothing was unreadable, with the reason that is so."""
+    pending = packs.supervision.pending
+    forecast = forecast._replace(badges=(*forecast.badges, pending.badge))
+    is_type_unread = forecast.flow is FlowId.UNKNOWN and bool(facts.access_type)
+    if forecast.silence.effect is not Effect.UNKNOWN or facts.node_text or is_type_unread:
+        return forecast
+    clause = packs.clause(pending.clause)
+    said = forecast.silence._replace(
+        clause=clause.text, source=clause.source, grade=clause.grade.value, clause_id=clause.id
+    )
+    return forecast._replace(silence=said)
 
 
 def derive_cases(rows: Iterable[LedgerRow], cases: Iterable[str], packs: RulePacks) -> list[Derived]:

@@ -83,6 +83,23 @@ def test_a_transaction_that_is_unfinished_is_a_case_and_a_finished_one_is_none(d
     assert pending(desk, connection) == []
 
 
+def test_the_clause_says_that_the_node_was_never_told_and_what_to_do(desk: Desk, connection: str) -> None:
+    desk.intake.paste(orders(order(1), order(2, access="数据治理")))
+    desk.intake.paste(table(line(3, state="监管中")))
+    desk.intake.paste(cases("CS0004,CS0004-000001,人工服务,胡说八道,2026-11-02 09:00:00"))
+    seen = desk.rulebook.packs.clause("CASE-NOT-SEEN")
+    for order_id in ("CS0001", "CS0003"):
+        silence = forecast(desk, connection, order_id).silence
+        assert (silence.effect, silence.clause, silence.clause_id) == (Effect.UNKNOWN, seen.text, seen.id)
+        assert (silence.grade, silence.source) == ("assumption", "assumption")
+    assert "读不懂" not in seen.text
+    assert "到控制台看一次" in seen.text
+    # here something was unreadable indeed
+    for order_id in ("CS0002", "CS0004"):
+        unread = forecast(desk, connection, order_id).silence
+        assert (unread.clause_id, "读不懂" in unread.clause) == ("STATE-UNKNOWN", True)
+
+
 def test_an_open_renewal_is_a_case_until_it_is_known_to_start_none(desk: Desk, connection: str) -> None:
     """Nothing says that the order which is renewed was finished: the open question stays before a person."""
     desk.intake.paste(orders(order(1, order_type="续费")))

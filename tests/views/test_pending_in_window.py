@@ -134,6 +134,6 @@ def test_why_nothing_is_reckoned_for_an_unknown_state(bench: Bench) -> None:
     assert bench.frame.registry.trigger("supervision.why_effect")
     panel = next(found for found in bench.frame.findChildren(WhyPopup) if found.isVisible())
     told = " ".join(found.text() for found in panel.findChildren(PlainLabel))
-    assert "STATE-UNKNOWN" in told
+    assert "CASE-NOT-SEEN" in told, "nothing of it was unreadable: the node was never told"
     assert "本程序检查" in [chip.text for chip in panel.findChildren(Chip)]
     bench.qtbot.keyClick(panel, Qt.Key.Key_Escape)

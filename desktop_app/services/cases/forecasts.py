@@ -165,7 +165,7 @@ class Judge:
         node = read_node(facts.node_text, choice, self._packs, self._remembered.get(str(choice.flow)))
         forecast = forecast_case(facts, choice, node, self.now, self._packs, self._calendar)
         if DERIVED_FROM in columns:
-            forecast = forecast._replace(badges=(*forecast.badges, self._packs.supervision.pending.badge))
+            forecast = self._pending.never_seen(forecast, facts, self._packs)
         helpers = "" if self._here is None else self._here.helpers(key)
         return JudgedCase(key, facts, choice, node, forecast, helpers)
 
