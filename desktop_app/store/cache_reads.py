@@ -28,7 +28,6 @@ _REFUNDS_OF_ORDER = " ".join(
     )
 )
 """The kind stands in the text: the index of one kind serves no bound parameter."""
-_REFUNDING = " ".join(("SELECT", CURRENT_COLUMNS, "FROM rows r WHERE refund_of = ? ORDER BY key"))
 _FINGERPRINTED = " ".join(
     ("SELECT kind, key,", CURRENT_COLUMNS, ", batch, row_number, version, flow, node FROM rows r ORDER BY kind, key")
 )
@@ -246,11 +245,6 @@ class RowReads:
         with _reading(self._engine) as tx:
             found = tx.exec_driver_sql(_REFUNDS_OF_ORDER, (order_id,))
             return [CurrentRow(row[0], to_columns(row[1]), row[2], row[3]) for row in found]
-
-    def refunding(self, order_id: str) -> list[Columns]:
-        """The orders by which an order was refunded: the marketplace writes a refund as an order of its own."""
-        with _reading(self._engine) as tx:
-            return [to_columns(row[0]) for row in tx.exec_driver_sql(_REFUNDING, (order_id,))]
 
     def missing_in(self, batch: Batch, limit: int) -> tuple[list[str], int]:
         """Listed rows of a batch's kind that it does not hold and nothing newer tells of: the first keys, their number.

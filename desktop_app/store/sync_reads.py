@@ -14,6 +14,13 @@ from desktop_app.store.sqlite import READING
 _BY_KEYS = " ".join(
     ("SELECT key,", CURRENT_COLUMNS, "FROM rows r WHERE kind = ? AND key IN (SELECT value FROM json_each(?))")
 )
+_REFUNDING = " ".join(
+    (
+        "SELECT refund_of,",
+        CURRENT_COLUMNS,
+        "FROM rows r WHERE refund_of IN (SELECT value FROM json_each(?)) ORDER BY refund_of, key",
+    )
+)
 _KEYS_OF_ORDERS = (
     "SELECT o.value, r.key FROM json_each(?) o JOIN rows r"
     " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY r.key"
@@ -44,6 +51,14 @@ class SyncReads:
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
             for order_id, key in tx.exec_driver_sql(_KEYS_OF_ORDERS, (_json(dict.fromkeys(order_ids)), kind)):
                 found.setdefault(order_id, []).append(key)
+        return found
+
+    def refunding(self, order_ids: Iterable[str]) -> dict[str, list[Columns]]:
+        """By order the orders that refunded it: the marketplace writes a refund as an order of its own."""
+        found: dict[str, list[Columns]] = {}
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            for order_id, text in tx.exec_driver_sql(_REFUNDING, (_json(dict.fromkeys(order_ids)),)):
+                found.setdefault(order_id, []).append(to_columns(text))
         return found
 
     def rows_by_batch(self, kind: str) -> dict[int, int]:

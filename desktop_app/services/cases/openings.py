@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import CaseForecast, FlowId
@@ -45,23 +45,24 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     cases = projected.columns_of_keys("cases", (key for some in keys.values() for key in some))
     judge.expect(cases)
     supervised = {key for key, columns in cases.items() if judge.case(key, columns).choice.flow is not FlowId.NONE}
+    refunds = projected.refunding(one.facts.order_id for one in waiting)
     return [
         WaitingOrder(_shown(rows[one.key], one.forecast), one)
         for one in waiting
         if supervised.isdisjoint(keys.get(one.facts.order_id, ()))
-        and not _is_refunded(reading.rows, judge, one.key, one.facts.order_id)
+        and not _is_refunded(reading.rows, judge, one, refunds.get(one.facts.order_id, []))
     ]
 
 
-def _is_refunded(rows: RowReads, judge: Judge, key: str, order_id: str) -> bool:
+def _is_refunded(rows: RowReads, judge: Judge, one: JudgedCase, refunds: list[dict[str, Any]]) -> bool:
     from desktop_app.models.openings import is_refunded  # the rule engine
 
-    refunds = rows.refunding(order_id)
     if not refunds:
         return False
-    lines = {line: rows.columns_of(line, KIND) or {} for line in rows.keys_of_order(order_id, KIND)}
-    others = [columns for line, columns in lines.items() if line != key and judge.opening(line, columns) is not None]
-    return is_refunded(lines.get(key, {}), others, refunds)
+    lines = {key: rows.columns_of(key, KIND) or {} for key in rows.keys_of_order(one.facts.order_id, KIND)}
+    own = lines.pop(one.key, {})
+    others = [columns for key, columns in lines.items() if judge.opening(key, columns) is not None]
+    return is_refunded(own, others, refunds)
 
 
 def _shown(row: CaseRow, forecast: CaseForecast) -> CaseRow:
