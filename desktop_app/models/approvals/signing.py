@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.approvals.shapes import Decision, Key, KeyFile, Request, RequestFile
-from desktop_app.secret import Secret
+
+if TYPE_CHECKING:
+    from desktop_app.secret import Secret
 
 SEED_BYTES = 32
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,16 +35,9 @@ def canonical(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
-def new_seed() -> Secret:
-    """A new private key, as hexadecimal."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # 70 ms, needed by approvals alone
-
-    return Secret(Ed25519PrivateKey.generate().private_bytes_raw().hex())
-
-
 def public_of(seed: Secret) -> str:
     """The public key of a private one. ``ValueError`` for what is no key."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # 70 ms, needed by approvals alone
 
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed.reveal()))
     return key.public_key().public_bytes_raw().hex()

@@ -85,7 +85,7 @@ def _made_seed(desk: Desk) -> Secret:
             kept = _kept_seed(desk)  # another process was quicker
             if kept is not None:
                 return kept
-            seed = signing.new_seed()
+            seed = new_seed()
             if not desk.vault.put(PLACE, PURPOSE, seed).is_kept:
                 error = _no_keyring(desk)
                 desk.vault.forget(PLACE, PURPOSE)  # a key that does not last must sign nothing
@@ -109,3 +109,10 @@ def _remember(desk: Desk, public: str) -> None:
         if work.approval_keys.add_own(tx, public, now):
             detail = {"fingerprint": signing.fingerprint(public)}
             work.journal.append(tx, desk.person, "approval.key_made", "", detail, now)
+
+
+def new_seed() -> Secret:
+    """A new private key, as hexadecimal."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Secret(Ed25519PrivateKey.generate().private_bytes_raw().hex())
