@@ -189,12 +189,12 @@ class Run:
 
     def _tell_rehearsals(self) -> None:
         """A home of rehearsals alone has no default: an empty answer must not read as if nothing were there."""
-        names = [one.name for one in self.desk.connections.list()]
-        if names:
+        known = self.desk.connections.list()
+        if known and all(one.is_rehearsal for one in known):
             output.say(
                 _(
                     "这里只有演练连接，没有写明就不读演练。要看演练，请加 --connection，例如 --connection {name}。",
-                    name=names[0],
+                    name=known[0].name,
                 )
             )
 

@@ -106,7 +106,7 @@ def test_a_ledger_refuses_what_it_cannot_read_whole_with_its_first_fault(home: H
 def test_the_rules_of_a_worklist_line_by_line(home: Home, tmp_path: Path) -> None:
     heading = ["订单ID", "接入类型", "交付子类型", "商品类别", "是否涉及服务监管", "下单时间", "实付金额", "订单金额",
                "币种", "当前节点", "进入节点时间"]  # fmt: skip
-    good = ["人工服务", "标准", "通用", "是", "2026-10-01 09:00:00", "0", "500", "CNY", "商家确认需求", MOMENT]
+    good = ["人工服务", "标准", "通用", "是", "2025-03-26 09:00:00", "0", "500", "CNY", "商家确认需求", MOMENT]
     rows = [heading, ["OK", *good]]
     rows.append(["NODE", *good[:8], "从没见过的状态", MOMENT])
     rows.append(["OTHERFLOW", *good[:8], "商家部署实施（授权码激活）", MOMENT])

@@ -100,7 +100,13 @@ def _compare_orders(diary: Diary, packs: RulePacks, verdict: Verdict) -> None:
     """Orders for which our rules expect no supervision get none."""
     for key, seen in diary.orders.items():
         item = seen[-1].item
-        facts = CaseFacts(*key, order_type=item["order_type"], access_type=item["access_type"], is_supervised=None)
+        facts = CaseFacts(
+            *key,
+            order_type=item["order_type"],
+            access_type=item["access_type"],
+            is_supervised=None,
+            is_original_finished=True,  # the shop renews what was finished before the year began
+        )
         is_free = choose_flow(facts, packs).flow is FlowId.NONE
         verdict.claims += 1
         if item["paid_at"] is not None and is_free == (key in diary.cases):

@@ -107,7 +107,7 @@ def test_a_lost_projection_is_replayed_with_the_same_rows_and_said(home: Home) -
     assert "列表已重建" in done.err
     report = run_json(home, "replay")
     assert report["same"] is True
-    assert report["rows"] == {"orders": 1000, "cases": 221, "transactions": 0}
+    assert report["rows"] == {"orders": 1000, "cases": 221, "transactions": 0, "refunds": 0}
 
 
 def test_a_damaged_projection_is_replayed_too(home: Home) -> None:

@@ -15,7 +15,7 @@ from desktop_app.models.kinds import KINDS, ColumnType, Kind
 from desktop_app.services.intake.result import Preview
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
-from desktop_app.views.kit.fields import RadioField, TimeField
+from desktop_app.views.kit.fields import ChoiceField, RadioField, TimeField
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
@@ -28,6 +28,7 @@ from desktop_app.views.pages.intake.mapping_view import MappingView
 from desktop_app.views.pages.intake.sources import Choices, Previewed
 
 COLUMN_WIDTH = 128
+KIND_WIDTH = 240
 SCROLL_ROOM = 10
 SHOWN_ISSUES = 6
 """More are told by their number: the import lists them all."""
@@ -49,7 +50,7 @@ class PreviewView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._previewed: Previewed | None = None
-        self.kind = RadioField([(kind.id, _(kind.title)) for kind in KINDS.values()])
+        self.kind = ChoiceField([(kind.id, _(kind.title)) for kind in KINDS.values()], width=KIND_WIDTH)
         self.scope = RadioField(((Scope.PARTIAL.value, _("只是一部分")), (Scope.COMPLETE.value, _("这就是全部"))))
         self.as_of = TimeField()
         self.mapping = MappingView()
