@@ -2,8 +2,12 @@
 
 Almost everything is freed at once, by counted references. For circles Python searches now and then, and a full
 search looks at every object there is while all threads stand still: 60–240 ms beside an import. So in the window
-the start's objects are set aside, the small searches among young objects go on by themselves, and a full one is
-made in a quiet moment, or when so much has come together that memory must not grow further.
+the start's objects are set aside, and a full search is made in a quiet moment, or when so much has come together that
+memory must not grow further.
+
+A search also frees circles that hold widgets, and Qt breaks when another thread than the window's does that. Python
+searches in whatever thread makes the next object; so in a program with a window none comes by itself, and the small
+ones too are made where the window's thread takes up what the lanes have done (``search_here``).
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ NEVER = 1_000_000_000
 ENOUGH_ROUNDS = 2
 """Rounds after which a quiet moment is used."""
 _lock = threading.Lock()
+_is_full_due = False
 _among_rows = 0
 """How many pieces of work with many rows are under way."""
 MOST_ROUNDS = 30
@@ -38,13 +43,15 @@ def pause() -> None:
 
 
 def search_seldom() -> None:
-    """From now on full searches are made by ``search_if_quiet`` alone. For a program that has a window."""
-    gc.enable()
+    """From now on ``search_here`` alone searches. For a program that has a window."""
+    gc.disable()
     gc.set_threshold(YOUNG_OBJECTS, YOUNG_SEARCHES, NEVER)
 
 
 def search_as_usual() -> None:
     """Back to Python's own way, at the end of a window."""
+    global _is_full_due
+    _is_full_due = False
     gc.unfreeze()
     gc.enable()
     gc.set_threshold(*_USUAL)
@@ -87,9 +94,26 @@ def set_aside() -> None:
 
 
 def search_if_quiet(is_quiet: bool) -> bool:
-    """Make a full search when it is worth it; True when one was made. ``is_quiet``: nobody's work is running."""
+    """Let the next ``search_here`` be a full one when it is worth it; True when it will be.
+
+    ``is_quiet``: nobody's work is running. May be asked in any thread.
+    """
+    global _is_full_due
     rounds = gc.get_count()[2]
     if not is_seldom() or rounds < (ENOUGH_ROUNDS if is_quiet else MOST_ROUNDS):
         return False
-    gc.collect()
+    _is_full_due = True
     return True
+
+
+def search_here() -> None:
+    """Search when enough came together. Of the thread alone that owns the window; cheap when there is nothing to do."""
+    global _is_full_due
+    if not is_seldom():
+        return
+    young, middle, _old = gc.get_count()
+    if _is_full_due:
+        _is_full_due = False
+        gc.collect()
+    elif young >= YOUNG_OBJECTS:
+        gc.collect(1 if middle >= YOUNG_SEARCHES else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from weakref import ref
 
@@ -28,7 +29,11 @@ def seldom() -> Iterator[None]:
 
 def _make_old(rounds: int) -> list[list[int]]:
     """Containers enough for so many rounds."""
-    return [[] for _ in range(rounds * (memory.YOUNG_SEARCHES + 2) * memory.YOUNG_OBJECTS)]
+    kept: list[list[int]] = []
+    for _search in range(rounds * (memory.YOUNG_SEARCHES + 2)):
+        kept += [[] for _ in range(memory.YOUNG_OBJECTS)]
+        memory.search_here()
+    return kept
 
 
 def test_a_start_searches_nothing_until_its_first_picture() -> None:
@@ -36,8 +41,7 @@ def test_a_start_searches_nothing_until_its_first_picture() -> None:
     try:
         assert not gc.isenabled()
         memory.search_seldom()
-        assert gc.isenabled()
-        memory.pause()
+        assert not gc.isenabled()
     finally:
         memory.search_as_usual()
     assert gc.isenabled()
@@ -63,6 +67,20 @@ def test_no_full_search_comes_by_itself() -> None:
 
 
 @pytest.mark.usefixtures("seldom")
+def test_whatever_another_thread_makes_it_frees_no_circle_of_the_window() -> None:
+    circle = _Circle()
+    gone = ref(circle)
+    del circle
+    kept: list[list[int]] = []
+    thread = threading.Thread(target=lambda: kept.extend([] for _ in range(20 * memory.YOUNG_OBJECTS)))
+    thread.start()
+    thread.join()
+    assert gone() is not None
+    memory.search_here()
+    assert gone() is None
+
+
+@pytest.mark.usefixtures("seldom")
 def test_a_quiet_moment_is_used_once_it_is_worth_it() -> None:
     assert not memory.search_if_quiet(True)
     circle = _Circle()
@@ -72,6 +90,8 @@ def test_a_quiet_moment_is_used_once_it_is_worth_it() -> None:
     assert gone() is not None
     assert not memory.search_if_quiet(False)
     assert memory.search_if_quiet(True)
+    assert gone() is not None  # the thread that asks may be any
+    memory.search_here()
     assert gone() is None
     assert kept
     assert not memory.search_if_quiet(True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch, seen_from
-from desktop_app.memory import search_if_quiet, set_aside
+from desktop_app.memory import search_here, search_if_quiet, set_aside
 from desktop_app.models.events import (
     CaseworkChanged,
     CommandChanged,
@@ -167,7 +167,8 @@ class Runner:
         if is_quiet and not self._has_set_aside:
             self._has_set_aside = True  # the start is over: all parts are loaded
             set_aside()
-        search_if_quiet(is_quiet)
+        if search_if_quiet(is_quiet):
+            self._desk.lanes.deliver(search_here)
 
     def _tell_opening(self) -> None:
         from desktop_app.services.opening import opened_notices

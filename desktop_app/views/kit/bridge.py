@@ -14,6 +14,8 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop_app.memory import search_here
+
 TURN_SECONDS = 0.008
 """How long one turn of the window delivers. What is left follows in the next one: keys and pictures come in between."""
 
@@ -90,6 +92,7 @@ class Bridge(QObject):
             _guarded(call)
             if perf_counter() >= until:
                 break
+        search_here()
         self._wake_for_more()
 
     def _wake_for_more(self) -> None:
