@@ -20,7 +20,7 @@ from benchmarks import market
 from benchmarks.floors import page_writes
 from benchmarks.rows import Row, median, milliseconds
 from desktop_app.services.cases.choices import CaseChooser
-from desktop_app.services.cases.forecasts import Judge
+from desktop_app.services.cases.judging import Judge
 from desktop_app.services.desk import Desk
 
 TURNS = 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop_app.models.columns import decode, encode
 from desktop_app.models.kinds import KINDS, ColumnType
 from desktop_app.models.money import Money
-from desktop_app.services.cases.forecasts import order_results
+from desktop_app.services.cases.results import order_results
 
 ORDERS = KINDS["orders"]
 

@@ -19,7 +19,7 @@ from desktop_app.services.acts.evidence import asked_ids
 from desktop_app.services.acts.order_facts import order_facts
 
 if TYPE_CHECKING:
-    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
 
 SUPERVISED_SERVICE = ("人工服务", "标准")

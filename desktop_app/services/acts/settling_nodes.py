@@ -15,7 +15,7 @@ from desktop_app.models.events import FactsChanged
 from desktop_app.models.flows import flow_nodes
 from desktop_app.models.supervision import Node
 from desktop_app.services.cases.details import same_text_keys
-from desktop_app.services.cases.forecasts import JudgedCase
+from desktop_app.services.cases.judging import JudgedCase
 from desktop_app.services.cases.states import read_case
 from desktop_app.texts import _
 

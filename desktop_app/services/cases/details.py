@@ -28,7 +28,7 @@ from desktop_app.models.forecast_clauses import ClauseRow, FlowRow, clauses_of, 
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.records import Note
 from desktop_app.models.supervision import CaseFacts, CaseForecast, FlowChoice, Node
-from desktop_app.services.cases.forecasts import JudgedCase
+from desktop_app.services.cases.judging import JudgedCase
 from desktop_app.texts import _
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import CaseForecast, FlowId
 
 if TYPE_CHECKING:
-    from desktop_app.services.cases.forecasts import Judge, JudgedCase
+    from desktop_app.services.cases.judging import Judge, JudgedCase
     from desktop_app.services.desk import Desk
     from desktop_app.store.cache_reads import RowReads
 

@@ -25,7 +25,7 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.supervision import Node
-    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
 
 Findings = list[Finding]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.clock import to_epoch
 from desktop_app.models.listing import ResultColumns
 from desktop_app.models.money import CNY
 from desktop_app.models.refunds.facts import RefundFacts, refund_facts
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.cases.results import epoch_of, forecast_columns
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.forecast import RefundForecast
@@ -58,7 +58,6 @@ class RefundJudge:
 
 def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
     facts, forecast = judged.facts, judged.forecast
-    deadline, silence = forecast.deadline, forecast.silence
     name = packs.refunds.names.get(forecast.state)
     money = facts.requested or facts.paid
     return ResultColumns(
@@ -67,11 +66,7 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         node=str(forecast.state),
         node_text=facts.state_text,
         node_name=None if name is None else name.zh,
-        node_since=_epoch(facts.state_since),
-        whose_move=str(forecast.whose_move),
-        deadline_at=None if deadline is None else to_epoch(deadline.at),
-        deadline_kind=None if deadline is None else deadline.kind,
-        is_working_days=deadline is not None and deadline.is_in_working_days,
+        node_since=epoch_of(facts.state_since),
         customer_name=facts.customer_name,
         product_name=facts.product_name,
         state_text=None if name is None else name.zh,
@@ -79,15 +74,6 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         amount_minor=None if money is None else money.minor,
         paid_minor=None if facts.paid is None else facts.paid.minor,
         currency=CNY if money is None else money.currency,
-        effect=str(silence.effect),
-        effect_at=_epoch(silence.at),
-        band=forecast.band.rank,
         flow=str(forecast.regime.regime),
-        badges=forecast.badges,
-        is_listed=forecast.is_listed,
-        recompute_at=_epoch(forecast.recompute_at),
+        **forecast_columns(forecast),
     )
-
-
-def _epoch(moment: datetime | None) -> int | None:
-    return None if moment is None else to_epoch(moment)

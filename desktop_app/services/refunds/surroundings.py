@@ -17,7 +17,7 @@ from desktop_app.models.supervision import FlowId, Node
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from desktop_app.services.cases.forecasts import JudgedCase
+    from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
     from desktop_app.services.refunds.judging import JudgedRefund
 
