@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,8 @@ from desktop_app.models.listing import CaseRow, ListQuery, View
 from desktop_app.models.supervision import CaseForecast, FlowId
 
 if TYPE_CHECKING:
-    from desktop_app.services.cases.judging import Judge, JudgedCase
+    from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
-    from desktop_app.store.cache_reads import RowReads
 
 KIND = "orders"
 
@@ -35,8 +35,7 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     ids = reads.ordered_ids(ListQuery(View.UNSUPERVISED, kind=KIND), now or desk.clock.connection_now(connection_id))
     if not ids:
         return []
-    reading, judge = desk.projection(connection_id), desk.forecasts.judge(connection_id, now)
-    projected = reading.sync
+    projected, judge = desk.projection(connection_id).sync, desk.forecasts.judge(connection_id, now)
     rows = {row.key: row for row in reads.rows(ids)}
     # all at once: there may be hundreds, and the reminders ask often
     orders = projected.columns_of_keys(KIND, rows)
@@ -46,23 +45,25 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     judge.expect(cases)
     supervised = {key for key, columns in cases.items() if judge.case(key, columns).choice.flow is not FlowId.NONE}
     refunds = projected.refunding(one.facts.order_id for one in waiting)
+    lines: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for one in waiting:
+        lines.setdefault(one.facts.order_id, {})[one.key] = orders[one.key]
     return [
         WaitingOrder(_shown(rows[one.key], one.forecast), one)
         for one in waiting
         if supervised.isdisjoint(keys.get(one.facts.order_id, ()))
-        and not _is_refunded(reading.rows, judge, one, refunds.get(one.facts.order_id, []))
+        and not _is_refunded(one.key, lines[one.facts.order_id], refunds.get(one.facts.order_id, ()))
     ]
 
 
-def _is_refunded(rows: RowReads, judge: Judge, one: JudgedCase, refunds: list[dict[str, Any]]) -> bool:
+def _is_refunded(key: str, lines: Mapping[str, Mapping[str, Any]], refunds: Sequence[Mapping[str, Any]]) -> bool:
+    """Of the ``lines`` of one order that wait, the one of this key; most orders have no ``refunds``."""
     from desktop_app.models.openings import is_refunded  # the rule engine
 
     if not refunds:
         return False
-    lines = {key: rows.columns_of(key, KIND) or {} for key in rows.keys_of_order(one.facts.order_id, KIND)}
-    own = lines.pop(one.key, {})
-    others = [columns for key, columns in lines.items() if judge.opening(key, columns) is not None]
-    return is_refunded(own, others, refunds)
+    others = [columns for other, columns in lines.items() if other != key]
+    return is_refunded(lines[key], others, refunds)
 
 
 def _shown(row: CaseRow, forecast: CaseForecast) -> CaseRow:
