@@ -127,11 +127,6 @@ def is_permitted(machine: RefundMachine, start: RefundState, end: RefundState) -
     return any(move.end is end for move in moves_from(machine, start))
 
 
-def move_by(machine: RefundMachine, state: RefundState, act: RefundAct) -> RefundMove | None:
-    """Where an act leads from a state; ``None`` where it is not permitted."""
-    return next((move for move in moves_from(machine, state) if move.act is act), None)
-
-
 def mover_of(state: RefundState) -> Party:
     """Whose move it is in a state; a state that could not be read is ours to settle."""
     return _MOVERS.get(state, Party.NOBODY)

@@ -138,8 +138,8 @@ class Intake:
         where = self._connection(connection)
         finishing.finish_pending(self._desk, where)
         body = hand_entries.observation(self._desk, where, order_id, line_id, node, since, note, picture)
-        name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
-        return self._kernel.take_hand(body, KINDS["cases"], BatchSource.OBSERVE, where, name, command_id, settles_as_of)
+        kind, name = KINDS["cases"], _name_of_seen(note)
+        return self._kernel.take_hand(body, kind, BatchSource.OBSERVE, where, name, command_id, settles_as_of)
 
     def observe_refund(
         self,
@@ -156,8 +156,7 @@ class Intake:
         where = self._connection(connection)
         finishing.finish_pending(self._desk, where)
         body = refund_entries.observation(self._desk, where, refund_id, state, since, note, picture)
-        name = note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")
-        kind = KINDS[REFUNDS]
+        kind, name = KINDS[REFUNDS], _name_of_seen(note)
         return self._kernel.take_hand(body, kind, BatchSource.OBSERVE, where, name, command_id, settles_as_of)
 
     def batches(self, connection_id: str | None = None) -> list[Batch]:
@@ -224,3 +223,8 @@ class Intake:
         if known is not None:
             return known.id
         return self._desk.connections.for_writing().id
+
+
+def _name_of_seen(note: str) -> str:
+    """What a batch of something seen in the console is called: by the first line of its note."""
+    return note.strip().splitlines()[0][:80] if note.strip() else _("登记看到的状态")

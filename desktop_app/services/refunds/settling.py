@@ -126,7 +126,7 @@ def _observe(desk: Desk, connection_id: str, judged: JudgedRefund, state: Refund
 
 def _rejudge(desk: Desk, connection_id: str, keys: Iterable[str], text: str) -> None:
     """A remembered text changes more requests than those that were observed: all that carry it."""
-    others = [one.key for one in desk.refunds.all(connection_id) if text and one.facts.state_text == text]
+    others = [one.key for one in desk.refunds.all(connection_id) if one.facts.state_text == text] if text else []
     changed = list(dict.fromkeys([*keys, *others]))
     desk.projection(connection_id).rejudge(changed, desk.forecasts.judge(connection_id), kind=KIND)
     desk.events.publish(FactsChanged(connection_id, KIND, tuple(changed)))
