@@ -34,12 +34,6 @@ class SyncReads:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def count_of_keys(self, kind: str, keys: Iterable[str]) -> int:
-        """How many of these keys have a row."""
-        query = "SELECT count(*) FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
-        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
-            return int(tx.exec_driver_sql(query, (kind, _json(keys))).scalar_one())
-
     def columns_of_keys(self, kind: str, keys: Iterable[str]) -> dict[str, Columns]:
         """The current columns of those keys that have a row."""
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
