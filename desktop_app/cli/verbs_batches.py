@@ -218,9 +218,11 @@ def _print_replay(report: ReplayReport) -> None:
 
 
 def _export(run: Run) -> ExitStatus:
+    from desktop_app.services.sheets import is_sheet  # what writes tables is needed by this verb alone
+
     args = run.args
     target = Path(args.out)
-    if target.suffix.lower() not in (".xlsx", ".csv"):
+    if not is_sheet(target):
         raise UsageError(_("不能写成这种文件"), _("--out 的文件名要以 .xlsx 或 .csv 结尾。"))
     as_of = None if args.as_of is None else read_time(args.as_of, "--as-of")
     connection = run.reading()

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.documents.table_writing import write_csv, write_workbook
 from desktop_app.errors import UsageError
 from desktop_app.models.columns import DERIVED_FROM, decode_as_written, unread_texts
 from desktop_app.models.command_words import CommandState
@@ -19,6 +18,7 @@ from desktop_app.models.own_claims import HEADING, mark_of, printed_node
 from desktop_app.models.reading import Value
 from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK
 from desktop_app.models.supervision import Node
+from desktop_app.services.sheets import is_sheet, write_sheet
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -59,11 +59,8 @@ class Export:
 
         ``as_of``: only data that were known by then. Raises ``UsageError`` for a suffix or kind that is not ours.
         """
-        from desktop_app.services.intake.safe_writing import replacing
-
-        suffix = target.suffix.lower()
         found = KINDS.get(kind)
-        if suffix not in (".xlsx", ".csv") or found is None:
+        if found is None or not is_sheet(target):
             raise UsageError(
                 _("不能这样导出"),
                 _("可以导出的种类：{kinds}；文件名以 .xlsx 或 .csv 结尾。", kinds=_("、").join(KINDS)),
@@ -74,13 +71,8 @@ class Export:
         if self._desk.connections.get(connection).is_rehearsal:
             # each row says so, and no import takes it for real, whatever was cut out
             columns, rows = (*columns, _REHEARSED), ([*row, ROW_MARK] for row in rows)
-        with replacing(target) as temporary:
-            if suffix == ".csv":
-                count = write_csv(temporary, [column.heading for column in columns], rows)
-            else:
-                date = self._data_date(kind, connection, as_of)
-                count = write_workbook(temporary, columns, _(found.title), rows, date)
-        return ExportReport(target, kind, count)
+        date = self._data_date(kind, connection, as_of)
+        return ExportReport(target, kind, write_sheet(target, _(found.title), columns, rows, date))
 
     def _data_date(self, kind: str, connection_id: str, as_of: datetime | None) -> datetime | None:
         """Of when the newest table of this kind is; what was entered by hand counts where there is no table."""

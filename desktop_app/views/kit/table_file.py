@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_app.services.sheets import is_sheet
+
 FORMATS = ("XLSX (*.xlsx)", "CSV (*.csv)")
 
 
@@ -15,6 +17,6 @@ def ask_table_file(parent: QWidget, title: str, suggested: str) -> Path | None:
     if not name:
         return None
     target = Path(name)
-    if target.suffix.lower() in (".xlsx", ".csv"):
+    if is_sheet(target):
         return target
     return target.with_name(target.name + (".csv" if chosen == FORMATS[1] else ".xlsx"))
