@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desktop_app.cli import output
 from desktop_app.cli.intake_outcomes import Outcome, outcome_of, tell
@@ -20,9 +20,6 @@ from desktop_app.models.batches import Scope
 from desktop_app.models.kinds import KINDS, Column, ColumnType
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.texts import _
-
-if TYPE_CHECKING:
-    pass
 
 _BY_HAND = ("cases", "refunds")
 _FACTS = {

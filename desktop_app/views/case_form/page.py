@@ -9,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from desktop_app.clock import CHINA
 from desktop_app.errors import DeskError
 from desktop_app.models import events
-from desktop_app.texts import _
 from desktop_app.views.case_form.actions import follow_history
 from desktop_app.views.case_form.footer import FormFooter
 from desktop_app.views.case_form.head import FormHead
@@ -54,7 +53,7 @@ class CaseFormPage(TaskPage):
         session.busy_changed.connect(self.show_counts)
         session.completed.connect(self._saved)
         session.completed.connect(self.completed)
-        session.failed.connect(self._failed)
+        session.failed.connect(self.tell_error)
         session.saver.saved.connect(self._saved)
         session.saver.failed.connect(self._not_saved)
         self.foot.count_pressed.connect(lambda _severity: self.next_finding())
@@ -135,10 +134,7 @@ class CaseFormPage(TaskPage):
 
     def _not_saved(self, error: DeskError) -> None:
         self.form_head.say_not_saved(error)
-        self._failed(error)
-
-    def _failed(self, error: DeskError) -> None:
-        self.context.notify("error", _("{title}：{sentence}", title=error.title, sentence=error.message))
+        self.tell_error(error)
 
     def _facts_changed(self, event: events.Event) -> None:
         opened = self.session.opened

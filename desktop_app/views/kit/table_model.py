@@ -12,7 +12,6 @@ from desktop_app.views.kit.cells import EMPTY_CELL, Cell, ColumnSpec, RowSource
 from desktop_app.views.kit.labels import plain_tip_text, visible_text
 from desktop_app.views.kit.row_pages import CACHED_PAGES, PAGE_ROWS, RowPages
 
-"""The ready-made ``Cell`` of an index."""
 _NO_PARENT = QModelIndex()
 
 
