@@ -13,13 +13,23 @@ from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection, ConnectionKind
-from desktop_app.models.listing import ResultColumns
+from desktop_app.models.listing import ListQuery, ResultColumns
 from desktop_app.models.supervision import Band
+from desktop_app.store.list_reads import ListReads
 from desktop_app.store.projection import Columns
 from desktop_app.store.work import WorkStore
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=CHINA)
 FILES = Connection("c1", "华为云（文件）", ConnectionKind.FILES, NOW)
+CASES: dict[str, Columns] = {
+    "A1|1": {"node": "SELLER_DELIVER", "band": 1, "amount": 500_00, "customer": "杭州明川科技", "owner": "李敏"},
+    "A2|1": {"node": "SELLER_DELIVER", "band": 0, "amount": 100_00, "customer": "100%_'棉\"", "since": 0},
+    "A3|1": {"node": "BUYER_ACCEPT", "band": 1, "amount": 900_00, "customer": "ＡＢＣ公司", "product": "MES 上线实施"},
+    "A4|1": {"node": "HUAWEI_REVIEW", "band": 4, "amount": None},
+    "A5|1": {"node": "UNKNOWN", "band": 1, "amount": 500_00, "text": "商家处理中"},
+    "A6|1": {"node": "DONE", "band": 5, "amount": 700_00},
+}
+"""Six cases of a list; ``since`` 0 stands for an hour before ``NOW``."""
 
 
 class SetClock(Clock):
@@ -112,3 +122,8 @@ def judged(kind: str, key: str, columns: Columns) -> ResultColumns:
 
 def later(**amount: float) -> datetime:
     return NOW + timedelta(**amount)
+
+
+def keys(reads: ListReads, query: ListQuery, excluded: tuple[str, ...] = ()) -> list[str]:
+    """What a list shows, by key and in its order."""
+    return [row.key for row in reads.first_page(query, NOW, 100, excluded)]
