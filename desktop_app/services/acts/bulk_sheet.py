@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.models.kinds import Column, ColumnType
 from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK
@@ -13,9 +13,8 @@ from desktop_app.services.sheets import write_sheet
 from desktop_app.texts import _
 
 
-@dataclass(frozen=True)
-class BulkSheetRow:
-    """One row in the words that the page shows; an amount has its currency beside it."""
+class BulkSheetRow(NamedTuple):
+    """One row in the words that the page shows, in the order of the columns; an amount has its currency beside it."""
 
     order_id: str
     line_id: str
@@ -52,20 +51,4 @@ def write_bulk_sheet(target: Path, title: str, rows: Iterable[BulkSheetRow], *, 
     if is_rehearsal:
         columns.append(Column("rehearsed", ROW_HEADING))
         mark = [ROW_MARK]
-    return write_sheet(target, title, columns, ([*_values(row), *mark] for row in rows))
-
-
-def _values(row: BulkSheetRow) -> list[str | Decimal | None]:
-    return [
-        row.order_id,
-        row.line_id,
-        row.customer,
-        row.product,
-        row.node,
-        row.owner,
-        row.amount,
-        row.currency,
-        row.state,
-        row.said,
-        row.grade,
-    ]
+    return write_sheet(target, title, columns, ((*row, *mark) for row in rows))
