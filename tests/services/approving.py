@@ -111,3 +111,11 @@ class Maker(Colleague):
 def file_of(found: Verified) -> RequestFile:
     assert found.file is not None
     return found.file
+
+
+def signed(maker: Maker, checker: Colleague) -> Path:
+    """A request that a trusted colleague agreed to."""
+    maker.desk.approvals.trust(checker.key())
+    path = maker.ask()
+    checker.sign(path)
+    return path

@@ -1,11 +1,14 @@
 """A desk on an empty home at a set hour with a connection by files only, a bench, and a market; all closed again.
 
+For approvals there are three people: the maker, with a home of its own for each test, and two colleagues.
+
 A test that wants another clock or another connection has a fixture of its own by the same name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
+from tests.services.approving import Colleague, Maker
 from tests.services.deciding import SetClock, files_connection
 from tests.services.market import Market, case, order, synced_desk
 from tests.services.sending_bench import Bench
@@ -61,3 +65,26 @@ def place(home: Home, market: Market) -> Iterator[tuple[Desk, str]]:
     desk.__dict__["slept"] = slept
     yield desk, connection_id
     desk.close()
+
+
+@pytest.fixture
+def maker(tmp_path: Path) -> Iterator[Maker]:
+    made = Maker(tmp_path, "李敏")
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture(scope="module")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Colleague]:
+    """A colleague for all tests of a file: only a key lies there."""
+    made = Colleague(tmp_path_factory.mktemp("colleague"), "王芳")
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture(scope="module")
+def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Colleague]:
+    """A colleague for all tests of a file: only a key lies there."""
+    made = Colleague(tmp_path_factory.mktemp("colleague"), "赵强")
+    yield made
+    made.desk.close()
