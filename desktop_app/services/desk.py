@@ -97,8 +97,11 @@ class Desk:
     def person(self) -> str:
         """The name that stands in the journal: from the settings, else the login name."""
         name: str = self.settings.get("person").strip()
-        if name:
-            return name
+        return name or self.login
+
+    @property
+    def login(self) -> str:
+        """The name of this system login; ``?`` where it has none."""
         try:
             return getpass.getuser()
         except (KeyError, OSError, ImportError):  # a container's user without a name

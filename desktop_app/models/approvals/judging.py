@@ -84,15 +84,20 @@ def judge(file: RequestFile, known: Known) -> Answer:
     )
 
 
-def same_name(name: str) -> str:
-    """A name without differences of width, case and blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+def is_among(name: str, names: frozenset[str]) -> bool:
+    """True when a name is one of these, whatever its width, case and blanks."""
+    return _plain(name) in {_plain(one) for one in names}
 
 
 def is_own(public_key: str, holder: str, name: str, known: Known) -> bool:
     """True for a key of the maker's own: the same, another of the same installation, or one under the maker's name."""
     is_same = public_key in known.own_keys or (bool(holder) and holder == known.holder)
-    return is_same or same_name(name) in {same_name(one) for one in known.own_names}
+    return is_same or is_among(name, known.own_names)
+
+
+def _plain(name: str) -> str:
+    """The name without differences of width, case and blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _of_request(file: RequestFile, known: Known) -> Answer | None:

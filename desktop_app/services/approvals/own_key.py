@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
 from typing import TYPE_CHECKING
@@ -54,13 +53,10 @@ def holder(desk: Desk) -> str:
     return desk.work.meta.get(HOLDER)
 
 
-def login_digest() -> str:
+def login_digest(desk: Desk) -> str:
     """Which computer and system login this is, as it stands in key files: not to be read back from there."""
-    try:
-        login = getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container's user without a name
-        login = "?"
-    return hashlib.sha256(f"seller-desk/approval-login/1\n{machine()}\n{login}".encode("utf-8", "replace")).hexdigest()
+    text = f"seller-desk/approval-login/1\n{machine()}\n{desk.login}"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def shown_text(text: str, limit: int, *, may_break: bool = False) -> str:

@@ -43,7 +43,7 @@ def own_key_file(desk: Desk) -> KeyFile:
         public_key=person.public_key,
         fingerprint=signing.fingerprint(person.public_key),
         holder=holder(desk),
-        login=login_digest(),
+        login=login_digest(desk),
         made_at=now,
     )
     proof = signing.key_signed(key, seed)
@@ -131,7 +131,7 @@ def _refuse_own(desk: Desk, key: Key) -> None:
         raise RefusedError(
             _("这是您自己的密钥"), _("这把公钥由这份数据自己生成，发起人不能做自己的第二人。请向同事要他的公钥。")
         )
-    if judging.same_name(key.name) in {judging.same_name(one) for one in own_names(desk)}:
+    if judging.is_among(key.name, own_names(desk)):
         raise RefusedError(
             _("这把公钥写的是您的名字"),
             _(
@@ -144,7 +144,7 @@ def _refuse_own(desk: Desk, key: Key) -> None:
 def _trusted(desk: Desk, file: KeyFile, known: TrustedKey | None, is_countersigned: bool, now: datetime) -> TrustedKey:
     key = file.key
     made = TrustedKey(key.public_key, key.name, key.holder, Trust.FIRST, now, None, desk.person)
-    made = replace(made, is_same_login=key.login == login_digest())
+    made = replace(made, is_same_login=key.login == login_digest(desk))
     if _vouchers(desk, file, now) and is_countersigned:
         return replace(made, way=Trust.COUNTERSIGNED)
     if is_countersigned:
