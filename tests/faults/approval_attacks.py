@@ -72,6 +72,14 @@ class Scene:
         path = self.maker.ask(number=f"RF{number:04d}")
         return read_request(path.read_bytes())
 
+    def asked_otherwise(self, change: dict[str, Any]) -> RequestFile:
+        """The honest request with a change that the maker's own key signed."""
+        request = self.honest.request.model_copy(update=change)
+        signature = signing.request_signed(request, self.seed_of(self.maker))
+        return self.honest.model_copy(
+            update={"request": request, "code": signing.code_of(request), "maker_signature": signature}
+        )
+
     def signed(self, file: RequestFile, seed: Secret | None = None, name: str = "王芳", **more: Any) -> RequestFile:
         """The file with a decision; by default the trusted colleague's."""
         key = seed or self.seed_of(self.checker)
@@ -139,7 +147,6 @@ def edited_field_by_field(scene: Scene) -> Iterator[bytes]:
 @attack
 def edited_before_the_colleague_signed(scene: Scene) -> Iterator[bytes]:
     """By the maker's own hand: its signature and the colleague's hold, but it is not what was asked for here."""
-    request, seed = scene.honest.request, scene.seed_of(scene.maker)
     changes: list[dict[str, Any]] = [
         *({"amount": f"{number}.00"} for number in range(30)),
         *({"refund_id": f"RF{number:04d}"} for number in range(20, 40)),
@@ -149,15 +156,7 @@ def edited_before_the_colleague_signed(scene: Scene) -> Iterator[bytes]:
         {"id": "7" * 32},
     ]
     for change in changes:
-        made = request.model_copy(update=change)
-        file = scene.honest.model_copy(
-            update={
-                "request": made,
-                "code": signing.code_of(made),
-                "maker_signature": signing.request_signed(made, seed),
-            }
-        )
-        yield render(scene.signed(file))
+        yield render(scene.signed(scene.asked_otherwise(change)))
 
 
 @attack
@@ -345,16 +344,6 @@ def another_signature_of_the_same(scene: Scene) -> Iterator[bytes]:
 @attack
 def made_elsewhere(scene: Scene) -> Iterator[bytes]:
     """Whole requests that the maker's key and the colleague's key signed, and that were never made here."""
-    seed = scene.seed_of(scene.maker)
     for number in range(FILES):
-        made = scene.honest.request.model_copy(
-            update={"id": os.urandom(16).hex(), "nonce": os.urandom(16).hex(), "refund_id": f"RF{number + 1:04d}"}
-        )
-        file = scene.honest.model_copy(
-            update={
-                "request": made,
-                "code": signing.code_of(made),
-                "maker_signature": signing.request_signed(made, seed),
-            }
-        )
-        yield render(scene.signed(file))
+        made = {"id": os.urandom(16).hex(), "nonce": os.urandom(16).hex(), "refund_id": f"RF{number + 1:04d}"}
+        yield render(scene.signed(scene.asked_otherwise(made)))
