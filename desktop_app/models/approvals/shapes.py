@@ -25,14 +25,19 @@ def unseen_in(text: str, *, may_break: bool = False) -> bool:
     return any(unicodedata.category(char) in _UNSEEN for char in text if not (may_break and char == "\n"))
 
 
+def may_stand(text: str, limit: int, *, may_break: bool = False) -> bool:
+    """True for a text that a file can hold: not too long, and without characters that nobody sees."""
+    return len(text) <= limit and not unseen_in(text, may_break=may_break)
+
+
 def _line(value: Any) -> Any:
-    if isinstance(value, str) and (len(value) > LINE_CHARS or unseen_in(value)):
+    if isinstance(value, str) and not may_stand(value, LINE_CHARS):
         raise ValueError("too long, or with characters that nobody sees")
     return value
 
 
 def _text(value: Any) -> Any:
-    if isinstance(value, str) and (len(value) > TEXT_CHARS or unseen_in(value, may_break=True)):
+    if isinstance(value, str) and not may_stand(value, TEXT_CHARS, may_break=True):
         raise ValueError("too long, or with characters that nobody sees")
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.files import read_any, read_key, read_request
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import DEFAULT_HOURS, ApprovalSubject, StoredRequest, TrustedKey
-from desktop_app.models.approvals.shapes import TEXT_CHARS, Decision, KeyFile, RequestFile, Verdict, moment, unseen_in
+from desktop_app.models.approvals.shapes import TEXT_CHARS, Decision, KeyFile, RequestFile, Verdict, may_stand, moment
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.services.approvals import requests, trust
 from desktop_app.services.approvals.own_key import holder, own_person, own_seed
@@ -95,24 +96,11 @@ class Approvals:
 
     def verify(self, path: Path, connection_id: str = "") -> Verified:
         """Whether a file is good for agreeing now. Nothing is used up and nothing is changed."""
-        data = self._bytes_of(path)
-        if isinstance(data, UnreadableFileError):
-            return Verified(False, data.message, None, None)
-        try:
-            file = read_request(data)
-        except UnreadableFileError as error:
-            return Verified(False, error.message, None, None)
-        answer = requests.find(self._desk, file, connection_id)
-        key = requests.checker_key(self._desk, file)
-        name, is_same = (None, False) if key is None else (key.name, key.is_same_login)
-        return Verified(answer is Answer.VALID, answer_sentence(answer), file, name, is_same)
+        return self._looked_at(path, lambda file: requests.find(self._desk, file, connection_id))
 
     def receive(self, path: Path) -> Verified:
         """As ``verify``; a valid decision, or a refusal, stands with its request from now on."""
-        found = self.verify(path)
-        if found.file is not None:
-            requests.receive(self._desk, found.file)
-        return found
+        return self._looked_at(path, lambda file: requests.receive(self._desk, file))
 
     def revoke(self, path: Path) -> StoredRequest | TrustedKey:
         """End a request that was made here, or the trust in a colleague's key."""
@@ -129,19 +117,23 @@ class Approvals:
         """Use the approval of a refund up, as the last step of the transaction that makes the command."""
         return requests.use(self._desk, tx, subject, command_id)
 
-    def _bytes_of(self, path: Path) -> bytes | UnreadableFileError:
-        """The file's bytes, or why they are no approval; raises when there is no such file at all."""
+    def _looked_at(self, path: Path, answer_of: Callable[[RequestFile], Answer]) -> Verified:
+        """What a look at a file finds; raises when there is no such file at all."""
         try:
-            return read_file(path)
+            file = read_request(read_file(path))
         except UnreadableFileError as error:
             if not path.is_file():
                 raise
-            return error
+            return Verified(False, error.message, None, None)
+        answer = answer_of(file)
+        key = requests.checker_key(self._desk, file)
+        name, is_same = (None, False) if key is None else (key.name, key.is_same_login)
+        return Verified(answer is Answer.VALID, answer_sentence(answer), file, name, is_same)
 
     def _decided(self, file: RequestFile, verdict: Verdict, reason: str, target: Path) -> RequestFile:
         desk, request = self._desk, file.request
         text = reason.strip().replace("\r\n", "\n")
-        if len(text) > TEXT_CHARS or unseen_in(text, may_break=True):
+        if not may_stand(text, TEXT_CHARS, may_break=True):
             raise UsageError(_("理由不能用"), _("理由最多 {limit} 字，并且不能含看不见的字符。", limit=TEXT_CHARS))
         if not signing.is_by_maker(file):
             raise RefusedError(_("请求被改动过"), _("发起人的签名与内容对不上，没有签名。请让发起人重新发送原文件。"))

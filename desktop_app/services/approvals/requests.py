@@ -22,7 +22,7 @@ from desktop_app.models.approvals.shapes import (
     Decision,
     Request,
     RequestFile,
-    unseen_in,
+    may_stand,
 )
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.models.events import ApprovalsChanged
@@ -58,11 +58,9 @@ def make(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: 
     if not 1 <= hours <= MOST_HOURS:
         raise UsageError(_("有效期不对"), _("有效期要在 1 到 {limit} 小时之间。", limit=MOST_HOURS))
     text = opinion.strip().replace("\r\n", "\n")
-    if len(text) > TEXT_CHARS or unseen_in(text, may_break=True):
+    if not may_stand(text, TEXT_CHARS, may_break=True):
         raise UsageError(_("审核意见不能用"), _("审核意见最多 {limit} 字，并且不能含看不见的字符。", limit=TEXT_CHARS))
-    seed = own_seed(desk)
-    file = _file(desk, connection, asked, text, hours, seed)
-    file = file.model_copy(update={"maker_signature": signing.request_signed(file.request, seed)})
+    file = _file(desk, connection, asked, text, hours, own_seed(desk))
     if len(render(file)) > MOST_REQUEST_BYTES:
         raise RefusedError(
             _("审批请求太长"), _("退订原因、阻碍说明和审核意见合起来太长，写不进一个审批文件。请缩短审核意见。")
@@ -185,7 +183,7 @@ def _checker_name(desk: Desk, file: RequestFile) -> str:
 
 def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int, seed: Secret) -> RequestFile:
     now, subject = desk.clock.connection_now(connection.id), asked.subject
-    if unseen_in(subject.refund_id) or len(subject.refund_id) > LINE_CHARS:
+    if not may_stand(subject.refund_id, LINE_CHARS):
         raise RefusedError(
             _("退订单号不能用"), _("退订单号里有看不见的字符，或者太长，不能写进审批请求。请先更正数据。")
         )
@@ -206,7 +204,7 @@ def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours:
         nonce=os.urandom(16).hex(),
     )
     request = request.model_copy(update={"shown_sha256": signing.shown_digest(request)})
-    return _sealed(request, "0" * 128, None)
+    return _sealed(request, signing.request_signed(request, seed), None)
 
 
 def _file_of(stored: StoredRequest) -> RequestFile:
