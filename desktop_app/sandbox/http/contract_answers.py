@@ -16,7 +16,13 @@ def _error(description: str, model: type[words.ErrorAnswer] = words.ErrorAnswer)
 
 
 _BAD: Answers = {400: _error("bad_request：读不懂的请求")}
+_BAD_CURSOR: Answers = {400: _error("bad_request，或 cursor_unknown：游标不认识，请从头开始")}
 _NOT_FOUND: Answers = {404: _error("not_found：没有")}
+_NOT_TAKEN: Answers = {
+    413: _error("too_large：指令超过 1 MB"),
+    422: _error("key_reused：这个键用于过别的内容；refused_by_rule：云商店的规则不允许"),
+}
+"""How every command may end."""
 
 COMMON: Answers = {
     401: _error("unauthorized：没有令牌，或令牌不对"),
@@ -30,7 +36,7 @@ ANSWERS: dict[str, Answers] = {
     "about": {200: {"description": "自述", "model": shapes.About}},
     "changes": {
         200: {"description": "一页", "model": shapes.ChangesPage},
-        400: _error("bad_request，或 cursor_unknown：游标不认识，请从头开始"),
+        **_BAD_CURSOR,
     },
     "case": {200: {"description": "监管单", "model": shapes.Case}, **_BAD, **_NOT_FOUND},
     "order": {200: {"description": "订单行", "model": shapes.Order}, **_BAD, **_NOT_FOUND},
@@ -52,12 +58,11 @@ ANSWERS: dict[str, Answers] = {
         **_BAD,
         404: _error("not_found：没有这张监管单"),
         409: _error("state_changed：监管单已不在预期的节点；没有办，也没有记录", shapes.StateChangedAnswer),
-        413: _error("too_large：指令超过 1 MB"),
-        422: _error("key_reused：这个键用于过别的内容；refused_by_rule：云商店的规则不允许"),
+        **_NOT_TAKEN,
     },
     "refunds": {
         200: {"description": "一页", "model": refund_models.RefundsPage},
-        400: _error("bad_request，或 cursor_unknown：游标不认识，请从头开始"),
+        **_BAD_CURSOR,
     },
     "refund": {200: {"description": "退订申请", "model": refund_models.Refund}, **_BAD, **_NOT_FOUND},
     "refund_command": {
@@ -65,27 +70,16 @@ ANSWERS: dict[str, Answers] = {
         **_BAD,
         404: _error("not_found：没有这张退订申请"),
         409: _error("state_changed：状态、金额或币种已变化；没有办，也没有记录", refund_models.RefundChangedAnswer),
-        413: _error("too_large：指令超过 1 MB"),
-        422: _error("key_reused：这个键用于过别的内容；refused_by_rule：云商店的规则不允许"),
+        **_NOT_TAKEN,
     },
     "command": {200: {"description": "结果", "model": shapes.CommandRecord}, **_BAD, **_NOT_FOUND},
 }
 
-BINARY_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
-COMMAND_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CommandBody"}}},
-    }
-}
-REFUND_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RefundCommandBody"}}},
-    }
-}
+
+def _body(media_type: str, schema: dict[str, str]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+
+
+BINARY_BODY = _body("application/octet-stream", {"type": "string", "format": "binary"})
+COMMAND_BODY = _body("application/json", {"$ref": "#/components/schemas/CommandBody"})
+REFUND_BODY = _body("application/json", {"$ref": "#/components/schemas/RefundCommandBody"})

@@ -17,13 +17,14 @@ from desktop_app.sandbox.http.contract_words import (
     Answer,
     ErrorAnswer,
     ErrorBody,
+    FileBody,
     Flag,
     LineId,
     Moment,
     Money,
     OrderId,
+    Role,
     SeenVersion,
-    Size,
     Text,
     Version,
 )
@@ -128,21 +129,14 @@ class ChangesPage(Answer):
     as_of: datetime = Field(description="这一页的数据截至何时")
 
 
-class CommandFile(BaseModel):
+class CommandFile(FileBody):
     """指令的一个附件；内容先用 PUT /files/{sha256} 上传"""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    role: str = Field(
-        min_length=1,
-        max_length=32,
+    role: Role = Field(
         description="sow 需求文档，acceptance 验收文档，licence 软件授权有效期截图，screenshot 部署场景证明截图，"
         "remote 远程交付记录，resource_order 云资源订单截图，other 其他证明",
         examples=["acceptance"],
     )
-    sha256: str = Field(pattern=SHA256_PATTERN)
-    name: str = Field(min_length=1, max_length=255)
-    size: Size
 
 
 class CommandBody(BaseModel):

@@ -32,6 +32,7 @@ Flag = bool | None
 Version = Annotated[int, Field(ge=1, description="每次变化都会增大")]
 OrderId = Annotated[str, Field(pattern=ID_PATTERN, description="订单ID", examples=["CS2611240930000001"])]
 LineId = Annotated[str, Field(pattern=ID_PATTERN, description="订单行ID", examples=["CS2611240930000001-1"])]
+Role = Annotated[str, Field(min_length=1, max_length=32)]
 
 
 class Answer(BaseModel):
@@ -51,3 +52,14 @@ class ErrorAnswer(Answer):
     """没有办成"""
 
     error: ErrorBody
+
+
+class FileBody(BaseModel):
+    """A file that a command names."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    role: Role
+    sha256: str = Field(pattern=SHA256_PATTERN)
+    name: str = Field(min_length=1, max_length=255)
+    size: Size

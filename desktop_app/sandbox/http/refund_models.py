@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from desktop_app.sandbox.http.contract_words import (
     ID_PATTERN,
     MAX_FILES,
-    SHA256_PATTERN,
     Answer,
     ErrorAnswer,
+    FileBody,
     Flag,
     LineId,
     Moment,
     Money,
     OrderId,
+    Role,
     SeenVersion,
-    Size,
     Text,
     Version,
 )
@@ -88,20 +88,13 @@ class RefundsPage(Answer):
     as_of: datetime = Field(description="这一页的数据截至何时")
 
 
-class RefundFile(BaseModel):
+class RefundFile(FileBody):
     """指令的一个附件；内容先用 PUT /files/{sha256} 上传"""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    role: str = Field(
-        min_length=1,
-        max_length=32,
+    role: Role = Field(
         description="agreement 协商记录或其他退订确认（同意时必须有，驳回时可以有），other 其他附件",
         examples=["agreement"],
     )
-    sha256: str = Field(pattern=SHA256_PATTERN)
-    name: str = Field(min_length=1, max_length=255)
-    size: Size
 
 
 class RefundCommandBody(BaseModel):

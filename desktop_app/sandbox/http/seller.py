@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from desktop_app.sandbox.http import contract_models as shapes
 from desktop_app.sandbox.http import contract_words as words
-from desktop_app.sandbox.http.bodies import explain
+from desktop_app.sandbox.http.answering import carried_out, changes, found, refused_by_rule, shop_of
+from desktop_app.sandbox.http.bodies import command_of
 from desktop_app.sandbox.http.contract_answers import ANSWERS, BINARY_BODY, COMMAND_BODY, COMMON
-from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response, read_json
+from desktop_app.sandbox.http.wire import RefusalError, iso_time, json_response
 from desktop_app.sandbox.shop.forms import MAX_FILE
 from desktop_app.sandbox.shop.reading import MAX_PAGE
 from desktop_app.sandbox.shop.refund_states import SELLER_ACTS
-from desktop_app.sandbox.shop.refusals import KeyReused, NotFound, RuleBroken, StateChanged, UnknownCursor
-from desktop_app.sandbox.shop.shop import Shop
+from desktop_app.sandbox.shop.refusals import RuleBroken
 
 DEFAULT_LIMIT = 500
 CAPABILITIES = dict.fromkeys(("ConfirmRequirement", "RejectRequirement", "ReportCompletion", *SELLER_ACTS), "DIRECT")
@@ -34,16 +33,10 @@ Key = Annotated[str, Path(pattern=words.KEY_PATTERN, description="指令的键�
 router = APIRouter(prefix="/seller/v1", responses=COMMON)
 
 
-def _shop(request: Request) -> Shop:
-    shop: Shop = request.app.state.shop
-    shop.advance()
-    return shop
-
-
 @router.get("/about", operation_id="about", summary="对方是谁、现在几点、能直接办什么", responses=ANSWERS["about"])
 def about(request: Request) -> Response:
     """连接自检用：名称、商家、时间和能力。"""
-    shop = _shop(request)
+    shop = shop_of(request)
     return json_response(
         {
             "contract": 1,
@@ -60,37 +53,25 @@ def about(request: Request) -> Response:
 @router.get("/changes", operation_id="listChanges", summary="自上次以来的变化", responses=ANSWERS["changes"])
 def list_changes(request: Request, kind: Kind, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Response:
     """按变化的先后一页页取。游标读不懂或不是这里给的：400，代码 cursor_unknown，请从头开始。"""
-    try:
-        page = _shop(request).changes(kind, cursor, limit)
-    except UnknownCursor as refused:
-        raise RefusalError(400, refused.code, refused.message) from None
-    return json_response(
-        {
-            "kind": kind,
-            "items": page.items,
-            "next_cursor": page.next_cursor,
-            "has_more": page.has_more,
-            "as_of": page.as_of,
-        }
-    )
+    return changes(kind, lambda: shop_of(request).changes(kind, cursor, limit))
 
 
 @router.get("/cases/{order_id}/{line_id}", operation_id="readCase", summary="一张服务监管单", responses=ANSWERS["case"])
 def read_case(request: Request, order_id: OrderId, line_id: LineId) -> Response:
     """现在的整份状态。"""
-    return _found(_shop(request).case(order_id, line_id), "没有这张服务监管单。")
+    return found(shop_of(request).case(order_id, line_id), "没有这张服务监管单。")
 
 
 @router.get("/orders/{order_id}/{line_id}", operation_id="readOrder", summary="一个订单行", responses=ANSWERS["order"])
 def read_order(request: Request, order_id: OrderId, line_id: LineId) -> Response:
     """现在的整份状态。"""
-    return _found(_shop(request).order(order_id, line_id), "没有这个订单行。")
+    return found(shop_of(request).order(order_id, line_id), "没有这个订单行。")
 
 
 @router.head("/files/{sha256}", operation_id="hasFile", summary="附件是否已收到", responses=ANSWERS["has_file"])
 def has_file(request: Request, sha256: Sha256) -> Response:
     """收到过就是 200，没有就是 404；都没有内容。"""
-    return Response(status_code=200 if _shop(request).has_file(sha256) else 404)
+    return Response(status_code=200 if shop_of(request).has_file(sha256) else 404)
 
 
 @router.put(
@@ -112,7 +93,7 @@ async def put_file(request: Request, sha256: Sha256) -> Response:
 
 def _put(request: Request, sha256: str, data: bytes) -> Response:
     try:
-        is_new = _shop(request).put_file(sha256, data)
+        is_new = shop_of(request).put_file(sha256, data)
     except RuleBroken as broken:
         if broken.code == "hash_differs":  # the contract has a code of its own for it
             message = "收到的内容与地址里的 SHA-256 不符，没有保存，请重新上传。"
@@ -131,39 +112,11 @@ def _put(request: Request, sha256: str, data: bytes) -> Response:
 async def put_command(request: Request, key: Key) -> Response:
     """同一个键、同样的字节：同一份结果，不会再办一次。回答丢了就原样再发，或用 GET 查询。"""
     body = await request.body()
-    try:
-        document = shapes.CommandBody.model_validate(read_json(body)).model_dump()
-    except ValidationError as error:
-        raise RefusalError(400, "bad_request", f"指令的内容不对：{explain(error)}。什么也没有办。") from None
-    return await run_in_threadpool(_execute, request, key, document, body)
-
-
-def _execute(request: Request, key: str, document: dict[str, Any], body: bytes) -> Response:
-    try:
-        return json_response(_shop(request).execute(key, document, body))
-    except KeyReused as refused:
-        raise RefusalError(422, refused.code, refused.message) from None
-    except StateChanged as changed:
-        raise RefusalError(409, changed.code, changed.message, {"case": changed.case}) from None
-    except RuleBroken as broken:
-        raise refused_by_rule(broken) from None
-    except NotFound as missing:
-        raise RefusalError(404, missing.code, missing.message) from None
+    document = command_of(shapes.CommandBody, body)
+    return await run_in_threadpool(carried_out, lambda: shop_of(request).execute(key, document, body))
 
 
 @router.get("/commands/{key}", operation_id="readCommand", summary="一条指令的结果", responses=ANSWERS["command"])
 def read_command(request: Request, key: Key) -> Response:
     """没有收到过这个键就是 404：可以放心重发。"""
-    return _found(_shop(request).record(key), "没有收到过这个键的指令。")
-
-
-def refused_by_rule(broken: RuleBroken) -> RefusalError:
-    """The contract has one code for all rules of the marketplace; which one it was stands beside it."""
-    error = {"code": "refused_by_rule", "message": broken.message, "rule": broken.code}
-    return RefusalError(422, "refused_by_rule", broken.message, {"error": error, "record": broken.record})
-
-
-def _found(item: dict[str, Any] | None, missing: str) -> Response:
-    if item is None:
-        raise RefusalError(404, "not_found", missing)
-    return json_response(item)
+    return found(shop_of(request).record(key), "没有收到过这个键的指令。")
