@@ -97,7 +97,7 @@ class Console:
             if offered["act"] == act and offered["actor"] == "seller":
                 fields: list[dict[str, Any]] = offered["fields"]
                 return fields
-        raise no_such_act(words.ACT_NAMES.get(act, act))
+        raise no_such_act("服务监管单", words.ACT_NAMES.get(act, act))
 
     def _do(self, act: str, view: dict[str, Any], values: dict[str, Any], files: list[tuple[str, str, bytes]]) -> None:
         try:

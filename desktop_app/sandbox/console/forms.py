@@ -78,6 +78,6 @@ def upload(shop: Shop, files: list[tuple[str, str, bytes]]) -> list[dict[str, An
     return named
 
 
-def no_such_act(name: str) -> ConsoleError:
-    """The node has not this button (any more)."""
-    return ConsoleError(409, "状态已变化", f"这张服务监管单现在不能办理“{name}”，什么也没有提交。")
+def no_such_act(of_what: str, name: str) -> ConsoleError:
+    """The node or state has not this button (any more)."""
+    return ConsoleError(409, "状态已变化", f"这张{of_what}现在不能办理“{name}”，什么也没有提交。")

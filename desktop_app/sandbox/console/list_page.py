@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -28,12 +29,8 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
     query["size"] = size if size in SIZES else DEFAULT_SIZE
     if query["node"] != "open" and query["node"] not in NODE_NAMES:
         query["node"] = ""
-    query["page"] = max(1, whole_number(asked.get("page"), 1))
-    rows, total = shop.list_cases(query, query["page"], query["size"])
-    pages = max(1, -(-total // query["size"]))
-    if query["page"] > pages:
-        query["page"] = pages
-        rows, total = shop.list_cases(query, pages, query["size"])
+    part = read_part(lambda page: shop.list_cases(query, page, query["size"]), asked.get("page"), query["size"])
+    query["page"] = part["page"]
 
     def address(**changed: Any) -> str:
         shown = {**query, **changed}
@@ -43,10 +40,7 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
             del shown["size"]
         return list_address(shown)
 
-    return {
-        "rows": rows,
-        "total": total,
-        "pages": pages,
+    return part | {
         "query": query,
         "address": address,
         "tabs": words.TABS,
@@ -56,6 +50,24 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
         "product_classes": PRODUCT_CLASSES,
         "columns": (*words.COLUMNS, *words.MORE_COLUMNS) if query["columns"] else words.COLUMNS,
         "seller_acts": seller_acts,
+        **marks_of(shop),
+    }
+
+
+def read_part(read: Callable[[int], tuple[list[dict[str, Any]], int]], wanted: str | None, size: int) -> dict[str, Any]:
+    """One page of a list by its number in the query; behind the last one stands the last one."""
+    page = max(1, whole_number(wanted, 1))
+    rows, total = read(page)
+    pages = max(1, -(-total // size))
+    if page > pages:
+        page = pages
+        rows, total = read(page)
+    return {"rows": rows, "total": total, "page": page, "pages": pages}
+
+
+def marks_of(shop: Shop) -> dict[str, str]:
+    """By what a copied table, and each row of it, can be told from the real console's."""
+    return {
         "row_heading": words.ROW_HEADING,
         "row_mark": words.ROW_MARK,
         "copy_mark": f"{words.COPY_MARK}:{shop.seller()['id']}",

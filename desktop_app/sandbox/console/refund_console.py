@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,9 +13,9 @@ from desktop_app.sandbox.console import door, words
 from desktop_app.sandbox.console import refund_words as said
 from desktop_app.sandbox.console.door import ConsoleError
 from desktop_app.sandbox.console.form_view import form_view
-from desktop_app.sandbox.console.forms import upload
-from desktop_app.sandbox.console.list_page import DEFAULT_SIZE, whole_number
-from desktop_app.sandbox.console.rendering import REFUNDS, refund_address
+from desktop_app.sandbox.console.forms import no_such_act, upload
+from desktop_app.sandbox.console.list_page import DEFAULT_SIZE, marks_of, read_part
+from desktop_app.sandbox.console.rendering import REFUNDS, list_address, refund_address
 from desktop_app.sandbox.console.sessions import Session, Sessions
 from desktop_app.sandbox.console.submitting import Press, submit
 from desktop_app.sandbox.shop.refund_states import STATE_NAMES
@@ -79,8 +78,7 @@ def _fields(view: dict[str, Any], act: str) -> list[dict[str, Any]]:
         if offered["act"] == act:
             fields: list[dict[str, Any]] = offered["fields"]
             return fields
-    name = said.TITLES.get(act, act)
-    raise ConsoleError(409, "状态已变化", f"这张退订申请现在不能办理“{name}”，什么也没有提交。")
+    raise no_such_act("退订申请", said.TITLES.get(act, act))
 
 
 def page_values(view: dict[str, Any], tried: str = "", typed: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -109,31 +107,21 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
     asked = request.query_params
     state, text = asked.get("state", "")[:64], asked.get("text", "")[:64]
     state = state if state == "open" or state in STATE_NAMES else ""
-    page = max(1, whole_number(asked.get("page"), 1))
     wanted = {"state": state, "text": text}
-    rows, total = shop.refunds.list(wanted, page, DEFAULT_SIZE)
-    pages = max(1, -(-total // DEFAULT_SIZE))
-    if page > pages:
-        page = pages
-        rows, total = shop.refunds.list(wanted, page, DEFAULT_SIZE)
+    part = read_part(lambda page: shop.refunds.list(wanted, page, DEFAULT_SIZE), asked.get("page"), DEFAULT_SIZE)
 
     def address(**changed: Any) -> str:
-        query = {**wanted, "page": page, **changed}
-        given = {name: value for name, value in query.items() if value not in ("", 1)}
-        return f"{REFUNDS}?{urlencode(given)}" if given else REFUNDS
+        query = {**wanted, "page": part["page"], **changed}
+        if query["page"] == 1:
+            del query["page"]
+        return list_address(query, REFUNDS)
 
-    return {
+    return part | {
         "area": "refunds",
-        "rows": rows,
-        "total": total,
-        "page": page,
-        "pages": pages,
         "wanted": wanted,
         "address": address,
         "tabs": said.TABS,
         "states": STATE_NAMES,
         "columns": said.COLUMNS,
-        "row_heading": words.ROW_HEADING,
-        "row_mark": words.ROW_MARK,
-        "copy_mark": f"{words.COPY_MARK}:{shop.seller()['id']}",
+        **marks_of(shop),
     }

@@ -74,7 +74,7 @@ def refund_address(refund: dict[str, Any]) -> str:
     return f"{REFUNDS}/{quote(str(refund['refund_id']), safe='')}"
 
 
-def list_address(query: dict[str, Any]) -> str:
-    """The list with these filters."""
+def list_address(query: dict[str, Any], base: str = BASE) -> str:
+    """A list with these filters."""
     given = {name: value for name, value in query.items() if value not in ("", None)}
-    return f"{BASE}?{urlencode(given)}" if given else BASE
+    return f"{base}?{urlencode(given)}" if given else base
