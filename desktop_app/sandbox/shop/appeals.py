@@ -25,6 +25,11 @@ DECISION_DAYS = 3
 """Working days that the operator has after receipt."""
 
 
+def decision_of(at: int, days: int, share: float) -> int:
+    """When the operator decides: after a share of its working days, before the last second of the last one."""
+    return at + int((end_of_working_day(at, days) - 1 - at) * share)
+
+
 class Appeals:
     """Opens and closes appeals."""
 
@@ -59,9 +64,7 @@ class Appeals:
         case.appeal_open, case.appeal_accepted_at = 1, at
         case.appeal = json.dumps(appeal, ensure_ascii=False, sort_keys=True)
         days = 5 if "appeal_lasts_5_days" in self.law.faults else DECISION_DAYS
-        last = end_of_working_day(at, days)
-        # the operator decides before the last second of the last day
-        decided_at = at + int((last - 1 - at) * self.law.others.operator_share(case))
+        decided_at = decision_of(at, days, self.law.others.operator_share(case))
         self.store.add_due(decided_at, case.line_id, "operator", case.visit)
         self.store.save_case(case)
         name = "商家" if side == "seller" else "用户"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from desktop_app.sandbox.shop.refusals import KeyReused, RuleBroken
@@ -22,6 +22,19 @@ def check_encodable(body: Any) -> None:
         size = MAX_BODY + 1
     if size > MAX_BODY:
         raise RuleBroken("malformed", "指令内容不正确：文字无法识别，或内容超过 256 KB。")
+
+
+def check_call(act: str, permitted: Collection[str], values: Any) -> None:
+    """Refuse an act that there is not, and values that are no object. RuleBroken."""
+    if act not in permitted:
+        raise RuleBroken("unknown_command", f"不支持的操作：{act or '（空）'}。")
+    if not isinstance(values, dict):
+        raise RuleBroken("malformed", "指令内容不正确：values 须为对象。")
+
+
+def is_outdated(seen_version: Any, entered_version: int) -> bool:
+    """Whether a version that was seen is of before the present state was entered; what is no version says nothing."""
+    return isinstance(seen_version, int) and not isinstance(seen_version, bool) and seen_version < entered_version
 
 
 class Commands:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from desktop_app.sandbox.shop.appeals import DECISION_DAYS, decision_of
 from desktop_app.sandbox.shop.cases import Case, money_text
 from desktop_app.sandbox.shop.flows import CANCELLED
 from desktop_app.sandbox.shop.law import AT_THE_NODE, WHILE_OPEN, Law
@@ -41,8 +42,6 @@ REMINDER_DAYS = 7
 """Working days after which the buyer is told to contact the seller; no state changes (4.5)."""
 RETURN_DAYS = 10
 INSPECTION_DAYS = 15
-DECISION_DAYS = 3
-"""Working days that the operator has for an appeal, as in supervision: assumed."""
 
 IN_A_STATE = ("refund_act", "refund_settles", "refund_reminder", "return_lapsed", "inspection_lapsed")
 """What is due to a state of a request and falls away with it."""
@@ -125,8 +124,8 @@ class RefundActs:
         gone = self.store.drop_due(request.line_id, *IN_A_STATE)
         request.clock_left = json.dumps([[what, due - at] for due, what, _ in gone if what in CLOCKS])
         request.appeal_open, request.appeals = 1, request.appeals + 1
-        last = end_of_working_day(at, DECISION_DAYS)
-        decided_at = at + int((last - 1 - at) * self.plans.operator_share(request))
+        # the operator has as many days as in supervision: assumed
+        decided_at = decision_of(at, DECISION_DAYS, self.plans.operator_share(request))
         self.store.add_due(decided_at, request.line_id, "refund_operator", 0)
         self.refunds.save(request)
         name, act = ("商家", "AppealRefund") if side == "seller" else ("用户", "appeal_refund")

@@ -15,15 +15,14 @@ from desktop_app.sandbox.shop.reading import MAX_PAGE
 from desktop_app.sandbox.shop.refund_forms import fields_of
 from desktop_app.sandbox.shop.refund_requests import RefundRequest, papers_of, refund_item
 from desktop_app.sandbox.shop.refund_rules import REGIME_NAMES
-from desktop_app.sandbox.shop.refund_states import OPEN_STATES, STATE_NAMES, WHO_ACTS, steps_at
-from desktop_app.sandbox.shop.refund_store import PAGE, RefundStore
+from desktop_app.sandbox.shop.refund_states import STATE_NAMES, WHO_ACTS, steps_at
+from desktop_app.sandbox.shop.refund_store import OPEN, PAGE, RefundStore
 from desktop_app.sandbox.shop.store import Store
 
 KIND = "refunds"
 _HISTORY = "SELECT at, actor, text, details FROM timeline WHERE line_id=? AND details LIKE ? ORDER BY at, id"
-_OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
 _WANTED = f"""
-FROM refunds WHERE (:state='' OR state=:state OR (:state='open' AND state IN ({_OPEN})))
+FROM refunds WHERE (:state='' OR state=:state OR (:state='open' AND state IN ({OPEN})))
 AND (:text='' OR instr(refund_id||' '||order_id||' '||product_name||' '||customer_name, :text) > 0)
 """
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from desktop_app.sandbox.shop.cases import case_item, time_text
-from desktop_app.sandbox.shop.commands import ADD_EFFECT, Commands, check_encodable
+from desktop_app.sandbox.shop.commands import ADD_EFFECT, Commands, check_call, check_encodable, is_outdated
 from desktop_app.sandbox.shop.refund_acts import RefundActs
 from desktop_app.sandbox.shop.refund_forms import check_form
 from desktop_app.sandbox.shop.refund_requests import INVOICED, RefundRequest, papers_of, refund_item
@@ -85,19 +85,16 @@ class SellerRefunds:
     @staticmethod
     def _check_seen(request: RefundRequest, body: dict[str, Any]) -> None:
         """Refuse, recording nothing, what was decided on another state, amount or currency of the request."""
-        item, seen = refund_item(request), body.get("seen_version")
+        item = refund_item(request)
         expected = (body.get("expected_state"), body.get("expected_amount"), body.get("currency"))
         if expected != (item["state"], item["requested_amount"], item["currency"]):
             raise RefundChanged(item)
-        if isinstance(seen, int) and not isinstance(seen, bool) and seen < request.entered_version:
+        if is_outdated(body.get("seen_version"), request.entered_version):
             raise RefundChanged(item)
 
     def perform(self, request: RefundRequest, act: str, values: Any, files: Any, at: int, key: str | None) -> None:
         """Check everything, then do it: the request is changed only when nothing forbids it."""
-        if act not in SELLER_ACTS:
-            raise RuleBroken("unknown_command", f"不支持的操作：{act or '（空）'}。")
-        if not isinstance(values, dict):
-            raise RuleBroken("malformed", "指令内容不正确：values 须为对象。")
+        check_call(act, SELLER_ACTS, values)
         step = step_at(request.state, act)
         if step is None:
             state = STATE_NAMES[request.state]

@@ -15,11 +15,11 @@ _ALL = ", ".join(COLUMNS)
 _MARKS = ", ".join("?" * len(COLUMNS))
 # the f-strings below hold names of our own columns and states, never a value
 _READ = f"SELECT {_ALL} FROM refunds"  # noqa: S608 - own column names
-_OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
+OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
 PAGE = f"SELECT seq, {_ALL} FROM refunds WHERE seq>? ORDER BY seq LIMIT ?"  # noqa: S608 - own column names
 _ADD = f"INSERT INTO refunds (seq, {_ALL}) VALUES (?, {_MARKS})"  # noqa: S608 - own column names
 _SAVE = f"UPDATE refunds SET seq=?, {', '.join(name + '=?' for name in COLUMNS)} WHERE refund_id=?"  # noqa: S608 - own column names
-_PENDING = f"{_READ} WHERE line_id=? AND state IN ({_OPEN})"
+_PENDING = f"{_READ} WHERE line_id=? AND state IN ({OPEN})"
 _QUOTA = "SELECT count(*) FROM refunds WHERE customer_account=? AND regime='B' AND requested_at>=? AND requested_at<?"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.sandbox.shop.appeals import Appeals
 from desktop_app.sandbox.shop.cases import Case, case_item, time_text
-from desktop_app.sandbox.shop.commands import ADD_EFFECT, Commands, check_encodable
+from desktop_app.sandbox.shop.commands import ADD_EFFECT, Commands, check_call, check_encodable, is_outdated
 from desktop_app.sandbox.shop.flows import SELLER_ACTS, move_at
 from desktop_app.sandbox.shop.forms import ROLE_SYNONYMS, FileRef, check_delivery, check_reason, refusal_at
 from desktop_app.sandbox.shop.law import Law
@@ -74,7 +74,7 @@ class SellerActs:
         """The same act in the console's form: no key, nothing recorded when it is refused."""
         check_encodable([name, order_id, line_id, values, files])
         case = self._case(order_id, line_id)
-        if seen_version is not None and seen_version < case.entered_version:
+        if is_outdated(seen_version, case.entered_version):
             raise StateChanged(case_item(case))
         with self.store.act():
             self.perform(case, name, values, files, at, None)
@@ -92,18 +92,14 @@ class SellerActs:
 
         A case that left the node and came back is another state too: what was seen then is not what stands there now.
         """
-        seen = body.get("seen_version")
         if body.get("expected_node") != case.node:
             raise StateChanged(case_item(case))
-        if isinstance(seen, int) and not isinstance(seen, bool) and seen < case.entered_version:
+        if is_outdated(body.get("seen_version"), case.entered_version):
             raise StateChanged(case_item(case))
 
     def perform(self, case: Case, name: str, values: Any, files: Any, at: int, key: str | None) -> None:
         """Check everything, then do it: the case is changed only when nothing forbids it."""
-        if name not in SELLER_ACTS and name != OPEN_APPEAL:
-            raise RuleBroken("unknown_command", f"不支持的操作：{name or '（空）'}。")
-        if not isinstance(values, dict):
-            raise RuleBroken("malformed", "指令内容不正确：values 须为对象。")
+        check_call(name, (*SELLER_ACTS, OPEN_APPEAL), values)
         if self.law.pauses.is_paused(case):
             raise RuleBroken("refund_pending", PAUSED)
         if name == OPEN_APPEAL:
