@@ -12,7 +12,7 @@ import pytest
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import Ending
 from tests.journeys.command_line import ROOT, environment
-from tests.services.approving import REFUND, Colleague, Maker
+from tests.services.approving import REFUND, Colleague, Maker, signed
 
 pytestmark = [pytest.mark.fault]
 
@@ -21,23 +21,20 @@ pytestmark = [pytest.mark.fault]
 def approved(tmp_path: Path) -> Iterator[Maker]:
     """A maker whose refund was approved; the signed decision is taken in."""
     maker, checker = Maker(tmp_path, "李敏"), Colleague(tmp_path, "王芳")
-    maker.desk.approvals.trust(checker.key())
-    path = maker.ask()
-    checker.sign(path)
-    assert maker.desk.approvals.receive(path).is_valid
+    assert maker.desk.approvals.receive(signed(maker, checker)).is_valid
     yield maker
     maker.desk.close()
     checker.desk.close()
 
 
-def _started(maker: Maker, command_id: str) -> subprocess.Popen[str]:
+def _started(maker: Maker, command_id: str, **variables: str) -> subprocess.Popen[str]:
     words = [str(maker.home.root), maker.connection.id, REFUND, "28800.00", command_id]
     return subprocess.Popen(
         [sys.executable, "-m", "tests.faults.approval_process", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(),
+        env=environment(**variables),
         cwd=ROOT,
         text=True,
     )
@@ -83,12 +80,7 @@ def test_a_command_that_was_not_made_leaves_no_approval_behind_that_could_be_use
 
 @pytest.mark.parametrize("label", ["approval.ending", "approval.marked"])
 def test_killed_in_the_middle_it_is_used_at_most_once(approved: Maker, label: str) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.approval_process", str(approved.home.root), approved.connection.id, REFUND,
-         "28800.00", "k1"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
-        env=environment(SELLER_DESK_KILL_AT=label),
-    )  # fmt: skip
+    process = _started(approved, "k1", SELLER_DESK_KILL_AT=label)
     out, _err = process.communicate("go\n", timeout=60)
     assert "used" not in out
     assert process.returncode != 0

@@ -23,6 +23,7 @@ from desktop_app.models.supervision import Effect, Party
 from desktop_app.models.working_calendar import WorkingCalendar
 from desktop_app.sandbox.shop.counterparties import Dice
 from desktop_app.sandbox.shop.shop import Shop
+from tests.sandbox.shop.refund_stage import body
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=CHINA)
 PARTIES = {"buyer": Party.BUYER, "seller": Party.SELLER, "system": Party.SYSTEM}
@@ -179,16 +180,10 @@ class Seller:
 
     def _send(self, act: str, item: dict[str, Any]) -> None:
         paper = {"role": "agreement", "sha256": self.sha256, "name": "协商记录.pdf", "size": len(PAPER)}
-        body = {
-            "expected_state": item["state"],
-            "expected_amount": item["requested_amount"],
-            "currency": item["currency"],
-            "seen_version": item["version"],
-            "values": {"opinion": "已处理", "reason": "有损坏", "return_address": "一号仓"},
-            "files": [paper] if act == "ApproveRefund" else [],
-        }
+        values = {"opinion": "已处理", "reason": "有损坏", "return_address": "一号仓"}
+        what = body(item, values, [paper] if act == "ApproveRefund" else [])
         key = f"{item['refund_id']}-{item['version']}"
-        self.shop.execute_refund(key, act, item["refund_id"], body, json.dumps(body).encode())
+        self.shop.execute_refund(key, act, item["refund_id"], what, json.dumps(what).encode())
 
 
 def watched(

@@ -84,6 +84,17 @@ class Marketplace:
         assert reply.status in (200, 201), reply.raw
         return reply.json
 
+    def told(self, act: str, where: dict[str, Any], **values: Any) -> dict[str, Any]:
+        """A counterparty acts on an order line; answers what has become of it."""
+        ids = {"order_id": where["order_id"], "line_id": where["line_id"]}
+        item: dict[str, Any] = self.control("POST", "buyers", {"act": act, **ids, **values})["item"]
+        return item
+
+    def refund(self, refund: dict[str, Any]) -> dict[str, Any]:
+        """A refund request as it is now."""
+        found: dict[str, Any] = self.ask("GET", f"/seller/v1/refunds/{refund['refund_id']}").json
+        return found
+
     def fault(self, kind: str, **more: Any) -> None:
         """Order a fault for the next matching request."""
         self.control("POST", "faults", {"kind": kind, **more})

@@ -14,19 +14,8 @@ _places = itertools.count()
 PAPER = ("agreement", ("协商记录.pdf", b"%PDF-1.4 agreed"))
 
 
-def _told(shop: Marketplace, act: str, where: dict[str, Any], **values: Any) -> dict[str, Any]:
-    ids = {"order_id": where["order_id"], "line_id": where["line_id"]}
-    item: dict[str, Any] = shop.control("POST", "buyers", {"act": act, **ids, **values})["item"]
-    return item
-
-
 def _open(browser: Browser, refund: dict[str, Any]) -> Page:
     return browser.get(f"/console/refunds/{refund['refund_id']}")
-
-
-def _now(shop: Marketplace, refund: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = shop.ask("GET", f"/seller/v1/refunds/{refund['refund_id']}").json
-    return found
 
 
 @pytest.fixture
@@ -40,7 +29,7 @@ def refund(marketplace: Marketplace) -> dict[str, Any]:
         and not case["appeal_open"]
         and case["paid_amount"] != "0.00"
     ]
-    return _told(marketplace, "ask_refund", cases[next(_places)], amount="12.50", reason="功能不符合需求")
+    return marketplace.told("ask_refund", cases[next(_places)], amount="12.50", reason="功能不符合需求")
 
 
 @pytest.fixture
@@ -53,8 +42,8 @@ def goods(marketplace: Marketplace) -> dict[str, Any]:
     parcel = {"carrier": "顺丰速运", "waybill": "SF1", "phone": made["phone"]}
     assert inside.send(page, "ReportCompletion", parcel).status == 200
     inside.session.close()
-    _told(marketplace, "courier_sign", made)
-    return _told(marketplace, "ask_refund", made, shows_phone=True)
+    marketplace.told("courier_sign", made)
+    return marketplace.told("ask_refund", made, shows_phone=True)
 
 
 def test_the_list_shows_it_and_its_page_opens(
@@ -96,13 +85,13 @@ def test_agreeing_needs_opinion_and_paper(marketplace: Marketplace, browser: Bro
     assert (after.status, after.text("[role=status]"), after.text("#state")) == (200, "已同意退订。", "已同意")
     assert "协商记录.pdf" in after.text("#history")
     assert browser.send(page, "ApproveRefund", {"opinion": "又一次"}, [PAPER]).status == 409
-    assert _now(marketplace, refund)["opinion"] == "已与用户协商一致。"
+    assert marketplace.refund(refund)["opinion"] == "已与用户协商一致。"
 
 
 def test_rejecting(marketplace: Marketplace, browser: Browser, refund: dict[str, Any]) -> None:
     after = browser.send(_open(browser, refund), "RejectRefund", {"opinion": "服务已交付大半。"})
     assert (after.text("#state"), after.soup.select("form.act")) == ("已驳回", [])
-    assert _now(marketplace, refund)["state"] == "REJECTED"
+    assert marketplace.refund(refund)["state"] == "REJECTED"
 
 
 def test_goods_come_back_to_a_saved_address_and_are_inspected(
@@ -118,7 +107,7 @@ def test_goods_come_back_to_a_saved_address_and_are_inspected(
     after = browser.send(page, "ApproveRefund", values, [PAPER])
     assert (after.text("#state"), after.soup.select("form.act")) == ("待用户寄回", [])
     assert choices[1] in after.text("dl.facts")
-    _told(marketplace, "send_goods", goods)
+    marketplace.told("send_goods", goods)
     page = _open(browser, goods)
     assert [str(form["action"]).rsplit("/", 1)[1] for form in page.soup.select("form.act")] == [
         "ConfirmInspection",
@@ -127,12 +116,12 @@ def test_goods_come_back_to_a_saved_address_and_are_inspected(
     ]
     after = browser.send(page, "RejectInspection", {"reason": "外观有损坏"})
     assert (after.text("#state"), "外观有损坏" in after.text("dl.facts")) == ("待用户寄回", True)
-    _told(marketplace, "send_goods", goods)
+    marketplace.told("send_goods", goods)
     after = browser.send(_open(browser, goods), "AppealRefund", {"reason": "配件不齐"})
     assert after.text(".flag") == "申诉中"
-    _told(marketplace, "resolve_refund_appeal", goods)
+    marketplace.told("resolve_refund_appeal", goods)
     after = browser.send(_open(browser, goods), "ConfirmInspection")
-    assert (after.text("#state"), _now(marketplace, goods)["state"]) == ("已同意", "APPROVED")
+    assert (after.text("#state"), marketplace.refund(goods)["state"]) == ("已同意", "APPROVED")
 
 
 def test_a_request_that_is_not_there_and_a_button_that_is_not(browser: Browser, refund: dict[str, Any]) -> None:
@@ -157,7 +146,7 @@ def test_what_buyers_write_is_text(marketplace: Marketplace, browser: Browser) -
     order = {"act": "place_order", "order_id": "", "line_id": "", "access_type": "应用编排"}
     made = marketplace.control("POST", "buyers", order)["item"]
     evil = "<script>alert(1)</script>{{7*7}}"
-    refund = _told(marketplace, "ask_refund", made, reason=evil)
+    refund = marketplace.told("ask_refund", made, reason=evil)
     for page in (_open(browser, refund), browser.get(f"/console/refunds?text={refund['refund_id']}")):
         assert evil in page.soup.get_text()
         assert evil not in page.answer.text

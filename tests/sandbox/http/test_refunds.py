@@ -12,6 +12,7 @@ import pytest
 
 from tests.sandbox.http.test_contract import CONTRACT
 from tests.sandbox.marketplace import Marketplace, Reply
+from tests.sandbox.shop import refund_stage
 
 PAPER = b"%PDF-1.4 agreed"
 FILE = {
@@ -23,12 +24,6 @@ FILE = {
 _keys = itertools.count(1)
 
 
-def _told(shop: Marketplace, act: str, where: dict[str, Any], **values: Any) -> dict[str, Any]:
-    ids = {"order_id": where["order_id"], "line_id": where["line_id"]}
-    item: dict[str, Any] = shop.control("POST", "buyers", {"act": act, **ids, **values})["item"]
-    return item
-
-
 @pytest.fixture
 def refund(marketplace: Marketplace) -> dict[str, Any]:
     """A request of a buyer whose order was made for it."""
@@ -37,29 +32,16 @@ def refund(marketplace: Marketplace) -> dict[str, Any]:
     order = marketplace.control("POST", "buyers", wish)["item"]
     if order["paid_amount"] == "0.00":  # a voucher paid it: there is nothing to give back
         order = marketplace.control("POST", "buyers", wish | {"product_class": "通用"})["item"]
-    return _told(marketplace, "ask_refund", order, amount="12.50", reason="功能不符合需求")
+    return marketplace.told("ask_refund", order, amount="12.50", reason="功能不符合需求")
 
 
 def _body(refund: dict[str, Any], **more: Any) -> dict[str, Any]:
-    body = {
-        "expected_state": refund["state"],
-        "expected_amount": refund["requested_amount"],
-        "currency": refund["currency"],
-        "seen_version": refund["version"],
-        "values": {"opinion": "已与用户协商一致。"},
-        "files": [FILE],
-    }
-    return body | more
+    return refund_stage.body(refund, files=[FILE]) | more
 
 
 def _post(shop: Marketplace, refund: dict[str, Any], path: str, body: Any, key: str | None = None) -> Reply:
     headers = {"idempotency_key": key or f"refund-{next(_keys)}"}
     return shop.ask("POST", f"/seller/v1/refunds/{refund['refund_id']}/{path}", body, **headers)
-
-
-def _now(shop: Marketplace, refund: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = shop.ask("GET", f"/seller/v1/refunds/{refund['refund_id']}").json
-    return found
 
 
 def test_the_list_comes_by_cursor_and_has_the_members_of_the_document(
@@ -69,10 +51,10 @@ def test_the_list_comes_by_cursor_and_has_the_members_of_the_document(
     page = marketplace.ask("GET", "/seller/v1/refunds?limit=2000").json
     assert (page["kind"], page["items"][-1], page["has_more"]) == ("refunds", refund, False)
     assert set(refund) == set(described)
-    _told(marketplace, "withdraw_refund", refund)
+    marketplace.told("withdraw_refund", refund)
     rest = marketplace.ask("GET", f"/seller/v1/refunds?cursor={page['next_cursor']}").json
     assert [item["state"] for item in rest["items"]] == ["WITHDRAWN"]
-    assert _now(marketplace, refund) == rest["items"][0]
+    assert marketplace.refund(refund) == rest["items"][0]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=2001", "cursor=x", "cursor=1-0000000000000000"])
@@ -97,25 +79,25 @@ def test_an_act_is_done_once_however_often_it_is_sent(marketplace: Marketplace, 
 def test_a_rejection_ends_it(marketplace: Marketplace, refund: dict[str, Any]) -> None:
     reply = _post(marketplace, refund, "reject", _body(refund, files=[]))
     assert (reply.status, reply.json["refund"]["opinion"]) == (200, "已与用户协商一致。")
-    assert _now(marketplace, refund)["state"] == "REJECTED"
+    assert marketplace.refund(refund)["state"] == "REJECTED"
 
 
 def test_the_goods_come_back_and_are_inspected(marketplace: Marketplace, refund: dict[str, Any]) -> None:
     case = marketplace.case_at("BUYER_ACCEPT", access_type="硬件", phone_matches=True)
     if case["courier_signed_at"] is None:
-        _told(marketplace, "courier_sign", case)
-    goods = _told(marketplace, "ask_refund", case, goods_state="已收货")
+        marketplace.told("courier_sign", case)
+    goods = marketplace.told("ask_refund", case, goods_state="已收货")
     values = {"opinion": "同意退货", "return_address": "贵安新区云谷路 1 号"}
     assert (
         _post(marketplace, goods, "approve", _body(goods, values=values)).json["refund"]["state"] == "AWAITING_RETURN"
     )
-    sent = _told(marketplace, "send_goods", case)
+    sent = marketplace.told("send_goods", case)
     reply = _post(marketplace, goods, "reject-inspection", _body(sent, values={"reason": "外观有损坏"}, files=[]))
     assert reply.json["refund"]["inspection_reason"] == "外观有损坏"
-    sent = _told(marketplace, "send_goods", case)
+    sent = marketplace.told("send_goods", case)
     reply = _post(marketplace, goods, "appeal", _body(sent, values={"reason": "配件不齐"}, files=[]))
     assert reply.json["refund"]["appeal_open"] is True
-    assert _told(marketplace, "resolve_refund_appeal", case)["appeal_open"] is False
+    assert marketplace.told("resolve_refund_appeal", case)["appeal_open"] is False
     reply = _post(marketplace, goods, "confirm-inspection", _body(sent, values={}, files=[]))
     assert reply.json["refund"]["state"] == "APPROVED"
     assert refund["state"] == "PENDING_SELLER", "nobody else's request moved"
@@ -167,7 +149,7 @@ def test_a_command_of_another_shape_does_nothing(
 ) -> None:
     reply = _post(marketplace, refund, "approve", _body(refund) | {member: value})
     assert (reply.status, reply.json["error"]["code"]) == (400, "bad_request")
-    assert _now(marketplace, refund) == refund
+    assert marketplace.refund(refund) == refund
 
 
 def test_an_act_needs_a_key_an_address_and_a_request(marketplace: Marketplace, refund: dict[str, Any]) -> None:
@@ -177,7 +159,7 @@ def test_an_act_needs_a_key_an_address_and_a_request(marketplace: Marketplace, r
     assert _post(marketplace, refund, "delete", _body(refund)).status == 404
     assert _post(marketplace, refund | {"refund_id": "TD0"}, "approve", _body(refund)).status == 404
     assert marketplace.ask("GET", "/seller/v1/refunds/TD0").status == 404
-    assert _now(marketplace, refund) == refund
+    assert marketplace.refund(refund) == refund
 
 
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after", "half_answer", "status"])

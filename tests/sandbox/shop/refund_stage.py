@@ -10,7 +10,6 @@ from desktop_app.sandbox.shop.seed_orders import Price, order_row
 from desktop_app.sandbox.shop.shop import Shop
 from tests.sandbox.shop.stage import BUYER, Line, paper
 
-_keys = itertools.count(1)
 _numbers = itertools.count(2_000_000)
 
 
