@@ -22,6 +22,7 @@ from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.files import MOST_BYTES, read_request, render
 from desktop_app.models.approvals.shapes import Decision, Person, RequestFile
 from desktop_app.secret import Secret
+from desktop_app.services.approvals.own_key import holder
 from tests.models.approval_samples import key_file, trusted
 from tests.services.approving import HEADINGS, Colleague, Maker
 from tests.services.deciding import NOW
@@ -222,10 +223,10 @@ def signed_by_the_makers_second_key(scene: Scene) -> Iterator[bytes]:
 @attack
 def signed_by_another_key_of_the_makers_installation(scene: Scene) -> Iterator[bytes]:
     """A copied home makes a key of its own, under the same number or the same name; put among the trusted by hand."""
-    work, holder = scene.maker.desk.work, scene.maker.desk.approvals.holder
+    work, own = scene.maker.desk.work, holder(scene.maker.desk)
     for number in range(FILES):
         seed = _seed(5000 + number)
-        more = {"holder": holder} if number % 2 else {"name": ("李敏", "李 敏", "李敏\u3000")[number % 3]}
+        more = {"holder": own} if number % 2 else {"name": ("李敏", "李 敏", "李敏\u3000")[number % 3]}
         with work.writing() as tx:
             work.approval_keys.put(tx, trusted(seed, **more))
         yield render(scene.signed(scene.honest, seed))

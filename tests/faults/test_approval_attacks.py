@@ -17,6 +17,7 @@ from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.files import render
 from desktop_app.models.approvals.records import ApprovalSubject
 from desktop_app.models.approvals.shapes import RequestFile
+from desktop_app.services.approvals.own_key import holder
 from desktop_app.store.atomic import write_bytes
 from tests.faults.approval_attacks import ATTACKS, FILES, Scene, _seed
 from tests.models.approval_samples import key_file
@@ -117,10 +118,10 @@ def test_none_is_accepted_when_its_time_is_over(scene: Scene, tell) -> None:  # 
 def test_no_key_is_trusted_that_must_not_be(scene: Scene, tell) -> None:  # type: ignore[no-untyped-def]
     """Own keys under other names, keys of others under one's own name, harmed files, vouchers who are nobody."""
     maker, path = scene.maker, scene.maker.folder / "attack.key"
-    own, holder = scene.seed_of(maker), maker.desk.approvals.holder
+    own, ours = scene.seed_of(maker), holder(maker.desk)
     real = key_file(_seed(7000), "周平")
     given = [render(key_file(own, f"别人{number}")) for number in range(20)]
-    given += [render(key_file(_seed(7100 + number), f"别人{number}", holder)) for number in range(20)]
+    given += [render(key_file(_seed(7100 + number), f"别人{number}", ours)) for number in range(20)]
     given += [render(key_file(_seed(7200 + number), name)) for number, name in enumerate(("李敏", " 李敏", "李 敏"))]
     stolen = {"key": real.key.model_copy(update={"public_key": signing.public_of(_seed(7001))})}
     given += [render(real.model_copy(update=stolen)), render(real)[:-9], render(real).replace("周".encode(), b"\xe5")]

@@ -14,7 +14,6 @@ from desktop_app.models.approvals.shapes import Decision, Key, KeyFile, Request,
 if TYPE_CHECKING:
     from desktop_app.secret import Secret
 
-SEED_BYTES = 32
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIELD = 2**255 - 19
 _WEAK = frozenset(

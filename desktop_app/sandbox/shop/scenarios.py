@@ -35,9 +35,9 @@ class Scenario:
     """Every order that comes is paid and supervised; a renewal more for each fiftieth."""
     only_human_services: bool = False
     repeats_human_services: bool = False
+    """Once every station has its case, the other open cases are human services, which most sellers live from."""
     refunds: RefundHabits = NO_REFUNDS
     """What buyers who order from now on do about refunds by themselves."""
-    """Once every station has its case, the other open cases are human services, which most sellers live from."""
 
 
 SCENARIOS: dict[str, Scenario] = {

@@ -16,7 +16,7 @@ from desktop_app.models.approvals.records import DEFAULT_HOURS, ApprovalSubject,
 from desktop_app.models.approvals.shapes import TEXT_CHARS, Decision, KeyFile, RequestFile, Verdict, may_stand, moment
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.services.approvals import requests, trust
-from desktop_app.services.approvals.own_key import holder, own_person, own_seed
+from desktop_app.services.approvals.own_key import own_person, own_seed
 from desktop_app.services.approvals.reading import read_file, write_file
 from desktop_app.services.approvals.requests import Standing
 from desktop_app.services.approvals.subjects import asked_of
@@ -155,8 +155,3 @@ class Approvals:
     def is_expired(self, file: RequestFile) -> bool:
         """True when a request, of whichever computer, is out of time by this computer's clock."""
         return self._desk.clock.connection_now("") >= moment(file.request.expires_at)
-
-    @property
-    def holder(self) -> str:
-        """This installation's number in key files; empty before its first key."""
-        return holder(self._desk)
