@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from desktop_app import logs
+from desktop_app import interrupts, logs
 from desktop_app.errors import BugError, DeskError, StoreError, WorldError
 from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
@@ -199,4 +199,6 @@ class CrashGuard:
             self.handle(args.exc_value)
 
     def _on_unraisable(self, args: sys.UnraisableHookArgs) -> None:
+        if interrupts.is_asked_again(args):
+            return
         _log.error("unraisable in %r: %s", args.object, args.err_msg, exc_info=args.exc_value)

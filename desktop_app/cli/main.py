@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from desktop_app import logs, private, texts
+from desktop_app import interrupts, logs, private, texts
 from desktop_app.cli import output, verbs_sandbox
 from desktop_app.cli.options import (
     PROGRAM,
@@ -40,6 +40,7 @@ _NOWHERE = logging.NullHandler()
 def run(arguments: Sequence[str]) -> int:
     """Run a verb, or open the window when there is none. Answers the exit state."""
     output.use_utf8()
+    interrupts.watch()
     # without any handler the logging package would write warnings to stderr by itself
     logging.getLogger().addHandler(_NOWHERE)
     is_json = "--json" in arguments

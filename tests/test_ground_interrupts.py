@@ -1,0 +1,62 @@
+"""An interrupt that a callback swallowed comes again; every other unraisable fault is told as before."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app import interrupts
+from desktop_app.crash import CrashGuard
+
+
+class _Kept:
+    """Something a weak reference can point at."""
+
+
+def _lose(fault: BaseException) -> None:
+    """Raise the fault where it cannot leave: in the callback of a weak reference."""
+
+    def swallow(_reference: object) -> None:
+        raise fault
+
+    kept = _Kept()
+    reference = weakref.ref(kept, swallow)
+    del kept
+    assert reference() is None
+
+
+def _of_a_window(folder: Path) -> Callable[[sys.UnraisableHookArgs], None]:
+    return CrashGuard(folder)._on_unraisable
+
+
+@pytest.mark.parametrize("kind", ["verb", "window"])
+def test_a_swallowed_interrupt_comes_again_and_nothing_is_printed(
+    kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", _of_a_window(tmp_path))
+    if kind == "verb":
+        interrupts.watch()
+    with pytest.raises(KeyboardInterrupt):
+        _wait_after(KeyboardInterrupt())
+    assert capsys.readouterr().err == ""
+
+
+def _wait_after(fault: BaseException) -> None:
+    _lose(fault)
+    threading.Event().wait(30)
+
+
+def test_another_fault_is_told_and_interrupts_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)
+    interrupts.watch()
+    before = threading.active_count()
+    _lose(ValueError("of the callback"))
+    assert "of the callback" in capsys.readouterr().err
+    assert threading.active_count() == before
