@@ -6,6 +6,7 @@ Apart from the command itself (``commands``), because a list says them before it
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class CommandState(StrEnum):
@@ -28,11 +29,32 @@ class CommandState(StrEnum):
 
 
 class CommandName(StrEnum):
-    """The acts of a seller on a case."""
+    """The acts of a seller: on a case (``CASE_ACTS``) or on a request for a refund (``REFUND_ACTS``)."""
 
     CONFIRM_REQUIREMENT = "ConfirmRequirement"
     REJECT_REQUIREMENT = "RejectRequirement"
     REPORT_COMPLETION = "ReportCompletion"
+    APPROVE_REFUND = "ApproveRefund"
+    REJECT_REFUND = "RejectRefund"
+    CONFIRM_INSPECTION = "ConfirmInspection"
+    REJECT_INSPECTION = "RejectInspection"
+    APPEAL_INSPECTION = "AppealInspection"
+
+
+CASE_ACTS = (CommandName.CONFIRM_REQUIREMENT, CommandName.REJECT_REQUIREMENT, CommandName.REPORT_COMPLETION)
+REFUND_ACTS = (
+    CommandName.APPROVE_REFUND,
+    CommandName.REJECT_REFUND,
+    CommandName.CONFIRM_INSPECTION,
+    CommandName.REJECT_INSPECTION,
+    CommandName.APPEAL_INSPECTION,
+)
+TargetKind = Literal["cases", "refunds"]
+
+
+def target_kind(name: CommandName) -> TargetKind:
+    """The kind of what an act is done to, as the projection and imports call it."""
+    return "refunds" if name in REFUND_ACTS else "cases"
 
 
 class Capability(StrEnum):

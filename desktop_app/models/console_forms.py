@@ -11,7 +11,7 @@ from typing import Literal
 
 from desktop_app import texts
 from desktop_app.errors import StoreError
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import CASE_ACTS, CommandName
 from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.shaping import BaseModel, ConfigDict, Field, model_validator, read_table
@@ -181,7 +181,7 @@ class ConsoleForms(_Strict):
     @model_validator(mode="after")
     def _every_act_has_one_form(self) -> ConsoleForms:
         commands = [form.command for form in self.form if not form.flows]
-        if sorted(commands) != sorted(CommandName):
+        if sorted(commands) != sorted(CASE_ACTS):
             raise ValueError("each act needs exactly one common form")
         if any(form.nodes and not form.flows for form in self.form):
             raise ValueError("nodes belong to a form of certain flows")

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from desktop_app.models import wording_times
-from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState, target_kind
 from desktop_app.models.money import Money
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
@@ -106,6 +106,11 @@ _COMMANDS: Mapping[CommandName, str] = {
     CommandName.CONFIRM_REQUIREMENT: N_("确认需求"),
     CommandName.REJECT_REQUIREMENT: N_("驳回需求"),
     CommandName.REPORT_COMPLETION: N_("确认完成"),
+    CommandName.APPROVE_REFUND: N_("同意退订"),
+    CommandName.REJECT_REFUND: N_("驳回退订"),
+    CommandName.CONFIRM_INSPECTION: N_("确认验收"),
+    CommandName.REJECT_INSPECTION: N_("验收驳回"),
+    CommandName.APPEAL_INSPECTION: N_("发起退货申诉"),
 }
 _FLOWS: Mapping[FlowId, str] = {
     FlowId.NONE: N_("不涉及服务监管"),
@@ -248,6 +253,13 @@ def recalled_sentence(command: Command) -> str:
 def command_name(name: CommandName | str) -> str:
     """The verb of an act, as on its button."""
     return _(_COMMANDS[CommandName(name)])
+
+
+def place_name(name: CommandName | str, place: str) -> str:
+    """Where an act's target stands, in words: the node of a case, the state of a request for a refund."""
+    if target_kind(CommandName(name)) == "refunds":
+        return refund_state_name(place)
+    return node_name(place)
 
 
 def flow_name(flow: FlowId | str) -> str:

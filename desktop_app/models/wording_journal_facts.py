@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from desktop_app.models import wording, wording_casework, wording_times
 from desktop_app.models.approvals.said import trust_words, verdict_word
+from desktop_app.models.command_words import REFUND_ACTS
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.journal import JournalFact
 from desktop_app.models.kinds import KINDS
@@ -53,14 +54,17 @@ class _Known(NamedTuple):
 def entry_facts(entry: JournalEntry, names: Mapping[str, str] | None = None) -> list[JournalFact]:
     """The facts of an entry in the order in which they are told. ``names``: ids of connections by their names."""
     detail = dict(entry.detail)
+    of_refund = _OF_REFUND if entry.action.startswith("command.") and detail.get("name") in REFUND_ACTS else {}
     found = []
     for inner in ("values", "conditions"):
         if isinstance(detail.get(inner), dict):
             values = detail.pop(inner)
             detail |= {key: value for key, value in values.items() if key not in detail}
-    for key in [*(one for one in _KEYS if one in detail), *(one for one in detail if one not in _KEYS)]:
+    order = [*_KEYS, *of_refund]
+    for key in [*(one for one in order if one in detail), *(one for one in detail if one not in order)]:
         value = detail[key]
-        known = _OF_ACTION.get((entry.action, key)) or _OF_ACTION.get((_group(entry), key)) or _KEYS.get(key)
+        known = of_refund.get(key) or _OF_ACTION.get((entry.action, key))
+        known = known or _OF_ACTION.get((_group(entry), key)) or _KEYS.get(key)
         if key == "connection" and names and str(value) in names:
             value = names[str(value)]
         if known is None:
@@ -132,6 +136,11 @@ def _time(value: Any) -> str:
 
 def _files(value: Any) -> str:
     return _("、").join(f"{one['name']} ({wording.size_text(one['bytes'])})" for one in value)
+
+
+def _reasons(value: Any) -> str:
+    """What a person typed against each of what stood in the way."""
+    return _("；").join(f"{one}: {text}" for one, text in value.items())
 
 
 def _amount(value: Any) -> str:
@@ -241,6 +250,19 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("drafts.healed", "damaged"): _Known(N_("损坏的草稿"), _item_count),
 }
 
+_OF_REFUND: Mapping[str, _Known] = {
+    "node": _Known(N_("退订状态"), wording.refund_state_name),
+    "after": _Known(N_("办成后到"), wording.refund_state_name),
+    "requested_amount": _Known(N_("申请金额"), _amount),
+    "opinion": _Known(N_("审核意见"), plain),
+    "reason": _Known(N_("原因"), plain),
+    "reasons": _Known(N_("逐项说明"), _reasons),
+    "return_address": _Known(N_("寄回地址"), plain),
+    "files": _Known(N_("附件"), _files),
+    "second_person": _Known(N_("第二人复核"), plain),
+}
+"""How a decision on a refund says the same keys, and those that only it has."""
+
 
 def _received(detail: Mapping[str, Any]) -> str:
     said = [_kind(detail.get("kind")), _("{count} 行", count=_count(detail.get("rows") or 0))]
@@ -259,7 +281,7 @@ def _flow_change(detail: Mapping[str, Any]) -> str:
 
 def _command(detail: Mapping[str, Any]) -> str:
     values = detail.get("values") or {}
-    text = str(detail.get("text") or values.get("reason") or values.get("result_text") or "")
+    text = str(detail.get("text") or values.get("reason") or values.get("opinion") or values.get("result_text") or "")
     if not text and detail.get("outcome"):
         return _words(_OUTCOMES)(detail["outcome"])
     if not text and detail.get("until"):

@@ -99,6 +99,7 @@ def test_a_name_that_no_pack_knows_is_said_as_it_is() -> None:
         ('id = "X_DRONE"', 'id = "NONE"', "no flow"),
         ('id = "X_DRONE"', 'id = "x drone"', "capital letters"),
         ('from = "TRIAL_FLIGHT"\nto = "DONE"', 'from = "TRIAL_FLIGTH"\nto = "DONE"', "leaves the flow"),
+        ('command = "ReportCompletion"', 'command = "ApproveRefund"', "no act on a case"),
     ],
 )
 def test_a_slip_in_it_is_refused(place: Path, right: str, wrong: str, reason: str) -> None:

@@ -154,3 +154,26 @@ def test_a_story_knows_the_case_that_it_is_of(home: Home) -> None:
     ]
     assert desk.journal.story(99) is None
     desk.close()
+
+
+def test_a_decision_on_a_refund_is_told_in_its_own_words() -> None:
+    detail = {
+        "name": "ApproveRefund",
+        "node": "PENDING_SELLER",
+        "values": {
+            "after": "AWAITING_RETURN",
+            "opinion": "已与客户协商一致",
+            "return_address": "深圳市龙岗区坂田街道 1 号",
+            "reasons": {"INVOICE_ISSUED": "发票已退回"},
+            "files": [{"name": "协商记录.pdf", "bytes": 2048, "role": "agreement", "sha256": "0" * 64}],
+            "conditions": {"requested_amount": "100.00", "currency": "CNY"},
+        },
+    }
+    entry = _entry("command.prepared", detail)
+    said = {one.label: one.value for one in entry_facts(entry)}
+    assert said["办理"] == "同意退订"
+    assert {"退订状态", "办成后到"} <= said.keys()
+    assert (said["审核意见"], said["寄回地址"]) == ("已与客户协商一致", "深圳市龙岗区坂田街道 1 号")
+    assert said["逐项说明"] == "INVOICE_ISSUED: 发票已退回"
+    assert said["附件"] == "协商记录.pdf (2 KB)"
+    assert told(entry, "ApproveRefund") == "同意退订：已与客户协商一致"

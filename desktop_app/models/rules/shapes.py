@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import CommandName, target_kind
 from desktop_app.models.rules.entries import (
     Answer,
     Basis,
@@ -176,6 +176,8 @@ class FlowShape(Strict):
         for move in self.move:
             if move.start not in nodes or move.end not in nodes:
                 raise ValueError(f"a move from {move.start} to {move.end} leaves the flow")
+            if move.command is not None and target_kind(move.command) != "cases":
+                raise ValueError(f"{move.command} is no act on a case")
         if [era.start for era in self.era] != sorted(era.start for era in self.era):
             raise ValueError("eras stand in the order of their days")
         return self

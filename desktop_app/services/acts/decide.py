@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import StoreError, UnreadableFileError, UsageError
 from desktop_app.models.acts import CaseState, Decision, KeptFile, PermittedAct
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import CASE_ACTS, CommandName
 from desktop_app.models.commands import RUN
 from desktop_app.models.evidence import ROLES
 from desktop_app.models.findings import Finding
@@ -51,7 +51,7 @@ class Decide:
         if case is None:
             return []
         acts = []
-        for name in CommandName:
+        for name in CASE_ACTS:
             findings = self._checks(name, case)
             stop = next((one for one in findings if one.severity is Severity.BLOCK), None)
             acts.append(PermittedAct(name, stop is None, stop.message if stop else "", tuple(findings)))
