@@ -94,6 +94,18 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("person", str, "", N_("姓名"), N_("写进日志和登记，让同事看到是谁办的。空着时用系统登录名。"), "work"),
     Setting(
+        "second_person",
+        str,
+        "signed",
+        N_("第二人审批"),
+        N_(
+            "退订金额达到规则里要第二人的金额档时，第二人怎样同意。金额档写明方式的，以金额档为准；"
+            "选不需要时，要第二人的金额档仍按签名文件办，只有改金额档才能放宽。"
+        ),
+        "work",
+        choices=(("signed", N_("签名文件")), ("external", N_("外部审批凭证")), ("none", N_("不需要"))),
+    ),
+    Setting(
         "result_reminder_hours",
         int,
         4,

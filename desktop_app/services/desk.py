@@ -63,6 +63,7 @@ class Desk:
     forecasts = Part(build.forecasts)
     refunds = Part(build.refunds)
     approvals = Part(build.approvals)
+    second_person = Part(build.second_person)
     views = Part(build.views)
     today = Part(build.today)
     casework = Part(build.casework)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.overlay import Overlay
     from desktop_app.services.acts.packets import Packets
     from desktop_app.services.approvals.approvals import Approvals
+    from desktop_app.services.approvals.second_person import SecondPeople
     from desktop_app.services.backup import Backup
     from desktop_app.services.cases.forecasts import Forecasts
     from desktop_app.services.cases.lists import CaseLists
@@ -163,6 +164,12 @@ def approvals(desk: Desk) -> Approvals:
     from desktop_app.services.approvals.approvals import Approvals  # pydantic
 
     return Approvals(desk)
+
+
+def second_person(desk: Desk) -> SecondPeople:
+    from desktop_app.services.approvals.second_person import SecondPeople  # pydantic
+
+    return SecondPeople(desk)
 
 
 def forecasts(desk: Desk) -> Forecasts:

@@ -5,6 +5,7 @@ All of it is reckoned in exact decimals; the currencies of two amounts must be t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +16,11 @@ from desktop_app.models.findings import Clause
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.forecast import common_rules
+from desktop_app.models.refunds.states import FINAL
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.facts import RefundFacts
+    from desktop_app.models.refunds.forecast import RefundForecast
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.rules.refund_shapes import TierEntry
 
@@ -39,6 +43,8 @@ class SecondPerson(NamedTuple):
     clause: Clause | None
     is_loosened: bool = False
     """The company's own pack asks for less than ours (本公司放宽)."""
+    mode: str = ""
+    """How that person agrees, where the tier names it (``SecondPersonMode``); empty: as the company's setting says."""
 
 
 def used_share(start: datetime | None, end: datetime | None, now: datetime) -> Decimal | None:
@@ -81,16 +87,44 @@ def _at_most(amount: Money, asked: Money | None) -> Money:
     return asked if asked < amount else amount
 
 
+def asked_of(facts: RefundFacts, forecast: RefundForecast, packs: RulePacks, day: date) -> SecondPerson:
+    """Whether a request needs a second person now; nobody is asked about what is decided or has no review."""
+    if not forecast.has_review or forecast.state in FINAL:
+        return SecondPerson(False, None)
+    return second_person(facts.requested, packs, day)
+
+
 def second_person(money: Money | None, packs: RulePacks, day: date) -> SecondPerson:
     """Whether a refund of this much needs a second person: the highest tier that it reaches says so.
 
     Where the amount is not known, the strictest tier counts: what nobody could read must not pass by being unreadable.
+    A company's pack may lower our tiers, by another amount, answer or way: then ``is_loosened`` is told with each use.
     """
-    reached = [tier for tier in _tiers(packs, day) if money is None or _reaches(money, tier)]
-    if not reached:
-        return SecondPerson(False, None)
-    tier = max(reached, key=lambda one: (one.needs_second_person, one.amount) if money is None else (True, one.amount))
-    return SecondPerson(tier.needs_second_person, packs.clause(tier.id, day), tier.id in packs.loosened)
+    tier = _tier(money, _tiers(packs, day))
+    if tier is None:
+        return SecondPerson(False, None, _strictness(_ours(money, packs, day)) > 0)
+    is_loosened = _strictness(_ours(money, packs, day)) > _strictness(tier)
+    return SecondPerson(tier.needs_second_person, packs.clause(tier.id, day), is_loosened, tier.mode)
+
+
+def _tier(money: Money | None, tiers: Sequence[TierEntry]) -> TierEntry | None:
+    """The tier that speaks for an amount; ``None`` where none does."""
+    reached = [tier for tier in tiers if money is None or _reaches(money, tier)]
+    if money is None:
+        return max(reached, key=lambda one: (_strictness(one), one.amount), default=None)
+    return max(reached, key=lambda one: one.amount, default=None)
+
+
+def _ours(money: Money | None, packs: RulePacks, day: date) -> TierEntry | None:
+    """What our own tiers would say, whatever a company laid over them."""
+    return _tier(money, [tier for tier in packs.refunds.our_tiers if tier.holds_on(day)])
+
+
+def _strictness(tier: TierEntry | None) -> int:
+    """Nobody else; somebody, in a way that is left to the company; somebody by signature."""
+    if tier is None or not tier.needs_second_person:
+        return 0
+    return 2 if tier.mode == "signed" else 1
 
 
 def _reaches(money: Money, tier: TierEntry) -> bool:

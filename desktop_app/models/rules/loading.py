@@ -21,6 +21,7 @@ from desktop_app.models.rules.packs import (
     pack_hash,
     plain_word,
 )
+from desktop_app.models.rules.refund_shapes import TierEntry
 from desktop_app.models.rules.refund_tables import (
     is_milder_refund,
     join_refunds,
@@ -115,6 +116,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
     """One set of rules for one site. Raises ``PackError`` for what the files contradict or miss."""
     problems = list(_cross_check([*ours, *theirs]))
     versions = _versions(ours, site, problems)
+    our_tiers = [entry for found in versions.values() for entry in found if isinstance(entry, TierEntry)]
     loosened = _lay_over(versions, theirs, site, problems)
     shapes = [file.shape for file in (*ours, *theirs)]
     supervision = next((shape.supervision for shape in reversed(shapes) if shape.supervision), None)
@@ -150,7 +152,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
         supervision=supervision,
         notice_words=next((shape.notices for shape in reversed(shapes) if shape.notices), None),
         holidays=_holidays(shapes),
-        refunds=join_refunds(shapes),
+        refunds=join_refunds(shapes, our_tiers),
         loosened=loosened,
         boundaries=boundaries_of(entry for found in versions.values() for entry in found),
     )

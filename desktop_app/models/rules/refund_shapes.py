@@ -76,6 +76,8 @@ class TierEntry(Entry):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     at_least: str
     needs_second_person: bool
+    mode: Literal["", "signed", "external"] = ""
+    """How that person agrees; empty: as the company's setting says. Only with ``needs_second_person``."""
 
     @model_validator(mode="after")
     def _amount(self) -> TierEntry:
@@ -85,6 +87,8 @@ class TierEntry(Entry):
             raise ValueError(f"{self.at_least!r} is no amount") from error
         if not amount.is_finite() or amount < 0:
             raise ValueError(f"{self.at_least!r} is no amount")
+        if self.mode and not self.needs_second_person:
+            raise ValueError(f"mode {self.mode!r} where nobody else is asked")
         return self
 
     @property

@@ -14,7 +14,7 @@ from desktop_app.models.rules.packs import plain_word
 if TYPE_CHECKING:
     from desktop_app.models.rules.entries import Entry, Words
     from desktop_app.models.rules.packs import RulePacks
-    from desktop_app.models.rules.refund_shapes import RefundsShape
+    from desktop_app.models.rules.refund_shapes import RefundsShape, TierEntry
     from desktop_app.models.rules.shapes import PackShape
 
 Row = TypeVar("Row", bound="Entry")
@@ -31,10 +31,12 @@ class RefundTables:
     """Comparable access types whose goods go back once the buyer has received them."""
     common: RefundsShape | None = None
     """What holds for every refund; a company's own table replaces ours whole."""
+    our_tiers: tuple[TierEntry, ...] = ()
+    """Our own tiers, also those that a company laid its own over: what it lowered is told with each use."""
 
 
-def join_refunds(shapes: Sequence[PackShape]) -> RefundTables:
-    """What all packs say, a company's own over ours."""
+def join_refunds(shapes: Sequence[PackShape], our_tiers: Sequence[TierEntry] = ()) -> RefundTables:
+    """What all packs say, a company's own over ours; ``our_tiers`` as they were before."""
     rows = [row for shape in shapes for row in shape.refund_state]
     texts = {
         plain_word(text): row.state
@@ -48,6 +50,7 @@ def join_refunds(shapes: Sequence[PackShape]) -> RefundTables:
         state_texts=MappingProxyType(texts),
         return_types=frozenset(map(plain_word, common.return_types)) if common else frozenset(),
         common=common,
+        our_tiers=tuple(our_tiers),
     )
 
 
@@ -77,8 +80,11 @@ def is_milder_refund(before: Entry, after: Entry) -> bool:
         return True
     if not hasattr(before, "needs_second_person") or not hasattr(after, "needs_second_person"):
         return False
-    is_dropped = bool(before.needs_second_person and not after.needs_second_person)
-    return is_dropped or bool(before.needs_second_person and after.amount > before.amount)  # type: ignore[attr-defined]
+    if not before.needs_second_person:
+        return False
+    is_raised = after.amount > before.amount  # type: ignore[attr-defined]
+    is_weaker = before.mode == "signed" != after.mode  # type: ignore[attr-defined]
+    return bool(not after.needs_second_person or is_raised or is_weaker)
 
 
 def named_clauses(shape: PackShape) -> list[str]:

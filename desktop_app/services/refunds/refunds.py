@@ -98,7 +98,7 @@ class Refunds:
     def _report(
         self, connection_id: str, judged: JudgedRefund, seen: RefundContext, is_on_its_way: bool
     ) -> RefundReport:
-        from desktop_app.models.refunds.amounts import SecondPerson, second_person, suggest  # the rule engine
+        from desktop_app.models.refunds.amounts import asked_of, suggest  # the rule engine
         from desktop_app.models.refunds.blockers import blockers_of, grounds_of, is_decidable
         from desktop_app.models.refunds.report import RefundReport
 
@@ -112,7 +112,7 @@ class Refunds:
             blockers,
             is_decidable(forecast, blockers) and not is_on_its_way,
             suggest(seen, packs) if is_asked else None,
-            second_person(judged.facts.requested, packs, day) if is_asked else SecondPerson(False, None),
+            asked_of(judged.facts, forecast, packs, day),
             grounds_of(seen, packs) if is_asked else (),
             self._invoice(connection_id, judged, seen),
             seen.paid,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from desktop_app.models.money import Money
 from desktop_app.models.refunds.amounts import Suggestion, second_person, suggest, used_share
 from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
 from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
@@ -145,6 +146,51 @@ def test_the_highest_tier_that_an_amount_reaches_counts(tmp_path: Path) -> None:
     assert not second_person(money("10000", "EUR"), packs, DAY).is_needed
     # what nobody could read does not pass by being unreadable
     assert second_person(None, packs, DAY).is_needed
+
+
+def _laid(tmp_path: Path, ours: str, theirs: str) -> RulePacks:
+    """Our packs with tiers of their own, and a company's pack over them."""
+    folder, own = tmp_path / "ours", tmp_path / "own"
+    shutil.copytree(paths.resource("rules"), folder)
+    own.mkdir(parents=True)
+    (folder / "tiers.toml").write_text(HEAD.replace('"own"', '"tiers"') + ours, encoding="utf-8")
+    (own / "own.toml").write_text(HEAD + theirs, encoding="utf-8")
+    return load_packs(folder, own)
+
+
+def _tier(id: str, at_least: str, needs: str, mode: str = "") -> str:  # noqa: A002 -- as the file calls it
+    text = TIER.format(id=id, currency="CNY", at_least=at_least, needs=needs)
+    return text + (f'mode = "{mode}"\n' if mode else "")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "loosened"),
+    [
+        (_tier("T-1", "10000", "false"), {"9999": False, "10000": True, "50000": True}),
+        (_tier("T-1", "20000", "true", "signed"), {"9999": False, "10000": True, "19999.99": True, "20000": False}),
+        (_tier("T-1", "10000", "true", "external"), {"9999": False, "10000": True}),
+        (_tier("T-1", "10000", "true"), {"10000": True}),
+        (_tier("OWN-1", "30000", "false"), {"10000": False, "30000": True}),
+        (_tier("T-1", "5000", "true", "signed"), {"4999": False, "5000": False, "10000": False}),
+        (_tier("OWN-1", "100", "true"), {"100": False, "10000": False}),
+    ],
+)
+def test_what_a_company_lowered_is_told_with_each_use(tmp_path: Path, theirs: str, loosened: dict[str, bool]) -> None:
+    packs = _laid(tmp_path, _tier("T-1", "10000", "true", "signed"), theirs)
+    assert {text: second_person(money(text), packs, DAY).is_loosened for text in loosened} == loosened
+
+
+def test_a_tier_may_name_its_way_and_only_where_it_asks(tmp_path: Path) -> None:
+    packs = _laid(tmp_path, "", _tier("OWN-1", "100", "true") + _tier("OWN-2", "1000", "true", "external"))
+    assert [second_person(money(text), packs, DAY).mode for text in ("99", "100", "1000")] == ["", "", "external"]
+    # nobody can read it: the strictest counts
+    strict = _laid(tmp_path / "x", "", _tier("OWN-1", "100", "true", "signed") + _tier("OWN-2", "1000", "true"))
+    assert second_person(None, strict, DAY).mode == "signed"
+    for text in (_tier("OWN-1", "1", "false", "signed"), _tier("OWN-1", "1", "true", "none")):
+        (tmp_path / "bad").mkdir(exist_ok=True)
+        (tmp_path / "bad" / "own.toml").write_text(HEAD + text, encoding="utf-8")
+        with pytest.raises(PackError):
+            load_packs(paths.resource("rules"), tmp_path / "bad")
 
 
 def test_no_float_comes_near_money() -> None:

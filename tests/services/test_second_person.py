@@ -1,0 +1,130 @@
+"""The second person of a refund in the company's way: needed, given, used up once, and what the command keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop_app.errors import RefusedError
+from desktop_app.models.approvals.second_person import SecondPersonMode
+from desktop_app.models.approvals.shapes import Verdict
+from tests.services.approving import REFUND, Colleague, Maker, signed
+
+TIERS = """
+[pack]
+id = "own"
+as_of = 2026-11-26
+title = {{ zh = "本公司", en = "Ours" }}
+
+[[tier]]
+id = "OWN-TIER"
+currency = "CNY"
+at_least = "{at_least}"
+needs_second_person = true
+{mode}
+severity = "hint"
+grade = "assumption"
+source = "assumption"
+text = {{ zh = "满一万须第二人", en = "Two people" }}
+"""
+
+
+def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
+    """The company's rules want a second person."""
+    folder = maker.home.root / "rules"
+    folder.mkdir(exist_ok=True)
+    text = TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else "")
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    maker.desk.rulebook.reload()
+
+
+def standing(maker: Maker) -> Any:
+    return maker.desk.second_person.standing(maker.connection.id, REFUND)
+
+
+def use(maker: Maker, command: str = "command-1") -> dict[str, Any]:
+    with maker.desk.work.writing() as tx:
+        return maker.desk.second_person.use(tx, maker.connection.id, REFUND, command)
+
+
+def test_nobody_is_needed_where_no_tier_asks(maker: Maker) -> None:
+    found = standing(maker)
+    assert (found.is_needed, found.is_good, found.mode) == (False, True, SecondPersonMode.SIGNED)
+    assert use(maker) == {}
+    maker.desk.settings.put("second_person", "none")
+    assert standing(maker).mode is SecondPersonMode.NONE
+
+
+def test_what_nobody_had_to_ask_is_used_up_all_the_same(maker: Maker, checker: Colleague) -> None:
+    path = signed(maker, checker)
+    maker.desk.approvals.receive(path)
+    assert use(maker)["approver"] == "王芳"
+    assert "用过" in maker.verify(path).reason
+    assert standing(maker).sentence == "", "what ended says nothing where nobody is needed"
+
+
+def test_the_whole_way_by_signature(maker: Maker, checker: Colleague) -> None:
+    ask_for(maker)
+    found = standing(maker)
+    assert (found.is_needed, found.is_good, found.is_asked, found.clause.id) == (True, False, False, "OWN-TIER")
+    assert "第二人" in found.sentence
+    with pytest.raises(RefusedError, match="第二人"):
+        use(maker)
+    path = signed(maker, checker)
+    assert "还没有第二人签名" in standing(maker).sentence
+    maker.desk.approvals.receive(path)
+    found = standing(maker)
+    assert (found.is_good, found.is_verified, found.approver, found.amount) == (True, True, "王芳", "28800.00")
+    kept = use(maker)
+    assert kept["mode"] == "signed"
+    assert (kept["approver"], kept["reference"], kept["clause"]) == ("王芳", found.reference, "OWN-TIER")
+    assert kept["is_verified"]
+    assert not standing(maker).is_good
+    with pytest.raises(RefusedError, match="用过"):
+        use(maker, "command-2")
+
+
+def test_a_refusal_stands_in_the_way(maker: Maker, checker: Colleague) -> None:
+    ask_for(maker)
+    maker.desk.approvals.trust(checker.key())
+    path = maker.ask()
+    checker.sign(path, Verdict.REFUSE, "金额不对")
+    maker.desk.approvals.receive(path)
+    assert "没有同意" in standing(maker).sentence
+    with pytest.raises(RefusedError, match="没有同意"):
+        use(maker)
+
+
+@pytest.mark.parametrize(
+    ("setting", "tier", "expected"),
+    [
+        ("external", "", "external"),
+        ("none", "", "signed"),
+        ("external", "signed", "signed"),
+        ("none", "external", "external"),
+    ],
+)
+def test_the_tier_comes_before_the_setting(maker: Maker, setting: str, tier: str, expected: str) -> None:
+    maker.desk.settings.put("second_person", setting)
+    ask_for(maker, tier)
+    found = standing(maker)
+    assert (found.is_needed, found.mode) == (True, expected)
+    ask_for(maker, tier, "28800.01")
+    assert (standing(maker).is_needed, standing(maker).mode) == (False, setting)
+
+
+def test_what_is_not_here_is_refused_and_what_is_decided_asks_nobody(maker: Maker) -> None:
+    ask_for(maker)
+    with pytest.raises(RefusedError, match="RF404"):
+        maker.desk.second_person.standing(maker.connection.id, "RF404")
+    maker.refund(state="已退订")
+    assert not standing(maker).is_needed
+
+
+def test_a_signature_is_good_where_an_external_record_would_do(maker: Maker, checker: Colleague) -> None:
+    ask_for(maker, "external")
+    maker.desk.approvals.receive(signed(maker, checker))
+    found = standing(maker)
+    assert (found.mode, found.is_good, found.is_verified) == (SecondPersonMode.EXTERNAL, True, True)
+    assert use(maker)["mode"] == "signed"
