@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.services.intake.batches import Intake
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
+    from desktop_app.services.refunds.queue import RefundQueue
     from desktop_app.services.refunds.refunds import Refunds
     from desktop_app.services.rehearsals.rehearsals import Rehearsals
     from desktop_app.services.reminders.reminders import Reminders
@@ -158,6 +159,12 @@ def refunds(desk: Desk) -> Refunds:
     from desktop_app.services.refunds.refunds import Refunds  # the rule engine, when requests are judged
 
     return Refunds(desk)
+
+
+def refund_queue(desk: Desk) -> RefundQueue:
+    from desktop_app.services.refunds.queue import RefundQueue
+
+    return RefundQueue(desk)
 
 
 def approvals(desk: Desk) -> Approvals:

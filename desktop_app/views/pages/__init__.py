@@ -27,6 +27,7 @@ _HERE = "desktop_app.views.pages."
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("today", N_("今日"), "sun", _HERE + "today.page:TodayPage", "work", "G, T"),
     PageSpec("supervision", N_("服务监管"), "shield-check", _HERE + "supervision.page:SupervisionPage", "work", "G, S"),
+    PageSpec("refunds", N_("退订"), "arrow-u-up-left", _HERE + "refunds.page:RefundsPage", "work", "G, R"),
     PageSpec("outbox", N_("待提交"), "paper-plane-tilt", _HERE + "outbox.page:OutboxPage", "tools", "G, O"),
     PageSpec("journal", N_("日志"), "notebook", _HERE + "journal.page:JournalPage", "tools", "G, J"),
     PageSpec("settings", N_("设置"), "gear-six", _HERE + "settings.page:SettingsPage", "tools", "G, P"),

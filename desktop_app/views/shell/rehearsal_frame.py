@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TICK_MILLISECONDS = 1000
 REFRESH_TICKS = 5
 """Seconds between two looks of a page at a clock that was sped up."""
-PAGES = ("today", "supervision")
+PAGES = ("today", "supervision", "refunds")
 """Whose distances in time are read anew while the clock runs fast."""
 
 

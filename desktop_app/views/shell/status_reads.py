@@ -56,7 +56,8 @@ def read_status(desk: Any, connection_id: str) -> ShellStatus:
 
     board = desk.today.board(connection_id)
     mine = desk.case_lists.counts(connection_id).get("mine", 0)
-    counts = {"today": board.acts_count, "supervision": mine, "outbox": len(board.waiting)}
+    refunds = desk.refund_queue.ours(connection_id)
+    counts = {"today": board.acts_count, "supervision": mine, "refunds": refunds, "outbox": len(board.waiting)}
     now = desk.clock.connection_now()
     lines: dict[str, FreshnessLine] = {}
     for fresh in sorted(board.freshness, key=lambda one: one.data_as_of):
