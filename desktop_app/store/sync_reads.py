@@ -26,6 +26,15 @@ _KEYS_OF_ORDERS = (
     " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY r.key"
 )
 """A key begins with the order's number and a bar, after which the brace comes next."""
+_AS_OF = "SELECT key, as_of FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
+_REFUNDS_OF_ORDERS = " ".join(
+    (
+        "SELECT key,",
+        CURRENT_COLUMNS,
+        ", order_id FROM rows r WHERE kind = 'refunds' AND order_id IN (SELECT value FROM json_each(?)) ORDER BY key",
+    )
+)
+"""The kind stands in the text: the index of one kind serves no bound parameter."""
 
 
 class SyncReads:
@@ -53,6 +62,19 @@ class SyncReads:
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
             for order_id, text in tx.exec_driver_sql(_REFUNDING, (_json(dict.fromkeys(order_ids)),)):
                 found.setdefault(order_id, []).append(to_columns(text))
+        return found
+
+    def as_of_keys(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
+        """Of when the newest data of each key are, in whole seconds since 1970; keys without a row are left out."""
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            return {row[0]: int(row[1]) for row in tx.exec_driver_sql(_AS_OF, (kind, _json(keys)))}
+
+    def refunds_of_orders(self, order_ids: Iterable[str]) -> dict[str, dict[str, Columns]]:
+        """By order its requests for a refund, by number; an order without any is left out."""
+        found: dict[str, dict[str, Columns]] = {}
+        with self._engine.connect().execution_options(**READING) as tx, tx.begin():
+            for key, text, order_id in tx.exec_driver_sql(_REFUNDS_OF_ORDERS, (_json(dict.fromkeys(order_ids)),)):
+                found.setdefault(order_id, {})[key] = to_columns(text)
         return found
 
     def rows_by_batch(self, kind: str) -> dict[int, int]:

@@ -14,12 +14,16 @@ from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge
 from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop_app.models.refunds.context import RefundContext
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.supervision import Deadline
     from desktop_app.services.desk import Desk
+    from desktop_app.store.cache_reads import Version
+
+AT_ONCE = 500
+"""Requests whose surroundings are held in memory together."""
 
 
 class Refunds:
@@ -57,11 +61,26 @@ class Refunds:
 
     def report(self, connection_id: str, refund_id: str, now: datetime | None = None) -> RefundReport | None:
         """All that follows for one request; ``None`` when there is none of this number."""
-        judged = self.one(connection_id, refund_id, now)
-        if judged is None:
-            return None
-        others = self.of_order(connection_id, judged.facts.order_id, now=now) if judged.facts.order_id else []
-        return self._reports(connection_id, [judged], {judged.facts.order_id: others}, now)[0]
+        found = self.reports_for(connection_id, [refund_id], now)
+        return found[0] if found else None
+
+    def reports_for(
+        self, connection_id: str, refund_ids: Iterable[str], now: datetime | None = None
+    ) -> list[RefundReport]:
+        """All that follows for these requests, in their order; numbers that are not here are left out.
+
+        What is read does not grow with their number but for its size: a page of a list is asked for at once.
+        """
+        many, judge = self._desk.projection(connection_id).sync, self.judge(connection_id, now)
+        keys = list(dict.fromkeys(bare_id(one) for one in refund_ids))
+        columns = many.columns_of_keys(KIND, keys)
+        found = [judge.judge(key, columns[key]) for key in keys if key in columns]
+        orders = {one.facts.order_id for one in found if one.facts.order_id}
+        others = many.refunds_of_orders(orders) if orders else {}
+        by_order = {
+            order: [judge.judge(key, some) for key, some in requests.items()] for order, requests in others.items()
+        }
+        return self._reports(connection_id, found, by_order, now)
 
     def reports(self, connection_id: str, now: datetime | None = None) -> list[RefundReport]:
         """All that follows for every request, most urgent first, then the larger amount, then the number."""
@@ -90,13 +109,19 @@ class Refunds:
         moment = now or self._desk.clock.connection_now(connection_id)
         around = Surroundings(self._desk, connection_id, moment)
         standing = self._desk.overlay.targets(connection_id)
-        return [
-            self._report(connection_id, one, around.of(one, by_order.get(one.facts.order_id, ())), one.key in standing)
-            for one in found
-        ]
+        reports = []
+        for start in range(0, len(found), AT_ONCE):
+            part = found[start : start + AT_ONCE]
+            around.expect(part)
+            asked = [one.key for one in part if one.facts.invoice_state == INVOICE_ASKED]
+            versions = self._desk.projection(connection_id).rows.versions_of(asked, KIND)
+            for one in part:
+                seen = around.of(one, by_order.get(one.facts.order_id, ()))
+                reports.append(self._report(one, seen, versions.get(one.key, ()), one.key in standing))
+        return reports
 
     def _report(
-        self, connection_id: str, judged: JudgedRefund, seen: RefundContext, is_on_its_way: bool
+        self, judged: JudgedRefund, seen: RefundContext, versions: Iterable[Version], is_on_its_way: bool
     ) -> RefundReport:
         from desktop_app.models.refunds.amounts import asked_of, suggest  # the rule engine
         from desktop_app.models.refunds.blockers import blockers_of, grounds_of, is_decidable
@@ -114,16 +139,15 @@ class Refunds:
             suggest(seen, packs) if is_asked else None,
             asked_of(judged.facts, forecast, packs, day),
             grounds_of(seen, packs) if is_asked else (),
-            self._invoice(connection_id, judged, seen),
+            self._invoice(judged, seen, versions),
             seen.paid,
         )
 
-    def _invoice(self, connection_id: str, judged: JudgedRefund, seen: RefundContext) -> Deadline | None:
+    def _invoice(self, judged: JudgedRefund, seen: RefundContext, versions: Iterable[Version]) -> Deadline | None:
         from desktop_app.models.refunds.invoices import asked_since, invoice_deadline  # the rule engine
 
         if judged.facts.invoice_state != INVOICE_ASKED:
             return None
-        versions = self._desk.projection(connection_id).versions(judged.key, KIND)
         asked = asked_since((one.as_of, one.columns) for one in versions)
         return invoice_deadline(judged.facts, seen.order.product_class, asked, seen.now, self._desk.rulebook.packs)
 

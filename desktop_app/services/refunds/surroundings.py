@@ -20,42 +20,63 @@ if TYPE_CHECKING:
     from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
     from desktop_app.services.refunds.judging import JudgedRefund
+    from desktop_app.store.cache_rows import Columns
 
 _CODE_CLAIMED = "code_claimed"
 """The badge that the rules put on a case whose licence code was claimed."""
 
 
+_BESIDE = ("orders", "cases")
+"""Kinds whose rows stand beside a request, by the number of its order."""
+
+
 class Surroundings:
-    """Looks around requests of one connection at one moment."""
+    """Looks around requests of one connection at one moment: one read of a kind for all that are expected together."""
 
     def __init__(self, desk: Desk, connection_id: str, now: datetime) -> None:
-        self._rows = desk.projection(connection_id).rows
+        self._many = desk.projection(connection_id).sync
         self._cases = desk.forecasts.judge(connection_id, now)
         self._packs, self._calendar, self._now = desk.rulebook.packs, desk.rulebook.calendar, now
+        self._read: set[str] = set()
+        self._as_of: dict[str, int] = {}
+        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._columns: dict[str, dict[str, Columns]] = {}
+
+    def expect(self, requests: Iterable[JudgedRefund]) -> None:
+        """These are looked at next: all that stands around them is read at once, and what was read before is let go."""
+        expected = list(requests)
+        self._read = {one.key for one in expected}
+        self._as_of = self._many.as_of_keys(KIND, self._read)
+        orders = {one.facts.order_id for one in expected if one.facts.order_id}
+        for kind in _BESIDE:
+            self._keys[kind] = self._many.keys_of_orders(kind, orders) if orders else {}
+            wanted = {self._key(one.facts, kind) for one in expected} - {""}
+            self._columns[kind] = self._many.columns_of_keys(kind, wanted) if wanted else {}
+        self._cases.expect(self._columns["cases"])
 
     def of(self, judged: JudgedRefund, others: Iterable[JudgedRefund]) -> RefundContext:
         """A request with what stands around it; ``others`` are those of its order, itself among them or not."""
-        as_of = self._rows.as_of(judged.key, KIND)
+        if judged.key not in self._read:
+            self.expect([judged])
+        as_of = self._as_of.get(judged.key)
         return RefundContext(
             judged.facts,
             judged.state,
             self._now,
             self._calendar,
-            self.order_side(judged.facts),
+            self._order_side(judged.facts),
             earlier_requests(judged, others),
             None if as_of is None else from_epoch(as_of),
         )
 
-    def order_side(self, facts: RefundFacts) -> OrderSide:
+    def _order_side(self, facts: RefundFacts) -> OrderSide:
         """What orders and cases say of the line; nothing where an order has several and the request names none."""
         if not facts.order_id:
             return OrderSide()
         order = self._values(facts)
         case = self._case(facts)
         of_case = case.facts._asdict() if case is not None else {}
-        is_known = bool(order or of_case) or any(
-            self._rows.keys_of_order(facts.order_id, kind) for kind in ("orders", "cases")
-        )
+        is_known = bool(order or of_case) or any(self._keys[kind].get(facts.order_id) for kind in _BESIDE)
 
         def said(name: str) -> Any:
             found = order.get(name)
@@ -90,18 +111,17 @@ class Surroundings:
         }
 
     def _values(self, facts: RefundFacts) -> Mapping[str, Any]:
-        key = self._key(facts, "orders")
-        columns = self._rows.columns_of(key, "orders") if key else None
+        columns = self._columns["orders"].get(self._key(facts, "orders"))
         return decode(KINDS["orders"], columns) if columns else {}
 
     def _case(self, facts: RefundFacts) -> JudgedCase | None:
         key = self._key(facts, "cases")
-        columns = self._rows.columns_of(key) if key else None
+        columns = self._columns["cases"].get(key)
         return self._cases.case(key, columns) if columns is not None else None
 
     def _key(self, facts: RefundFacts, kind: str) -> str:
         """The row of the line that is meant; empty where there is none, or where it could be several."""
-        keys = self._rows.keys_of_order(facts.order_id, kind)
+        keys = self._keys[kind].get(facts.order_id, [])
         exact = f"{facts.order_id}|{facts.line_id}"
         if exact in keys:
             return exact
