@@ -13,6 +13,9 @@ from desktop_app.models.supervision import Effect
 
 RegimeName = Literal["A", "B", "C"]
 RefundBasis = Literal["received_at", "state_since"]
+PresetAct = Literal["approve", "reject", "refuse_goods", "appeal"]
+PRESET_PLACES = frozenset({"customer", "product", "amount", "order_id", "refund_id", "day", "filed_on", "since"})
+"""What a text to the customer may name; ``day`` is today, ``since`` the moment that speaks for its ground."""
 CHECK = r"^refund\.[a-z_]+$"
 """Names of checks that look at requests: the registry holds those of other things too."""
 
@@ -68,6 +71,25 @@ class GroundEntry(Entry):
     check: str = Field(default="", pattern=CHECK + "|^$")
     """The registered check that finds facts for it; empty: only people can know."""
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+
+
+class PresetEntry(Entry):
+    """A text that people often write to the customer (常用语); ``text`` is what is written, with places in braces."""
+
+    acts: tuple[PresetAct, ...] = Field(min_length=1)
+    """The acts for which it is offered."""
+    short: Words
+    """What it is called where it is chosen."""
+    ground: str = ""
+    """The ground against a full refund that it rests on: where facts support it, it is offered first."""
+
+    @model_validator(mode="after")
+    def _known_places(self) -> PresetEntry:
+        for text in (self.text.zh, self.text.en):
+            for _before, name, form, conversion in Formatter().parse(text):
+                if name is not None and (name not in PRESET_PLACES or form or conversion):
+                    raise ValueError(f"{{{name}}} is no place in a text to the customer")
+        return self
 
 
 class TierEntry(Entry):

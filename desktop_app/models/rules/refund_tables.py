@@ -70,7 +70,7 @@ def rows_on(kind: type[Row], day: date, packs: RulePacks) -> tuple[Row, ...]:
 
 def refund_entries(shape: PackShape) -> tuple[Entry, ...]:
     """The entries of a file that speak of refunds."""
-    return (*shape.regime, *shape.blocker, *shape.ground, *shape.tier)
+    return (*shape.regime, *shape.blocker, *shape.ground, *shape.tier, *shape.preset)
 
 
 def is_milder_refund(before: Entry, after: Entry) -> bool:
@@ -89,10 +89,11 @@ def is_milder_refund(before: Entry, after: Entry) -> bool:
 
 def named_clauses(shape: PackShape) -> list[str]:
     """Clauses that the refund rules of a file rest on."""
+    presets = [row.ground for row in shape.preset if row.ground]
     common = shape.refunds
     if common is None:
-        return []
-    named = [move.clause for moves in MOVES.values() for move in moves]
+        return presets
+    named = [*presets, *(move.clause for moves in MOVES.values() for move in moves)]
     named += [common.no_end, common.unknown, common.settled, common.invoice, common.suggestion, common.full]
     return [*named, *(clock.clause for clock in common.clock)]
 

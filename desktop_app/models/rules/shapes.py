@@ -26,6 +26,7 @@ from desktop_app.models.rules.entries import (
 from desktop_app.models.rules.refund_shapes import (
     BlockerEntry,
     GroundEntry,
+    PresetEntry,
     RefundsShape,
     RefundStateShape,
     RegimeEntry,
@@ -300,5 +301,6 @@ class PackShape(Strict):
     blocker: tuple[BlockerEntry, ...] = ()
     ground: tuple[GroundEntry, ...] = ()
     tier: tuple[TierEntry, ...] = ()
+    preset: tuple[PresetEntry, ...] = ()
     published_years: tuple[int, ...] = ()
     holiday: tuple[HolidayShape, ...] = ()

@@ -1,0 +1,87 @@
+"""常用语 for a decision on a refund: texts to the customer, filled in from the facts of one request.
+
+Values are put in one by one: what stands in a value is never read as a place. A fact that nobody told leaves a gap
+in 〔〕, which a person fills in before the text goes out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.clock import CHINA
+from desktop_app.models import wording, wording_times
+from desktop_app.models.scales import Grade
+from desktop_app.texts import N_, _
+
+if TYPE_CHECKING:
+    from desktop_app.models.refunds.report import RefundReport
+    from desktop_app.models.rules.packs import RulePacks
+
+_GAPS: Mapping[str, str] = {
+    "customer": N_("客户"),
+    "product": N_("商品"),
+    "amount": N_("金额"),
+    "order_id": N_("订单号"),
+    "refund_id": N_("退订单号"),
+    "day": N_("日期"),
+    "filed_on": N_("申请日期"),
+    "since": N_("时间"),
+}
+_GAP = re.compile("〔[^〔〕\n]{0,40}〕")
+
+
+class FilledPreset(NamedTuple):
+    """One of them, as it would be put into the form."""
+
+    id: str
+    title: str
+    text: str
+    acts: tuple[str, ...]
+    """``approve``, ``reject``, ``refuse_goods``, ``appeal``."""
+    is_supported: bool
+    """Facts speak for the ground that it rests on."""
+    grade: Grade
+    source: str
+
+
+def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[FilledPreset, ...]:
+    """All presets of the day for a request; of those for one act the ones that facts support come first."""
+    from desktop_app.models.rules.refund_shapes import PresetEntry  # the rule engine
+    from desktop_app.models.rules.refund_tables import rows_on
+
+    day = now.astimezone(CHINA)
+    values = _values(report, day)
+    facts = {one.clause.id: one.fact for one in report.grounds}
+    found = []
+    for entry in rows_on(PresetEntry, day.date(), packs):
+        since = facts.get(entry.ground, "")
+        text = filled(str(entry.text), {**values, "since": since})
+        source = packs.source_text(entry)
+        found.append(FilledPreset(entry.id, str(entry.short), text, entry.acts, bool(since), entry.grade, source))
+    return tuple(sorted(found, key=lambda one: not one.is_supported))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its places filled in; an unknown value leaves a gap."""
+    return text.format_map({name: values.get(name) or f"〔{_(label)}〕" for name, label in _GAPS.items()})
+
+
+def gaps_in(text: str) -> tuple[str, ...]:
+    """The gaps that a text still has, as they are written."""
+    return tuple(dict.fromkeys(_GAP.findall(text)))
+
+
+def _values(report: RefundReport, day: datetime) -> dict[str, str]:
+    facts, money = report.facts, report.money
+    return {
+        "customer": facts.customer_name or "",
+        "product": facts.product_name or "",
+        "amount": "" if money is None else wording.money_text(money.amount, money.currency),
+        "order_id": facts.order_id,
+        "refund_id": facts.refund_id,
+        "day": f"{day:%Y-%m-%d}",
+        "filed_on": "" if facts.received_at is None else wording_times.full_time(facts.received_at)[:10],
+    }
