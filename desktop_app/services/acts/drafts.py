@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.events import DraftSaved
+from desktop_app.services.refunds.drafts import REFUND_FORM, is_waiting
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -90,9 +91,13 @@ class Drafts:
         return saved
 
     def list(self, connection_id: str) -> list[Draft]:
-        """Drafts that wait for a person, last saved first: those whose act is already under way are left out."""
+        """Drafts that wait for a person, last saved first.
+
+        Those whose act is already under way are left out, and those of refunds that somebody decided elsewhere.
+        """
         standing = self._desk.overlay.targets(connection_id)
-        return [_draft(one) for one in self._desk.work.drafts.list(connection_id) if one.target not in standing]
+        found = [_draft(one) for one in self._desk.work.drafts.list(connection_id) if one.target not in standing]
+        return [one for one in found if one.kind != REFUND_FORM or is_waiting(self._desk, one)]
 
     def discard(self, draft_id: str) -> None:
         """Throw a draft away; its snapshots outside the database stay for their time."""
