@@ -220,10 +220,13 @@ class Settling:
         return now is None or now.state is not command.state
 
     def _drop_draft(self, tx: object, command: Command) -> None:
-        """The form of a delivery that the console shows is done with."""
+        """The form of an act that the console shows is done with."""
+        from desktop_app.services.refunds.drafts import drop_draft
+
         draft_id = command.values.get("draft_id")
         if draft_id:
             self._desk.work.drafts.delete(tx, draft_id)  # type: ignore[arg-type]
+        drop_draft(self._desk, tx, command)  # type: ignore[arg-type]
 
 
 def _moment(seen: SightInBatch) -> str:
