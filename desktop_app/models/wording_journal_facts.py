@@ -219,11 +219,13 @@ _KEYS: Mapping[str, _Known] = {
     "chars": _Known(N_("字数"), _count),
     "connection": _Known(N_("连接"), plain),
     "request": _Known(N_("审批请求代码"), plain),
+    "reference": _Known(N_("审批单号"), plain),
     "fingerprint": _Known(N_("密钥指纹"), plain),
     "way": _Known(N_("如何受信"), trust_words),
     "verdict": _Known(N_("第二人的决定"), verdict_word),
     "expires_at": _Known(N_("有效到"), _time),
     "requests": _Known(N_("作废的审批请求"), _count),
+    "externals": _Known(N_("作废的外部审批凭证"), _count),
     "keys": _Known(N_("要重新核对的公钥"), _count),
     "seen_version": _Known(N_("依据的数据"), plain, True),
     "batch": _Known(N_("批次"), plain, True),
@@ -242,6 +244,10 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("command.", "name"): _Known(N_("办理"), wording.command_name),
     ("command.", "after"): _Known(N_("办成后到"), wording.node_name),
     ("node_text.", "text"): _Known(N_("原文"), plain),
+    ("approval.external_recorded", "by"): _Known(N_("审批人"), plain),
+    ("approval.external_used", "by"): _Known(N_("审批人"), plain),
+    ("approval.external_revoked", "by"): _Known(N_("审批人"), plain),
+    ("approval.external_replaced", "by"): _Known(N_("审批人"), plain),
     ("approval.key_trusted", "by"): _Known(N_("会签人"), plain),
     ("approval.", "by"): _Known(N_("第二人"), plain),
     ("owner.", "kind"): _Known(N_("种类"), wording_casework.owned_name),
@@ -300,7 +306,7 @@ def _paused(detail: Mapping[str, Any]) -> str:
 
 
 def _approval(detail: Mapping[str, Any]) -> str:
-    said = [str(detail[one]) for one in ("request", "name", "fingerprint") if detail.get(one)]
+    said = [str(detail[one]) for one in ("request", "reference", "name", "fingerprint") if detail.get(one)]
     if "verdict" in detail:
         said.append(verdict_word(detail["verdict"]))
     if detail.get("amount"):

@@ -212,8 +212,10 @@ def doubt_approvals(store: WorkStore, tx: Tx, at: datetime) -> None:
     Keys must be compared again by people, for the same reason.
     """
     requests, keys = store.approvals.void_all(tx, at), store.approval_keys.doubt_all(tx)
-    if requests or keys:
-        store.journal.append(tx, PROGRAM, "approval.voided", "", {"requests": requests, "keys": keys}, at)
+    externals = store.external_approvals.void_all(tx, at)
+    if requests or keys or externals:
+        detail = {"requests": requests, "keys": keys, "externals": externals}
+        store.journal.append(tx, PROGRAM, "approval.voided", "", detail, at)
 
 
 def heal_drafts(store: WorkStore, home: Home, at: datetime) -> int:

@@ -25,6 +25,7 @@ from desktop_app.store.choice_records import ChoiceRecords, MappingRecords
 from desktop_app.store.command_records import CommandRecords
 from desktop_app.store.connection_records import ConnectionRecords, MetaRecords
 from desktop_app.store.draft_records import DraftRecords, NoteRecords
+from desktop_app.store.external_records import ExternalApprovalRecords
 from desktop_app.store.faults import told_as_sentences
 from desktop_app.store.journal_losses import RECORD, find_losses
 from desktop_app.store.journal_reads import JournalReads
@@ -95,6 +96,7 @@ class WorkStore:
         self.owners = OwnerRecords(self._access)
         self.appeals = AppealRecords(self._access)
         self.approvals = ApprovalRecords(self._access)
+        self.external_approvals = ExternalApprovalRecords(self._access)
         self.approval_keys = ApprovalKeyRecords(self._access)
         self.views = ViewRecords(self._access)
         self.reminders = ReminderRecords(self._access)

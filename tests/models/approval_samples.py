@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.clock import CHINA, iso
 from desktop_app.models.approvals import signing
+from desktop_app.models.approvals.external import ExternalRecord
 from desktop_app.models.approvals.judging import Known
 from desktop_app.models.approvals.records import ApprovalSubject, StoredRequest, Trust, TrustedKey
 from desktop_app.models.approvals.shapes import (
@@ -20,6 +21,7 @@ from desktop_app.models.approvals.shapes import (
     RequestFile,
     Shown,
 )
+from desktop_app.models.casework import Attachment
 from desktop_app.secret import Secret
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
@@ -132,6 +134,23 @@ def subject(**more: str) -> ApprovalSubject:
         **more,
     }
     return ApprovalSubject(**values)
+
+
+def external(**more: Any) -> ExternalRecord:
+    """The record of an approval that was given elsewhere."""
+    values: dict[str, Any] = {
+        "id": "e" * 32,
+        "subject": subject(connection_id="c1"),
+        "reference": "OA 20261124-118",
+        "approver": "周航",
+        "approved_at": NOW - timedelta(hours=2),
+        "expires_at": NOW + timedelta(hours=70),
+        "picture": Attachment("审批.png", "a" * 64, 1234),
+        "made_at": NOW,
+        "by_person": "李敏",
+        **more,
+    }
+    return ExternalRecord(**values)
 
 
 def known(file: RequestFile | None = None, **more: Any) -> Known:

@@ -13,7 +13,7 @@ from desktop_app.models.approvals.shapes import Request
 from desktop_app.paths import Home
 from desktop_app.store import approval_marks
 from desktop_app.store.work import WorkStore
-from tests.models.approval_samples import MAKER, THIRD, decided, request, trusted, unsigned
+from tests.models.approval_samples import MAKER, THIRD, decided, external, request, trusted, unsigned
 from tests.store.given import NOW, SetClock, later, with_connection
 
 
@@ -60,6 +60,27 @@ def test_a_request_ends_once(work: WorkStore) -> None:
     assert (found.ending, found.ended_at, found.ended_by, found.command_id) == (Ending.USED, NOW, "李敏", "k1")
 
 
+def test_an_external_record_comes_back_as_it_was_and_ends_once(work: WorkStore) -> None:
+    made = external()
+    with work.writing() as tx:
+        work.external_approvals.add(tx, made)
+    assert work.external_approvals.newest("c1", "RF26110001") == made
+    assert work.external_approvals.newest("c1", "RF2") is None
+    assert work.external_approvals.of_same("ＯＡ 20261124-118", None) == [made]
+    assert work.external_approvals.of_same("", "a" * 64) == [made]
+    assert work.external_approvals.of_same(" ", None) == work.external_approvals.of_same("OA 1", "b" * 64) == []
+    with pytest.raises(sa.exc.IntegrityError), work.writing() as tx:
+        work.external_approvals.add(tx, external(id="2" * 32))
+    with work.writing() as tx:
+        assert work.external_approvals.end(tx, made.id, Ending.USED, NOW, "李敏", "k1")
+        assert not work.external_approvals.end(tx, made.id, Ending.REVOKED, NOW, "李敏")
+        newer = external(id="3" * 32, picture=None, made_at=later(hours=1))
+        work.external_approvals.add(tx, newer)
+    assert work.external_approvals.newest("c1", "RF26110001") == newer
+    [used] = [one for one in work.external_approvals.of_same("OA20261124-118", None) if one.id == made.id]
+    assert (used.ending, used.ended_at, used.command_id) == (Ending.USED, NOW, "k1")
+
+
 def test_keys_are_kept_and_withdrawn_and_stay_on_record(work: WorkStore) -> None:
     own = signing.public_of(MAKER)
     with work.writing() as tx:
@@ -81,6 +102,8 @@ def _with_open_request(home: Home, clock: SetClock) -> None:
     with work.writing() as tx:
         work.approval_keys.put(tx, trusted())
     _add(work)
+    with work.writing() as tx:
+        work.external_approvals.add(tx, external())
     work.snapshot()
     with work.writing() as tx:
         work.journal.append(tx, "李敏", "approval.used", "", {}, NOW)
@@ -104,9 +127,10 @@ def test_after_an_older_state_no_request_and_no_key_counts(home: Home, clock: Se
     found = work.approvals.get(f"{1:032x}")
     assert found is not None
     assert found.ending is Ending.VOIDED
+    assert work.external_approvals.newest("c1", "RF26110001").ending is Ending.VOIDED  # type: ignore[union-attr]
     assert [key.is_doubted for key in work.approval_keys.all()] == [True]
     voided = [one for one in work.journal.list() if one.action == "approval.voided"]
-    assert [one.detail for one in voided] == [{"requests": 1, "keys": 1}]
+    assert [one.detail for one in voided] == [{"requests": 1, "keys": 1, "externals": 1}]
     _add(work, 2)
     work.close()
     again = WorkStore.open(home, clock)

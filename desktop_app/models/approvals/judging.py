@@ -5,12 +5,12 @@ The order matters to people only: what is told first is what lies deepest. Every
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from desktop_app.models.approvals import signing
+from desktop_app.models.approvals.names import is_one_of
 from desktop_app.models.approvals.records import ApprovalSubject, Ending, StoredRequest, TrustedKey
 from desktop_app.models.approvals.shapes import Decision, RequestFile, moment
 
@@ -84,20 +84,10 @@ def judge(file: RequestFile, known: Known) -> Answer:
     )
 
 
-def is_among(name: str, names: frozenset[str]) -> bool:
-    """True when a name is one of these, whatever its width, case and blanks."""
-    return _plain(name) in {_plain(one) for one in names}
-
-
 def is_own(public_key: str, holder: str, name: str, known: Known) -> bool:
     """True for a key of the maker's own: the same, another of the same installation, or one under the maker's name."""
     is_same = public_key in known.own_keys or (bool(holder) and holder == known.holder)
-    return is_same or is_among(name, known.own_names)
-
-
-def _plain(name: str) -> str:
-    """The name without differences of width, case and blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return is_same or is_one_of(name, known.own_names)
 
 
 def _of_request(file: RequestFile, known: Known) -> Answer | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
+    from desktop_app.models.casework import Attachment
     from desktop_app.models.findings import Clause
     from desktop_app.models.refunds.amounts import SecondPerson
 
@@ -69,6 +70,10 @@ class SecondPersonStanding:
     amount: str = ""
     """What was agreed to: decimal text, in ``currency``."""
     currency: str = ""
+    picture: Attachment | None = None
+    """The screenshot of an external record."""
+    is_given: bool = False
+    """Somebody agreed and it counts now: a command would use it up."""
     is_asked: bool = False
     """A request or record of now stands with the refund, whatever became of it."""
 

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import RefusedError
+from desktop_app.models.approvals.external import ExternalAnswer, ExternalRecord, external_sentence
 from desktop_app.models.approvals.judging import Answer
+from desktop_app.models.approvals.records import Ending
 from desktop_app.models.approvals.said import same_login
 from desktop_app.models.approvals.second_person import SETTING, SecondPersonMode, SecondPersonStanding, mode_of
 from desktop_app.models.approvals.shapes import moment
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.models.refunds.amounts import asked_of
-from desktop_app.services.approvals import requests
+from desktop_app.services.approvals import external, requests
+from desktop_app.services.approvals.external import ExternalGiven, ExternalStanding
 from desktop_app.services.approvals.subjects import subject_of
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
     from desktop_app.store.access import Tx
+
+
+_ENDED = (Answer.USED, Answer.REVOKED, Answer.REPLACED, Answer.VOIDED, Answer.EXPIRED)
+"""Of a request that went round: where external records count, these say nothing about them."""
 
 
 class SecondPeople:
@@ -30,7 +37,22 @@ class SecondPeople:
 
     def standing(self, connection_id: str, refund_id: str) -> SecondPersonStanding:
         """Whether somebody else must agree to a refund now, and whether somebody did. Nothing is changed."""
-        return _with_signed(self._desk, _asked(self._desk, connection_id, refund_id), connection_id, refund_id)
+        desk = self._desk
+        wanted = _asked(desk, connection_id, refund_id)
+        signed = requests.standing(desk, connection_id, refund_id)
+        found = _with_signed(wanted, signed)
+        is_refused = signed is not None and signed.answer is Answer.REFUSED
+        if found.is_verified or is_refused or found.mode is not SecondPersonMode.EXTERNAL:
+            return found
+        return _with_external(found, external.standing(desk, connection_id, refund_id))
+
+    def record(self, connection_id: str, refund_id: str, given: ExternalGiven) -> ExternalRecord:
+        """Keep the record of an approval that was given elsewhere; a newer one takes the place of an older (换凭证)."""
+        return external.record(self._desk, connection_id, refund_id, given)
+
+    def revoke_record(self, connection_id: str, refund_id: str) -> ExternalRecord:
+        """End the record of a refund; one that was used cannot be revoked."""
+        return external.revoke(self._desk, connection_id, refund_id)
 
     def use(self, tx: Tx, connection_id: str, refund_id: str, command_id: str) -> dict[str, Any]:
         """Use up what the second person gave, as the last step of the transaction that makes the command.
@@ -40,15 +62,16 @@ class SecondPeople:
         """
         desk = self._desk
         found = self.standing(connection_id, refund_id)
-        if found.is_needed and not found.is_good:
+        if found.is_needed and not found.is_given:
             raise RefusedError(_("第二人的审批不成立"), found.sentence)
-        if not found.approver or not found.is_good:
+        if not found.is_given:
             return _kept(found) if found.is_loosened else {}
         subject = subject_of(desk, connection_id, refund_id)
         if subject is None:
             raise RefusedError(_("第二人的审批不成立"), answer_sentence(Answer.UNKNOWN_REFUND))
-        used = desk.approvals.use(tx, subject, command_id)
-        return {**_kept(found), "request": used.request.id}
+        if not found.is_verified:
+            return {**_kept(found), "record": external.use(desk, tx, subject, command_id).id}
+        return {**_kept(found), "request": desk.approvals.use(tx, subject, command_id).request.id}
 
 
 def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStanding:
@@ -61,21 +84,26 @@ def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStandi
     now = desk.clock.connection_now(connection_id)
     asked = asked_of(judged.facts, judged.forecast, desk.rulebook.packs, now.astimezone(CHINA).date())
     mode = mode_of(asked, desk.settings.get(SETTING))
-    sentence = ""
-    if asked.is_needed:
-        sentence = _("这笔退订须由第二人同意。请转发申请，由同事签名后再同意。")
+    sentence = _wanting(mode) if asked.is_needed else ""
     return SecondPersonStanding(
         asked.is_needed, mode, not asked.is_needed, sentence, is_loosened=asked.is_loosened, clause=asked.clause
     )
 
 
-def _with_signed(desk: Desk, wanted: SecondPersonStanding, connection_id: str, refund_id: str) -> SecondPersonStanding:
+def _wanting(mode: SecondPersonMode) -> str:
+    if mode is SecondPersonMode.EXTERNAL:
+        return _("这笔退订须由第二人同意。请转发申请，得到审批后登记外部审批凭证（单号或截图）。")
+    return _("这笔退订须由第二人同意。请转发申请，由同事签名后再同意。")
+
+
+def _with_signed(wanted: SecondPersonStanding, found: requests.Standing | None) -> SecondPersonStanding:
     """The same with what became of the newest signed request: a signature is good in every mode."""
-    found = requests.standing(desk, connection_id, refund_id)
     if found is None or (found.stored.ending is not None and not wanted.is_needed):
         return wanted
     is_valid, decision = found.answer is Answer.VALID, found.stored.decision
     sentence = answer_sentence(found.answer) or (same_login() if found.is_same_login else "")
+    if wanted.mode is SecondPersonMode.EXTERNAL and found.answer in (Answer.UNSIGNED, *_ENDED):
+        sentence = wanted.sentence  # the request was sent round; what comes back is a record
     return replace(
         wanted,
         is_good=is_valid or not wanted.is_needed,
@@ -84,23 +112,49 @@ def _with_signed(desk: Desk, wanted: SecondPersonStanding, connection_id: str, r
         reference=found.code,
         at=moment(decision.at) if is_valid and decision is not None else None,
         is_verified=is_valid,
+        is_given=is_valid,
         amount=found.stored.request.amount,
         currency=found.stored.request.currency,
-        is_asked=True,
+        is_asked=found.stored.ending is None,
+    )
+
+
+def _with_external(wanted: SecondPersonStanding, found: ExternalStanding | None) -> SecondPersonStanding:
+    """The same with what became of the newest external record."""
+    if found is None or (found.record.ending is not None and not wanted.is_needed):
+        return wanted
+    record, is_valid = found.record, found.answer is ExternalAnswer.VALID
+    if record.ending is Ending.REVOKED:
+        return wanted
+    return replace(
+        wanted,
+        is_good=is_valid or not wanted.is_needed,
+        sentence=external_sentence(found.answer),
+        approver=record.approver,
+        reference=record.reference,
+        at=record.approved_at,
+        amount=record.subject.amount,
+        currency=record.subject.currency,
+        picture=record.picture,
+        is_given=is_valid,
+        is_asked=record.ending is None,
     )
 
 
 def _kept(found: SecondPersonStanding) -> dict[str, Any]:
     """What a command keeps of it."""
-    mode = SecondPersonMode.SIGNED if found.is_verified else found.mode
-    told = {
-        "mode": mode.value if found.approver else SecondPersonMode.NONE.value,
+    tier = {} if found.clause is None else {"clause": found.clause.id}
+    if not found.is_given:
+        return {"mode": SecondPersonMode.NONE.value, **tier, "is_verified": False, "is_loosened": found.is_loosened}
+    told: dict[str, Any] = {
+        "mode": (SecondPersonMode.SIGNED if found.is_verified else SecondPersonMode.EXTERNAL).value,
         "approver": found.approver,
-        "reference": found.reference if found.approver else "",
+        "reference": found.reference,
         "at": "" if found.at is None else iso(found.at),
-        "amount": found.amount if found.approver else "",
-        "currency": found.currency if found.approver else "",
-        "clause": "" if found.clause is None else found.clause.id,
+        "amount": found.amount,
+        "currency": found.currency,
+        "picture": None if found.picture is None else found.picture._asdict(),
+        **tier,
     }
-    kept: dict[str, Any] = {name: value for name, value in told.items() if value}
+    kept = {name: value for name, value in told.items() if value}
     return {**kept, "is_verified": found.is_verified, "is_loosened": found.is_loosened}

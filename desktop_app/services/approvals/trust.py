@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from desktop_app.clock import iso
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.approvals import judging, signing
+from desktop_app.models.approvals import signing
+from desktop_app.models.approvals.names import is_one_of
 from desktop_app.models.approvals.records import TRUST_WAIT, Trust, TrustedKey
 from desktop_app.models.approvals.shapes import (
     FORMAT,
@@ -131,7 +132,7 @@ def _refuse_own(desk: Desk, key: Key) -> None:
         raise RefusedError(
             _("这是您自己的密钥"), _("这把公钥由这份数据自己生成，发起人不能做自己的第二人。请向同事要他的公钥。")
         )
-    if judging.is_among(key.name, own_names(desk)):
+    if is_one_of(key.name, own_names(desk)):
         raise RefusedError(
             _("这把公钥写的是您的名字"),
             _(
