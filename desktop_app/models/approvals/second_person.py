@@ -65,6 +65,8 @@ class SecondPersonStanding:
     """A signature was checked here."""
     is_loosened: bool = False
     """The company's own rules ask for less than ours (本公司放宽)."""
+    is_by_tier: bool = False
+    """The amount tier says the way, not the company's setting."""
     clause: Clause | None = None
     """The amount tier that asks."""
     amount: str = ""

@@ -83,10 +83,17 @@ def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStandi
         )
     now = desk.clock.connection_now(connection_id)
     asked = asked_of(judged.facts, judged.forecast, desk.rulebook.packs, now.astimezone(CHINA).date())
-    mode = mode_of(asked, desk.settings.get(SETTING))
+    setting = desk.settings.get(SETTING)
+    mode = mode_of(asked, setting)
     sentence = _wanting(mode) if asked.is_needed else ""
     return SecondPersonStanding(
-        asked.is_needed, mode, not asked.is_needed, sentence, is_loosened=asked.is_loosened, clause=asked.clause
+        asked.is_needed,
+        mode,
+        not asked.is_needed,
+        sentence,
+        is_loosened=asked.is_loosened,
+        is_by_tier=bool(asked.mode) or mode.value != setting,
+        clause=asked.clause,
     )
 
 
