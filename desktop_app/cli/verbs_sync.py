@@ -45,7 +45,8 @@ def _sync(run: Run) -> ExitStatus:
     left = unsent(desk, connection.id, is_holder=is_holder)
     if run.is_json:
         document = {**report.as_dict(), "outbox": counts}
-        document["message"] = "\n".join([*filter(None, [report.message]), *(_left_line(*one) for one in left)])
+        said = filter(None, [report.message, *(one.missing for one in report.kinds)])
+        document["message"] = "\n".join([*said, *(_left_line(*one) for one in left)])
         document["refused_commands"] = [_as_dict(one, one.result_text) for one in refused]
         document["unsent_commands"] = [_as_dict(*one) for one in left]
         output.print_json({"connection": connection.name, **document})
@@ -124,9 +125,11 @@ def _tell_vault(run: Run) -> None:
 def _print(connection: Connection, report: SyncReport) -> None:
     output.print_table(
         (_("种类"), _("收到"), _("新增"), _("更新"), _("未变"), _("待确认"), _("未收")),
-        [_row(one) for one in report.kinds],
+        [_row(one) for one in report.kinds if one.is_offered],
     )
     for one in report.kinds:
+        if one.missing:
+            output.print_line(one.missing)
         if one.refused_file:
             output.print_line(_("未收的行保存在 {file}", file=one.refused_file))
     if report.message:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from desktop_app.errors import GatewayError
 from desktop_app.gateways import contract_shapes as shapes
 from desktop_app.gateways import sentences
-from desktop_app.gateways.gateway import TOO_LARGE, About, Answer, Outcome, Page, PageFacts
+from desktop_app.gateways.gateway import NOT_OFFERED, TOO_LARGE, About, Answer, Outcome, Page, PageFacts
 from desktop_app.gateways.http import PAGE_BYTES, Call, Exchange, HttpSession, Times
 from desktop_app.gateways.outcomes import Phase, outcome_of_read, outcome_of_write
 from desktop_app.models.command_words import Capability, CommandName
@@ -27,6 +27,10 @@ SLOWEST_UPLOAD_BYTES_PER_SECOND = 20_000
 CONTENT_TOO_LARGE = 413
 READ_TRIES = 2
 """A question is asked once more at once, on a new connection: a kept one may have been closed a moment before."""
+
+_OWN_LISTS = {"refunds": "refunds"}
+"""Kinds whose changes have an address of their own. They came later: a counterpart may be older."""
+_NO_SUCH_LIST = (404, 405, 501)
 
 REDIRECTED = "redirected"
 """A question was sent on, without the token, and what answered there cannot be used."""
@@ -65,8 +69,12 @@ class ContractGateway:
 
     def page(self, kind: str, cursor: str | None, limit: int) -> Page:
         """The next page of changes. Its content is read when it is asked for."""
-        query = {"kind": kind, "limit": str(min(max(limit, 1), MOST_ROWS))} | ({"cursor": cursor} if cursor else {})
-        exchange = self._ask(Call("GET", f"{BASE}/changes?{urlencode(query)}", cap_bytes=PAGE_BYTES))
+        own = _OWN_LISTS.get(kind)
+        query = {} if own else {"kind": kind}
+        query |= {"limit": str(min(max(limit, 1), MOST_ROWS))} | ({"cursor": cursor} if cursor else {})
+        exchange = self._ask(Call("GET", f"{BASE}/{own or 'changes'}?{urlencode(query)}", cap_bytes=PAGE_BYTES))
+        if own and exchange.status in _NO_SUCH_LIST and not exchange.is_redirected:
+            raise GatewayError(_("对方没有这份清单"), _("{host} 没有提供这份清单。", host=self._host), NOT_OFFERED)
         if exchange.status != 200 or exchange.body is None:
             raise self._error(exchange)
         reader = shapes.page_reader(kind)

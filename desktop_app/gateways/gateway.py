@@ -21,7 +21,7 @@ from desktop_app.errors import GatewayError
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Recovery
 
-__all__ = ["TOO_LARGE", "About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
+__all__ = ["NOT_OFFERED", "TOO_LARGE", "About", "Answer", "Gateway", "GatewayError", "Outcome", "Page", "PageFacts"]
 
 
 class Outcome(StrEnum):
@@ -44,6 +44,8 @@ class Outcome(StrEnum):
     """The counterpart knows nothing of it."""
 
 
+NOT_OFFERED = "not_offered"
+"""Kind of the ``GatewayError`` about a list that the counterpart does not have: an older one knows no refunds."""
 TOO_LARGE = "too_large"
 """Code of an answer that refuses a file for its size. Its text is what the counterpart says of its limit, or empty."""
 
@@ -169,7 +171,8 @@ class Gateway(Protocol):
         """What to do when the answer to this command was lost."""
 
     def page(self, kind: str, cursor: str | None, limit: int) -> Page:
-        """The next page of changes; kind ``cursor_unknown`` in ``GatewayError``: start anew."""
+        """The next page of changes; kind ``cursor_unknown`` in ``GatewayError``: start anew; ``NOT_OFFERED``: there is
+        no such list."""
 
     def put_file(self, sha256: str, path: Path) -> Answer:
         """Hand a file over. Named by its content, so that doing it twice does nothing more: never UNKNOWN."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from desktop_app.clock import from_epoch, to_epoch
 from desktop_app.models.kinds import KINDS, Column, ColumnType, Kind, bare_id
-from desktop_app.models.own_claims import printed_node
+from desktop_app.models.own_claims import printed_node, printed_state
 from desktop_app.models.reading import Value, to_decimal
 from desktop_app.models.supervision import CaseFacts
 
@@ -88,11 +88,12 @@ def decode_as_written(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value
 def said(columns: Mapping[str, Any]) -> dict[str, Any]:
     """What stored columns say: an empty one says as much as one never given, a time of an earlier node nothing.
 
-    Blanks around the ids that make the key say nothing either, and a node says the same by its constant and its name.
+    Blanks around the ids that make the key say nothing either, and a node, or the state of a refund, says the same by
+    its constant and its name.
     """
     kept = {name: value for name, value in columns.items() if value is not None}
     for name in _NODE_TEXTS & kept.keys():
-        kept[name] = printed_node(str(kept[name]))
+        kept[name] = printed_state(printed_node(str(kept[name])))
     for name in _KEY_IDS & kept.keys():
         kept[name] = bare_id(str(kept[name]))
     said_of = kept.get(SINCE_OF)

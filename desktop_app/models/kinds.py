@@ -322,6 +322,13 @@ REFUNDS = Kind(
         Column("is_renewal_pending", "续费未生效", T.BOOL),
         Column("is_trial", "试用", T.BOOL, aliases=("是否试用",)),
         Column("contact_phone", "联系电话", guesses=("电话", "手机")),
+        # beside the sheet's own: what a counterpart tells of how the request was treated so far
+        Column("opinion", "审核意见"),
+        Column("return_address", "寄回地址"),
+        Column("return_carrier", "寄回物流公司"),
+        Column("return_waybill", "寄回运单号"),
+        Column("inspection_reason", "验收驳回原因"),
+        Column("is_appeal_open", "申诉中", T.BOOL),
     ),
     key=("refund_id",),
     required=("refund_id",),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from desktop_app.models import wording
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.supervision import Node
 
 HEADING = "我方已登记"
@@ -32,3 +33,9 @@ def printed_node(node_text: str) -> str:
     """A node as the console prints it: a stored constant by its name, every other text as it was written."""
     is_constant = node_text in Node.__members__
     return (wording.official_node_name(node_text) if is_constant else "") or node_text
+
+
+def printed_state(state_text: str) -> str:
+    """The same for the state of a refund."""
+    is_constant = bool(state_text) and state_text in RefundState.__members__
+    return (wording.official_refund_state_name(state_text) if is_constant else "") or state_text

@@ -9,8 +9,8 @@ from typing import Any
 
 from desktop_app.clock import iso
 
-KINDS_SYNCED = ("orders", "cases")
-"""In this order: a case finds its order."""
+KINDS_SYNCED = ("orders", "cases", "refunds")
+"""In this order: a case finds its order, and a refund both."""
 LEAST_ROWS_TO_ASK = 200
 """Fewer changed rows are looked through by eye; a small shop changes by half in a good week."""
 
@@ -25,6 +25,8 @@ class SyncStateName(StrEnum):
     """Unusually much would change: a person is asked first."""
     CANCELLED = "cancelled"
     FAILED = "failed"
+    NOT_OFFERED = "not_offered"
+    """The counterpart has no such list: an older one knows no refunds."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ class KindReport:
     """Where the refused items lie, with the reason of each."""
     is_anew: bool = False
     """True when the counterpart no longer knew the cursor."""
+    is_offered: bool = True
+    """False where the counterpart has no list of this kind; the run went on with the others."""
+    missing: str = ""
+    """The sentence about that, the first time that it is found."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of the command line."""
@@ -80,6 +86,7 @@ class KindReport:
             "refused": self.refused,
             "refused_file": self.refused_file,
             "started_anew": self.is_anew,
+            "offered": self.is_offered,
         }
 
 

@@ -32,9 +32,24 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
         "is_appeal_open": "appeal_open",
         "rejection_count": "rejections",
     },
+    "refunds": {
+        "is_supervision_done": "supervision_done",
+        "node_text": "state",
+        "filed_at": "requested_at",
+        "node_since": "state_since",
+        "is_code_claimed": "code_claimed",
+        "service_ends_at": "expires_at",
+        "is_renewal_pending": "renewal_not_begun",
+        "contact_phone": "phone",
+        "is_appeal_open": "appeal_open",
+    },
 }
 """Our column ids whose name on the wire differs; all others are called alike."""
-OURS_ALONE: dict[str, frozenset[str]] = {"orders": frozenset(), "cases": frozenset({"owner"})}
+OURS_ALONE: dict[str, frozenset[str]] = {
+    "orders": frozenset(),
+    "cases": frozenset({"owner"}),
+    "refunds": frozenset(),
+}
 """Columns that the counterpart does not know."""
 VERSION = "version"
 """Grows with every change of an item there; no column of ours."""
@@ -99,6 +114,8 @@ _MISSING: Any = object()
 class _Ways(NamedTuple):
     """The columns of a kind by the short way in which they are read: pairs of wire key and column id, and what else."""
 
+    key: tuple[str, ...]
+    """The ids that make the key: one or two."""
     empty: dict[str, Scalar]
     """All columns, empty, in the order in which they are stored: the writer need not sort those of each row."""
     texts: list[tuple[str, str]]
@@ -153,14 +170,25 @@ def _read_short(ways: _Ways, item: Mapping[str, Any], now: int) -> tuple[str, di
         elif value is not None:
             raise _SlowError
     _read_few(ways, get, columns)
-    order_id, line_id = columns.get("order_id"), columns.get("line_id")
-    if order_id is None or line_id is None:
-        raise _SlowError
+    key = _key(ways.key, columns)
     if columns.get("node_since") is not None and columns.get("node_text") is not None:
         columns[SINCE_OF] = columns["node_text"]
     else:
         columns.pop(SINCE_OF, None)
-    return f"{order_id}|{line_id}", columns
+    return key, columns
+
+
+def _key(names: tuple[str, ...], columns: Mapping[str, Scalar]) -> str:
+    """The key of a row whose ids are all there, and bare as they were matched."""
+    first = columns.get(names[0])
+    if first is None:
+        raise _SlowError
+    if len(names) == 1:
+        return str(first)
+    second = columns.get(names[1])
+    if second is None:
+        raise _SlowError
+    return f"{first}|{second}"
 
 
 def _read_few(ways: _Ways, get: Callable[[str, Any], Any], columns: dict[str, Scalar]) -> None:
@@ -197,7 +225,7 @@ _MATCHES: dict[ColumnType, Callable[[str], object]] = {
 def _short_ways(kind_id: str) -> _Ways:
     kind = KINDS[kind_id]
     names = {*wire_keys(kind_id), *((SINCE_OF,) if "node_since" in wire_keys(kind_id) else ())}
-    ways = _Ways(dict.fromkeys(sorted(names)), [], [], [], [], [], [])
+    ways = _Ways(kind.key, dict.fromkeys(sorted(names)), [], [], [], [], [], [])
     for column_id, key in wire_keys(kind_id).items():
         column = kind.column(column_id)
         if column.type is ColumnType.TEXT:

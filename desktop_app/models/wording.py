@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models import wording_times
 from desktop_app.models.command_words import CommandName, CommandState, target_kind
 from desktop_app.models.money import Money
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.wording_names import pack_names
@@ -271,6 +272,12 @@ def flow_name(flow: FlowId | str) -> str:
 def refund_state_name(state: str) -> str:
     """A state of a refund as the console calls it; one that no pack knows by its id."""
     return str(pack_names().refund_states.get(state, str(state)))
+
+
+def official_refund_state_name(state: str) -> str:
+    """The name that the console shows, whatever the language; empty for a state that no pack knows."""
+    told = pack_names().refund_states.get(state)
+    return "" if told is None or state == RefundState.UNKNOWN else told.zh
 
 
 def band_name(band: Band | str) -> str:

@@ -14,7 +14,7 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.filter_language import for_person, read_filter
 from desktop_app.models.kinds import KINDS, Column, Kind
 from desktop_app.models.listing import ListQuery
-from desktop_app.models.own_claims import HEADING, mark_of, printed_node
+from desktop_app.models.own_claims import HEADING, mark_of, printed_node, printed_state
 from desktop_app.models.reading import Value
 from desktop_app.models.rehearsing import ROW_HEADING, ROW_MARK
 from desktop_app.models.supervision import Node
@@ -131,8 +131,9 @@ def _query(filter_text: str, kind: Kind) -> ListQuery:
 def _values(kind: Kind, columns: dict[str, Any]) -> list[Value]:
     """The values in the order of the headings; what could not be read goes out as it came in, a node by its name."""
     values, unread = decode_as_written(kind, columns), unread_texts(kind, columns)
-    if kind.id == "cases" and values.get("node_text"):
-        values["node_text"] = printed_node(str(values["node_text"]))
+    if values.get("node_text"):
+        print_name = printed_node if kind.id == "cases" else printed_state
+        values["node_text"] = print_name(str(values["node_text"]))
     return [unread.get(column.id, values.get(column.id)) for column in kind.columns]
 
 

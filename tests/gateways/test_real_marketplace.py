@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import GatewayError
-from desktop_app.gateways.gateway import Gateway, Outcome
+from desktop_app.gateways.gateway import NOT_OFFERED, Gateway, Outcome
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.syncing import SyncStateName
@@ -185,7 +185,7 @@ def test_the_verb_fetches_and_says_what_came(desk: Desk, connection_id: str) -> 
     home = desk.home
     found = run_json(home, "sync", "--connection", CONNECTION)
     assert (found["connection"], found["state"]) == (CONNECTION, "done")
-    assert [one["kind"] for one in found["kinds"]] == ["orders", "cases"]
+    assert [one["kind"] for one in found["kinds"]] == ["orders", "cases", "refunds"]
     told = run(home, "sync", "--connection", CONNECTION)
     assert (told.status, "没有变化" in told.out) == (0, True)
     assert run(home, "sync").status == 2
@@ -202,3 +202,44 @@ def test_without_a_running_marketplace_the_verb_says_so(home: Home) -> None:
 
 def test_the_capabilities_of_the_real_one_are_by_name(gateway: Gateway) -> None:
     assert set(gateway.capabilities()) == set(CommandName)
+
+
+REFUNDS_GONE = {"kind": "status", "times": None, "match": {"path_prefix": "/seller/v1/refunds"}}
+
+
+def test_refunds_come_from_an_address_of_their_own(gateway: Gateway, shop: Marketplace) -> None:
+    cases = [one for one in gateway.page("cases", None, 2000).items if one["node"] == "SELLER_DELIVER"]
+    for case in cases[:5]:
+        body = {"act": "ask_refund", "order_id": case["order_id"], "line_id": case["line_id"], "amount": "1.00"}
+        assert shop.ask("POST", "/rehearsal/buyers", body).status == 200
+    page = gateway.page("refunds", None, 3)
+    assert [item["requested_amount"] for item in page.items] == ["1.00"] * 3
+    assert page.has_more
+    following = gateway.page("refunds", page.next_cursor, 2000)
+    ids = [item["refund_id"] for item in (*page.items, *following.items)]
+    assert len(ids) == len(set(ids)) > 3
+    assert not following.has_more
+    with pytest.raises(GatewayError) as caught:
+        gateway.page("refunds", "別の-1", 10)
+    assert caught.value.kind == "cursor_unknown"
+
+
+@pytest.mark.parametrize("fault", [{"status": 404}, {"status": 405}, {"status": 501}, {"kind": "html", "status": 404}])
+def test_a_counterpart_without_refunds_is_not_offering_them(
+    gateway: Gateway, shop: Marketplace, desk: Desk, connection_id: str, fault: dict[str, object]
+) -> None:
+    shop.control("POST", "faults", REFUNDS_GONE | fault)
+    with pytest.raises(GatewayError) as caught:
+        gateway.page("refunds", None, 10)
+    assert caught.value.kind == NOT_OFFERED
+    report = desk.sync.run(connection_id)
+    assert report.state is SyncStateName.DONE
+    assert {one.kind: one.is_offered for one in report.kinds} == {"orders": True, "cases": True, "refunds": False}
+
+
+@pytest.mark.parametrize("status", [401, 403, 500, 502])
+def test_another_refusal_of_the_list_is_a_fault(gateway: Gateway, shop: Marketplace, status: int) -> None:
+    shop.control("POST", "faults", REFUNDS_GONE | {"status": status})
+    with pytest.raises(GatewayError) as caught:
+        gateway.page("refunds", None, 10)
+    assert caught.value.kind != NOT_OFFERED

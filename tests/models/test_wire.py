@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from desktop_app.clock import CHINA, from_epoch
 from desktop_app.models import wire
 from desktop_app.models.columns import encode
 from desktop_app.models.kinds import KINDS, ColumnType
+from desktop_app.models.money import Money
 from desktop_app.models.reading import read_row
+from desktop_app.models.refunds.facts import refund_facts
 from desktop_app.paths import resource
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
@@ -26,7 +29,47 @@ CASE_KEYS = """order_id line_id order_type product_name customer_name access_typ
 sale_scene
 delivery_mode is_milestone is_supervised ordered_at paid_at order_amount paid_amount currency node node_since
 courier_signed_at phone_matches code_claimed appeal_open appeal_accepted_at rejections"""
-CONTRACT: dict[str, list[str]] = {"orders": ORDER_KEYS.split(), "cases": CASE_KEYS.split()}
+REFUND_KEYS = """refund_id order_id line_id product_name access_type billing_mode is_supervised supervision_done
+customer_name paid_amount requested_amount currency reason goods_state state requested_at state_since invoice_state
+code_claimed expires_at renewal_not_begun is_trial phone opinion return_address return_carrier return_waybill
+inspection_reason appeal_open"""
+CONTRACT: dict[str, list[str]] = {
+    "orders": ORDER_KEYS.split(),
+    "cases": CASE_KEYS.split(),
+    "refunds": REFUND_KEYS.split(),
+}
+NOT_TAKEN = {"refunds": {"regime", "order_type", "product_class"}}
+"""What the order says, or our own rules: it stays in the archive."""
+REFUND = {
+    "refund_id": "TD1",
+    "order_id": "CS1",
+    "line_id": "CS1-1",
+    "regime": "A",
+    "access_type": "硬件",
+    "billing_mode": "一次性",
+    "is_supervised": True,
+    "supervision_done": False,
+    "paid_amount": "12800.00",
+    "requested_amount": "6400.50",
+    "currency": "CNY",
+    "goods_state": "已收货",
+    "state": "AWAITING_INSPECTION",
+    "requested_at": "2026-11-01T10:00:00+08:00",
+    "state_since": "2026-11-03T09:00:00+08:00",
+    "invoice_state": "已退票",
+    "code_claimed": None,
+    "expires_at": "2027-11-01T00:00:00+08:00",
+    "renewal_not_begun": True,
+    "is_trial": False,
+    "phone": "13800000000",
+    "opinion": "同意",
+    "return_address": "一号仓",
+    "return_carrier": "顺丰速运",
+    "return_waybill": "SF0012",
+    "inspection_reason": None,
+    "appeal_open": True,
+    "version": 4,
+}
 CASE = {
     "order_id": "CS1",
     "line_id": "CS1-1",
@@ -70,8 +113,9 @@ def test_the_names_are_those_of_the_contract(kind: str) -> None:
 def test_the_names_stand_in_the_contracts_document() -> None:
     path: Path = resource("contract/seller-operations.json")
     schemas = json.loads(path.read_text("utf-8"))["components"]["schemas"]
-    for kind, name in (("orders", "Order"), ("cases", "Case")):
-        assert set(schemas[name]["properties"]) == {*wire.wire_keys(kind).values(), wire.VERSION}
+    for kind, name in (("orders", "Order"), ("cases", "Case"), ("refunds", "Refund")):
+        keys = {*wire.wire_keys(kind).values(), wire.VERSION, *NOT_TAKEN.get(kind, ())}
+        assert set(schemas[name]["properties"]) == keys
 
 
 def test_a_usual_item_is_read_whole() -> None:
@@ -83,6 +127,22 @@ def test_a_usual_item_is_read_whole() -> None:
     assert from_epoch(int(str(row.columns["node_since"]))) == datetime(2026, 11, 3, 9, tzinfo=CHINA)
     assert row.columns["sales_scene"] is None
     assert "owner" not in row.columns
+
+
+def test_a_refund_is_read_whole_by_our_own_names() -> None:
+    row = _one("refunds", REFUND)
+    assert (row.key, row.warned, row.refused) == ("TD1", (), None)
+    found = refund_facts(row.columns)
+    assert (found.state_text, found.goods_state, found.invoice_state) == ("AWAITING_INSPECTION", "已收货", "已退票")
+    assert (found.paid, found.requested) == (Money(Decimal("12800.00"), "CNY"), Money(Decimal("6400.50"), "CNY"))
+    assert found.filed_at == datetime(2026, 11, 1, 10, tzinfo=CHINA)
+    assert found.state_since == datetime(2026, 11, 3, 9, tzinfo=CHINA)
+    assert found.service_ends_at == datetime(2027, 11, 1, tzinfo=CHINA)
+    assert (found.is_supervised, found.is_supervision_done, found.is_trial) == (True, False, False)
+    assert (found.is_renewal_pending, found.is_code_claimed, found.is_appeal_open) == (True, None, True)
+    assert (found.contact_phone, found.opinion, found.return_address) == ("13800000000", "同意", "一号仓")
+    assert (found.return_carrier, found.return_waybill, found.inspection_reason) == ("顺丰速运", "SF0012", None)
+    assert row.columns["since_of"] == "AWAITING_INSPECTION"
 
 
 _VALUES = st.sampled_from(
@@ -124,10 +184,10 @@ _VALUES = st.sampled_from(
 )
 
 
-@given(st.sampled_from(["orders", "cases"]), st.data())
+@given(st.sampled_from(list(CONTRACT)), st.data())
 def test_the_short_way_reads_what_the_long_way_reads(kind: str, data: st.DataObject) -> None:
     keys = data.draw(st.lists(st.sampled_from(CONTRACT[kind]), unique=True))
-    item = {"order_id": "CS1", "line_id": "CS1-1"} | {key: data.draw(_VALUES) for key in keys}
+    item = {"order_id": "CS1", "line_id": "CS1-1", "refund_id": "TD1"} | {key: data.draw(_VALUES) for key in keys}
     assert _one(kind, item) == wire._read_long(KINDS[kind], 1, item, NOW)
 
 
@@ -138,6 +198,13 @@ def test_the_short_way_reads_what_the_long_way_reads(kind: str, data: st.DataObj
 def test_an_id_is_read_the_same_both_ways_whatever_stands_at_its_ends(key: str, text: str) -> None:
     item = {"order_id": "CS1", "line_id": "CS1-1"} | {key: text}
     assert _one("orders", item) == wire._read_long(KINDS["orders"], 1, item, NOW)
+
+
+@given(st.fixed_dictionaries({}, optional={key: st.none() | st.text() for key in CONTRACT["refunds"]}))
+def test_a_refund_with_a_readable_id_is_never_lost(item: dict[str, Any]) -> None:
+    row = _one("refunds", {**item, "refund_id": "TD1"})
+    assert row.refused is None
+    assert row.key == "TD1"
 
 
 @given(st.fixed_dictionaries({}, optional={key: st.none() | st.text() for key in CONTRACT["cases"]}))
@@ -212,12 +279,13 @@ def test_there_and_back_is_the_same(kind: str) -> None:
     check()
 
 
-@given(_wire_item("cases"))
-def test_an_item_says_the_same_as_the_row_of_a_file(item: dict[str, Any]) -> None:
-    kind = KINDS["cases"]
-    cells = {column_id: item[key] for column_id, key in wire.wire_keys("cases").items()}
+@pytest.mark.parametrize("kind_id", ["cases", "refunds"])
+@given(data=st.data())
+def test_an_item_says_the_same_as_the_row_of_a_file(kind_id: str, data: st.DataObject) -> None:
+    kind, item = KINDS[kind_id], data.draw(_wire_item(kind_id))
+    cells = {column_id: item[key] for column_id, key in wire.wire_keys(kind_id).items()}
     words = {True: "是", False: "否"}
     cells = {name: words.get(value, value) if isinstance(value, bool) else value for name, value in cells.items()}
     cells = {name: str(value) if isinstance(value, int) else value for name, value in cells.items()}
     read = read_row(kind, 1, cells, {}, NOW)
-    assert _one("cases", item).columns == encode(kind, read.values, read.unread)
+    assert _one(kind_id, item).columns == encode(kind, read.values, read.unread)

@@ -12,10 +12,11 @@ from typing import Any
 from desktop_app.clock import CHINA
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.contract_shapes import page_reader
-from desktop_app.gateways.gateway import About, Answer, Outcome, Page
+from desktop_app.gateways.gateway import NOT_OFFERED, About, Answer, Outcome, Page
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Recovery
 from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.syncing import KindReport
 from desktop_app.paths import Home
@@ -89,6 +90,46 @@ def case(number: int, node: str = "SELLER_DELIVER", **changed: Any) -> dict[str,
     return {**item, **changed}
 
 
+def refund(number: int, state: str = "PENDING_SELLER", **changed: Any) -> dict[str, Any]:
+    """One request for a refund of the order of the same number."""
+    item = {
+        "refund_id": f"TD{number:08d}",
+        "order_id": f"CS{number:08d}",
+        "line_id": f"CS{number:08d}-1",
+        "regime": "A",
+        "order_type": "新购",
+        "product_name": "企业上云咨询服务",
+        "access_type": "人工服务",
+        "product_class": "通用",
+        "billing_mode": "一次性",
+        "is_supervised": True,
+        "supervision_done": False,
+        "customer_name": f"星河科技{number % 97}",
+        "paid_amount": "12800.00",
+        "requested_amount": "6400.00",
+        "currency": "CNY",
+        "reason": "不再需要",
+        "goods_state": None,
+        "state": state,
+        "requested_at": "2026-11-20T09:30:00+08:00",
+        "state_since": "2026-11-20T09:30:00+08:00",
+        "invoice_state": "无",
+        "code_claimed": None,
+        "expires_at": None,
+        "renewal_not_begun": None,
+        "is_trial": False,
+        "phone": None,
+        "opinion": None,
+        "return_address": None,
+        "return_carrier": None,
+        "return_waybill": None,
+        "inspection_reason": None,
+        "appeal_open": False,
+        "version": 1,
+    }
+    return {**item, **changed}
+
+
 @dataclass
 class Market:
     """Changes in order, each item at its last change. ``before_page`` may raise, or look."""
@@ -97,9 +138,10 @@ class Market:
     kind: str = "rehearsal"
     seller_id: str = "seller-1"
     now: datetime = ELEVEN
-    changes: dict[str, dict[tuple[str, str], tuple[int, dict[str, Any]]]] = field(
+    changes: dict[str, dict[tuple[str, ...], tuple[int, dict[str, Any]]]] = field(
         default_factory=lambda: {"orders": {}, "cases": {}}
     )
+    """By kind; without refunds it is an older counterpart that has no list of them."""
     sequence: int = 0
     page_rows: int = 1000
     asked: list[tuple[str, str | None]] = field(default_factory=list)
@@ -111,7 +153,7 @@ class Market:
         """These items changed now."""
         for item in items:
             self.sequence += 1
-            key = (item["order_id"], item["line_id"])
+            key = tuple(item[name] for name in KINDS[kind].key)
             before = self.changes[kind].pop(key, None)
             version = 1 if before is None else before[1]["version"] + 1
             self.changes[kind][key] = (self.sequence, {**item, "version": version})
@@ -126,6 +168,8 @@ class Market:
         return Recovery.KEY_SAFE
 
     def page(self, kind: str, cursor: str | None, limit: int) -> Page:
+        if kind not in self.changes:
+            raise GatewayError("没有", "没有这份清单。", NOT_OFFERED)
         self.asked.append((kind, cursor))
         if self.before_page is not None:
             self.before_page(kind, cursor)

@@ -52,18 +52,20 @@ def test_a_forgotten_cursor_starts_anew_and_known_pages_are_passed_over(
     desk.sync.run(connection_id)
     market.name = "b"  # the same shop with other cursors: every page says something else of where it goes on
     first = desk.sync.run(connection_id)
-    assert [(one.is_anew, one.known_pages, one.unchanged) for one in first.kinds] == [(True, 0, 25), (True, 0, 12)]
+    told = [(one.is_anew, one.known_pages, one.unchanged) for one in first.kinds if one.is_offered]
+    assert told == [(True, 0, 25), (True, 0, 12)]
     market.name = "c"
     desk.sync.run(connection_id)
     market.name = "b"
     before = len(desk.intake.batches(connection_id))
     # the pages of "b" are known, but those of "c" spoke since: they are applied again
-    assert [one.known_pages for one in desk.sync.run(connection_id).kinds] == [0, 0]
+    assert {one.known_pages for one in desk.sync.run(connection_id).kinds} == {0}
     for kind in ("orders", "cases"):
         _forget_cursor(desk, connection_id, kind)
     market.asked.clear()
     again = desk.sync.run(connection_id)
-    assert [(one.pages, one.known_pages, one.unchanged) for one in again.kinds] == [(3, 3, 25), (2, 2, 12)]
+    told = [(one.pages, one.known_pages, one.unchanged) for one in again.kinds if one.is_offered]
+    assert told == [(3, 3, 25), (2, 2, 12)]
     assert len(desk.intake.batches(connection_id)) == before + 5
     assert len(market.asked) == 5
 

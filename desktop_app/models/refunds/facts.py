@@ -51,6 +51,16 @@ class RefundFacts(NamedTuple):
     """True: the renewal has not begun; False: it is in effect; ``None``: no renewal."""
     is_trial: bool | None = None
     contact_phone: str | None = None
+    opinion: str | None = None
+    """审核意见: what the seller said when it agreed or refused."""
+    return_address: str | None = None
+    return_carrier: str | None = None
+    return_waybill: str | None = None
+    """By whom, and with which number, the buyer sent the goods back."""
+    inspection_reason: str | None = None
+    """Why the last inspection was refused."""
+    is_appeal_open: bool | None = None
+    """Somebody appealed about this request's returned goods; an appeal about its case stands with the case."""
 
     @property
     def received_at(self) -> datetime | None:
@@ -61,7 +71,8 @@ class RefundFacts(NamedTuple):
 _SAME = (
     *("product_name", "access_type", "billing_mode", "is_supervised", "is_supervision_done", "customer_name"),
     *("currency", "reason", "goods_state", "filed_at", "invoice_state", "is_code_claimed", "service_ends_at"),
-    *("is_renewal_pending", "is_trial", "contact_phone"),
+    *("is_renewal_pending", "is_trial", "contact_phone", "opinion", "return_address", "return_carrier"),
+    *("return_waybill", "inspection_reason", "is_appeal_open"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import BugError
-from desktop_app.models import urgency
+from desktop_app.models import urgency, wording
 from desktop_app.models.deadlines import Clock, deadline_of, make_clock, next_moment
 from desktop_app.models.findings import Clause
 from desktop_app.models.listing import NO_APPROVAL_BADGE, STATE_UNKNOWN_BADGE
@@ -69,6 +69,10 @@ def forecast_refund(
     if not regime.regime.has_review and state in (RefundState.PENDING_SELLER, RefundState.NONE):
         mover, badges = Party.NOBODY, (NO_APPROVAL_BADGE,)
         deadline, silence = None, _silence(Effect.NONE, regime.clause, facts, None)
+    elif facts.is_appeal_open and state not in FINAL and state is not RefundState.UNKNOWN:
+        mover, badges = Party.OPERATOR, (wording.APPEAL_OPEN,)
+        clause = packs.clause(common_rules(packs).appeal, day)
+        deadline, silence = None, _silence(Effect.NONE, clause, facts, None)._replace(stopped_by=clause.text)
     else:
         deadline, silence = _clocks(facts, state, day, now, packs, calendar)
     band = Band.NONE if mover is Party.NOBODY else urgency.band_of(deadline, silence, now)

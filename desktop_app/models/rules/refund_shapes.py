@@ -142,6 +142,8 @@ class RefundsShape(Strict):
     """Clause: the state could not be read."""
     settled: str
     """Clause: the request is over."""
+    appeal: str = "RF-APPEAL-PAUSE"
+    """Clause: while somebody appeals about the returned goods no clock of the request runs."""
     invoice: str
     """Clause of the invoice that the seller of a general product owes."""
     invoice_classes: tuple[str, ...]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.models.columns import said
+from desktop_app.models.refunds.states import FINAL
 from desktop_app.models.syncing import must_ask
 from desktop_app.texts import _, n_
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from desktop_app.services.sync.pages import FetchedPage
     from desktop_app.store.projection import Projection
 
-CLOSING_NODES = ("DONE", "CANCELLED_BY_REFUND")
+CLOSING = frozenset({"DONE", "CANCELLED_BY_REFUND", *(state.value for state in FINAL)})
+"""Nodes of cases and states of refunds, as they come, behind which nobody acts."""
 
 
 @dataclass
@@ -60,4 +62,4 @@ class Brake:
 
 
 def _is_closed(columns: dict[str, str | int | bool | None]) -> bool:
-    return columns.get("node_text") in CLOSING_NODES or columns.get("order_status") == "已取消"
+    return columns.get("node_text") in CLOSING or columns.get("order_status") == "已取消"

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
-from desktop_app.errors import DeskError
+from desktop_app.errors import DeskError, GatewayError
+from desktop_app.gateways.gateway import NOT_OFFERED
 from desktop_app.models.events import SyncChanged
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import KINDS_SYNCED, KindReport, SyncReport, SyncState, SyncStateName
 from desktop_app.services import counterpart
 from desktop_app.services.acts.capability import remember_capabilities
@@ -19,6 +21,7 @@ from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
 from desktop_app.services.sync.fetching import Asker, Patience, await_job
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -72,9 +75,15 @@ class Run:
                 self._kind = kind
                 report = KindReport(kind)
                 self.report.kinds.append(report)
+                before = self.desk.work.sync.get(self.connection_id, kind)
                 state = self._begun(kind, run_id)
                 self.save(state)
-                KindRun(self, gateway, asker, report, state).run()
+                try:
+                    KindRun(self, gateway, asker, report, state).run()
+                except GatewayError as error:
+                    if error.kind != NOT_OFFERED:
+                        raise
+                    self._miss(report, state, is_new=before.state is not SyncStateName.NOT_OFFERED)
                 self._kind = ""
 
     def save(self, state: SyncState) -> None:
@@ -122,6 +131,14 @@ class Run:
     def wall(self) -> datetime:
         """This computer's clock, China Standard Time."""
         return self.desk.clock.wall().astimezone(CHINA)
+
+    def _miss(self, report: KindReport, state: SyncState, *, is_new: bool) -> None:
+        """The counterpart has no list of this kind: that is no fault, and is said once."""
+        report.is_offered = False
+        kind, name = _(KINDS[report.kind].title), self.desk.connections.get(self.connection_id).name
+        said = _("“{name}”没有提供{kind}的接口，其余照常同步。{kind}请导入、粘贴或登记。", name=name, kind=kind)
+        report.missing = said if is_new else ""
+        self.save(replace(state, ended_at=self.wall(), state=SyncStateName.NOT_OFFERED, message=said))
 
     def _begun(self, kind: str, run_id: str) -> SyncState:
         """A kind as it stands when its fetch begins."""

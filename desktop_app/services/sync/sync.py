@@ -105,14 +105,18 @@ class Sync:
                     raise
             run.end()
         report.seconds = time.monotonic() - started
-        self._tell_refused(report)
+        self._tell_missing_and_refused(report)
         return report
 
-    def _tell_refused(self, report: SyncReport) -> None:
+    def _tell_missing_and_refused(self, report: SyncReport) -> None:
         """In a window nobody reads the report of a run that began by itself; a command prints it."""
         if not self._desk.has_built("runner"):
             return
         for kind in report.kinds:
+            if kind.missing:
+                self._desk.events.publish(
+                    NoticeRaised(report.connection_id, "info", _("对方没有这份清单"), kind.missing)
+                )
             if kind.refused_file is not None:
                 title = _("同步时有内容没有收")
                 text = n_(

@@ -69,6 +69,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("GOODS_IN_TRANSIT", {"order": KNOWN._replace(is_in_transit=True), "goods_state": "未收货", **HARDWARE}),
     ("GOODS_IN_TRANSIT", {"order": KNOWN._replace(is_in_transit=True), **HARDWARE}),
     ("APPEAL_OPEN", {"order": KNOWN._replace(is_appeal_open=True)}),
+    ("APPEAL_OPEN", {"is_appeal_open": True, "state_text": "待验收", "goods_state": "已收货", **HARDWARE}),
     ("STALE_DATA", {"data_as_of": moment("2026-11-20 18:00:00")}),
     ("DUPLICATE_REQUEST", {"earlier": ("R0",)}),
     ("UNKNOWN_ORDER", {"order": OrderSide()}),

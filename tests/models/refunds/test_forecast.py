@@ -83,6 +83,15 @@ def test_hardware_clocks_are_24_hour_days(
     assert near.band is Band.NOW
 
 
+@pytest.mark.parametrize("state", ["待用户寄回", "待验收"])
+def test_an_appeal_about_the_goods_stops_the_clocks(forecast: Forecast, state: str) -> None:
+    found = forecast(state_text=state, is_appeal_open=True, **HARDWARE)
+    assert (found.whose_move, found.deadline, found.badges) == (Party.OPERATOR, None, ("appeal_open",))
+    assert (found.silence.effect, found.silence.at, found.silence.grade) == (Effect.NONE, None, "assumption")
+    assert found.silence.stopped_by
+    assert forecast(state_text="已退订", is_appeal_open=True).whose_move is Party.NOBODY
+
+
 def read(text: str) -> str:
     return {"待用户寄回": "AWAITING_RETURN", "待验收": "AWAITING_INSPECTION"}[text]
 

@@ -100,6 +100,12 @@ def appeal_open(seen: RefundContext, _params: Params) -> Found:
     return NOTHING if seen.order.is_appeal_open else None
 
 
+@check("refund.goods_appeal_open")
+def goods_appeal_open(seen: RefundContext, _params: Params) -> Found:
+    """An appeal runs about the goods that came back, or did not."""
+    return NOTHING if seen.facts.is_appeal_open else None
+
+
 @check("refund.stale_data")
 def stale_data(seen: RefundContext, params: Params) -> Found:
     """What is known is older than so many working days, and nobody has looked within so many hours."""
