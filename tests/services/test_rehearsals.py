@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import Event, FactsChanged, NoticeRaised, RehearsalChanged
 from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rehearsing import RehearsalState
 from desktop_app.models.syncing import SyncStateName
 from desktop_app.paths import Home
@@ -78,6 +80,25 @@ def test_one_call_makes_a_shop_a_connection_and_its_first_facts(desk: Desk, home
     assert address.stat().st_mode & 0o777 == 0o600
     token = json.loads(address.read_bytes())["token"]
     assert not any(token.encode() in file.read_bytes() for file in home.root.glob("*.db*"))
+
+
+def test_a_new_shop_has_refunds_in_every_state_and_buyers_file_more_as_time_goes_on(desk: Desk) -> None:
+    connection = desk.rehearsals.make(DIRECT)
+    desk.sync.run(connection.id)
+    first = {one.key: one for one in desk.refunds.all(connection.id)}
+    found = collections.Counter(one.state for one in first.values())
+    assert found[RefundState.PENDING_SELLER] >= 5
+    assert {RefundState.AWAITING_RETURN, RefundState.AWAITING_INSPECTION, RefundState.REJECTED} <= set(found)
+    assert RefundState.UNKNOWN not in found
+    told = desk.refunds.reports(connection.id)
+    assert any(one.is_decidable for one in told)
+    assert any(one.is_blocked for one in told)
+    assert "UNKNOWN_ORDER" not in {blocker.id for one in told for blocker in one.blockers}
+    desk.rehearsals.steering.step(connection.id, 7 * 86_400)
+    desk.sync.run(connection.id)
+    new = [one for one in desk.refunds.all(connection.id) if one.key not in first]
+    assert new, "buyers ask by themselves"
+    assert RefundState.UNKNOWN not in {one.state for one in new}
 
 
 def test_made_twice_it_is_the_same_one_and_a_new_one_has_another_name(desk: Desk, home: Home) -> None:

@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 class Opening:
     """How a new shop is seeded, and how fast its clock runs at first."""
 
-    scenario: str = "small"
+    scenario: str = "refunds"
     seed: int = 1
     rate: float = 1.0
 
