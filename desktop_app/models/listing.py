@@ -36,6 +36,22 @@ class View(StrEnum):
     NO_RULES = "no_rules"
 
 
+class RefundView(StrEnum):
+    """The built-in views of the queue of refunds, in the order of their tabs."""
+
+    REVIEW = "review"
+    """Waits for the seller's review."""
+    RETURNS = "returns"
+    """Goods on their way back, or to be inspected."""
+    UNKNOWN = "unknown"
+    """The state could not be read."""
+    SETTLING = "settling"
+    """Agreed to; the money is on its way."""
+    ENDED = "ended"
+    NO_APPROVAL = "no_approval"
+    """Nobody here is asked."""
+
+
 COUNTED_VIEWS: tuple[View, ...] = (
     *(View.OPEN, View.MINE, View.WEEK, View.BUYER, View.HUAWEI, View.UNKNOWN),
     *(View.UNSUPERVISED, View.NO_RULES),
@@ -85,6 +101,13 @@ class ListOrder(StrEnum):
     LONGEST = "longest"
 
 
+class RefundOrder(StrEnum):
+    """What stands first in the queue of refunds: the most urgent, then what waits longest; or what ended last."""
+
+    WAITING = "waiting"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True)
 class Condition:
     """One condition. ``value`` is folded text, or empty for a word alone and for 期限:无.
@@ -105,7 +128,7 @@ class ListQuery:
     conditions: tuple[Condition, ...] = ()
     text: str = ""
     kind: str = "cases"
-    order: ListOrder = ListOrder.NEAR
+    order: ListOrder | RefundOrder = ListOrder.NEAR
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -11,22 +11,44 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.listing import VALUE_SIGN, Comparison, Condition, FilterField, ListOrder, ListQuery, View
+from desktop_app.models.listing import (
+    VALUE_SIGN,
+    Comparison,
+    Condition,
+    FilterField,
+    ListOrder,
+    ListQuery,
+    RefundOrder,
+    RefundView,
+    View,
+)
 from desktop_app.models.supervision import Effect, Party
 from desktop_app.models.week import WEEK_EFFECTS, week_span
 
 ORDER = "ORDER BY band, amount_minor DESC, key"
-ORDERS = {
+ORDERS: dict[str, str] = {
     ListOrder.NEAR: ORDER,
     ListOrder.AMOUNT: "ORDER BY amount_minor DESC, key",
     # what has no moment came in without one: nobody can say how long it stands, so it comes last
     ListOrder.LONGEST: "ORDER BY node_since IS NULL, node_since, key",
+    # a limit in working days ends with a day: what came in on the same day waits equally long
+    RefundOrder.WAITING: (
+        "ORDER BY band, coalesce(deadline_at, effect_at, node_since, 1 << 62), amount_minor DESC, key"
+    ),
+    RefundOrder.NEWEST: "ORDER BY coalesce(node_since, 0) DESC, key",
 }
 """Only the first is the order of an index; the others go through all rows of the view, and are run in a lane."""
-_ORDERED_BY: dict[ListOrder, tuple[tuple[str, str], ...]] = {
+_ORDERED_BY: dict[str, tuple[tuple[str, str], ...]] = {
     ListOrder.NEAR: (("band", ">"), ("coalesce(amount_minor, -(1 << 62))", "<"), ("key", ">")),
     ListOrder.AMOUNT: (("coalesce(amount_minor, -(1 << 62))", "<"), ("key", ">")),
     ListOrder.LONGEST: (("coalesce(node_since, 1 << 62)", ">"), ("key", ">")),
+    RefundOrder.WAITING: (
+        ("band", ">"),
+        ("coalesce(deadline_at, effect_at, node_since, 1 << 62)", ">"),
+        ("coalesce(amount_minor, -(1 << 62))", "<"),
+        ("key", ">"),
+    ),
+    RefundOrder.NEWEST: (("coalesce(node_since, 0)", "<"), ("key", ">")),
 }
 """What an order compares, and how a later row compares to an earlier one."""
 OURS = "views & 2"
@@ -46,7 +68,7 @@ _NEXT_MOMENT = (
 """The moment that the list shows: the deadline, or the automatic effect when that is nearer (``urgency.AUTOMATIC``).
 
 Where it is nobody's move, the deadline counts until it has come: bound is now."""
-_VIEWS = {
+_VIEWS: dict[str, str] = {
     View.ALL: "1",
     View.OPEN: "views & 1",
     View.MINE: "views & 2",
@@ -57,7 +79,13 @@ _VIEWS = {
     View.UNKNOWN: "views & 32",
     View.UNSUPERVISED: "views & 64",
     View.NO_RULES: "views & 128",
+    RefundView.REVIEW: "views & 1 AND node = 'PENDING_SELLER'",
+    RefundView.RETURNS: "views & 1 AND node IN ('AWAITING_RETURN', 'AWAITING_INSPECTION')",
+    RefundView.SETTLING: "views & 1 AND node = 'APPROVED'",
+    RefundView.ENDED: "is_listed = 0",
+    RefundView.NO_APPROVAL: "views & 64",
 }
+"""Those of cases and those of refunds; what both have under one name is the same for both."""
 _TEXTS = {
     FilterField.STATE: ("state_text",),
     FilterField.NODE: ("node_name", "node_text", "node"),
@@ -101,7 +129,7 @@ def table_of(query: ListQuery, *, is_counting: bool = False) -> str:
 
 def where_of(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
     """The conditions of a query and their bound values."""
-    pieces: list[str] = ["kind = ?", _VIEWS[View(query.view)]]
+    pieces: list[str] = ["kind = ?", _VIEWS[query.view]]
     values: list[Any] = [query.kind]
     for condition in query.conditions:
         piece, bound = _piece(condition, now)
@@ -121,12 +149,12 @@ def notice_limit(now: datetime) -> int:
     return to_epoch(now + timedelta(days=7))
 
 
-def place_of(order: ListOrder) -> str:
+def place_of(order: ListOrder | RefundOrder) -> str:
     """The columns by which an order knows the place of a row."""
     return ", ".join(column for column, _sign in _ORDERED_BY[order])
 
 
-def after_place(order: ListOrder, place: Sequence[Any]) -> tuple[str, list[Any]]:
+def after_place(order: ListOrder | RefundOrder, place: Sequence[Any]) -> tuple[str, list[Any]]:
     """Rows that stand later in an order than the place of a row (the values of ``place_of``)."""
     columns = _ORDERED_BY[order]
     piece = ""
