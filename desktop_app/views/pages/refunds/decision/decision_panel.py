@@ -28,3 +28,15 @@ class DecisionPanel(QWidget):
     def clear(self) -> None:
         """No refund is chosen."""
         self.hide()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the form begins."""
+        self.setFocus()
+
+    def press_agree(self) -> bool:
+        """Press 同意退订; False where it is off or not there."""
+        return False
+
+    def press_reject(self) -> bool:
+        """Press 驳回; False where it is off or not there."""
+        return False
