@@ -16,6 +16,8 @@ NO_RULES_BADGE = "no_rules_yet"
 """The badge of a case whose type has no rules yet: there is nothing to settle, and it stands in a view of its own."""
 NO_APPROVAL_BADGE = "no_approval"
 """The badge of a refund that nobody here is asked to approve: it is shown with the reason, and not in the queue."""
+INVOICE_BADGE = "invoice_asked"
+"""The badge of a refund whose customer asked for an invoice that is not issued yet."""
 
 
 class View(StrEnum):

@@ -27,6 +27,8 @@ class About(StrEnum):
     AUTO_REFUND = "auto_refund"
     AUTO_ACCEPT = "auto_accept"
     WITHDRAWN = "withdrawn"
+    INVOICE = "invoice"
+    """An invoice that a customer asked for is ours to issue."""
     CHASE = "chase"
     RESULT = "result"
     """What was handed over still waits for its result."""
@@ -44,15 +46,15 @@ EFFECTS: Mapping[About, Effect] = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment of one case, order or command that may ask for reminders. Times are those of its connection."""
+    """One moment of a case, order, refund or command that may ask for reminders. Times are those of its connection."""
 
     about: About
     target: str
-    """Key of the case or order, or id of the command."""
+    """Key of the case, order or refund, or id of the command."""
     at: datetime
     order_id: str
-    has_case: bool = True
-    """False for an order without a case: it stands on Today, and in no list of cases."""
+    kind: str = "cases"
+    """Of what ``target`` is the key: an order without a case (``orders``) stands on Today, and in no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Reminder:
     due_at: datetime
     is_urgent: bool = False
     covers: tuple[str, ...] = ()
-    has_case: bool = True
+    kind: str = "cases"
 
     @property
     def key(self) -> str:
@@ -107,7 +109,7 @@ def due_reminders(
         due_at, _place, stage = come[-1]
         covered = tuple(key_of(moment.about, moment.target, moment.at, one.id) for _at, _, one in come[:-1])
         told_of = (moment.about, stage.id, moment.target, moment.order_id, moment.at, due_at)
-        found.append(Reminder(*told_of, stage.is_urgent, covered, moment.has_case))
+        found.append(Reminder(*told_of, stage.is_urgent, covered, moment.kind))
     return sorted(found, key=lambda one: (one.at, one.key))
 
 

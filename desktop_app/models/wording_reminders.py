@@ -16,12 +16,16 @@ from desktop_app.texts import N_, _, n_
 
 TODAY = "today"
 SUPERVISION = "supervision"
+REFUNDS = "refunds"
 OUTBOX = "outbox"
+_PAGES: Mapping[str, str] = {"cases": SUPERVISION, "refunds": REFUNDS}
+"""The page that has a list of what a reminder is about; for what none has, Today."""
 _TITLES: Mapping[About, str] = {
     About.DEADLINE: N_("期限临近"),
     About.AUTO_REFUND: N_("即将自动退款"),
     About.AUTO_ACCEPT: N_("即将自动验收"),
     About.WITHDRAWN: N_("即将视为撤回"),
+    About.INVOICE: N_("发票待开具"),
     About.CHASE: N_("今天该催"),
     About.RESULT: N_("待登记结果"),
     About.ASKING: N_("等您确认"),
@@ -65,13 +69,20 @@ def _alone(one: Reminder, now: datetime, tail: int) -> Told:
     order = tail_of(one.order_id, tail)
     left, at = relative_time(one.at, now), absolute_time(one.at, now, is_end=True)
     title, is_overdue = _(_TITLES[one.about]), False
-    if one.about is About.DEADLINE:
+    if one.about is About.DEADLINE and one.kind == REFUNDS:
+        title, text = (
+            _("退订待审核"),
+            _("订单尾号 {order}：{at} 起客户会被引导来联系，不会自动处理。", order=order, at=at),
+        )
+    elif one.about in (About.DEADLINE, About.INVOICE):
         is_overdue = one.at <= now
-        if is_overdue:
+        if is_overdue and one.about is About.DEADLINE:
             title = _("已逾期")
         text = _("订单尾号 {order}：{left}（{at}）。", order=order, left=left, at=at)
     elif one.about in EFFECTS:
         effect = effect_name(EFFECTS[one.about])
+        if one.kind == REFUNDS:
+            order = _("{order} 的退订", order=order)
         if one.at <= now:
             title = _("到了自动生效的时间")
             text = _("订单尾号 {order}：{at} 应已{effect}，请查看。", order=order, effect=effect, at=at)
@@ -83,10 +94,8 @@ def _alone(one: Reminder, now: datetime, tail: int) -> Told:
         text = _("订单尾号 {order}：填报包还没有登记办理结果。", order=order)
     else:
         text = _("订单尾号 {order}：有一项在等您决定，不会自己提交。", order=order)
-    if not one.has_case:
-        return Told(title, text, TODAY, "", (one,), is_overdue)
-    page = OUTBOX if one.about in (About.RESULT, About.ASKING) else SUPERVISION
-    return Told(title, text, page, one.target, (one,), is_overdue)
+    page = OUTBOX if one.about in (About.RESULT, About.ASKING) else _PAGES.get(one.kind, TODAY)
+    return Told(title, text, page, "" if page == TODAY else one.target, (one,), is_overdue)
 
 
 def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> Told:
@@ -107,9 +116,10 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
         if len(mine) > past:
             coming = len(mine) - past
             parts.append(n_("将{effect} {count} 单", "将{effect} {count} 单", coming, effect=effect_name(effect)))
-    chases, results, asking = (
-        sum(one.about is about for one in reminders) for about in (About.CHASE, About.RESULT, About.ASKING)
-    )
+    wanted = (About.INVOICE, About.CHASE, About.RESULT, About.ASKING)
+    invoices, chases, results, asking = (sum(one.about is about for one in reminders) for about in wanted)
+    if invoices:
+        parts.append(n_("发票待开具 {count} 张", "发票待开具 {count} 张", invoices))
     if chases:
         parts.append(n_("该催 {count} 单", "该催 {count} 单", chases))
     if results:
@@ -129,9 +139,15 @@ def _together(reminders: Sequence[Reminder], now: datetime, is_digest: bool) -> 
 def calendar_words(moment: Moment, tail: int) -> tuple[str, str]:
     """Summary and description of a calendar's entry: the end of an order number, and what is due."""
     order = tail_of(moment.order_id, tail)
-    if moment.about is About.DEADLINE:
+    is_refund = moment.kind == REFUNDS
+    if moment.about is About.INVOICE:
+        summary = _("云商台：订单尾号 {order} 开具发票", order=order)
+    elif moment.about is About.DEADLINE and is_refund:
+        summary = _("云商台：订单尾号 {order} 退订还没有审核，客户会来联系", order=order)
+    elif moment.about is About.DEADLINE:
         summary = _("云商台：订单尾号 {order} 到期", order=order)
     else:
         effect = effect_name(EFFECTS[moment.about])
-        summary = _("云商台：订单尾号 {order} {effect}", order=order, effect=effect)
+        shown = _("{order} 的退订", order=order) if is_refund else order
+        summary = _("云商台：订单尾号 {order} {effect}", order=shown, effect=effect)
     return summary, _("请在云商台里打开这一单查看。时间按写这个文件时的数据推算。")

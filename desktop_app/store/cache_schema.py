@@ -17,6 +17,9 @@ from desktop_app.store.faults import told_as_sentences
 POINTER = "current"
 _NAME = re.compile(r"cache-([0-9]{1,9})\.db")
 
+INVOICE_ASKED = "kind = 'refunds' AND instr(badges, 'invoice_asked') > 0"
+"""Requests whose customer asked for an invoice (``listing.INVOICE_BADGE``); readers of the index say the same."""
+
 STATEMENTS: tuple[str, ...] = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE batches (
@@ -57,6 +60,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX rows_of_originals ON rows (json_extract(columns, '$.original_order')) WHERE is_derived",
     "CREATE INDEX rows_of_transactions ON rows (order_id) WHERE kind = 'transactions'",
     "CREATE INDEX rows_of_refunds ON rows (order_id) WHERE kind = 'refunds'",
+    " ".join(("CREATE INDEX rows_of_invoices ON rows (key) WHERE", INVOICE_ASKED)),
     "CREATE INDEX rows_refunding ON rows (refund_of) WHERE refund_of IS NOT NULL",
     "CREATE TABLE counters (kind TEXT NOT NULL, view INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, view))"
     " WITHOUT ROWID",
@@ -69,7 +73,7 @@ CURRENT_COLUMNS = (
 """The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
 version, which is seldom: a file brings whole rows."""
 
-_FOLD_RULES = "fold 6"
+_FOLD_RULES = "fold 7"
 """Changes when the way rows are read, folded, put into views or stored changes, even if no table does."""
 
 

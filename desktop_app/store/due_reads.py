@@ -9,6 +9,7 @@ from typing import NamedTuple
 from desktop_app.clock import to_epoch
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Band, Effect, Party
+from desktop_app.store.cache_schema import INVOICE_ASKED
 from desktop_app.store.list_reads import COLUMNS, EPOCH, ListReads, case_row, moment
 
 _CHINA_SECONDS = 8 * 3600
@@ -27,7 +28,7 @@ class EffectSumRow:
 
 
 class LimitRow(NamedTuple):
-    """When something is due for a case, or for an order without one."""
+    """When something is due for a case, for an order without one, or for a request for a refund."""
 
     key: str
     order_id: str
@@ -64,9 +65,16 @@ class DueReads:
         )
         values = (kind, band.rank, to_epoch(until), to_epoch(until), most)
         return [
-            LimitRow(key, order_id or "", Party(whose), moment(deadline), Effect(effect or Effect.NONE), moment(at))
+            LimitRow(
+                key, order_id or "", Party(whose), moment(deadline), Effect(effect or Effect.NONE), moment(at), kind
+            )
             for key, order_id, whose, deadline, effect, at in self._reads.read(statement, values)
         ]
+
+    def asked_invoices(self, limit: int) -> list[CaseRow]:
+        """Requests for a refund whose customer asked for an invoice, by key; read along an index of just these."""
+        statement = " ".join(("SELECT", COLUMNS, "FROM rows INDEXED BY rows_of_invoices WHERE", INVOICE_ASKED))
+        return [case_row(row) for row in self._reads.read(statement + " ORDER BY key LIMIT ?", (limit,))]
 
     def effect_sums(self, start: datetime, end: datetime, kind: str = "cases") -> list[EffectSumRow]:
         """Effects by silence in [start, end) of listed rows, added up by day, effect and currency.

@@ -8,7 +8,8 @@ from desktop_app.clock import CHINA
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.supervision import Band, Effect, Party
 from desktop_app.paths import Home
-from desktop_app.services.cases.today import ACTS_IN_SIGHT, COMMANDS, ActRow, _place_of_unknown
+from desktop_app.services.cases.today import COMMANDS, _place_of_unknown
+from desktop_app.services.cases.today_board import ACTS_IN_SIGHT, ActRow
 from tests.journeys.tables import CASE_HEADINGS, case_row, order_id
 from tests.services.homes import NOW, add_cases, at_noon
 

@@ -228,3 +228,46 @@ def test_a_home_without_any_connection_offers_to_paste(home: Home, qtbot: Any) -
     for bench in _bench(open_desk(home, Clock(at=seeded.NOW)), "", qtbot):
         assert bench.page.view._empty._title.text() == "还没有订单"
         assert not bench.page.view.strip.isVisible()
+
+
+REFUND = (
+    "退订单号",
+    "订单ID",
+    "商品名称",
+    "客户名称",
+    "接入类型",
+    "收货状态",
+    "申请金额",
+    "币种",
+    "状态",
+    "进入状态时间",
+)
+
+
+def _refunds(desk: Desk, *rows: tuple[str, ...]) -> None:
+    table = "\n".join("\t".join(row) for row in (REFUND, *rows))
+    assert not desk.intake.paste(table, kind="refunds").refused
+
+
+def test_refunds_that_wait_for_us_are_acts_and_open_on_their_row(bench: Bench) -> None:
+    since = f"{NOW - timedelta(days=14):%Y-%m-%d %H:%M:%S}"
+    goods = ("R1", "CS1", "边缘网关", "甲公司", "硬件", "已收货", "600.00", "CNY", "待验收", since)
+    asked = ("R2", "CS2", "标书助手", "乙公司", "SaaS", "", "88.00", "USD", "商家待审核", since)
+    unread = ("R3", "CS3", "数据治理", "丙公司", "SaaS", "", "70.00", "CNY", "在月球上", since)
+    _refunds(bench.desk, goods, asked, unread)
+    bench.qtbot.waitUntil(lambda: "验收退货" in bench.verbs())
+    rows = {row.act.verb: row.act for row in bench.page.view.acts.rows() if row.act is not None}
+    assert (rows["验收退货"].thing, rows["验收退货"].who, rows["验收退货"].amount) == ("边缘网关", "甲公司", "600.00")
+    assert rows["验收退货"].effect.text == "自动退款"
+    assert (rows["审核退订"].amount, rows["审核退订"].effect.text) == ("$88.00", "客户会来联系")
+    for verb in ("验收退货", "审核退订"):
+        assert bench.page.view.acts.open_number(bench.verbs().index(verb) + 1)
+    settled = [row.act.subject for row in bench.page.view.acts.rows() if row.act is not None].index("settle_state:R3")
+    assert bench.page.view.acts.open_number(settled + 1)
+    assert bench.frame.opened == [
+        ("refunds", {"view": "mine", "key": "R1"}),
+        ("refunds", {"view": "mine", "key": "R2"}),
+        ("refunds", {"view": "unknown", "key": "R3"}),
+    ]
+    days = [column.day for column in bench.page.view.strip._days]
+    assert "自动退款" in [event.word.text for event in days[1].events]

@@ -16,7 +16,7 @@ from desktop_app.models.commands import Command
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Effect, Node
 from desktop_app.models.totals import EffectSum
-from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
+from desktop_app.services.cases.today_board import ActRow, DayEffects, Freshness
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.today import presenter

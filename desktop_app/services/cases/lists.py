@@ -54,14 +54,15 @@ class CaseLists:
         """Id and title of the built-in views, in the order of the tabs."""
         return [(str(view), _(title)) for view, title in VIEW_TITLES.items()]
 
-    def counts(self, connection_id: str) -> dict[str, int]:
-        """Rows in each built-in view; a case whose act is on its way is no longer counted as ours."""
-        found = self._desk.list_reads(connection_id).counts()
+    def counts(self, connection_id: str, kind: str = "cases") -> dict[str, int]:
+        """Rows in each built-in view; one whose act is on its way is no longer counted as ours."""
+        found = self._desk.list_reads(connection_id).counts(kind)
         counts = {str(view): found.get(str(view), 0) for view in COUNTED_VIEWS}
         acted = self._acted(connection_id)
         if acted:
             now = self._desk.clock.connection_now()
-            counts[View.MINE] -= len(self._desk.list_reads(connection_id).matching(ListQuery(View.MINE), now, acted))
+            mine = ListQuery(View.MINE, kind=kind)
+            counts[View.MINE] -= len(self._desk.list_reads(connection_id).matching(mine, now, acted))
         return counts
 
     def first_page(self, connection_id: str, query: ListQuery, limit: int = 100) -> list[CaseRow]:

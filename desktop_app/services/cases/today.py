@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.models.batches import Batch
-from desktop_app.models.casework import Chase
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
@@ -16,88 +14,24 @@ from desktop_app.models.supervision import Band, Effect, Node
 from desktop_app.models.totals import EffectSum
 from desktop_app.models.week import DAYS, WEEK_EFFECTS, week_span
 from desktop_app.services.cases.coming import Coming
-from desktop_app.services.cases.openings import WaitingOrder
+from desktop_app.services.cases.refund_acts import RefundActs
+from desktop_app.services.cases.today_board import (
+    ACTIVATE,
+    ACTS,
+    ACTS_IN_SIGHT,
+    CHASE,
+    OPENING,
+    SETTLE_STATE,
+    ActRow,
+    DayEffects,
+    Freshness,
+    TodayBoard,
+)
 
 if TYPE_CHECKING:
-    from desktop_app.services.acts.drafts import Draft
     from desktop_app.services.desk import Desk
     from desktop_app.services.rulebook import Rulebook
     from desktop_app.store.due_reads import EffectSumRow
-
-OPENING = "opening"
-ACTIVATE = "activate"
-"""The verb of a code that our own software activates; nothing is filled in for it."""
-CHASE = "chase"
-"""The verb of an act that is to chase somebody again (今天该催)."""
-ACTS = 60
-"""Acts that a board carries; the list 待我方处理 has all of them."""
-ACTS_IN_SIGHT = 9
-"""So many acts a page shows at once; the cases of unknown state are always among them."""
-
-
-@dataclass(frozen=True)
-class DayEffects:
-    """One day of the strip; ``effects`` empty: 无到期事项."""
-
-    day: date
-    effects: tuple[EffectSum, ...]
-
-
-@dataclass(frozen=True)
-class ActRow:
-    """One thing to do.
-
-    ``verb`` is the name of a command, ``settle_state`` (认定状态), ``chase`` (今天该催), ``activate`` (激活授权码),
-    ``look`` (open the case) or ``opening`` (an order that waits for its opening).
-    """
-
-    verb: str
-    row: CaseRow
-    count: int = 1
-    """More than one: 认定状态 stands once for all cases of unknown state."""
-    minor_by_currency: dict[str, int] = field(default_factory=dict)
-    chase: Chase | None = None
-    """The last chase of a case that is to be chased again."""
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """How old the facts of a kind are. ``data_as_of`` is their data date, not the time of the import."""
-
-    kind: str
-    source: str
-    """How the newest facts came in: import, paste, register, observe."""
-    data_as_of: datetime
-    is_stale: bool
-
-
-@dataclass(frozen=True)
-class TodayBoard:
-    """All of the page 今日 for one connection at one moment."""
-
-    days: tuple[DayEffects, ...]
-    totals: tuple[EffectSum, ...]
-    """The week by effect, of cases and of ``openings``; totals of different effects are never added together."""
-    week_count: int
-    """How many cases the strip speaks of; the filter 七天后果 lists exactly these, and none of the ``openings``."""
-    openings: tuple[CaseRow, ...]
-    """Orders without supervision that wait for their opening, all of them, nearest first. They are no cases."""
-    acts: tuple[ActRow, ...]
-    acts_count: int
-    """All cases and orders that ask for an act; ``acts`` may hold fewer, and one row for many of unknown state."""
-    waiting: tuple[Command, ...]
-    """Commands that wait for a person: results to register, unknown ones, conflicts. Oldest first."""
-    drafts: tuple[Draft, ...]
-    freshness: tuple[Freshness, ...]
-    no_rules_count: int
-    """Open cases of types without rules yet: kept in sight, and no act, because nothing can be settled or judged."""
-    next_date: datetime | None
-    """The next moment at which something happens by itself; only looked for when there is nothing to do now."""
-
-    @property
-    def is_empty(self) -> bool:
-        """True when there is nothing to do: 今天没有要办的."""
-        return not self.acts and not self.waiting
 
 
 class Today:
@@ -110,18 +44,17 @@ class Today:
         """The board of one connection. ``now`` defaults to the connection's time."""
         now = now or self._desk.clock.connection_now()
         coming = Coming(self._desk, connection_id, now)
-        orders = coming.orders
         of_cases = coming.effects_of_cases(*week_span(now))
-        sums = [*of_cases, *coming.effects_of_orders(*week_span(now))]
+        sums = [*of_cases, *coming.effects_of_refunds(*week_span(now)), *coming.effects_of_orders(*week_span(now))]
         counts = self._desk.case_lists.counts(connection_id)
-        acts, count = self._acts(connection_id, counts, orders, now)
+        acts, count = self._acts(connection_id, counts, coming, now)
         no_rules_count = counts[View.NO_RULES]
         waiting = self._waiting(connection_id)
         return TodayBoard(
             days=_days(sums, now),
             totals=_sums(sums),
             week_count=sum(one.count for one in of_cases),
-            openings=tuple(sorted((one.row for one in orders), key=_when)),
+            openings=tuple(sorted((one.row for one in coming.orders), key=_when)),
             acts=acts,
             acts_count=count,
             waiting=waiting,
@@ -132,34 +65,36 @@ class Today:
         )
 
     def _acts(
-        self, connection_id: str, counts: dict[str, int], orders: list[WaitingOrder], now: datetime
+        self, connection_id: str, counts: dict[str, int], coming: Coming, now: datetime
     ) -> tuple[tuple[ActRow, ...], int]:
-        lists = self._desk.case_lists
+        lists, orders = self._desk.case_lists, coming.orders
         mine = lists.first_page(connection_id, ListQuery(View.MINE), ACTS)
         unknown_count = counts[View.UNKNOWN]
         known = [row for row in mine if STATE_UNKNOWN_BADGE not in row.badges]
         acts = [ActRow(_verb(row, self._desk.rulebook), row) for row in known] + [
             ActRow(OPENING, one.row) for one in orders
         ]
-        # in the order of all lists: band, then amount, then key
-        acts.sort(key=lambda act: (act.row.band.rank, -(act.row.amount_minor or 0), act.row.key))
+        of_refunds = RefundActs(self._desk, connection_id)
+        acts = sorted([*acts, *of_refunds.known(), *of_refunds.of_invoices(coming.invoices)], key=lambda act: act.order)
         chases = self._chases(connection_id, now)
         # due today: after what is due within a day, before all that has longer
         near = sum(act.row.band.rank <= Band.DAY.rank for act in acts)
         acts[near:near] = chases[:ACTS]
+        unknown = of_refunds.unknown()
         if unknown_count:
             first = lists.first_page(connection_id, ListQuery(View.UNKNOWN), 1)
             totals = lists.totals(connection_id, ListQuery(View.UNKNOWN))
-            place = _place_of_unknown(acts)
-            acts[place:place] = [ActRow("settle_state", row, unknown_count, totals.minor_by_currency) for row in first]
+            unknown[:0] = [ActRow(SETTLE_STATE, row, unknown_count, totals.minor_by_currency) for row in first]
+        place = _place_of_unknown(acts, len(unknown))
+        acts[place:place] = unknown
         # as the rail and the tab 待我方处理 count: each case once, however many share a row
         ours = max(counts[View.MINE], len(known) + unknown_count)
-        return tuple(acts), ours + len(orders) + len(chases)
+        return tuple(acts), ours + len(orders) + of_refunds.count + len(coming.invoices) + len(chases)
 
     def _chases(self, connection_id: str, now: datetime) -> list[ActRow]:
-        """Cases to chase again today."""
+        """Cases and refunds to chase again today."""
         found = self._desk.casework.chases.due_rows(connection_id, now)
-        return [ActRow(CHASE, row, chase=chase) for row, chase in found]
+        return [ActRow(CHASE, one.row, chase=one.chase, kind=one.kind) for one in found]
 
     def _waiting(self, connection_id: str) -> tuple[Command, ...]:
         waits = {CommandState.PREPARED, CommandState.UNKNOWN, CommandState.CONFLICT}
@@ -207,10 +142,10 @@ def _when(row: CaseRow) -> tuple[bool, float, str]:
     return row.effect_at is None, 0.0 if row.effect_at is None else row.effect_at.timestamp(), row.key
 
 
-def _place_of_unknown(acts: list[ActRow]) -> int:
-    """Before all acts that are a week or more away: a case that nobody can read may be due at any moment."""
+def _place_of_unknown(acts: list[ActRow], rows: int = 1) -> int:
+    """Before all acts that are a week or more away: what nobody can read may be due at any moment."""
     near = sum(act.verb == CHASE or act.row.band.rank <= Band.WEEK.rank for act in acts)
-    return min(near, ACTS_IN_SIGHT - 1)
+    return min(near, ACTS_IN_SIGHT - rows)
 
 
 def _verb(row: CaseRow, rulebook: Rulebook) -> str:

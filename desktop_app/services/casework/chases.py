@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.models.casework import Attachment, Channel, Chase
+from desktop_app.models.casework import Attachment, Channel, Chase, OwnedKind
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.reading import CLOCK_SLACK
 from desktop_app.models.supervision import Node, Party
-from desktop_app.services.casework.entries import fitting_name, fitting_text, journaled, kept_files, require_case
+from desktop_app.services.casework.entries import fitting_name, fitting_text, journaled, kept_files, require_target
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -37,8 +37,17 @@ class ChaseEntry:
     """Files that are attached already and stay."""
 
 
+@dataclass(frozen=True)
+class DueChase:
+    """What is to be chased again: its row, its last chase, and of which kind it is."""
+
+    row: CaseRow
+    chase: Chase
+    kind: str
+
+
 class Chases:
-    """Chases of cases."""
+    """Chases of cases and of refunds; a refund's key is its number."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -46,7 +55,7 @@ class Chases:
     def add(self, connection_id: str, key: str, entry: ChaseEntry) -> Chase:
         """Keep a chase with its journal entry. Raises UsageError for what cannot be kept."""
         desk = self._desk
-        require_case(desk, connection_id, key)
+        require_target(desk, connection_id, key)
         chase = self._filled(Chase(0, connection_id, key, _now(desk), Channel.OTHER, "", "", "", None, (), ""), entry)
         chase = replace(chase, by_person=desk.person)
         detail: dict[str, object] = {}
@@ -75,16 +84,17 @@ class Chases:
         return self._desk.work.chases.list(connection_id, key)
 
     def due(self, connection_id: str, now: datetime | None = None) -> dict[str, Chase]:
-        """Cases to chase again today or since earlier days, by key, the earliest day first."""
+        """Cases and refunds to chase again today or since earlier days, by key, the earliest day first."""
         today = (now or _now(self._desk)).astimezone(CHINA).date()
         return self._desk.work.chases.newest_due(connection_id, today)
 
-    def due_rows(self, connection_id: str, now: datetime) -> Iterator[tuple[CaseRow, Chase]]:
-        """Of these the cases that are open, with their chases; while an appeal runs nobody can move."""
+    def due_rows(self, connection_id: str, now: datetime) -> Iterator[DueChase]:
+        """Of these the cases and refunds that are open, with their chases; while an appeal runs nobody can move."""
         due = self.due(connection_id, now)
-        for row in self._desk.case_lists.by_keys(connection_id, due):
-            if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR:
-                yield row, due[row.key]
+        for kind in (OwnedKind.CASES, OwnedKind.REFUNDS) if due else ():
+            for row in self._desk.list_reads(connection_id).by_keys(due, kind.value):
+                if row.is_listed and row.node is not Node.DONE and row.whose_move is not Party.OPERATOR:
+                    yield DueChase(row, due[row.key], kind.value)
 
     def last_moments(self, connection_id: str) -> dict[str, datetime]:
         """When each case of a connection was chased last (上次催办), by key; in China Standard Time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import UsageError
-from desktop_app.models.casework import Attachment
+from desktop_app.models.casework import Attachment, OwnedKind
 from desktop_app.models.events import CaseworkChanged
 from desktop_app.texts import _
 
@@ -50,9 +50,10 @@ def kept_files(desk: Desk, paths: Iterable[Path]) -> tuple[Attachment, ...]:
     return tuple(kept.values())
 
 
-def require_case(desk: Desk, connection_id: str, key: str) -> None:
-    """Raises UsageError when the connection has no case of this key."""
-    if desk.projection(connection_id).rows.columns_of(key) is None:
+def require_target(desk: Desk, connection_id: str, key: str) -> None:
+    """Raises UsageError when the connection has neither a case nor a request for a refund of this key."""
+    rows = desk.projection(connection_id).rows
+    if all(rows.columns_of(key, kind.value) is None for kind in (OwnedKind.CASES, OwnedKind.REFUNDS)):
         raise UsageError(_("没有这一单"), _("这个连接里没有 {key}。", key=key.replace("|", " ")))
 
 

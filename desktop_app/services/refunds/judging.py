@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.models.listing import ResultColumns
+from desktop_app.models.listing import INVOICE_BADGE, ResultColumns
 from desktop_app.models.money import CNY
-from desktop_app.models.refunds.facts import RefundFacts, refund_facts
+from desktop_app.models.refunds.facts import INVOICE_ASKED, RefundFacts, refund_facts
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.cases.results import epoch_of, forecast_columns
 
@@ -75,5 +75,17 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         paid_minor=None if facts.paid is None else facts.paid.minor,
         currency=CNY if money is None else money.currency,
         flow=str(forecast.regime.regime),
-        **forecast_columns(forecast),
+        **_told(facts, forecast),
     )
+
+
+def _told(facts: RefundFacts, forecast: RefundForecast) -> ResultColumns:
+    """The forecast's columns, with the mark by which requests are found whose customer asked for an invoice.
+
+    Of what has ended only a refund that failed keeps it: asking for an invoice is what makes one fail.
+    """
+    told = forecast_columns(forecast)
+    is_open = forecast.is_listed or forecast.state is RefundState.FAILED
+    if is_open and facts.invoice_state == INVOICE_ASKED:
+        told["badges"] = (*told["badges"], INVOICE_BADGE)
+    return told

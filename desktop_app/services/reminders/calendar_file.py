@@ -92,7 +92,8 @@ class CalendarFile:
 
         reminders = self._desk.reminders
         summary, description = calendar_words(moment, reminders.rules.text.order_tail)
-        alarms = (reminders.ahead,) if moment.about is About.DEADLINE else (reminders.ahead, NEAR)
+        is_ours = moment.about in (About.DEADLINE, About.INVOICE)
+        alarms = (reminders.ahead,) if is_ours else (reminders.ahead, NEAR)
         identity = f"{connection_id}|{moment.about}|{moment.target}"
         return CalendarEntry(identity, moment.at, summary, description, alarms)
 

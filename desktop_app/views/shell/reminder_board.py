@@ -53,6 +53,8 @@ class ReminderBoard(QObject):
             holder.choose(wanted)
         if told.page == "supervision":
             window.open_page("supervision", view="open", key=told.target)
+        elif told.page == "refunds":
+            window.open_page("refunds", view="open", key=told.target)
         elif told.page == "outbox":
             window.open_page("outbox", command_id=told.target)
         else:
@@ -70,7 +72,9 @@ class ReminderBoard(QObject):
 
     def _show(self, connection_id: str, told: Told) -> None:
         handler = partial(self.open, connection_id, told)
-        act = {"supervision": _("看这一单"), "outbox": _("去登记")}.get(told.page, _("看今日"))
+        act = {"supervision": _("看这一单"), "refunds": _("看这张退订"), "outbox": _("去登记")}.get(
+            told.page, _("看今日")
+        )
         text = _("{title}：{sentence}", title=told.title, sentence=told.text)
         board = self._window.parts.notice_board
         is_told = (

@@ -14,7 +14,7 @@ from desktop_app.models import events
 from desktop_app.models.command_words import CommandName
 from desktop_app.models.filter_language import field_name
 from desktop_app.models.listing import FilterField, View
-from desktop_app.services.cases.today import CHASE, TodayBoard
+from desktop_app.services.cases.today_board import CHASE, OPENING, REFUNDS, SETTLE_STATE, ActRow, TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import Pace
@@ -181,13 +181,21 @@ class TodayPage(Page):
         act = self.board.acts[place]
         if act.verb == CommandName.REPORT_COMPLETION.value:
             self.context.open_page("delivery", key=act.row.key)
+        elif act.kind == REFUNDS:
+            self._open_refund(act)
         elif act.verb == CHASE:
             self.context.open_page("supervision", view=View.OPEN.value, key=act.row.key, act="chase")
-        elif act.verb == presenter.OPENING:
+        elif act.verb == OPENING:
             self._restart(act.row.order_id)
         else:
-            view = View.UNKNOWN if act.verb == presenter.SETTLE_STATE else View.MINE
+            view = View.UNKNOWN if act.verb == SETTLE_STATE else View.MINE
             self.context.open_page("supervision", view=view.value, key=act.row.key)
+
+    def _open_refund(self, act: ActRow) -> None:
+        """On its row of the page 退订; a chase opens with the form to write the next one."""
+        view = View.UNKNOWN if act.verb == SETTLE_STATE else View.MINE if act.row.is_listed else View.ALL
+        more = {"act": CHASE} if act.verb == CHASE else {}
+        self.context.open_page(REFUNDS, view=view.value, key=act.row.key, **more)
 
     def _restart(self, order_id: str) -> None:
         """An opening that failed is started anew in the console; only the order's number is needed there."""

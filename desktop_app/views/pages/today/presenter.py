@@ -12,7 +12,17 @@ from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Effect, Node
-from desktop_app.services.cases.today import ACTIVATE, ACTS_IN_SIGHT, CHASE
+from desktop_app.services.cases.today_board import (
+    ACTIVATE,
+    ACTS_IN_SIGHT,
+    CHASE,
+    INSPECT_RETURN,
+    ISSUE_INVOICE,
+    OPENING,
+    REFUNDS,
+    REVIEW_REFUND,
+    SETTLE_STATE,
+)
 from desktop_app.texts import N_, _, n_
 from desktop_app.views.pages.supervision.casework.casework_words import last_words, next_words
 from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount_of, effect_look, row_deadline
@@ -20,16 +30,14 @@ from desktop_app.views.pages.supervision.looks import DeadlineLook, Word, amount
 if TYPE_CHECKING:
     from desktop_app.models.listing import CaseRow
     from desktop_app.models.totals import EffectSum
-    from desktop_app.services.cases.today import ActRow, DayEffects, Freshness
+    from desktop_app.services.cases.today_board import ActRow, DayEffects, Freshness
 
 KEYED_ACTS = ACTS_IN_SIGHT
 """So many acts have a key, 1–9."""
 LONG_WAIT = timedelta(days=1)
 """A result that waits longer than this is amber."""
-SETTLE_STATE = "settle_state"
 LOOK = "look"
 NO_RULES = "no_rules"
-OPENING = "opening"
 CHASE_ACCEPTANCE = "chase_acceptance"
 """A chase at the node where most cases wait has a verb of its own."""
 
@@ -43,6 +51,9 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     OPENING: ("arrow-clockwise", N_("重新启动")),
     CHASE: ("phone", N_("催办")),
     CHASE_ACCEPTANCE: ("phone", N_("催客户验收")),
+    REVIEW_REFUND: ("arrow-counter-clockwise", N_("审核退订")),
+    INSPECT_RETURN: ("package", N_("验收退货")),
+    ISSUE_INVOICE: ("receipt", N_("开具发票")),
 }
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 _LONG_WEEKDAYS = (
@@ -273,6 +284,12 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
     thing, who, subject = row.product_name or row.order_id, row.customer_name or wording.NO_VALUE, row.key
     amount = _amount(row.amount_minor, row.currency)
     deadline, effect = row_deadline(row, now), effect_look(row.effect, row.badges, row.effect_at, now)
+    if act.kind == REFUNDS:
+        subject = f"{act.verb}:{row.key}"  # a request may ask for its review and for an invoice
+    if act.verb == REVIEW_REFUND and row.effect is Effect.NONE:
+        effect = Word(_("客户会来联系"), "phone", "text2")
+    elif act.verb == ISSUE_INVOICE:
+        effect = Word(wording.NO_VALUE, "", "text2")
     if act.chase is not None and act.chase.next_on is not None:
         last = last_words(act.chase.at, now)
         subject = f"{CHASE}:{row.key}"  # the case may ask for an act of ours as well
@@ -281,6 +298,8 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
         effect = effect_look(Effect.UNKNOWN)
         if act.count > 1:
             thing, who, subject = _("状态待认定的 {count} 单", count=act.count), _("服务监管"), SETTLE_STATE
+            if act.kind == REFUNDS:
+                who, subject = _("退订"), f"{SETTLE_STATE}:{REFUNDS}"
             amount = _amount_of_sums(act.minor_by_currency)
     return ActView(subject, key, icon, _(verb), thing, who, deadline, amount, effect)
 
