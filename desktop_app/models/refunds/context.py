@@ -26,6 +26,8 @@ class OrderSide(NamedTuple):
     """生效时间."""
     ends_at: datetime | None = None
     """到期时间."""
+    case_key: str = ""
+    """Key of its case; empty without one."""
     case_node: str | None = None
     """Where its supervision stands; ``None`` without a case."""
     is_supervision_done: bool = False
@@ -33,6 +35,8 @@ class OrderSide(NamedTuple):
     is_appeal_open: bool = False
     is_in_transit: bool = False
     """Hardware that was shipped and not signed for."""
+    vouchers: Money | None = None
+    """优惠券金额: what vouchers paid."""
 
 
 class RefundContext(NamedTuple):

@@ -82,15 +82,17 @@ class Surroundings:
             found = order.get(name)
             return of_case.get(name) if found is None else found
 
-        paid = said("paid_amount")
+        paid, vouchers = said("paid_amount"), order.get("coupon_amount")
+        currency = said("currency") or facts.currency or CNY
         return OrderSide(
             is_known=is_known,
-            paid=None if paid is None else Money(paid, said("currency") or facts.currency or CNY),
+            paid=None if paid is None else Money(paid, currency),
             product_class=said("product_class"),
             order_type=said("order_type"),
             paid_at=said("paid_at"),
             starts_at=order.get("effective_at"),
             ends_at=order.get("expires_at"),
+            vouchers=None if vouchers is None else Money(vouchers, currency),
             **({} if case is None else self._case_side(case)),
         )
 
@@ -103,6 +105,7 @@ class Surroundings:
         is_hardware = common is not None and case.choice.flow is FlowId(common.hardware_flow)
         is_shipped = is_open and shape is not None and row is not shape.node[0]
         return {
+            "case_key": case.key,
             "case_node": str(case.node),
             "is_supervision_done": case.node is Node.DONE,
             "is_code_claimed": bool(case.facts.is_code_claimed) or _CODE_CLAIMED in forecast.badges,
