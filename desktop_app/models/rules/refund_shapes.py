@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Literal
 
+from desktop_app.models.refunds.effects import Circumstance, Decision, Figure
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import Answer, Entry, Strict, Words
 from desktop_app.models.shaping import Field, model_validator
@@ -71,6 +72,41 @@ class GroundEntry(Entry):
     check: str = Field(default="", pattern=CHECK + "|^$")
     """The registered check that finds facts for it; empty: only people can know."""
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
+    facts: Literal["", "requirement", "chases", "term"] = ""
+    """Which facts stand beside it; empty: none are kept here."""
+
+
+class EffectEntry(Entry):
+    """One line of what follows from a decision; of the rows for one line the most exact one says it."""
+
+    decision: Decision
+    line: str = Field(pattern=r"^[a-z_]+$")
+    """The name under which rows for other types and circumstances take each other's place."""
+    types: tuple[str, ...] = Field(default=("*",), min_length=1)
+    """接入类型; ``*``: any, also one that is not stated."""
+    states: tuple[RefundState, ...] = ()
+    """Only in these; empty: in any."""
+    regimes: tuple[RegimeName, ...] = ()
+    """Only in these; empty: in any."""
+    needs: tuple[Circumstance, ...] = ()
+    """All of these must be known to be so."""
+    figure: Figure = Figure.NONE
+    """The value is reckoned for the request; else ``value`` says it."""
+    clause: str = ""
+    """The rule behind it where another entry says it; else the row's own text."""
+    is_reckoned: bool = False
+    """Arithmetic over what came in."""
+    params: dict[str, int] = Field(default_factory=dict)
+    label: Words
+    value: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> EffectEntry:
+        if (self.value is None) == (self.figure is Figure.NONE):
+            raise ValueError("an effect says either a value or a figure")
+        if self.figure is Figure.BILL_DAY and not 1 <= self.params.get("day", 0) <= 28:
+            raise ValueError("params.day: the day of the month of the bill, 1 to 28")
+        return self
 
 
 class PresetEntry(Entry):

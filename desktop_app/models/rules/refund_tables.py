@@ -70,12 +70,15 @@ def rows_on(kind: type[Row], day: date, packs: RulePacks) -> tuple[Row, ...]:
 
 def refund_entries(shape: PackShape) -> tuple[Entry, ...]:
     """The entries of a file that speak of refunds."""
-    return (*shape.regime, *shape.blocker, *shape.ground, *shape.tier, *shape.preset)
+    return (*shape.regime, *shape.blocker, *shape.ground, *shape.effect, *shape.tier, *shape.preset)
 
 
 def is_milder_refund(before: Entry, after: Entry) -> bool:
     """True where a company's row asks for less than ours, or for something else."""
-    told = ("regime", "params", "check", "is_overridable", "states", "types", "billing", "supervised", "trial")
+    told = (
+        *("regime", "params", "check", "is_overridable", "states", "types", "billing", "supervised", "trial"),
+        *("decision", "line", "regimes", "needs", "figure"),
+    )
     if any(getattr(before, name, None) != getattr(after, name, None) for name in told):
         return True
     if not hasattr(before, "needs_second_person") or not hasattr(after, "needs_second_person"):
@@ -89,11 +92,11 @@ def is_milder_refund(before: Entry, after: Entry) -> bool:
 
 def named_clauses(shape: PackShape) -> list[str]:
     """Clauses that the refund rules of a file rest on."""
-    presets = [row.ground for row in shape.preset if row.ground]
+    of_rows = [row.ground for row in shape.preset if row.ground] + [row.clause for row in shape.effect if row.clause]
     common = shape.refunds
     if common is None:
-        return presets
-    named = [*presets, *(move.clause for moves in MOVES.values() for move in moves)]
+        return of_rows
+    named = [*of_rows, *(move.clause for moves in MOVES.values() for move in moves)]
     named += [common.no_end, common.unknown, common.settled, common.invoice, common.suggestion, common.full]
     return [*named, *(clock.clause for clock in common.clock)]
 

@@ -25,6 +25,7 @@ from desktop_app.models.rules.entries import (
 )
 from desktop_app.models.rules.refund_shapes import (
     BlockerEntry,
+    EffectEntry,
     GroundEntry,
     PresetEntry,
     RefundsShape,
@@ -300,6 +301,7 @@ class PackShape(Strict):
     regime: tuple[RegimeEntry, ...] = ()
     blocker: tuple[BlockerEntry, ...] = ()
     ground: tuple[GroundEntry, ...] = ()
+    effect: tuple[EffectEntry, ...] = ()
     tier: tuple[TierEntry, ...] = ()
     preset: tuple[PresetEntry, ...] = ()
     published_years: tuple[int, ...] = ()

@@ -1,0 +1,109 @@
+"""What if we agree, what if we reject: the lines of the rules with the figures of one request. Nothing is decided here.
+
+An amount is reckoned in its own currency alone; what cannot be reckoned is said as unknown, never as nought.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.clock import CHINA
+from desktop_app.models.money import Money
+from desktop_app.models.refunds.amounts import Suggestion, suggest, used_share
+from desktop_app.models.refunds.effects import Decision, EffectLine, Figure, circumstances, effects_of
+from desktop_app.models.refunds.expected_bill import BillChange, BillRow, bill_day, change_by
+from desktop_app.models.refunds.regimes import Regime
+from desktop_app.models.refunds.states import FINAL, RefundState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop_app.models.refunds.context import RefundContext
+    from desktop_app.models.rules.packs import RulePacks
+
+_DAY = timedelta(days=1)
+
+
+class Stage(StrEnum):
+    """Which decision the lines speak of."""
+
+    REVIEW = "review"
+    """Ours: agree or reject."""
+    INSPECTION = "inspection"
+    """Ours: take the goods back or refuse them."""
+    ON_ITS_WAY = "on_its_way"
+    """Not ours any more, or never: what follows once it is refunded."""
+    OVER = "over"
+    """The request has ended, or there is no refund of such a product: nothing follows."""
+
+
+class Term(NamedTuple):
+    """Whole days of the service: those gone by, all of them, and the exact share."""
+
+    used_days: int
+    days: int
+    share: Decimal
+
+
+class WhatIf(NamedTuple):
+    """All lines with their figures."""
+
+    stage: Stage
+    agree: tuple[EffectLine, ...]
+    reject: tuple[EffectLine, ...]
+    bill: BillChange | None
+    """``None``: which line of the order would leave the bill is not known."""
+    bill_day: date | None
+    refunded: Money | None
+    term: Term | None
+    suggestion: Suggestion | None
+
+
+def stage_of(state: RefundState, regime: Regime) -> Stage:
+    """What there is to decide."""
+    if state in FINAL or regime is Regime.NONE:
+        return Stage.OVER
+    if not regime.has_review or state in (RefundState.APPROVED, RefundState.AWAITING_RETURN):
+        return Stage.ON_ITS_WAY
+    return Stage.INSPECTION if state is RefundState.AWAITING_INSPECTION else Stage.REVIEW
+
+
+def term_of(start: datetime | None, end: datetime | None, now: datetime) -> Term | None:
+    """The days of a term: one that has begun is not used yet, and a term that ends a second early is whole."""
+    share = used_share(start, end, now)
+    if share is None or start is None or end is None:
+        return None
+    whole = end - start
+    days = whole // _DAY + bool(whole % _DAY)
+    return Term(days if now >= end else (max(now, start) - start) // _DAY, days, share)
+
+
+def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs: RulePacks) -> WhatIf:
+    """What follows for one request. ``rows``: the transactions of this period that are not billed."""
+    day = seen.now.astimezone(CHINA).date()
+    stage, so = stage_of(seen.state, regime), circumstances(seen)
+
+    def lines(decision: Decision) -> tuple[EffectLine, ...]:
+        return effects_of(decision, seen.state, regime, seen.facts.access_type, so, packs, day)
+
+    agree = lines(Decision.AGREE) if stage is not Stage.OVER else ()
+    drawn = next((dict(one.params)["day"] for one in agree if one.figure is Figure.BILL_DAY), None)
+    return WhatIf(
+        stage,
+        agree,
+        lines(Decision.REJECT) if stage in (Stage.REVIEW, Stage.INSPECTION) else (),
+        change_by(rows, seen.facts.order_id, seen.facts.line_id, _currency(seen)),
+        None if drawn is None else bill_day(day, drawn, seen.calendar),
+        seen.facts.requested,
+        term_of(seen.order.starts_at, seen.ends_at, seen.now),
+        suggest(seen, packs),
+    )
+
+
+def _currency(seen: RefundContext) -> str:
+    """The currency of the order: that it was paid in, else that of the request."""
+    money = seen.paid or seen.facts.requested
+    return Money(Decimal(0)).currency if money is None else money.currency
