@@ -323,6 +323,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "note.": lambda detail: _("{count} 个字", count=_count(detail.get("chars") or 0)),
     "chase.": lambda detail: wording_casework.channel_name(detail["channel"]) if "channel" in detail else "",
     "contact.": lambda detail: wording_casework.role_name(detail.get("role") or ""),
+    "return_address.": lambda detail: "",
     "alias.": lambda detail: "",
     "owner.": lambda detail: wording_casework.owned_name(detail.get("kind") or ""),
     "appeal.": lambda detail: wording_casework.outcome_name(detail["decision"]) if "decision" in detail else "",

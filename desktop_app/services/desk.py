@@ -62,6 +62,7 @@ class Desk:
     case_lists = Part(build.case_lists)
     forecasts = Part(build.forecasts)
     refunds = Part(build.refunds)
+    addresses = Part(build.addresses)
     refund_queue = Part(build.refund_queue)
     approvals = Part(build.approvals)
     second_person = Part(build.second_person)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.services.intake.batches import Intake
     from desktop_app.services.intake.replay import Replay
     from desktop_app.services.journal import JournalService
+    from desktop_app.services.refunds.addresses import AddressBook
     from desktop_app.services.refunds.queue import RefundQueue
     from desktop_app.services.refunds.refunds import Refunds
     from desktop_app.services.rehearsals.rehearsals import Rehearsals
@@ -165,6 +166,12 @@ def refund_queue(desk: Desk) -> RefundQueue:
     from desktop_app.services.refunds.queue import RefundQueue
 
     return RefundQueue(desk)
+
+
+def addresses(desk: Desk) -> AddressBook:
+    from desktop_app.services.refunds.addresses import AddressBook
+
+    return AddressBook(desk)
 
 
 def approvals(desk: Desk) -> Approvals:

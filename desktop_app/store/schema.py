@@ -29,6 +29,7 @@ STEPS: tuple[str, ...] = (
     "desktop_app.store.migrations.m0006_reminders",
     "desktop_app.store.migrations.m0007_approvals",
     "desktop_app.store.migrations.m0008_external_approvals",
+    "desktop_app.store.migrations.m0009_return_addresses",
 )
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 

@@ -16,6 +16,7 @@ from desktop_app.models.records import JournalReport
 from desktop_app.paths import Home
 from desktop_app.store import home_place, journal_head, schema, snapshots
 from desktop_app.store.access import Access, Tx
+from desktop_app.store.address_records import AddressRecords
 from desktop_app.store.appeal_records import AppealRecords, OwnerRecords
 from desktop_app.store.approval_records import ApprovalKeyRecords, ApprovalRecords
 from desktop_app.store.atomic import make_folder
@@ -93,6 +94,7 @@ class WorkStore:
         self.notes = NoteRecords(self._access)
         self.chases = ChaseRecords(self._access)
         self.contacts = ContactRecords(self._access)
+        self.addresses = AddressRecords(self._access)
         self.owners = OwnerRecords(self._access)
         self.appeals = AppealRecords(self._access)
         self.approvals = ApprovalRecords(self._access)
