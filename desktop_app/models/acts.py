@@ -1,10 +1,13 @@
-"""What a person may do on a case, and what came of wanting to: facts as seen, permission, decision."""
+"""What a person may do on a case or a refund, and what came of wanting to: facts as seen, permission, decision."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Command
@@ -20,9 +23,9 @@ CAPABILITIES: dict[ConnectionKind, Capability] = {
     ConnectionKind.REHEARSAL_DIRECT: Capability.DIRECT,
     ConnectionKind.MIDDLEWARE: Capability.DIRECT,
 }
-"""Acts on supervision by connection kind: no interface of the marketplace does them for a seller (dossier 6, not
-found), so the console does. What serves the seller operations contract does them itself. A kind that is not listed
-cannot act yet."""
+"""Acts on supervision and refunds by connection kind: no interface of the marketplace does them for a seller (dossier
+6, not found), so the console does. What serves the seller operations contract does them itself. A kind that is not
+listed cannot act yet."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,23 @@ class CaseState:
     """Number of the newest batch that touched the row."""
     data_as_of: datetime
     """How old the newest facts about this case are, China Standard Time."""
+
+
+@dataclass(frozen=True)
+class ActTarget:
+    """What an act is done to, as it was seen: a case, or a request for a refund."""
+
+    connection_id: str
+    key: str
+    place: str
+    """Where it stands: a node, or the state of a refund."""
+    version: int
+    """Number of the newest batch that touched the row."""
+    amounts: tuple[Decimal, ...]
+    """What it is about, as far as it is known: the larger, the longer a command can be recalled."""
+    currency: str | None
+    kept: Mapping[str, Any]
+    """What the outbox must know of it later, whatever becomes of the projection."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,25 @@ class Decision:
         if self.command is not None:
             return ""
         return next((one.message for one in self.findings if one.severity is Severity.BLOCK), "")
+
+
+def is_stopped(findings: Iterable[Finding]) -> bool:
+    """True when something blocks."""
+    return any(one.severity is Severity.BLOCK for one in findings)
+
+
+def subject_of(
+    customer: str | None, product: str | None, amount: Decimal | None, currency: str | None, place: str
+) -> dict[str, str]:
+    """For whom and for how much, so that the outbox can say it even when the projection is lost."""
+    known = {
+        "customer": customer,
+        "product": product,
+        "amount": None if amount is None else format(amount, "f"),
+        "currency": currency,
+        "node": place,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def worst(findings: tuple[Finding, ...]) -> Finding | None:

@@ -19,12 +19,12 @@ from desktop_app.clock import CHINA, Clock
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.gateway import Gateway, Outcome
 from desktop_app.gateways.opening import open_gateway
-from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.connections import Connection
 from desktop_app.secret import Secret
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.making import keep_command
 from desktop_app.services.desk import Desk
 from tests.sandbox.marketplace import Marketplace, start
+from tests.services.deciding import direct_completion
 from tests.services.sending_bench import HeldClock
 
 BACK_TO_US = {
@@ -193,7 +193,7 @@ def complete(desk: Desk, connection_id: str, key: str, is_whole: bool) -> None:
         path.unlink()
         files.append({"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size})
     values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": files}
-    keep_command(desk, make_command(desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT))
+    keep_command(desk, direct_completion(desk, case, values))
 
 
 def each_market() -> Iterator[Market]:

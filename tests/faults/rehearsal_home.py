@@ -14,19 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
 from desktop_app.models.syncing import SyncReport
 from desktop_app.paths import Home
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.making import keep_command
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
 from tests.faults.outbox_market import BACK_TO_US, MarketClock, is_simple
 from tests.sandbox.marketplace import Marketplace, start
+from tests.services.deciding import direct_completion
 
 CONNECTION = "演练（自动提交）"
 CONFIRM, DELIVER = "SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER"
@@ -153,7 +154,7 @@ class RehearsalHome:
         assert case is not None
         if case.node.value == DELIVER:
             values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": self._papers()}
-            made = make_command(self.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+            made = direct_completion(self.desk, case, values)
             assert keep_command(self.desk, made)
             return made
         decided = self.desk.decide.confirm_requirement(self.connection, [key])[0]

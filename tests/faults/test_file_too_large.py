@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.events import NoticeRaised
 from desktop_app.services.acts.drafts import DELIVERY_FORM
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.making import keep_command
 from tests.faults.rehearsal_home import CONNECTION, DELIVER, RehearsalHome, rehearsal_home
 from tests.journeys.command_line import run, run_json
+from tests.services.deciding import direct_completion
 
 pytestmark = [pytest.mark.fault]
 
@@ -51,7 +52,7 @@ def _deliver(place: RehearsalHome, key: str, sizes: dict[str, int]) -> Command:
     case = place.desk.decide.case(place.connection, key)
     assert case is not None
     values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": files}
-    made = make_command(place.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+    made = direct_completion(place.desk, case, values)
     assert keep_command(place.desk, made)
     return made
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from desktop_app.clock import CHINA, Clock
+from desktop_app.models.acts import CaseState
 from desktop_app.models.batches import Batch, BatchSource, Scope
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import Node, case_key
+from desktop_app.services.acts.making import case_target, make_command
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.kernel import Given
 
@@ -110,6 +113,12 @@ def prepared(desk: Desk, connection: str, number: int = 1) -> Command:
     command = desk.decide.confirm_requirement(connection, [key_of(number)])[0].command
     assert command is not None
     return command
+
+
+def direct_completion(desk: Desk, case: CaseState, values: dict[str, Any]) -> Command:
+    """A completion of a case that is to be sent from here, not kept yet."""
+    target = case_target(desk, CommandName.REPORT_COMPLETION, case)
+    return make_command(desk, CommandName.REPORT_COMPLETION, target, values, Capability.DIRECT)
 
 
 def seen_at(desk: Desk, connection: str, node: Node, at: datetime) -> Batch:

@@ -14,9 +14,10 @@ from desktop_app.models.events import SyncChanged
 from desktop_app.models.syncing import KindReport, SyncStateName
 from desktop_app.paths import Home
 from desktop_app.services.acts.capability import capability_of
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.making import keep_command
 from desktop_app.services.desk import Desk
 from desktop_app.services.opening import finish_connection
+from tests.services.deciding import direct_completion
 from tests.services.market import Market, case, nodes_of, report_of
 
 
@@ -126,7 +127,7 @@ def _answered(desk: Desk, connection_id: str, key: str, at: datetime) -> Command
     """A delivery that the counterpart says it has done at this moment."""
     seen = desk.decide.case(connection_id, key)
     assert seen is not None
-    made = make_command(desk, CommandName.REPORT_COMPLETION, seen, {}, Capability.DIRECT)
+    made = direct_completion(desk, seen, {})
     keep_command(desk, made)
     with desk.work.writing() as tx:
         desk.work.commands.move(tx, made.id, CommandState.SENDING)
@@ -160,7 +161,7 @@ def test_a_row_that_was_known_before_the_answer_is_found_by_a_fetch_without_rows
     key = "CS00000003|CS00000003-1"
     before = desk.decide.case(connection_id, key)
     assert before is not None
-    made = make_command(desk, CommandName.REPORT_COMPLETION, before, {}, Capability.DIRECT)
+    made = direct_completion(desk, before, {})
     keep_command(desk, made)
     with desk.work.writing() as tx:
         desk.work.commands.move(tx, made.id, CommandState.SENDING)

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.gateways.gateway import Answer, Outcome
 from desktop_app.gateways.sentences import sentence
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.making import keep_command
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.pages.outbox.page import OutboxPage
-from tests.services.deciding import key_of
+from tests.services.deciding import direct_completion, key_of
 from tests.services.sending_bench import Bench, HeldClock
 from tests.views.seeded import Frame
 
@@ -222,7 +222,7 @@ def test_a_refused_delivery_leads_to_its_form(view: View) -> None:
     case = bench.desk.decide.case(bench.connection, key_of(1))
     assert case is not None
     values = {"opening_time": "", "result_text": "已部署。", "delivery_mode": "remote", "files": []}
-    command = make_command(bench.desk, CommandName.REPORT_COMPLETION, case, values, Capability.DIRECT)
+    command = direct_completion(bench.desk, case, values)
     assert keep_command(bench.desk, command)
     draft = bench.desk.drafts.open(bench.connection, "delivery", key_of(1))
     bench.desk.drafts.autosave(draft.id, {"result_text": "已部署。"})

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.errors import StoreError, UnreadableFileError, UsageError
-from desktop_app.models.acts import CaseState, Decision, KeptFile, PermittedAct
+from desktop_app.errors import UsageError
+from desktop_app.models.acts import CaseState, Decision, KeptFile, PermittedAct, is_stopped
 from desktop_app.models.command_words import CASE_ACTS, CommandName
 from desktop_app.models.commands import RUN
 from desktop_app.models.evidence import ROLES
@@ -21,7 +21,8 @@ from desktop_app.models.scales import Severity
 from desktop_app.services.acts import checks as act_checks
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.acts.evidence import asked_ids
-from desktop_app.services.acts.making import keep_command, make_command
+from desktop_app.services.acts.keeping import keep_files
+from desktop_app.services.acts.making import case_target, keep_command, make_command
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Decide:
         case = self._known_case(connection_id, key)
         name = CommandName.REPORT_COMPLETION
         before = self._checks(name, case)
-        if _is_stopped(before):
+        if is_stopped(before):
             return Decision(key, None, tuple(before))
         kept, findings = self._keep(draft)
         judged = self._desk.evidence.findings(connection_id, key, draft.body, kept)
@@ -91,7 +92,7 @@ class Decide:
         # reading files takes seconds: what came in meanwhile counts
         case = self._known_case(connection_id, key)
         findings = self._checks(name, case) + findings
-        if _is_stopped(findings):
+        if is_stopped(findings):
             return Decision(key, None, tuple(findings))
         return self._prepare(name, case, _completion_values(draft, kept), findings)
 
@@ -104,7 +105,7 @@ class Decide:
     ) -> Decision:
         case = self._known_case(connection_id, key)
         findings = self._checks(name, case) + more
-        if _is_stopped(findings):
+        if is_stopped(findings):
             return Decision(key, None, tuple(findings))
         return self._prepare(name, case, values, findings)
 
@@ -127,33 +128,18 @@ class Decide:
         )
 
     def _keep(self, draft: Draft) -> tuple[list[KeptFile], list[Finding]]:
-        """Copy the form's files into ``files/``; those that cannot be are findings."""
-        kept: list[KeptFile] = []
-        gone: list[Finding] = []
+        """Copy the form's files into ``files/``, by role."""
         files = draft.body.get("files") or {}
-        for role in sorted(files, key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES)):
-            for name in files[role]:
-                path = Path(name)
-                try:
-                    sha256, size = self._desk.files.keep(path)
-                except (StoreError, UnreadableFileError) as error:
-                    message = _("“{name}”没有收进来：{reason}", name=path.name, reason=error.message)
-                    gone.append(self._desk.packets.forms.finding("ACT-07", message, _("换一个能打开的文件。"), role))
-                    continue
-                kept.append(KeptFile(role, path, sha256, size))
-        return kept, gone
+        roles = sorted(files, key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES))
+        return keep_files(self._desk, [(role, Path(name)) for role in roles for name in files[role]])
 
     def _prepare(self, name: CommandName, case: CaseState, values: dict[str, Any], findings: list[Finding]) -> Decision:
         capability = capability_of(self._desk, case.connection_id, name)
-        command = make_command(self._desk, name, case, values, capability)
-        if not keep_command(self._desk, command):
+        command = make_command(self._desk, name, case_target(self._desk, name, case), values, capability)
+        if keep_command(self._desk, command) is None:
             # another window was quicker: its command stands on the case now
             return Decision(case.key, None, tuple(self._checks(name, case)))
         return Decision(case.key, command, tuple(findings))
-
-
-def _is_stopped(findings: list[Finding]) -> bool:
-    return any(one.severity is Severity.BLOCK for one in findings)
 
 
 def _completion_values(draft: Draft, kept: list[KeptFile]) -> dict[str, Any]:
