@@ -11,7 +11,7 @@ from typing import Literal
 
 from desktop_app import texts
 from desktop_app.errors import StoreError
-from desktop_app.models.command_words import CASE_ACTS, CommandName
+from desktop_app.models.command_words import CommandName, target_kind
 from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.shaping import BaseModel, ConfigDict, Field, model_validator, read_table
@@ -161,6 +161,8 @@ class ConsoleForms(_Strict):
 
     format: Literal[1]
     menus: Menus
+    refund_menus: Menus
+    """Where the console has requests for a refund."""
     limits: Limits
     reminder: Reminder
     sending: SendingRules
@@ -173,6 +175,10 @@ class ConsoleForms(_Strict):
         own = [form for form in mine if flow in form.flows and (not form.nodes or node in form.nodes)]
         return own[0] if own else next(form for form in mine if not form.flows)
 
+    def menus_of(self, name: CommandName) -> Menus:
+        """Where the console has what an act is done to."""
+        return self.refund_menus if target_kind(name) == "refunds" else self.menus
+
     def finding(self, rule_id: str, message: str, mend: str, field: str | None = None) -> Finding:
         """A finding of one of the table's rules, with its severity, grade and clause."""
         rule = next(rule for rule in self.rule if rule.id == rule_id)
@@ -181,7 +187,7 @@ class ConsoleForms(_Strict):
     @model_validator(mode="after")
     def _every_act_has_one_form(self) -> ConsoleForms:
         commands = [form.command for form in self.form if not form.flows]
-        if sorted(commands) != sorted(CASE_ACTS):
+        if sorted(commands) != sorted(CommandName):
             raise ValueError("each act needs exactly one common form")
         if any(form.nodes and not form.flows for form in self.form):
             raise ValueError("nodes belong to a form of certain flows")

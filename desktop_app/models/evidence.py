@@ -174,7 +174,7 @@ def check_delivery(facts: DeliveryFacts, packs: RulePacks, now: datetime) -> lis
     for rule in packs.checks(now.astimezone(CHINA).date()):
         if rule.check.startswith("evidence.") and applies(rule, facts):
             hits: Iterator[Hit] = checks[rule.check](facts, rule, now)  # type: ignore[assignment]
-            found += [_finding(rule, hit, packs) for hit in hits]
+            found += [finding_of(rule, hit, packs) for hit in hits]
     order = {"block": 0, "warn": 1, "hint": 2}
     return sorted(found, key=lambda finding: (order[finding.severity], finding.rule))
 
@@ -195,7 +195,8 @@ def applies(rule: CheckEntry, facts: DeliveryFacts) -> bool:
     )
 
 
-def _finding(rule: CheckEntry, hit: Hit, packs: RulePacks) -> Finding:
+def finding_of(rule: CheckEntry, hit: Hit, packs: RulePacks) -> Finding:
+    """What a person is told of one failed check."""
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -208,4 +209,5 @@ def _finding(rule: CheckEntry, hit: Hit, packs: RulePacks) -> Finding:
         file=hit.file,
         where=hit.where,
         is_own_check=rule.is_own_check,
+        is_form_need=rule.is_form_need,
     )

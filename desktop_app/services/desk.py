@@ -50,6 +50,7 @@ class Desk:
     replay = Part(build.replay)
     export = Part(build.export)
     decide = Part(build.decide)
+    decide_refunds = Part(build.decide_refunds)
     bulk = Part(build.bulk)
     outbox = Part(build.outbox)
     packets = Part(build.packets)

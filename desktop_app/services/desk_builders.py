@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop_app.services.acts.outbox import Outbox
     from desktop_app.services.acts.overlay import Overlay
     from desktop_app.services.acts.packets import Packets
+    from desktop_app.services.acts.refunds.decide_refunds import DecideRefunds
     from desktop_app.services.approvals.approvals import Approvals
     from desktop_app.services.approvals.second_person import SecondPeople
     from desktop_app.services.backup import Backup
@@ -94,6 +95,12 @@ def decide(desk: Desk) -> Decide:
     from desktop_app.services.acts.decide import Decide
 
     return Decide(desk)
+
+
+def decide_refunds(desk: Desk) -> DecideRefunds:
+    from desktop_app.services.acts.refunds.decide_refunds import DecideRefunds
+
+    return DecideRefunds(desk)
 
 
 def bulk(desk: Desk) -> Bulk:

@@ -38,7 +38,7 @@ class CommandRecords:
             tx.execute(sa.insert(commands).values(_values(command)))
         except sa.exc.IntegrityError as error:
             raise RefusedError(
-                _("已有未完成的操作"), _("这一单已有一项操作等待结果，登记或撤回它之后才能再提交。")
+                _("已有未完成的操作"), _("已有一项操作等待结果，登记或撤回它之后才能再提交。")
             ) from error
         return command
 

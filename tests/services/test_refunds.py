@@ -17,49 +17,9 @@ from desktop_app.models.supervision import Band, Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.services.homes import NOW, at_noon, files_connection
+from tests.services.refunding import CASE, ORDER, REFUND, bring
 
 S = RefundState
-REFUND = {
-    "退订单号": "R1",
-    "订单ID": "CS1",
-    "订单行ID": "CS1-000001",
-    "接入类型": "SaaS",
-    "计费模式": "包周期",
-    "是否涉及服务监管": "是",
-    "实付金额": "1200.00",
-    "申请金额": "600.00",
-    "币种": "CNY",
-    "状态": "商家待审核",
-    "申请时间": "2026-11-20 09:00:00",
-    "进入状态时间": "2026-11-20 09:00:00",
-    "发票状态": "无",
-}
-ORDER = {
-    "订单ID": "CS1",
-    "订单行ID": "CS1-000001",
-    "订单类型": "新购",
-    "订单状态": "处理中",
-    "接入类型": "SaaS",
-    "商品类别": "通用",
-    "计费模式": "包周期",
-    "客户名称": "甲公司",
-    "生效时间": "2026-01-01 00:00:00",
-    "到期时间": "2027-01-01 00:00:00",
-    "实付金额": "1200.00",
-    "币种": "CNY",
-}
-CASE = {
-    "订单ID": "CS1",
-    "订单行ID": "CS1-000001",
-    "接入类型": "SaaS",
-    "是否涉及服务监管": "是",
-    "下单时间": "2026-01-01 00:00:00",
-    "支付时间": "2026-01-01 00:00:00",
-    "实付金额": "1200.00",
-    "币种": "CNY",
-    "当前节点": "商家实施服务",
-    "进入节点时间": "2026-11-01 00:00:00",
-}
 
 
 @pytest.fixture
@@ -72,13 +32,6 @@ def desk(home: Home) -> Iterator[Desk]:
 @pytest.fixture
 def connection(desk: Desk) -> str:
     return files_connection(desk).id
-
-
-def bring(desk: Desk, kind: str, *rows: dict[str, str], **options: Any) -> None:
-    headings = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [headings, *([row.get(name, "") for name in headings] for row in rows)]
-    result = desk.intake.paste("\n".join("\t".join(line) for line in lines), kind=kind, **options)
-    assert not result.refused
 
 
 def report(desk: Desk, connection: str, refund_id: str = "R1", **options: Any) -> RefundReport:

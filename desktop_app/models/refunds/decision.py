@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
@@ -35,7 +36,7 @@ class FormFacts(NamedTuple):
     files: tuple[EvidenceFile, ...] = ()
     needs_address: bool = False
     """The goods come back once it is agreed to."""
-    reasons: Mapping[str, str] = {}
+    reasons: Mapping[str, str] = MappingProxyType({})
     """Id of a blocker that a reason passes → what was typed."""
 
     def of_role(self, *roles: str) -> tuple[EvidenceFile, ...]:

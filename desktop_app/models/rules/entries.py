@@ -104,13 +104,16 @@ class Entry(Strict):
     is_own_check: bool = False
     is_harm: bool = False
     """Passing the thing on would do harm: the only assumption that may block."""
+    is_form_need: bool = False
+    """A field that our own form needs to be handed over: no assumption about the marketplace, so it may block."""
     short: Words | None = None
     text: Words
 
     @model_validator(mode="after")
     def _sane(self) -> Entry:
-        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not self.is_harm:
-            raise ValueError("an assumption never blocks, harm rules excepted")
+        may_block = self.is_harm or self.is_form_need
+        if self.severity is Severity.BLOCK and self.grade is Grade.ASSUMPTION and not may_block:
+            raise ValueError("an assumption never blocks, harm rules and needs of the form excepted")
         if (self.grade is Grade.ASSUMPTION) != (self.source == (ASSUMPTION,)):
             raise ValueError("grade assumption and source assumption belong together")
         if self.is_own_check and self.grade is not Grade.ASSUMPTION:

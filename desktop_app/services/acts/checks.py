@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.acts import CaseState
-from desktop_app.models.command_words import Capability, CommandName
+from desktop_app.models.command_words import Capability, CommandName, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node
@@ -39,9 +39,9 @@ def check_act(
     ``capability`` is what the connection can do for this act.
     """
     found = [
-        _capability(capability, forms),
+        capability_finding(capability, forms, _("这个连接还不能办理服务监管。")),
         _appeal(case, forms),
-        _standing(standing, forms),
+        standing_finding(standing, forms),
         _node(name, case, forms, packs),
         _freshness(case, now, forms),
     ]
@@ -60,10 +60,11 @@ def nodes_of(name: CommandName, case: CaseState, packs: RulePacks) -> list[Node]
     return [move.start for move in permitted_moves(case.choice, packs) if move.command is name]
 
 
-def _capability(capability: Capability, forms: ConsoleForms) -> Finding | None:
+def capability_finding(capability: Capability, forms: ConsoleForms, message: str) -> Finding | None:
+    """That the connection cannot act; ``message`` names what it cannot do."""
     if capability is not Capability.NONE:
         return None
-    return forms.finding("ACT-08", _("这个连接还不能办理服务监管。"), _("换到可以办理的连接。"))
+    return forms.finding("ACT-08", message, _("换到可以办理的连接。"))
 
 
 def _appeal(case: CaseState, forms: ConsoleForms) -> Finding | None:
@@ -72,14 +73,17 @@ def _appeal(case: CaseState, forms: ConsoleForms) -> Finding | None:
     return forms.finding("ACT-03", _("申诉中，双方都不能操作。"), _("等运营裁定后再办理。"))
 
 
-def _standing(standing: Command | None, forms: ConsoleForms) -> Finding | None:
+def standing_finding(standing: Command | None, forms: ConsoleForms) -> Finding | None:
+    """That a command stands on the target already; ``None`` when none does."""
     if standing is None:
         return None
     title = wording.command_name(standing.name)
     state = wording.command_state_name(standing.state)
     return forms.finding(
         "ACT-02",
-        _("这一单的“{title}”还是“{state}”，没有核对完。", title=title, state=state),
+        _("这一单的“{title}”还是“{state}”，没有核对完。", title=title, state=state)
+        if target_kind(standing.name) == "cases"
+        else _("这张退订申请的“{title}”还是“{state}”，没有核对完。", title=title, state=state),
         _("在待提交页登记结果，或粘贴、登记控制台现在的状态。"),
     )
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.acts import CaseState, KeptFile
@@ -109,6 +110,13 @@ class Evidence:
             found.append(evidence_file(known, path.name, reading))
         return found
 
+    def kept_files(
+        self, kept: Sequence[KeptFile], ticks: Mapping[str, Any] = MappingProxyType({})
+    ) -> list[EvidenceFile]:
+        """Read the copies in ``files/``, under the names that they had. ``ticks`` as in a form's body."""
+        places = [self._desk.files.path(one.sha256) for one in kept]
+        return self._judged_files([(one.role, one.path) for one in kept], places, ticks)
+
     def scan_pages(self, path: Path) -> list[tuple[int, bytes]]:
         """First and last page of a scanned PDF as (page number, JPEG); empty when they cannot be taken out.
 
@@ -159,13 +167,15 @@ class Evidence:
         return None if case is None else self._facts(case, body, self._files(body, None))
 
     def _files(self, body: Mapping[str, Any], kept: Sequence[KeptFile] | None) -> list[EvidenceFile]:
-        if kept is None:
-            named = [(role, Path(name)) for role, names in (body.get("files") or {}).items() for name in names]
-            places = [path for _role, path in named]
-        else:
-            named = [(one.role, one.path) for one in kept]
-            places = [self._desk.files.path(one.sha256) for one in kept]
         ticks = body.get("ticks") or {}
+        if kept is not None:
+            return self.kept_files(kept, ticks)
+        named = [(role, Path(name)) for role, names in (body.get("files") or {}).items() for name in names]
+        return self._judged_files(named, [path for _role, path in named], ticks)
+
+    def _judged_files(
+        self, named: Sequence[tuple[str, Path]], places: Sequence[Path], ticks: Mapping[str, Any]
+    ) -> list[EvidenceFile]:
         return [
             evidence_file(role, path.name, reading, frozenset(ticks.get(str(path)) or ticks.get(role) or ()))
             for (role, path), reading in zip(named, self._read(places), strict=True)

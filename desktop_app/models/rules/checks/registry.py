@@ -29,6 +29,7 @@ def registered() -> Mapping[str, Callable[..., object]]:
     import desktop_app.models.rules.checks.evidence_form
     import desktop_app.models.rules.checks.evidence_pictures
     import desktop_app.models.rules.checks.evidence_words
-    import desktop_app.models.rules.checks.refund_blockers  # noqa: F401
+    import desktop_app.models.rules.checks.refund_blockers
+    import desktop_app.models.rules.checks.refund_decisions  # noqa: F401
 
     return MappingProxyType(_CHECKS)
