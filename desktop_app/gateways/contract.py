@@ -21,6 +21,14 @@ from desktop_app.os_reasons import reason_of
 from desktop_app.texts import _
 
 BASE = "/seller/v1"
+REFUND_PATHS = {
+    CommandName.APPROVE_REFUND: "approve",
+    CommandName.REJECT_REFUND: "reject",
+    CommandName.CONFIRM_INSPECTION: "confirm-inspection",
+    CommandName.REJECT_INSPECTION: "reject-inspection",
+    CommandName.APPEAL_INSPECTION: "appeal",
+}
+"""Each act on a request for a refund has an address of its own, below the request's."""
 MOST_ROWS = 2000
 SLOWEST_UPLOAD_BYTES_PER_SECOND = 20_000
 """A file gets so much time that a line of this speed is enough."""
@@ -31,6 +39,7 @@ READ_TRIES = 2
 _OWN_LISTS = {"refunds": "refunds"}
 """Kinds whose changes have an address of their own. They came later: a counterpart may be older."""
 _NO_SUCH_LIST = (404, 405, 501)
+_JSON = {"Content-Type": "application/json"}
 
 REDIRECTED = "redirected"
 """A question was sent on, without the token, and what answered there cannot be used."""
@@ -114,23 +123,35 @@ class ContractGateway:
         return answer
 
     def send(self, key: str, body: bytes) -> Answer:
-        """Send a command once."""
-        headers = {"Content-Type": "application/json"}
-        exchange = self._http.call(Call("PUT", self._command(key), body, headers))
+        """Send a command on a case once."""
+        exchange = self._http.call(Call("PUT", _command(key), body, _JSON))
+        return self._answer(exchange, lambda found: shapes.record_answer(found, key))
+
+    def send_refund(self, key: str, name: CommandName, refund_id: str, body: bytes) -> Answer:
+        """Send a command on a request for a refund once."""
+        headers = {**_JSON, "Idempotency-Key": key}
+        exchange = self._http.call(Call("POST", f"{_refund(refund_id)}/{REFUND_PATHS[name]}", body, headers))
         return self._answer(exchange, lambda found: shapes.record_answer(found, key))
 
     def read_command(self, key: str) -> Answer:
         """What became of a command. A page for people that says 404 does not mean that nothing was done."""
-        exchange = self._ask(Call("GET", self._command(key)))
+        exchange = self._ask(Call("GET", _command(key)))
         return self._answer(exchange, lambda found: shapes.record_answer(found, key), is_question=True)
 
     def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
         """A case as it stands there."""
         place = f"{BASE}/cases/{quote(order_id, safe='')}/{quote(line_id, safe='')}"
+        return self._item(place, shapes.case_of)
+
+    def read_refund(self, refund_id: str) -> dict[str, Any] | None:
+        """A request for a refund as it stands there."""
+        return self._item(_refund(refund_id), shapes.refund_of)
+
+    def _item(self, place: str, read: Callable[[Any], dict[str, Any]]) -> dict[str, Any] | None:
         exchange = self._ask(Call("GET", place))
         if exchange.status == 404 and _says_not_found(shapes.error_of(exchange.body)):
             return None
-        found: dict[str, Any] = self._read(exchange, lambda body: shapes.case_of(read_json(body)))
+        found: dict[str, Any] = self._read(exchange, lambda body: read(read_json(body)))
         return found
 
     def close(self) -> None:
@@ -146,9 +167,6 @@ class ContractGateway:
     @property
     def _host(self) -> str:
         return self._http.address.host
-
-    def _command(self, key: str) -> str:
-        return f"{BASE}/commands/{quote(key, safe='')}"
 
     def _ask(self, call: Call) -> Exchange:
         for _turn in range(READ_TRIES):
@@ -214,6 +232,14 @@ class ContractGateway:
         may_be_done = outcome is Outcome.UNKNOWN and not is_question
         text = sentences.sentence(code, self._host, exchange.status, may_be_done=may_be_done)
         return Answer(outcome, code, text, retry_after_seconds=wait)
+
+
+def _command(key: str) -> str:
+    return f"{BASE}/commands/{quote(key, safe='')}"
+
+
+def _refund(refund_id: str) -> str:
+    return f"{BASE}/refunds/{quote(refund_id, safe='')}"
 
 
 def _says_not_found(error: tuple[str, str, dict[str, Any] | None] | None) -> bool:

@@ -15,6 +15,11 @@ CONTRACT = 1
 OTHER_CONTRACT = "other_contract"
 """What is said by a counterpart that speaks another version is not read."""
 CASE_KEYS = ("order_id", "line_id")
+REFUND_KEYS = ("refund_id",)
+ITEMS = {"refund": REFUND_KEYS, "case": CASE_KEYS}
+"""What a record or a refusal shows, and by which ids. A command on a refund shows both: it was about the first."""
+_CONTRACT_NAMES = {CommandName.APPEAL_INSPECTION: "AppealRefund"}
+"""Acts that the contract calls by another name than we do."""
 
 
 def about_of(body: bytes) -> About:
@@ -45,7 +50,7 @@ def _capabilities(found: dict[str, Any]) -> dict[CommandName, Capability]:
     """What a newer counterpart can do beside is left out; what it does not name it cannot do."""
     known = dict.fromkeys(CommandName, Capability.NONE)
     for name in CommandName:
-        value = found.get(name.value)
+        value = found.get(_CONTRACT_NAMES.get(name, name.value))
         if value is not None:
             try:
                 known[name] = Capability(value)
@@ -80,16 +85,15 @@ def record_answer(body: bytes, key: str) -> Answer:
     found = read_object(body)
     if _get(found, "key", str) != key:
         raise NotJsonError("other_command", "another key")
-    state, case = _get(found, "state", str), found.get("case")
+    state, item = _get(found, "state", str), _shown(found)
     at = found.get("at")
     moment = _moment(at) if isinstance(at, str) else None
-    case = case_of(case) if case is not None else None
     if state == "done":
-        return Answer(Outcome.ACCEPTED, "", "", case, moment)
+        return Answer(Outcome.ACCEPTED, "", "", item, moment)
     if state != "refused":
         raise NotJsonError("wrong_types", "state")
     code, text = error_parts(found)
-    return Answer(Outcome.REFUSED, code or "refused", text, case, moment)
+    return Answer(Outcome.REFUSED, code or "refused", text, item, moment)
 
 
 def error_parts(found: dict[str, Any]) -> tuple[str, str]:
@@ -102,23 +106,36 @@ def error_parts(found: dict[str, Any]) -> tuple[str, str]:
 
 
 def error_of(body: bytes | None) -> tuple[str, str, dict[str, Any] | None] | None:
-    """Code, sentence and case of an error answer; ``None`` for what is not the contract's own error."""
+    """Code, sentence and item of an error answer; ``None`` for what is not the contract's own error."""
     if body is None:
         return None
     try:
         found = read_object(body)
         code, text = error_parts(found)
-        case = found.get("case")
-        return (code, text, case_of(case) if case is not None else None) if code else None
+        return (code, text, _shown(found)) if code else None
     except NotJsonError:
         return None
 
 
 def case_of(found: Any) -> dict[str, Any]:
     """A case or order item: an object that says which one it is."""
-    if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in CASE_KEYS):
-        raise NotJsonError("wrong_types", "no case")
+    return _item_of(found, CASE_KEYS)
+
+
+def refund_of(found: Any) -> dict[str, Any]:
+    """A request for a refund that says which one it is."""
+    return _item_of(found, REFUND_KEYS)
+
+
+def _item_of(found: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in keys):
+        raise NotJsonError("wrong_types", "not the item that was asked for")
     return found
+
+
+def _shown(found: dict[str, Any]) -> dict[str, Any] | None:
+    """What an answer shows of that which the command was about; ``None`` when it shows nothing."""
+    return next((_item_of(found[name], keys) for name, keys in ITEMS.items() if found.get(name) is not None), None)
 
 
 def _get(found: dict[str, Any], name: str, kind: type[Any]) -> Any:

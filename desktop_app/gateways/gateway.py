@@ -1,7 +1,7 @@
 """What a gateway offers: the one way in which services speak to a counterpart, whichever it is.
 
 Gateways never raise for the world's faults from ``send``, ``put_file`` and ``read_command``: they answer, because what
-is not known must be carried on. ``about``, ``page`` and ``read_case`` raise ``GatewayError``.
+is not known must be carried on. ``about``, ``page``, ``read_case`` and ``read_refund`` raise ``GatewayError``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     """The counterpart says no, for good."""
     CONFLICT = "conflict"
-    """The case no longer stands where it was seen; nothing was done."""
+    """The case, or the request for a refund, is no longer as it was seen; nothing was done."""
     UNKNOWN = "unknown"
     """It may have been done."""
     RETRY = "retry"
@@ -58,8 +58,8 @@ class Answer:
     code: str = ""
     """The counterpart's own word for its refusal, or ours for a fault: ``cut``, ``html``, ``tls``."""
     text: str = ""
-    case: dict[str, Any] | None = None
-    """The case as the counterpart has it now, where it said so."""
+    item: dict[str, Any] | None = None
+    """The case, or the request for a refund, as the counterpart has it now, where it said so."""
     at: datetime | None = None
     """When it was done, by the counterpart's clock."""
     retry_after_seconds: float | None = None
@@ -178,13 +178,19 @@ class Gateway(Protocol):
         """Hand a file over. Named by its content, so that doing it twice does nothing more: never UNKNOWN."""
 
     def send(self, key: str, body: bytes) -> Answer:
-        """Send a command once. Never tried again in here."""
+        """Send a command on a case once. Never tried again in here."""
+
+    def send_refund(self, key: str, name: CommandName, refund_id: str, body: bytes) -> Answer:
+        """Send a command on a request for a refund once. Never tried again in here."""
 
     def read_command(self, key: str) -> Answer:
-        """What became of a command; NOT_FOUND: the counterpart never took it."""
+        """What became of a command, whatever it is about; NOT_FOUND: the counterpart never took it."""
 
     def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
         """A case as it stands there; ``None`` when there is none."""
+
+    def read_refund(self, refund_id: str) -> dict[str, Any] | None:
+        """A request for a refund as it stands there; ``None`` when there is none."""
 
     def close(self) -> None:
         """Let connections go."""

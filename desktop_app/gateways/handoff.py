@@ -42,11 +42,19 @@ class HandoffGateway:
         """Nothing can be sent."""
         return _no_interface()
 
+    def send_refund(self, key: str, name: CommandName, refund_id: str, body: bytes) -> Answer:
+        """Nothing can be sent."""
+        return _no_interface()
+
     def read_command(self, key: str) -> Answer:
         """Nobody to ask."""
         return _no_interface()
 
     def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
+        """Nobody to ask."""
+        self._refuse()
+
+    def read_refund(self, refund_id: str) -> dict[str, Any] | None:
         """Nobody to ask."""
         self._refuse()
 

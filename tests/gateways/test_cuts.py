@@ -11,11 +11,14 @@ import pytest
 from desktop_app.errors import GatewayError
 from desktop_app.gateways.contract import ContractGateway
 from desktop_app.gateways.gateway import Answer, Outcome
+from desktop_app.models.command_words import CommandName
 from tests.gateways.fault_server import Plan, answer, error, free_port, gateway_to, serving
 
 KEY = "k-1"
 CASE = {"order_id": "CS1", "line_id": "CS1-1", "node": "SELLER_DELIVER", "version": 7}
 RECORD = {"key": KEY, "state": "done", "name": "ConfirmRequirement", "at": "2026-11-24T12:00:00+08:00", "case": CASE}
+REFUND = {"refund_id": "TD1", "order_id": "CS1", "line_id": "CS1-1", "state": "APPROVED", "version": 3}
+REFUND_RECORD = {**RECORD, "name": "ApproveRefund", "refund_id": "TD1", "refund": REFUND}
 REFUSED = {**RECORD, "state": "refused", "error": {"code": "x", "message": "不行。"}}
 ABOUT = {
     "contract": 1,
@@ -45,6 +48,14 @@ def _send(gateway: ContractGateway, _paper: Path) -> Any:
     return gateway.send(KEY, BODY)
 
 
+def _send_refund(gateway: ContractGateway, _paper: Path) -> Any:
+    return gateway.send_refund(KEY, CommandName.APPROVE_REFUND, "TD1", BODY)
+
+
+def _read_refund(gateway: ContractGateway, _paper: Path) -> Any:
+    return gateway.read_refund("TD1")
+
+
 def _read_command(gateway: ContractGateway, _paper: Path) -> Any:
     return gateway.read_command(KEY)
 
@@ -67,13 +78,19 @@ def _read_case(gateway: ContractGateway, _paper: Path) -> Any:
 
 CALLS: dict[str, tuple[Do, bytes]] = {
     "send": (_send, answer(200, RECORD)),
+    "send_refund": (_send_refund, answer(200, REFUND_RECORD)),
     "read_command": (_read_command, answer(200, RECORD)),
     "put_file": (_put_file, answer(201, {"sha256": SHA})),
     "about": (_about, answer(200, ABOUT)),
     "page": (_page, answer(200, PAGE)),
     "read_case": (_read_case, answer(200, CASE)),
+    "read_refund": (_read_refund, answer(200, REFUND)),
 }
-UNDECIDED = {"send": Outcome.UNKNOWN, "read_command": Outcome.UNKNOWN, "put_file": Outcome.RETRY}
+UNDECIDED = {
+    **dict.fromkeys(("send", "send_refund", "read_command"), Outcome.UNKNOWN),
+    "put_file": Outcome.RETRY,
+}
+SENDS = ("send", "send_refund")
 
 
 def _outcome(call: str, port: int, paper: Path) -> Outcome | str:
@@ -105,7 +122,7 @@ def test_an_answer_cut_anywhere_is_never_taken_for_a_whole_one(call: str, is_res
         return Plan(error(404, "not_found")) if request.startswith(b"HEAD") else plan
 
     with serving(choose) as server:
-        for kept in _steps(len(whole), 1 if call == "send" and not is_reset else 5):
+        for kept in _steps(len(whole), 1 if call in SENDS and not is_reset else 5):
             plan = Plan(whole, keep_bytes=kept, is_reset=is_reset)
             assert _outcome(call, server.port, paper) == UNDECIDED.get(call, "unknown"), (kept, whole[:kept])
         plan = Plan(whole)
@@ -120,7 +137,7 @@ def test_a_request_cut_anywhere_after_its_first_byte_may_have_arrived(call: str,
     length = len(server.seen[-1])
     plan = Plan()
     with serving(lambda _request: plan) as server:
-        for cut in _steps(length, 1 if call == "send" else 9):
+        for cut in _steps(length, 1 if call in SENDS else 9):
             plan = Plan(read_bytes=cut, is_reset=bool(cut % 2))
             assert _outcome(call, server.port, paper) == UNDECIDED.get(call, "unknown"), cut
 
@@ -166,19 +183,49 @@ STATUSES: list[tuple[str, bytes, Outcome]] = [
 ]
 
 
+@pytest.mark.parametrize("call", SENDS)
 @pytest.mark.parametrize(("name", "whole", "outcome"), STATUSES, ids=[one[0] for one in STATUSES])
-def test_what_each_answer_to_a_command_means(name: str, whole: bytes, outcome: Outcome) -> None:
+def test_what_each_answer_to_a_command_means(name: str, whole: bytes, outcome: Outcome, call: str, paper: Path) -> None:
     with serving(whole) as server:
-        found = gateway_to(server.port).send(KEY, BODY)
+        found = CALLS[call][0](gateway_to(server.port), paper)
     assert found.outcome is outcome
     assert found.text.endswith("。")
     assert len(server.seen) == 1, "a command is never sent twice by itself"
     waits = {"429 with a wait": 7.0, "503 with a wait": 120.0}
     assert found.retry_after_seconds == waits.get(name)
     if name in ("409", "200 refused"):
-        assert found.case == CASE
+        assert found.item == CASE
     if name in ("200 page", "403 by a proxy", "502 page"):
         assert "网页" in found.text
+
+
+@pytest.mark.parametrize(
+    ("whole", "outcome"),
+    [
+        (answer(200, REFUND_RECORD), Outcome.ACCEPTED),
+        (
+            answer(200, {**REFUND_RECORD, "state": "refused", "error": {"code": "x", "message": "不行。"}}),
+            Outcome.REFUSED,
+        ),
+        (error(409, "state_changed", refund=REFUND), Outcome.CONFLICT),
+    ],
+)
+def test_a_command_on_a_refund_is_answered_with_the_refund(whole: bytes, outcome: Outcome) -> None:
+    """A record of it shows the case too, which is not what the command was about."""
+    with serving(whole) as server:
+        found = gateway_to(server.port).send_refund("k-1", CommandName.REJECT_INSPECTION, "TD/1 ü", BODY)
+    assert (found.outcome, found.item) == (outcome, REFUND)
+    head = server.seen[0].partition(b"\r\n\r\n")[0].decode()
+    assert head.startswith("POST /seller/v1/refunds/TD%2F1%20%C3%BC/reject-inspection HTTP/1.1")
+    assert "Idempotency-Key: k-1" in head
+
+
+@pytest.mark.parametrize("half", [{"refund_id": 5}, [], "TD1"])
+def test_a_refund_that_is_half_said_is_no_answer(half: Any) -> None:
+    for whole in (answer(200, {**REFUND_RECORD, "refund": half}), error(409, "state_changed", refund=half)):
+        with serving(whole) as server:
+            found = gateway_to(server.port).send_refund(KEY, CommandName.APPROVE_REFUND, "TD1", BODY)
+        assert (found.outcome, found.item) == (Outcome.UNKNOWN, None)
 
 
 @pytest.mark.parametrize(

@@ -144,18 +144,18 @@ def test_a_command_is_done_once_and_read_back(gateway: Gateway, shop: Marketplac
     assert gateway.read_command("real-1").outcome is Outcome.ACCEPTED
     again = gateway.send("real-1", data)
     assert again.outcome is Outcome.ACCEPTED
-    assert again.case is not None
-    assert again.case["node"] != case["node"]
+    assert again.item is not None
+    assert again.item["node"] != case["node"]
     assert again.at is not None
     other = gateway.send("real-1", json.dumps({**body, "values": {"x": 1}}).encode())
     assert (other.outcome, other.code) == (Outcome.REFUSED, "key_reused")
     late = gateway.send("real-2", data)
     assert late.outcome is Outcome.CONFLICT
-    assert late.case is not None
+    assert late.item is not None
     assert gateway.read_command("real-2").outcome is Outcome.NOT_FOUND
     done = [one for one in shop.control("GET", "effects")["effects"] if one["key"] == "real-1"]
     assert len(done) == 1
-    assert gateway.read_case(case["order_id"], case["line_id"]) == late.case
+    assert gateway.read_case(case["order_id"], case["line_id"]) == late.item
     assert gateway.read_case("CS-none", "x") is None
 
 

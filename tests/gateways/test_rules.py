@@ -315,10 +315,13 @@ def test_a_connection_without_an_interface_hands_everything_over(tmp_path: Path)
     assert isinstance(gateway, HandoffGateway)
     assert set(gateway.capabilities().values()) == {Capability.HANDOFF}
     assert gateway.recovery(CommandName.CONFIRM_REQUIREMENT) is Recovery.ASK
-    for found in (gateway.send("k", b""), gateway.read_command("k"), gateway.put_file("s", tmp_path)):
+    sent = gateway.send("k", b""), gateway.send_refund("k", CommandName.APPROVE_REFUND, "TD1", b"")
+    for found in (*sent, gateway.read_command("k"), gateway.put_file("s", tmp_path)):
         assert (found.outcome, found.code) == (Outcome.REFUSED, "no_interface")
     with pytest.raises(GatewayError, match="没有可以调用的接口"):
         gateway.page("orders", None, 10)
+    with pytest.raises(GatewayError, match="没有可以调用的接口"):
+        gateway.read_refund("TD1")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from desktop_app.models.commands import Command
 from desktop_app.models.console_forms import SendingRules, parse_console_forms
 from desktop_app.models.holds import is_late, remaining_after_restart
 from desktop_app.models.supervision import CaseFacts, Node
-from desktop_app.models.wire_commands import command_body, kept_case
+from desktop_app.models.wire_commands import command_body, kept_item, refund_body
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
 NODE = "SELLER_DELIVER"
@@ -202,12 +202,56 @@ def test_each_act_tells_its_own_values(name: CommandName, values: dict[str, Any]
     assert (body["values"], body["files"], body["seen_version"]) == (told, [], None)
 
 
+REFUND_CONDITIONS = {"as_of": NOW.isoformat(), "requested_amount": "12800", "currency": "CNY"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (CommandName.APPROVE_REFUND, {"opinion": "同意", "return_address": "云谷路 1 号"}),
+        (CommandName.REJECT_REFUND, {"opinion": "同意"}),
+        (CommandName.CONFIRM_INSPECTION, {}),
+        (CommandName.REJECT_INSPECTION, {"reason": "有损坏"}),
+        (CommandName.APPEAL_INSPECTION, {"reason": "有损坏"}),
+    ],
+)
+def test_a_refunds_bytes_tell_what_was_seen_and_what_the_act_needs(name: CommandName, told: dict[str, Any]) -> None:
+    values = {
+        "opinion": "同意",
+        "reason": "有损坏",
+        "return_address": "云谷路 1 号",
+        "reasons": {"RF-STALE": "刚看过"},
+        "second_person": {"approver": "王芳"},
+        "conditions": REFUND_CONDITIONS,
+        "files": [{"role": "agreement", "name": "协商.pdf", "sha256": "ab" * 32, "bytes": 12}],
+    }
+    command = _command(name, values)
+    assert refund_body(command, 4) == refund_body(command, 4)
+    assert json.loads(refund_body(command, 4)) == {
+        "expected_state": NODE,
+        "expected_amount": "12800.00",
+        "currency": "CNY",
+        "seen_version": 4,
+        "values": told,
+        "files": [{"role": "agreement", "sha256": "ab" * 32, "name": "协商.pdf", "size": 12}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"), [("0.1", "0.10"), ("12.345", "12.345"), ("1E+3", "1000.00"), ("x", ""), (None, "")]
+)
+def test_an_amount_is_never_rounded_into_another_one(kept: str | None, told: str) -> None:
+    conditions = {**REFUND_CONDITIONS, "requested_amount": kept}
+    body = json.loads(refund_body(_command(CommandName.APPROVE_REFUND, {"conditions": conditions}), None))
+    assert (body["expected_amount"], body["seen_version"]) == (told, None)
+
+
 def test_a_case_from_outside_is_kept_short_and_plain() -> None:
     case = {"node": "x" * 10_000, "version": 2, "open": True, "odd": {"deep": []}, "share": 0.5, "none": None}
-    kept = kept_case({**case, **{f"more{number}": number for number in range(200)}})
+    kept = kept_item({**case, **{f"more{number}": number for number in range(200)}})
     assert kept is not None
     assert len(kept["node"]) == 500
     assert "odd" not in kept
     assert "share" not in kept
     assert len(kept) <= 64
-    assert kept_case(None) is None
+    assert kept_item(None) is None

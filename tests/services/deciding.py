@@ -80,17 +80,20 @@ def project(
     rows: Sequence[Mapping[str, object]],
     data_as_of: datetime,
     scope: Scope = Scope.PARTIAL,
+    *,
+    kind_id: str = "cases",
+    source: BatchSource = BatchSource.PASTE,
 ) -> Batch:
     """Take rows (all with the same columns) in as of a moment; the batch settles what it settles.
 
     Past the door at which a rehearsal's tables are looked at: what a sync brings comes in without it too.
     """
-    kind = KINDS["cases"]
+    kind = KINDS[kind_id]
     names = list(rows[0])
     lines = [[kind.column(name).heading for name in names]]
     lines += [[_cell(row[name]) for name in names] for row in rows]
     table = "\n".join("\t".join(line) for line in lines)
-    given = Given("测试", BatchSource.PASTE, "cases", {}, scope, data_as_of)
+    given = Given("测试", source, kind_id, {}, scope, data_as_of)
     return desk.intake._kernel.take_in(table.encode(), given, connection_id).batch
 
 

@@ -6,6 +6,7 @@ HTTP to the rehearsal marketplace, is walked in ``tests/faults``.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,17 +16,27 @@ from typing import Any
 
 from desktop_app.clock import Clock
 from desktop_app.gateways.gateway import About, Answer, Gateway, GatewayError, Outcome, Page
+from desktop_app.models.batches import Batch
 from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.services.deciding import NOW, case_columns, files_connection, key_of, project
+from tests.services.refund_acts import decided, refund_columns, refund_id
 
 CONFIRM_NODE = Node.SELLER_CONFIRM_REQUIREMENT
 AFTER = {"ConfirmRequirement": "SELLER_DELIVER", "RejectRequirement": "BUYER_SUBMIT_REQUIREMENT"}
+REFUND_AFTER = {
+    "ApproveRefund": "APPROVED",
+    "RejectRefund": "REJECTED",
+    "ConfirmInspection": "APPROVED",
+    "RejectInspection": "AWAITING_RETURN",
+    "AppealInspection": "AWAITING_INSPECTION",
+}
 
 
 class HeldClock(Clock):
@@ -61,9 +72,10 @@ class HeldClock(Clock):
 
 @dataclass
 class Book:
-    """What the counterpart has: cases, files, commands by key, and what they did."""
+    """What the counterpart has: cases, refunds, files, commands by key, and what they did."""
 
     cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     records: dict[str, tuple[bytes, Answer]] = field(default_factory=dict)
     effects: list[str] = field(default_factory=list)
@@ -81,6 +93,19 @@ class Book:
             "node": node.value,
             "order_amount": "28800.00",
             "paid_amount": "28800.00",
+            "currency": "CNY",
+            "appeal_open": False,
+            "version": 1,
+        }
+
+    def add_refund(self, number: int, state: RefundState = RefundState.PENDING_SELLER) -> None:
+        order_id, line_id = key_of(number).split("|")
+        self.refunds[refund_id(number)] = {
+            "refund_id": refund_id(number),
+            "order_id": order_id,
+            "line_id": line_id,
+            "state": state.value,
+            "requested_amount": "12800.00",
             "currency": "CNY",
             "appeal_open": False,
             "version": 1,
@@ -119,12 +144,26 @@ class BookGateway:
         return Answer(Outcome.ACCEPTED)
 
     def send(self, key: str, body: bytes) -> Answer:
+        asked = json.loads(body)
+
+        def act() -> Answer:
+            return self._on_case(key, asked)
+
+        return self._send(key, body, act)
+
+    def send_refund(self, key: str, name: CommandName, refund_id: str, body: bytes) -> Answer:
+        def act() -> Answer:
+            return self._on_refund(key, name, refund_id, json.loads(body))
+
+        return self._send(key, f"{name} {refund_id} ".encode() + body, act)
+
+    def _send(self, key: str, content: bytes, act: Callable[[], Answer]) -> Answer:
         if self.before_send is not None:
             self.before_send()
         fault = self._called("send")
         if fault and fault != "cut_after":
             return _answer(fault)
-        answer = self._execute(key, body)
+        answer = self._execute(key, content, act)
         return _answer("cut_after") if fault else answer
 
     def read_command(self, key: str) -> Answer:
@@ -135,11 +174,16 @@ class BookGateway:
         return Answer(Outcome.NOT_FOUND, "not_found", "没有这条记录。") if found is None else found[1]
 
     def read_case(self, order_id: str, line_id: str) -> dict[str, Any] | None:
-        fault = self._called("read_case")
+        return self._look("read_case", self.book.cases.get(f"{order_id}|{line_id}"))
+
+    def read_refund(self, refund_id: str) -> dict[str, Any] | None:
+        return self._look("read_refund", self.book.refunds.get(refund_id))
+
+    def _look(self, method: str, found: dict[str, Any] | None) -> dict[str, Any] | None:
+        fault = self._called(method)
         if fault:
             answer = _answer(fault)
             raise GatewayError("没有答复", answer.text, answer.outcome.value, answer.retry_after_seconds)
-        found = self.book.cases.get(f"{order_id}|{line_id}")
         return None if found is None else dict(found)
 
     def close(self) -> None:
@@ -151,23 +195,36 @@ class BookGateway:
             return self.book.faults.popleft()[1]
         return ""
 
-    def _execute(self, key: str, body: bytes) -> Answer:
-        import json
-
+    def _execute(self, key: str, content: bytes, act: Callable[[], Answer]) -> Answer:
         known = self.book.records.get(key)
         if known is not None:
-            if known[0] != body:
+            if known[0] != content:
                 return Answer(Outcome.REFUSED, "key_reused", "同一编号、不同内容。")
             return known[1]
-        asked = json.loads(body)
+        answer = act()
+        if answer.outcome is Outcome.ACCEPTED:
+            self.book.records[key] = (content, answer)
+        return answer
+
+    def _on_case(self, key: str, asked: dict[str, Any]) -> Answer:
         case = self.book.cases[f"{asked['order_id']}|{asked['line_id']}"]
         if case["node"] != asked["expected_node"]:
             return Answer(Outcome.CONFLICT, "state_changed", "这一单已变化。", dict(case))
-        case["node"], case["version"] = AFTER.get(asked["name"], "BUYER_ACCEPT"), case["version"] + 1
+        case["node"] = AFTER.get(asked["name"], "BUYER_ACCEPT")
+        return self._done(key, case)
+
+    def _on_refund(self, key: str, name: CommandName, refund_id: str, asked: dict[str, Any]) -> Answer:
+        refund = self.book.refunds[refund_id]
+        seen = (asked["expected_state"], asked["expected_amount"], asked["currency"])
+        if seen != (refund["state"], refund["requested_amount"], refund["currency"]):
+            return Answer(Outcome.CONFLICT, "state_changed", "这张申请已变化。", dict(refund))
+        refund["state"] = REFUND_AFTER[name]
+        return self._done(key, refund)
+
+    def _done(self, key: str, item: dict[str, Any]) -> Answer:
+        item["version"] += 1
         self.book.effects.append(key)
-        answer = Answer(Outcome.ACCEPTED, "", "", dict(case), self.clock.now)
-        self.book.records[key] = (body, answer)
-        return answer
+        return Answer(Outcome.ACCEPTED, "", "", dict(item), self.clock.now)
 
 
 _ANSWERS = {
@@ -263,6 +320,25 @@ class Bench:
         self.case(number)
         self.clock.forward(0.001)
         return self.decide(number)
+
+    def see_refund(self, number: int, state: RefundState, **more: object) -> Batch:
+        """A page copy that shows a request in a state, as of now."""
+        return project(
+            self.desk, self.connection, [refund_columns(number, state, **more)], self.clock.now, kind_id="refunds"
+        )
+
+    def queued_refund(
+        self,
+        name: CommandName = CommandName.APPROVE_REFUND,
+        state: RefundState = RefundState.PENDING_SELLER,
+        number: int = 1,
+        **more: object,
+    ) -> Command:
+        """A decision on a request that the counterpart has, and that was seen a moment ago."""
+        self.book.add_refund(number, state)
+        self.see_refund(number, state, **more)
+        self.clock.forward(0.001)
+        return decided(self.desk, self.connection, refund_id(number), name)
 
     def drain(self) -> None:
         self.desk.outbox.drain()

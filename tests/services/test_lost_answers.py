@@ -148,7 +148,7 @@ def test_where_nothing_can_be_asked_a_person_decides(home: Home) -> None:
 
 def test_other_bytes_under_our_key_mean_that_an_earlier_try_arrived(bench: Bench) -> None:
     command = bench.queued()
-    answer = Answer(Outcome.ACCEPTED, case={"node": "SELLER_DELIVER"}, at=bench.clock.now)
+    answer = Answer(Outcome.ACCEPTED, item={"node": "SELLER_DELIVER"}, at=bench.clock.now)
     bench.book.records[command.id] = (b"what an earlier program sent", answer)
     bench.pass_hold()
     assert (bench.state(command), bench.sends()) == (UNKNOWN, 1)

@@ -8,7 +8,7 @@ from desktop_app.clock import CHINA
 from desktop_app.errors import BugError
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import FINAL, PERMITTED, check_transition
-from desktop_app.models.settling import Act, Sight, Verdict, judge
+from desktop_app.models.settling import Act, Sight, Verdict, beyond, judge
 from desktop_app.models.supervision import Node
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)
@@ -25,6 +25,11 @@ NOTHING, REFLECTED, CONFLICT = Verdict.NOTHING, Verdict.REFLECTED, Verdict.CONFL
 CONFIRM = (CommandName.CONFIRM_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT, Node.SELLER_DELIVER)
 REJECT = (CommandName.REJECT_REQUIREMENT, Node.SELLER_CONFIRM_REQUIREMENT, Node.BUYER_SUBMIT_REQUIREMENT)
 COMPLETE = (CommandName.REPORT_COMPLETION, Node.SELLER_DELIVER, Node.HUAWEI_REVIEW)
+
+
+def _act(what: tuple[CommandName, Node, Node], state: CommandState, path: list[Node] = PATH) -> Act:
+    name, expected, after = what
+    return Act(name, state, AT, expected, after, beyond(name, after, path))
 
 
 @pytest.mark.parametrize("before", CommandState)
@@ -73,30 +78,26 @@ def test_every_state_leads_to_an_end() -> None:
 def test_what_a_later_sight_means(
     act: tuple[CommandName, Node, Node], state: CommandState, node: Node | None, verdict: Verdict
 ) -> None:
-    name, expected, after = act
-    assert judge(Act(name, state, AT, expected, after), Sight(node, None, LATER), PATH) is verdict
+    assert judge(_act(act, state), Sight(node, None, LATER)) is verdict
 
 
 @pytest.mark.parametrize("node", [*PATH, Node.CANCELLED_BY_REFUND])
 @pytest.mark.parametrize("state", [CommandState.PREPARED, CommandState.CONFIRMED])
 def test_data_older_than_the_act_settle_nothing(state: CommandState, node: Node) -> None:
-    for name, expected, after in (CONFIRM, REJECT, COMPLETE):
-        sight = Sight(node, None, AT - timedelta(seconds=1))
-        assert judge(Act(name, state, AT, expected, after), sight, PATH) is NOTHING
+    for act in (CONFIRM, REJECT, COMPLETE):
+        assert judge(_act(act, state), Sight(node, None, AT - timedelta(seconds=1))) is NOTHING
 
 
 def test_a_case_that_came_back_since_shows_that_the_act_went_through() -> None:
-    name, expected, after = COMPLETE
-    act = Act(name, CommandState.CONFIRMED, AT, expected, after)
-    assert judge(act, Sight(expected, AT + timedelta(hours=1), LATER), PATH) is REFLECTED
-    assert judge(act, Sight(expected, AT - timedelta(days=1), LATER), PATH) is CONFLICT
+    act = _act(COMPLETE, CommandState.CONFIRMED)
+    assert judge(act, Sight(act.expected, AT + timedelta(hours=1), LATER)) is REFLECTED
+    assert judge(act, Sight(act.expected, AT - timedelta(days=1), LATER)) is CONFLICT
 
 
 def test_without_a_known_path_only_the_next_node_shows_the_effect() -> None:
-    name, expected, after = CONFIRM
-    act = Act(name, CommandState.CONFIRMED, AT, expected, after)
-    assert judge(act, Sight(after, None, LATER), []) is REFLECTED
-    assert judge(act, Sight(Node.BUYER_ACCEPT, None, LATER), []) is CONFLICT
+    act = _act(CONFIRM, CommandState.CONFIRMED, [])
+    assert judge(act, Sight(act.after, None, LATER)) is REFLECTED
+    assert judge(act, Sight(Node.BUYER_ACCEPT, None, LATER)) is CONFLICT
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,6 @@ def test_without_a_known_path_only_the_next_node_shows_the_effect() -> None:
 def test_an_answer_in_whole_seconds_leaves_that_second_open(
     since_seconds: float, seen_seconds: float, verdict: Verdict
 ) -> None:
-    name, expected, after = COMPLETE
-    act = Act(name, CommandState.SUCCEEDED, AT, expected, after)
-    sight = Sight(expected, AT + timedelta(seconds=since_seconds), AT + timedelta(seconds=seen_seconds))
-    assert judge(act, sight, PATH) is verdict
+    act = _act(COMPLETE, CommandState.SUCCEEDED)
+    sight = Sight(act.expected, AT + timedelta(seconds=since_seconds), AT + timedelta(seconds=seen_seconds))
+    assert judge(act, sight) is verdict

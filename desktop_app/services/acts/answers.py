@@ -14,11 +14,11 @@ from desktop_app.gateways.gateway import TOO_LARGE, Answer, Outcome
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import FINAL, Command, Recovery, Waiting
-from desktop_app.models.conditions import node_words
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.journal import PROGRAM
-from desktop_app.models.wire_commands import kept_case
+from desktop_app.models.wire_commands import kept_item
 from desktop_app.services.acts.changes import Step, write_step
+from desktop_app.services.acts.targets import target_of
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ def too_large_text(kept: Mapping[str, Any], said: str) -> str:
     return _("附件“{name}”（{size}）超过对方的大小上限，没有提交。{limit}", name=name, size=size, limit=limit)
 
 
-def refusal_text(answer: Answer) -> str:
+def refusal_text(command: Command, answer: Answer) -> str:
     """The refusal, and where a file can be changed what to do about it."""
-    if answer.code not in TOO_LARGE_CODES:
-        return answer.text
-    return _("{refusal}请压缩或拆分这个文件，在交付表单里换掉，再办理一次；草稿还在。", refusal=answer.text)
+    return target_of(command).too_large(answer.text) if answer.code in TOO_LARGE_CODES else answer.text
 
 
 class Answers:
@@ -91,7 +89,7 @@ class Answers:
         if outcome is Outcome.ACCEPTED:
             return self._succeed(command, answer)
         if outcome is Outcome.CONFLICT:
-            return self._end(command, CommandState.CONFLICT, answer)
+            return self._end(command, CommandState.CONFLICT, answer, self._conflict_text(command, answer))
         if outcome in NOT_DONE:
             return self._try_later(command, answer)
         if outcome is Outcome.UNKNOWN:
@@ -100,7 +98,7 @@ class Answers:
             # sending these bytes again would tell nothing new: it is read back next
             text = _("“{name}”已有同一编号的提交，内容与这次不同。先读回结果。", name=self._name(command))
             return self._end(command, CommandState.UNKNOWN, answer, text)
-        return self._end(command, CommandState.REFUSED, answer, refusal_text(answer))
+        return self._end(command, CommandState.REFUSED, answer, refusal_text(command, answer))
 
     def record_read(self, command: Command, answer: Answer) -> Command | None:
         """What reading back told about a command that may be done. No record: a person is asked."""
@@ -109,13 +107,7 @@ class Answers:
             return self.record(command, answer)
         if outcome is not Outcome.NOT_FOUND:
             return self._try_later(command, answer)
-        name = self._name(command)
-        text = _("“{name}”没有这次提交的记录。核对以后可以再提交，或撤回。", name=name)
-        if answer.case is not None:
-            node = node_words(str(answer.case.get("node") or ""))
-            text = _(
-                "“{name}”没有这次提交的记录，这一单现在在“{node}”。核对以后可以再提交，或撤回。", name=name, node=node
-            )
+        text = target_of(command).no_record(self._name(command), answer.item)
         return self._end(command, CommandState.UNKNOWN, answer, text)
 
     def give_up(self, command: Command, text: str) -> Command | None:
@@ -128,9 +120,9 @@ class Answers:
         text = _("这次没有提交：{text} 先前一次是否已办理仍不知道。", text=answer.text)
         return self._end(command, CommandState.UNKNOWN, answer, text)
 
-    def break_off(self, command: Command, text: str, case: dict[str, Any] | None) -> Command | None:
+    def break_off(self, command: Command, text: str, item: Mapping[str, Any] | None) -> Command | None:
         """A condition of the decision does not hold any more: held for review, nothing was sent."""
-        answer = Answer(Outcome.CONFLICT, "condition_broken", text, case, None, None)
+        answer = Answer(Outcome.CONFLICT, "condition_broken", text, None if item is None else dict(item))
         return self._end(command, CommandState.CONFLICT, answer)
 
     def stand_back(self, command: Command, seconds: float) -> Command | None:
@@ -200,6 +192,12 @@ class Answers:
         detail = {"outcome": Outcome.UNKNOWN.value, "code": answer.code}
         return self._step(command, None, "command.answer_lost", detail, "send.before_answer_commit", changes)
 
+    @staticmethod
+    def _conflict_text(command: Command, answer: Answer) -> str:
+        """The counterpart's sentence, and in ours what was seen at the decision and what stands there now."""
+        changed = "" if answer.item is None else target_of(command).broken(command, answer.item)
+        return _("{said}{changed}", said=answer.text, changed=changed)
+
     def _name(self, command: Command) -> str:
         """Who it was sent to, in the person's own words."""
         return self._desk.connections.get(command.connection_id).name
@@ -209,7 +207,7 @@ class Answers:
             "outcome": answer.outcome.value,
             "code": answer.code[:64],
             "text": answer.text[:2000],
-            "case": kept_case(answer.case),
+            target_of(command).answer_name: kept_item(answer.item),
             "at": answer.at.isoformat() if answer.at is not None else None,
         }
         return {**kept, "lost": True} if command.answer.get("lost") else kept

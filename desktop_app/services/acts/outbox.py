@@ -21,12 +21,12 @@ from desktop_app.models.batches import Batch
 from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet
-from desktop_app.models.supervision import Node
 from desktop_app.services.acts.changes import Changes
 from desktop_app.services.acts.direct import Direct
 from desktop_app.services.acts.holds import Holds
 from desktop_app.services.acts.sending import Due, Sending, Write
 from desktop_app.services.acts.settling import Settled, Settling
+from desktop_app.services.acts.targets import target_of
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -172,9 +172,9 @@ class Outbox:
         """Called after a good answer was recorded: a sync that came before it may have brought the effect already."""
         return self._settling.settle_answered(command)
 
-    def settle_fetched(self, connection_id: str, as_of: datetime) -> Sequence[Settled]:
-        """Called after all cases were fetched: what did not come with it stands unchanged."""
-        return self._settling.settle_fetched(connection_id, as_of)
+    def settle_fetched(self, connection_id: str, kind: str, as_of: datetime) -> Sequence[Settled]:
+        """Called after all of a kind were fetched: what did not come with it stands unchanged."""
+        return self._settling.settle_fetched(connection_id, kind, as_of)
 
     def withdrawn(self, batch: Batch) -> None:
         """Called after a batch was withdrawn: a registration that it carried is undone."""
@@ -225,16 +225,7 @@ class Outbox:
         own = self._settling.own_observation(command)
         if own is not None and command.state is not CommandState.CONFLICT:
             return None
-        result = self._desk.intake.observe(
-            command.target,
-            Node(command.values["after"]),
-            since=self._desk.clock.connection_now(),
-            note=note.strip(),
-            picture=picture,
-            command_id=command.id,
-            connection=self._desk.connections.get(command.connection_id),
-        )
-        return result.batch_id
+        return target_of(command).observe(self._desk, command, note.strip(), picture)
 
     def _remind_later(self, command: Command) -> Command:
         """The next day at the printed hour, China Standard Time. What nobody knew is known now: it was not done."""

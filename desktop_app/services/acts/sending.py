@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desktop_app import kill_points
 from desktop_app.errors import DeskError
 from desktop_app.gateways.gateway import TOO_LARGE, Answer, Gateway, GatewayError, Outcome
-from desktop_app.models import conditions
 from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.models.commands import Command, Recovery
 from desktop_app.models.events import NoticeRaised
-from desktop_app.models.supervision import Node
+from desktop_app.models.settling import says_where
 from desktop_app.models.syncing import SyncStateName
-from desktop_app.models.wire_commands import command_body
 from desktop_app.services.acts.answers import NOT_DONE, Answers, too_large_text
 from desktop_app.services.acts.holds import Holds
+from desktop_app.services.acts.targets import target_of
 from desktop_app.services.acts.waits import WaitReason, Waits
 from desktop_app.services.counterpart import OTHER_SELLER, OTHER_WORLD, refuse_stranger
 from desktop_app.texts import N_, _
@@ -152,12 +151,12 @@ class Sending:
         """The newest facts here already speak against it: held for review, without asking the counterpart."""
         if command.may_be_done:
             return False
-        case = self._desk.decide.case(command.connection_id, command.target)
-        if case is None or case.version <= command.seen_version or case.node in (Node.UNKNOWN, Node.NONE):
+        target = target_of(command)
+        now = target.standing(self._desk, command.connection_id, command.target)
+        if now is None or now.version <= command.seen_version or not says_where(now.place):
             return False
-        now = conditions.from_facts(case.node, case.facts)
-        reason = conditions.broken(command.expected_node, command.values.get("conditions") or {}, now)
-        return bool(reason) and self.answers.break_off(command, reason, now) is not None
+        reason = target.broken(command, now.members)
+        return bool(reason) and self.answers.break_off(command, reason, now.members) is not None
 
     def run(self, connection_id: str, write: Write) -> int:
         """Do what is due on one connection, until it must wait; gives how many commands were looked at."""
@@ -262,19 +261,20 @@ class _Try:
         if command.state is CommandState.SENDING:
             return self._recover(command)
         if command.may_be_done:
-            # a person wants it sent although an earlier try may have arrived: the key, or the case, decides
+            # a person wants it sent although an earlier try may have arrived: the key, or where the target is, decides
             return self._put_files(command) or self._send(command, None)
         return self._first(command)
 
     def _first(self, command: Command) -> Answer | None:
-        """The case as the counterpart has it now must still meet the conditions."""
-        case = self._gateway.read_case(*_ids(command))
+        """What it is done to, as the counterpart has it now, must still meet the conditions."""
+        target = target_of(command)
+        item = target.ask(self._gateway, command.target)
         kill_points.reached("send.after_look")
-        reason = conditions.broken(command.expected_node, command.values.get("conditions") or {}, case)
+        reason = target.broken(command, item)
         if reason:
-            self._write(self._answers.break_off, command, reason, case)
+            self._write(self._answers.break_off, command, reason, item)
             return _verdict(reason)
-        version = (case or {}).get("version")
+        version = (item or {}).get("version")
         return self._put_files(command) or self._send(command, version if isinstance(version, int) else None)
 
     def _put_files(self, command: Command) -> Answer | None:
@@ -299,7 +299,7 @@ class _Try:
         return None
 
     def _send(self, command: Command, seen_version: int | None) -> Answer | None:
-        body = command.sent_body or command_body(command, seen_version)
+        body = command.sent_body or target_of(command).body(command, seen_version)
         sending = self._write(self._answers.begin, command, body, self._gateway.recovery(command.name))
         if sending is None:
             return None  # recalled, or settled by another window, a moment ago
@@ -307,7 +307,7 @@ class _Try:
         return self._transmit(sending, body)
 
     def _transmit(self, sending: Command, body: bytes) -> Answer:
-        answer = self._gateway.send(sending.id, body)
+        answer = target_of(sending).send(self._gateway, sending, body)
         kill_points.reached("send.after_answer")
         self._write(self._answers.record, sending, answer)
         kill_points.reached("send.after_answer_commit")
@@ -336,7 +336,7 @@ class _Try:
         if answer.outcome in NOT_DONE or answer.outcome is Outcome.UNKNOWN:
             return answer
         self._sending._asked.add(command.id)
-        self._write(self._answers.record_read, command, self._with_case(command, answer))
+        self._write(self._answers.record_read, command, self._with_item(command, answer))
         return None
 
     def _read_back(self, command: Command) -> Answer | None:
@@ -344,22 +344,17 @@ class _Try:
         kill_points.reached("send.read_back")
         if answer.outcome is Outcome.UNKNOWN:
             answer = _as(answer, Outcome.UNREACHABLE)  # a question has no effect that could be lost
-        self._write(self._answers.record_read, command, self._with_case(command, answer))
+        self._write(self._answers.record_read, command, self._with_item(command, answer))
         return answer
 
-    def _with_case(self, command: Command, answer: Answer) -> Answer:
-        """Beside "no record" the case as it stands now, so that a person can judge."""
+    def _with_item(self, command: Command, answer: Answer) -> Answer:
+        """Beside "no record" how the target stands now, so that a person can judge."""
         if answer.outcome is not Outcome.NOT_FOUND:
             return answer
-        case = None
+        item = None
         with suppress(GatewayError):
-            case = self._gateway.read_case(*_ids(command))
-        return Answer(answer.outcome, answer.code, answer.text, case, answer.at, None)
-
-
-def _ids(command: Command) -> tuple[str, str]:
-    order_id, _bar, line_id = command.target.partition("|")
-    return order_id, line_id
+            item = target_of(command).ask(self._gateway, command.target)
+        return Answer(answer.outcome, answer.code, answer.text, item, answer.at, None)
 
 
 def _verdict(text: str) -> Answer:
@@ -367,7 +362,7 @@ def _verdict(text: str) -> Answer:
 
 
 def _as(answer: Answer, outcome: Outcome) -> Answer:
-    return Answer(outcome, answer.code, answer.text, answer.case, answer.at, answer.retry_after_seconds)
+    return Answer(outcome, answer.code, answer.text, answer.item, answer.at, answer.retry_after_seconds)
 
 
 def _fault(error: DeskError) -> Answer:

@@ -6,7 +6,7 @@ observation and its registration, the next step finds and finishes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA
 from desktop_app.models import settling, wording
 from desktop_app.models.batches import Batch
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.events import CommandChanged
 from desktop_app.models.settling import Act, Verdict
-from desktop_app.models.supervision import Node
-from desktop_app.services.cases.states import SightInBatch, fetched_sight, flow_path, sights
+from desktop_app.services.acts.sights import SightInBatch, fetched_sight, sights
+from desktop_app.services.acts.targets import KINDS, target_of
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ class Settling:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._seen: dict[str, tuple[int, frozenset[tuple[str, str]]]] = {}
-        """At which batch, and with which commands in which states, all was judged last."""
+        self._seen: dict[str, tuple[list[int], frozenset[tuple[str, str]]]] = {}
+        """At which batch of each kind, and with which commands in which states, all was judged last."""
 
     def settle(self, batch: Batch) -> list[Settled]:
         """Judge the commands on whose targets this batch has a row. A withdrawn batch says nothing.
 
         The registration of a result has one row, that of its own command, which it never settles.
         """
-        if batch.withdrawn_at is not None or batch.kind != "cases" or batch.command_id is not None:
+        if batch.withdrawn_at is not None or batch.kind not in KINDS or batch.command_id is not None:
             return []
-        standing = self._desk.work.commands.unreflected(batch.connection_id)
+        standing = self._standing(batch.connection_id, batch.kind)
         return [done for command in standing if (done := self._judge(command, only=batch.number))]
 
     def settle_all(self, connection_id: str) -> list[Settled]:
@@ -61,9 +61,9 @@ class Settling:
         Done again only when a newer batch is listed or a command has moved: each batch is settled as it comes in, and
         each answer as it is recorded, so this finishes what a crash or another process left.
         """
-        newest = self._desk.work.batches.newest(connection_id, "cases")
+        newest = [self._desk.work.batches.newest(connection_id, kind) for kind in KINDS]
         moved = frozenset((one.id, str(one.state)) for one in self._desk.work.commands.unreflected(connection_id))
-        now = (0 if newest is None else newest.number, moved)
+        now = ([0 if one is None else one.number for one in newest], moved)
         if self._seen.get(connection_id) == now:
             return []
         self._seen[connection_id] = now
@@ -75,13 +75,12 @@ class Settling:
         """Judge a command whose answer came late: what shows its effect may have been fetched before the answer."""
         return self._judge(command)
 
-    def settle_fetched(self, connection_id: str, as_of: datetime) -> list[Settled]:
-        """Judge what was answered by the rows that stood unchanged up to ``as_of``, the end of a whole fetch.
+    def settle_fetched(self, connection_id: str, kind: str, as_of: datetime) -> list[Settled]:
+        """Judge what was answered by the rows that stood unchanged up to ``as_of``, the end of a whole fetch of a kind.
 
         A change would have come with it, so that a fetch without a row says as much as one that has it.
         """
-        standing = self._desk.work.commands.unreflected(connection_id)
-        answered = [one for one in standing if one.state is CommandState.SUCCEEDED]
+        answered = [one for one in self._standing(connection_id, kind) if one.state is CommandState.SUCCEEDED]
         return [done for one in answered if (done := self._judge_current(one, as_of))]
 
     def keep_in_step(self, connection_id: str) -> None:
@@ -100,12 +99,17 @@ class Settling:
         mine = [one for one in self._desk.work.batches.of_command(command.id) if one.withdrawn_at is None]
         return mine[-1] if mine else None
 
+    def _standing(self, connection_id: str, kind: str) -> Iterable[Command]:
+        """The commands that stand on targets of a kind."""
+        standing = self._desk.work.commands.unreflected(connection_id)
+        return (one for one in standing if target_kind(one.name) == kind)
+
     def _is_conflict_gone(self, command: Command, own: Batch) -> bool:
         """No batch that stands contradicts the registration any more: the one that did was withdrawn."""
-        act = replace(self._act(command), state=CommandState.CONFIRMED, at=own.data_as_of)
-        path = flow_path(self._desk, command)
+        said = replace(command, state=CommandState.CONFIRMED)
+        act = replace(self._act(said), at=own.data_as_of)
         return not any(
-            settling.judge(act, seen.sight, path) is Verdict.CONFLICT
+            settling.judge(act, seen.sight) is Verdict.CONFLICT
             for seen in sights(self._desk, command)
             if seen.batch.command_id != command.id
         )
@@ -133,13 +137,12 @@ class Settling:
         current = fetched_sight(self._desk, command, as_of)
         return None if current is None else self._by_sights(command, [current])
 
-    def _by_sights(self, command: Command, later: Sequence[SightInBatch]) -> Settled | None:
+    def _by_sights(self, command: Command, later: list[SightInBatch]) -> Settled | None:
         if not later:
             return None
         act = self._act(command)
-        path = flow_path(self._desk, command)
         for seen in later:
-            verdict = settling.judge(act, seen.sight, path)
+            verdict = settling.judge(act, seen.sight)
             if verdict is Verdict.REFLECTED:
                 return self._reflect(command, seen)
             if verdict is Verdict.CONFLICT:
@@ -147,12 +150,15 @@ class Settling:
         return None
 
     def _act(self, command: Command) -> Act:
+        target = target_of(command)
         return Act(
             name=command.name,
             state=command.state,
             at=self._done_at(command) or command.made_at,
-            expected=Node(command.expected_node),
-            after=Node(command.values["after"]),
+            expected=command.expected_node,
+            after=command.values["after"],
+            shows=target.shows(self._desk, command),
+            can_return=target.can_return(command),
         )
 
     def _done_at(self, command: Command) -> datetime | None:
@@ -167,15 +173,15 @@ class Settling:
         text = _(
             "{moment} 的数据已显示“{node}”。",
             moment=_moment(seen),
-            node=wording.node_name(seen.sight.node or Node.UNKNOWN),
+            node=wording.place_name(command.name, seen.sight.node or ""),
         )
         self._move(command, CommandState.REFLECTED, "command.reflected", text, seen.batch)
         return Settled(command.id, CommandState.REFLECTED)
 
     def _conflict(self, command: Command, act: Act, seen: SightInBatch) -> Settled:
         """Both versions are told: what was prepared or registered here, and what the batch says."""
-        theirs = wording.node_name(seen.sight.node or Node.UNKNOWN)
-        ours = wording.node_name(act.after)
+        theirs = wording.place_name(command.name, seen.sight.node or "")
+        ours = wording.place_name(command.name, act.after)
         if command.state is CommandState.PREPARED:
             text = _(
                 "这里备好的是“{title}”，{moment} 的数据却显示“{theirs}”。",

@@ -1,20 +1,16 @@
-"""Cases as they stand in the projection, and what each later batch said about one: the facts that decisions rest on."""
+"""Cases as they stand in the projection, and what one row says of a case: the facts that decisions rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch, to_epoch
 from desktop_app.models import wording
 from desktop_app.models.acts import CaseState
 from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.columns import case_facts
-from desktop_app.models.commands import Command
 from desktop_app.models.flows import choose_flow, flow_nodes, read_node
-from desktop_app.models.settling import Sight
 from desktop_app.models.supervision import CaseFacts, FlowChoice, Node
 from desktop_app.services.casework.here_said import HereSaid
 
@@ -23,14 +19,6 @@ if TYPE_CHECKING:
     from desktop_app.store.cache_reads import Version
 
 _NODE_COLUMN = "node_text"
-
-
-@dataclass(frozen=True)
-class SightInBatch:
-    """What one batch says about a command's target."""
-
-    batch: Batch
-    sight: Sight
 
 
 def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
@@ -51,13 +39,13 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         node_name=wording.node_name(node) if node else "",
         version=projection.version(key),
         data_as_of=from_epoch(
-            _seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
+            seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
         ),
     )
 
 
-def _seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> int:
-    """When the case was last seen in the console, in whole seconds since 1970.
+def seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> int:
+    """When a case or a refund was last seen in the console, in whole seconds since 1970.
 
     Saying what an unreadable state means (认定) looks at what was seen before: it makes no fact younger.
     """
@@ -77,43 +65,18 @@ def _fetched_until(desk: Desk, connection_id: str, batch: Batch | None) -> int:
     return 0 if as_of is None else to_epoch(as_of)
 
 
-def flow_path(desk: Desk, command: Command) -> list[Node]:
-    """The nodes of the target's flow in their order, as far as the rules know the flow."""
-    columns = desk.projection(command.connection_id).rows.columns_of(command.target) or {}
-    choice = _choice(desk, command.connection_id, command.target, case_facts(columns))
+def flow_path(desk: Desk, connection_id: str, key: str) -> list[Node]:
+    """The nodes of the case's flow in their order, as far as the rules know the flow."""
+    columns = desk.projection(connection_id).rows.columns_of(key) or {}
+    choice = _choice(desk, connection_id, key, case_facts(columns))
     return [row.node for row in flow_nodes(choice, desk.rulebook.packs)]
 
 
-def sights(desk: Desk, command: Command) -> Iterator[SightInBatch]:
-    """What each batch says about the target's node, in the order in which the batches count."""
-    for version in desk.projection(command.connection_id).versions(command.target):
-        if version.batch <= command.seen_version:
-            continue
-        batch = desk.work.batches.by_number(version.batch)
-        if batch is None or batch.withdrawn_at is not None or batch.connection_id != command.connection_id:
-            continue
-        yield _sight(desk, command, version, batch, batch.data_as_of)
-
-
-def fetched_sight(desk: Desk, command: Command, as_of: datetime) -> SightInBatch | None:
-    """What was fetched of the target, as it stands unchanged at ``as_of``; ``None`` when it was not fetched last."""
-    for version in reversed(desk.projection(command.connection_id).versions(command.target)):
-        batch = desk.work.batches.by_number(version.batch)
-        if batch is None or batch.withdrawn_at is not None or _NODE_COLUMN not in version.columns:
-            continue
-        if batch.source is not BatchSource.SYNC:
-            return None
-        return _sight(desk, command, version, batch, max(as_of, batch.data_as_of))
-    return None
-
-
-def _sight(desk: Desk, command: Command, version: Version, batch: Batch, as_of: datetime) -> SightInBatch:
-    facts = case_facts(version.columns)
-    node: Node | None = None
-    if _NODE_COLUMN in version.columns:
-        choice = _choice(desk, command.connection_id, command.target, facts)
-        node = _node(desk, command.connection_id, facts.node_text, choice)
-    return SightInBatch(batch, Sight(node, facts.node_since, as_of))
+def told_facts(desk: Desk, connection_id: str, key: str, columns: Mapping[str, Any]) -> tuple[Node, CaseFacts]:
+    """What one row says of a case: the node that its text means in the case's flow, and its facts."""
+    facts = case_facts(columns)
+    choice = _choice(desk, connection_id, key, facts)
+    return _node(desk, connection_id, facts.node_text, choice), facts
 
 
 def _choice(desk: Desk, connection_id: str, key: str, facts: CaseFacts) -> FlowChoice:

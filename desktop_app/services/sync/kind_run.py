@@ -203,8 +203,9 @@ class KindRun:
         )
         self._run.save(self._state)
         self._run.report.as_of = as_of
-        if self._kind == "cases" and self._whole_at is not None:
-            self._run.in_cache_lane(self._desk.outbox.settle_fetched, self._run.connection_id, self._whole_at)
+        if self._whole_at is not None:
+            settle = self._desk.outbox.settle_fetched
+            self._run.in_cache_lane(settle, self._run.connection_id, self._kind, self._whole_at)
 
 
 def _going_round() -> GatewayError:
