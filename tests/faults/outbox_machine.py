@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,26 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
-from tests.faults.outbox_market import (
-    BACK_TO_US,
-    OURS,
-    QUICK_PLACE,
-    Market,
-    MarketClock,
-    MarketGateways,
-    columns_of,
-    complete,
-)
-from tests.services.deciding import files_connection, project
+from tests.faults.outbox_market import QUICK_PLACE, Market, MarketClock, MarketGateways
+from tests.faults.outbox_spots import CaseSpot, RefundSpot, Spot
+from tests.services.deciding import files_connection
 
-CASES = 3
+CASES, REFUNDS = 3, 2
 LABELS = (
     "decide.before_commit",
     "decide.result_before_commit",
@@ -79,10 +68,12 @@ MATCHES: tuple[dict[str, str], ...] = (
     {"method": "PUT", "path_prefix": "/seller/v1/commands"},
     {"method": "PUT", "path_prefix": "/seller/v1/commands"},
     {"method": "GET", "path_prefix": "/seller/v1/cases"},
+    {"method": "POST", "path_prefix": "/seller/v1/refunds"},
+    {"method": "GET", "path_prefix": "/seller/v1/refunds"},
     {"method": "GET", "path_prefix": "/seller/v1/commands"},
     {"path_prefix": "/seller/v1/files"},
 )
-_number = st.integers(0, CASES - 1)
+_number = st.integers(0, CASES + REFUNDS - 1)
 _maybe_fault = st.one_of(st.none(), st.sampled_from(FAULTS))
 _maybe_label = st.one_of(st.none(), st.none(), st.sampled_from(LABELS))
 
@@ -92,7 +83,7 @@ class PowerCutError(BaseException):
 
 
 class OutboxMachine(RuleBasedStateMachine):
-    """One home with one connection and a few cases; ``market`` is given by the test and outlives the runs."""
+    """One home with one connection, a few cases and refunds; ``market`` is given by the test and outlives the runs."""
 
     market: ClassVar[Market]
     runs: ClassVar[int] = 0
@@ -112,8 +103,9 @@ class OutboxMachine(RuleBasedStateMachine):
         self.source = MarketGateways(self.market.folder, self.desk.connections.get(self.connection))
         self.desk.outbox.sending.gateways = self.source
         self.market.calm()
-        self.cases = [(one["order_id"], one["line_id"]) for one in self.market.cases(CASES)]
-        for number in range(CASES):
+        cases = [CaseSpot(self.market, one) for one in self.market.cases(CASES)]
+        self.spots: list[Spot] = [*cases, *(RefundSpot(self.market) for _number in range(REFUNDS))]
+        for number in range(len(self.spots)):
             self.see(number)
         type(self).runs += 1
 
@@ -121,7 +113,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(number=_number, is_rejecting=st.booleans(), has_file=st.booleans())
     def decide(self, number: int, is_rejecting: bool, has_file: bool) -> None:
-        self._guarded(lambda: self._decide(self._free_case(number), is_rejecting, has_file))
+        self._guarded(lambda: self._decide(self._free(number), is_rejecting, has_file))
 
     @rule(number=_number, is_rejecting=st.booleans(), has_file=st.booleans(), fault=_maybe_fault, label=_maybe_label)
     def decide_and_let_go(
@@ -130,7 +122,7 @@ class OutboxMachine(RuleBasedStateMachine):
         """What happens most: a decision that is not recalled, with something going wrong on its way."""
         self.decide(number, is_rejecting, has_file)
         if fault is not None:
-            self.market.fault(**fault, match=MATCHES[0])
+            self.market.fault(**fault, match=self.spots[number].sent_by)
         if label is not None:
             self.crash_at = (label, 1)
         self.wait(121)
@@ -206,14 +198,13 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # ---- what others do
 
-    @rule(number=_number, name=st.sampled_from(["RejectRequirement", "ConfirmRequirement"]))
-    def colleague(self, number: int, name: str) -> None:
-        self.market.colleague(name, self._item(number), f"colleague-{uuid.uuid4().hex}")
+    @rule(number=_number, is_confirming=st.booleans())
+    def colleague(self, number: int, is_confirming: bool) -> None:
+        self.spots[number].by_colleague(is_confirming)
 
     @rule(number=_number)
     def buyer(self, number: int) -> None:
-        item = self._item(number)
-        self.market.buyer(BACK_TO_US.get(item["node"], "accept"), item["order_id"], item["line_id"])
+        self.spots[number].by_buyer()
 
     # ---- what must hold
 
@@ -250,57 +241,35 @@ class OutboxMachine(RuleBasedStateMachine):
         self._guarded(lambda: self.desk.outbox.drain())
 
     def see(self, number: int) -> None:
-        """A page of changes with this case on it."""
-        order_id, line_id = self.cases[number]
-        reply = self.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
-        try:
-            as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
-            columns = columns_of(reply.json)
-        except (LookupError, ValueError, TypeError):
-            return  # a fault of the plan met it
-        self.clock.follow(as_of)
-        project(self.desk, self.connection, [columns], as_of)
+        """A page of changes with this one on it."""
+        self.spots[number].see(self.desk, self.connection)
 
-    def _item(self, number: int) -> dict[str, Any]:
-        self.market.calm()
-        return self.market.item(*self.cases[number])
-
-    def _free_case(self, number: int) -> int:
-        """This case, or else the next one on which something can be decided; one that is done with comes back first."""
-        for turn in range(CASES):
-            one = (number + turn) % CASES
-            key = case_key(*self.cases[one])
-            standing = self.desk.work.commands.unreflected_for(self.connection, key)
+    def _free(self, number: int) -> int:
+        """This one, or else the next on which something can be decided; what is done with comes back first."""
+        for turn in range(len(self.spots)):
+            one = (number + turn) % len(self.spots)
+            spot = self.spots[one]
+            standing = self.desk.work.commands.unreflected_for(self.connection, spot.key)
             if standing is not None and standing.state is CommandState.SUCCEEDED:
                 self.see(one)
-                standing = self.desk.work.commands.unreflected_for(self.connection, key)
-            case = self.desk.decide.case(self.connection, key)
-            assert case is not None
-            if standing is None and case.node.value in BACK_TO_US:
-                self.market.buyer(BACK_TO_US[case.node.value], *self.cases[one])
+                standing = self.desk.work.commands.unreflected_for(self.connection, spot.key)
+            if standing is None and not spot.is_ours(self.desk, self.connection):
+                spot.come_back(self.desk, self.connection)
                 self.see(one)
-                case = self.desk.decide.case(self.connection, key)
-                assert case is not None
-            if standing is None and case.node.value in OURS:
+            if standing is None and spot.is_ours(self.desk, self.connection):
                 return one
         return number
 
     def _decide(self, number: int, is_rejecting: bool, has_file: bool) -> None:
-        key = case_key(*self.cases[number])
-        case = self.desk.decide.case(self.connection, key)
-        assert case is not None
+        spot = self.spots[number]
         before = {one.id for one in self.desk.work.commands.list(self.connection)}
         try:
-            if case.node.value == "SELLER_DELIVER":
-                complete(self.desk, self.connection, key, has_file)
-            elif is_rejecting:
-                self.desk.decide.reject_requirement(self.connection, key, "请补充服务范围")
-            else:
-                self.desk.decide.confirm_requirement(self.connection, [key])
+            spot.decide(self.desk, self.connection, is_rejecting, has_file)
         finally:
             for one in self.desk.work.commands.list(self.connection):
                 if one.id not in before:
-                    self.made[one.id] = key
+                    self.made[one.id] = spot.key
+                    self.seen[f"decided {one.name}"] += 1
 
     def _recall(self, command: Command) -> None:
         may_be_done = command.may_be_done
@@ -309,7 +278,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.recalled.add(command.id)
 
     def _on_standing(self, number: int, act: Callable[[Command], object]) -> None:
-        command = self.desk.work.commands.unreflected_for(self.connection, case_key(*self.cases[number]))
+        command = self.desk.work.commands.unreflected_for(self.connection, self.spots[number].key)
         if command is not None:
             with suppress(RefusedError):
                 self._guarded(lambda: act(command))
@@ -379,7 +348,7 @@ class OutboxMachine(RuleBasedStateMachine):
         }
         for command in self.desk.work.commands.list(self.connection):
             count = effects[command.id]
-            self.seen[f"ended {command.state}"] += 1
+            self.seen[f"ended {target_kind(command.name)} {command.state}"] += 1
             assert count <= 1, f"{count} effects of one command"
             if command.id in told or command.state is CommandState.SUCCEEDED:
                 assert count == 1, "said to be done, and was not"

@@ -23,7 +23,7 @@ from desktop_app.models.connections import Connection
 from desktop_app.secret import Secret
 from desktop_app.services.acts.making import keep_command
 from desktop_app.services.desk import Desk
-from tests.sandbox.marketplace import Marketplace, start
+from tests.sandbox.marketplace import Marketplace, Reply, start
 from tests.services.deciding import direct_completion
 from tests.services.sending_bench import HeldClock
 
@@ -170,6 +170,11 @@ class MarketClock(HeldClock):
         self.skew = market_time - datetime.now(CHINA)
 
 
+def told_at(reply: Reply) -> datetime:
+    """When the marketplace answered. LookupError or ValueError for an answer that a fault made."""
+    return datetime.fromisoformat(reply.head["x-marketplace-time"])
+
+
 def columns_of(item: dict[str, Any]) -> dict[str, object]:
     """A case of the wire in the columns of a paste."""
     names = ("order_id", "line_id", "access_type", "delivery_subtype", "product_class", "product_name", "customer_name")
@@ -196,8 +201,9 @@ def complete(desk: Desk, connection_id: str, key: str, is_whole: bool) -> None:
     keep_command(desk, direct_completion(desk, case, values))
 
 
-def each_market() -> Iterator[Market]:
-    market = Market()
+def each_market(*words: str) -> Iterator[Market]:
+    """The market of a test's module; ``words`` as of ``Market``."""
+    market = Market(*words)
     try:
         yield market
     finally:
