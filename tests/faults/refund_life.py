@@ -87,11 +87,16 @@ def _send(desk: Desk) -> None:
 
 
 def _recall(desk: Desk, command: Command) -> None:
+    is_recalled = desk.lanes.call("work", _recall_in_time, desk, command.id)
+    said(f"{'recalled' if is_recalled else 'late'} {command.id}")
+
+
+def _recall_in_time(desk: Desk, command_id: str) -> bool:
     try:
-        desk.lanes.call("work", desk.outbox.direct.recall, command.id)
-        said(f"recalled {command.id}")
+        desk.outbox.direct.recall(command_id)
     except RefusedError:
-        said(f"late {command.id}")
+        return False
+    return True
 
 
 if __name__ == "__main__":
