@@ -63,8 +63,9 @@ class Packet:
     title: str
     subject: str
     """For whom: customer and product."""
-    order_id: str
-    """What to search for in the console; also a copy value of its own."""
+    number: str
+    """What to search for in the console, a copy value of its own: the order's number, or that of the refund."""
+    number_label: str
     menu_paths: tuple[str, ...]
     """The click path under both names of the menu."""
     values: tuple[PacketValue, ...]

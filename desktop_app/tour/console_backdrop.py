@@ -25,7 +25,7 @@ def console_with_bar(packet: Packet, bar: QImage) -> QImage:
     image.fill(theme().color("surface"))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _browser(painter, packet.order_id)
+    _browser(painter, packet.number)
     _menus(painter)
     _form(painter, packet)
     ratio = bar.devicePixelRatio()
@@ -71,7 +71,7 @@ def _menus(painter: QPainter) -> None:
 def _form(painter: QPainter, packet: Packet) -> None:
     _text(painter, QRect(SIDE, 146, 600, 32), "交付管理 / 服务监管 / 查看详情", "caption", "text2")
     _text(painter, QRect(SIDE, 180, 600, 36), "商家实施服务", "title", is_bold=True)
-    _text(painter, QRect(SIDE, 220, 900, 28), f"订单ID  {packet.order_id}", "caption", "text2")
+    _text(painter, QRect(SIDE, 220, 900, 28), f"订单ID  {packet.number}", "caption", "text2")
     painter.fillRect(QRect(SIDE, 258, WIDTH - SIDE - 32, 1), theme().color("hair"))
     y = 280
     for value in packet.values:

@@ -12,7 +12,7 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.money import Money
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Node
-from desktop_app.services.acts.capability import remember_capabilities
+from desktop_app.services.acts.capability import capability_of, remember_capabilities
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples as make
 from tests.services.deciding import NOW, SetClock, case_columns, files_connection, key_of, project
@@ -49,6 +49,14 @@ def test_an_act_is_possible_only_in_its_node(desk: Desk, connection: str, node: 
     assert {name for name, ok in _allowed(desk, connection, key).items() if ok} == acts
     for act in desk.decide.allowed(connection, key):
         assert act.is_allowed or act.reason.endswith("。")
+
+
+def test_an_act_that_a_counterpart_never_spoke_of_it_cannot_do(desk: Desk) -> None:
+    direct = files_connection(desk, "中间件", ConnectionKind.MIDDLEWARE)
+    assert capability_of(desk, direct, CommandName.APPROVE_REFUND) is Capability.DIRECT, "it was never asked"
+    remember_capabilities(desk, direct, {COMPLETE: Capability.DIRECT})
+    assert capability_of(desk, direct, COMPLETE) is Capability.DIRECT
+    assert capability_of(desk, direct, CommandName.APPROVE_REFUND) is Capability.NONE
 
 
 def test_confirming_makes_one_command_and_one_journal_entry(desk: Desk, connection: str) -> None:

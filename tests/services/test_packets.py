@@ -156,7 +156,7 @@ def test_an_act_without_values_has_no_folder_and_nothing_to_copy(desk: Desk, con
     assert decision.command is not None
     packet = desk.outbox.packet(decision.command.id)
     assert (packet.has_values, packet.folder, packet.next_value) == (False, None, None)
-    assert packet.order_id == key_of(1).split("|")[0]
+    assert packet.number == key_of(1).split("|")[0]
     assert not desk.home.packets.exists()
 
 

@@ -13,6 +13,8 @@ STEPS: Mapping[CommandName, RefundAct] = {
     CommandName.CONFIRM_INSPECTION: RefundAct.ACCEPT_GOODS,
     CommandName.REJECT_INSPECTION: RefundAct.REFUSE_GOODS,
 }
+AGREEING = frozenset({CommandName.APPROVE_REFUND, CommandName.CONFIRM_INSPECTION})
+"""Acts by which money leaves: what stands against agreeing, and the second person, are asked about these."""
 APPEALED_FROM = RefundState.AWAITING_INSPECTION
 """发起申诉 stands beside the two other buttons of the inspection; it takes no step: the request stays where it is."""
 

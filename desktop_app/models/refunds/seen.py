@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.models import wording
 from desktop_app.models.acts import ActTarget, subject_of
 from desktop_app.models.command_words import CommandName
+from desktop_app.models.refunds import conditions
 from desktop_app.models.refunds.acts import state_after
 from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.states import RefundMachine, RefundState
@@ -65,15 +66,10 @@ class RefundSeen:
             "line_id": facts.line_id,
             "after": self.state.value if after is None else after.value,
             "subject": subject_of(facts.customer_name, facts.product_name, amount, currency, state),
-            "conditions": self._conditions(),
+            "conditions": conditions.stored(facts, self.data_as_of),
         }
         amounts = () if amount is None else (amount,)
         return ActTarget(
             self.connection_id, self.key, self.state.value, self.version, amounts, currency,
             {name: value for name, value in kept.items() if value},
         )  # fmt: skip
-
-    def _conditions(self) -> dict[str, str]:
-        asked = self.facts.requested
-        money = {} if asked is None else {"requested_amount": format(asked.amount, "f"), "currency": asked.currency}
-        return {"as_of": self.data_as_of.isoformat(), **money}

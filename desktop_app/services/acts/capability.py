@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 
 def capability_of(desk: Desk, connection_id: str, name: CommandName) -> Capability:
-    """DIRECT, HANDOFF or NONE. What a counterpart said last counts; one that was never asked counts by its kind."""
+    """DIRECT, HANDOFF or NONE. What a counterpart said last counts; one that was never asked counts by its kind.
+
+    An act of which it said nothing, because this program did not know it then, it cannot do until it is asked again.
+    """
     by_kind = CAPABILITIES.get(ConnectionKind(desk.connections.get(connection_id).kind), Capability.NONE)
     if by_kind is not Capability.DIRECT:
         return by_kind
     try:
         said = json.loads(desk.work.meta.get(_name(connection_id)) or "{}")
-        return Capability(said.get(name.value, by_kind.value))
+        return Capability(said.get(name.value, (Capability.NONE if said else by_kind).value))
     except (ValueError, AttributeError):  # written by hand or by another version: the kind decides
         return by_kind
 

@@ -64,7 +64,7 @@ def capability_finding(capability: Capability, forms: ConsoleForms, message: str
     """That the connection cannot act; ``message`` names what it cannot do."""
     if capability is not Capability.NONE:
         return None
-    return forms.finding("ACT-08", message, _("换到可以办理的连接。"))
+    return forms.finding("ACT-08", message, _("先同步一次；还是不能办理，就换到可以办理的连接。"))
 
 
 def _appeal(case: CaseState, forms: ConsoleForms) -> Finding | None:

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
 from desktop_app.errors import StoreError, WorldError
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import CommandName, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.packets import (
-    ChecklistItem,
     Packet,
     PacketFile,
     PacketValue,
@@ -28,6 +27,7 @@ from desktop_app.models.packets import (
     subject_text,
 )
 from desktop_app.os_reasons import reason_of
+from desktop_app.services.acts.checklists import checklist
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -72,18 +72,20 @@ class Packets:
             [(value.id, value.file_name) for value in form.value if value.kind == "file"],
             list(command.values.get("files", [])),
         )
-        order_id = str(command.values.get("order_id", ""))
-        folder = self._folder(command, order_id, form, files) if files else None
+        is_refund = target_kind(command.name) == "refunds"
+        number = command.target if is_refund else str(command.values.get("order_id", ""))
+        folder = self._folder(command, number, form, files) if files else None
         values = [replaced for value in form.value for replaced in self._values(value, command, files, folder)]
         return Packet(
             command_id=command.id,
             title=str(form.title),
             subject=subject_text(command.values),
-            order_id=order_id,
-            menu_paths=self._menu_paths(form, order_id),
+            number=number,
+            number_label=_("退订单号") if is_refund else _("订单号"),
+            menu_paths=self._menu_paths(form, number),
             values=tuple(values),
             folder=folder,
-            checklist=tuple(self._checklist(command, files)),
+            checklist=tuple(checklist(self._desk, command, files)),
             done_text=str(form.done),
             source=form.source,
             grade=form.grade,
@@ -97,10 +99,10 @@ class Packets:
         if folder.parent == self._desk.home.packets:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _menu_paths(self, form: ConsoleForm, order_id: str) -> tuple[str, ...]:
+    def _menu_paths(self, form: ConsoleForm, number: str) -> tuple[str, ...]:
         """The same click path under both printed names of the menu."""
-        menus = self.forms.menus
-        search = _("搜索 {order_id}", order_id=order_id)
+        menus = self.forms.menus_of(form.command)
+        search = _("搜索 {order_id}", order_id=number)
         return tuple(" > ".join((name, menus.page, search, form.button)) for name in menus.names)
 
     def _values(
@@ -127,8 +129,8 @@ class Packets:
             return []
         return [PacketValue(value.id, label, text, shown=text, is_copied=value.id in command.copied)]
 
-    def _folder(self, command: Command, order_id: str, form: ConsoleForm, files: list[PacketFile]) -> Path:
-        folder = self._desk.home.packets / folder_name(order_id, form.title.zh, command.id)
+    def _folder(self, command: Command, number: str, form: ConsoleForm, files: list[PacketFile]) -> Path:
+        folder = self._desk.home.packets / folder_name(number, form.title.zh, command.id)
         if not _is_whole(folder, files):
             self._make(folder, files)
         return folder
@@ -162,40 +164,6 @@ class Packets:
             shutil.rmtree(making, ignore_errors=True)
             shutil.rmtree(aside, ignore_errors=True)
 
-    def _checklist(self, command: Command, files: list[PacketFile]) -> list[ChecklistItem]:
-        """What is verified now, against the newest facts; nothing is remembered from the time of preparing."""
-        case = self._desk.decide.case(command.connection_id, command.target)
-        if case is None:
-            return [ChecklistItem("node", _("本机已没有这一单的数据，请在控制台核对"), False, "assumption")]
-        is_same = case.node.value == command.expected_node
-        node_name = case.node_name or case.node.value
-        items = [
-            ChecklistItem(
-                "node",
-                _("仍在“{node}”", node=node_name) if is_same else _("现在显示为“{node}”", node=node_name),
-                is_same,
-                "assumption",
-            ),
-            ChecklistItem(
-                "appeal",
-                _("没有申诉") if not case.facts.is_appeal_open else _("申诉中，双方不能操作"),
-                not case.facts.is_appeal_open,
-                "official",
-            ),
-            ChecklistItem(
-                "fresh",
-                _("数据到 {moment}", moment=_moment(case.data_as_of)),
-                not self._desk.decide.is_stale(case),
-                "assumption",
-            ),
-        ]
-        if files:
-            text = _("{count} 个文件齐全", count=len(files))
-            items.append(
-                ChecklistItem("files", text, all(self._desk.files.has(one.sha256) for one in files), "assumption")
-            )
-        return items
-
 
 def _sweep(packets: Path) -> None:
     """Take away what a crash left of making a folder; another process may be making one right now."""
@@ -212,12 +180,6 @@ def _console_text(kind: str, value: Any) -> str:
 
         return datetime.fromisoformat(str(value)).astimezone(CHINA).strftime(CONSOLE_TIME)
     return str(value)
-
-
-def _moment(at: datetime) -> str:
-    from desktop_app.clock import CHINA
-
-    return at.astimezone(CHINA).strftime("%m-%d %H:%M")
 
 
 def _is_whole(folder: Path, files: list[PacketFile]) -> bool:

@@ -35,7 +35,7 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import RADIUS_PANEL, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from desktop_app.views.packet_bar.marks import CopyMarks
 from desktop_app.views.packet_bar.place import bring_into_sight
-from desktop_app.views.packet_bar.session import FOLDER, ORDER_ID, PacketSession
+from desktop_app.views.packet_bar.session import FOLDER, NUMBER, PacketSession
 from desktop_app.views.shell.rail import paint_logo
 
 WIDTH, HEIGHT, HEAD = 544, 144, 41
@@ -94,7 +94,7 @@ class PacketBar(QWidget):
             self.close()
             return
         self._title.set_text(packet.title)
-        self._subject.set_text(_("{subject} · …{tail}", subject=self.session.customer, tail=packet.order_id[-6:]))
+        self._subject.set_text(_("{subject} · …{tail}", subject=self.session.customer, tail=packet.number[-6:]))
         self._rehearsal.setVisible(self.session.is_rehearsal)
         self._show_value()
         values, following = packet.values, packet.next_value
@@ -143,8 +143,8 @@ class PacketBar(QWidget):
         label, text, state = "", "", _("已复制，请粘贴")
         if value is not None:
             label, text = value.label, value.text if value.is_file else value.shown
-        elif packet is not None and session.last_copied == ORDER_ID:
-            label, text = _("订单号"), packet.order_id
+        elif packet is not None and session.last_copied == NUMBER:
+            label, text = packet.number_label, packet.number
         elif packet is not None and session.last_copied == FOLDER:
             label, text = _("文件夹路径"), str(packet.folder)
         else:

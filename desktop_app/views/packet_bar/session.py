@@ -12,7 +12,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet, PacketValue
 
-ORDER_ID = "order_id"
+NUMBER = "number"
 FOLDER = "folder"
 
 
@@ -29,7 +29,7 @@ class PacketSession(QObject):
         self.packet: Packet | None = None
         self.is_rehearsal = False
         self.last_copied = ""
-        """Id of the value, ``order_id`` or ``folder`` that the clipboard got last from here; empty for none."""
+        """Id of the value, ``number`` or ``folder`` that the clipboard got last from here; empty for none."""
 
     def begin(self, command: Command | None, packet: Packet | None, is_rehearsal: bool = False) -> None:
         """Another packet, or none; the same one again keeps what was copied last."""
@@ -82,11 +82,11 @@ class PacketSession(QObject):
             self._desk.lanes.start("work", self._desk.outbox.copied, command.id, value_id, failed=self._failed)
         self.changed.emit()
 
-    def copy_order_id(self) -> None:
-        """Put the order's number on the clipboard, to search for it in the console."""
+    def copy_number(self) -> None:
+        """Put what is searched for in the console on the clipboard."""
         if self.packet is not None:
-            QGuiApplication.clipboard().setText(self.packet.order_id)
-            self.last_copied = ORDER_ID
+            QGuiApplication.clipboard().setText(self.packet.number)
+            self.last_copied = NUMBER
             self.changed.emit()
 
     def copy_folder(self) -> None:

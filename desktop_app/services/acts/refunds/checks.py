@@ -13,7 +13,7 @@ from desktop_app.models import wording
 from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Command
 from desktop_app.models.findings import Finding
-from desktop_app.models.refunds.acts import states_for
+from desktop_app.models.refunds.acts import AGREEING, states_for
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.refunds.seen import RefundSeen
 from desktop_app.models.refunds.states import RefundMachine, RefundState
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from desktop_app.models.console_forms import ConsoleForms
     from desktop_app.models.refunds.blockers import Blocker
 
-AGREEING = frozenset({CommandName.APPROVE_REFUND, CommandName.CONFIRM_INSPECTION})
-"""Acts by which money leaves: what stands against agreeing, and the second person, are asked about these."""
 OF_EVERY_ACT = frozenset({"STALE_DATA"})
 """What is also told before an act that keeps the money."""
 SECOND_PERSON = "ACT-15"

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.clock import from_epoch
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.acts import Decision, KeptFile, PermittedAct, is_stopped
 from desktop_app.models.command_words import REFUND_ACTS, CommandName
 from desktop_app.models.commands import RUN, Command
 from desktop_app.models.kinds import bare_id
-from desktop_app.models.refunds.facts import KIND
+from desktop_app.models.refunds.acts import AGREEING
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.refunds.seen import RefundSeen
 from desktop_app.models.refunds.states import RefundMachine
@@ -24,7 +23,8 @@ from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.acts.keeping import keep_files
 from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.services.acts.refunds import checks as act_checks
-from desktop_app.services.acts.refunds.checks import AGREEING, Asked
+from desktop_app.services.acts.refunds.checks import Asked
+from desktop_app.services.acts.target_refunds import RefundTarget
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _REASONED = frozenset({CommandName.REJECT_INSPECTION, CommandName.APPEAL_INSPECTION})
 """Acts whose one text is a reason; that of the others is the review opinion."""
 _EMPTY = RefundForm()
+REFUND = RefundTarget()
 
 
 class DecideRefunds:
@@ -50,18 +51,11 @@ class DecideRefunds:
 
         desk, key = self._desk, bare_id(refund_id)
         report = desk.refunds.report(connection_id, key)
-        if report is None:
+        standing = REFUND.standing(desk, connection_id, key)
+        if report is None or standing is None:
             return None
-        rows = desk.projection(connection_id).rows
-        as_of = rows.as_of(key, KIND)
-        return RefundSeen(
-            connection_id,
-            key,
-            report,
-            machine_of(report.facts, desk.rulebook.packs),
-            rows.version(key, KIND),
-            desk.clock.connection_now(connection_id) if as_of is None else from_epoch(as_of),
-        )
+        machine = machine_of(report.facts, desk.rulebook.packs)
+        return RefundSeen(connection_id, key, report, machine, standing.version, standing.data_as_of)
 
     def allowed(self, connection_id: str, refund_id: str) -> list[PermittedAct]:
         """Every act with whether it can be begun, and why not.

@@ -201,8 +201,8 @@ class PacketPanel(QWidget):
     def _open_step(self, number: int) -> Step:
         step = Step(number, _("打开控制台"))
         packet = self._session.packet
-        copy = GhostButton(_("复制订单号"), "copy")
-        copy.clicked.connect(self._session.copy_order_id)
+        copy = GhostButton(_("复制{label}", label=packet.number_label) if packet else _("复制订单号"), "copy")
+        copy.clicked.connect(self._session.copy_number)
         step.add_right(copy)
         step.add_right(SecondaryButton(action=self._registry.get("outbox.open_console")))
         if packet is not None:
