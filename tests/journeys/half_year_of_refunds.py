@@ -1,16 +1,20 @@
-"""Half a year of refunds at the marketplace, watched from event to event; each of our forecasts is held against it."""
+"""Half a year of refunds at the marketplace, watched from event to event; each of our forecasts is held against it.
+
+The marketplace is its law in this process (``ShopMarket``), or its own process over HTTP with a real home beside it
+(``half_year_on_the_wire``). What is known of a request, and the forecast, come from ``Judge``.
+"""
 
 from __future__ import annotations
 
 import collections
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desktop_app.clock import CHINA
 from desktop_app.models.money import Money
@@ -27,13 +31,46 @@ from tests.sandbox.shop.refund_stage import body
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=CHINA)
 PARTIES = {"buyer": Party.BUYER, "seller": Party.SELLER, "system": Party.SYSTEM}
+APPEALS = {"AppealRefund", "appeal_refund"}
 LAPSES = {"return_lapsed": Effect.WITHDRAWN, "inspection_lapsed": Effect.AUTO_REFUND}
 PAPER = b"%PDF-1.4 agreed"
+SHA256 = hashlib.sha256(PAPER).hexdigest()
+PARCEL = {"carrier": "顺丰速运", "waybill": "SF1"}
+
+
+Judge = Callable[[dict[str, Any]], tuple[RefundFacts, RefundForecast]]
+"""From an item of the contract to what our program knows of the request and says of it now."""
+
+
+class Market(Protocol):
+    """A marketplace whose time stands still but when it is stepped."""
+
+    def now(self) -> datetime: ...
+
+    def next_due(self) -> datetime | None: ...
+
+    def step_to(self, at: datetime) -> None: ...
+
+    def happened(self) -> list[dict[str, Any]]:
+        """New lines of all histories."""
+
+    def changed(self) -> list[dict[str, Any]]:
+        """Requests that changed since the last time, as they are now."""
+
+    def refund(self, refund_id: str) -> dict[str, Any]: ...
+
+    def return_invoice(self, item: dict[str, Any]) -> None: ...
+
+    def decide(self, act: str, item: dict[str, Any], command: dict[str, Any]) -> None: ...
+
+    def ship(self) -> None:
+        """The seller hands all hardware that waits to a courier."""
 
 
 def facts_of(item: dict[str, Any]) -> RefundFacts:
-    """What our program would know of a request from the contract."""
-    times = {name: datetime.fromisoformat(item[name]) for name in ("requested_at", "state_since")}
+    """What our program would know of a request from the contract: written here once more, by hand."""
+    names = ("requested_at", "state_since", "expires_at")
+    times = {name: datetime.fromisoformat(item[name]) if item[name] else None for name in names}
     paid, requested = (Money(Decimal(item[name]), item["currency"]) for name in ("paid_amount", "requested_amount"))
     return RefundFacts(
         refund_id=item["refund_id"],
@@ -52,41 +89,58 @@ def facts_of(item: dict[str, Any]) -> RefundFacts:
         state_since=times["state_since"],
         invoice_state=item["invoice_state"],
         is_trial=item["is_trial"],
+        product_name=item["product_name"],
+        customer_name=item["customer_name"],
+        reason=item["reason"],
+        is_code_claimed=item["code_claimed"],
+        service_ends_at=times["expires_at"],
+        is_renewal_pending=item["renewal_not_begun"],
+        contact_phone=item["phone"],
+        opinion=item["opinion"],
+        return_address=item["return_address"],
+        return_carrier=item["return_carrier"],
+        return_waybill=item["return_waybill"],
+        inspection_reason=item["inspection_reason"],
+        is_appeal_open=item["appeal_open"],
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was last said of a request."""
+
+    item: dict[str, Any]
+    facts: RefundFacts
+    forecast: RefundForecast
 
 
 @dataclass
 class Watch:
     """What was forecast of each request, and what did not come so."""
 
-    shop: Shop
+    market: Market
+    judge: Judge
     packs: RulePacks
-    calendar: WorkingCalendar
-    told: dict[str, tuple[dict[str, Any], RefundForecast]] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
     appealed: set[str] = field(default_factory=set)
     differences: list[tuple[str, ...]] = field(default_factory=list)
     held: collections.Counter[str] = field(default_factory=collections.Counter)
-    cursor: str | None = None
-    last_line: int = 0
 
     def look(self) -> None:
         """Hold what has happened since the last look against what was forecast, and forecast anew."""
         lines: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
-        for line in self.shop.happened(self.last_line):
-            self.last_line = line["id"]
+        for line in self.market.happened():
             refund_id = (line["details"] or {}).get("refund_id")
             if refund_id:
                 lines[refund_id].append(line)
         for refund_id, found in lines.items():
             self._read(refund_id, found)
-        page = self.shop.refunds.changes(self.cursor, 2000)
-        self.cursor = page.next_cursor
-        for item in page.items:
-            facts = facts_of(item)
-            forecast = forecast_refund(facts, read_state(facts, self.packs), self.shop.now(), self.packs, self.calendar)
+        for item in self.market.changed():
+            facts, forecast = self.judge(item)
+            self._claim("facts", item["refund_id"], facts == facts_of(item), facts, facts_of(item))
             self._claim("regime", item["refund_id"], forecast.regime.regime == item["regime"])
             self._claim("state", item["refund_id"], forecast.state == item["state"])
-            self.told[item["refund_id"]] = (item, forecast)
+            self.told[item["refund_id"]] = Told(item, facts, forecast)
 
     def _claim(self, claim: str, refund_id: str, is_so: bool, *more: object) -> None:
         if is_so:
@@ -97,29 +151,26 @@ class Watch:
     def _read(self, refund_id: str, lines: Sequence[dict[str, Any]]) -> None:
         for line in lines:
             at = datetime.fromisoformat(line["at"])
-            if line["act"] in {"AppealRefund", "appeal_refund"}:
-                self.appealed.add(refund_id)  # our facts know of no appeal of a refund: its clock is open from here
+            if line["act"] in APPEALS:
+                self.appealed.add(refund_id)  # how long an appeal stopped its clock is no fact of a request
             if refund_id not in self.told or line["act"] == "seller_called":
                 continue
-            before, forecast = self.told[refund_id]
-            if line["act"] == "refund_reminder":
+            forecast = self.told[refund_id].forecast
+            if line["act"] == "resolve_refund_appeal":
+                is_paused = (forecast.whose_move, forecast.silence.at) == (Party.OPERATOR, None)
+                self._claim("appeal", refund_id, is_paused, forecast.whose_move)
+            elif line["act"] == "refund_reminder":
                 due = forecast.deadline.at if forecast.deadline else None
                 self._claim("soft deadline", refund_id, due == at, due, at)
-                continue
-            after = self.shop.refunds.one(refund_id) or {}
-            if after["state"] != before["state"]:
-                self._moved(before, after, forecast, line, at)
+            elif line["act"] not in APPEALS:
+                self._moved(self.told[refund_id], self.market.refund(refund_id), line, at)
 
-    def _moved(
-        self,
-        before: dict[str, Any],
-        after: dict[str, Any],
-        forecast: RefundForecast,
-        line: dict[str, Any],
-        at: datetime,
-    ) -> None:
+    def _moved(self, told: Told, after: dict[str, Any], line: dict[str, Any], at: datetime) -> None:
+        before, forecast = told.item, told.forecast
+        if after["state"] == before["state"]:
+            return
         refund_id, act = before["refund_id"], line["act"]
-        machine = machine_of(facts_of(before), self.packs)
+        machine = machine_of(told.facts, self.packs)
         actor = Party.SYSTEM if act == "invoice_asked" else PARTIES[line["actor"]]
         assert machine is not None
         ways = [move for move in moves_from(machine, forecast.state) if move.end == RefundState(after["state"])]
@@ -137,40 +188,35 @@ class Watch:
 
     def end(self) -> None:
         """What should have come by itself before the end and did not."""
-        for refund_id, (item, forecast) in self.told.items():
-            at = forecast.silence.at
+        for refund_id, told in self.told.items():
+            at = told.forecast.silence.at
             if at is not None and refund_id not in self.appealed:
-                self._claim("silence", refund_id, at >= self.shop.now(), item["state"], at)
+                self._claim("silence", refund_id, at >= self.market.now(), told.item["state"], at)
 
 
 class Seller:
-    """Looks once a day: agrees, refuses, or lets things lie; ships hardware; inspects, finds fault, appeals."""
+    """Looks once a day: agrees, refuses, or lets things lie; ships hardware; inspects, finds fault, appeals.
 
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self.sha256 = hashlib.sha256(PAPER).hexdigest()
-        shop.put_file(self.sha256, PAPER)
+    Its one paper, ``PAPER``, is at the marketplace before.
+    """
 
     def work(self, watch: Watch) -> None:
         """One day's decisions."""
-        for row in self.shop.list_cases({"node": "SELLER_DELIVER", "access_type": "硬件"}, 1, 500)[0]:
-            if (self.shop.case_view(row["order_id"], row["line_id"]) or {})["is_paused"]:
+        watch.market.ship()
+        for told in list(watch.told.values()):
+            act = self._choice(told.item, watch.market.now())
+            if not act:
                 continue
-            parcel = {"carrier": "顺丰速运", "waybill": "SF1"}
-            self.shop.seller_act("ReportCompletion", row["order_id"], row["line_id"], parcel, [])
-        for item, _ in list(watch.told.values()):
-            act = self._choice(item)
-            if act and item["invoice_state"] == "已开具":  # first the invoice comes back
-                self.shop.act("return_invoice", item["order_id"], item["line_id"])
-                watch.look()
-            elif act:
-                self._send(act, item)
-                watch.look()
+            if told.item["invoice_state"] == "已开具":  # first the invoice comes back
+                watch.market.return_invoice(told.item)
+            else:
+                self._send(act, told.item, watch.market)
+            watch.look()
 
-    def _choice(self, item: dict[str, Any]) -> str:
+    def _choice(self, item: dict[str, Any], now: datetime) -> str:
         if item["appeal_open"]:
             return ""
-        share = Dice(item["refund_id"], item["version"], self.shop.now().date()).share()
+        share = Dice(item["refund_id"], item["version"], now.date()).share()
         if item["state"] == "PENDING_SELLER":
             return "ApproveRefund" if share < 0.2 else "RejectRefund" if share < 0.26 else ""
         if item["state"] == "AWAITING_INSPECTION":
@@ -178,12 +224,69 @@ class Seller:
             return next((act for limit, act in acts if share < limit), "")
         return ""
 
-    def _send(self, act: str, item: dict[str, Any]) -> None:
-        paper = {"role": "agreement", "sha256": self.sha256, "name": "协商记录.pdf", "size": len(PAPER)}
+    def _send(self, act: str, item: dict[str, Any], market: Market) -> None:
+        paper = {"role": "agreement", "sha256": SHA256, "name": "协商记录.pdf", "size": len(PAPER)}
         values = {"opinion": "已处理", "reason": "有损坏", "return_address": "一号仓"}
-        what = body(item, values, [paper] if act == "ApproveRefund" else [])
+        market.decide(act, item, body(item, values, [paper] if act == "ApproveRefund" else []))
+
+
+class ShopMarket:
+    """The marketplace's law in this process."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self._cursor: str | None = None
+        self._last_line = 0
+        shop.put_file(SHA256, PAPER)
+
+    def now(self) -> datetime:
+        return self.shop.now()
+
+    def next_due(self) -> datetime | None:
+        return self.shop.next_due()
+
+    def step_to(self, at: datetime) -> None:
+        self.shop.step((at - self.shop.now()).total_seconds())
+
+    def happened(self) -> list[dict[str, Any]]:
+        lines = self.shop.happened(self._last_line)
+        self._last_line = lines[-1]["id"] if lines else self._last_line
+        return lines
+
+    def changed(self) -> list[dict[str, Any]]:
+        page = self.shop.refunds.changes(self._cursor, 2000)
+        self._cursor = page.next_cursor
+        return page.items
+
+    def refund(self, refund_id: str) -> dict[str, Any]:
+        return self.shop.refunds.one(refund_id) or {}
+
+    def return_invoice(self, item: dict[str, Any]) -> None:
+        self.shop.act("return_invoice", item["order_id"], item["line_id"])
+
+    def decide(self, act: str, item: dict[str, Any], command: dict[str, Any]) -> None:
         key = f"{item['refund_id']}-{item['version']}"
-        self.shop.execute_refund(key, act, item["refund_id"], what, json.dumps(what).encode())
+        self.shop.execute_refund(key, act, item["refund_id"], command, json.dumps(command).encode())
+
+    def ship(self) -> None:
+        for row in self.shop.list_cases({"node": "SELLER_DELIVER", "access_type": "硬件"}, 1, 500)[0]:
+            if (self.shop.case_view(row["order_id"], row["line_id"]) or {})["is_paused"]:
+                continue
+            self.shop.seller_act("ReportCompletion", row["order_id"], row["line_id"], PARCEL, [])
+
+
+def live(watch: Watch, began: datetime, days: int) -> None:
+    """So many days from event to event; each evening the seller works."""
+    market, seller = watch.market, Seller()
+    watch.look()
+    for day in range(days):
+        evening = began + timedelta(days=day + 1)
+        while (due := market.next_due()) is not None and due <= evening:
+            market.step_to(due)
+            watch.look()
+        market.step_to(evening)
+        seller.work(watch)
+    watch.end()
 
 
 def watched(
@@ -204,15 +307,12 @@ def watched(
             for table in ("due", "plans", "orders"):
                 gone = f"DELETE FROM {table} WHERE line_id IN (SELECT line_id FROM orders WHERE access_type<>?)"
                 shop.store.connection.execute(gone, (only,))
-    watch, seller = Watch(shop, packs, calendar), Seller(shop)
-    watch.look()
-    for day in range(days):
-        evening = BEGAN + timedelta(days=day + 1)
-        while (due := shop.next_due()) is not None and due <= evening:
-            shop.step((due - shop.now()).total_seconds())
-            watch.look()
-        shop.step((evening - shop.now()).total_seconds())
-        seller.work(watch)
-    watch.end()
+
+    def judge(item: dict[str, Any]) -> tuple[RefundFacts, RefundForecast]:
+        facts = facts_of(item)
+        return facts, forecast_refund(facts, read_state(facts, packs), shop.now(), packs, calendar)
+
+    watch = Watch(ShopMarket(shop), judge, packs)
+    live(watch, BEGAN, days)
     shop.close()
     return watch

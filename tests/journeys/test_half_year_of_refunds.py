@@ -33,7 +33,7 @@ def test_no_refund_is_unexplained(
     tmp_path: Path, packs: RulePacks, calendar: WorkingCalendar, made: tuple[str, int, int, str], least: int
 ) -> None:
     watch = watched(tmp_path, made, packs, calendar)
-    states = collections.Counter(item["state"] for item, _ in watch.told.values())
+    states = collections.Counter(told.item["state"] for told in watch.told.values())
     print(f"{len(watch.told)} refunds, held {dict(watch.held)}, states {dict(states)}")
     print(f"{len(watch.appealed)} with an appeal; unexplained: {watch.differences[:10]}")
     assert watch.differences == []
