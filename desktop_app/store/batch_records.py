@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_mome
 from desktop_app.store.tables import batches
 
 Batches = list[Batch]
+_AT_ONCE = 500
 
 
 class Listed(NamedTuple):
@@ -77,6 +78,16 @@ class BatchRecords:
         )
         with self._access.reading() as tx:
             return [_batch(row) for row in tx.execute(query.order_by(batches.c.number))]
+
+    def fetched_among(self, numbers: Iterable[int]) -> set[int]:
+        """Of these batches those that were fetched."""
+        found, asked = set[int](), sorted(set(numbers))
+        query = sa.select(batches.c.number).where(batches.c.source == BatchSource.SYNC.value)
+        with self._access.reading() as tx:
+            for start in range(0, len(asked), _AT_ONCE):
+                some = batches.c.number.in_(asked[start : start + _AT_ONCE])
+                found.update(tx.execute(query.where(some)).scalars())
+        return found
 
     def has_any(self) -> bool:
         """True when a batch is listed, be it a withdrawn one."""

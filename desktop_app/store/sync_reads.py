@@ -26,7 +26,7 @@ _KEYS_OF_ORDERS = (
     " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY r.key"
 )
 """A key begins with the order's number and a bar, after which the brace comes next."""
-_AS_OF = "SELECT key, as_of FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
+_NEWEST = "SELECT key, as_of, batch FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 _REFUNDS_OF_ORDERS = " ".join(
     (
         "SELECT key,",
@@ -64,10 +64,13 @@ class SyncReads:
                 found.setdefault(order_id, []).append(to_columns(text))
         return found
 
-    def as_of_keys(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
-        """Of when the newest data of each key are, in whole seconds since 1970; keys without a row are left out."""
+    def newest_of_keys(self, kind: str, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Of when the newest data of each key are (whole seconds since 1970), and from which batch (its number).
+
+        Keys without a row are left out.
+        """
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
-            return {row[0]: int(row[1]) for row in tx.exec_driver_sql(_AS_OF, (kind, _json(keys)))}
+            return {row[0]: (int(row[1]), int(row[2])) for row in tx.exec_driver_sql(_NEWEST, (kind, _json(keys)))}
 
     def refunds_of_orders(self, order_ids: Iterable[str]) -> dict[str, dict[str, Columns]]:
         """By order its requests for a refund, by number; an order without any is left out."""

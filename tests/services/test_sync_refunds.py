@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,6 +66,27 @@ def test_how_fresh_refunds_are_is_their_own(place: tuple[Desk, str], market: Mar
     assert fresh["cases"] is not None
     assert fresh[KIND] > fresh["cases"]
     assert KIND in {one.kind for one in desk.today.board(connection_id).freshness}
+
+
+def test_a_request_that_did_not_change_is_as_fresh_as_the_last_fetch(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+
+    def stale() -> bool:
+        one = desk.refunds.report(connection_id, "TD00000003", market.now)
+        assert one is not None
+        return "STALE_DATA" in {blocker.id for blocker in one.blockers}
+
+    desk.sync.run(connection_id)
+    assert not stale()
+    market.now += timedelta(days=6)
+    assert stale()
+    assert desk.sync.run(connection_id).rows == 0
+    assert not stale(), "a change would have come"
+    # what a person saw counts by itself
+    connection = desk.connections.get(connection_id)
+    desk.intake.observe_refund("TD00000003", "PENDING_SELLER", connection=connection)
+    market.now += timedelta(days=6)
+    assert stale()
 
 
 def test_a_run_that_was_cut_goes_on_and_nothing_comes_twice(place: tuple[Desk, str], market: Market) -> None:

@@ -34,6 +34,7 @@ class Surroundings:
     """Looks around requests of one connection at one moment: one read of a kind for all that are expected together."""
 
     def __init__(self, desk: Desk, connection_id: str, now: datetime) -> None:
+        self._desk, self._connection_id = desk, connection_id
         self._many = desk.projection(connection_id).sync
         self._cases = desk.forecasts.judge(connection_id, now)
         self._packs, self._calendar, self._now = desk.rulebook.packs, desk.rulebook.calendar, now
@@ -46,7 +47,7 @@ class Surroundings:
         """These are looked at next: all that stands around them is read at once, and what was read before is let go."""
         expected = list(requests)
         self._read = {one.key for one in expected}
-        self._as_of = self._many.as_of_keys(KIND, self._read)
+        self._as_of = self._seen(self._read)
         orders = {one.facts.order_id for one in expected if one.facts.order_id}
         for kind in _BESIDE:
             self._keys[kind] = self._many.keys_of_orders(kind, orders) if orders else {}
@@ -68,6 +69,19 @@ class Surroundings:
             earlier_requests(judged, others),
             None if as_of is None else from_epoch(as_of),
         )
+
+    def _seen(self, keys: Iterable[str]) -> dict[str, int]:
+        """Of when what is known of each request is.
+
+        What was fetched stands unchanged up to the end of the last whole fetch: a change would have come with it.
+        """
+        newest = self._many.newest_of_keys(KIND, keys)
+        whole = self._desk.work.sync.get(self._connection_id, KIND).as_of
+        if whole is None or not newest:
+            return {key: as_of for key, (as_of, _batch) in newest.items()}
+        fetched = self._desk.work.batches.fetched_among({batch for _as_of, batch in newest.values()})
+        until = to_epoch(whole)
+        return {key: max(as_of, until) if batch in fetched else as_of for key, (as_of, batch) in newest.items()}
 
     def _order_side(self, facts: RefundFacts) -> OrderSide:
         """What orders and cases say of the line; nothing where an order has several and the request names none."""
