@@ -326,7 +326,7 @@ REFUNDS = Kind(
         Column("opinion", "审核意见"),
         Column("return_address", "寄回地址"),
         Column("return_carrier", "寄回物流公司"),
-        Column("return_waybill", "寄回运单号"),
+        Column("return_waybill", "寄回快递单号", aliases=("寄回运单号",)),
         Column("inspection_reason", "验收驳回原因"),
         Column("is_appeal_open", "申诉中", T.BOOL),
     ),

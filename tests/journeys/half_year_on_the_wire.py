@@ -17,7 +17,7 @@ from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.forecast import RefundForecast
 from desktop_app.models.syncing import SyncStateName
 from tests.journeys.half_year_of_refunds import PAPER, PARCEL, SHA256
-from tests.journeys.simulated_year import command_body, moment
+from tests.journeys.simulated_year import moment
 from tests.journeys.simulated_year_process import ProcessWorld, process_world
 
 PATHS = {

@@ -39,6 +39,7 @@ COLUMNS = (
     Column("试用", "is_trial", "flag"),
     Column("联系电话", "phone"),
     Column("订单行ID", "line_id"),
+    Column("申诉中", "appeal_open", "flag"),
 )
 """The real list's columns are not printed (4.9): these are what a seller has to know."""
 MORE_FACTS = (
