@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop_app.models.batches import Batch
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
@@ -39,8 +39,9 @@ class OutboxActs(QObject):
         session, rehearsed = self._page.session, self._page.context.open_rehearsal_console
         if session.is_rehearsal:
             if rehearsed is not None and session.command is not None:
-                values = session.command.values
-                rehearsed(str(values.get("order_id") or ""), str(values.get("line_id") or ""))
+                values, is_refund = session.command.values, target_kind(session.command.name) == "refunds"
+                where = (str(values.get("order_id") or ""), str(values.get("line_id") or ""))
+                rehearsed(*where, session.command.target if is_refund else None)
             return
         if not open_console():
             self._page.context.notify("warn", _("没有能打开 {host} 的浏览器。", host=host_shown()))
