@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.connections import Connection, ConnectionKind
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.packets import Packet
-from desktop_app.models.supervision import FlowId, Node
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.supervision import FlowId, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.rehearsals.origin import refuse_mixing
@@ -62,9 +64,9 @@ def driver(tmp_path: Path) -> Iterator[WebDriver]:
     made.quit()
 
 
-def copy_list(driver: WebDriver, desk: Desk, connection: Connection) -> str:
-    """Open the list by the program's link, and copy it by its button, as a person does."""
-    link = desk.rehearsals.steering.console_link(connection.id)
+def copy_list(driver: WebDriver, desk: Desk, connection: Connection, refund_id: str | None = None) -> str:
+    """Open a list by the program's link, and copy it by its button, as a person does."""
+    link = desk.rehearsals.steering.console_link(connection.id, refund_id=refund_id)
     base = link.partition("/console/")[0]
     grant = {"origin": base, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
     driver.execute_cdp_cmd("Browser.grantPermissions", grant)  # type: ignore[attr-defined]
@@ -77,10 +79,12 @@ def copy_list(driver: WebDriver, desk: Desk, connection: Connection) -> str:
     return str(html)
 
 
-def paste(desk: Desk, connection: Connection, html: str) -> int:
+def paste(desk: Desk, connection: Connection, html: str, kind: str = "cases") -> int:
     """What the window does with a paste; the number of rows taken in."""
     refuse_mixing(connection, html)
-    return desk.intake.paste(html, connection=connection).batch.rows
+    batch = desk.intake.paste(html, connection=connection).batch
+    assert (batch.kind, batch.warned, batch.refused) == (kind, 0, 0)
+    return batch.rows
 
 
 def prepare(desk: Desk, connection: Connection, tmp_path: Path) -> tuple[str, str, Packet]:
@@ -170,3 +174,52 @@ def test_a_packet_is_pasted_into_the_console_and_the_next_copy_shows_it(
     real = desk.connections.for_writing()
     with pytest.raises(RefusedError):
         desk.intake.paste(html, connection=real)
+
+
+def decide_refund(driver: WebDriver, link: str, act: str, paper: Path, told: str) -> None:
+    """Open one request in the console and agree to it or refuse it, as a person does."""
+    driver.get(link)
+    form = driver.find_element(By.CSS_SELECTOR, f"#{act} form")
+    form.find_element(By.NAME, "opinion").send_keys("已与用户协商一致。")
+    for field in form.find_elements(By.CSS_SELECTOR, "input[type=file]")[:1]:
+        field.send_keys(str(paper))
+    button = form.find_element(By.TAG_NAME, "button")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+    WebDriverWait(driver, WAIT_SECONDS).until(until.alert_is_present()).accept()
+    done = until.visibility_of_element_located((By.CSS_SELECTOR, "main .told"))
+    assert WebDriverWait(driver, WAIT_SECONDS).until(done).text == told
+
+
+def test_refunds_are_copied_decided_in_the_console_and_copied_again(
+    desk: Desk, driver: WebDriver, tmp_path: Path
+) -> None:
+    connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_CONSOLE)
+    with seen_from(connection.id):
+        html = copy_list(driver, desk, connection, "")
+        assert paste(desk, connection, html, "refunds") >= 16
+        before = {one.key: one for one in desk.refunds.all(connection.id)}
+        assert {one.state for one in before.values()} >= {
+            *(RefundState.PENDING_SELLER, RefundState.AWAITING_RETURN, RefundState.AWAITING_INSPECTION),
+            *(RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED),
+        }
+        assert RefundState.UNKNOWN not in {one.state for one in before.values()}
+        assert any(one.forecast.whose_move is Party.OPERATOR for one in before.values()), "one is appealed"
+        fine = [
+            one.facts.refund_id
+            for one in desk.refunds.reports(connection.id)
+            if one.is_decidable and one.forecast.state is RefundState.PENDING_SELLER and not one.facts.goods_state
+        ]
+        paper = docx(tmp_path / "协商记录.docx", "与用户协商一致")
+        link = partial(desk.rehearsals.steering.console_link, connection.id)
+        decide_refund(driver, link(refund_id=fine[0]), "ApproveRefund", paper, "已同意退订。")
+        decide_refund(driver, link(refund_id=fine[1]), "RejectRefund", paper, "已驳回退订，用户可以重新申请。")
+        desk.rehearsals.steering.step(connection.id, 60)
+        paste(desk, connection, copy_list(driver, desk, connection, ""), "refunds")
+        after = {one.key: one.state for one in desk.refunds.all(connection.id)}
+        assert (after[fine[0]], after[fine[1]]) == (RefundState.APPROVED, RefundState.REJECTED)
+        assert {key: state for key, state in after.items() if before[key].state is not state} == {
+            fine[0]: RefundState.APPROVED,
+            fine[1]: RefundState.REJECTED,
+        }
+    assert hosts_asked(driver) == {"127.0.0.1"}

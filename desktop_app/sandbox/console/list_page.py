@@ -25,8 +25,7 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
         name: asked.get(name, "")[:64] for name in ("text", "node", "access_type", "product_class")
     }
     query["columns"] = "all" if asked.get("columns") == "all" else ""
-    size = whole_number(asked.get("size"), DEFAULT_SIZE)
-    query["size"] = size if size in SIZES else DEFAULT_SIZE
+    query["size"] = size_of(asked.get("size"))
     if query["node"] != "open" and query["node"] not in NODE_NAMES:
         query["node"] = ""
     part = read_part(lambda page: shop.list_cases(query, page, query["size"]), asked.get("page"), query["size"])
@@ -52,6 +51,12 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
         "seller_acts": seller_acts,
         **marks_of(shop),
     }
+
+
+def size_of(wanted: str | None) -> int:
+    """Rows of a page, as the query asks; another number than is offered is none."""
+    size = whole_number(wanted, DEFAULT_SIZE)
+    return size if size in SIZES else DEFAULT_SIZE
 
 
 def read_part(read: Callable[[int], tuple[list[dict[str, Any]], int]], wanted: str | None, size: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from desktop_app.sandbox.console import refund_words as said
 from desktop_app.sandbox.console.door import ConsoleError
 from desktop_app.sandbox.console.form_view import form_view
 from desktop_app.sandbox.console.forms import no_such_act, upload
-from desktop_app.sandbox.console.list_page import DEFAULT_SIZE, marks_of, read_part
+from desktop_app.sandbox.console.list_page import DEFAULT_SIZE, SIZES, marks_of, read_part, size_of
 from desktop_app.sandbox.console.rendering import REFUNDS, list_address, refund_address
 from desktop_app.sandbox.console.sessions import Session, Sessions
 from desktop_app.sandbox.console.submitting import Press, submit
@@ -108,18 +108,23 @@ def list_values(request: Request, shop: Shop) -> dict[str, Any]:
     state, text = asked.get("state", "")[:64], asked.get("text", "")[:64]
     state = state if state == "open" or state in STATE_NAMES else ""
     wanted = {"state": state, "text": text}
-    part = read_part(lambda page: shop.refunds.list(wanted, page, DEFAULT_SIZE), asked.get("page"), DEFAULT_SIZE)
+    size = size_of(asked.get("size"))
+    part = read_part(lambda page: shop.refunds.list(wanted, page, size), asked.get("page"), size)
 
     def address(**changed: Any) -> str:
-        query = {**wanted, "page": part["page"], **changed}
+        query = {**wanted, "page": part["page"], "size": size, **changed}
         if query["page"] == 1:
             del query["page"]
+        if query["size"] == DEFAULT_SIZE:
+            del query["size"]
         return list_address(query, REFUNDS)
 
     return part | {
         "area": "refunds",
         "wanted": wanted,
         "address": address,
+        "size": size,
+        "sizes": SIZES,
         "tabs": said.TABS,
         "states": STATE_NAMES,
         "columns": said.COLUMNS,

@@ -21,6 +21,10 @@ LIST_PAGE = "/console/supervision"
 LIST_QUERY = {"columns": "all", "node": "open", "size": "100"}
 """All columns of the open cases, so that one copy brings everything a list can say."""
 
+REFUNDS_PAGE = "/console/refunds"
+REFUNDS_QUERY = urlencode({"size": "100"})
+"""All requests, ended ones too: what became of one shows in the same copy."""
+
 
 class Steering:
     """Call from a lane ``net``."""
@@ -65,10 +69,17 @@ class Steering:
         self._fetch(connection_id)
         return case
 
-    def console_link(self, connection_id: str, order_id: str = "", line_id: str = "") -> str:
-        """An address that opens the console page once: the list, or one case."""
+    def console_link(
+        self, connection_id: str, order_id: str = "", line_id: str = "", refund_id: str | None = None
+    ) -> str:
+        """An address that opens the console page once: the list of cases, one case, or one refund.
+
+        ``refund_id``: the number of a refund, or empty for the list of refunds; ``None``: it is about cases.
+        """
         page = f"{LIST_PAGE}?{urlencode(LIST_QUERY)}"
-        if order_id and line_id:
+        if refund_id is not None:
+            page = f"{REFUNDS_PAGE}/{quote(refund_id, safe='')}" if refund_id else f"{REFUNDS_PAGE}?{REFUNDS_QUERY}"
+        elif order_id and line_id:
             page = f"{LIST_PAGE}/{quote(order_id, safe='')}/{quote(line_id, safe='')}"
         return self._rehearsals.controls(connection_id).console_link(page)
 
@@ -82,6 +93,7 @@ class Steering:
         events.publish(RehearsalChanged(connection_id, str(RehearsalState.RUNNING)))
         # what hangs on the time is due: stored results are made anew, and pages say other distances
         events.publish(FactsChanged(connection_id, "cases"))
+        events.publish(FactsChanged(connection_id, "refunds"))
 
     def _fetch(self, connection_id: str) -> None:
         if not self._desk.sync.can_sync(self._desk.connections.get(connection_id)):

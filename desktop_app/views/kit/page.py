@@ -36,8 +36,9 @@ class PageContext:
     """The id of the connection that the window shows now; empty when there is none yet."""
     go_back: Callable[[], None]
     window: QWidget
-    open_rehearsal_console: Callable[[str, str], None] | None = None
-    """Opens the console page of the rehearsal that is shown, at a case (order, line) or, with empty words, its list."""
+    open_rehearsal_console: Callable[..., None] | None = None
+    """Opens the console page of the rehearsal that is shown: at a case (order, line), at a refund (``refund_id``), or
+    without either at the list."""
 
 
 class WidthClass(IntEnum):

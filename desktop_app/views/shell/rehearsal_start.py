@@ -38,14 +38,15 @@ class RehearsalStart(QObject):
             "net", begin_rehearsal, desk, ConnectionKind(kind), is_new, done=self._begun, failed=self._not_begun
         )
 
-    def open_console(self, order_id: str = "", line_id: str = "") -> None:
-        """Open the console page of the rehearsal that is shown: its list, or one case."""
+    def open_console(self, order_id: str = "", line_id: str = "", refund_id: str | None = None) -> None:
+        """Open the console page of the rehearsal that is shown, as ``Steering.console_link`` says."""
         current = self._window.parts.connections.current
         if current is None or not current.is_rehearsal or self._door is not None:
             return
         desk = self._window.desk
+        where = (order_id, line_id, refund_id)
         self._door = desk.lanes.start(
-            "net", read_link, desk, current.id, order_id, line_id, done=self._open_link, failed=self._not_opened
+            "net", read_link, desk, current.id, *where, done=self._open_link, failed=self._not_opened
         )
 
     def _begun(self, connection: Connection) -> None:
@@ -81,7 +82,7 @@ class RehearsalStart(QObject):
         self._window.parts.notice_board.add_error(error)
 
 
-def read_link(desk: Any, connection_id: str, order_id: str, line_id: str) -> str:
+def read_link(desk: Any, connection_id: str, order_id: str, line_id: str, refund_id: str | None) -> str:
     """An address that opens the console page once; to be called in a lane."""
-    found: str = desk.rehearsals.steering.console_link(connection_id, order_id, line_id)
+    found: str = desk.rehearsals.steering.console_link(connection_id, order_id, line_id, refund_id)
     return found

@@ -103,9 +103,12 @@ class WindowParts(QObject):
         """Show the rehearsal of this kind; it is made when there is none."""
         self.rehearsals.begin(kind)
 
-    def open_rehearsal_console(self, order_id: str = "", line_id: str = "") -> None:
-        """The console page of the rehearsal that is shown: its list, or one case."""
-        self.rehearsals.open_console(order_id, line_id)
+    def open_rehearsal_console(self, order_id: str = "", line_id: str = "", refund_id: str | None = None) -> None:
+        """The console page of the rehearsal that is shown: a case, a refund, or the list that the page shows."""
+        page = self._window.stack.page
+        if not order_id and refund_id is None and page is not None and page.freshness_kind == "refunds":
+            refund_id = ""
+        self.rehearsals.open_console(order_id, line_id, refund_id)
 
     def subscribe(self) -> None:
         """Follow what services publish; once."""

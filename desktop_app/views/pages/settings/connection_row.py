@@ -36,7 +36,7 @@ KINDS = {
     ConnectionKind.HUAWEICLOUD: N_("华为云接口"),
     ConnectionKind.MIDDLEWARE: N_("公司自有系统"),
 }
-FACTS = {"cases": N_("监管单"), "orders": N_("订单列表")}
+FACTS = {"cases": N_("监管单"), "orders": N_("订单列表"), "refunds": N_("退订申请")}
 _REHEARSALS = {
     RehearsalState.STARTING: N_("演练环境正在启动"),
     RehearsalState.RUNNING: N_("演练环境在运行"),
@@ -245,7 +245,9 @@ def told_of(view: ConnectionView) -> str:
         parts.append(connection.address)
     if view.rehearsal is not None:
         parts.append(_(_REHEARSALS[view.rehearsal[0]]))
-    parts += [_(_RUNS[state.state]) for state in view.states[:1] if state.state in _RUNS]
+    parts += [_(_RUNS[one]) for one in _RUNS if one in {state.state for state in view.states}][:1]
+    missing = [_(FACTS.get(one.kind, one.kind)) for one in view.states if one.state is SyncStateName.NOT_OFFERED]
+    parts += [_("对方没有提供{kinds}", kinds=_("、").join(missing))] if missing else []
     return " · ".join(parts)
 
 
