@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from desktop_app.clock import Clock
 from desktop_app.models.connections import Connection
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.views.pages.refunds.page import RefundsPage
+from desktop_app.views.pages.supervision.detail.detail_rows import RuleRow
 from tests.views.seeded import NOW, Frame, case_row
 
 MILLISECONDS = 20_000
@@ -123,6 +126,50 @@ class RefundsBench:
     frame: Frame
     page: RefundsPage
     qtbot: Any
+
+    def keys(self) -> list[str]:
+        """Numbers of the rows that the queue shows, from the top."""
+        model = self.page.queue.model
+        return [model.row_at(place).key for place in range(model.rowCount())]
+
+    def chips(self) -> dict[str, str]:
+        """The words of each row's chip; waits until all are known."""
+        marks, model = self.page.queue.marks, self.page.queue.model
+        self.wait(lambda: all(marks.mark_of(key) is not None for key in self.keys()))
+        cells = [(model.row_at(place).key, model.cell_at(place, 0)) for place in range(model.rowCount())]
+        return {key: cell.lead.lead.text for key, cell in cells if cell.lead and cell.lead.lead}
+
+    def lines(self) -> dict[str, str]:
+        """The lines of facts by their labels."""
+        found = {}
+        for row in self.page.pane.facts.lines.rows():
+            if isinstance(row, RuleRow):
+                found[row.line.label] = row.line.text
+            else:
+                label, _blank, text = row.accessibleName().partition(" ")
+                found[label] = text
+        return found
+
+    def open(self, view: str = "review", count: int = 5) -> None:
+        """Show a view and wait for its rows and numbers, the keyboard on it."""
+        self.page.activate(view=view)
+        model, tabs = self.page.queue.model, self.page.queue.tabs
+        self.wait(lambda: model.rowCount() == count and model.is_complete and len(tabs._counts) > 0)
+        self.page.queue.focus_first()
+
+    def wait_shown(self, refund_id: str) -> None:
+        """Wait until a refund is read and shown."""
+        pane = self.page.pane
+        self.wait(lambda: pane.read is not None and pane.read.refund_id == refund_id)
+
+    def press(self, key: str) -> None:
+        """Press a key where the keyboard is, on the queue."""
+        table = self.page.queue.table
+        table.setFocus()
+        if key == "/":
+            self.qtbot.keyClick(table, Qt.Key.Key_Slash)
+        else:
+            self.qtbot.keyClick(table, getattr(Qt.Key, f"Key_{key}"))
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Wait for what a lane brings; the limit only ends a test that would wait for ever."""

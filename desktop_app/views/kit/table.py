@@ -41,10 +41,14 @@ class PagedTable(QTableView):
     link_pressed = Signal(object, str)
     menu_wanted = Signal(object, QPoint)
 
+    delegate_class: type[CellDelegate] = CellDelegate
+    row_height = ROW_HEIGHT
+    """Logical pixels at the usual system font."""
+
     def __init__(self, model: PagedTableModel, parent: QWidget | None = None, name: str = "") -> None:
         super().__init__(parent)
         self._model = model
-        self._delegate = CellDelegate(self)
+        self._delegate = self.delegate_class(self)
         self._hidden: set[str] = set()
         self.chosen_widths: dict[str, int] = {}
         """Column → width that a person gave it (logical pixels, without the padding)."""
@@ -80,8 +84,8 @@ class PagedTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(theme().px(ROW_HEIGHT))
-        rows.setDefaultSectionSize(theme().px(ROW_HEIGHT))
+        rows.setMinimumSectionSize(theme().px(self.row_height))
+        rows.setDefaultSectionSize(theme().px(self.row_height))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _own_viewport(self) -> None:

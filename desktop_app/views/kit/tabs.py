@@ -180,6 +180,10 @@ class ViewTabs(QWidget):
         """The words of all tabs, those under 更多 too."""
         return [tab.title for tab in self._tabs]
 
+    def ids(self) -> list[str]:
+        """The ids of all tabs, in their order."""
+        return [tab.id for tab in self._tabs]
+
     def set_limit(self, count: int) -> None:
         """At most so many views in the row, the rest under 更多; 0 as many as fit."""
         self._limit = count

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.buttons import GhostButton
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_16
+from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_16
 from desktop_app.views.pages.refunds.decision.decision_panel import DecisionPanel
 from desktop_app.views.pages.refunds.facts.facts_panel import FactsPanel
 from desktop_app.views.pages.refunds.reading import RefundRead, read_refund
@@ -28,13 +29,29 @@ class RefundPane(QWidget):
     shown = Signal(object)
     """A RefundRead that is shown now."""
     failed = Signal(object)
+    back_wanted = Signal()
+    case_wanted = Signal()
+    chase_wanted = Signal()
+    refund_wanted = Signal(str)
+    menu_wanted = Signal(QWidget)
+    settle_wanted = Signal(str, object, bool, bool)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._wanted = ("", "")
         self.read: RefundRead | None = None
+        self._back = GhostButton(_("返回列表"), "arrow-left", "Esc")
+        self._back.clicked.connect(self.back_wanted)
         self.facts = FactsPanel()
+        for told, wanted in (
+            (self.facts.case_wanted, self.case_wanted),
+            (self.facts.chase_wanted, self.chase_wanted),
+            (self.facts.refund_wanted, self.refund_wanted),
+            (self.facts.menu_wanted, self.menu_wanted),
+            (self.facts.settle_wanted, self.settle_wanted),
+        ):
+            told.connect(wanted)
         self.decision = DecisionPanel(context)
         self.what_if = WhatIfPanel(context)
         self._nothing = EmptyState(_("没有选中的退订申请"), _("在左边选一张，这里显示能不能同意、同意之后会怎样。"))
@@ -74,10 +91,29 @@ class RefundPane(QWidget):
             part.clear()
         self._set_shown(False)
 
+    def focus_first(self) -> None:
+        """Put the keyboard where work starts."""
+        if self.read is None:
+            self._back.setFocus()
+        elif self.read.decision is not None and self.decision.isVisibleTo(self):
+            self.decision.focus_first()
+        else:
+            self.facts.focus_first()
+
+    def press_next(self) -> bool:
+        """The next useful act: settle a state that could not be read, else agree."""
+        if self.facts.settle.isVisibleTo(self):
+            return self.facts.settle.press_next()
+        return self.decision.press_agree()
+
+    def set_as_page(self, is_page: bool) -> None:
+        """Alone on a narrow page, with a way back to the queue."""
+        self._back.setVisible(is_page)
+
     def set_folded(self, is_folded: bool, width: int = WHAT_IF_WIDTH) -> None:
         """The what-if below the decision, or beside it with a width."""
         self._is_folded = is_folded
-        self._right.setFixedWidth(theme().px(width))
+        self._aside.setFixedWidth(theme().px(width))
         column = self._middle_column if is_folded else self._right_column
         column.insertWidget(column.count() - 1, self.what_if)
         self._set_shown(self.read is not None)
@@ -98,7 +134,7 @@ class RefundPane(QWidget):
     def _set_shown(self, is_shown: bool) -> None:
         self._nothing.setVisible(not is_shown)
         self._middle.setVisible(is_shown)
-        self._right.setVisible(is_shown and not self._is_folded)
+        self._aside.setVisible(is_shown and not self._is_folded)
         self._line.setVisible(is_shown and not self._is_folded)
 
     def _lay_out(self) -> None:
@@ -113,11 +149,21 @@ class RefundPane(QWidget):
         self._middle_column.addStretch(1)
         self._right_column.addWidget(self.what_if)
         self._right_column.addStretch(1)
-        self._middle, self._right = VerticalScroll(content), VerticalScroll(aside)
-        self._right.setFixedWidth(theme().px(WHAT_IF_WIDTH))
+        self._middle, self._aside = VerticalScroll(content), QWidget()
+        # a region of its own around the scroll, which sets its own least width
+        beside = QVBoxLayout(self._aside)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(VerticalScroll(aside))
+        self._aside.setFixedWidth(theme().px(WHAT_IF_WIDTH))
         self._line = Hairline(is_vertical=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for widget, stretch in ((self._nothing, 1), (self._middle, 1), (self._line, 0), (self._right, 0)):
+        outer, row, top = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        for layout in (outer, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        top.setContentsMargins(PAGE_MARGIN - SPACE_8, 0, PAGE_MARGIN, 0)
+        top.addWidget(self._back)
+        top.addStretch(1)
+        outer.addLayout(top)
+        outer.addLayout(row, 1)
+        for widget, stretch in ((self._nothing, 1), (self._middle, 1), (self._line, 0), (self._aside, 0)):
             row.addWidget(widget, stretch)

@@ -5,6 +5,7 @@ While it is looked for nothing else is shown beside the list: a delivery on the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -26,9 +27,18 @@ class WantedCase(QObject):
     elsewhere = Signal(str, str)
     missing = Signal(str)
 
-    def __init__(self, desk: Any, table: PagedTable, model: PagedTableModel, parent: QObject) -> None:
+    def __init__(
+        self,
+        lists: Any,
+        table: PagedTable,
+        model: PagedTableModel,
+        parent: QObject,
+        holding: Callable[[CaseRow], str] | None = None,
+    ) -> None:
+        """``lists`` reads rows ``by_keys``; ``holding`` says in which view a row surely stands."""
         super().__init__(parent)
-        self._desk, self._table, self._model = desk, table, model
+        self._lists, self._table, self._model = lists, table, model
+        self._holding = holding or holding_view
         self._key = ""
         self._is_missing = False
         table.row_chosen.connect(self._tell)
@@ -52,14 +62,14 @@ class WantedCase(QObject):
             if not self._table.currentIndex().isValid() and not self._is_missing:
                 self._table.choose_place(0)
             return
-        rows = self._desk.case_lists.by_keys(connection_id, [key])
+        rows = self._lists.by_keys(connection_id, [key])
         if rows and self._choose(rows[0]):
             self._key = ""
             self.chosen.emit(self._table.current_row())
             return
-        view = holding_view(rows[0]) if rows else None
+        view = self._holding(rows[0]) if rows else None
         if view is not None and (query.view != view or is_narrowed(query)):
-            self.elsewhere.emit(view.value, key)
+            self.elsewhere.emit(str(view), key)
             return
         self._key, self._is_missing = "", True
         self._table.choose_key("")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from desktop_app.models.approvals.second_person import SecondPersonStanding
     from desktop_app.models.refunds.report import RefundReport
+    from desktop_app.services.refunds.beside_report import BesideReport
+    from desktop_app.views.pages.supervision.looks import ChipLook
 
 
 class FactsRead(NamedTuple):
@@ -13,9 +16,47 @@ class FactsRead(NamedTuple):
 
     refund_id: str
     report: RefundReport
+    beside: BesideReport
+    second: SecondPersonStanding | None
+    """``None`` where nobody decides."""
+    words: FactsWords
+
+    @property
+    def case_key(self) -> str:
+        """Key of its supervision; empty where there is none."""
+        return self.beside.case_key
+
+
+class FactsWords(NamedTuple):
+    """Few words of rules, looked up where the rules are."""
+
+    regime: str
+    """协商退订, 五天无理由, 不支持退订."""
+    second_person: str
+    """What the amount tier says, shortly; empty where none asks."""
+    standing: ChipLook | None = None
+    """Where a command on it stands."""
 
 
 def read_facts(desk: Any, connection_id: str, refund_id: str) -> FactsRead | None:
     """All that the page tells of a refund; ``None`` when there is none of this number."""
+    from desktop_app.clock import CHINA
+    from desktop_app.services.refunds.beside_report import beside_report
+    from desktop_app.views.pages.supervision.looks import command_chip
+
     report = desk.refunds.report(connection_id, refund_id)
-    return None if report is None else FactsRead(refund_id, report)
+    if report is None:
+        return None
+    beside, packs = beside_report(desk, connection_id, report), desk.rulebook.packs
+    day = beside.now.astimezone(CHINA).date()
+    tier = report.second_person.clause
+    state = desk.overlay.targets(connection_id).get(report.facts.refund_id)
+    words = FactsWords(
+        packs.short_text(report.forecast.regime.clause.id, day),
+        packs.short_text(tier.id, day) if tier is not None and report.second_person.is_needed else "",
+        None if state is None else command_chip(state),
+    )
+    second = (
+        desk.second_person.standing(connection_id, report.facts.refund_id) if report.second_person.is_needed else None
+    )
+    return FactsRead(report.facts.refund_id, report, beside, second, words)

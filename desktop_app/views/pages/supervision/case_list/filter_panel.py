@@ -38,8 +38,10 @@ class FilterPanel(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, has_order: bool = True) -> None:
+        """``has_order`` False: the list has one order and no columns to choose from."""
         super().__init__(parent)
+        self._has_order = has_order
         self._text = ""
         self._asked = ""
         self.bar = FilterBar(_("再加条件，例如 逾期、负责人:陈涛"))
@@ -56,6 +58,7 @@ class FilterPanel(QWidget):
         self.columns_button = GhostButton(_("列"), "columns")
         for button in (self.order_button, fields, self.columns_button):
             self.bar.add_right(button)
+            button.setVisible(has_order or button is fields)
         self.opener = GhostButton(_("筛选"), "funnel")
         self.opener.clicked.connect(self._unfold)
         self._is_folded = False
@@ -121,7 +124,7 @@ class FilterPanel(QWidget):
     def _tell(self, sentence: str) -> None:
         """What is wrong, with the room of the order beside it."""
         self.bar.set_problem(sentence)
-        self.order_button.setVisible(not sentence and not self._is_folded)
+        self.order_button.setVisible(self._has_order and not sentence and not self._is_folded)
 
     def _submit(self, typed: str) -> None:
         self._wait.stop()

@@ -96,7 +96,7 @@ class ListPanel(QWidget):
         self.table = CaseTable(self.model, self._body, name=_("服务监管单"))
         self._body.addWidget(self.table)
         self.columns = ListColumns(self.table, self.model, self.cells)
-        self.wanted = WantedCase(desk, self.table, self.model, self)
+        self.wanted = WantedCase(desk.case_lists, self.table, self.model, self)
         self.wanted.chosen.connect(self.row_chosen)
         self.wanted.elsewhere.connect(self._open_view)
         self.table.row_opened.connect(self.row_opened)

@@ -1,0 +1,54 @@
+"""Few words for each point that is looked at before agreeing: for a chip, where it fails and where it passes.
+
+What a point says in full, its clause and its grade stand in the rule pack (``resources/rules/refunds.toml``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desktop_app.texts import N_, _
+
+
+class _Words(NamedTuple):
+    failed: str
+    passed: str
+
+
+_WORDS = {
+    "AMOUNT_RANGE": _Words(N_("金额超出实付"), N_("金额不超过实付")),
+    "CURRENCY_DIFFERS": _Words(N_("币种不同"), N_("币种相同")),
+    "SUPERVISION_DONE": _Words(N_("监管已完成"), N_("监管未完成")),
+    "CODE_CLAIMED": _Words(N_("授权码已领取"), N_("授权码未领取")),
+    "TERM_OVER": _Words(N_("服务已到期"), N_("服务未到期")),
+    "RENEWAL_IN_EFFECT": _Words(N_("续费已生效"), N_("续费未生效")),
+    "TRIAL": _Words(N_("试用单"), N_("非试用单")),
+    "INVOICE_REQUESTED": _Words(N_("发票申请中"), N_("没有申请发票")),
+    "INVOICE_ISSUED": _Words(N_("发票未退"), N_("无未退发票")),
+    "GOODS_IN_TRANSIT": _Words(N_("商品在途"), N_("商品不在途")),
+    "APPEAL_OPEN": _Words(N_("申诉中，已冻结"), N_("没有申诉")),
+    "STALE_DATA": _Words(N_("数据过旧"), N_("数据够新")),
+    "DUPLICATE_REQUEST": _Words(N_("有重复申请"), N_("没有重复申请")),
+    "UNKNOWN_ORDER": _Words(N_("没有订单数据"), N_("订单有数据")),
+}
+_BY_RULE = {"RF-AMOUNT-UNKNOWN": N_("金额没有写明")}
+_ICONS = {"APPEAL_OPEN": "lock-simple"}
+
+
+def failed_words(blocker_id: str, rule: str = "") -> str:
+    """What is wrong; a point of a company's own pack by its id."""
+    if rule in _BY_RULE:
+        return _(_BY_RULE[rule])
+    words = _WORDS.get(blocker_id)
+    return blocker_id if words is None else _(words.failed)
+
+
+def passed_words(blocker_id: str) -> str:
+    """What is as it should be; empty for a point that has no words for that."""
+    words = _WORDS.get(blocker_id)
+    return "" if words is None else _(words.passed)
+
+
+def failed_icon(blocker_id: str) -> str:
+    """The icon beside what is wrong."""
+    return _ICONS.get(blocker_id, "x-circle")

@@ -1,0 +1,106 @@
+"""What the page of one request tells beside its report: what is known to be all right, and where the request stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop_app.models.casework import Chase, OwnedKind
+from desktop_app.models.listing import ListQuery, RefundView
+from desktop_app.models.refunds.facts import KIND
+from desktop_app.models.refunds.passed import passed_checks
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.refunds.judging import JudgedRefund
+from desktop_app.services.refunds.queue_marks import working_days_waited
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop_app.models.batches import Batch
+    from desktop_app.models.refunds.facts import RefundFacts
+    from desktop_app.models.refunds.report import RefundReport
+    from desktop_app.services.desk import Desk
+
+
+@dataclass(frozen=True)
+class BesideReport:
+    """All of it for one request at one moment."""
+
+    now: datetime
+    passed: tuple[str, ...]
+    """Ids of the points before agreeing that are known to be all right."""
+    data_as_of: datetime | None
+    working_days: int | None
+    """Waited since it reached the seller."""
+    case_key: str
+    """Key of its supervision; empty where there is none, or where it could be several."""
+    others: tuple[JudgedRefund, ...]
+    """Other requests for the same order, the newest first."""
+    owner: str
+    last_chase: Chase | None
+    possible_states: tuple[RefundState, ...]
+    """What a request of unknown state may be; empty for one that is known."""
+    same_text_count: int
+    """How many others carry the same unreadable text and may be settled alike."""
+    source: tuple[Batch, int] | None
+    """The newest batch that told of it, and the row there."""
+
+
+def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> BesideReport:
+    """Read it; only from a lane."""
+    from desktop_app.services.refunds.surroundings import Surroundings
+
+    facts, now = report.facts, desk.clock.connection_now(connection_id)
+    judged = JudgedRefund(facts.refund_id, facts, report.forecast)
+    seen = Surroundings(desk, connection_id, now).of(judged, ())
+    others = desk.refunds.of_order(connection_id, facts.order_id, now=now) if facts.order_id else []
+    owned = desk.casework.owners.get(connection_id, facts.refund_id, OwnedKind.REFUNDS)
+    chases = desk.casework.chases.list(connection_id, facts.refund_id)
+    states, same = _to_settle(desk, connection_id, judged)
+    return BesideReport(
+        now=now,
+        passed=passed_checks(seen, {one.id for one in report.blockers}) if report.forecast.has_review else (),
+        data_as_of=seen.data_as_of,
+        working_days=working_days_waited(desk, facts, now),
+        case_key=_case_key(desk, connection_id, facts),
+        others=tuple(sorted((one for one in others if one.key != judged.key), key=_newest, reverse=True)),
+        owner="" if owned is None else owned.owner,
+        last_chase=max(chases, key=lambda one: one.at, default=None),
+        possible_states=states,
+        same_text_count=same,
+        source=_source(desk, connection_id, facts.refund_id),
+    )
+
+
+def _to_settle(desk: Desk, connection_id: str, judged: JudgedRefund) -> tuple[tuple[RefundState, ...], int]:
+    if judged.state is not RefundState.UNKNOWN:
+        return (), 0
+    from desktop_app.models.refunds.reading import possible_states  # the rule engine
+
+    states = tuple(possible_states(judged.facts, desk.rulebook.packs))
+    text = judged.facts.state_text
+    if not text:
+        return states, 0
+    unread = ListQuery(RefundView.UNKNOWN, kind=KIND)
+    rows = desk.refund_queue.rows(connection_id, desk.refund_queue.ordered_ids(connection_id, unread))
+    return states, sum(row.node_text == text and row.key != judged.key for row in rows)
+
+
+def _case_key(desk: Desk, connection_id: str, facts: RefundFacts) -> str:
+    keys = desk.projection(connection_id).rows.keys_of_order(facts.order_id) if facts.order_id else []
+    exact = f"{facts.order_id}|{facts.line_id}"
+    return exact if exact in keys else keys[0] if len(keys) == 1 else ""
+
+
+def _source(desk: Desk, connection_id: str, key: str) -> tuple[Batch, int] | None:
+    rows = desk.refund_queue.by_keys(connection_id, [key])
+    if not rows:
+        return None
+    number, row = rows[0].source
+    batch = next((one for one in desk.work.batches.list(connection_id) if one.number == number), None)
+    return None if batch is None else (batch, row)
+
+
+def _newest(one: JudgedRefund) -> tuple[float, str]:
+    since = one.facts.received_at
+    return 0.0 if since is None else since.timestamp(), one.key

@@ -1,0 +1,64 @@
+"""Where the queue and the refund stand: side by side, or one of them as the whole page where there is room for one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QSplitter
+
+from desktop_app.views.kit.page import WidthClass
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.refunds.beside import WHAT_IF_WIDTH, WHAT_IF_WIDTH_MEDIUM, RefundPane
+from desktop_app.views.pages.refunds.queue.queue_panel import QueuePanel
+
+QUEUE_WIDTH = 372
+QUEUE_WIDTH_MEDIUM = 288
+"""Logical pixels."""
+
+
+class RefundArrangement:
+    """Queue and refund of one page; remembers what the person wants while the width changes."""
+
+    def __init__(self, split: QSplitter, queue: QueuePanel, pane: RefundPane) -> None:
+        self._split, self._queue, self._pane = split, queue, pane
+        self._kind = WidthClass.WIDE
+        self.is_detail_alone = False
+        split.addWidget(queue)
+        split.addWidget(pane)
+        split.setStretchFactor(0, 0)
+        split.setStretchFactor(1, 1)
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when there is room for one of the two."""
+        return self._kind <= WidthClass.NARROW
+
+    def set_kind(self, kind: WidthClass) -> None:
+        """The page's width class changed."""
+        self._kind = kind
+        if kind >= WidthClass.MEDIUM:
+            self.is_detail_alone = False
+        is_medium = kind is WidthClass.MEDIUM
+        self._pane.set_folded(self.is_narrow, WHAT_IF_WIDTH_MEDIUM if is_medium else WHAT_IF_WIDTH)
+        self._apply()
+        if not self.is_narrow:
+            width = theme().px(QUEUE_WIDTH_MEDIUM if is_medium else QUEUE_WIDTH)
+            self._split.setSizes([width, max(1, self._split.width() - width - 1)])
+
+    def show_detail(self) -> None:
+        """Make the refund visible, whatever the width."""
+        if self.is_narrow:
+            self.show_detail_alone(True)
+
+    def show_detail_alone(self, is_alone: bool) -> None:
+        """On narrow pages: the refund instead of the queue, or back to the queue and the same row."""
+        self.is_detail_alone = is_alone
+        self._apply()
+        if is_alone:
+            self._pane.focus_first()
+        else:
+            self._queue.focus_first()
+
+    def _apply(self) -> None:
+        has_both = not self.is_narrow
+        self._queue.setVisible(has_both or not self.is_detail_alone)
+        self._pane.setVisible(has_both or self.is_detail_alone)
+        self._pane.set_as_page(self.is_narrow)
