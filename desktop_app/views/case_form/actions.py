@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QAction
 
@@ -11,6 +11,16 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.views.case_form.page import CaseFormPage
+    from desktop_app.views.kit.page import PageContext
+    from desktop_app.views.kit.undo import FormHistory
+
+
+class HasHistory(Protocol):
+    """A page, or a part of one, whose undo and redo stand in the registry under the page's id."""
+
+    context: PageContext
+    page_id: str
+    history: FormHistory
 
 
 def add_form_actions(page: CaseFormPage, act: str, title: str) -> tuple[QAction, QAction]:
@@ -31,7 +41,7 @@ def add_form_actions(page: CaseFormPage, act: str, title: str) -> tuple[QAction,
     return complete, following
 
 
-def follow_history(page: CaseFormPage) -> None:
+def follow_history(page: HasHistory) -> None:
     """Undo and redo are on while there is something for them."""
     registry, of = page.context.registry, page.page_id
     registry.set_enabled(f"{of}.undo", page.history.can_undo, _("还没有可以撤销的改动。"))

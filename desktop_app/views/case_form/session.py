@@ -22,7 +22,7 @@ class FormWork(NamedTuple):
     judge: Callable[..., Any]
     """(desk, connection, key, body, number, known) → a judgement with this ``number`` and its ``pictures`` by path."""
     complete: Callable[..., Any]
-    """(desk, connection, key, draft id, body) → what came of the act, with ``revision`` and ``error``."""
+    """(desk, connection, key, draft id, body, *how) → what came of the act, with ``revision`` and ``error``."""
     body_of: Callable[[Mapping[str, Any]], dict[str, Any]]
     counts_of: Callable[[Any], OpenCounts]
     """What the foot says of a judgement."""
@@ -77,6 +77,12 @@ class FormSession(QObject):
             "read", self.work.open, self._desk, connection_id, key, done=self._opened, failed=self._failed
         )
 
+    def take(self, opened: Any) -> None:
+        """What was opened elsewhere is worked on now; what waits of another draft is saved first."""
+        self.saver.save_now()
+        self.opened, self.judgement = opened, None
+        self.saver.begin(opened.draft)
+
     def begin(self, values: dict[str, Any], known: dict[str, Any]) -> None:
         """The form shows these values now; ``known`` are pictures by path that need not be read again."""
         self._values, self._known = values, known
@@ -110,8 +116,8 @@ class FormSession(QObject):
             failed=self._judge_failed,
         )
 
-    def complete(self) -> None:
-        """The act: save, then do it with what is saved."""
+    def complete(self, *how: Any) -> None:
+        """The act: save, then do it with what is saved. ``how``: which act, where a form has several."""
         opened = self.opened
         if opened is None or self.is_completing:
             return
@@ -124,6 +130,7 @@ class FormSession(QObject):
             opened.key,
             draft_id,
             self.work.body_of(self._values),
+            *how,
             done=self._completed,
             failed=self._not_completed,
         )
@@ -135,8 +142,7 @@ class FormSession(QObject):
 
     def _opened(self, opened: Any) -> None:
         self._jobs.pop("open", None)
-        self.opened = opened
-        self.saver.begin(opened.draft)
+        self.take(opened)
         self.form_opened.emit(opened)
 
     def _judged(self, judged: Any) -> None:
