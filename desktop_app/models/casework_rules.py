@@ -13,6 +13,7 @@ from typing import Literal
 from desktop_app.errors import StoreError
 from desktop_app.models.console_forms import ActRule, Wording
 from desktop_app.models.findings import Finding
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import Site, Strict
 from desktop_app.models.scales import Grade
 from desktop_app.models.shaping import Field, model_validator, read_table
@@ -58,8 +59,10 @@ class Phrase(Strict):
     """One phrase with placeholders; goes out as written in the person's language."""
 
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
-    nodes: tuple[Node, ...]
-    """Empty: at every node."""
+    nodes: tuple[Node, ...] = ()
+    """Of a case; empty: at every node."""
+    refund_states: tuple[RefundState, ...] = ()
+    """A phrase about a refund in one of these states, and about no case."""
     to: Addressee
     title: Wording
     text: Wording

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import to_epoch
+from desktop_app.models.casework import OwnedKind
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.refunds.facts import KIND as REFUNDS
@@ -49,6 +50,7 @@ class Forecasts:
             desk.work.mappings.remembered(connection_id),
             None if chooser is None else chooser.facts,
             HereSaid(desk.work, connection_id),
+            HereSaid(desk.work, connection_id, kind=OwnedKind.REFUNDS),
             is_deriving=not _brings_cases(desk, connection_id),
         )
 

@@ -54,14 +54,18 @@ class Judge:
         remembered: Mapping[tuple[str, str], Node],
         facts: Mapping[str, ReadFacts] | None = None,
         here: HereSaid | None = None,
+        refunds_here: HereSaid | None = None,
         is_deriving: bool = False,
     ) -> None:
-        """``is_deriving``: nothing else brings cases, so that those which a ledger tells of are kept as such."""
+        """``is_deriving``: nothing else brings cases, so that those which a ledger tells of are kept as such.
+
+        ``here``, ``refunds_here``: what people here said of cases, and of refunds.
+        """
         from desktop_app.models import pending_cases  # the rule engine
         from desktop_app.models.openings import opening_forecast, refunded_order, waits_for_opening
 
         self._waits, self._opening, self._refunds_order = waits_for_opening, opening_forecast, refunded_order
-        self._refunds = RefundJudge(packs, calendar, now, remembered_states(remembered))
+        self._refunds = RefundJudge(packs, calendar, now, remembered_states(remembered), refunds_here)
         self._pending, self._is_deriving = pending_cases, is_deriving
         self._packs = packs
         self._calendar = calendar

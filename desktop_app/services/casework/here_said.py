@@ -1,4 +1,4 @@
-"""What people here said of cases, laid over the facts that came in: who has it, and an appeal that is open."""
+"""What people here said, laid over the facts that came in: who has a case or a refund, and a case's open appeal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ ASKED_SINGLY = 500
 class HereSaid:
     """Owners and open appeals of one connection for one piece of work; what is written meanwhile is not seen."""
 
-    def __init__(self, work: WorkStore, connection_id: str, keys: Iterable[str] = ()) -> None:
+    def __init__(
+        self, work: WorkStore, connection_id: str, keys: Iterable[str] = (), kind: OwnedKind = OwnedKind.CASES
+    ) -> None:
+        """``kind``: whose keys are asked for. Of refunds nobody records an appeal here: the request itself tells."""
         self._work = work
         self._connection_id = connection_id
+        self._kind = kind
         self._owners: dict[str, Ownership] = {}
         self._asked: set[str] = set()
         self._has_all = False
@@ -34,22 +38,22 @@ class HereSaid:
         if len(self._asked) + len(wanted) > ASKED_SINGLY:
             self._read_all()
         elif wanted:
-            self._owners.update(self._work.owners.get_many(self._connection_id, OwnedKind.CASES, wanted))
+            self._owners.update(self._work.owners.get_many(self._connection_id, self._kind, wanted))
             self._asked.update(wanted)
 
     def owner(self, key: str) -> Ownership | None:
-        """Who has a case here."""
+        """Who has a case, or a refund, here."""
         if key not in self._asked and not self._has_all:
             self._read_all()  # not announced: many are asked for one after the other
         return self._owners.get(key)
 
     def _read_all(self) -> None:
-        self._owners = self._work.owners.all(self._connection_id, OwnedKind.CASES)
+        self._owners = self._work.owners.all(self._connection_id, self._kind)
         self._has_all = True
         self._asked.clear()
 
     def helpers(self, key: str) -> str:
-        """Who helps with a case, joined by blanks."""
+        """Who helps with it, joined by blanks."""
         owner = self.owner(key)
         return " ".join(owner.helpers) if owner is not None else ""
 

@@ -96,23 +96,23 @@ class Owners:
                 self.clear(before.connection_id, keys, before.kind)
 
     def known_names(self, connection_id: str) -> tuple[str, ...]:
-        """Whom a case may be given to, without anybody typing: the person here, then who has most."""
+        """Whom a case or a refund may be given to, without anybody typing: the person here, then who has most."""
         desk = self._desk
-        here = desk.work.owners.all(connection_id, OwnedKind.CASES).values()
-        counts = Counter(name for one in here for name in (one.owner, *one.helpers))
+        had = (desk.work.owners.all(connection_id, kind).values() for kind in (OwnedKind.CASES, OwnedKind.REFUNDS))
+        counts = Counter(name for some in had for one in some for name in (one.owner, *one.helpers))
         rows = desk.case_lists.first_page(connection_id, ListQuery(View.OPEN), NAMES_FROM_ROWS)
         counts.update(row.owner for row in rows if row.owner)
         ordered = sorted(counts, key=lambda name: (-counts[name], name))
         return tuple(dict.fromkeys(name for name in (desk.person, *ordered) if name))
 
     def _show(self, connection_id: str, kind: OwnedKind, keys: Sequence[str], what: str) -> None:
-        if kind is OwnedKind.CASES and keys:
-            rejudge(self._desk, connection_id, keys)
+        if kind in (OwnedKind.CASES, OwnedKind.REFUNDS) and keys:
+            rejudge(self._desk, connection_id, keys, kind)
         for key in keys:
             self._desk.events.publish(CaseworkChanged(connection_id, what, key))
 
 
-def rejudge(desk: Desk, connection_id: str, keys: Sequence[str]) -> None:
-    """Work out anew what is stored beside cases, because something that people said of them changed."""
-    desk.projection(connection_id).rejudge(list(keys), desk.forecasts.judge(connection_id))
-    desk.events.publish(FactsChanged(connection_id, "cases", tuple(keys)))
+def rejudge(desk: Desk, connection_id: str, keys: Sequence[str], kind: OwnedKind = OwnedKind.CASES) -> None:
+    """Work out anew what is stored beside rows of a kind, because something that people said of them changed."""
+    desk.projection(connection_id).rejudge(list(keys), desk.forecasts.judge(connection_id), kind=kind.value)
+    desk.events.publish(FactsChanged(connection_id, kind.value, tuple(keys)))

@@ -1,4 +1,4 @@
-"""Phrases for chasing, filled in for a case; names and numbers are shortened only for a group chat."""
+"""Phrases for chasing, filled in for a case or a refund; names and numbers are shortened only for a group chat."""
 
 from __future__ import annotations
 
@@ -53,8 +53,28 @@ class Phrases:
             "node": wording.node_name(judged.node) if judged.node is not Node.NONE else "—",
             "days": days,
         }
-        fitting = [one for one in desk.casework.rules.phrase if not one.nodes or judged.node in one.nodes]
+        of_cases = [one for one in desk.casework.rules.phrase if not one.refund_states]
+        fitting = [one for one in of_cases if not one.nodes or judged.node in one.nodes]
         fitting.sort(key=lambda one: not one.nodes)
+        return [self._filled(one, values, is_for_group or one.is_masked) for one in fitting]
+
+    def of_refund(
+        self, connection_id: str, refund_id: str, is_for_group: bool = False, now: datetime | None = None
+    ) -> list[FilledPhrase]:
+        """The phrases that fit a request for a refund in its state. ``is_for_group`` masks all."""
+        desk = self._desk
+        judged = desk.refunds.one(connection_id, refund_id, now)
+        if judged is None:
+            raise UsageError(_("没有这张退订申请"), _("没有编号为 {id} 的退订申请。", id=refund_id))
+        since, moment = judged.facts.state_since, now or desk.clock.connection_now()
+        values = {
+            "order_id": judged.facts.order_id or judged.key,
+            "product": judged.facts.product_name or "—",
+            "customer": judged.facts.customer_name or "—",
+            "node": wording.refund_state_name(judged.state),
+            "days": "—" if since is None else str(max(0, (moment - since).days)),
+        }
+        fitting = [one for one in desk.casework.rules.phrase if judged.state in one.refund_states]
         return [self._filled(one, values, is_for_group or one.is_masked) for one in fitting]
 
     def _filled(self, phrase: Phrase, values: dict[str, str], is_masked: bool) -> FilledPhrase:

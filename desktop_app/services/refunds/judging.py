@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.forecast import RefundForecast
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
+    from desktop_app.services.casework.here_said import HereSaid
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class JudgedRefund:
     key: str
     facts: RefundFacts
     forecast: RefundForecast
+    owner: str | None = None
+    """负责人, as set here: no sheet of refunds has one."""
+    helpers: str = ""
+    """协办 as set here, joined by blanks."""
 
     @property
     def state(self) -> RefundState:
@@ -37,10 +42,21 @@ class RefundJudge:
     """Judges requests at one moment with one set of rules."""
 
     def __init__(
-        self, packs: RulePacks, calendar: WorkingCalendar, now: datetime, remembered: Mapping[str, RefundState]
+        self,
+        packs: RulePacks,
+        calendar: WorkingCalendar,
+        now: datetime,
+        remembered: Mapping[str, RefundState],
+        here: HereSaid | None = None,
     ) -> None:
-        """``remembered``: states by texts of which a person said what they mean."""
+        """``remembered``: states by texts of which a person said what they mean; ``here``: who has what."""
         self._packs, self._calendar, self.now, self._remembered = packs, calendar, now, remembered
+        self._here = here
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """These requests are judged next: what was said of them here is read at once."""
+        if self._here is not None:
+            self._here.read(keys)
 
     def judge(self, key: str, columns: Mapping[str, Any]) -> JudgedRefund:
         """What follows from a request's own columns."""
@@ -49,7 +65,11 @@ class RefundJudge:
 
         facts = refund_facts(columns)
         state = read_state(facts, self._packs, self._remembered)
-        return JudgedRefund(key, facts, forecast_refund(facts, state, self.now, self._packs, self._calendar))
+        forecast = forecast_refund(facts, state, self.now, self._packs, self._calendar)
+        had = None if self._here is None else self._here.owner(key)
+        if had is None:
+            return JudgedRefund(key, facts, forecast)
+        return JudgedRefund(key, facts, forecast, had.owner, " ".join(had.helpers))
 
     def results(self, key: str, columns: Mapping[str, Any]) -> ResultColumns:
         """What the projection stores beside a request."""
@@ -69,6 +89,8 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         node_since=epoch_of(facts.state_since),
         customer_name=facts.customer_name,
         product_name=facts.product_name,
+        owner=judged.owner,
+        helpers=judged.helpers or None,
         state_text=None if name is None else name.zh,
         type_text=" ".join(word for word in (facts.access_type, facts.billing_mode) if word) or None,
         amount_minor=None if money is None else money.minor,

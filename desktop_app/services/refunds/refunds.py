@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import CHINA
+from desktop_app.models.casework import OwnedKind
 from desktop_app.models.kinds import bare_id
 from desktop_app.models.refunds.facts import INVOICE_ASKED, KIND
 from desktop_app.models.refunds.states import FINAL
+from desktop_app.services.casework.here_said import HereSaid
 from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge
 from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from desktop_app.models.listing import CaseRow
     from desktop_app.models.refunds.context import RefundContext
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.supervision import Deadline
@@ -37,13 +40,18 @@ class Refunds:
         desk = self._desk
         moment = now or desk.clock.connection_now(connection_id)
         remembered = remembered_states(desk.work.mappings.remembered(connection_id))
-        return RefundJudge(desk.rulebook.packs, desk.rulebook.calendar, moment, remembered)
+        here = HereSaid(desk.work, connection_id, kind=OwnedKind.REFUNDS)
+        return RefundJudge(desk.rulebook.packs, desk.rulebook.calendar, moment, remembered, here)
 
     def one(self, connection_id: str, refund_id: str, now: datetime | None = None) -> JudgedRefund | None:
         """The request of this number (退订单号); ``None`` when there is none."""
         key = bare_id(refund_id)
         columns = self._desk.projection(connection_id).rows.columns_of(key, KIND)
-        return None if columns is None else self.judge(connection_id, now).judge(key, columns)
+        if columns is None:
+            return None
+        judge = self.judge(connection_id, now)
+        judge.expect([key])
+        return judge.judge(key, columns)
 
     def of_order(
         self, connection_id: str, order_id: str, line_id: str = "", now: datetime | None = None
@@ -51,8 +59,17 @@ class Refunds:
         """The requests of an order, or of one of its lines: a request that names no line is meant for each."""
         judge = self.judge(connection_id, now)
         rows = self._desk.projection(connection_id).rows.refunds_of_order(order_id)
+        judge.expect(row.key for row in rows)
         found = [judge.judge(row.key, row.columns) for row in rows]
         return [one for one in found if not line_id or one.facts.line_id in ("", line_id)]
+
+    def cases_beside(self, connection_id: str, order_id: str, line_id: str = "") -> list[CaseRow]:
+        """The cases that a request is about, as lists show them: of its line, of the order where it names none."""
+        if not order_id:
+            return []
+        keys = self._desk.projection(connection_id).rows.keys_of_order(order_id, "cases")
+        mine = [key for key in keys if key.partition("|")[2] in ("", line_id)] if line_id else keys
+        return self._desk.list_reads(connection_id).by_keys(mine)
 
     def all(self, connection_id: str, now: datetime | None = None) -> list[JudgedRefund]:
         """Every request, by its number."""
@@ -74,9 +91,11 @@ class Refunds:
         many, judge = self._desk.projection(connection_id).sync, self.judge(connection_id, now)
         keys = list(dict.fromkeys(bare_id(one) for one in refund_ids))
         columns = many.columns_of_keys(KIND, keys)
+        judge.expect(columns)
         found = [judge.judge(key, columns[key]) for key in keys if key in columns]
         orders = {one.facts.order_id for one in found if one.facts.order_id}
         others = many.refunds_of_orders(orders) if orders else {}
+        judge.expect(key for requests in others.values() for key in requests)
         by_order = {
             order: [judge.judge(key, some) for key, some in requests.items()] for order, requests in others.items()
         }

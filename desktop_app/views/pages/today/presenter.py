@@ -288,8 +288,6 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
         subject = f"{act.verb}:{row.key}"  # a request may ask for its review and for an invoice
     if act.verb == REVIEW_REFUND and row.effect is Effect.NONE:
         effect = Word(_("客户会来联系"), "phone", "text2")
-    elif act.verb == ISSUE_INVOICE:
-        effect = Word(wording.NO_VALUE, "", "text2")
     if act.chase is not None and act.chase.next_on is not None:
         last = last_words(act.chase.at, now)
         subject = f"{CHASE}:{row.key}"  # the case may ask for an act of ours as well
