@@ -7,13 +7,14 @@ they are. What is said here is derived from rows of ledgers whenever those chang
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.columns import DERIVED_FROM, ORIGINAL, Scalar, case_facts, is_unread
 from desktop_app.models.flows import choose_flow
 from desktop_app.models.kinds import KINDS, bare_id
 from desktop_app.models.ledger_rows import ORDERS, TRANSACTIONS, Derived, LedgerRow
+from desktop_app.models.openings import is_refunded
 from desktop_app.models.rules.packs import plain_word
 from desktop_app.models.supervision import CaseFacts, CaseForecast, Effect, FlowId, Node, case_key
 
@@ -121,6 +122,35 @@ def derive_cases(rows: Iterable[LedgerRow], cases: Iterable[str], packs: RulePac
         if derived is not None:
             found.append(derived)
     return found
+
+
+def without_refunded(
+    found: Iterable[Derived],
+    rows: Iterable[LedgerRow],
+    refunds: Sequence[Mapping[str, Any]],
+    has_refund: Callable[[str, str], bool],
+) -> list[Derived]:
+    """Of the derived cases of one order those that were not refunded: a refunded order needs no case.
+
+    ``refunds`` are orders by which this one was refunded, ``has_refund`` says whether a line has a request that was
+    carried out. Which line a refund order means is told as for orders that wait for their opening.
+    """
+    given = list(found)
+    if not given:
+        return given
+    lines: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        known = {name: value for name, value in row.columns.items() if value is not None}
+        lines.setdefault(bare_id(str(row.columns.get("line_id") or "")), {}).update(known)
+    line_of = {one.key: str(one.columns.get("line_id") or "") for one in given}
+    kept = []
+    for one in given:
+        others = [lines.get(line, {}) for key, line in line_of.items() if key != one.key]
+        if refunds and is_refunded(lines.get(line_of[one.key], {}), others, refunds):
+            continue
+        if not has_refund(str(one.columns["order_id"]), line_of[one.key]):
+            kept.append(one)
+    return kept
 
 
 def _derived(line: str, rows: Sequence[LedgerRow], packs: RulePacks) -> Derived | None:

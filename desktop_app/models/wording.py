@@ -39,6 +39,10 @@ waited_time = wording_times.waited_time
 OVER_180_DAYS = "over_180_days"
 NOT_SEEN = "not_seen"
 """Badge: the weekly notice is already running, so the effect is called by its name."""
+REFUND_PENDING = "refund_pending"
+"""The badge of a case whose order has a pending request for a refund: it is assumed to be paused."""
+CLOSED_BY_REFUND = "closed_by_refund"
+"""The badge of a case whose order was refunded: it is assumed to be closed."""
 APPEAL_OPEN = "appeal_open"
 STATE_UNKNOWN = "state_unknown"
 NO_RULES = "no_rules_yet"
@@ -143,6 +147,8 @@ _BADGES: Mapping[str, str] = {
     "paid_time_unknown": N_("支付时间未知"),
     CONTRADICTION: N_("数据矛盾"),
     MILESTONE: N_("里程碑交付"),
+    REFUND_PENDING: N_("退订中"),
+    CLOSED_BY_REFUND: N_("已退订关闭"),
     "unsupervised": N_("不涉及服务监管"),
     "renewal_of_finished": N_("续费不再监管"),
 }
@@ -211,6 +217,8 @@ def effect_name(
         return NO_VALUE
     if APPEAL_OPEN in marks:
         return _("等运营裁定")
+    if REFUND_PENDING in marks and effect is Effect.NONE:
+        return _("退订中，暂停")
     if PHONE_DIFFERS in marks and effect in (Effect.NONE, Effect.REMINDER):
         return _("不会自动验收")
     return _(_EFFECTS[effect_told(effect, at, now, marks)])

@@ -11,6 +11,7 @@ from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
 from desktop_app.models.columns import said
 from desktop_app.models.listing import ResultColumns
+from desktop_app.store.beside_rows import BY_KEYS, CASES, REFUNDS, judge_beside, rejudge_rows, tell_none
 from desktop_app.store.cache_rows import (
     KEPT_COLUMNS,
     Changes,
@@ -25,14 +26,11 @@ from desktop_app.store.cache_rows import (
     to_written,
 )
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
-from desktop_app.store.derived_rows import CASES, KeyedColumns, derive_of, derive_told, make_room
+from desktop_app.store.derived_rows import KeyedColumns, derive_of, derive_told, make_room
 from desktop_app.store.moments import storable
 
 Judge = Callable[[str, str, Columns], ResultColumns]
 """``judge(kind, key, columns)`` gives the stored result columns of a row."""
-
-
-_BY_KEYS = "WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 
 
 def put_meta(tx: sa.Connection, name: str, value: str) -> None:
@@ -100,7 +98,7 @@ def _json_list(values: list[str]) -> str:
 
 def _kept_rows(tx: sa.Connection, kind: str, keys: list[str]) -> dict[str, Kept]:
     found = tx.exec_driver_sql(
-        " ".join(("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, "FROM rows r", _BY_KEYS)),
+        " ".join(("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, "FROM rows r", BY_KEYS)),
         (kind, _json_list(keys)),
     )
     return {row[0]: Kept(row[1], row[2], row[3], row[4], row[5], tuple(row[6:11])) for row in found}
@@ -127,6 +125,7 @@ def _write(tx: sa.Connection, changes: Changes) -> None:
 def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[ProjectedRow], judge: Judge) -> None:
     """Write the versions of some rows and the rows that follow from them, with the counts of the batch."""
     rows = {row.key: row for row in part}
+    tell_none(judge)
     if batch.kind == CASES:
         make_room(tx, rows)
     kept = _kept_rows(tx, batch.kind, list(rows))
@@ -161,6 +160,7 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         updated, unchanged = updated + late_updated, unchanged + len(late) - late_updated
         derive_of(tx, batch.kind, _columns_of(kept, late), judge)
     derive_told(tx, batch.kind, written, judge)
+    judge_beside(tx, batch.kind, rows, judge, _orders_before(batch.kind, kept))
     tx.exec_driver_sql(
         "UPDATE batches SET inserted = inserted + ?, updated = updated + ?, unchanged = unchanged + ? WHERE number = ?",
         (inserted, updated, unchanged, batch.number),
@@ -206,12 +206,21 @@ def withdraw_slice(tx: sa.Connection, kind: str, number: int, keys: list[str], j
     """Take the versions of some keys back and project the keys again."""
     # before their versions go: a row's columns may lie with its newest version only
     kept = _kept_rows(tx, kind, keys)
+    tell_none(judge)
     tx.exec_driver_sql(
         "DELETE FROM versions WHERE batch = ? AND kind = ? AND key IN (SELECT value FROM json_each(?))",
         (number, kind, _json_list(keys)),
     )
     _fold_again(tx, kind, keys, kept, judge)
     derive_of(tx, kind, _columns_of(kept, keys), judge)
+    judge_beside(tx, kind, keys, judge, _orders_before(kind, kept))
+
+
+def _orders_before(kind: str, kept: dict[str, Kept]) -> list[str]:
+    """The orders that requests for a refund named before they were written."""
+    if kind != REFUNDS:
+        return []
+    return [str(to_columns(one.columns).get("order_id") or "") for one in kept.values()]
 
 
 def _columns_of(kept: dict[str, Kept], keys: list[str]) -> list[KeyedColumns]:
@@ -221,21 +230,9 @@ def _columns_of(kept: dict[str, Kept], keys: list[str]) -> list[KeyedColumns]:
 
 def rejudge_slice(tx: sa.Connection, kind: str, keys: list[str], judge: Judge) -> int:
     """Compute the stored results of some rows again; gives how many there were."""
-    changes = Changes(kind)
-    written: list[KeyedColumns] = []
-    found = tx.exec_driver_sql(
-        " ".join(
-            ("SELECT key, row_id,", CURRENT_COLUMNS, ",", KEPT_COLUMNS, ", row_number, columns FROM rows r", _BY_KEYS)
-        ),
-        (kind, _json_list(keys)),
-    )
-    for row in found:
-        kept = Kept(row[1], row[2], row[3], row[4], row[5], tuple(row[6:11]))
-        columns = to_columns(kept.columns)
-        folded = Folded(columns, kept.as_of, kept.batch, row[11], kept.version, kept.columns)
-        changes.put(row[0], folded, row[12], kept, judge(kind, row[0], columns))
-        written.append((row[0], columns))
-    _write(tx, changes)
+    tell_none(judge)
+    written = rejudge_rows(tx, kind, keys, judge)
     if kind != CASES:
         derive_told(tx, kind, written, judge)
-    return len(changes.updates) + len(changes.quiet_updates)
+    judge_beside(tx, kind, keys, judge)
+    return len(written)

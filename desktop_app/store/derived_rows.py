@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from desktop_app.models.columns import ORIGINAL, ORIGINAL_FINISHED
 from desktop_app.models.ledger_rows import Derived, LedgerRow
+from desktop_app.store.beside_rows import CASES, judge_beside, tell, tell_none
 from desktop_app.store.cache_rows import Changes, Columns, Folded, Kept, to_columns, to_text
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 
-CASES = "cases"
 KeyedColumns = tuple[str, Columns]
 _KEPT = "key, row_id, columns, as_of, batch, version, views, band, amount_minor, effect_at, recompute_at, row_number"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
@@ -36,6 +36,7 @@ _BROUGHT = " ".join(("SELECT r.key", _OF_ORDER_KEYS, "WHERE NOT r.is_derived"))
 _RENEWALS_OF = " ".join(
     ("SELECT order_id FROM rows WHERE is_derived AND json_extract(columns, '$.original_order')", _IN_LIST)
 )
+_REFUND_ORDERS = " ".join(("SELECT r.refund_of,", CURRENT_COLUMNS, "FROM rows r WHERE r.refund_of", _IN_LIST))
 _CASE_COLUMNS = " ".join(("SELECT r.key,", CURRENT_COLUMNS, _OF_ORDER_KEYS, "WHERE NOT r.is_derived"))
 _MARK = " ".join(("UPDATE rows SET is_derived = 1 WHERE kind = 'cases' AND key", _IN_LIST))
 
@@ -50,8 +51,16 @@ class Deriver(Protocol):
     def order_of(self, kind: str, key: str, columns: Columns) -> str:
         """The order of a row; empty when it names none."""
 
-    def derived(self, rows: Iterable[LedgerRow], cases: Iterable[str]) -> list[Derived]:
-        """The derived cases of one order, from its ledger rows and the keys of its cases that were brought."""
+    def derived(
+        self, rows: Iterable[LedgerRow], cases: Iterable[str], refunds: Sequence[Columns] = ()
+    ) -> list[Derived]:
+        """The derived cases of one order, from its ledger rows and the keys of its cases that were brought.
+
+        ``refunds``: the orders by which this one was refunded.
+        """
+
+    def refunded(self, kind: str, columns: Columns) -> str:
+        """The order that a refund order refunded; empty for any other row."""
 
     def is_finished(self, rows: Iterable[LedgerRow], cases: Iterable[Columns]) -> bool:
         """Whether the supervision of one order is known to be finished."""
@@ -77,7 +86,7 @@ def derive_told(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judg
     given = list(rows)
     told = {judge.order_of(kind, key, columns) for key, columns in given if judge.tells_of_case(kind, columns)}
     if given and not _has_none(tx):
-        named = {judge.order_of(kind, key, columns) for key, columns in given}
+        named = {judge.order_of(kind, key, columns) for key, columns in given} | _refunded(kind, given, judge)
         told.update(row[0].partition("|")[0] for row in tx.exec_driver_sql(_OF_ORDERS, (_list(named),)))
         told |= _renewals_of(tx, named)
     derive(tx, told, judge)
@@ -86,8 +95,14 @@ def derive_told(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judg
 def derive_of(tx: sa.Connection, kind: str, rows: Iterable[KeyedColumns], judge: object) -> None:
     """Rows of a kind went, or are as they were before: derive again for all of their orders."""
     if isinstance(judge, Deriver):
-        orders = {judge.order_of(kind, key, columns) for key, columns in rows}
+        given = list(rows)
+        orders = {judge.order_of(kind, key, columns) for key, columns in given} | _refunded(kind, given, judge)
         derive(tx, orders | _renewals_of(tx, orders), judge)
+
+
+def _refunded(kind: str, rows: Iterable[KeyedColumns], judge: Deriver) -> set[str]:
+    """The orders that refund orders among some rows refunded."""
+    return {judge.refunded(kind, columns) for _key, columns in rows} - {""}
 
 
 def _renewals_of(tx: sa.Connection, orders: Iterable[str]) -> set[str]:
@@ -102,12 +117,14 @@ def derive(tx: sa.Connection, orders: Iterable[str], judge: Deriver) -> None:
         return
     given = _list(wanted)
     standing = {row[0]: row for row in tx.exec_driver_sql(_OF_ORDERS, (given,))}
-    brought = _brought(tx, given)
+    brought, refunds = _brought(tx, given), _refunding(tx, given)
+    tell(tx, wanted, judge)
     found = {
         one.key: one
         for order, rows in _ledger_rows(tx, given, judge).items()
-        for one in judge.derived(rows, brought.get(order, ()))
+        for one in judge.derived(rows, brought.get(order, ()), refunds.get(order, ()))
     }
+    tell_none(judge)
     finished = _finished(tx, {str(one.columns[ORIGINAL]) for one in found.values() if one.columns.get(ORIGINAL)}, judge)
     for one in found.values():
         if one.columns.get(ORIGINAL) in finished:
@@ -133,6 +150,7 @@ def derive(tx: sa.Connection, orders: Iterable[str], judge: Deriver) -> None:
     _write(tx, changes)
     if fresh := found.keys() - standing.keys():
         tx.exec_driver_sql(_MARK, (_list(fresh),))
+    judge_beside(tx, CASES, found, judge)
 
 
 def _ledger_rows(tx: sa.Connection, given: str, judge: Deriver) -> dict[str, list[LedgerRow]]:
@@ -158,6 +176,14 @@ def _finished(tx: sa.Connection, originals: set[str], judge: Deriver) -> set[str
         cases.setdefault(key.partition("|")[0], []).append(to_columns(columns))
     rows = _ledger_rows(tx, given, judge)
     return {one for one in originals if judge.is_finished(rows.get(one, ()), cases.get(one, ()))}
+
+
+def _refunding(tx: sa.Connection, given: str) -> dict[str, list[Columns]]:
+    """The orders by which orders were refunded, by these."""
+    found: dict[str, list[Columns]] = {}
+    for order, text in tx.exec_driver_sql(_REFUND_ORDERS, (given,)):
+        found.setdefault(order, []).append(to_columns(text))
+    return found
 
 
 def _brought(tx: sa.Connection, given: str) -> Mapping[str, Sequence[str]]:

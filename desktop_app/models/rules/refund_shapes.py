@@ -188,4 +188,12 @@ class RefundsShape(Strict):
     """Clause behind the suggested amount."""
     full: str
     """Clause: a renewal that has not begun is refunded in full."""
+    pausing: tuple[RefundState, ...] = ()
+    """While a request of its order stands in one of these, a case is paused."""
+    pause: str
+    """Clause: a case is paused meanwhile."""
+    closing: tuple[RefundState, ...] = ()
+    """A request in one of these closes the case of its order."""
+    closed: str
+    """Clause: the case is closed by the refund."""
     clock: tuple[RefundClockShape, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import to_epoch
@@ -52,12 +53,17 @@ class Forecasts:
             HereSaid(desk.work, connection_id),
             HereSaid(desk.work, connection_id, kind=OwnedKind.REFUNDS),
             is_deriving=not _brings_cases(desk, connection_id),
+            opened=partial(desk.projection, connection_id),
         )
 
     def one(self, connection_id: str, key: str, now: datetime | None = None) -> JudgedCase | None:
         """One case judged now; ``None`` when there is no such case."""
         columns = self._desk.projection(connection_id).rows.columns_of(key)
-        return None if columns is None else self.judge(connection_id, now).case(key, columns)
+        if columns is None:
+            return None
+        judge = self.judge(connection_id, now)
+        judge.expect([key])
+        return judge.case(key, columns)
 
     def all(self, connection_id: str, now: datetime | None = None) -> list[CaseForecast]:
         """Every case that the forecast lists, most urgent first, then the larger amount, then the key."""

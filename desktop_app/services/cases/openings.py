@@ -29,7 +29,7 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     """All of them at a moment.
 
     An order of which a supervised case is known does not wait: its case says what comes. Nor does one that was
-    refunded: its status says nothing of that, the order of the refund does.
+    refunded: its status says nothing of that, the order of the refund does, or the request for it.
     """
     reads = desk.list_reads(connection_id)
     ids = reads.ordered_ids(ListQuery(View.UNSUPERVISED, kind=KIND), now or desk.clock.connection_now(connection_id))
@@ -42,8 +42,9 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
     waiting = [judged for key in rows if (judged := judge.opening(key, orders.get(key, {}))) is not None]
     keys = projected.keys_of_orders("cases", (one.facts.order_id for one in waiting))
     cases = projected.columns_of_keys("cases", (key for some in keys.values() for key in some))
-    judge.expect(cases)
-    supervised = {key for key, columns in cases.items() if judge.case(key, columns).choice.flow is not FlowId.NONE}
+    judge.expect([*cases, *(one.key for one in waiting)])
+    flows = {key: judge.case_alone(key, columns).choice.flow for key, columns in cases.items()}
+    supervised = {key for key, flow in flows.items() if flow is not FlowId.NONE}
     refunds = projected.refunding(one.facts.order_id for one in waiting)
     lines: dict[str, dict[str, Mapping[str, Any]]] = {}
     for one in waiting:
@@ -52,6 +53,7 @@ def waiting_orders(desk: Desk, connection_id: str, now: datetime | None = None) 
         WaitingOrder(_shown(rows[one.key], one.forecast), one)
         for one in waiting
         if supervised.isdisjoint(keys.get(one.facts.order_id, ()))
+        and not judge.has_refund(one.facts.order_id, one.facts.line_id)
         and not _is_refunded(one.key, lines[one.facts.order_id], refunds.get(one.facts.order_id, ()))
     ]
 

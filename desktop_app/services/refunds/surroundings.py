@@ -134,7 +134,7 @@ class Surroundings:
     def _case(self, facts: RefundFacts) -> JudgedCase | None:
         key = self._key(facts, "cases")
         columns = self._columns["cases"].get(key)
-        return self._cases.case(key, columns) if columns is not None else None
+        return self._cases.case_alone(key, columns) if columns is not None else None
 
     def _key(self, facts: RefundFacts, kind: str) -> str:
         """The row of the line that is meant; empty where there is none, or where it could be several."""
