@@ -1,21 +1,14 @@
-"""Decisions on refunds by hand: requests as a paste brings them, and the command that a decision becomes."""
+"""Decisions on refunds without a form to judge: requests as a paste brings them, and the command that it becomes."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Command
-from desktop_app.models.refunds import conditions
-from desktop_app.models.refunds.acts import state_after
-from desktop_app.models.refunds.reading import machine_of
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.services.acts.making import keep_command
-from desktop_app.services.acts.targets import target_of
+from desktop_app.services.acts.making import keep_command, make_command
 from desktop_app.services.desk import Desk
 from tests.services.deciding import ORDERED, key_of
 
@@ -54,43 +47,10 @@ def decided(
     capability: Capability = Capability.DIRECT,
     files: Sequence[dict[str, Any]] = (),
 ) -> Command:
-    """A decision with a whole form on a request as the projection has it: queued with its hold, or prepared."""
-    judged = desk.refunds.one(connection_id, key)
-    assert judged is not None
-    machine = machine_of(judged.facts, desk.rulebook.packs)
-    assert machine is not None
-    after = state_after(name, machine, judged.state)
-    assert after is not None
-    now, money = desk.clock.connection_now(), judged.facts.requested
-    assert money is not None
-    command = Command(
-        id=uuid.uuid4().hex,
-        connection_id=connection_id,
-        name=name,
-        target=key,
-        seen_version=desk.projection(connection_id).version(key, "refunds"),
-        expected_node=judged.state.value,
-        values={
-            **TEXTS,
-            "files": list(files),
-            "order_id": judged.facts.order_id,
-            "line_id": judged.facts.line_id,
-            "after": after.value,
-            "subject": {"amount": format(money.amount, "f"), "currency": money.currency},
-        },
-        attachments=tuple(one["sha256"] for one in files),
-        maker=desk.person,
-        made_at=now,
-        state=CommandState.PREPARED,
-        capability=capability,
-        changed_at=now,
-    )
-    standing = target_of(command).standing(desk, connection_id, key)
-    assert standing is not None
-    command.values["conditions"] = conditions.stored(judged.facts, standing.data_as_of)
-    if capability is Capability.DIRECT:
-        seconds = desk.packets.forms.sending.hold_for(money.amount, money.currency)
-        ends_at = desk.clock.wall() + timedelta(seconds=seconds)
-        command = replace(command, state=CommandState.QUEUED, hold_seconds=seconds, hold_ends_at=ends_at)
-    assert keep_command(desk, command)
+    """A decision with a whole form on a request as it stands here, whatever speaks against it: queued or prepared."""
+    seen = desk.decide_refunds.seen(connection_id, key)
+    assert seen is not None
+    target = seen.target(name, "")
+    command = keep_command(desk, make_command(desk, name, target, {**TEXTS, "files": list(files)}, capability))
+    assert command is not None
     return command

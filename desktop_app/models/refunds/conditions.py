@@ -24,9 +24,9 @@ def stored(facts: RefundFacts, as_of: datetime) -> dict[str, str]:
 
 
 def from_facts(state: RefundState, facts: RefundFacts) -> dict[str, Any]:
-    """Facts of the projection in the members of the wire; of appeals only the counterpart knows."""
+    """Facts of the projection in the members of the wire."""
     since = facts.state_since.isoformat() if facts.state_since is not None else None
-    return {"state": state.value, "state_since": since, **_money(facts)}
+    return {"state": state.value, "state_since": since, **_money(facts), "appeal_open": bool(facts.is_appeal_open)}
 
 
 def _money(facts: RefundFacts) -> dict[str, str]:

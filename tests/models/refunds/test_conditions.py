@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app.clock import CHINA
+from desktop_app.models import wording
 from desktop_app.models.money import Money
 from desktop_app.models.refunds import conditions
 from desktop_app.models.refunds.facts import RefundFacts
@@ -68,7 +69,7 @@ def test_they_break_with_both_versions_in_a_sentence(changes: dict[str, Any], wo
     text = conditions.broken(STATE, conditions.stored(_facts(), NOW), _item(**changes))
     assert text.endswith("没有提交。")
     for word in words:
-        assert word in text
+        assert wording.refund_state_name(word) in text
 
 
 def test_a_request_that_is_gone_breaks_them() -> None:
@@ -81,9 +82,11 @@ def test_money_that_nobody_knew_is_not_agreed_to() -> None:
 
 
 def test_the_projections_facts_speak_the_words_of_the_wire() -> None:
+    assert conditions.from_facts(RefundState.PENDING_SELLER, _facts(is_appeal_open=True))["appeal_open"] is True
     assert conditions.from_facts(RefundState.PENDING_SELLER, _facts()) == {
         "state": STATE,
         "state_since": NOW.isoformat(),
         "requested_amount": "12800.00",
         "currency": "CNY",
+        "appeal_open": False,
     }
