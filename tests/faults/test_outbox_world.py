@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,22 +12,14 @@ import pytest
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
 from desktop_app.services.acts.waits import WaitReason
 from desktop_app.services.desk import Desk
 from tests.faults.outbox_machine import FAULTS
-from tests.faults.outbox_market import (
-    BACK_TO_US,
-    Market,
-    MarketClock,
-    MarketGateways,
-    columns_of,
-    complete,
-    each_market,
-)
+from tests.faults.outbox_market import Market, MarketClock, MarketGateways, each_market
+from tests.faults.outbox_spots import CaseSpot, RefundSpot
 from tests.sandbox.marketplace import start
-from tests.services.deciding import files_connection, project
+from tests.services.deciding import files_connection
 
 SUCCEEDED, UNKNOWN, CONFLICT, QUEUED = (
     CommandState.SUCCEEDED,
@@ -46,14 +37,18 @@ def market() -> Iterator[Market]:
 
 @dataclass
 class Life:
-    """One home with cases at our move, on a connection that sends."""
+    """One home with cases, or requests for a refund, at our move, on a connection that sends."""
 
     home: Home
     market: Market
     clock: MarketClock
     desk: Desk
     connection: str
-    keys: list[str]
+    spots: Sequence[CaseSpot | RefundSpot]
+
+    @property
+    def kind(self) -> str:
+        return "refunds" if isinstance(self.spots[0], RefundSpot) else "cases"
 
     def open(self, home: Home | None = None) -> None:
         self.home = home or self.home
@@ -62,8 +57,9 @@ class Life:
         self.desk.outbox.sending.gateways = source
 
     def decide(self, number: int) -> Command:
-        complete(self.desk, self.connection, self.keys[number], is_whole=True)
-        command = self.desk.work.commands.unreflected_for(self.connection, self.keys[number])
+        spot = self.spots[number]
+        spot.decide(self.desk, self.connection, is_rejecting=False, is_whole=True)
+        command = self.desk.work.commands.unreflected_for(self.connection, spot.key)
         assert command is not None
         return command
 
@@ -78,20 +74,20 @@ class Life:
         return self.market.effects()[command.id]
 
 
-@pytest.fixture
-def life(home: Home, market: Market) -> Iterator[Life]:
+@pytest.fixture(params=["cases", "refunds"])
+def life(home: Home, market: Market, request: pytest.FixtureRequest) -> Iterator[Life]:
     clock = MarketClock()
     desk = Desk(home, clock)
     connection = files_connection(desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
     market.calm()
-    items = [one for one in market.cases(12) if one["node"] == "SELLER_DELIVER"][:3]
-    for item in items:
-        reply = market.shop.ask("GET", f"/seller/v1/cases/{item['order_id']}/{item['line_id']}")
-        as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
-        clock.follow(as_of)
-        project(desk, connection, [columns_of(reply.json)], as_of)
-    keys = [case_key(one["order_id"], one["line_id"]) for one in items]
-    made = Life(home, market, clock, desk, connection, keys)
+    spots: list[CaseSpot | RefundSpot]
+    if request.param == "refunds":
+        spots = [RefundSpot(market) for _number in range(3)]
+    else:
+        spots = [CaseSpot(market, one) for one in market.cases(12) if one["node"] == "SELLER_DELIVER"][:3]
+    for spot in spots:
+        spot.see(desk, connection)
+    made = Life(home, market, clock, desk, connection, spots)
     desk.close()
     made.open()
     yield made
@@ -111,7 +107,25 @@ def test_three_orders_decided_while_the_marketplace_is_down_are_done_once_or_hel
     assert waiting.text
     market.shop = start(market.folder)
     market.shop.control("POST", "counterparties", {"is_on": False})
-    order_id, line_id = life.keys[1].split("|")
+    if life.kind == "refunds":
+        life.spots[1].by_colleague(is_confirming=False)
+    else:
+        _colleague_delivers(life, commands[1])
+    life.forward(601)
+    assert [life.state(one) for one in commands] == [SUCCEEDED, CONFLICT, SUCCEEDED]
+    assert [life.effects(one) for one in commands] == [1, 0, 1]
+    held = life.desk.outbox.get(commands[1].id)
+    if life.kind == "refunds":
+        assert "现在是“已驳回”，不再是“商家待审核”" in held.result_text
+        assert held.answer["refund"]["state"] == "REJECTED"
+    else:
+        assert "不再是“商家实施服务”" in held.result_text
+        assert held.answer["case"]["node"] != "SELLER_DELIVER"
+
+
+def _colleague_delivers(life: Life, command: Command) -> None:
+    """With the same papers, by another program."""
+    order_id, line_id = command.target.split("|")
     body = {
         "name": "ReportCompletion",
         "order_id": order_id,
@@ -121,20 +135,15 @@ def test_three_orders_decided_while_the_marketplace_is_down_are_done_once_or_hel
         "values": {"result_text": "同事已办"},
         "files": [
             {"role": one["role"], "sha256": one["sha256"], "name": one["name"], "size": one["bytes"]}
-            for one in commands[1].values["files"]
+            for one in command.values["files"]
         ],
     }
-    for one in commands[1].values["files"]:
+    shop = life.market.shop
+    for one in command.values["files"]:
         data = life.desk.files.path(one["sha256"]).read_bytes()
-        assert market.shop.ask("PUT", f"/seller/v1/files/{one['sha256']}", data).status in (200, 201)
-    reply = market.shop.ask("PUT", f"/seller/v1/commands/colleague-{commands[1].id}", body)
+        assert shop.ask("PUT", f"/seller/v1/files/{one['sha256']}", data).status in (200, 201)
+    reply = shop.ask("PUT", f"/seller/v1/commands/colleague-{command.id}", body)
     assert reply.status == 200, reply.raw
-    life.forward(601)
-    assert [life.state(one) for one in commands] == [SUCCEEDED, CONFLICT, SUCCEEDED]
-    assert [life.effects(one) for one in commands] == [1, 0, 1]
-    held = life.desk.outbox.get(commands[1].id)
-    assert "不再是“商家实施服务”" in held.result_text
-    assert held.answer["case"]["node"] != "SELLER_DELIVER"
 
 
 def test_a_restored_snapshot_sends_nothing_again_and_reads_back_what_was_done(life: Life) -> None:
@@ -235,35 +244,29 @@ def test_two_windows_and_a_sync_drain_one_after_the_other(life: Life) -> None:
 
 def test_an_effect_that_a_sync_shows_before_its_late_answer_is_settled_with_the_answer(life: Life) -> None:
     command = life.decide(0)
-    commands = {"path_prefix": "/seller/v1/commands"}
-    life.market.fault("status", status=500, after_commit=True, match=commands, times=1)
+    life.market.fault("status", status=500, after_commit=True, match=life.spots[0].sent_by, times=1)
     life.forward(121)
     assert (life.state(command), life.effects(command)) == (CommandState.SENDING, 1)
-    order_id, line_id = life.keys[0].split("|")
     # a row of the very second of the effect shows it already
-    reply = life.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
-    as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
-    project(life.desk, life.connection, [columns_of(reply.json)], as_of)
+    life.spots[0].see(life.desk, life.connection)
     life.forward(61)
     assert (life.state(command), life.effects(command)) == (CommandState.REFLECTED, 1)
 
 
-CALLS: tuple[dict[str, str], ...] = (
-    {"method": "GET", "path_prefix": "/seller/v1/cases"},
-    {"method": "HEAD", "path_prefix": "/seller/v1/files"},
-    {"method": "PUT", "path_prefix": "/seller/v1/commands"},
-)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call["path_prefix"].rpartition("/")[2])
+@pytest.mark.parametrize("call", ["look", "file", "send"])
 def test_whatever_goes_wrong_at_whichever_call_it_is_done_exactly_once(
-    life: Life, call: dict[str, str], record_property: Callable[[str, object], None]
+    life: Life, call: str, record_property: Callable[[str, object], None]
 ) -> None:
+    matches = {
+        "look": {"method": "GET", "path_prefix": f"/seller/v1/{life.kind}"},
+        "file": {"method": "HEAD", "path_prefix": "/seller/v1/files"},
+        "send": life.spots[0].sent_by,
+    }
     for number, fault in enumerate(FAULTS):
         life.market.calm()
-        command = _decide_anew(life, number % len(life.keys))
-        life.market.fault(**fault, match=call)
+        command = _decide_anew(life, number % len(life.spots))
+        life.market.fault(**fault, match=matches[call])
         life.forward(121)
         assert life.effects(command) <= 1
         assert life.state(command) in (QUEUED, CommandState.SENDING, SUCCEEDED), fault
@@ -275,13 +278,9 @@ def test_whatever_goes_wrong_at_whichever_call_it_is_done_exactly_once(
 
 
 def _decide_anew(life: Life, number: int) -> Command:
-    """Another delivery of the same case, after the buyer sent the last one back and a sync showed it."""
-    order_id, line_id = life.keys[number].split("|")
-    item = life.market.item(order_id, line_id)
-    for is_seen in (False, True):
-        reply = life.market.shop.ask("GET", f"/seller/v1/cases/{order_id}/{line_id}")
-        as_of = datetime.fromisoformat(reply.head["x-marketplace-time"])
-        project(life.desk, life.connection, [columns_of(reply.json)], as_of)
-        if not is_seen and item["node"] in BACK_TO_US:
-            life.market.buyer(BACK_TO_US[item["node"]], order_id, line_id)
+    """The same act once more, after the other side brought it back and a sync showed it."""
+    spot = life.spots[number]
+    spot.see(life.desk, life.connection)
+    spot.come_back(life.desk, life.connection)
+    spot.see(life.desk, life.connection)
     return life.decide(number)
