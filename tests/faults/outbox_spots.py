@@ -100,7 +100,7 @@ class RefundSpot:
 
     def __init__(self, market: Market) -> None:
         self._market = market
-        self.key: str = ask_for_refund(market)["refund_id"]
+        self.key: str = ask_for_refund(market.shop)["refund_id"]
 
     def see(self, desk: Desk, connection_id: str) -> None:
         see_refunds(desk, connection_id, self._market, self.key)
@@ -114,7 +114,7 @@ class RefundSpot:
         if item["state"] in ("REJECTED", "WITHDRAWN"):
             self.key = self._market.shop.told("ask_refund", item, reason="还是要退")["refund_id"]
         elif item["state"] != "PENDING_SELLER":
-            self.key = ask_for_refund(self._market)["refund_id"]
+            self.key = ask_for_refund(self._market.shop)["refund_id"]
 
     def decide(self, desk: Desk, connection_id: str, is_rejecting: bool, is_whole: bool) -> None:
         if desk.work.commands.unreflected_for(connection_id, self.key) is None and self.is_ours(desk, connection_id):

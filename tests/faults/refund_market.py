@@ -9,6 +9,7 @@ from desktop_app.models.command_words import CommandName
 from desktop_app.models.commands import Command
 from desktop_app.services.desk import Desk
 from tests.faults.outbox_market import BASE, Market, MarketClock, told_at
+from tests.sandbox.marketplace import Marketplace
 from tests.services.deciding import project
 from tests.services.refund_acts import decided
 
@@ -27,13 +28,13 @@ _SAME = (
 )
 
 
-def ask_for_refund(market: Market, **order: Any) -> dict[str, Any]:
+def ask_for_refund(shop: Marketplace, **order: Any) -> dict[str, Any]:
     """A buyer whose order was made for it asks for the money back; the request."""
     wish = {"act": "place_order", "order_id": "", "line_id": "", "access_type": "人工服务", "asks": False, **order}
     while True:
-        placed = market.shop.control("POST", "buyers", wish)["item"]
+        placed = shop.control("POST", "buyers", wish)["item"]
         if placed["paid_amount"] != "0.00":  # a voucher paid it: there is nothing to give back
-            return market.shop.told("ask_refund", placed, reason="功能不符合需求")
+            return shop.told("ask_refund", placed, reason="功能不符合需求")
 
 
 def refund_of(market: Market, refund_id: str) -> dict[str, Any]:

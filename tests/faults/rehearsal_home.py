@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.supervision import case_key
@@ -26,6 +26,7 @@ from desktop_app.services.desk import Desk
 from desktop_app.services.sync.fetching import Patience
 from desktop_app.services.sync.sync import Sync
 from tests.faults.outbox_market import BACK_TO_US, MarketClock, is_simple
+from tests.faults.refund_market import ask_for_refund, decide_refund
 from tests.sandbox.marketplace import Marketplace, start
 from tests.services.deciding import direct_completion
 
@@ -148,8 +149,16 @@ class RehearsalHome:
         self.sync()
         return found
 
+    def refund(self) -> str:
+        """A request that its buyer has just filed, seen here: its number."""
+        refund_id: str = ask_for_refund(self.shop)["refund_id"]
+        self.sync()
+        return refund_id
+
     def decide(self, key: str) -> Command:
-        """确认需求, or 确认完成 with two papers."""
+        """确认需求, or 确认完成 with two papers; 同意退订 of a request for a refund."""
+        if "|" not in key:
+            return decide_refund(self.desk, self.connection, key, CommandName.APPROVE_REFUND)
         case = self.desk.decide.case(self.connection, key)
         assert case is not None
         if case.node.value == DELIVER:

@@ -47,7 +47,7 @@ def test_killed_at_random_while_refunds_are_held(
     home: Home, market: Market, record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(SEED)
-    refunds = [ask_for_refund(market)["refund_id"] for _number in range(KILLS)]
+    refunds = [ask_for_refund(market.shop)["refund_id"] for _number in range(KILLS)]
     _prepare(home, market, refunds)
     told: dict[str, set[str]] = {"decided": set(), "recalled": set(), "late": set()}
     found_at_kill: Counter[str] = Counter()

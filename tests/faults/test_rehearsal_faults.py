@@ -52,8 +52,11 @@ CALLS = {
     "put_file": Call("PUT", "/seller/v1/files"),
     "command": Call("PUT", "/seller/v1/commands"),
     "read_command": Call("GET", "/seller/v1/commands"),
+    "refund": Call("GET", "/seller/v1/refunds/"),
+    "refund_command": Call("POST", "/seller/v1/refunds/"),
 }
 READS = ("about", "changes")
+SENDS = ("command", "refund_command")
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Bench:
         self.place.desk.outbox.direct.try_now(self.place.connection)
         if call in READS:
             return
-        (key,) = self.place.cases(DELIVER)
+        key = self.place.refund() if call.startswith("refund") else self.place.cases(DELIVER)[0]
         self.command = self.place.decide(key)
         if call == "read_command":
             # the answer is lost as often as it is tried: from then on it is asked after
@@ -152,7 +155,7 @@ class Bench:
             assert ("没有提交，情况已变", own) == (self.notices[-1].title, self.notices[-1].message.rpartition("：")[2])
             return [own]
         assert is_a_sentence(own) or not own, own
-        return [text for text in (self.place.waits(), own if call == "command" else "") if text]
+        return [text for text in (self.place.waits(), own if call in SENDS else "") if text]
 
     def after(self, call: str) -> None:
         """The fault is over: exactly one effect, everything fetched, and the case goes on."""
@@ -211,13 +214,13 @@ def test_a_fault_of_the_counterpart(bench: Bench, name: str, call: str) -> None:
     bench.place.shop.fault(fault.kind, match=CALLS[call].match, times=None, **fault.more)
     sentences = bench.make(call)
     assert sentences, "a person is told"
-    is_own = fault.ends is not None and call in ("command", "put_file")
+    is_own = fault.ends is not None and call in (*SENDS, "put_file")
     for text in sentences:
         assert is_own or is_a_sentence(text), text
         assert fault.word in text, text
     if bench.command is not None:
         state = bench.place.state(bench.command)
-        is_done = call == "read_command" or (call == "command" and name in DONE_BY_FAULT)
+        is_done = call == "read_command" or (call in SENDS and name in DONE_BY_FAULT)
         assert bench.place.effects()[bench.command.id] == int(is_done)
         if is_own:
             assert state is fault.ends
@@ -240,9 +243,9 @@ def test_a_line_that_is_cut(bench: Bench, call: str, place: Place) -> None:
         assert is_a_sentence(text), text
         assert "没有收" in text or "断开" in text, text
     if bench.command is not None and call != "read_command":
-        is_done = call == "command" and not place.is_request
+        is_done = call in SENDS and not place.is_request
         assert bench.place.effects()[bench.command.id] == int(is_done)
-        assert bench.place.state(bench.command) is (SENDING if call == "command" else QUEUED)
+        assert bench.place.state(bench.command) is (SENDING if call in SENDS else QUEUED)
     bench.after(call)
 
 
