@@ -40,12 +40,18 @@ class BulkRow:
         return "" if self.finding is None else self.finding.mend
 
 
+ONE_CLICK = frozenset({CommandName.CONFIRM_REQUIREMENT})
+"""Acts without values: many rows are done in the console one after the other, and registered here at once."""
+
+
 class RowState(StrEnum):
     """What came of one row. Only ``FAILED`` may be tried again: nothing of it was done, and nothing is on its way."""
 
     FAILED = "failed"
     PERSON = "person"
     """Unknown, in conflict, or asking: a person decides in the outbox, it is never tried again from here."""
+    PREPARED = "prepared"
+    """A packet is ready in the outbox, to be filled in in the console."""
     WAITING = "waiting"
     """Sent from here: held, on its way, or put off by the counterpart."""
     RECALLED = "recalled"
@@ -55,7 +61,7 @@ class RowState(StrEnum):
 _OF_COMMAND = {
     CommandState.QUEUED: RowState.WAITING,
     CommandState.SENDING: RowState.WAITING,
-    CommandState.PREPARED: RowState.FAILED,  # its result could not be registered
+    CommandState.PREPARED: RowState.PREPARED,
     CommandState.REFUSED: RowState.FAILED,
     CommandState.UNKNOWN: RowState.PERSON,
     CommandState.CONFLICT: RowState.PERSON,
@@ -70,7 +76,11 @@ def row_state(command: Command | None) -> RowState:
     """What came of a row by its newest command of the run; without one nothing was done."""
     if command is None:
         return RowState.FAILED
-    return RowState.PERSON if command.is_asking else _OF_COMMAND[command.state]
+    if command.is_asking:
+        return RowState.PERSON
+    if command.state is CommandState.PREPARED and command.name in ONE_CLICK:
+        return RowState.FAILED  # its result could not be registered
+    return _OF_COMMAND[command.state]
 
 
 @dataclass(frozen=True)
@@ -105,3 +115,5 @@ class BulkRun:
     maker: str
     made_at: datetime
     """By the connection's clock."""
+    opinion: str = ""
+    """What the customer of each row reads, for an act that needs it; may have places such as ``{product}``."""

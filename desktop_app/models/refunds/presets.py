@@ -30,6 +30,7 @@ _GAPS: Mapping[str, str] = {
     "filed_on": N_("申请日期"),
     "since": N_("时间"),
 }
+_PLACE = re.compile("\\{(" + "|".join(_GAPS) + ")\\}")
 _GAP = re.compile("〔[^〔〕\n]{0,40}〕")
 
 
@@ -67,6 +68,12 @@ def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[F
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its places filled in; an unknown value leaves a gap."""
     return text.format_map({name: values.get(name) or f"〔{_(label)}〕" for name, label in _GAPS.items()})
+
+
+def filled_for(text: str, report: RefundReport, now: datetime) -> str:
+    """A text that a person wrote for many requests, with its places filled in for one; other braces stay."""
+    values = _values(report, now.astimezone(CHINA))
+    return _PLACE.sub(lambda found: values.get(found[1]) or f"〔{_(_GAPS[found[1]])}〕", text)
 
 
 def gaps_in(text: str) -> tuple[str, ...]:

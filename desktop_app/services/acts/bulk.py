@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.acts import worst
-from desktop_app.models.bulk import BulkResult, BulkRow, BulkRun, RowState, row_state
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.bulk import ONE_CLICK, BulkResult, BulkRow, BulkRun, RowState, row_state
+from desktop_app.models.command_words import Capability, CommandName, CommandState, target_kind
 from desktop_app.models.commands import RUN, Command
 from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Severity
+from desktop_app.services.acts.bulk_acts import ACTS, BulkAct
 from desktop_app.services.acts.bulk_runs import BulkRuns
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.acts.outbox import DONE
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Bulk:
-    """Acts without values on many cases of one connection."""
+    """Acts on many cases, or many requests for a refund, of one connection."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -36,19 +37,20 @@ class Bulk:
 
     def check(self, connection_id: str, keys: Sequence[str], name: CommandName) -> list[BulkRow]:
         """The worst finding of each row; a packet of the same act that waits for its result is no hindrance."""
-        self._require_no_values(name)
-        return [BulkRow(key, worst(tuple(self._findings(connection_id, key, name)))) for key in keys]
+        act = self._act(name)
+        return [BulkRow(key, worst(tuple(self._findings(connection_id, key, act)))) for key in keys]
 
     def is_direct(self, connection_id: str, name: CommandName) -> bool:
         """True when the act is sent from here; else a person has done it in the console, and it is registered."""
         return capability_of(self._desk, connection_id, name) is Capability.DIRECT
 
-    def begin(self, connection_id: str, keys: Sequence[str], name: CommandName) -> BulkRun:
-        """Remember what a person chose, before anything of it is done."""
-        self._require_no_values(name)
+    def begin(self, connection_id: str, keys: Sequence[str], name: CommandName, opinion: str = "") -> BulkRun:
+        """Remember what a person chose, before anything of it is done. ``opinion``: what each customer reads."""
+        if self._act(name).needs_opinion and not opinion.strip():
+            raise UsageError(_("没有写审核意见"), _("写明驳回的理由，每一位用户都会看到，再批量驳回。"))
         desk = self._desk
-        now = desk.clock.connection_now()
-        run = BulkRun(uuid.uuid4().hex, connection_id, name, tuple(dict.fromkeys(keys)), desk.person, now)
+        now, chosen = desk.clock.connection_now(), tuple(dict.fromkeys(keys))
+        run = BulkRun(uuid.uuid4().hex, connection_id, name, chosen, desk.person, now, opinion.strip())
         self._runs.keep(run)
         return run
 
@@ -75,9 +77,10 @@ class Bulk:
         keys: Sequence[str],
         name: CommandName,
         progress: Callable[[int, int], None] | None = None,
+        opinion: str = "",
     ) -> list[BulkResult]:
         """A whole run in one call; ``progress(done, total)`` is called after each row."""
-        run = self.begin(connection_id, keys, name)
+        run = self.begin(connection_id, keys, name, opinion)
         results = []
         for result in self.carry_out(run, run.keys):
             results.append(result)
@@ -118,28 +121,28 @@ class Bulk:
         """The command that counts for each row: a retry makes another one."""
         return {one.target: one for one in self._desk.work.commands.of_run(run.connection_id, run.id)}
 
-    def _findings(self, connection_id: str, key: str, name: CommandName) -> list[Finding]:
+    def _findings(self, connection_id: str, key: str, act: BulkAct) -> list[Finding]:
         try:
-            findings = self._desk.decide.findings(name, connection_id, key)
+            findings = act.findings(self._desk, connection_id, key)
         except UsageError as error:
             return [self._desk.packets.forms.finding("ACT-01", error.message, _("粘贴或登记这一单后再办理。"))]
         others = [one for one in findings if one.rule != "ACT-02"]
-        if len(others) == len(findings) or self._waiting(connection_id, key, name) is None:
+        if len(others) == len(findings) or self._waiting(connection_id, key, act) is None:
             return findings
         return others
 
     def _one(self, run: BulkRun, key: str, before: Command | None) -> BulkResult:
-        command = before
+        command, act = before, self._act(run.name)
         try:
-            command = self._waiting(run.connection_id, key, run.name)
+            command = self._waiting(run.connection_id, key, act)
             if command is None:
-                decision = self._desk.decide.confirm_requirement(run.connection_id, [key], run.id)[0]
+                decision = act.decide(self._desk, run, key)
                 if decision.command is None:
                     return BulkResult(key, RowState.FAILED, decision.reason, before)
                 command = decision.command
             elif command.run_id != run.id:
                 command = self._adopt(run, command)
-            if command.state is CommandState.PREPARED:
+            if command.state is CommandState.PREPARED and act.name in ONE_CLICK:
                 command = self._desk.outbox.register_result(command.id, DONE)
         except DeskError as error:
             # what the person must know is in the error; the row stays in the list of failed ones
@@ -154,25 +157,26 @@ class Bulk:
     def _told(self, run: BulkRun, key: str, command: Command | None) -> BulkResult:
         if command is not None:
             return BulkResult(key, row_state(command), _why(command), command)
-        finding = worst(tuple(self._findings(run.connection_id, key, run.name)))
+        finding = worst(tuple(self._findings(run.connection_id, key, self._act(run.name))))
         is_stopped = finding is not None and finding.severity is Severity.BLOCK
         message = finding.message if finding is not None and is_stopped else _("还没有办到这一单，可以重试。")
         return BulkResult(key, RowState.FAILED, message)
 
-    def _waiting(self, connection_id: str, key: str, name: CommandName) -> Command | None:
-        """The same act, prepared before and still without a result."""
+    def _waiting(self, connection_id: str, key: str, act: BulkAct) -> Command | None:
+        """The same act of one click, prepared before and still without a result."""
         standing = self._desk.work.commands.unreflected_for(connection_id, key)
-        if standing is None or standing.name is not name or standing.state is not CommandState.PREPARED:
+        if standing is None or standing.name is not act.name or standing.state is not CommandState.PREPARED:
             return None
-        return standing
+        return standing if act.name in ONE_CLICK else None
 
-    def _require_no_values(self, name: CommandName) -> None:
-        form = self._desk.packets.forms.for_command(name)
-        if form.value:
-            raise UsageError(
-                _("不能批量办理"),
-                _("“{title}”每一单要填的内容不同，请逐单办理。", title=str(form.title)),
-            )
+    def _act(self, name: CommandName) -> BulkAct:
+        act = ACTS.get(name)
+        if act is not None:
+            return act
+        title = str(self._desk.packets.forms.for_command(name).title)
+        if target_kind(name) == "refunds":
+            raise UsageError(_("不能批量办理"), _("退订只有驳回可以批量办理；“{title}”要逐张看过再办。", title=title))
+        raise UsageError(_("不能批量办理"), _("“{title}”每一单要填的内容不同，请逐单办理。", title=title))
 
 
 def _why(command: Command) -> str:
@@ -180,7 +184,8 @@ def _why(command: Command) -> str:
     if command.is_asking:
         return _("定得太久了，要您确认才提交。")
     if command.state is CommandState.PREPARED:
-        return _("结果还没有登记上，可以重试。")
+        is_one_click = command.name in ONE_CLICK
+        return _("结果还没有登记上，可以重试。") if is_one_click else _("填报包已备好，到控制台办理后登记结果。")
     if command.state in (CommandState.REFUSED, CommandState.CONFLICT, CommandState.UNKNOWN):
         return command.result_text or str(command.answer.get("text") or "")
     return ""

@@ -53,6 +53,7 @@ def _stored(run: BulkRun) -> dict[str, Any]:
         "keys": list(run.keys),
         "maker": run.maker,
         "made_at": to_micro(run.made_at),
+        "opinion": run.opinion,
     }
 
 
@@ -60,7 +61,8 @@ def _run(run_id: str, text: str) -> BulkRun:
     kept = from_json(text)
     made_at = from_micro(int(kept["made_at"]))
     keys = tuple(str(key) for key in kept["keys"])
-    return BulkRun(run_id, kept["connection"], CommandName(kept["name"]), keys, kept["maker"], made_at)
+    opinion = str(kept.get("opinion") or "")
+    return BulkRun(run_id, kept["connection"], CommandName(kept["name"]), keys, kept["maker"], made_at, opinion)
 
 
 def _name(run_id: str) -> str:
