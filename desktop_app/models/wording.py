@@ -253,6 +253,10 @@ def command_state_name(state: CommandState | str) -> str:
 
 def recalled_sentence(command: Command) -> str:
     """What a recall came to, with the order that it was for."""
+    title = command_name(command.name)
+    if target_kind(command.name) == "refunds":
+        refund = command.target
+        return _("已撤回退订单 {refund} 的“{title}”，没有提交。可以重新办理。", refund=refund, title=title)
     order = str(command.values.get("order_id") or command.target.partition("|")[0])
     return _(
         "已撤回订单 {order} 的“{title}”，没有提交。这一单可以重新办理。", order=order, title=command_name(command.name)

@@ -17,6 +17,7 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.journal import JournalFact
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.records import JournalEntry
+from desktop_app.models.refunds.check_words import failed_words
 from desktop_app.models.wording_batches import source_name
 from desktop_app.texts import N_, _
 
@@ -140,7 +141,7 @@ def _files(value: Any) -> str:
 
 def _reasons(value: Any) -> str:
     """What a person typed against each of what stood in the way."""
-    return _("；").join(f"{one}: {text}" for one, text in value.items())
+    return _("；").join(_("{what}：{reason}", what=failed_words(one), reason=text) for one, text in value.items())
 
 
 def _amount(value: Any) -> str:

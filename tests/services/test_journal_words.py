@@ -174,6 +174,6 @@ def test_a_decision_on_a_refund_is_told_in_its_own_words() -> None:
     assert said["办理"] == "同意退订"
     assert {"退订状态", "办成后到"} <= said.keys()
     assert (said["审核意见"], said["寄回地址"]) == ("已与客户协商一致", "深圳市龙岗区坂田街道 1 号")
-    assert said["逐项说明"] == "INVOICE_ISSUED: 发票已退回"
+    assert said["逐项说明"] == "发票未退：发票已退回"
     assert said["附件"] == "协商记录.pdf (2 KB)"
     assert told(entry, "ApproveRefund") == "同意退订：已与客户协商一致"

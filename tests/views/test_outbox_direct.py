@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,67 +16,14 @@ from desktop_app.models.commands import Command
 from desktop_app.models.supervision import Node
 from desktop_app.paths import Home
 from desktop_app.services.acts.making import keep_command
-from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.pages.outbox.page import OutboxPage
 from tests.services.deciding import direct_completion, key_of
-from tests.services.sending_bench import Bench, HeldClock
-from tests.views.seeded import Frame
-
-
-@dataclass
-class View:
-    """The outbox in its frame over a desk whose clock a test moves."""
-
-    bench: Bench
-    frame: Frame
-    page: OutboxPage
-    qtbot: Any
-
-    def show(self, command: Command, state: CommandState, tab: str = "") -> None:
-        self.page.activate(command_id=command.id, tab=tab)
-
-        def is_shown() -> bool:
-            read = self.page.panel.read
-            return read is not None and read.command.id == command.id and read.command.state is state
-
-        self.qtbot.waitUntil(is_shown, timeout=10_000)
-        self.qtbot.waitUntil(lambda: bool(self.texts()), timeout=5_000)
-
-    def texts(self) -> str:
-        """All that stands at the right side."""
-        labels = [one.text() for one in self.page.panel.findChildren(PlainLabel) if one.isVisibleTo(self.page)]
-        return "\n".join(labels)
-
-    def buttons(self) -> list[str]:
-        """What can be pressed at the right side."""
-        found = self.page.panel.findChildren(QAbstractButton)
-        return [one.text() for one in found if one.isVisibleTo(self.page) and one.isEnabled()]
-
-    def press(self, action_id: str) -> None:
-        assert self.frame.registry.trigger(action_id), action_id
-
-    def wait_state(self, command: Command, state: CommandState) -> None:
-        self.qtbot.waitUntil(lambda: self.bench.state(command) is state, timeout=10_000)
-
-    def picture(self, name: str) -> None:
-        """Kept only when somebody wants to look at it."""
-        folder = os.environ.get("SELLER_DESK_PICTURES")
-        if folder:
-            self.frame.grab().save(str(Path(folder) / f"{name}.png"))
+from tests.views.outbox_view import View, outbox_view
 
 
 @pytest.fixture
 def view(home: Home, qtbot: Any) -> Iterator[View]:
-    bench = Bench(home, HeldClock())
-    frame = Frame(bench.desk, bench.connection)
-    qtbot.addWidget(frame)
-    page = OutboxPage(frame.context())
-    frame.show_page(page)
-    yield View(bench, frame, page, qtbot)
-    page.deactivate()
-    page.holder.close()
-    frame.bridge.close()
-    bench.close()
+    with outbox_view(home, qtbot) as found:
+        yield found
 
 
 def test_a_held_command_counts_down_and_its_spoken_text_does_not(view: View) -> None:

@@ -53,7 +53,7 @@ def read_held(desk: Any) -> list[HeldLine]:
     for command, until in desk.outbox.direct.held():
         subject: dict[str, str] = command.values.get("subject") or {}
         title = str(desk.packets.form_of(command).title)
-        whom = subject.get("customer") or str(command.values.get("order_id") or "")
+        whom = subject.get("customer") or str(command.values.get("order_id") or command.target)
         lines.append(HeldLine(command.id, command.connection_id, title, whom, until, command.hold_seconds))
     return lines
 

@@ -15,6 +15,7 @@ from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 from desktop_app.views.pages.outbox.direct_acts import DirectActs
 from desktop_app.views.pages.outbox.done_guard import DoneGuard
+from desktop_app.views.pages.outbox.told import words
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
@@ -133,12 +134,12 @@ class OutboxActs(QObject):
             told = _("已登记为已办理；下次看到控制台状态时核对。")
             notify("done", told, _("撤销登记"), partial(page.activate, command_id=result.id, tab="done"))
         elif name == REFUSED:
-            notify("warn", _("已登记：控制台不让提交。这一单可以重新办理。"))
+            notify("warn", _(words(result).refused))
         elif name == LATER:
             page.want(result.id)
             notify("info", _("明天提醒您登记结果。"))
         elif name == VOID:
-            notify("info", _("填报包已作废，草稿还在，这一单可以重新办理。"))
+            notify("info", _(words(result).voided))
         elif name == UNDO:
             page.tabs.set_current("open")
         elif name == RESUME:
@@ -146,6 +147,16 @@ class OutboxActs(QObject):
         else:
             self.direct.told(name, result)
         page.read_list()
+
+    def open_target(self) -> None:
+        """What the shown command is done to: its case, or its request for a refund."""
+        read = self._page.panel.read
+        if read is None:
+            return
+        if target_kind(read.command.name) == "refunds":
+            self._page.context.open_page("refunds", key=read.command.target)
+        else:
+            self._page.context.open_page("supervision", view="open", key=read.command.target)
 
     def open_run(self) -> None:
         """What came of all rows that were done together: those of the shown command, else of the newest run."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import CommandName, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.wording import recalled_sentence
 from desktop_app.texts import N_, _
@@ -21,7 +21,7 @@ TOLD = {
     "read_back": N_("正在读回结果。"),
     "send_again": N_("会用同一编号再提交；还可以撤回。"),
     "was_done": N_("已登记为已办理；下次同步时核对。"),
-    "was_not_done": N_("已撤回。这一单可以重新办理。"),
+    "was_not_done": N_("已撤回，可以重新办理。"),
 }
 
 
@@ -73,7 +73,9 @@ class DirectActs(QObject):
         command, context = self._command, self._page.context
         if command is None:
             return
-        if command.name is CommandName.REPORT_COMPLETION:
+        if target_kind(command.name) == "refunds":
+            context.open_page("refunds", key=command.target)
+        elif command.name is CommandName.REPORT_COMPLETION:
             context.open_page("delivery", key=command.target)
         else:
             context.open_page("supervision", view="mine", key=command.target)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandState
-from desktop_app.models.conditions import node_words
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.services.acts.waits import WaitReason
 from desktop_app.texts import _
@@ -24,6 +23,7 @@ from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from desktop_app.views.pages.outbox.countdown import Countdown
 from desktop_app.views.pages.outbox.reading import CommandRead
 from desktop_app.views.pages.outbox.steps import Step
+from desktop_app.views.pages.outbox.told import joined, money_words, place_words, theirs, typed_facts, words
 
 FACT_LABEL = 96
 TOLD_ABOVE = (CommandState.UNKNOWN, CommandState.CONFLICT, CommandState.REFUSED)
@@ -66,8 +66,7 @@ class DirectParts:
             step = Step(0, _("可以撤回"))
             self.countdown = Countdown(read.held_until, read.command.hold_seconds, self._monotonic)
             step.add(self.countdown)
-            told = _("提交前再核对一次节点、金额和申诉；有变化就不提交，等您看。")
-            step.add(PlainLabel(told, token="text2", wrap=True))
+            step.add(PlainLabel(_(words(read.command).look_again), token="text2", wrap=True))
             self._buttons(step, ("outbox.recall", SecondaryButton, "F9"), ("outbox.send_now", GhostButton, ""))
             return step
         step = Step(0, _("等待提交"))
@@ -124,9 +123,12 @@ class DirectParts:
         step.body.addSpacing(SPACE_12)
         made = absolute_time(command.made_at, read.now)
         ours = _("{title}，{person} {time}", title=read.title, person=command.maker, time=made)
-        seen = [node_words(command.expected_node), _money(command.values.get("conditions") or {})]
-        step.add(version_row(_("我们"), "\n".join((ours, _("依据 {seen}", seen=_joined(seen))))))
-        step.add(version_row(_("对方"), _theirs(read)))
+        seen = [
+            place_words(command, command.expected_node),
+            money_words(command, command.values.get("conditions") or {}),
+        ]
+        step.add(version_row(_("我们"), "\n".join((ours, _("依据 {seen}", seen=joined(seen))))))
+        step.add(version_row(_("对方"), theirs(command, read.node_name)))
         step.body.addSpacing(SPACE_8)
         told = _("没有自动再提交。以对方为准就撤回，再按新情况办理；确实办过就登记。")
         step.add(PlainLabel(told, token="text2", wrap=True))
@@ -138,13 +140,11 @@ class DirectParts:
         step = Step(0, _("对方没有接受"))
         step.add(QuietLine(read.command.result_text or _("没有说明原因。"), "x-circle", "red"))
         step.body.addSpacing(SPACE_8)
-        if not read.can_do_again:
-            told = _("后来这一单已有变化，要办就从这一单开始。")
-        elif read.has_draft:
-            told = _("这一单没有变，填过的表单还在：打开它，改好以后再办理。")
-        else:
-            told = _("这一单没有变，可以再办理。")
-        step.add(PlainLabel(told, token="text2", wrap=True))
+        said = words(read.command)
+        told = said.changed
+        if read.can_do_again:
+            told = said.again_form if read.has_draft else said.again
+        step.add(PlainLabel(_(told), token="text2", wrap=True))
         if read.can_do_again:
             self._buttons(step, ("outbox.do_again", PrimaryButton, ""))
         return step
@@ -157,10 +157,8 @@ class DirectParts:
         facts = [
             (_("决定"), _("{person}，{time}", person=command.maker, time=absolute_time(command.made_at, read.now)))
         ]
-        facts.append((_("当时的节点"), node_words(command.expected_node)))
-        for name, label in (("reason", _("驳回原因")), ("result_text", _("服务结果描述"))):
-            if command.values.get(name):
-                facts.append((label, " ".join(str(command.values[name]).split())))
+        facts.append((_(words(command).then), place_words(command, command.expected_node)))
+        facts += typed_facts(command)
         facts += [(_("附件"), _file_text(one)) for one in command.values.get("files", [])]
         is_over = command.state in (CommandState.SUCCEEDED, CommandState.REFLECTED, CommandState.REFUSED)
         if is_over and command.changed_at is not None:
@@ -168,7 +166,7 @@ class DirectParts:
         if command.result_text and command.state not in TOLD_ABOVE:
             facts.append((_("说明"), command.result_text))
         if read.node_name:
-            facts.append((_("数据里的节点"), read.node_name))
+            facts.append((_(words(command).said), read.node_name))
         for label, text in facts:
             step.add(FactRow(label, text, label_width=FACT_LABEL))
         if command.state is CommandState.SUCCEEDED:
@@ -201,35 +199,6 @@ def version_row(label: str, text: str) -> QWidget:
     row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(PlainLabel(text, wrap=True), 1, Qt.AlignmentFlag.AlignTop)
     return holder
-
-
-def _theirs(read: CommandRead) -> str:
-    """The counterpart's version: as it answered, else as the newest data say."""
-    case = read.command.answer.get("case")
-    if not isinstance(case, dict):
-        if read.node_name:
-            return _("现在在“{node}”", node=read.node_name)
-        return _("没有这一单")
-    return _joined([_("现在在“{node}”", node=node_words(str(case.get("node") or ""))), _money(case)])
-
-
-def _money(values: dict[str, Any]) -> str:
-    """Paid, as lists and headings name a case; both, with which is which, where they differ."""
-    from decimal import Decimal, InvalidOperation
-
-    currency = str(values.get("currency") or "") or None
-    try:
-        ordered, paid = (Decimal(str(values[name])) for name in ("order_amount", "paid_amount"))
-    except (KeyError, InvalidOperation):
-        return ""
-    said = wording.money_text(paid, currency)
-    if paid == ordered:
-        return said
-    return _("实付金额 {paid}，订单金额 {ordered}", paid=said, ordered=wording.money_text(ordered, currency))
-
-
-def _joined(parts: list[str]) -> str:
-    return _("，").join(part for part in parts if part)
 
 
 def _file_text(kept: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from desktop_app.models.commands import Command
 from desktop_app.texts import _
 from desktop_app.views.packet_bar.bar import SHORTCUT
 from desktop_app.views.pages.outbox.reading import CommandRead, has_packet
+from desktop_app.views.pages.outbox.told import words
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.outbox.page import OutboxPage
@@ -64,6 +65,7 @@ def add_outbox_actions(page: OutboxPage) -> None:
     add("outbox.send_again", _("再提交"), "", "", acts.direct.send_again, group="outbox")
     add("outbox.was_done", _("已办理，登记"), "check", "", acts.direct.was_done, group="outbox")
     add("outbox.was_not_done", _("没有办理，撤回"), "x", "", acts.direct.was_not_done, group="outbox")
+    add("outbox.open_target", _("看这一单"), "arrow-right", "Ctrl+G", acts.open_target)
     add("outbox.do_again", _("重新办理"), "arrow-right", "", acts.direct.do_again)
     add("outbox.open_run", _("批量结果"), "list-bullets", "Ctrl+Shift+B", acts.open_run)
     copy = registry.add("outbox.copy_next", _("复制下一项"), "copy", SHORTCUT, acts.copy_next, "case")
@@ -112,6 +114,10 @@ def follow_command(page: OutboxPage, read: CommandRead | None) -> None:
     has_values = page.session.packet is not None and page.session.packet.has_values
     for act in ("outbox.open_bar", "outbox.copy_next"):
         registry.set_enabled(act, has_values, _("这一项没有要复制的内容。"))
+    target = registry.get("outbox.open_target")
+    target.setText(_(words(read.command).link) if read is not None else _("看这一单"))
+    target.setIconText(target.text())
+    registry.set_enabled("outbox.open_target", read is not None, _("先选一项。"))
     can_do_again = read is not None and read.can_do_again
     registry.set_enabled("outbox.do_again", can_do_again, _("只有被拒绝、之后没有变化的可以重新办理。"))
     can_undo = read is not None and bool(read.own_batch_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -29,6 +28,7 @@ from desktop_app.views.pages.outbox.direct_panel import DirectParts, version_row
 from desktop_app.views.pages.outbox.reading import CommandRead, has_packet
 from desktop_app.views.pages.outbox.result_step import ResultStep
 from desktop_app.views.pages.outbox.steps import PathLine, Step, ValueRow, check_chips
+from desktop_app.views.pages.outbox.told import number_of, words
 from desktop_app.views.pages.supervision.looks import command_chip
 
 FACT_LABEL = 96
@@ -38,7 +38,6 @@ class PacketPanel(QWidget):
     """Shows one CommandRead. ``registered`` carries outcome, note and picture."""
 
     registered = Signal(str, str, object)
-    case_wanted = Signal(str)
     back_wanted = Signal()
 
     def __init__(
@@ -101,9 +100,6 @@ class PacketPanel(QWidget):
             self.area.ensureWidgetVisible(self.result)
             self.result.done.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _open_case(self, key: str, _checked: bool = False) -> None:
-        self.case_wanted.emit(key)
-
     def set_narrow(self, is_narrow: bool) -> None:
         """A page of its own on narrow windows, with a way back."""
         if is_narrow != self._is_narrow:
@@ -134,8 +130,7 @@ class PacketPanel(QWidget):
             self._column.addWidget(run, 0, Qt.AlignmentFlag.AlignLeft)
         if is_open:
             self._column.addSpacing(SPACE_4)
-            told = _("服务监管没有提交接口：这里备好，由您在控制台填报。没有倒计时，您在控制台的点击才算数。")
-            self._column.addWidget(PlainLabel(told, token="text2", wrap=True))
+            self._column.addWidget(PlainLabel(_(words(read.command).no_interface), token="text2", wrap=True))
         self._column.addSpacing(SPACE_16)
         if read.command.capability is Capability.DIRECT:
             self.direct.fill(self._column, read)
@@ -166,9 +161,7 @@ class PacketPanel(QWidget):
         if is_open and read.command.state is not CommandState.CONFLICT:
             row.addWidget(GhostButton(action=self._registry.get("outbox.void")))
         else:
-            case = GhostButton(_("看这一单"), "arrow-right")
-            case.clicked.connect(partial(self._open_case, read.command.target))
-            row.addWidget(case)
+            row.addWidget(GhostButton(action=self._registry.get("outbox.open_target")))
         return row
 
     def _packet(self, read: CommandRead) -> None:
@@ -245,7 +238,8 @@ class PacketPanel(QWidget):
 
     def _add_result(self, number: int, is_primary: bool) -> None:
         step = Step(number, _("登记办理结果"))
-        result = ResultStep(self._registry, is_primary)
+        example = _(words(self._read.command).example) if self._read is not None else ""
+        result = ResultStep(self._registry, is_primary, example)
         result.set_narrow(self.width() < 560)
         result.registered.connect(self.registered)
         self.result = result
@@ -261,7 +255,7 @@ class PacketPanel(QWidget):
         ours = _("{title}，{person} {time}", title=read.title, person=command.maker, time=made)
         if read.after_name:
             ours = _("{ours}，办理后应到“{node}”", ours=ours, node=read.after_name)
-        theirs = _("现在在“{node}”", node=read.node_name or _("未知"))
+        theirs = _(words(command).stands, node=read.node_name or _("未知"))
         step.add(version_row(_("我们"), ours))
         source = ""
         if read.source is not None:
@@ -301,7 +295,7 @@ class PacketPanel(QWidget):
         if command.result_text and command.state is not CommandState.REFUSED:
             facts.append((_("说明"), command.result_text))
         if read.node_name:
-            facts.append((_("现在的节点"), read.node_name))
+            facts.append((_(words(command).now), read.node_name))
         for label, text in facts:
             step.add(FactRow(label, text, label_width=FACT_LABEL))
         self._column.addWidget(step)
@@ -320,5 +314,5 @@ class PacketPanel(QWidget):
 
 def _subject(read: CommandRead) -> str:
     subject: dict[str, str] = read.command.values.get("subject") or {}
-    order = str(read.command.values.get("order_id") or read.command.target.partition("|")[0])
-    return " · ".join(part for part in (subject.get("product"), subject.get("customer"), order) if part)
+    number = number_of(read.command)
+    return " · ".join(part for part in (subject.get("product"), subject.get("customer"), number) if part)

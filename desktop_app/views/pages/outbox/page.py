@@ -223,7 +223,6 @@ class OutboxPage(Page):
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(self._open_detail)
         self.panel.back_wanted.connect(self.leave_detail)
-        self.panel.case_wanted.connect(lambda key: self.context.open_page("supervision", view="open", key=key))
         self.panel.registered.connect(self.acts.register)
         self._paused.resumed.connect(self.acts.resume)
         self.holder.register_wanted.connect(self.acts.come_to_result)

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.errors import DeskError
-from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.command_words import Capability, CommandName, CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.waits import Wait, WaitReason
 from desktop_app.services.cases.details import CaseSource
+from desktop_app.services.refunds.drafts import REFUND_FORM
 from desktop_app.texts import N_, _
+from desktop_app.views.pages.outbox.told import number_of
 
 OPEN_GROUPS = ("waiting", "person", "auto")
 TABS: dict[str, tuple[str, ...]] = {"open": OPEN_GROUPS, "done": ("done",), "recalled": ("recalled",)}
@@ -94,6 +96,7 @@ def read_list(desk: Any, connection_id: str, tab: str) -> OutboxList:
 def read_command(desk: Any, command_id: str) -> CommandRead:
     """One command in full; makes its packet's folder when that is missing, so in the lane of ``work.db``."""
     from desktop_app.models import wording
+    from desktop_app.services.acts.targets import target_of
 
     command: Command = desk.outbox.get(command_id)
     form = desk.packets.form_of(command)
@@ -103,10 +106,7 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
             packet = desk.outbox.packet(command_id)
         except DeskError as error:
             problem = error
-    case = desk.decide.case(command.connection_id, command.target)
-    detail = None
-    if command.state is CommandState.CONFLICT:
-        detail = desk.case_lists.detail(command.connection_id, command.target)
+    seen = target_of(command).standing(desk, command.connection_id, command.target)
     own = [one for one in desk.intake.batches(command.connection_id) if one.command_id == command_id]
     standing = [one.id for one in own if one.withdrawn_at is None]
     return CommandRead(
@@ -117,23 +117,34 @@ def read_command(desk: Any, command_id: str) -> CommandRead:
         now=desk.clock.connection_now(),
         packet=packet,
         problem=problem,
-        node_name=case.node_name if case is not None else "",
-        data_as_of=case.data_as_of if case is not None else None,
-        source=detail.source if detail is not None else None,
+        node_name=wording.place_name(command.name, seen.place) if seen is not None else "",
+        data_as_of=seen.data_as_of if seen is not None else None,
+        source=_source(desk, command) if command.state is CommandState.CONFLICT else None,
         held_until=desk.outbox.direct.held_until(command),
         wait=desk.outbox.direct.waiting(command.connection_id),
         paused_because=desk.backup.paused_because(),
         own_batch_id=standing[-1] if standing and command.state is CommandState.CONFIRMED else "",
-        after_name=wording.node_name(command.values["after"]) if command.values.get("after") else "",
+        after_name=wording.place_name(command.name, command.values["after"]) if command.values.get("after") else "",
         has_draft=_has_draft(desk, command),
-        can_do_again=_can_do_again(desk, command, "" if case is None else case.node.value),
+        can_do_again=_can_do_again(desk, command, "" if seen is None else seen.place),
     )
 
 
+def _source(desk: Any, command: Command) -> CaseSource | None:
+    """Where the newest facts about its target came from."""
+    kind = target_kind(command.name)
+    for row in desk.list_reads(command.connection_id).by_keys([command.target], kind):
+        batch = desk.work.batches.by_number(row.source[0])
+        return None if batch is None else CaseSource(batch, row.source[1])
+    return None
+
+
 def _has_draft(desk: Any, command: Command) -> bool:
-    if command.name is not CommandName.REPORT_COMPLETION:
+    is_refund = target_kind(command.name) == "refunds"
+    if not is_refund and command.name is not CommandName.REPORT_COMPLETION:
         return False
-    return desk.drafts.find(command.connection_id, DELIVERY_FORM, command.target) is not None
+    form = REFUND_FORM if is_refund else DELIVERY_FORM
+    return desk.drafts.find(command.connection_id, form, command.target) is not None
 
 
 def _can_do_again(desk: Any, command: Command, node: str) -> bool:
@@ -146,7 +157,7 @@ def _entry(desk: Any, command: Command) -> OutboxEntry:
     form = desk.packets.form_of(command)
     subject: dict[str, str] = command.values.get("subject") or {}
     parts = [subject[name] for name in ("product", "customer") if subject.get(name)]
-    subject_text = " · ".join(parts) or str(command.values.get("order_id", ""))
+    subject_text = " · ".join(parts) or number_of(command)
     waits = wait_text(command, desk.outbox.direct.waiting(command.connection_id))
     return OutboxEntry(command, str(form.title), subject_text, desk.outbox.direct.held_until(command), waits)
 

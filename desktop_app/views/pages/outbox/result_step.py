@@ -34,7 +34,7 @@ class ResultStep(QWidget):
 
     registered = Signal(str, str, object)
 
-    def __init__(self, registry: ActionRegistry, is_primary: bool) -> None:
+    def __init__(self, registry: ActionRegistry, is_primary: bool, example: str) -> None:
         super().__init__()
         self._registry = registry
         self._picture: Path | None = None
@@ -54,7 +54,7 @@ class ResultStep(QWidget):
         self._chip = Chip("accent", "image", "", closable=True)
         self._chip.closed.connect(self._drop_picture)
         self._chip.hide()
-        self._reason = TextField(_("例如 控制台提示：该订单状态已变更"), height=56)
+        self._reason = TextField(example, height=56)
         self._reason.input.setAccessibleName(_("控制台的提示"))
         self._send = SecondaryButton(_("登记为控制台不让提交"))
         self._send.clicked.connect(self._refuse)
