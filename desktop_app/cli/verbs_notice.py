@@ -10,11 +10,11 @@ from desktop_app.cli import output
 from desktop_app.cli.options import Parser, Run, add_common, read_time
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import ExitStatus, UsageError
-from desktop_app.models import wording
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
-    from desktop_app.services.intake.notices import NoticeReading, Proposal
+    from desktop_app.services.intake.notices import NoticeReading
+    from desktop_app.services.intake.proposals import Proposal
 
 FROM_STDIN = "-"
 
@@ -83,6 +83,8 @@ def _proposal(one: Proposal) -> dict[str, Any]:
     return {
         "order_id": one.order_id,
         "line_id": one.line_id,
+        "refund_id": one.refund_id or None,
+        "state": None if one.refund_state is None else one.refund_state.value,
         "event": one.event or None,
         "node": None if one.node is None else one.node.value,
         "at": None if one.at is None else iso(one.at.astimezone(CHINA)),
@@ -98,12 +100,12 @@ def _print(reading: NoticeReading, batch: str | None) -> None:
         output.print_line(reading.event_text)
     if reading.proposals:
         output.print_table(
-            (_("订单ID"), _("事件"), _("节点"), _("时间"), _("说明")),
+            (_("单号"), _("事件"), _("节点或状态"), _("时间"), _("说明")),
             [
                 (
-                    one.order_id,
+                    one.refund_id or one.order_id,
                     one.event_name or _("没有认出"),
-                    "" if one.node is None else wording.node_name(one.node),
+                    one.place_name,
                     "" if one.at is None else iso(one.at.astimezone(CHINA)),
                     one.problem or "\n".join(one.says),
                 )

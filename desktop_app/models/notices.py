@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -57,6 +57,8 @@ class Recognised:
     """What the text itself names, earliest first."""
     is_sent_time: bool = False
     """``at`` is when the notification was sent."""
+    refunds: tuple[str, ...] = ()
+    """Numbers of requests for a refund that are named."""
 
     @property
     def event(self) -> NoticeEntry | None:
@@ -72,7 +74,8 @@ def recognise(subject: str, text: str, sent_at: datetime | None, now: datetime, 
     times = tuple(sorted(_times(whole, now)))
     sent = sent_at if sent_at is not None and sent_at <= now else None
     at = times[0] if len(times) == 1 else sent
-    return Recognised(events, orders, count, at, times, is_sent_time=at is not None and len(times) != 1)
+    is_sent_time = at is not None and len(times) != 1
+    return Recognised(events, orders, count, at, times, is_sent_time, _refunds(whole, packs.notice_words))
 
 
 def _events(whole: str, packs: RulePacks, day: date) -> tuple[NoticeEntry, ...]:
@@ -92,13 +95,9 @@ def _orders(whole: str, words: NoticeWords | None) -> tuple[tuple[NamedOrder, ..
     if words is None:
         return (), 0
     labels = tuple(plain_word(one) for one in words.order_words)
-    others = tuple(plain_word(one) for one in words.other_words)
+    others = tuple(plain_word(one) for one in (*words.refund_words, *words.other_words))
     found: dict[NamedOrder, None] = {}
-    for token in _TOKEN.finditer(whole):
-        text = token[0]
-        if not any(character.isdigit() for character in text):
-            continue
-        before = plain_word(whole[max(0, token.start() - _LABEL_CHARACTERS) : token.start()].rstrip(_LABEL_GAP))
+    for text, before in _numbers(whole):
         if before.endswith(others) if others else False:
             continue
         has_prefix = any(text.startswith(one) and text[len(one) : len(one) + 1].isdigit() for one in words.prefixes)
@@ -108,6 +107,19 @@ def _orders(whole: str, words: NoticeWords | None) -> tuple[tuple[NamedOrder, ..
     with_line = {one.order_id for one in found if one.line_id}
     kept = [one for one in found if one.line_id or one.order_id not in with_line]
     return tuple(kept[:MAX_ORDERS]), len(kept)
+
+
+def _refunds(whole: str, words: NoticeWords | None) -> tuple[str, ...]:
+    labels = tuple(plain_word(one) for one in words.refund_words) if words is not None else ()
+    return tuple(dict.fromkeys(text for text, before in _numbers(whole) if labels and before.endswith(labels)))
+
+
+def _numbers(whole: str) -> Iterator[tuple[str, str]]:
+    """All that may be a number of something, with the words in front of it."""
+    for token in _TOKEN.finditer(whole):
+        if any(character.isdigit() for character in token[0]):
+            before = whole[max(0, token.start() - _LABEL_CHARACTERS) : token.start()]
+            yield token[0], plain_word(before.rstrip(_LABEL_GAP))
 
 
 def _times(whole: str, now: datetime) -> set[datetime]:

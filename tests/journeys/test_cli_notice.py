@@ -67,3 +67,19 @@ def test_it_speaks_to_people_and_refuses_in_words(home: Home, tmp_path: Path) ->
     assert run(home, "notice", str(tmp_path / "没有.eml")).status == 2
     strange = run(home, "notice", "-", *AT, given="Votre commande CS0001 est acceptée".encode())
     assert (strange.status, run_json(home, "batches")) == (1, [])
+
+
+def test_a_refund_by_sms_becomes_a_request(home: Home) -> None:
+    sms = "用户提交退订申请，退订单号：TD2611240001，订单号：CS2207261447AUY4H，2026-11-24 11:30:00".encode()
+    told = run_json(home, "notice", "-", *AT, given=sms)
+    [one] = told["proposals"]
+    assert (one["refund_id"], one["state"], one["node"], one["lands"]) == ("TD2611240001", "PENDING_SELLER", None, True)
+    assert run_json(home, "notice", "-", "--confirm", *AT, given=sms)["batch"]
+    [refund] = run_json(home, "refunds", *AT)
+    assert (refund["refund_id"], refund["order_id"], refund["state"]) == (
+        "TD2611240001",
+        "CS2207261447AUY4H",
+        "PENDING_SELLER",
+    )
+    assert refund["deadline"]["at"] == "2026-12-04T00:00:00+08:00"
+    assert run(home, "replay").status == 0

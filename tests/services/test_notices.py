@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ import pytest
 from desktop_app.clock import CHINA
 from desktop_app.errors import RefusedError, UnreadableFileError, UsageError
 from desktop_app.models.batches import BatchSource
+from desktop_app.models.money import Money
+from desktop_app.models.refunds.states import RefundState as S
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.services.desk import Desk
+from desktop_app.services.refunds.judging import JudgedRefund
 from tests.documents.notice_samples import mail, message
 from tests.services.deciding import NOW
 from tests.services.test_pending_cases import cases, forecast, order, orders, pending
@@ -189,3 +193,80 @@ def test_ten_thousand_orders_in_one_mail_are_capped_and_that_is_said(desk: Desk,
     reading = desk.intake.notices.propose(text, connection)
     assert len(reading.proposals) == 100
     assert any("10000" in sentence for sentence in reading.said)
+
+
+ASKED = "用户提交退订申请，退订单号：TD2611240001，订单号：CS0001，时间 2026-11-24 09:30:00"
+REFUNDS = "退订单号,订单ID,订单行ID,状态,申请时间,进入状态时间"
+
+
+def request_of(desk: Desk, connection: str, refund_id: str = "TD2611240001") -> JudgedRefund:
+    found = desk.refunds.one(connection, refund_id)
+    assert found is not None
+    return found
+
+
+def test_a_refund_that_is_named_by_its_number_becomes_a_request(desk: Desk, connection: str) -> None:
+    headings = "订单ID,订单行ID,商品名称,接入类型,计费模式,实付金额,币种"
+    desk.intake.paste(table("CS0001,CS0001-000001,上云咨询,人工服务,一次性,100.00,CNY", headings=headings))
+    reading = desk.intake.notices.propose(ASKED, connection)
+    [one] = reading.proposals
+    assert (one.key, one.order_id, one.line_id) == ("TD2611240001", "CS0001", "CS0001-000001")
+    assert (one.refund_state, one.is_landing, one.problem, reading.said) == (S.PENDING_SELLER, True, "", ())
+    assert desk.refunds.all(connection) == []
+    result = desk.intake.notices.confirm(reading, connection=connection)
+    assert (result.batch.kind, result.batch.source, result.batch.inserted) == ("refunds", BatchSource.NOTIFICATION, 1)
+    judged = request_of(desk, connection)
+    assert (judged.state, judged.facts.filed_at, judged.facts.state_since) == (S.PENDING_SELLER, AT, AT)
+    assert (judged.facts.access_type, judged.facts.paid) == ("人工服务", Money(Decimal("100.00"), "CNY"))
+    assert judged.facts.requested is None, "nobody said how much"
+    assert judged.forecast.deadline is not None
+    assert desk.replay.run(connection).is_same
+    assert result.batch.id in desk.intake.notices.propose(ASKED, connection).said[0]
+    desk.intake.withdraw(result.batch_id)
+    assert desk.refunds.all(connection) == []
+
+
+def test_what_is_known_of_a_request_is_not_made_younger_by_a_notification(desk: Desk, connection: str) -> None:
+    row = "TD2611240001,CS0001,CS0001-000001,已驳回,2026-11-23 08:00:00,2026-11-24 10:00:00"
+    desk.intake.paste(table(row, headings=REFUNDS), data_as_of=AT + timedelta(hours=1))
+    reading = desk.intake.notices.propose(ASKED, connection)
+    [one] = reading.proposals
+    assert any("互相矛盾" in sentence for sentence in one.says)
+    desk.intake.notices.confirm(reading, connection=connection)
+    judged = request_of(desk, connection)
+    assert (judged.state, judged.facts.filed_at) == (S.REJECTED, datetime(2026, 11, 23, 8, tzinfo=CHINA))
+    other = desk.intake.notices.propose(ASKED.replace("CS0001", "CS0002"), connection)
+    assert "CS0001" in other.proposals[0].problem
+    assert not other.is_confirmable
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("用户提交退订申请，订单号 CS0001", "没有写退订单号"),
+        ("用户提交退订申请，退订单号 TD261124001、退订单号 TD261124002，订单号 CS0001", "对应不上"),
+        ("用户提交退订申请，退订单号 TD261124001，订单号 CS0001、订单号 CS0002", "对应不上"),
+    ],
+)
+def test_a_refund_without_a_number_that_can_be_told_is_kept_and_says_where_to_look(
+    desk: Desk, connection: str, text: str, said: str
+) -> None:
+    row = "TD9,CS0001,CS0001-000001,商家待审核,2026-11-23 08:00:00,2026-11-23 08:00:00"
+    desk.intake.paste(table(row, headings=REFUNDS))
+    reading = desk.intake.notices.propose(text, connection)
+    first = reading.proposals[0]
+    assert (first.order_id, first.refund_id, first.is_landing) == ("CS0001", "", False)
+    assert said in first.says[0]
+    assert "TD9" in first.says[1]
+    result = desk.intake.notices.confirm(reading, connection=connection)
+    assert (result.batch.rows, "CS0001" in result.batch.notice_orders) == (0, True)
+    assert [one.key for one in desk.refunds.all(connection)] == ["TD9"]
+
+
+def test_a_refund_without_its_order_is_taken_by_its_number_alone(desk: Desk, connection: str) -> None:
+    reading = desk.intake.notices.propose("Refund request, refund order no. TD261124001", connection)
+    [one] = reading.proposals
+    assert (one.key, one.order_id, one.needs_time, reading.said) == ("TD261124001", "", True, ())
+    desk.intake.notices.confirm(reading, ["TD261124001"], at=AT, connection=connection)
+    judged = request_of(desk, connection, "TD261124001")
+    assert (judged.state, judged.facts.order_id) == (S.PENDING_SELLER, "")

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from desktop_app.models.command_words import CommandName, target_kind
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import (
     Answer,
     Basis,
@@ -256,14 +257,18 @@ class NoticeEntry(Entry):
     """Columns of a case by their id, as a sheet would write them."""
     opens_case: bool = False
     """An order that is not known must have a case."""
+    refund_state: RefundState | None = None
+    """It is about a request for a refund, which then stands here."""
 
 
 class NoticeWords(Strict):
     """How numbers of orders are found in a text."""
 
     order_words: tuple[str, ...] = Field(min_length=1)
+    refund_words: tuple[str, ...] = ()
+    """In front of the numbers of requests for a refund, which are no orders'."""
     other_words: tuple[str, ...] = ()
-    """In front of numbers that are no orders'."""
+    """In front of numbers that are neither."""
     prefixes: tuple[str, ...] = ()
 
 

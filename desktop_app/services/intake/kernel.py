@@ -202,9 +202,10 @@ class IntakeKernel:
         finishing.finish_pending(desk, connection_id)
         now = desk.clock.connection_now()
         taken = list(projecting.confirmed_rows(kind, mapping, now))
-        read = _Read(ReadCounts(rows=len(taken)), CaseChooser(desk, connection_id, data_as_of))
+        chooser = CaseChooser(desk, connection_id, data_as_of) if kind.id == "cases" else None
+        read, look = _Read(ReadCounts(rows=len(taken)), chooser), look_for(desk, kind.id, connection_id, chooser)
         for row in taken:
-            read.counts.warned += read.chooser.look(row, {}) if read.chooser is not None else []
+            read.counts.warned += look(row, {})
             read.keys.append(row.key)
         read.taken = len(taken)
         batch = self._received(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,12 @@ from desktop_app.models.batches import OF_ORDER, OF_ORDERS, ROW_OF, BatchSource
 from desktop_app.models.columns import DERIVED_FROM
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.reading import CLOCK_SLACK
+from desktop_app.models.refunds.facts import KIND as REFUNDS
 from desktop_app.models.supervision import FlowId, Node, case_key
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.services.intake import hand_entries
+from desktop_app.services.intake.proposals import Proposal
+from desktop_app.services.intake.refund_notices import line_of, propose_refund, refund_values
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -36,40 +39,6 @@ if TYPE_CHECKING:
 
 KIND = KINDS["cases"]
 MEDIA_TYPES = {"text": "text/plain", "eml": "message/rfc822", "msg": "application/vnd.ms-outlook"}
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a notification says of one order, for a person to confirm."""
-
-    order_id: str
-    line_id: str
-    event: str
-    """Id of the rule; empty where nothing was recognised."""
-    event_name: str
-    node: Node | None
-    """Where the case then stands; ``None`` where the event does not say."""
-    at: datetime | None
-    facts: dict[str, str] = field(default_factory=dict)
-    """Columns of the case by their id."""
-    customer_name: str = ""
-    product_name: str = ""
-    says: tuple[str, ...] = ()
-    """Sentences: what confirming does, and what is in doubt."""
-    is_landing: bool = False
-    """Confirming it changes what is known of the case."""
-    problem: str = ""
-    """Why it cannot be confirmed; empty for one that can."""
-
-    @property
-    def key(self) -> str:
-        """Order and line."""
-        return case_key(self.order_id, self.line_id)
-
-    @property
-    def needs_time(self) -> bool:
-        """It lands, and nothing says when it happened: the person must."""
-        return self.is_landing and self.at is None
 
 
 @dataclass(frozen=True)
@@ -115,7 +84,10 @@ class Notices:
         now = self._desk.clock.connection_now(connection_id or None)
         found = recognise(notice.subject, notice.text, notice.sent_at, now, self._desk.rulebook.packs)
         known = self._kept_as(connection_id, digest)
-        proposals = tuple(self._proposal(connection_id, order, found) for order in found.orders)
+        if found.event is not None and found.event.refund_state is not None:
+            proposals = propose_refund(self._desk, connection_id, found, found.event)
+        else:
+            proposals = tuple(self._proposal(connection_id, order, found) for order in found.orders)
         said = (*((known,) if known else ()), *_said(notice, found))
         return NoticeReading(
             name=given.name if isinstance(given, Path) else _("粘贴的通知"),
@@ -150,7 +122,7 @@ class Notices:
         now = self._desk.clock.connection_now(where)
         if at is not None and at > now + CLOCK_SLACK:
             raise UsageError(_("时间还没有到"), _("事情不会发生在将来的 {at}，没有收进。请核对时间。", at=iso(at)))
-        untimed = [one.order_id for one in chosen if one.needs_time and at is None]
+        untimed = [one.order_id or one.refund_id for one in chosen if one.needs_time and at is None]
         if untimed:
             raise UsageError(
                 _("通知没有时间"),
@@ -160,6 +132,7 @@ class Notices:
                 ),
             )
         rows = [self._values(where, one, at or one.at) for one in chosen if one.is_landing]
+        is_refund = any(one.refund_id for one in chosen)
         mapping = {f"{ROW_OF}{number}": _document(values) for number, values in enumerate(rows, start=1)}
         if len(chosen) == 1:
             mapping[OF_ORDER] = chosen[0].order_id
@@ -168,7 +141,7 @@ class Notices:
         moments = [moment for one in chosen if (moment := at or one.at) is not None]
         return self._kernel.take_notice(
             again.source,
-            KIND,
+            KINDS[REFUNDS] if is_refund else KIND,
             where,
             name=_notice_name(again),
             media_type=MEDIA_TYPES[again.notice.form],
@@ -180,7 +153,7 @@ class Notices:
     def _proposal(self, connection_id: str, order: NamedOrder, found: Recognised) -> Proposal:
         """What the event says of one order, and what stands against it."""
         event = found.event
-        line, problem = self._line(connection_id, order)
+        line, problem = line_of(self._desk, connection_id, order)
         base = Proposal(order.order_id, line, "", "", None, found.at, problem=problem)
         if event is None:
             return replace(base, says=(_("只留底，不改变任何单子。"),))
@@ -215,20 +188,6 @@ class Notices:
     def _columns(self, connection_id: str, key: str) -> dict[str, Any] | None:
         return self._desk.projection(connection_id).rows.columns_of(key) if connection_id else None
 
-    def _line(self, connection_id: str, order: NamedOrder) -> tuple[str, str]:
-        """The line that is meant, and why none can be told; never guessed among several."""
-        if order.line_id or not connection_id:
-            return order.line_id, ""
-        rows = self._desk.projection(connection_id).rows
-        for kind in ("cases", "orders"):
-            lines = [key.partition("|")[2] for key in rows.keys_of_order(order.order_id, kind)]
-            if len(lines) == 1:
-                return lines[0], ""
-            if lines:
-                told = _("、").join(filter(None, lines))
-                return "", _("订单有多行（{lines}），通知没有写是哪一行。请从登记进来。", lines=told)
-        return "", ""
-
     def _against(self, connection_id: str, key: str, node: Node, found: Recognised) -> tuple[str, str]:
         """What forbids that the case stands at this node, and what is in doubt about it."""
         from desktop_app.models.flows import flow_nodes  # the rule engine
@@ -256,6 +215,8 @@ class Notices:
 
     def _values(self, connection_id: str, proposal: Proposal, at: datetime | None) -> dict[str, Any]:
         """The row as it lands: what the event says, and what is known of an order that had no case yet."""
+        if proposal.refund_id:
+            return refund_values(self._desk, connection_id, proposal, at)
         values: dict[str, Any] = dict(proposal.facts)
         if proposal.node is not None:
             values |= {
@@ -316,7 +277,7 @@ def _said(notice: NoticeText, found: Recognised) -> list[str]:
     elif len(found.events) > 1:
         names = _("、").join(str(one.short or one.text) for one in found.events)
         said.append(_("互相矛盾：它同时像是 {names}，没有采用任何一种。请看原文，从登记进来。", names=names))
-    if not found.orders:
+    if not found.orders and not found.refunds:
         said.append(_("没有找到订单ID。"))
     elif found.orders_count > len(found.orders):
         said.append(

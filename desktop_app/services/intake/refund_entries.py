@@ -63,7 +63,7 @@ def registration(
         raise UsageError(_("没有退订单号"), _("请写明退订单号：控制台的退订管理里每张申请都有。"))
     require_past(desk, since)
     if desk.projection(connection_id).rows.columns_of(number, KIND) is None:
-        values = _known_of_order(desk, connection_id, values) | values
+        values = known_of_order(desk, connection_id, values) | values
     check_values(kind, values)
     if state:
         _require_possible(desk, connection_id, number, values, str(state))
@@ -125,7 +125,7 @@ def _require_possible(desk: Desk, connection_id: str, key: str, values: Mapping[
     )
 
 
-def _known_of_order(desk: Desk, connection_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def known_of_order(desk: Desk, connection_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the imported order says, if exactly one line is meant; what our columns cannot hold is left out."""
     rows, order, line = desk.projection(connection_id).rows, str(values["order_id"]), str(values.get("line_id") or "")
     keys = [key for key in rows.keys_of_order(order, "orders") if not line or key == f"{order}|{line}"]

@@ -7,8 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.models import wording, wording_times
-from desktop_app.services.intake.notices import NoticeReading, Proposal
+from desktop_app.models import wording_times
+from desktop_app.services.intake.notices import NoticeReading
+from desktop_app.services.intake.proposals import Proposal
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import CheckMark, TimeField
 from desktop_app.views.kit.finding import QuietLine
@@ -126,15 +127,17 @@ class NoticeView(QWidget):
 
     def _order(self, one: Proposal, reading: NoticeReading) -> QWidget:
         known = " · ".join(filter(None, (one.product_name, one.customer_name)))
-        mark = CheckMark(_("订单 {order}", order=one.line_id or one.order_id) + (f" · {known}" if known else ""))
+        order = _("订单 {order}", order=one.line_id or one.order_id) if one.order_id else ""
+        refund = _("退订单 {refund}", refund=one.refund_id) if one.refund_id else ""
+        mark = CheckMark(" · ".join(filter(None, (refund, order, known))))
         mark.setEnabled(not one.problem and reading.is_confirmable)
         mark.setChecked(mark.isEnabled())
         mark.toggled.connect(self._follow)
         self.marks.append((one, mark))
         what = [one.problem] if one.problem else list(one.says)
-        if one.is_landing and one.node is not None:
+        if one.is_landing and one.place_name:
             at = _("时间未知") if one.at is None else wording_times.full_time(one.at)
-            what.insert(0, _("收进以后：{node}，{at}。", node=wording.node_name(one.node), at=at))
+            what.insert(0, _("收进以后：{node}，{at}。", node=one.place_name, at=at))
         told = PlainLabel("\n".join(what), "caption", "amber" if one.problem else "text2", wrap=True)
         told.setContentsMargins(theme().px(INDENT), 0, 0, 0)
         part = QWidget()
