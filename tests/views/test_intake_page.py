@@ -181,6 +181,20 @@ def test_a_copied_page_is_pasted(bench: Bench) -> None:
     assert str(bench.page.result.result.batch.source) == "paste"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ("订单ID\t状态\t商品名称\t退订单号\nCS1\t商家待审核\tMES\tTD1", "refunds"),
+        (HEAD.replace(",", "\t") + "\nCS1\tCS1-000001\t甲\t人工服务\t商家实施服务\t\t\t\t", "cases"),
+    ],
+)
+def test_a_kind_that_is_expected_is_tried_first_and_never_forced(bench: Bench, table: str, kind: str) -> None:
+    QGuiApplication.clipboard().setText(table)
+    bench.page.activate(way="paste", kind="refunds")
+    bench.wait_view("preview")
+    assert bench.page.preview.kind.value() == kind
+
+
 def test_an_empty_clipboard_says_what_to_copy(bench: Bench) -> None:
     QGuiApplication.clipboard().setText("no table")
     bench.page.activate(way="paste")

@@ -266,7 +266,7 @@ def test_ways_in_are_opened_for_refunds(bench: RefundsBench) -> None:
     assert [(page, asked.get("kind")) for page, asked in bench.frame.opened] == [
         ("intake", "refunds"),
         ("intake", "refunds"),
-        ("registration", "refunds"),
+        ("refund_registration", None),
     ]
 
 

@@ -48,6 +48,13 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec(
         "registration", N_("快速登记"), "plus", _HERE + "registration.page:RegistrationPage", parent="supervision"
     ),
+    PageSpec(
+        "refund_registration",
+        N_("快速登记退订申请"),
+        "plus",
+        _HERE + "refund_registration.page:RefundRegistrationPage",
+        parent="refunds",
+    ),
     PageSpec("intake", N_("导入与粘贴"), "download-simple", _HERE + "intake.page:IntakePage", parent="today"),
 )
 

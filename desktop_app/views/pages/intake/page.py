@@ -31,6 +31,7 @@ from desktop_app.views.pages.intake.sources import (
     apart,
     clipboard_source,
     file_source,
+    is_complete,
 )
 from desktop_app.views.pages.intake.start_view import StartView
 from desktop_app.views.pages.intake.work import IntakeWork
@@ -51,6 +52,8 @@ class IntakePage(TaskPage):
         self.queue: list[Path] = []
         """Files that follow the one that is shown."""
         self._source: IntakeSource | None = None
+        self._expected = ""
+        """Id of the kind that the person came for; empty: any."""
         self.work = IntakeWork(context.desk, self)
         self.taking_back = BatchUndo(context, self)
         add_intake_actions(self)
@@ -71,8 +74,12 @@ class IntakePage(TaskPage):
         self._connect()
         self.show_view(self.start)
 
-    def activate(self, way: str = IMPORT, paths: Sequence[Path] = (), **arguments: Any) -> None:
-        """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard, ``choose`` asks for a file."""
+    def activate(self, way: str = IMPORT, paths: Sequence[Path] = (), kind: str = "", **arguments: Any) -> None:
+        """``paths`` are previewed at once; ``paste`` takes what lies on the clipboard, ``choose`` asks for a file.
+
+        ``kind``: what is expected; a table that is none of that kind is looked at as if nothing was said.
+        """
+        self._expected = kind
         if paths:
             self.open_files(list(paths))
         elif self.views.currentWidget() is self.running:
@@ -167,7 +174,7 @@ class IntakePage(TaskPage):
     def _read(self, source: IntakeSource, kind: str | None = None) -> None:
         is_same = self._source == source
         mapping = self.preview.mapping.mapping() if is_same and kind is None else {}
-        chosen = kind or (self.preview.kind.value() if is_same else None)
+        chosen = kind or (self.preview.kind.value() if is_same else self._expected)
         as_of = self.preview.data_as_of() if is_same else None
         self._source = source
         if source.is_notice:
@@ -182,7 +189,11 @@ class IntakePage(TaskPage):
             self._read(self._source, kind)
 
     def _show_preview(self, previewed: Previewed) -> None:
-        if previewed.source == self._source:
+        if previewed.source == self._source and self._expected and not is_complete(previewed.preview):
+            # it is no table of the kind that was expected: which one it is then is found out as ever
+            self._source, self._expected = None, ""
+            self._read(previewed.source)
+        elif previewed.source == self._source:
             is_new = self.views.currentWidget() is not self.preview
             self.preview.show_previewed(previewed)
             self.show_view(self.preview)
@@ -196,6 +207,10 @@ class IntakePage(TaskPage):
             self.context.notify("warn", text)
             self.preview.show_previewed(self.preview.previewed)
             self.show_view(self.preview)
+            return
+        if self._expected and self._source is not None:
+            source, self._source, self._expected = self._source, None, ""
+            self._read(source)
             return
         name = self._source.name if self._source is not None else ""
         self.begin_again()

@@ -56,6 +56,13 @@ class Previewed:
     data_as_of: datetime
 
 
+def is_complete(preview: Preview) -> bool:
+    """True when the table has, or seems to have, every column that its kind cannot do without."""
+    kind = KINDS[preview.kind]
+    found = {one.heading for one in preview.columns}
+    return all(kind.column(id).heading in found for id in kind.required)
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the person decided before the import."""

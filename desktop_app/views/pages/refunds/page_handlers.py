@@ -75,7 +75,7 @@ class RefundHandlers(QObject):
             "export": self.acts.export,
             "paste": partial(open_page, "intake", way="paste", kind=KIND),
             "import": partial(open_page, "intake", way="import", kind=KIND),
-            "register": partial(open_page, "registration", kind=KIND),
+            "register": partial(open_page, "refund_registration"),
             "leave": self.leave,
         }
 

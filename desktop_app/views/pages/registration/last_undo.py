@@ -16,20 +16,21 @@ from desktop_app.texts import _
 from desktop_app.views.batch_undo import BatchUndo
 
 if TYPE_CHECKING:
-    from desktop_app.views.pages.registration.page import RegistrationPage
+    from desktop_app.views.kit.page import Page
+    from desktop_app.views.pages.registration.made_list import MadeList
 
 
 class LastUndo(QObject):
     """Asks before the registration that was made last here is taken back; says so when there is none."""
 
-    def __init__(self, page: RegistrationPage) -> None:
+    def __init__(self, page: Page, made: MadeList) -> None:
         super().__init__(page)
-        self._page = page
+        self._page, self._made = page, made
         self.taking_back = BatchUndo(page.context, self)
         self.taking_back.undone.connect(self._undone)
         self.taking_back.failed.connect(self._page.tell_error)
         page.context.registry.add(
-            "registration.undo_last",
+            f"{page.page_id}.undo_last",
             _("撤销刚才的登记"),
             "arrow-u-up-left",
             "Ctrl+Z",
@@ -44,14 +45,14 @@ class LastUndo(QObject):
 
     def ask(self) -> None:
         """The newest registration of the list that still stands."""
-        batch_id = self._page.made.newest_standing
+        batch_id = self._made.newest_standing
         if batch_id:
             self.taking_back.ask(batch_id)
         else:
             self._page.context.notify("info", _("这里没有刚登记的可以撤销。以前登记的在“导入与粘贴”的批次里。"))
 
     def _undone(self, batch: Batch) -> None:
-        self._page.made.mark_undone(batch.id)
+        self._made.mark_undone(batch.id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -88,7 +88,7 @@ class RegistrationPage(TaskPage):
         self.content.addLayout(below)
         self.content.addStretch(1)
         self._add_actions()
-        self.last = LastUndo(self)
+        self.last = LastUndo(self, self.made)
         self.made.undo_wanted.connect(self.last.taking_back.ask)
         self._hint()
         self._connect()

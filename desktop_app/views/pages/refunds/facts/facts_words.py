@@ -80,6 +80,8 @@ def _chips(read: FactsRead) -> tuple[ChipLook, ...]:
         chips.append(ChipLook("dashed", "question", wording.badge_name(wording.STATE_UNKNOWN)))
     elif forecast.state not in (RefundState.PENDING_SELLER, RefundState.NONE):
         chips.append(ChipLook("neutral", "", wording.refund_state_name(forecast.state.value)))
+    if facts.is_appeal_open:
+        chips.append(ChipLook("amber", "scales", _("验收申诉中")))
     if facts.goods_state == RECEIVED and forecast.has_review:
         chips.append(ChipLook("neutral", "package", _("硬件退货")))
     else:
@@ -104,6 +106,14 @@ def _lines(read: FactsRead) -> list[PlainFact | RuleLine]:
         lines.append(PlainFact(_("原因"), Word(_("“{text}”", text=facts.reason))))
     if facts.goods_state:
         lines.append(PlainFact(_("收货状态"), Word(facts.goods_state)))
+    sent = "  ".join(part for part in (facts.return_carrier, facts.return_waybill) if part)
+    told = (
+        (_("寄回地址"), facts.return_address),
+        (_("寄回物流"), sent),
+        (_("验收驳回"), facts.inspection_reason),
+        (_("上次意见"), facts.opinion),
+    )
+    lines += [PlainFact(label, Word(text)) for label, text in told if text]
     lines.append(_invoice(facts.invoice_state))
     lines += _invoice_limit(report.invoice, now)
     return lines
@@ -201,5 +211,5 @@ def _other(one: JudgedRefund, now: datetime) -> OtherLine:
     day = "" if since is None else wording_times.absolute_date(since.astimezone(CHINA), now)
     money = one.facts.requested
     amount = "" if money is None else wording.money_text(money.amount, money.currency)
-    told = _("  ").join(part for part in (day, state, amount) if part)
+    told = "  ".join(part for part in (day, state, amount) if part)
     return OtherLine(one.key, told)
