@@ -64,9 +64,13 @@ class Bench:
 
     def bring(self, refund: dict[str, str] | None = None, case: dict[str, str] | None = None, **order: str) -> None:
         """An order with its case and its request, with some of their facts changed."""
-        bring(self.desk, "orders", {**ORDER, **order})
-        bring(self.desk, "cases", {**CASE, **(case or {})})
-        bring(self.desk, "refunds", {**REFUND, "客户名称": "甲公司", "商品名称": "设备管理平台", **(refund or {})})
+        rows = {
+            "orders": {**ORDER, **order},
+            "cases": {**CASE, **(case or {})},
+            "refunds": {**REFUND, "客户名称": "甲公司", "商品名称": "设备管理平台", **(refund or {})},
+        }
+        for kind, row in rows.items():
+            bring(self.desk, kind, row, connection=self.connection_id)
 
     def open(self, refund_id: str = "R1") -> DecisionPanel:
         """Choose a refund and wait until its form is judged, or its command is shown."""

@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
+from desktop_app.errors import DeskError
 from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.connections import ConnectionKind
+from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.paths import Home
-from tests.views.refund_bench import OPINION, Bench, open_bench
+from desktop_app.services.refunds.drafts import REFUND_FORM
+from tests.services.test_refunds import REFUND, bring
+from tests.views.refund_bench import GOODS, OPINION, Bench, open_bench
+
+A = CommandName
 
 
 @pytest.fixture
 def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
     yield from open_bench(home, qtbot)
+
+
+@pytest.fixture
+def direct(home: Home, qtbot: Any) -> Iterator[Bench]:
+    """A company's own program takes the decisions: they are sent from here."""
+    yield from open_bench(home, qtbot, ConnectionKind.MIDDLEWARE)
+
+
+def _commands(bench: Bench) -> list[Any]:
+    return bench.desk.work.commands.for_target(bench.connection_id, "R1")
+
+
+def _decide(bench: Bench, press: Any) -> Any:
+    """Press, and wait for the one command that is made."""
+    decided: list[Any] = []
+    bench.panel.decided.connect(decided.append)
+    press()
+    bench.wait(lambda: bool(decided))
+    return decided[0].command
 
 
 def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: Bench) -> None:
@@ -23,19 +53,316 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
     assert not panel.acts.agree.isEnabled()
     assert "2 项必改" in panel.acts.reason.text()
+    assert "本机未提交" in panel.acts.after.text()
     bench.type()
     assert bench.rules() == ["RF-FORM-AGREEMENT"]
     path = bench.attach()
     assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
     assert panel.form.files.agreement.value().detail
-    decided: list[Any] = []
-    panel.decided.connect(decided.append)
-    assert panel.press_agree()
-    bench.wait(lambda: bool(decided))
-    (command,) = bench.desk.work.commands.for_target(bench.connection_id, "R1")
-    assert (command.name, command.state) == (CommandName.APPROVE_REFUND, CommandState.PREPARED)
+    command = _decide(bench, panel.press_agree)
+    assert (command.name, command.state) == (A.APPROVE_REFUND, CommandState.PREPARED)
     assert command.values["opinion"] == OPINION
     assert [one["name"] for one in command.values["files"]] == [path.name]
     bench.wait(lambda: panel.standing.isVisible())
     assert not panel.form.isVisible()
     assert "本机未提交" in panel.standing.sentence.text()
+    panel.standing.open.click()
+    assert bench.frame.opened[-1] == ("outbox", {"command_id": command.id, "is_just_made": True})
+
+
+HOPELESS = [
+    ("AMOUNT_RANGE", {"申请金额": "1300.00"}, {}, {}),
+    ("CURRENCY_DIFFERS", {}, {"币种": "USD"}, {"币种": "USD"}),
+    ("SUPERVISION_DONE", {}, {"当前节点": "服务完成"}, {}),
+    ("CODE_CLAIMED", {"授权码已领取": "是"}, {}, {}),
+    ("TERM_OVER", {"服务到期时间": "2026-11-01 00:00:00"}, {}, {}),
+    ("RENEWAL_IN_EFFECT", {"续费未生效": "否"}, {}, {}),
+    ("TRIAL", {}, {}, {"订单类型": "试用"}),
+]
+
+
+@pytest.mark.parametrize(("blocker", "refund", "case", "order"), HOPELESS)
+def test_a_blocker_that_nothing_passes_leaves_rejecting_alone(
+    bench: Bench, blocker: str, refund: dict[str, str], case: dict[str, str], order: dict[str, str]
+) -> None:
+    bench.bring(refund, case, **order)
+    panel = bench.open()
+    bench.fill()
+    assert blocker in [one.rule for one in panel.form.stopped.findings]
+    assert panel.form.reasons.rows == []
+    assert not panel.acts.agree.isEnabled()
+    assert panel.acts.reason.text().startswith("不能同意：")
+    assert not panel.press_agree()
+    form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),), reasons={blocker: "一定要同意这一单"})
+    assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
+    assert _commands(bench) == []
+    assert _decide(bench, panel.press_reject).name is A.REJECT_REFUND
+
+
+PASSABLE = [
+    ("INVOICE_REQUESTED", {"发票状态": "申请中"}, {}),
+    ("INVOICE_ISSUED", {"发票状态": "已开具"}, {}),
+    ("GOODS_IN_TRANSIT", {"接入类型": "硬件", "收货状态": "未收货"}, {"接入类型": "硬件", "当前节点": "用户确认验收"}),
+    ("APPEAL_OPEN", {}, {"申诉中": "是"}),
+]
+
+
+@pytest.mark.parametrize(("blocker", "refund", "case"), PASSABLE)
+def test_a_blocker_that_a_reason_passes_keeps_agreeing_off_until_it_is_typed(
+    bench: Bench, blocker: str, refund: dict[str, str], case: dict[str, str]
+) -> None:
+    bench.bring(refund, case)
+    panel = bench.open()
+    bench.fill()
+    assert [row.blocker_id for row in panel.form.reasons.rows] == [blocker]
+    assert blocker in bench.rules()
+    assert not panel.acts.agree.isEnabled()
+    assert "写明理由" in panel.acts.reason.text()
+    form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
+    assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
+    for typed in ("   ", "行"):
+        bench.reason(blocker, typed)
+        assert not panel.acts.agree.isEnabled(), typed
+    bench.reason(blocker, "11-24 电话确认，已处理完")
+    assert panel.acts.agree.isEnabled()
+    panel.form.reasons.rows[0].field.input.setPlainText("")
+    assert not panel.acts.agree.isEnabled(), "not even until it is judged"
+    bench.reason(blocker, "11-24 电话确认，已处理完")
+    command = _decide(bench, panel.press_agree)
+    assert command.values["reasons"] == {blocker: "11-24 电话确认，已处理完"}
+
+
+@pytest.mark.parametrize(
+    ("blocker", "refund"),
+    [
+        ("UNKNOWN_ORDER", {"订单ID": "CS9", "订单行ID": "CS9-000001"}),
+        ("AMOUNT_RANGE", {"申请金额": ""}),
+    ],
+)
+def test_a_warning_is_told_and_stops_nothing(bench: Bench, blocker: str, refund: dict[str, str]) -> None:
+    bench.bring(refund)
+    panel = bench.open()
+    bench.fill()
+    assert blocker in bench.rules()
+    assert panel.acts.agree.isEnabled()
+
+
+def test_old_data_are_told_before_agreeing_and_before_rejecting(bench: Bench) -> None:
+    bench.bring()
+    old = {**REFUND, "退订单号": "R2", "订单ID": "CS2", "订单行ID": "CS2-000001"}
+    seen = bench.desk.clock.connection_now() - timedelta(days=9)
+    bring(bench.desk, "refunds", old, connection=bench.connection_id, data_as_of=seen)
+    panel = bench.open("R2")
+    assert "STALE_DATA" in bench.rules()
+    judged = panel.session.judgement
+    assert all("STALE_DATA" in [one.rule for one in found] for found in judged.findings.values())
+
+
+def test_an_earlier_request_for_the_same_order_is_told(bench: Bench) -> None:
+    bench.bring()
+    later = {**REFUND, "退订单号": "R2", "申请时间": "2026-11-22 09:00:00"}
+    bring(bench.desk, "refunds", later, connection=bench.connection_id)
+    bench.open("R2")
+    assert "DUPLICATE_REQUEST" in bench.rules()
+
+
+def test_rejecting_shows_what_it_still_needs_and_is_made_without_a_record(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    assert panel.press_reject()
+    assert panel.form.opinion.text.input.hasFocus()
+    assert _commands(bench) == []
+    bench.type("请补充说明已经使用的情况。")
+    command = _decide(bench, panel.press_reject)
+    assert (command.name, command.values["opinion"]) == (A.REJECT_REFUND, "请补充说明已经使用的情况。")
+
+
+def test_all_of_it_by_keyboard(bench: Bench) -> None:
+    bench.bring({"发票状态": "申请中"})
+    panel = bench.open()
+    panel.focus_first()
+    row = panel.form.reasons.rows[0]
+    assert row.field.input.hasFocus()
+    bench.qtbot.keyClicks(row.field.input, "confirmed by phone")
+    bench.press(Qt.Key.Key_Tab)
+    while not panel.form.opinion.text.input.hasFocus():
+        bench.press(Qt.Key.Key_Tab)
+    bench.qtbot.keyClicks(panel.form.opinion.text.input, "agreed with the customer")
+    bench.judged()
+    bench.press(Qt.Key.Key_F8)
+    assert panel.form.files.isAncestorOf(bench.page.window().focusWidget())
+    path = bench.attach()
+    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.files.agreement.value() is None
+    bench.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.files.agreement.value().name == path.name
+    bench.judged()
+    assert panel.acts.agree.isEnabled()
+    while not panel.acts.agree.hasFocus():
+        bench.press(Qt.Key.Key_Tab)
+    command = _decide(bench, lambda: bench.press(Qt.Key.Key_Return))
+    assert command.values["reasons"] == {"INVOICE_REQUESTED": "confirmed by phone"}
+
+
+def test_undo_belongs_to_the_text_that_is_typed(bench: Bench) -> None:
+    bench.bring({"发票状态": "申请中"})
+    panel = bench.open()
+    bench.reason("INVOICE_REQUESTED", "已撤回")
+    bench.type("第一句")
+    panel.form.opinion.text.input.setFocus()
+    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.opinion.text.value() == ""
+    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.reasons.rows[0].field.value() == ""
+    bench.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.reasons.rows[0].field.value() == "已撤回"
+    assert panel.form.reasons.rows[0].field.input.hasFocus()
+
+
+def test_opinion_and_reason_are_plain_text_wherever_they_are_shown(bench: Bench) -> None:
+    bench.bring({"发票状态": "申请中", "商品名称": "<b>平台</b>"})
+    panel = bench.open()
+    rich = QMimeData()
+    rich.setHtml("<h1 style='color:red'>同意</h1><img src='http://192.0.2.1/x.png'>")
+    rich.setText("同意")
+    QGuiApplication.clipboard().setMimeData(rich)
+    panel.form.opinion.text.input.setFocus()
+    bench.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert panel.form.opinion.text.value() == "同意"
+    bench.type("<b>同意</b> <img src=x onerror=1>")
+    panel.form.opinion.toggle.click()
+    shown = panel.form.opinion.preview.paragraphs()
+    assert "<b>同意</b> <img src=x onerror=1>" in shown[0][1]
+    bench.reason("INVOICE_REQUESTED", "<i>已撤回发票</i>")
+    bench.attach()
+    command = _decide(bench, panel.press_agree)
+    assert command.values["reasons"] == {"INVOICE_REQUESTED": "<i>已撤回发票</i>"}
+    bench.wait(lambda: panel.standing.isVisible())
+    labels = panel.findChildren(QLabel)
+    assert labels
+    assert {one.textFormat() for one in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_goods_go_back_to_an_address_of_the_book_which_is_edited_in_place(bench: Bench) -> None:
+    bench.bring(GOODS, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    panel = bench.open()
+    bench.fill()
+    block = panel.form.address
+    assert block.isVisible()
+    assert bench.rules() == ["RF-FORM-ADDRESS"]
+    assert not panel.acts.agree.isEnabled()
+    block.open_book.click()
+    book = block.book
+    book.fields["name"].set_value("王芳")
+    book.fields["address"].set_value("宁波市鄞州区 1 号仓")
+    book.save.click()
+    bench.wait(lambda: book.problem.isVisible())
+    assert "电话" in book.problem.text()
+    book.fields["phone"].set_value("0574-88001234")
+    book.save.click()
+    bench.wait(lambda: bool(block.choice.value()))
+    assert block.choice.value() == "王芳，0574-88001234，宁波市鄞州区 1 号仓"
+    bench.judged()
+    assert (bench.rules(), book.problem.isVisible(), book.fields["name"].value()) == ([], False, "")
+    command = _decide(bench, panel.press_agree)
+    assert command.values["return_address"] == "王芳，0574-88001234，宁波市鄞州区 1 号仓"
+    assert command.values["after"] == "AWAITING_RETURN"
+
+
+def test_the_default_address_is_chosen_and_one_that_was_edited_since_stays_chosen(bench: Bench) -> None:
+    from desktop_app.services.refunds.addresses import AddressEntry
+
+    book = bench.desk.addresses
+    kept = book.add(bench.connection_id, AddressEntry("王芳", "0574-88001234", "一号仓"))
+    book.add(bench.connection_id, AddressEntry("李工", "0574-88001235", "二号仓"))
+    bench.bring(GOODS, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    panel = bench.open()
+    assert panel.form.address.choice.value() == kept.text
+    bench.fill()
+    assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
+    book.edit(kept.id, AddressEntry("王芳", "0574-88001234", "三号仓"))
+    bench.wait(lambda: panel.read.addresses[0].address == "三号仓")
+    assert panel.form.address.choice.value() == kept.text
+
+
+def test_the_inspection_has_its_own_acts_and_a_reason_for_the_two_that_refuse(bench: Bench) -> None:
+    bench.bring({**GOODS, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    panel = bench.open()
+    texts = [one.text() for one in (panel.acts.agree, panel.acts.refuse, panel.acts.appeal) if one.isVisible()]
+    assert texts == ["确认验收", "验收驳回", "发起申诉"]
+    assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
+    assert not panel.form.address.isVisible()
+    panel.acts.appeal.click()
+    assert bench.rules() == ["RF-FORM-REASON"]
+    assert panel.form.opinion.text.input.hasFocus()
+    bench.type("寄回的不是原来的设备")
+    command = _decide(bench, panel.acts.appeal.click)
+    assert (command.name, command.values["reason"]) == (A.APPEAL_INSPECTION, "寄回的不是原来的设备")
+
+
+def test_confirming_the_inspection_needs_nothing_typed(bench: Bench) -> None:
+    bench.bring({**GOODS, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    panel = bench.open()
+    assert _decide(bench, panel.press_agree).name is A.CONFIRM_INSPECTION
+
+
+def test_what_is_sent_from_here_is_held_and_comes_back_as_it_was_typed_when_recalled(direct: Bench) -> None:
+    direct.bring()
+    panel = direct.open()
+    assert panel.acts.after.text() == "按下后等 30 秒再提交，其间按 F9 可撤回。"
+    direct.fill()
+    command = _decide(direct, panel.press_agree)
+    assert command.state is CommandState.QUEUED
+    direct.wait(lambda: panel.standing.isVisible())
+    assert "F9" in panel.standing.sentence.text()
+    assert not panel.press_agree()
+    direct.desk.outbox.direct.recall(command.id)
+    direct.wait(lambda: panel.form.isVisible())
+    direct.judged()
+    assert panel.form.opinion.text.value() == OPINION
+    assert panel.form.files.agreement.value() is not None
+    assert panel.acts.agree.isEnabled()
+
+
+def test_a_larger_amount_gives_more_time_and_the_form_says_so(direct: Bench) -> None:
+    direct.bring({"实付金额": "90000.00", "申请金额": "60000.00"}, 实付金额="90000.00")
+    assert "60 秒" in direct.open().acts.after.text()
+
+
+def test_nothing_is_asked_where_nothing_is_to_be_decided(bench: Bench) -> None:
+    for number, more in enumerate(({"状态": "已驳回"}, {"状态": "已同意"}, {"是否涉及服务监管": "否"}), start=1):
+        bring(bench.desk, "refunds", {**REFUND, "退订单号": f"R{number}", **more}, connection=bench.connection_id)
+        bench.page.pane.show_refund(bench.connection_id, f"R{number}")
+        bench.wait(
+            lambda number=number: bench.page.pane.read is not None and bench.page.pane.read.refund_id == f"R{number}"
+        )
+        assert not bench.panel.isVisible()
+        assert not bench.panel.press_agree()
+        assert not bench.panel.press_reject()
+
+
+def test_a_command_of_another_window_is_told_instead_of_a_second_one(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    bench.fill()
+    form = RefundForm("驳回", ())
+    bench.desk.decide_refunds.reject(bench.connection_id, "R1", form)
+    bench.wait(lambda: panel.standing.isVisible())
+    assert len(_commands(bench)) == 1
+    assert bench.desk.drafts.find(bench.connection_id, REFUND_FORM, "R1") is not None
+
+
+def test_an_error_of_the_services_is_a_notice_and_the_form_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.bring()
+    panel = bench.open()
+    bench.fill()
+
+    def refuse(*_arguments: Any) -> None:
+        raise DeskError("磁盘满了", "腾出空间后再试。")
+
+    monkeypatch.setattr(bench.desk.decide_refunds, "approve", refuse)
+    panel.press_agree()
+    bench.wait(lambda: bool(bench.frame.notices))
+    assert "磁盘满了" in str(bench.frame.notices[-1])
+    bench.judged()
+    assert (panel.form.isVisible(), panel.acts.agree.isEnabled()) == (True, True)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.models.refunds.presets import gaps_in
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.presets import FilledPreset
 
 HEIGHT = 76
-IN_SIGHT = 3
-"""So many 常用语 stand beside the head; the others lie in the menu."""
+IN_SIGHT = (1, 2, 1)
+"""So many 常用语 of each act of a state stand beside the head, where there is room; all lie in the menu."""
 _ACTS = {
     "approve": N_("同意"),
     "reject": N_("驳回"),
@@ -44,6 +44,7 @@ class OpinionBlock(Block):
         self.text = TextField("", HEIGHT)
         super().__init__(_("审核意见"), self.text, parent)
         self._presets: tuple[FilledPreset, ...] = ()
+        self._offered: list[LinkButton] = []
         self._links = QHBoxLayout()
         self._links.setSpacing(SPACE_12)
         self._label = PlainLabel(_("常用语"), token="text2")
@@ -76,12 +77,15 @@ class OpinionBlock(Block):
             return
         self._presets = tuple(presets)
         empty_layout(self._links)
-        for preset in self._presets[:IN_SIGHT]:
+        self._offered = []
+        for preset in _in_sight(self._presets):
             link = LinkButton(preset.title)
             link.setAccessibleName(_("常用语 {title}", title=preset.title))
             plain_tip(link, preset.text)
             link.clicked.connect(partial(self._press, preset.text))
             self._links.addWidget(link)
+            self._offered.append(link)
+        self._fit()
         for widget in (self._label, self._menu_button):
             widget.setVisible(bool(self._presets))
 
@@ -106,6 +110,18 @@ class OpinionBlock(Block):
         """What the customer will read, by act."""
         self.preview.show_paragraphs(paragraphs)
 
+    def _fit(self) -> None:
+        """As many 常用语 beside the head as there is room for."""
+        room = self.width() - self._title.sizeHint().width() - self._label.sizeHint().width()
+        room -= self._menu_button.sizeHint().width() + 4 * SPACE_12
+        for link in self._offered:
+            room -= link.sizeHint().width() + SPACE_12
+            link.setVisible(room >= 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _press(self, text: str, _checked: bool = False) -> None:
         self.take(text)
 
@@ -117,8 +133,7 @@ class OpinionBlock(Block):
 
     def _offer_all(self) -> None:
         menu = QMenu(self)
-        acts = list(dict.fromkeys(act for preset in self._presets for act in preset.acts))
-        for act in acts:
+        for act in _acts_of(self._presets):
             menu.addSection(_(_ACTS[act]))
             for preset in self._presets:
                 if preset.acts[0] == act:
@@ -129,6 +144,18 @@ class OpinionBlock(Block):
 
     def _take_from(self, action: QAction) -> None:
         self.take(str(action.data()))
+
+
+def _acts_of(presets: Sequence[FilledPreset]) -> list[str]:
+    return [act for act in _ACTS if any(preset.acts[0] == act for preset in presets)]
+
+
+def _in_sight(presets: Sequence[FilledPreset]) -> list[FilledPreset]:
+    """The first of each act, in the order in which acts stand on the buttons."""
+    found = []
+    for act, count in zip(_acts_of(presets), IN_SIGHT, strict=False):
+        found += [preset for preset in presets if preset.acts[0] == act][:count]
+    return found
 
 
 class PreviewBox(QWidget):

@@ -89,6 +89,7 @@ class ReasonsField(Field):
         self._column.setSpacing(SPACE_16)
         self._column.setContentsMargins(0, 0, 0, SPACE_12)
         self._row.addLayout(self._column, 1)
+        self.hide()
 
     def set_watcher(self, watcher: QObject) -> None:
         """Undo and redo: rows come and go, so that each new one is watched when it is made."""
