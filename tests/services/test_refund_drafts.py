@@ -23,7 +23,7 @@ from desktop_app.services.refunds.drafts import (
     open_draft,
 )
 from tests.services.homes import NOW, at_noon, files_connection
-from tests.services.test_refunds import REFUND, bring
+from tests.services.refunding import REFUND, bring
 
 FORM = RefundForm(
     "已与客户协商一致 <b>",

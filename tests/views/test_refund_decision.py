@@ -17,8 +17,8 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.paths import Home
 from desktop_app.services.refunds.drafts import REFUND_FORM
-from tests.services.test_refunds import REFUND, bring
-from tests.views.refund_bench import GOODS, OPINION, Bench, open_bench
+from tests.services.refunding import REFUND, RETURNED, bring
+from tests.views.decision_bench import OPINION, Bench, open_bench
 
 A = CommandName
 
@@ -58,7 +58,7 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     assert bench.rules() == ["RF-FORM-AGREEMENT"]
     path = bench.attach()
     assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
-    assert panel.form.files.agreement.value().detail
+    assert bench.record().detail
     command = _decide(bench, panel.press_agree)
     assert (command.name, command.state) == (A.APPROVE_REFUND, CommandState.PREPARED)
     assert command.values["opinion"] == OPINION
@@ -195,7 +195,7 @@ def test_all_of_it_by_keyboard(bench: Bench) -> None:
     bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert panel.form.files.agreement.value() is None
     bench.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.files.agreement.value().name == path.name
+    assert bench.record().name == path.name
     bench.judged()
     assert panel.acts.agree.isEnabled()
     while not panel.acts.agree.hasFocus():
@@ -244,7 +244,7 @@ def test_opinion_and_reason_are_plain_text_wherever_they_are_shown(bench: Bench)
 
 
 def test_goods_go_back_to_an_address_of_the_book_which_is_edited_in_place(bench: Bench) -> None:
-    bench.bring(GOODS, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    bench.bring(RETURNED, {"接入类型": "硬件", "当前节点": "用户确认验收"})
     panel = bench.open()
     bench.fill()
     block = panel.form.address
@@ -275,18 +275,18 @@ def test_the_default_address_is_chosen_and_one_that_was_edited_since_stays_chose
     book = bench.desk.addresses
     kept = book.add(bench.connection_id, AddressEntry("王芳", "0574-88001234", "一号仓"))
     book.add(bench.connection_id, AddressEntry("李工", "0574-88001235", "二号仓"))
-    bench.bring(GOODS, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    bench.bring(RETURNED, {"接入类型": "硬件", "当前节点": "用户确认验收"})
     panel = bench.open()
     assert panel.form.address.choice.value() == kept.text
     bench.fill()
     assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
     book.edit(kept.id, AddressEntry("王芳", "0574-88001234", "三号仓"))
-    bench.wait(lambda: panel.read.addresses[0].address == "三号仓")
+    bench.wait(lambda: bench.read.addresses[0].address == "三号仓")
     assert panel.form.address.choice.value() == kept.text
 
 
 def test_the_inspection_has_its_own_acts_and_a_reason_for_the_two_that_refuse(bench: Bench) -> None:
-    bench.bring({**GOODS, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    bench.bring({**RETURNED, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
     panel = bench.open()
     texts = [one.text() for one in (panel.acts.agree, panel.acts.refuse, panel.acts.appeal) if one.isVisible()]
     assert texts == ["确认验收", "验收驳回", "发起申诉"]
@@ -301,7 +301,7 @@ def test_the_inspection_has_its_own_acts_and_a_reason_for_the_two_that_refuse(be
 
 
 def test_confirming_the_inspection_needs_nothing_typed(bench: Bench) -> None:
-    bench.bring({**GOODS, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    bench.bring({**RETURNED, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
     panel = bench.open()
     assert _decide(bench, panel.press_agree).name is A.CONFIRM_INSPECTION
 
@@ -329,16 +329,15 @@ def test_a_larger_amount_gives_more_time_and_the_form_says_so(direct: Bench) -> 
     assert "60 秒" in direct.open().acts.after.text()
 
 
-def test_nothing_is_asked_where_nothing_is_to_be_decided(bench: Bench) -> None:
-    for number, more in enumerate(({"状态": "已驳回"}, {"状态": "已同意"}, {"是否涉及服务监管": "否"}), start=1):
-        bring(bench.desk, "refunds", {**REFUND, "退订单号": f"R{number}", **more}, connection=bench.connection_id)
-        bench.page.pane.show_refund(bench.connection_id, f"R{number}")
-        bench.wait(
-            lambda number=number: bench.page.pane.read is not None and bench.page.pane.read.refund_id == f"R{number}"
-        )
-        assert not bench.panel.isVisible()
-        assert not bench.panel.press_agree()
-        assert not bench.panel.press_reject()
+@pytest.mark.parametrize("more", [{"状态": "已驳回"}, {"状态": "已同意"}, {"是否涉及服务监管": "否"}])
+def test_nothing_is_asked_where_nothing_is_to_be_decided(bench: Bench, more: dict[str, str]) -> None:
+    bench.bring(more)
+    pane = bench.page.pane
+    pane.show_refund(bench.connection_id, "R1")
+    bench.wait(lambda: pane.read is not None)
+    assert not bench.panel.isVisible()
+    assert not bench.panel.press_agree()
+    assert not bench.panel.press_reject()
 
 
 def test_a_command_of_another_window_is_told_instead_of_a_second_one(bench: Bench) -> None:

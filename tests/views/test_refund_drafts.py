@@ -17,9 +17,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.refunds.drafts import REFUND_FORM, body_of, open_draft
-from tests.services.test_refunds import REFUND, bring
+from tests.services.refunding import REFUND, RETURNED, bring
+from tests.views.decision_bench import OPINION, Bench, open_bench
 from tests.views.evidence_files import document
-from tests.views.refund_bench import GOODS, OPINION, Bench, open_bench
 
 ROOT = Path(__file__).resolve().parents[2]
 PENDING = "PENDING_SELLER"
@@ -88,7 +88,7 @@ def test_a_kill_in_the_middle_of_typing_loses_nothing_that_was_said_to_be_saved(
     home: Home,
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-m", "tests.views.refund_typist", str(home.root)]
+    command = [sys.executable, "-m", "tests.views.decision_typist", str(home.root)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as typist:
         assert typist.stdout is not None
         said = [int(typist.stdout.readline()) for _save in range(4)]
@@ -118,7 +118,7 @@ def test_two_windows_that_write_at_once_are_told_and_the_person_says_whose_count
     bench.type("这里写的")
     bench.wait(lambda: panel.care.line.isVisible())
     assert "周航" in panel.care.line.text()
-    assert other.drafts.find(bench.connection_id, REFUND_FORM, "R1").body["opinion"] == "那边写的"
+    assert bench.saved_in(other) == "那边写的"
     panel.care.line.mine_wanted.emit()
     bench.wait(lambda: not panel.care.line.isVisible())
     assert _saved(bench)["opinion"] == "这里写的"
@@ -136,7 +136,7 @@ def test_presets_fill_the_text_replace_one_another_and_stand_behind_what_was_typ
     bench.bring()
     panel = bench.open()
     opinion = panel.form.opinion
-    texts = {one.id: one.text for one in panel.read.presets}
+    texts = {one.id: one.text for one in bench.read.presets}
     opinion.take(texts["RF-PRESET-AGREED"])
     bench.judged()
     assert "设备管理平台" in opinion.text.value()
@@ -155,13 +155,14 @@ def test_presets_fill_the_text_replace_one_another_and_stand_behind_what_was_typ
 
 def test_the_ground_that_facts_support_is_offered_first(bench: Bench) -> None:
     bench.bring({}, {"当前节点": "用户提交需求", "支付时间": "2026-09-01 08:00:00"})
-    presets = [one for one in bench.open().read.presets if "reject" in one.acts]
+    bench.open()
+    presets = [one for one in bench.read.presets if "reject" in one.acts]
     assert (presets[0].id, presets[0].is_supported) == ("RF-PRESET-NO-REQUIREMENT", True)
     assert "2026-09-01 08:00" in presets[0].text
 
 
 def test_the_inspection_is_offered_its_own_presets_and_not_the_drafts_of_the_review(bench: Bench) -> None:
-    goods, case = {**GOODS}, {"接入类型": "硬件", "当前节点": "用户确认验收"}
+    goods, case = {**RETURNED}, {"接入类型": "硬件", "当前节点": "用户确认验收"}
     bench.bring(goods, case)
     bench.open()
     bench.type("审核时写的")
@@ -210,7 +211,7 @@ def test_a_pasted_picture_becomes_a_file_of_this_home(bench: Bench, home: Home) 
     QGuiApplication.clipboard().setImage(picture)
     assert panel.paste.paste()
     bench.wait(lambda: panel.form.files.agreement.value() is not None)
-    path = Path(panel.form.files.agreement.value().id)
+    path = Path(bench.record().id)
     assert path.is_relative_to(home.root)
     assert path.read_bytes().startswith(b"\x89PNG")
     QGuiApplication.clipboard().setText("只是文字")

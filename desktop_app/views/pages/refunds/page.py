@@ -15,6 +15,7 @@ from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.split import Split
 from desktop_app.views.pages.refunds.arrangement import RefundArrangement
 from desktop_app.views.pages.refunds.beside import RefundPane
+from desktop_app.views.pages.refunds.decision.on_page import join_decision
 from desktop_app.views.pages.refunds.page_actions import add_head_actions, add_page_actions
 from desktop_app.views.pages.refunds.page_handlers import RefundHandlers
 from desktop_app.views.pages.refunds.queue.queue_panel import QueuePanel
@@ -60,6 +61,7 @@ class RefundsPage(Page):
         self._connect()
         add_page_actions(self, self.handlers.by_name())
         add_head_actions(self)
+        join_decision(self)
         self.handlers.choose(None)
 
     def activate(
@@ -83,6 +85,7 @@ class RefundsPage(Page):
         self.activate(**arguments)
 
     def deactivate(self) -> None:
+        self.pane.decision.session.saver.flush()
         self._tick.stop()
         self.queue.marks.stop()
 
@@ -98,6 +101,9 @@ class RefundsPage(Page):
             self.pane.refresh()
         else:
             self.pane.clear()
+
+    def save_now(self) -> None:
+        self.pane.decision.save_now()
 
     def ask(self, is_refresh: bool = False) -> None:
         """Ask for the rows of what the queue wants."""

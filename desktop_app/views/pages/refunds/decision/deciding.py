@@ -6,17 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandState
 from desktop_app.texts import _
+from desktop_app.views.case_form.clause_popup import show_clause
 from desktop_app.views.pages.refunds.decision import telling
 from desktop_app.views.pages.refunds.decision.body import REASONS
 from desktop_app.views.pages.refunds.decision.reading import DecisionDone, DecisionJudged
 
 if TYPE_CHECKING:
     from desktop_app.models.command_words import CommandName
+    from desktop_app.models.findings import Finding
     from desktop_app.views.pages.refunds.decision.decision_panel import DecisionPanel
+
+CLAUSE = "clause"
 
 
 class Deciding(QObject):
@@ -64,6 +69,14 @@ class Deciding(QObject):
             self._panel.next_finding()
             return
         self._session.complete(name)
+
+    def mend(self, finding: Finding, link: str) -> None:
+        """A link of a finding: its clause, or what mends it."""
+        if link == CLAUSE:
+            pressed = self.sender()
+            show_clause(finding, _("退订"), pressed if isinstance(pressed, QWidget) else self._panel)
+        else:
+            self._panel.form.files.mend(finding, link)
 
     def _judged(self, judged: DecisionJudged) -> None:
         self._panel.form.files.show_details(judged.details)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from desktop_app.services.refunds.drafts import form_of
 from desktop_app.texts import _
 from desktop_app.views.case_form.actions import follow_history
-from desktop_app.views.case_form.clause_popup import show_clause
 from desktop_app.views.case_form.drops import FormDrops
 from desktop_app.views.case_form.footer import OpenCounts
 from desktop_app.views.case_form.session import FormSession, FormWork
@@ -39,11 +38,9 @@ from desktop_app.views.pages.refunds.decision.standing import StandingView
 
 if TYPE_CHECKING:
     from desktop_app.errors import DeskError
-    from desktop_app.models.findings import Finding
     from desktop_app.services.acts.drafts import Draft
 
 WORK = FormWork(read_decision, judge_decision, complete_decision, body_of, lambda _judged: OpenCounts())
-CLAUSE = "clause"
 
 
 class DecisionPanel(QWidget):
@@ -207,13 +204,6 @@ class DecisionPanel(QWidget):
             self.read = replace(self.read, draft=draft, form=form_of(draft.body, str(self.read.state)))
             self._begin(self.read)
 
-    def _mend(self, finding: Finding, link: str) -> None:
-        if link == CLAUSE:
-            pressed = self.sender()
-            show_clause(finding, _("退订"), pressed if isinstance(pressed, QWidget) else self)
-        else:
-            self.form.files.mend(finding, link)
-
     def _show_parts(self, is_form: bool) -> None:
         for part in (self.form, self.acts):
             part.setVisible(is_form)
@@ -237,7 +227,7 @@ class DecisionPanel(QWidget):
         self.care.theirs_wanted.connect(self._take_theirs)
         self.standing.open_wanted.connect(self.open_command)
         for part in (form.stopped, form.reasons, form.opinion, form.files, form.address):
-            part.mend_pressed.connect(self._mend)
+            part.mend_pressed.connect(self.deciding.mend)
 
 
 def _place(read: DecisionRead) -> tuple[str, str, str]:

@@ -13,17 +13,19 @@ from desktop_app.models import events
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from desktop_app.services.refunds.drafts import REFUND_FORM
+from desktop_app.views.kit.file_fields import FileItem
 from desktop_app.views.kit.page import Page, PageContext
 from desktop_app.views.pages.refunds.beside import RefundPane
 from desktop_app.views.pages.refunds.decision.decision_panel import DecisionPanel
+from desktop_app.views.pages.refunds.decision.reading import DecisionRead
 from tests.services.homes import at_noon, files_connection
-from tests.services.test_refunds import CASE, ORDER, REFUND, bring
+from tests.services.refunding import CASE, ORDER, REFUND, bring
 from tests.views.evidence_files import document
 from tests.views.seeded import Frame
 
 MILLISECONDS = 20_000
 OPINION = "经与客户协商一致，同意退订。"
-GOODS = {"接入类型": "硬件", "收货状态": "已收货"}
 
 
 class PaneAlone(Page):
@@ -78,6 +80,23 @@ class Bench:
         self.wait(lambda: self.panel.read is not None and self.panel.read.refund_id == refund_id)
         self.judged()
         return self.panel
+
+    @property
+    def read(self) -> DecisionRead:
+        """What the form shows."""
+        assert self.panel.read is not None
+        return self.panel.read
+
+    def record(self) -> FileItem:
+        """The record of the agreement that is attached."""
+        item = self.panel.form.files.agreement.value()
+        assert item is not None
+        return item
+
+    def saved_in(self, desk: Desk) -> str:
+        """The opinion of the draft that a desk finds."""
+        found = desk.drafts.find(self.connection_id, REFUND_FORM, "R1")
+        return "" if found is None else str(found.body["opinion"])
 
     def judged(self) -> None:
         """Wait until the newest values are judged."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from desktop_app.app import make_application
 from desktop_app.paths import Home
-from tests.views.refund_bench import Bench, open_bench
+from tests.views.decision_bench import Bench, open_bench
 
 
 class _Bot:
