@@ -10,6 +10,7 @@ from desktop_app.cli.options import Run
 from desktop_app.clock import iso
 from desktop_app.errors import ExitStatus
 from desktop_app.models.batches import Scope
+from desktop_app.models.kinds import KINDS
 from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
@@ -38,23 +39,28 @@ _SAID_MISSING = 20
 
 
 def _warn_of_missing(file: str, result: IntakeResult) -> None:
-    """Say beside the result which open cases a complete table leaves out, or why that is not judged. None is closed."""
+    """Say beside the result what a complete table leaves out, or why that is not judged. None is closed."""
     if result.batch.scope is not Scope.COMPLETE:
         return
-    if result.batch.kind != "cases":
-        output.say(_("{file}：只有服务监管单的表会核对少了什么，这一张没有核对。", file=file or result.batch.name))
+    if not KINDS[result.batch.kind].is_worklist:
+        output.say(
+            _("{file}：只有服务监管单和退订申请的表会核对少了什么，这一张没有核对。", file=file or result.batch.name)
+        )
         return
+    title = _(KINDS[result.batch.kind].title)
     if result.unjudged_count:
         _tell_unjudged(file, result)
     if not result.vanished_count:
         if not result.unjudged_count:
-            output.say(_("{file}：这张表说是全部；未完结的服务监管单都在其中。", file=file or result.batch.name))
+            said = _("{file}：这张表说是全部；未完结的{kind}都在其中。", file=file or result.batch.name, kind=title)
+            output.say(said)
         return
     named = [key.replace("|", "/").removesuffix("/") for key in result.vanished[:_SAID_MISSING]]
     sentence = n_(
-        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
-        "这张表说是全部，但 {count} 张未完结的服务监管单不在其中：{cases}。它们没有被关闭，请到控制台核对。",
+        "这张表说是全部，但 {count} 张未完结的{kind}不在其中：{cases}。它们没有被关闭，请到控制台核对。",
+        "这张表说是全部，但 {count} 张未完结的{kind}不在其中：{cases}。它们没有被关闭，请到控制台核对。",
         result.vanished_count,
+        kind=title,
         cases=_("、").join(named) + ("…" if result.vanished_count > len(named) else ""),
     )
     output.say(_("{title}：{sentence}", title=file or _("表里少了单子"), sentence=sentence))
@@ -63,11 +69,12 @@ def _warn_of_missing(file: str, result: IntakeResult) -> None:
 def _tell_unjudged(file: str, result: IntakeResult) -> None:
     """Cases of which something newer than the table is known: that they are not in it says nothing."""
     sentence = n_(
-        "有 {count} 张未完结的服务监管单不在表里，但本机对它们的了解比这张表（数据到 {at}）新，没有判断是否少了。"
+        "有 {count} 张未完结的{kind}不在表里，但本机对它们的了解比这张表（数据到 {at}）新，没有判断是否少了。"
         "如果表是刚导出的，请用 --data-as-of 写明时间再导入一次。",
-        "有 {count} 张未完结的服务监管单不在表里，但本机对它们的了解比这张表（数据到 {at}）新，没有判断是否少了。"
+        "有 {count} 张未完结的{kind}不在表里，但本机对它们的了解比这张表（数据到 {at}）新，没有判断是否少了。"
         "如果表是刚导出的，请用 --data-as-of 写明时间再导入一次。",
         result.unjudged_count,
+        kind=_(KINDS[result.batch.kind].title),
         at=iso(result.batch.data_as_of),
     )
     output.say(_("{title}：{sentence}", title=file or result.batch.name, sentence=sentence))

@@ -68,6 +68,21 @@ def test_a_complete_table_that_misses_nothing_or_is_not_judged_says_so(tmp_path:
     assert "没有核对" in run(home, "import", str(orders), *words).err
 
 
+def test_a_complete_sheet_of_refunds_names_those_that_it_misses(tmp_path: Path) -> None:
+    home, sheet = Home(tmp_path / "home"), tmp_path / "refunds.csv"
+    words = ("--kind", "refunds", "--scope", "complete", "--at", NOW)
+    rows = [f"R{number},CS{number},100,100,CNY,商家待审核,2026-11-20 09:00:00" for number in (1, 2, 3)]
+    heading = "退订单号,订单ID,实付金额,申请金额,币种,状态,申请时间"
+    sheet.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    whole = run(home, "import", str(sheet), *words, "--data-as-of", "2026-11-24 09:00:00").err
+    assert "未完结的退订申请都在其中" in whole
+    sheet.write_text("\n".join([heading, rows[1]]) + "\n", encoding="utf-8")
+    done = run(home, "import", str(sheet), *words, "--data-as-of", "2026-11-24 10:00:00", "--json")
+    assert "2 张未完结的退订申请不在其中：R1、R3" in done.err
+    assert "vanished" not in done.document
+    assert len(run_json(home, "refunds", "--at", NOW)) == 3
+
+
 def test_lost_batches_are_listed_and_restored(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     run_json(home, "import", str(tables.write_cases(tmp_path / "first.csv", 3)))

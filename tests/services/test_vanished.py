@@ -97,3 +97,28 @@ def test_of_many_the_first_are_named_and_all_are_counted(desk: Desk, tmp_path: P
     named, count = told(bring(desk, tmp_path, [line(0)], Scope.COMPLETE, NOON))
     assert (len(named), count) == (NAMED_VANISHED, NAMED_VANISHED + 29)
     assert list(named) == sorted(named)
+
+
+def refund(number: int, state: str = "商家待审核") -> str:
+    return f"R{number},CS{number:03d},人工服务,一次性,是,100,100,CNY,{state},2026-11-20 09:00:00,2026-11-20 09:00:00"
+
+
+def bring_refunds(desk: Desk, folder: Path, lines: list[str], scope: Scope, as_of: datetime = NOW) -> IntakeResult:
+    headings = "退订单号,订单ID,接入类型,计费模式,是否涉及服务监管,实付金额,申请金额,币种,状态,申请时间,进入状态时间"
+    path = folder / "refunds.csv"
+    path.write_text("\n".join([headings, *lines]) + "\n", encoding="utf-8")
+    return desk.intake.import_file(path, kind="refunds", scope=scope, data_as_of=as_of)
+
+
+def test_of_refunds_too_those_that_go_on_and_are_left_out_are_told_and_stay(desk: Desk, tmp_path: Path) -> None:
+    first = [refund(1), refund(2), refund(3, "已同意"), refund(4, "已驳回")]
+    bring_refunds(desk, tmp_path, first, Scope.COMPLETE, MORNING)
+    bring(desk, tmp_path, [line(9)], Scope.PARTIAL, MORNING)
+    result = bring_refunds(desk, tmp_path, [refund(2)], Scope.COMPLETE, NOON)
+    # neither the one that has ended nor the case is missing in a sheet of refunds
+    assert told(result) == (("R1", "R3"), 2)
+    connection = result.batch.connection_id
+    assert {one.key for one in desk.refunds.all(connection) if one.forecast.is_listed} == {"R1", "R2", "R3"}
+    assert told(bring_refunds(desk, tmp_path, [refund(2)], Scope.PARTIAL, NOW)) == ((), 0)
+    older = bring_refunds(desk, tmp_path, [refund(2)], Scope.COMPLETE, MORNING - timedelta(days=1))
+    assert (told(older), older.unjudged_count) == (((), 0), 2)

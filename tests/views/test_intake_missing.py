@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,25 @@ def test_each_missing_case_can_be_opened(complete: Bench) -> None:
     key = table.current_row().key
     complete.qtbot.keyClick(table, Qt.Key.Key_Return)
     assert complete.frame.opened[-1] == ("supervision", {"view": "open", "key": key})
+
+
+def test_missing_refunds_are_named_by_their_state_and_open_on_their_page(bench: Bench) -> None:
+    heading = "退订单号\t订单ID\t客户名称\t申请金额\t币种\t状态\t进入状态时间"
+    rows = [f"R{number}\tCS{number}\t客户{number}\t70\tCNY\t商家待审核\t2026-11-20 09:00:00" for number in (1, 2)]
+    earlier = seeded.NOW - timedelta(hours=3)
+    bench.desk.intake.paste("\n".join([heading, *rows]), kind="refunds", data_as_of=earlier)
+    path = bench.folder / "退订.csv"
+    path.write_text("\n".join([heading, rows[1]]).replace("\t", ","), encoding="utf-8")
+    bench.preview(path)
+    bench.page.preview.scope.set_value(Scope.COMPLETE.value)
+    bench.take_in()
+    missing = bench.page.result.missing
+    (row,) = [missing.model.row_at(place) for place in range(missing.model.rowCount())]
+    assert row.key == "R1"
+    assert "商家待审核" in [missing.model.cell_at(0, column).text for column in range(len(missing.model.columns))]
+    missing.table.choose_place(0)
+    bench.qtbot.keyClick(missing.table, Qt.Key.Key_Return)
+    assert bench.frame.opened[-1] == ("refunds", {"view": "open", "key": "R1"})
 
 
 def test_a_part_says_nothing_of_what_is_not_in_it(bench: Bench) -> None:

@@ -17,7 +17,7 @@ from desktop_app.errors import UnreadableFileError, UsageError
 from desktop_app.models.batches import IS_SETTLING, OF_ORDER, Batch, BatchSource, Scope, issues_in_order
 from desktop_app.models.columns import encode
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew, NoticeRaised
-from desktop_app.models.kinds import Kind
+from desktop_app.models.kinds import KINDS, Kind
 from desktop_app.models.ledger_rows import SOURCES
 from desktop_app.models.reading import CLOCK_SLACK
 from desktop_app.os_reasons import reason_of, require_file
@@ -287,11 +287,11 @@ class IntakeKernel:
         return replace(batch, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged)
 
     def _missing(self, batch: Batch) -> tuple[tuple[list[str], int], int]:
-        """Open cases that a sheet which claims to be complete leaves out.
+        """Open cases, or requests for a refund, that a sheet which claims to be complete leaves out.
 
         And how many more, of which something newer than the sheet is known: their absence says nothing.
         """
-        if batch.scope is not Scope.COMPLETE or batch.kind != "cases":
+        if batch.scope is not Scope.COMPLETE or not KINDS[batch.kind].is_worklist:
             return ([], 0), 0
         rows = self._desk.projection(batch.connection_id).rows
         return rows.missing_in(batch, NAMED_VANISHED), rows.newer_than(batch)

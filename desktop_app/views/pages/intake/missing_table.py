@@ -1,4 +1,4 @@
-"""Open cases that a sheet which claims to be all of them leaves out: none is closed, each can be opened."""
+"""What is open and left out of a sheet which claims to be all there is: none is closed, each can be opened."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.models import wording
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CNY, Money
+from desktop_app.models.refunds.states import RefundState
 from desktop_app.texts import _
 from desktop_app.views.kit.cells import Cell, ColumnSpec, ListSource
 from desktop_app.views.kit.labels import PlainLabel
@@ -23,10 +24,12 @@ LEAVING = {
     WidthClass.NARROW: ("owner", "product"),
     WidthClass.TINY: ("owner", "product", "node"),
 }
+_REFUND_STATES = {state.value for state in RefundState if state not in (RefundState.UNKNOWN, RefundState.NONE)}
+"""What stands where a case has its node; an unknown state is said of both in the same words."""
 
 
 class MissingTable(QWidget):
-    """``open_wanted`` carries the key of a case."""
+    """``open_wanted`` carries the key of a case, or the number of a refund."""
 
     open_wanted = Signal(str)
 
@@ -35,7 +38,7 @@ class MissingTable(QWidget):
         self.told = PlainLabel(wrap=True)
         self.told.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_8)
         self.model = PagedTableModel(ListSource(()), _specs(), parent=self)
-        self.table = PagedTable(self.model, name=_("表里没有的服务监管单"))
+        self.table = PagedTable(self.model, name=_("表里没有的单子"))
         self.table.link_pressed.connect(self._pressed)
         self.table.row_opened.connect(self._opened)
         column = QVBoxLayout(self)
@@ -45,7 +48,7 @@ class MissingTable(QWidget):
         column.addWidget(WholeRows(self.table), 1)
 
     def show_missing(self, rows: Sequence[CaseRow], count: int) -> None:
-        """The cases, ``count`` in all, and what is to be done about them."""
+        """The cases or refunds, ``count`` in all, and what is to be done about them."""
         said = _(
             "这份表说是全部，但有 {count} 单未完结的不在里面。没有关闭其中任何一单：它们可能已办完，也可能是表漏了。"
             "请逐单在控制台查看，登记看到的状态；或者问负责人。",
@@ -81,7 +84,8 @@ def _specs() -> tuple[ColumnSpec, ...]:
 
 
 def _order(row: CaseRow) -> Cell:
-    return Cell(row.order_id, tip=f"{row.order_id} {row.line_id}".strip())
+    number = row.order_id or row.key
+    return Cell(number, tip=f"{number} {row.line_id}".strip())
 
 
 def _customer(row: CaseRow) -> Cell:
@@ -93,6 +97,8 @@ def _product(row: CaseRow) -> Cell:
 
 
 def _node(row: CaseRow) -> Cell:
+    if row.node.value in _REFUND_STATES:
+        return Cell(wording.refund_state_name(row.node.value))
     return Cell(wording.node_short_name(row.node), tip=wording.node_name(row.node))
 
 
@@ -109,4 +115,4 @@ def _amount(row: CaseRow) -> Cell:
 
 
 def _open(row: CaseRow) -> Cell:
-    return Cell(_("打开"), "accent_text", spoken=_("打开 {order_id}", order_id=row.order_id))
+    return Cell(_("打开"), "accent_text", spoken=_("打开 {order_id}", order_id=row.order_id or row.key))

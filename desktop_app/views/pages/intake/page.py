@@ -256,7 +256,7 @@ class IntakePage(TaskPage):
     def _connect(self) -> None:
         self.start.picked.connect(self.open_files)
         self.start.undo_wanted.connect(self.undo)
-        self.result.case_wanted.connect(lambda key: self.context.open_page("supervision", view="open", key=key))
+        self.result.row_wanted.connect(lambda page_id, key: self.context.open_page(page_id, view="open", key=key))
         self.preview.kind_changed.connect(self._read_again)
         self.preview.mapping_changed.connect(self._again.start)
         self.preview.as_of.edited.connect(self._again.start)  # older data leave open what newer ones tell

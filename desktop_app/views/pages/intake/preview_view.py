@@ -59,7 +59,7 @@ class PreviewView(QWidget):
             "scope": FormRow(_("范围"), False, self.scope),
             "as_of": FormRow(_("数据截至"), False, self.as_of),
         }
-        self.rows["scope"].set_note(_("选“全部”：收进后列出里面没有的服务监管单，不关闭它们"))
+        self.rows["scope"].set_note(_("选“全部”：收进后列出里面没有的监管单或退订，不关闭它们"))
         self.rows["as_of"].set_note(_("控制台上看到这些数据的时间；列表的新旧按它说"))
         self._table_holder = QVBoxLayout()
         self._proposed: tuple[str, datetime | None] = ("", None)

@@ -33,10 +33,10 @@ ISSUES, MISSING = "issues", "missing"
 class ResultView(QWidget):
     """Counts, refused rows first, then warnings; the file of the refused ones can be found.
 
-    Of a complete sheet also the open cases that are not in it. ``case_wanted`` carries the key of one.
+    Of a complete sheet also what is open and not in it. ``row_wanted`` carries the page and the key of one.
     """
 
-    case_wanted = Signal(str)
+    row_wanted = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class ResultView(QWidget):
         self.model = self.table.issues
         self._issues = WholeRows(self.table)
         self.missing = MissingTable()
-        self.missing.open_wanted.connect(self.case_wanted)
+        self.missing.open_wanted.connect(self._want)
         self._quiet = QWidget()
         quiet = QHBoxLayout(self._quiet)
         quiet.setContentsMargins(PAGE_MARGIN, SPACE_8, PAGE_MARGIN, 0)
@@ -89,7 +89,7 @@ class ResultView(QWidget):
         self.missing.set_kind(kind)
 
     def show_result(self, result: IntakeResult, missing: Sequence[CaseRow] = ()) -> None:
-        """The outcome of one batch; ``missing`` are the open cases that a complete sheet leaves out."""
+        """The outcome of one batch; ``missing`` is what is open and left out of a complete sheet."""
         self._result, self.is_withdrawn = result, False
         batch = result.batch
         kind = KINDS.get(batch.kind)
@@ -114,6 +114,10 @@ class ResultView(QWidget):
         self._told.set_text(_("撤销以前进来的数据都还在。"))
         self.tabs.set_current(ISSUES)
         self._show_tables()
+
+    def _want(self, key: str) -> None:
+        kind = self._result.batch.kind if self._result is not None else ""
+        self.row_wanted.emit("refunds" if kind == "refunds" else "supervision", key)
 
     def _show_tables(self) -> None:
         """The table of the tab; tabs only when there are both."""

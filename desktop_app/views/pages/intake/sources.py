@@ -79,7 +79,7 @@ class TakenIn:
 
     result: IntakeResult
     missing: tuple[CaseRow, ...] = ()
-    """Of a complete sheet the open cases that are not in it, as far as they are named."""
+    """Of a complete sheet what is open and not in it, as far as it is named."""
 
 
 def file_source(path: Path) -> IntakeSource:
@@ -156,7 +156,8 @@ def take_in(
         progress=progress,
         cancelled=cancelled,
     )
-    missing = desk.case_lists.by_keys(result.batch.connection_id, result.vanished)
+    batch = result.batch
+    missing = desk.list_reads(batch.connection_id).by_keys(result.vanished, batch.kind) if result.vanished else ()
     return TakenIn(result, tuple(missing))
 
 
