@@ -42,6 +42,8 @@ class CaseState:
     """Number of the newest batch that touched the row."""
     data_as_of: datetime
     """How old the newest facts about this case are, China Standard Time."""
+    pausing_refund: str = ""
+    """The number of a pending request for a refund of its order line: it is assumed to pause the case."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ import pytest
 
 from desktop_app.models import wording
 from desktop_app.models.batches import Batch
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import CaseRow, View
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -265,3 +267,43 @@ class TestDerived:
         assert len(desk.today.board(connection).openings) == 1
         bring(desk, "refunds", REFUND | {"状态": "已退订", "是否涉及服务监管": "否"})
         assert desk.today.board(connection).openings == ()
+
+
+class TestActs:
+    """What a pending refund does to the acts on its case: it warns, and stops none."""
+
+    CONFIRM = CASE | {"接入类型": "人工服务", "交付子类型": "标准", "当前节点": "商家确认需求"}
+
+    def test_an_act_on_a_paused_case_is_warned_of_and_can_be_done(self, desk: Desk, connection: str) -> None:
+        bring(desk, "cases", self.CONFIRM)
+        assert desk.decide.findings(CommandName.CONFIRM_REQUIREMENT, connection, KEY) == []
+        bring(desk, "refunds", REFUND)
+        (warning,) = desk.decide.findings(CommandName.CONFIRM_REQUIREMENT, connection, KEY)
+        assert (warning.rule, warning.severity, warning.grade) == (
+            "RF-CASE-PAUSED",
+            Severity.WARN,
+            Grade.ASSUMPTION,
+        )
+        assert "R1" in warning.message
+        (decision,) = desk.decide.confirm_requirement(connection, [KEY])
+        assert decision.is_made
+        bring(desk, "refunds", REFUND | {"状态": "已撤回"})
+        state = desk.decide.case(connection, KEY)
+        assert state is not None
+        assert state.pausing_refund == ""
+
+    def test_the_detail_has_the_requests_those_that_go_on_first(self, desk: Desk, connection: str) -> None:
+        bring(desk, "cases", self.CONFIRM)
+        later = {"退订单号": "R2", "申请时间": "2026-11-23 09:00:00", "状态": "已驳回"}
+        bring(desk, "refunds", REFUND, REFUND | later, REFUND | {"退订单号": "R3", "订单行ID": "CS1-000009"})
+        detail = desk.case_lists.detail(connection, KEY)
+        assert detail is not None
+        assert [one.key for one in detail.refunds] == ["R1", "R2"]
+
+    def test_today_says_that_the_case_is_paused_beside_its_act(self, desk: Desk, connection: str) -> None:
+        bring(desk, "cases", self.CONFIRM)
+        bring(desk, "refunds", REFUND)
+        acts = {act.kind: act for act in desk.today.board(connection).acts}
+        assert acts["cases"].verb == "ConfirmRequirement"
+        assert wording.REFUND_PENDING in acts["cases"].row.badges
+        assert acts["refunds"].verb == "review_refund"

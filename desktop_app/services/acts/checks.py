@@ -44,6 +44,7 @@ def check_act(
         standing_finding(standing, forms),
         _node(name, case, forms, packs),
         _freshness(case, now, forms),
+        _refund(case, now, packs),
     ]
     return sorted((one for one in found if one is not None), key=lambda one: one.severity is not Severity.BLOCK)
 
@@ -97,6 +98,25 @@ def _node(name: CommandName, case: CaseState, forms: ConsoleForms, packs: RulePa
         "ACT-01",
         _("现在的节点是“{node}”，不能{title}。", node=case.node_name, title=wording.command_name(name)),
         _("控制台上已经变化时，先粘贴或登记最新状态。"),
+    )
+
+
+def _refund(case: CaseState, now: datetime, packs: RulePacks) -> Finding | None:
+    """A pending refund: an assumption, so that it warns and never stops anybody."""
+    if not case.pausing_refund:
+        return None
+    from desktop_app.models.findings import Finding
+    from desktop_app.models.refunds.forecast import common_rules
+
+    clause = packs.clause(common_rules(packs).pause, now.astimezone(CHINA).date())
+    return Finding(
+        clause.id,
+        Severity.WARN,
+        _("这一单正在退订（{refund}），服务监管推测已暂停。", refund=case.pausing_refund),
+        _("先看退订办到哪一步，再决定要不要继续交付。"),
+        clause.source,
+        clause.grade,
+        clause.text,
     )
 
 

@@ -33,6 +33,7 @@ from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+    from desktop_app.services.refunds.judging import JudgedRefund
 
 DONE, NOW, LATER, UNSEEN = "done", "now", "later", "unseen"
 
@@ -98,6 +99,8 @@ class CaseDetail:
     """Other cases of unknown state with the same text in the same flow."""
     type_to_come: str = ""
     """The type, when it is known but this version has no rules for it yet; its state cannot be settled here."""
+    refunds: tuple[JudgedRefund, ...] = ()
+    """Requests for a refund of its order line, those that go on first, then the newest."""
     lacking_node: Node | None = None
     """The node that the text names although the case's flow lacks it, as class and scene are known."""
 
@@ -137,8 +140,24 @@ def detail(desk: Desk, connection_id: str, key: str) -> CaseDetail | None:
         node_options=_options(desk, judged),
         same_text_count=_same_text_count(desk, connection_id, judged),
         type_to_come=type_to_come(judged.facts, packs) if wording.NO_RULES in judged.forecast.badges else "",
+        refunds=tuple(_refunds(desk, connection_id, judged)),
         lacking_node=lacking_node(judged.facts.node_text, judged.choice, packs),
     )
+
+
+def _refunds(desk: Desk, connection_id: str, judged: JudgedCase) -> list[JudgedRefund]:
+    if not judged.beside:
+        return []
+    facts = judged.facts
+    found = desk.refunds.of_order(connection_id, facts.order_id, facts.line_id)
+    newest = sorted(
+        found, key=lambda one: (_moment(one.facts.filed_at or one.facts.state_since), one.key), reverse=True
+    )
+    return sorted(newest, key=lambda one: not one.forecast.is_listed)
+
+
+def _moment(at: datetime | None) -> float:
+    return 0.0 if at is None else at.timestamp()
 
 
 def same_text_keys(desk: Desk, connection_id: str, judged: JudgedCase) -> list[str]:

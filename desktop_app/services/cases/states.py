@@ -41,6 +41,7 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         data_as_of=from_epoch(
             _seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
         ),
+        pausing_refund=desk.refunds.pausing(connection_id, facts.order_id, facts.line_id),
     )
 
 

@@ -63,6 +63,17 @@ class Refunds:
         found = [judge.judge(row.key, row.columns) for row in rows]
         return [one for one in found if not line_id or one.facts.line_id in ("", line_id)]
 
+    def pausing(self, connection_id: str, order_id: str, line_id: str) -> str:
+        """The number of the request that is assumed to pause a case; empty where none is pending."""
+        rows = self._desk.projection(connection_id).rows.refunds_of_order(order_id) if order_id else []
+        if not rows:
+            return ""
+        from desktop_app.models.refunds.forecast import common_rules  # the rule engine
+
+        states = common_rules(self._desk.rulebook.packs).pausing
+        found = self.of_order(connection_id, order_id, line_id)
+        return next((one.key for one in found if one.state in states), "")
+
     def cases_beside(self, connection_id: str, order_id: str, line_id: str = "") -> list[CaseRow]:
         """The cases that a request is about, as lists show them: of its line, of the order where it names none."""
         if not order_id:
