@@ -13,6 +13,7 @@ from desktop_app.models.listing import NO_RULES_BADGE, ResultColumns
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.reading import to_decimal
 from desktop_app.models.supervision import Band, CaseForecast, Effect, FlowId, Node, Party
+from desktop_app.models.wording import REFUND_PENDING
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.forecast import RefundForecast
@@ -44,7 +45,7 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
         product_name=facts.product_name,
         owner=facts.owner,
         helpers=judged.helpers or None,
-        state_text=_joined(_state_word(forecast), node_name),
+        state_text=_joined(_state_word(forecast), node_name, _refund_word(forecast)),
         type_text=_joined(facts.access_type, facts.delivery_subtype, facts.product_class, facts.order_type),
         amount_minor=minor_of(facts.amount),
         paid_minor=minor_of(facts.order_amount if facts.paid_amount is None else facts.paid_amount),
@@ -121,6 +122,11 @@ def _state_word(forecast: CaseForecast) -> str | None:
     if forecast.node is Node.UNKNOWN:
         return "暂无规则" if NO_RULES_BADGE in forecast.badges else "状态待认定"
     return _STATE_WORDS.get(forecast.whose_move)
+
+
+def _refund_word(forecast: CaseForecast) -> str | None:
+    """A word of the stored data as well: 状态:退订中 finds the cases that a pending refund pauses."""
+    return "退订中" if REFUND_PENDING in forecast.badges else None
 
 
 def minor_of(amount: Decimal | None) -> int | None:

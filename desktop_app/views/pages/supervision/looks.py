@@ -144,6 +144,8 @@ def effect_look(
     icon, ink = effect_sign(effect).icon, effect_sign(effect).token
     if wording.APPEAL_OPEN in badges:
         icon, ink = "scales", "text2"
+    elif wording.REFUND_PENDING in badges and effect is Effect.NONE:
+        icon, ink = "arrow-counter-clockwise", "text2"
     elif wording.PHONE_DIFFERS in badges and effect in (Effect.NONE, Effect.REMINDER):
         icon = "prohibit"
     elif effect is Effect.REMINDER and text != wording.effect_name(effect, badges=(wording.OVER_180_DAYS,)):

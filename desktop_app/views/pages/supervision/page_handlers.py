@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandName
+from desktop_app.models.listing import View
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
 from desktop_app.views.pages.supervision.case_list.views import view_title
+from desktop_app.views.pages.supervision.detail.refunds_block import REFUND
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.next_case import NextCase
 from desktop_app.views.pages.supervision.page_actions import CASEWORK_ACTS, open_row_menu, show_why
@@ -77,6 +79,8 @@ class PageHandlers(QObject):
         page = self._page
         if act_id.startswith("casework:"):
             page.casework.start_link(act_id, key)
+        elif act_id.startswith(REFUND):
+            page.context.open_page("refunds", view=View.ALL.value, key=act_id.removeprefix(REFUND))
         elif act_id == CommandName.REPORT_COMPLETION.value:
             page.context.open_page("delivery", key=key)
         elif act_id == CommandName.CONFIRM_REQUIREMENT.value:

@@ -40,7 +40,15 @@ if TYPE_CHECKING:
     from desktop_app.services.cases.details import CaseDetail
 
 _BADGES_SHOWN_ELSEWHERE = frozenset(
-    {wording.STATE_UNKNOWN, wording.NO_RULES, wording.STALLED, wording.OVER_180_DAYS, wording.SYNC_PENDING}
+    {
+        wording.STATE_UNKNOWN,
+        wording.NO_RULES,
+        wording.STALLED,
+        wording.OVER_180_DAYS,
+        wording.SYNC_PENDING,
+        wording.REFUND_PENDING,
+        wording.CLOSED_BY_REFUND,
+    }
 )
 
 
@@ -223,6 +231,8 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
         chips.append(command_chip(detail.command.state))
     if row.node is Node.UNKNOWN:
         chips.append(unknown_chip(row))
+    if wording.REFUND_PENDING in row.badges and len(chips) < 3:
+        chips.append(ChipLook("dashed", "arrow-counter-clockwise", wording.badge_name(wording.REFUND_PENDING)))
     for badge in row.badges:
         if badge not in _BADGES_SHOWN_ELSEWHERE and len(chips) < 3:
             chips.append(ChipLook("amber", "warning-circle", wording.badge_name(badge)))

@@ -24,6 +24,7 @@ from desktop_app.views.pages.supervision.detail.detail_reading import DetailRead
 from desktop_app.views.pages.supervision.detail.detail_rows import Lines, RuleRow, block_column, label_width
 from desktop_app.views.pages.supervision.detail.evidence_block import EvidenceBlock
 from desktop_app.views.pages.supervision.detail.notes_block import NotesBlock
+from desktop_app.views.pages.supervision.detail.refunds_block import RefundsBlock, paused_words, refund_lines
 from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT
 
@@ -50,6 +51,8 @@ class DetailPanel(QWidget):
         self._facts = Lines()
         self.appeals = AppealBlock()
         self.appeals.result_wanted.connect(self._register_result)
+        self.refunds = RefundsBlock()
+        self.refunds.act_wanted.connect(self.act_wanted)
         self._timeline = Timeline()
         self._progress = _section(_("进度"), self._timeline)
         self.chases = ChasesBlock()
@@ -69,7 +72,7 @@ class DetailPanel(QWidget):
             column.addSpacing(SPACE_8)
             column.addWidget(part)
         column.addSpacing(SPACE_4)
-        for block in (self.appeals, self._progress, self.chases, self.evidence, self.notes):
+        for block in (self.refunds, self.appeals, self._progress, self.chases, self.evidence, self.notes):
             column.addWidget(block)
         column.addStretch(1)
         self.region = VerticalScroll(content)
@@ -97,6 +100,7 @@ class DetailPanel(QWidget):
             self._facts.fill(view.facts, [_fact(line, width, self.act_wanted) for line in view.facts])
         self._timeline.set_steps([TimelineStep(s.name, s.who, s.at, s.duration, s.state) for s in view.steps])
         self._progress.setVisible(bool(view.steps))
+        self.refunds.set_lines(refund_lines(read.detail.refunds, read.now), paused_words(read.detail.row.badges))
         self.appeals.show_view(read.appeals)
         self.chases.set_lines(chase_lines(read.casework.chases, read.now))
         self.notes.set_notes(read.detail.notes, read.now)
