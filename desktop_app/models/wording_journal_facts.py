@@ -252,6 +252,7 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("approval.key_trusted", "by"): _Known(N_("会签人"), plain),
     ("approval.", "by"): _Known(N_("第二人"), plain),
     ("owner.", "kind"): _Known(N_("种类"), wording_casework.owned_name),
+    ("rules.", "ground"): _Known(N_("情形"), plain),
     ("case.flow_changed", "before"): _Known(N_("原来的流程"), _flow),
     ("case.flow_changed", "after"): _Known(N_("后来的流程"), _flow),
     ("drafts.healed", "damaged"): _Known(N_("损坏的草稿"), _item_count),
@@ -338,5 +339,6 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "rules.promise_set": lambda detail: _(
         "{before} → {after} 天", before=plain(detail.get("before")), after=plain(detail.get("after"))
     ),
+    "rules.": lambda detail: str(detail.get("ground") or ""),
     "drafts.healed": lambda detail: _item_count(detail.get("healed") or []),
 }

@@ -1,6 +1,6 @@
 """What a company itself promised, kept as a rule pack of its own in ``home/rules``: the days of delivery (H-PROMISE).
 
-The pack is tried together with all other packs of the company before it replaces the one before it.
+A pack that the program writes is tried together with all other packs of the company before it replaces the one before.
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ def put_promise(desk: Desk, days: int | None) -> Promise:
     Nothing is changed when the packs would not fit together, or when the person keeps the promise in a file of their
     own. To be called in the lane of ``work.db``.
     """
-    from desktop_app.models.rules.packs import PackError, load_packs  # pydantic
-
-    folder, before = desk.home.root / "rules", promise(desk)
+    before = promise(desk)
     if before.elsewhere:
         raise UsageError(
             _("承诺写在您自己的规则文件里"),
@@ -65,29 +63,40 @@ def put_promise(desk: Desk, days: int | None) -> Promise:
         )
     if days == before.days:
         return before
-    with tempfile.TemporaryDirectory(prefix="seller-desk-rules-") as name:
-        trial = Path(name)
+    lay_pack(desk, FILE, None if days is None else _pack(desk, days))
+    desk.journal.append("rules.promise_set", PROMISE, {"before": before.days, "after": days})
+    return promise(desk)
+
+
+def lay_pack(desk: Desk, name: str, text: str | None) -> None:
+    """Write one file of the company's own rules (None takes it away) and put the rules into use.
+
+    Raises ``UsageError`` and changes nothing where it does not fit together with the company's other files.
+    """
+    from desktop_app.models.rules.packs import PackError, load_packs  # pydantic
+
+    folder = desk.home.root / "rules"
+    with tempfile.TemporaryDirectory(prefix="seller-desk-rules-") as made:
+        trial = Path(made)
         with told_as_sentences(folder):
             for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
                 shutil.copyfile(path, trial / path.name)
-        (trial / FILE).unlink(missing_ok=True)
-        if days is not None:
-            (trial / FILE).write_text(_pack(desk, days), encoding="utf-8")
+        (trial / name).unlink(missing_ok=True)
+        if text is not None:
+            (trial / name).write_text(text, encoding="utf-8")
         try:
             load_packs(desk.rulebook.folder, trial if any(trial.iterdir()) else None)
         except PackError as error:
             raise UsageError(
                 _("本公司规则没有改"), _("和数据文件夹 rules 里的其他规则合不上：{reason}", reason=error.message)
             ) from error
-    if days is not None:
-        write_text(folder / FILE, _pack(desk, days))
+    if text is not None:
+        write_text(folder / name, text)
     else:
-        with told_as_sentences(folder / FILE):
-            (folder / FILE).unlink(missing_ok=True)
+        with told_as_sentences(folder / name):
+            (folder / name).unlink(missing_ok=True)
             sync_folder(folder)
     desk.rulebook.reload()
-    desk.journal.append("rules.promise_set", PROMISE, {"before": before.days, "after": days})
-    return promise(desk)
 
 
 def _elsewhere(folder: Path) -> str:

@@ -110,18 +110,19 @@ def effects_of(
         before = found.get(entry.line)
         if before is None or _exactness(entry) >= _exactness(before):
             found[entry.line] = entry
-    return tuple(_line(entry, packs, day) for entry in _in_order(found.values(), packs, day))
+    return tuple(_line(entry, packs, day) for entry in _in_order(found.values(), decision, packs, day))
 
 
 def _exactness(entry: EffectEntry) -> tuple[bool, bool, int]:
     return bool(entry.states), ANY not in entry.types, len(entry.needs)
 
 
-def _in_order(entries: Iterable[EffectEntry], packs: RulePacks, day: date) -> list[EffectEntry]:
-    """Lines stand where the rules first name them, whichever of their rows says them."""
+def _in_order(entries: Iterable[EffectEntry], decision: Decision, packs: RulePacks, day: date) -> list[EffectEntry]:
+    """Lines stand where the rules of the decision first name them, whichever of their rows says them."""
     places: dict[str, int] = {}
     for place, entry in enumerate(_rows(packs, day)):
-        places.setdefault(entry.line, place)
+        if entry.decision == decision:
+            places.setdefault(entry.line, place)
     return sorted(entries, key=lambda one: places[one.line])
 
 

@@ -1,0 +1,100 @@
+"""Reckoned values of the what-if in words and parts. No Qt in here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.models import wording
+from desktop_app.models.refunds.effects import Figure
+from desktop_app.texts import _, n_
+
+if TYPE_CHECKING:
+    from desktop_app.models.money import Money
+    from desktop_app.models.refunds.expected_bill import BillChange
+    from desktop_app.services.refunds.what_if import WhatIfData
+
+ARROW = "→"
+
+
+class Part(NamedTuple):
+    """A piece of a value in one look."""
+
+    text: str
+    ink: str = "text"
+    is_bold: bool = False
+
+
+class Value(NamedTuple):
+    """What stands at the right: its parts, and a bar before them where a share is shown."""
+
+    parts: tuple[Part, ...]
+    share: tuple[int, int] | None = None
+    """So many of so many."""
+
+    @property
+    def text(self) -> str:
+        """The whole value as one line."""
+        return " ".join(part.text for part in self.parts)
+
+
+def words(text: str, ink: str = "text") -> Value:
+    """A value of words alone."""
+    return Value((Part(text, ink),))
+
+
+def unknown(why: str) -> Value:
+    """A value that nobody can reckon, and what is missing."""
+    return Value((Part(_("未知"), "text2"), Part(why, "text2")))
+
+
+def figure_value(figure: Figure, data: WhatIfData) -> Value:
+    """The value of a figure for one request."""
+    found = data.what_if
+    if figure is Figure.BILL_ORDER:
+        return _bill(found.bill, is_order=True)
+    if figure is Figure.BILL_SETTLEMENT:
+        return _bill(found.bill, is_order=False)
+    if figure is Figure.REFUNDED:
+        return _refunded(found.refunded, data)
+    if figure is Figure.USED_TERM:
+        if found.term is None:
+            return unknown(_("订单没有写明起止时间"))
+        used, days = found.term.used_days, found.term.days
+        return Value((Part(_("{used} / {days} 天", used=used, days=days)),), (used, days))
+    if found.suggestion is None:
+        return unknown(_("缺起止时间或实付金额"))
+    return words(_money(found.suggestion.amount))
+
+
+def left_out(bill: BillChange | None) -> Value | None:
+    """Rows of the bill whose amount is not known; nothing where the sums are whole."""
+    if bill is None or not bill.before.incomplete:
+        return None
+    count = bill.before.incomplete
+    return words(n_("{count} 行没有金额", "{count} 行没有金额", count), "amber")
+
+
+def _bill(bill: BillChange | None, *, is_order: bool) -> Value:
+    if bill is None:
+        return unknown(_("申请没有写明订单行"))
+    before = bill.before.order if is_order else bill.before.settlement
+    after = bill.order_after if is_order else bill.settlement_after
+    if before is None:
+        return unknown(_("没有本期的交易明细"))
+    if not bill.share.rows:
+        return Value((Part(_money(before)), Part(_("不含本单，不变"), "text2")))
+    shown = Part(_("未知"), "text2") if after is None else Part(_money(after), is_bold=True)
+    return Value((Part(_money(before), "text2"), Part(ARROW, "text2"), shown))
+
+
+def _refunded(money: Money | None, data: WhatIfData) -> Value:
+    if money is None:
+        unread = data.judged.facts.unread_amount
+        return unknown(_("申请金额读不出来：{text}", text=unread[:20])) if unread else unknown(_("申请没有写明金额"))
+    if money.amount <= 0:
+        return Value((Part(_money(money)),))
+    return Value((Part(wording.money_text(-money.amount, money.currency), "red", is_bold=True),))
+
+
+def _money(money: Money) -> str:
+    return wording.money_text(money.amount, money.currency)
