@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop_app.clock import to_epoch
 from desktop_app.models.casework import Chase, OwnedKind
 from desktop_app.models.listing import ListQuery, RefundView
 from desktop_app.models.refunds.facts import KIND
@@ -101,6 +102,6 @@ def _source(desk: Desk, connection_id: str, key: str) -> tuple[Batch, int] | Non
     return None if batch is None else (batch, row)
 
 
-def _newest(one: JudgedRefund) -> tuple[float, str]:
+def _newest(one: JudgedRefund) -> tuple[int, str]:
     since = one.facts.received_at
-    return 0.0 if since is None else since.timestamp(), one.key
+    return 0 if since is None else to_epoch(since), one.key
