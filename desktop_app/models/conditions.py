@@ -32,6 +32,8 @@ class Standing:
     """What conditions ask, in the members of the wire."""
     version: int
     """Number of the newest batch that touched the row."""
+    data_as_of: datetime
+    """How old the newest facts about it are, China Standard Time."""
 
 
 def stored(facts: CaseFacts, as_of: datetime) -> dict[str, str]:

@@ -33,7 +33,8 @@ class CaseTarget:
         case = read_case(desk, connection_id, key)
         if case is None:
             return None
-        return Standing(case.node.value, conditions.from_facts(case.node, case.facts), case.version)
+        members = conditions.from_facts(case.node, case.facts)
+        return Standing(case.node.value, members, case.version, case.data_as_of)
 
     def ask(self, gateway: Gateway, key: str) -> dict[str, Any] | None:
         """The case as the counterpart has it."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.clock import from_epoch
 from desktop_app.models.command_words import TargetKind
 from desktop_app.models.commands import Command
 from desktop_app.models.conditions import Standing
@@ -14,6 +15,7 @@ from desktop_app.models.refunds import conditions, shown
 from desktop_app.models.refunds.facts import refund_facts
 from desktop_app.models.settling import NOT_DONE_YET
 from desktop_app.models.wire_commands import refund_body
+from desktop_app.services.cases.states import seen_as_of
 from desktop_app.services.refunds.settling import remembered_states
 from desktop_app.texts import _
 
@@ -33,8 +35,14 @@ class RefundTarget:
         judged = desk.refunds.one(connection_id, key)
         if judged is None:
             return None
-        members = conditions.from_facts(judged.state, judged.facts)
-        return Standing(judged.state.value, members, desk.projection(connection_id).version(key, self.kind))
+        projection = desk.projection(connection_id)
+        as_of = seen_as_of(desk, connection_id, projection.versions(key, self.kind))
+        return Standing(
+            judged.state.value,
+            conditions.from_facts(judged.state, judged.facts),
+            projection.version(key, self.kind),
+            from_epoch(as_of or projection.rows.as_of(key, self.kind) or 0),
+        )
 
     def ask(self, gateway: Gateway, key: str) -> dict[str, Any] | None:
         """The request as the counterpart has it."""

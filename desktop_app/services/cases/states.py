@@ -39,14 +39,14 @@ def read_case(desk: Desk, connection_id: str, key: str) -> CaseState | None:
         node_name=wording.node_name(node) if node else "",
         version=projection.version(key),
         data_as_of=from_epoch(
-            _seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
+            seen_as_of(desk, connection_id, projection.versions(key)) or projection.rows.as_of(key) or 0
         ),
         pausing_refund=desk.refunds.pausing(connection_id, facts.order_id, facts.line_id),
     )
 
 
-def _seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> int:
-    """When the case was last seen in the console, in whole seconds since 1970.
+def seen_as_of(desk: Desk, connection_id: str, versions: Sequence[Version]) -> int:
+    """When a case or a refund was last seen in the console, in whole seconds since 1970.
 
     Saying what an unreadable state means (认定) looks at what was seen before: it makes no fact younger.
     """
