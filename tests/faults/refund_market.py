@@ -66,13 +66,14 @@ def see_refunds(desk: Desk, connection_id: str, market: Market, *refund_ids: str
 
 def decide_refund(desk: Desk, connection_id: str, refund_id: str, name: CommandName, has_paper: bool = True) -> Command:
     """Agree to a request or reject it; ``has_paper`` False lacks the agreement, without which nobody may agree."""
-    return decided(desk, connection_id, refund_id, name, files=[_paper(desk)] if has_paper else [])
+    roles = ("agreement", "other") if has_paper else ("other",)
+    return decided(desk, connection_id, refund_id, name, files=[_paper(desk, role) for role in roles])
 
 
-def _paper(desk: Desk) -> dict[str, Any]:
+def _paper(desk: Desk, role: str) -> dict[str, Any]:
     """The same content each time: the marketplace takes a hundred new files a day."""
-    path = desk.home.root.with_name(f"{desk.home.root.name}-agreement.pdf")
-    path.write_bytes(b"%PDF-1.4 agreement")
+    path = desk.home.root.with_name(f"{desk.home.root.name}-{role}.pdf")
+    path.write_bytes(f"%PDF-1.4 {role}".encode())
     sha256, size = desk.files.keep(path)
     path.unlink()
-    return {"role": "agreement", "name": "协商记录.pdf", "sha256": sha256, "bytes": size}
+    return {"role": role, "name": f"{role}.pdf", "sha256": sha256, "bytes": size}

@@ -8,21 +8,21 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.models.supervision import case_key
 from desktop_app.paths import Home
 from desktop_app.services.acts.outbox import GROUPS
 from desktop_app.services.desk import Desk
 from tests.faults.killed_code import run_code
-from tests.faults.outbox_market import Market, MarketClock, MarketGateways, columns_of, complete, each_market
-from tests.services.deciding import files_connection, project
+from tests.faults.outbox_market import Market, MarketClock, MarketGateways, complete, each_market
+from tests.faults.outbox_spots import CaseSpot, RefundSpot
+from tests.faults.refund_market import decide_refund
+from tests.services.deciding import files_connection
 
 KILLS = 5
 WORKER = """
@@ -75,7 +75,10 @@ def live(root: Path, market: Path, key: str, steps: list[str]) -> None:
     for step in steps:
         name, _colon, seconds = step.partition(":")
         if name == "decide":
-            complete(desk, connection.id, key, is_whole=True)
+            if "|" in key:
+                complete(desk, connection.id, key, is_whole=True)
+            else:
+                decide_refund(desk, connection.id, key, CommandName.APPROVE_REFUND)
             print("decided", flush=True)
         elif name == "recall":
             command = desk.work.commands.unreflected_for(connection.id, key)
@@ -94,14 +97,17 @@ def market() -> Iterator[Market]:
 
 @pytest.mark.fault
 @pytest.mark.slow
+@pytest.mark.parametrize("spot", [CaseSpot, RefundSpot])
 @pytest.mark.parametrize("death", DEATHS, ids=lambda one: f"{one.label}-{one.fault}".strip("-"))
-def test_killed_at_a_step_it_is_done_once_or_never_and_always_seen(home: Home, market: Market, death: Death) -> None:
+def test_killed_at_a_step_it_is_done_once_or_never_and_always_seen(
+    home: Home, market: Market, death: Death, spot: type[CaseSpot | RefundSpot]
+) -> None:
     for number in range(KILLS):
         here = Home(home.root / str(number))
-        key = _prepared(here, market)
+        key = _prepared(here, market, spot)
         market.calm()
         if death.fault:
-            market.fault(death.fault, match={"method": "PUT", "path_prefix": "/seller/v1/commands"})
+            market.fault(death.fault, match=spot.sent_by)
         killed = run_code(WORKER, death.label, str(here.root), str(market.folder), key, death.steps)
         assert killed.returncode == -signal.SIGKILL, (killed.stderr, _deeds(here))
         market.calm()
@@ -116,16 +122,18 @@ def _deeds(home: Home) -> list[tuple[str, object]]:
     return found
 
 
-def _prepared(home: Home, market: Market) -> str:
-    """A home with one case at our move."""
-    clock = MarketClock()
-    desk = Desk(home, clock)
+def _prepared(home: Home, market: Market, kind: type[CaseSpot | RefundSpot]) -> str:
+    """A home with one case, or one request for a refund, at our move."""
+    desk = Desk(home, MarketClock())
     connection = files_connection(desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
-    item = next(one for one in market.cases(8) if one["node"] == "SELLER_DELIVER")
-    reply = market.shop.ask("GET", f"/seller/v1/cases/{item['order_id']}/{item['line_id']}")
-    project(desk, connection, [columns_of(reply.json)], datetime.fromisoformat(reply.head["x-marketplace-time"]))
+    spot: CaseSpot | RefundSpot
+    if kind is RefundSpot:
+        spot = RefundSpot(market)
+    else:
+        spot = CaseSpot(market, next(one for one in market.cases(8) if one["node"] == "SELLER_DELIVER"))
+    spot.see(desk, connection)
     desk.close()
-    return case_key(item["order_id"], item["line_id"])
+    return spot.key
 
 
 def _look(home: Home, market: Market, was_decided: bool, death: Death) -> None:
