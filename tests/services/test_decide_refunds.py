@@ -156,6 +156,16 @@ def test_money_that_is_not_known_is_not_sent_from_here(desk: Desk) -> None:
     assert desk.decide_refunds.reject(files.id, "R1", rejecting()).is_made, "the console shows the amount"
 
 
+def test_while_an_appeal_about_the_return_runs_nobody_acts(desk: Desk, connection: str) -> None:
+    seen(desk, **RETURNED, 状态="待验收", 申诉中="是")
+    for act, rule in ((CONFIRM, "APPEAL_OPEN"), (REFUSE, "ACT-19"), (APPEAL, "ACT-19")):
+        assert rule in {one.rule for one in desk.decide_refunds.findings(act, connection, "R1", rejecting())}
+    assert blocking(desk.decide_refunds.confirm_inspection(connection, "R1")) == ["APPEAL_OPEN"]
+    assert blocking(desk.decide_refunds.reject_inspection(connection, "R1", rejecting())) == ["ACT-19"]
+    bring(desk, "refunds", {"退订单号": "R1", "申诉中": "否"})
+    assert desk.decide_refunds.confirm_inspection(connection, "R1").is_made
+
+
 Changed = dict[str, Any]
 
 

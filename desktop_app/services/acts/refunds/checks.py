@@ -82,6 +82,13 @@ def _state(asked: Asked) -> Iterable[Finding]:
     )  # fmt: skip
 
 
+def _appeal(asked: Asked) -> Iterable[Finding]:
+    """An appeal about the return; against agreeing it stands among the blockers, which a reason passes."""
+    if asked.seen.facts.is_appeal_open and asked.name not in AGREEING:
+        message = _("这张退订申请在申诉中，裁定之前双方都不能操作。")
+        yield asked.forms.finding("ACT-19", message, _("等运营裁定后再办理。"))
+
+
 def _standing(asked: Asked) -> Iterable[Finding]:
     found = act_checks.standing_finding(asked.standing, asked.forms)
     return [found] if found is not None else []
@@ -157,6 +164,7 @@ QUESTIONS: tuple[Question, ...] = (
     _capability,
     _regime,
     _state,
+    _appeal,
     _standing,
     _money,
     _blockers,

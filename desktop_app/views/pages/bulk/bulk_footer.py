@@ -14,7 +14,7 @@ from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.footer import SeverityCount
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel
-from desktop_app.views.pages.bulk.reading import AFTERWARDS, FAILED, FIX, PERSON, WAITING, BulkItem
+from desktop_app.views.pages.bulk.reading import AFTERWARDS, FAILED, FIX, PERSON, PREPARED, WAITING, BulkItem
 from desktop_app.views.pages.outbox.console_link import host_shown, open_console
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class BulkFooter:
         registry.set_enabled("bulk.recall", bool(held) and not self._page.work.is_working, _("没有可以撤回的事项。"))
         registry.set_enabled("bulk.console", not is_direct, _("这个连接由本机提交，不用到控制台办。"))
         self._ghosts["bulk.recall"].setVisible(bool(held))
-        self._ghosts["bulk.outbox"].setVisible(bool(counts[PERSON] or counts[WAITING]))
+        self._ghosts["bulk.outbox"].setVisible(bool(counts[PERSON] or counts[PREPARED] or counts[WAITING]))
         registry.set_enabled("bulk.export", bool(items), _("没有可以导出的订单。"))
         self._ghosts["bulk.export"].setVisible(bool(items) and not is_short)
         self._ghosts["bulk.console"].setVisible(not is_direct and not is_done)

@@ -16,6 +16,7 @@ from desktop_app.views.pages.bulk.reading import (
     FAILED,
     FIX,
     PERSON,
+    PREPARED,
     READY,
     RECALLED,
     REVIEW,
@@ -32,10 +33,17 @@ STATES = {
     DONE: Sign("check-square", "green", "green", N_("已办理")),
     FAILED: Sign("x-circle", "red", "red", N_("没办成")),
     PERSON: Sign("question", "amber", "amber", N_("需核对")),
+    PREPARED: Sign("arrow-square-out", "amber", "amber", N_("待登记结果")),
     WAITING: Sign("hourglass-medium", "accent", "accent_text", N_("待提交")),
     RECALLED: Sign("arrow-u-up-left", "neutral", "text2", N_("已撤回")),
 }
-_LINKS = {DONE: N_("看结果"), WAITING: N_("看待提交"), PERSON: N_("去核对"), RECALLED: N_("看待提交")}
+_LINKS = {
+    DONE: N_("看结果"),
+    PREPARED: N_("去办理"),
+    WAITING: N_("看待提交"),
+    PERSON: N_("去核对"),
+    RECALLED: N_("看待提交"),
+}
 LEAVING = {
     WidthClass.WIDE: ("owner",),
     WidthClass.MEDIUM: ("owner", "node", "grade"),

@@ -16,8 +16,8 @@ from desktop_app.models.scales import Severity
 from desktop_app.views.pages.outbox.reading import wait_text
 
 READY, REVIEW, FIX = "ready", "review", "fix"
-FAILED, PERSON, WAITING, RECALLED, DONE = (one.value for one in RowState)
-AFTERWARDS = (FAILED, PERSON, WAITING, RECALLED, DONE)
+FAILED, PERSON, PREPARED, WAITING, RECALLED, DONE = (one.value for one in RowState)
+AFTERWARDS = (FAILED, PERSON, PREPARED, WAITING, RECALLED, DONE)
 """States of rows that were begun, in the order in which they stand: failed ones first."""
 
 

@@ -16,6 +16,7 @@ from desktop_app.views.pages.bulk.reading import (
     FAILED,
     FIX,
     PERSON,
+    PREPARED,
     READY,
     RECALLED,
     REVIEW,
@@ -72,6 +73,7 @@ def outcome(items: Sequence[BulkItem]) -> tuple[str, str, str]:
     counts = Counter(item.state for item in items)
     said = {
         DONE: _("{count} 单已办理", count=counts[DONE]),
+        PREPARED: _("{count} 单已备好，待登记结果", count=counts[PREPARED]),
         WAITING: _("{count} 单待提交", count=counts[WAITING]),
         FAILED: _("{count} 单没办成", count=counts[FAILED]),
         PERSON: _("{count} 单需核对", count=counts[PERSON]),
@@ -82,6 +84,8 @@ def outcome(items: Sequence[BulkItem]) -> tuple[str, str, str]:
         if counts[DONE]:
             told = _("只办成一部分：{told}", told=told)
         return "warning", told, "amber"
+    if counts[PREPARED]:
+        return "arrow-square-out", told, "amber"
     if counts[WAITING]:
         return "hourglass-medium", told, "text2"
     return ("check-square", told, "green") if counts[DONE] else ("info", told, "text2")
