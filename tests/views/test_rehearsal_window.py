@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -201,3 +202,12 @@ def test_the_bar_says_what_is_more_urgent_than_the_age_of_the_data(qtbot: QtBot,
     qtbot.waitUntil(lambda: bar.accessibleName() == "自动提交已暂停，去核对", timeout=SECONDS)
     bar.click()
     assert run.window.stack.page_id == "outbox"
+
+
+def test_each_page_says_how_old_its_own_facts_are(qtbot: QtBot, run: WindowRun) -> None:
+    connection = begin(qtbot, run, "direct")
+    bar = run.window.top_bar.freshness
+    for page, kind in (("refunds", "退订申请"), ("supervision", "监管单"), ("refunds", "退订申请")):
+        run.window.open_page(page)
+        qtbot.waitUntil(partial(lambda kind: bar.accessibleName().startswith(f"{kind} 数据到"), kind), timeout=SECONDS)
+    assert run.desk.refunds.all(connection.id), "a rehearsal begins with refunds"

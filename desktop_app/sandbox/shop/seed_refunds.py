@@ -28,33 +28,34 @@ class RefundStation:
     case: Station
     acts: tuple[str, ...] = ("ask_refund",)
     percent: int = 100
-    days_ago: int = 0
-    """The buyer asked so many days ago, when the case was there already; 0: lately."""
+    days_ago: int = 1
+    """The first act came so many days ago, when the case was there already, else as soon as it was."""
 
 
-def _h(node: str, *acts: str, window: str = "recent", percent: int = 100, days_ago: int = 0) -> RefundStation:
+def _h(node: str, *acts: str, window: str = "recent", percent: int = 100, days_ago: int = 1) -> RefundStation:
     case = Station("人工服务", "标准", node, window)
     return RefundStation(case, acts or ("ask_refund",), percent, days_ago)
 
 
 _PARCEL = Station("硬件", None, ACCEPT, variant="signed")
+_SAAS = Station("SaaS", None, DELIVER, "2024-09-14", "联营", "赋能云")
 _INSPECTION = ("ask_refund", APPROVE, "send_goods")
 REFUND_STATIONS = (
-    _h(DELIVER, percent=40),
-    RefundStation(_PARCEL),
-    RefundStation(_PARCEL, _INSPECTION),
+    _h(DELIVER, percent=40, days_ago=2),
+    RefundStation(_PARCEL, days_ago=1),
+    RefundStation(_PARCEL, _INSPECTION, days_ago=13),
     _h(ACCEPT, window="2025-03-26", percent=60, days_ago=14),
-    RefundStation(_PARCEL, ("ask_refund", APPROVE)),
-    _h(DELIVER, "ask_invoice", "ask_refund"),
-    _h(DELIVER, "ask_invoice", "issue_invoice", "ask_refund"),
-    RefundStation(Station("SaaS", None, DELIVER, "2024-09-14", "联营", "赋能云"), percent=50),
-    RefundStation(Station("License", "授权码", DELIVER, product_class="联营")),
-    RefundStation(Station("硬件", None, DELIVER)),
-    RefundStation(_PARCEL, (*_INSPECTION, APPEAL)),
-    _h(DELIVER, "ask_refund", REJECT, percent=80),
-    _h(DELIVER, "ask_refund", REJECT, "ask_refund", percent=50),
-    _h(ACCEPT, "ask_refund", "withdraw_refund"),
-    _h(DELIVER, "ask_refund", "ask_invoice"),
+    RefundStation(_PARCEL, ("ask_refund", APPROVE), days_ago=6),
+    _h(DELIVER, "ask_invoice", "ask_refund", days_ago=5),
+    _h(DELIVER, "ask_invoice", "issue_invoice", "ask_refund", days_ago=9),
+    RefundStation(_SAAS, percent=50, days_ago=4),
+    RefundStation(Station("License", "授权码", DELIVER, product_class="联营"), days_ago=3),
+    RefundStation(Station("硬件", None, DELIVER), days_ago=8),
+    RefundStation(_PARCEL, (*_INSPECTION, APPEAL), days_ago=16),
+    _h(DELIVER, "ask_refund", REJECT, percent=80, days_ago=10),
+    _h(DELIVER, "ask_refund", REJECT, "ask_refund", percent=50, days_ago=12),
+    _h(ACCEPT, "ask_refund", "withdraw_refund", days_ago=7),
+    _h(DELIVER, "ask_refund", "ask_invoice", days_ago=6),
     RefundStation(Station("License", "线下", DELIVER, "2024-09-14", "联营"), ("ask_refund", APPROVE), 30, 20),
 )
 """Every state of 4.5 and 4.6, with what can stand in the way; the seller's own part is done as its forms demand."""
@@ -80,8 +81,7 @@ class RefundCases:
 
     def _walk(self, case: Case, station: RefundStation) -> None:
         begin = max(case.node_since, case.courier_signed_at or 0) + 60
-        if station.days_ago:
-            begin = max(begin, self.now - station.days_ago * DAY)
+        begin = max(begin, self.now - station.days_ago * DAY)
         pace = max(1, (self.now - 60 - begin) // (len(station.acts) + 1))
         at = begin
         for act in station.acts:

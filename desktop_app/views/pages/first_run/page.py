@@ -88,7 +88,7 @@ class FirstRunPage(Page):
             DIRECT,
             "flask",
             _("演练（自动提交）"),
-            _("确认后由程序直接提交，看结果怎样回来。190 个订单，有监管单，也有退订申请，时间可加速。"),
+            _("确认后由程序直接提交，看结果怎样回来。190 个订单，也有退订，时间可加速。"),
             self.direct,
         )
         self._add_way(
@@ -118,9 +118,9 @@ class FirstRunPage(Page):
         paste.clicked.connect(partial(registry.trigger, "paste"))
         register.clicked.connect(partial(registry.trigger, "register"))
         told = _(
-            "控制台导出的订单、自己记的监管表，.xlsx 与 .csv 拖进窗口也行。服务监管没有导出：请粘贴网页，或快速登记。"
+            "控制台导出的订单、自己记的表，.xlsx 与 .csv 拖进窗口也行。监管和退订没有导出：请粘贴网页，或快速登记。"
         )
-        self._add_way("import", "table", _("导入订单与监管单"), told, paste, register, pick)
+        self._add_way("import", "table", _("导入订单、监管单和退订申请"), told, paste, register, pick)
 
     def _add_way(self, name: str, icon: str, title: str, text: str, *buttons: QWidget) -> None:
         row = WayRow(icon, title, text, buttons)
