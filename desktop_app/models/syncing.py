@@ -99,6 +99,8 @@ class SyncReport:
     state: SyncStateName = SyncStateName.DONE
     title: str = ""
     message: str = ""
+    cause: str = ""
+    """The sentence of a fault without the hour: the same fault again has the same."""
     as_of: datetime | None = None
     seconds: float = 0.0
     retry_after_seconds: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from desktop_app.errors import ExitStatus, GatewayError, RefusedError, StoreError
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.syncing import SyncStateName, must_ask
+from desktop_app.models.wording_times import full_time
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.services.homes import files_connection
@@ -38,6 +40,21 @@ def test_a_fault_ends_the_run_and_the_next_goes_on_there(place: tuple[Desk, str]
     assert desk.sync.run(connection_id).state is SyncStateName.DONE
     assert market.asked[0] == ("orders", "a-20")
     assert desk.projection(connection_id).rows.count("orders") == 25
+
+
+def test_a_long_wait_is_told_with_its_hour(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+
+    def fail(_kind: str, _cursor: str | None) -> None:
+        raise GatewayError("慢", "请放慢。", "retry", 7200.0)
+
+    market.before_page = fail
+    asked = desk.clock.wall()
+    report = desk.sync.run(connection_id)
+    hours = {full_time(at + timedelta(seconds=7200)) for at in (asked, desk.clock.wall())}
+    assert report.message in {f"请放慢。对方请在 {hour} 以后再来。" for hour in hours}
+    assert report.cause == "请放慢。"
+    assert desk.work.sync.get(connection_id, "orders").message == report.message
 
 
 @pytest.mark.parametrize("kind", ["unauthorized", "refused", "not_found"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.models.command_words import CommandState
+from desktop_app.models.wording_times import full_time
 from desktop_app.services.acts.unsent import unsent
 from desktop_app.services.acts.waited_drain import drain_until_sent
 from tests.services.sending_bench import Bench
@@ -46,7 +47,8 @@ def test_but_not_before_the_time_that_the_counterpart_asked_for(bench: Bench) ->
     assert bench.sends() == 1
     ((left, why),) = unsent(bench.desk, bench.connection, is_holder=True)
     assert left.id == command.id
-    assert why == "对方：busy_for_long。下次同步再试。"
+    assert left.next_try_at is not None
+    assert why == f"对方：busy_for_long。{full_time(left.next_try_at)} 以后同步再试。"
 
 
 def test_why_something_was_not_sent_is_told(bench: Bench) -> None:

@@ -90,6 +90,7 @@ def parse(arguments: Sequence[str], scenarios: Sequence[str]) -> Options:
     parser = _Parser()
     add = parser.add_argument
     add("--folder", metavar="DIR", help=told("数据放在这个文件夹；已有的店会接着用"))
+    add("--home", metavar="DIR", help=told("没有 --folder 时，数据放在这个文件夹的 rehearsal 里"))
     add("--scenario", metavar="S", choices=list(scenarios), help=", ".join(scenarios))
     add("--orders", metavar="N", help=told("新店有多少订单；默认按剧本"))
     add("--seed", metavar="K", help=told("随机种子：种子相同，店就相同（默认 1）"))
@@ -103,7 +104,7 @@ def parse(arguments: Sequence[str], scenarios: Sequence[str]) -> Options:
     add("--write-contract", metavar="FILE", help=told("只把接口契约（OpenAPI）写到这个文件，不启动"))
     words = parser.parse_args(list(arguments))
     return Options(
-        folder=_path(words.folder, "--folder"),
+        folder=_path(words.folder, "--folder") or _below(_path(words.home, "--home")),
         scenario=words.scenario or scenarios[0],
         orders=_whole("0" if words.orders is None else words.orders, "--orders", 0, MAX_ORDERS),
         seed=_whole("1" if words.seed is None else words.seed, "--seed", 0, 2**63 - 1),
@@ -124,6 +125,10 @@ def _path(text: str | None, name: str) -> Path | None:
     if not text.strip() or "\0" in text:
         raise WrongUsageError(told("{name} 后面要有一个文件夹或文件的名字。", name=name))
     return Path(text).expanduser().absolute()
+
+
+def _below(home: Path | None) -> Path | None:
+    return None if home is None else home / "rehearsal"
 
 
 def _whole(text: str, name: str, least: int, most: int) -> int:

@@ -21,6 +21,7 @@ _ENGLISH = {
     "在这台电脑上启动演练环境：一个只监听本机、按云商台规则办事的模拟卖家中心。": "Start a rehearsal on this computer: "
     "a simulated seller centre that listens on this computer only and follows the marketplace's rules.",
     "数据放在这个文件夹；已有的店会接着用": "folder for its data; a shop that is there goes on",
+    "没有 --folder 时，数据放在这个文件夹的 rehearsal 里": "without --folder: its data lie in rehearsal below it",
     "新店有多少订单；默认按剧本": "how many orders a new shop has; by default as the scenario says",
     "随机种子：种子相同，店就相同（默认 1）": "seed: the same seed gives the same shop (default 1)",
     "端口；默认由系统挑一个空闲的": "port; by default a free one that the system chooses",

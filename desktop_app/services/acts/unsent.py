@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models.command_words import Capability, CommandState
 from desktop_app.models.commands import Command
+from desktop_app.models.wording_times import full_time
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+
+
+LONG_WAIT_SECONDS = 60.0
+"""A longer wait is told with its hour."""
 
 
 def unsent(desk: Desk, connection_id: str, *, is_holder: bool) -> list[tuple[Command, str]]:
@@ -31,6 +36,9 @@ def _reason(desk: Desk, command: Command) -> str:
         return _("没有收到对方的答复，可能已办理。下次同步用同一编号、同样的内容再试，不会办两次。")
     wait = desk.outbox.direct.waiting(command.connection_id)
     told = str(command.answer.get("text") or "") if wait is None else wait.text
+    seconds = float(command.answer.get("retry_after") or 0)
+    if told and command.next_try_at is not None and seconds > LONG_WAIT_SECONDS:
+        return _("{told}{time} 以后同步再试。", told=told, time=full_time(command.next_try_at))
     if told:
         return _("{told}下次同步再试。", told=told)
     if desk.outbox.direct.held_until(command) is not None:

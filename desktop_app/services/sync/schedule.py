@@ -87,7 +87,7 @@ class SyncSchedule:
         try:
             report = self._desk.sync.run(connection_id, None, self._is_stopped.is_set)
         except DeskError as error:
-            report = SyncReport(connection_id, [], SyncStateName.FAILED, error.title, error.message)
+            report = SyncReport(connection_id, [], SyncStateName.FAILED, error.title, error.message, error.message)
         if report.state in (SyncStateName.DONE, SyncStateName.CANCELLED):
             plan.faults, plan.told = 0, ""
             return
@@ -95,6 +95,7 @@ class SyncSchedule:
             plan.faults += 1
             pause = min(AFTER_FAULT_SECONDS * 2.0 ** min(plan.faults - 1, 10), LONGEST_PAUSE_SECONDS)
             plan.next_at = self._desk.clock.monotonic() + max(pause, report.retry_after_seconds or 0.0)
-        if plan.told != report.message:
-            plan.told = report.message
+        cause = report.cause or report.message
+        if plan.told != cause:
+            plan.told = cause
             self._desk.events.publish(NoticeRaised(connection_id, "warn", report.title, report.message, ""))

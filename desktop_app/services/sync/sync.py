@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import seen_from
@@ -19,9 +19,10 @@ from desktop_app.models.connections import Connection
 from desktop_app.models.events import NoticeRaised
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.syncing import SyncReport, SyncState, SyncStateName
+from desktop_app.models.wording_times import full_time
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError
-from desktop_app.services.sync.fetching import Patience
+from desktop_app.services.sync.fetching import LONGEST_WAIT_SECONDS, Patience
 from desktop_app.services.sync.run import BrakedError, Run
 from desktop_app.texts import _, n_
 
@@ -96,8 +97,9 @@ class Sync:
             except BrakedError as error:
                 report.state, report.title, report.message = SyncStateName.BRAKED, error.title, error.message
             except DeskError as error:
-                report.state, report.title, report.message = SyncStateName.FAILED, error.title, error.message
+                report.state, report.title, report.cause = SyncStateName.FAILED, error.title, error.message
                 report.retry_after_seconds = getattr(error, "retry_after_seconds", None)
+                report.message = self._with_hour(error.message, report.retry_after_seconds)
                 # it may have moved, or been given another token: address and token are read anew next time
                 self._desk.gateways.forget(connection_id)
                 if not isinstance(error, GatewayError):
@@ -107,6 +109,13 @@ class Sync:
         report.seconds = time.monotonic() - started
         self._tell_missing_and_refused(report)
         return report
+
+    def _with_hour(self, sentence: str, wait_seconds: float | None) -> str:
+        """The sentence of a fault; where the counterpart asks for more than a short wait, until when by our clock."""
+        if wait_seconds is None or wait_seconds <= LONGEST_WAIT_SECONDS:
+            return sentence
+        at = full_time(self._desk.clock.wall() + timedelta(seconds=wait_seconds))
+        return _("{sentence}对方请在 {time} 以后再来。", sentence=sentence, time=at)
 
     def _tell_missing_and_refused(self, report: SyncReport) -> None:
         """In a window nobody reads the report of a run that began by itself; a command prints it."""

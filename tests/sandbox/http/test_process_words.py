@@ -87,7 +87,7 @@ def test_a_refusal_can_be_read_by_machines(tmp_path: Path) -> None:
 def test_help_explains_itself_and_starts_nothing(tmp_path: Path) -> None:
     done = _run("--help", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in ("--folder", "--scenario", "--orders", "--seed", "--port", "--rate", "--parent-pipe", "用法"):
+    for word in ("--folder", "--home", "--scenario", "--orders", "--seed", "--port", "--rate", "--parent-pipe", "用法"):
         assert word in done.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -163,3 +163,10 @@ def test_words_for_another_shop_than_the_one_that_is_there_are_told_as_unused(tm
 def test_the_program_knows_in_both_languages_that_its_folder_is_taken() -> None:
     (text,) = [one for one in spoken._ENGLISH if IN_USE[0] in one]
     assert IN_USE[1] in spoken._ENGLISH[text]
+
+
+def test_a_home_is_where_the_folder_lies_unless_one_is_named(tmp_path: Path) -> None:
+    below = arguments.parse(["--home", str(tmp_path)], server.SCENARIO_NAMES)
+    assert below.folder == tmp_path / "rehearsal"
+    named = arguments.parse(["--home", str(tmp_path), "--folder", str(tmp_path / "x")], server.SCENARIO_NAMES)
+    assert named.folder == tmp_path / "x"
