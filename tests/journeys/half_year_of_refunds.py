@@ -295,10 +295,24 @@ def watched(
     packs: RulePacks,
     calendar: WorkingCalendar,
     faults: Sequence[str] = (),
+    see: Callable[[ShopMarket], ShopMarket] = lambda market: market,
 ) -> Watch:
-    """Half a year of a shop (scenario, orders, days, the access type whose orders alone come or nothing), from
-    event to event, with mistakes in its law or none."""
-    scenario, orders, days, only = made
+    """Half a year of a shop, from event to event; see ``shop_of``. ``see``: who looks at the marketplace beside."""
+    shop = shop_of(folder, made, faults)
+
+    def judge(item: dict[str, Any]) -> tuple[RefundFacts, RefundForecast]:
+        facts = facts_of(item)
+        return facts, forecast_refund(facts, read_state(facts, packs), shop.now(), packs, calendar)
+
+    watch = Watch(see(ShopMarket(shop)), judge, packs)
+    live(watch, BEGAN, made[2])
+    shop.close()
+    return watch
+
+
+def shop_of(folder: Path, made: tuple[str, int, int, str], faults: Sequence[str] = ()) -> Shop:
+    """A shop (scenario, orders, days, the access type whose orders alone come or nothing), with mistakes in its law."""
+    scenario, orders, _days, only = made
     shop = Shop.create(folder, scenario, orders, 11, BEGAN, real=lambda: 0.0, wall=lambda: 0.0)
     shop.set_rate(0)
     shop.law_faults.update(faults)
@@ -307,12 +321,4 @@ def watched(
             for table in ("due", "plans", "orders"):
                 gone = f"DELETE FROM {table} WHERE line_id IN (SELECT line_id FROM orders WHERE access_type<>?)"
                 shop.store.connection.execute(gone, (only,))
-
-    def judge(item: dict[str, Any]) -> tuple[RefundFacts, RefundForecast]:
-        facts = facts_of(item)
-        return facts, forecast_refund(facts, read_state(facts, packs), shop.now(), packs, calendar)
-
-    watch = Watch(ShopMarket(shop), judge, packs)
-    live(watch, BEGAN, days)
-    shop.close()
-    return watch
+    return shop
