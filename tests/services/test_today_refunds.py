@@ -11,7 +11,7 @@ import pytest
 from desktop_app.models.casework import Channel
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.reminders import About
-from desktop_app.models.supervision import Band, Effect
+from desktop_app.models.supervision import Band, Effect, Party
 from desktop_app.paths import Home
 from desktop_app.services.cases.coming import Coming
 from desktop_app.services.cases.today_board import TodayBoard
@@ -208,3 +208,34 @@ def test_what_comes_has_one_source(desk: Desk, connection: str) -> None:
         NOW + timedelta(days=1),
     )
     assert len(desk.case_lists.ordered_ids(connection, ListQuery(View.MINE, kind="refunds"))) == 1
+
+
+def test_while_an_appeal_about_returned_goods_runs_nobody_can_move(desk: Desk, connection: str) -> None:
+    returned = refund(1, "待验收", **GOODS, 进入状态时间=ago(days=14))
+    bring(desk, "refunds", returned)
+    assert acts(desk.today.board(connection)) == [("refunds", "inspect_return", "R1")]
+    desk.casework.chases.add(connection, "R1", ChaseEntry(Channel.PHONE, "王女士", "请处理", next_on=NOW.date()))
+    bring(desk, "refunds", returned | {"申诉中": "是"})
+    board = desk.today.board(connection)
+    assert (board.acts, board.totals) == ((), ())
+    (report,) = desk.refunds.reports(connection)
+    assert [one.id for one in report.blockers if one.stands] == ["APPEAL_OPEN"]
+    assert (report.forecast.whose_move, report.is_decidable) == (Party.OPERATOR, False)
+    assert desk.reminders.due(connection, NOW) == []
+    bring(desk, "refunds", returned | {"申诉中": "否"})
+    assert ("refunds", "inspect_return", "R1") in acts(desk.today.board(connection))
+
+
+def test_an_appeal_about_the_case_stands_against_agreeing_too(desk: Desk, connection: str) -> None:
+    from desktop_app.services.casework.appeals import AppealEntry
+    from tests.services.test_refunds import CASE
+
+    bring(desk, "cases", CASE | {"接入类型": "人工服务", "交付子类型": "标准", "当前节点": "用户确认验收"})
+    bring(desk, "refunds", refund(1))
+    (report,) = desk.refunds.reports(connection)
+    assert "APPEAL_OPEN" not in [one.id for one in report.blockers]
+    # recorded here: an observation of the case, and the refund's checks know it at once
+    recorded = desk.casework.appeals.file(connection, "CS1|CS1-000001", AppealEntry("no_progress", "长期没有进展"))
+    assert recorded.reason == ""
+    (report,) = desk.refunds.reports(connection)
+    assert "APPEAL_OPEN" in [one.id for one in report.blockers if one.stands]
