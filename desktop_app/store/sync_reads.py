@@ -22,10 +22,11 @@ _REFUNDING = " ".join(
     )
 )
 _KEYS_OF_ORDERS = (
-    "SELECT o.value, r.key FROM json_each(?) o JOIN rows r"
-    " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY r.key"
+    "SELECT o.value, r.key FROM json_each(?) o CROSS JOIN rows r"
+    " ON r.kind = ? AND r.key >= o.value || '|' AND r.key < o.value || '}' ORDER BY o.key, r.key"
 )
-"""A key begins with the order's number and a bar, after which the brace comes next."""
+"""A key begins with the order's number and a bar, after which the brace comes next. The order of the tables is named:
+left to itself SQLite walks all rows of the kind, and the list anew for each, because they come in order then."""
 _NEWEST = "SELECT key, as_of, batch FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
 _REFUNDS_OF_ORDERS = " ".join(
     (

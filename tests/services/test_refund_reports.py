@@ -104,3 +104,25 @@ def test_what_is_asked_of_the_file_does_not_grow_with_their_number(desk: Desk, c
     with statements(desk, connection) as all_of_them:
         desk.refunds.reports_for(connection, numbers, NOW)
     assert len(all_of_them) == len(few) <= 10
+
+
+def test_no_read_of_a_page_walks_all_rows_of_a_kind(desk: Desk, connection: str) -> None:
+    many(desk, 30)
+    engine = desk.projection(connection).rows._engine
+    asked: dict[str, object] = {}
+
+    def note(_tx: object, _cursor: object, statement: str, values: object, *_more: object) -> None:
+        asked.setdefault(statement, values)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    desk.refunds.reports_for(connection, ["R0001", "R0002", "R0004"], NOW)
+    sa.event.remove(engine, "before_cursor_execute", note)
+    plans = []
+    with engine.connect() as tx:
+        for statement, values in asked.items():
+            if statement.startswith("SELECT"):
+                found = tx.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)
+                plans += [(row[3], statement) for row in found]
+    assert any("rows_of_refunds" in plan for plan, _statement in plans)
+    walks = [one for one in plans if one[0].startswith(("SCAN r", "SCAN versions")) or one[0].endswith("(kind=?)")]
+    assert walks == []
