@@ -239,3 +239,10 @@ def test_an_appeal_about_the_case_stands_against_agreeing_too(desk: Desk, connec
     assert recorded.reason == ""
     (report,) = desk.refunds.reports(connection)
     assert "APPEAL_OPEN" in [one.id for one in report.blockers if one.stands]
+
+
+def test_refunds_grow_old_as_fast_as_cases(desk: Desk, connection: str) -> None:
+    for hours, is_stale in ((26, True), (3, False)):
+        bring(desk, "refunds", refund(1), data_as_of=NOW - timedelta(hours=hours))
+        (fresh,) = desk.today.freshness(connection, NOW)
+        assert (fresh.kind, fresh.is_stale) == ("refunds", is_stale)

@@ -271,3 +271,15 @@ def test_refunds_that_wait_for_us_are_acts_and_open_on_their_row(bench: Bench) -
     ]
     days = [column.day for column in bench.page.view.strip._days]
     assert "自动退款" in [event.word.text for event in days[1].events]
+
+
+def test_a_draft_of_a_refunds_decision_is_named_and_leads_back_to_it(bench: Bench) -> None:
+    since = f"{NOW - timedelta(days=4):%Y-%m-%d %H:%M:%S}"
+    _refunds(bench.desk, ("R2", "CS2", "标书助手", "乙公司", "人工服务", "", "88.00", "CNY", "商家待审核", since))
+    draft = bench.desk.drafts.open(bench.connection_id, "refunds", "R2")
+    bench.desk.drafts.autosave(draft.id, {"state": "PENDING_SELLER", "opinion": "已与客户确认"})
+    bench.qtbot.waitUntil(lambda: bool(bench.page.view._drafts.lines))
+    (line,) = bench.page.view._drafts.lines
+    assert (line.text, line.icon) == ("退订 标书助手", "arrow-counter-clockwise")
+    bench.page.view._drafts.act_pressed.emit(line.subject)
+    assert bench.frame.opened[-1] == ("refunds", {"key": "R2"})

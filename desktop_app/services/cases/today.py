@@ -19,8 +19,10 @@ from desktop_app.services.cases.today_board import (
     ACTIVATE,
     ACTS,
     ACTS_IN_SIGHT,
+    CASES,
     CHASE,
     OPENING,
+    REFUNDS,
     SETTLE_STATE,
     ActRow,
     DayEffects,
@@ -122,7 +124,7 @@ class Today:
 
     def _limit(self, kind: str) -> timedelta:
         settings = self._desk.settings
-        if kind == "cases":
+        if kind in (CASES, REFUNDS):  # what waits for people changes by the hour
             return timedelta(hours=settings.get("stale_case_hours"))
         return timedelta(days=settings.get("stale_order_days"))
 

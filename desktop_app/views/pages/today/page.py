@@ -14,7 +14,7 @@ from desktop_app.models import events
 from desktop_app.models.command_words import CommandName
 from desktop_app.models.filter_language import field_name
 from desktop_app.models.listing import FilterField, View
-from desktop_app.services.cases.today_board import CHASE, OPENING, REFUNDS, SETTLE_STATE, ActRow, TodayBoard
+from desktop_app.services.cases.today_board import CASES, CHASE, OPENING, REFUNDS, SETTLE_STATE, ActRow, TodayBoard
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import Pace
@@ -45,14 +45,15 @@ class TodayRead:
     connection_id: str
     board: TodayBoard
     names: dict[str, str]
-    """Product names of the cases that drafts are about."""
+    """Product names of the cases and refunds that drafts are about."""
 
 
 def read_today(desk: Any, connection_id: str) -> TodayRead:
     """All that the page shows; to be called in a lane."""
     board = desk.today.board(connection_id)
-    rows = desk.case_lists.by_keys(connection_id, [draft.target for draft in board.drafts])
-    names = {row.key: row.product_name or row.order_id for row in rows}
+    targets, reads = [draft.target for draft in board.drafts], desk.list_reads(connection_id)
+    rows = [row for kind in (CASES, REFUNDS) for row in reads.by_keys(targets, kind)] if targets else []
+    names = {row.key: row.product_name or row.order_id or row.key for row in rows}
     return TodayRead(connection_id, board, names)
 
 

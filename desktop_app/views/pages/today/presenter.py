@@ -55,6 +55,9 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     INSPECT_RETURN: ("package", N_("验收退货")),
     ISSUE_INVOICE: ("receipt", N_("开具发票")),
 }
+_DRAFT_ICONS = {"appeal": "scales", REFUNDS: "arrow-counter-clockwise"}
+_DRAFT_NAMES = {"appeal": N_("申诉 {name}"), REFUNDS: N_("退订 {name}")}
+"""By the kind of a draft, which is the page that writes it; a delivery is named by its product alone."""
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 _LONG_WEEKDAYS = (
     N_("星期一"),
@@ -184,13 +187,11 @@ def waiting_lines(commands: tuple[Command, ...], now: datetime) -> tuple[SideLin
 
 def draft_lines(drafts: Mapping[tuple[str, str], tuple[str, datetime | None]], now: datetime) -> tuple[SideLine, ...]:
     """草稿: by kind and target, what it is about and when it was saved last."""
-    from desktop_app.services.acts.drafts import APPEAL_FORM  # whoever has drafts has loaded it
-
     return tuple(
         SideLine(
             " ".join(draft),
-            "scales" if draft[0] == APPEAL_FORM else "file-text",
-            _("申诉 {name}", name=name) if draft[0] == APPEAL_FORM else name,
+            _DRAFT_ICONS.get(draft[0], "file-text"),
+            _(_DRAFT_NAMES[draft[0]], name=name) if draft[0] in _DRAFT_NAMES else name,
             _("{at} 保存", at=wording_times.absolute_time(saved, now)) if saved is not None else "",
             _("继续"),
         )
