@@ -42,7 +42,7 @@ def test_a_pending_refund_stands_on_its_case_and_leads_to_itself(bench: Bench) -
     assert block.isHidden()
     ask(bench, "商家待审核")
     bench.wait(lambda: not block.isHidden())
-    assert words(block) == ["商家待审核", "¥12,000.00", "11-20 15:00 起 · 退订单号 TD1"]
+    assert words(block) == ["商家待审核", "¥12,000.00", "11-20 15:00 起 · TD1"]
     assert "推测（非官方）" in block.paused.text()
     view = bench.page.side.detail.view
     assert view is not None

@@ -17,7 +17,7 @@ from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import ACT_ROW_HEIGHT, RADIUS_CONTROL
 from desktop_app.views.pages.supervision.looks import effect_look
-from desktop_app.views.pages.today.presenter import ActView, act_verbs
+from desktop_app.views.pages.today.presenter import ActView, act_verbs, they_will_call
 
 BLEED = 12
 """The marked row reaches this much beyond the text on both sides."""
@@ -68,8 +68,9 @@ def _needed() -> tuple[int, int]:
     """What the longest verb and the longest effect need in the window's language."""
     look = theme()
     verbs = max(look.metrics("body", True).horizontalAdvance(verb) for verb in act_verbs())
-    names = (effect_look(effect, badges).text for effect in Effect for badges in ((), (wording.OVER_180_DAYS,)))
-    effects = max(look.metrics().horizontalAdvance(name) for name in names)
+    badges = ((), (wording.OVER_180_DAYS,), (wording.REFUND_PENDING,))
+    names = [effect_look(effect, some).text for effect in Effect for some in badges]
+    effects = max(look.metrics().horizontalAdvance(name) for name in (*names, they_will_call().text))
     return round(verbs / look.factor) + 14, round(effects / look.factor) + 48
 
 

@@ -150,6 +150,11 @@ def act_verbs() -> list[str]:
     return [_(verb) for _icon, verb in _ACTS.values()]
 
 
+def they_will_call() -> Word:
+    """What follows where the seller lets a refund wait: nothing by itself."""
+    return Word(_("客户会来联系"), "phone", "text2")
+
+
 def date_line(now: datetime) -> str:
     """The page's second title: ``11月24日，星期二``."""
     return _("{month}月{day}日，{weekday}", month=now.month, day=now.day, weekday=_(_LONG_WEEKDAYS[now.weekday()]))
@@ -288,7 +293,7 @@ def _act(act: ActRow, key: str, now: datetime) -> ActView:
     if act.kind == REFUNDS:
         subject = f"{act.verb}:{row.key}"  # a request may ask for its review and for an invoice
     if act.verb == REVIEW_REFUND and row.effect is Effect.NONE:
-        effect = Word(_("客户会来联系"), "phone", "text2")
+        effect = they_will_call()
     if act.chase is not None and act.chase.next_on is not None:
         last = last_words(act.chase.at, now)
         subject = f"{CHASE}:{row.key}"  # the case may ask for an act of ours as well

@@ -58,12 +58,11 @@ def _line_of(one: JudgedRefund, now: datetime) -> RefundLine:
     money = one.facts.requested or one.facts.paid
     amount = wording.NO_VALUE if money is None else wording.money_text(money.amount, money.currency)
     since = one.facts.state_since
-    number = _("退订单号 {id}", id=one.key)
     at = "" if since is None else _("{at} 起", at=wording_times.absolute_time(since, now))
     icon = _ICONS.get(one.state, "x-circle" if one.state in FINAL else "arrow-counter-clockwise")
     ink = "accent_text" if one.state in OURS else "text2"
     state = wording.refund_state_name(one.state)
-    return RefundLine(one.key, icon, ink, state, amount, " · ".join(part for part in (at, number) if part))
+    return RefundLine(one.key, icon, ink, state, amount, " · ".join(part for part in (at, one.key) if part))
 
 
 class RefundsBlock(QWidget):
