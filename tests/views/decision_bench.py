@@ -134,9 +134,13 @@ class Bench:
         self.qtbot.keyClick(self.page.window().focusWidget() or self.page, key, held)
 
     def rules(self) -> list[str]:
-        """The rules of all findings that are shown, from the top."""
+        """The rules of all findings that are shown, from the top: the checks above the form, then the form's own."""
         form = self.panel.form
-        shown = [*form.stopped.findings, *(one for row in form.reasons.rows for one in row.findings)]
+        shown = [
+            *self.page.pane.facts.checks.findings,
+            *form.stopped.findings,
+            *(one for row in form.reasons.rows for one in row.findings),
+        ]
         shown += [*form.opinion.findings, *form.files.findings, *form.address.findings]
         return [one.rule for one in shown]
 

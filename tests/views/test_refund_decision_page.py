@@ -50,6 +50,7 @@ def test_agreed_by_keyboard_and_the_next_that_waits_for_us_is_chosen(bench: Refu
     assert panel.read.command is None
     bench.wait(lambda: panel.session.is_settled)
     assert panel.form.opinion.text.value() == ""
+    assert bench.page.queue.table.hasFocus()
 
 
 def test_rejected_by_keyboard_from_the_text(bench: RefundsBench) -> None:

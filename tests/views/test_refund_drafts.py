@@ -150,7 +150,8 @@ def test_presets_fill_the_text_replace_one_another_and_stand_behind_what_was_typ
     opinion.take(texts["RF-PRESET-CLARIFY"])
     assert opinion.text.value() == f"客户来电。\n{texts['RF-PRESET-CLARIFY']}"
     opinion.take(texts["RF-PRESET-NO-REQUIREMENT"])
-    assert "〔时间〕" in opinion.gap.text()
+    bench.judged()
+    assert "〔时间〕" in next(one.message for one in opinion.findings if one.rule == "RF-FORM-GAP")
 
 
 def test_the_ground_that_facts_support_is_offered_first(bench: Bench) -> None:

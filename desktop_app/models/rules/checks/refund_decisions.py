@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models.evidence import Hit
+from desktop_app.models.refunds.presets import gaps_in
 from desktop_app.models.rules.checks.evidence_form import number
 from desktop_app.models.rules.checks.registry import check
+from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.decision import FormFacts
@@ -32,6 +34,14 @@ def text_too_long(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterator
     for name, text in facts.texts.items():
         if len(text.strip()) > limit:
             yield Hit({"count": len(text.strip()), "limit": limit}, field=name)
+
+
+@check("decision.gap_left")
+def gap_left(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """A text still has a gap that no fact filled when it was put in (常用语)."""
+    for name, text in facts.texts.items():
+        if gaps := gaps_in(text):
+            yield Hit({"gaps": _("、").join(gaps)}, field=name)
 
 
 @check("decision.role_missing")

@@ -43,7 +43,7 @@ class Deciding(QObject):
         self._wanted = None
         read = self._panel.read
         if read is not None:
-            self._panel.form.show_findings((), [one.id for one in read.passable])
+            self._panel.form.show_findings((), read.report.blockers)
         self.show_off()
 
     def show_off(self) -> None:
@@ -89,7 +89,7 @@ class Deciding(QObject):
         if judged is not None and read is not None and read.acts:
             names = tuple(one.command_name for one in read.acts)
             found = telling.shown_findings(judged, names, self._wanted)
-            self._panel.form.show_findings(found, [one.id for one in read.passable])
+            self._panel.form.show_findings(found, read.report.blockers)
 
     def _completed(self, done: DecisionDone) -> None:
         self._panel.care.say_saved()

@@ -20,9 +20,11 @@ from desktop_app.views.pages.refunds.decision.opinion_block import OpinionBlock
 from desktop_app.views.pages.refunds.decision.reading import REASON
 from desktop_app.views.pages.refunds.decision.reasons_field import ReasonsField
 from desktop_app.views.pages.refunds.decision.stopped_block import StoppedBlock
+from desktop_app.views.pages.refunds.decision.telling import SECOND
 
 if TYPE_CHECKING:
     from desktop_app.models.findings import Finding
+    from desktop_app.models.refunds.blockers import Blocker
     from desktop_app.views.kit.fields import Field
     from desktop_app.views.pages.refunds.decision.reading import DecisionRead
 
@@ -95,12 +97,15 @@ class DecisionForm(QWidget):
             [(_("同意时，客户读到"), "\n".join(agreed)), (_("驳回时，客户读到"), "\n".join(rejected))]
         )
 
-    def show_findings(self, findings: Iterable[Finding], blockers: Iterable[str]) -> None:
-        """Each beside its field; what has none stands above. ``blockers``: ids whose reason has a field here."""
-        known = {f"{REASON}{one}" for one in blockers}
+    def show_findings(self, findings: Iterable[Finding], blockers: Iterable[Blocker]) -> None:
+        """Each beside its field; what has none stands above, unless it stands among the checks above the form."""
+        known = {f"{REASON}{one.id}" for one in blockers}
+        told = {one.id for one in blockers}
         by_place: dict[str, list[Finding]] = {OPINION: [], AGREED: [], ADDRESS: [], REASON: [], "": []}
         for one in sorted(findings, key=lambda found: found.severity is not Severity.BLOCK):
-            by_place[self._place_of(one, known)].append(one)
+            place = self._place_of(one, known)
+            if place or not (one.rule in told or one.field == SECOND):
+                by_place[place].append(one)
         self.stopped.show_findings(by_place[""])
         self.reasons.show_findings(by_place[REASON])
         self.opinion.set_findings(by_place[OPINION])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,5 +13,11 @@ def join_decision(page: RefundsPage) -> None:
     """Join the page's form with its queue."""
     panel = page.pane.decision
     panel.add_actions(page)
-    for done in (panel.decided, panel.later):
-        done.connect(page.handlers.go_next)
+    panel.decided.connect(partial(_go_on, page))
+    panel.later.connect(partial(_go_on, page))
+
+
+def _go_on(page: RefundsPage, *_decided: object) -> None:
+    """The next request, with the keyboard on the queue: left on a button, it would press an act of the next form."""
+    page.queue.table.setFocus()
+    page.handlers.go_next()

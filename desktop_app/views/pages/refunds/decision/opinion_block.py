@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from desktop_app.models.refunds.presets import gaps_in
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.fields import TextField
@@ -56,13 +55,12 @@ class OpinionBlock(Block):
         self.head.addLayout(self._links)
         self.head.addWidget(self._menu_button)
         self.count = PlainLabel("", "caption", "text2")
-        self.gap = PlainLabel("", "caption", "amber", wrap=True)
         self.toggle = LinkButton(_("看客户会读到什么"))
         self.toggle.clicked.connect(self._toggle)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_12)
         foot.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
-        foot.addWidget(self.gap, 1, Qt.AlignmentFlag.AlignTop)
+        foot.addStretch(1)
         foot.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignTop)
         self.preview = PreviewBox()
         self.preview.hide()
@@ -100,11 +98,9 @@ class OpinionBlock(Block):
         self.text.focus()
 
     def follow(self) -> None:
-        """The count, and gaps that are still to be filled in."""
+        """The count."""
         text = self.text.value()
         self.count.set_text(_("{count} 字", count=len(text.strip())) if text.strip() else "")
-        gaps = gaps_in(text)
-        self.gap.set_text(_("还有没填的空：{gaps}", gaps=_("、").join(gaps)) if gaps else "")
 
     def show_preview(self, paragraphs: Sequence[tuple[str, str]]) -> None:
         """What the customer will read, by act."""

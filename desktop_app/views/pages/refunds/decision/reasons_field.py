@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Severity
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import Field, TextField
@@ -17,26 +16,13 @@ from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_12, SPACE_16
 from desktop_app.views.pages.refunds.decision.reading import REASON
+from desktop_app.views.pages.refunds.facts.checks import finding_of
 
 if TYPE_CHECKING:
+    from desktop_app.models.findings import Finding
     from desktop_app.models.refunds.blockers import Blocker
 
 HEIGHT = 56
-
-
-def blocker_finding(blocker: Blocker) -> Finding:
-    """A blocker as a finding, with what to do about it."""
-    return Finding(
-        blocker.id,
-        blocker.severity,
-        blocker.message,
-        blocker.mend,
-        blocker.source,
-        blocker.grade,
-        blocker.clause,
-        f"{REASON}{blocker.id}",
-        is_own_check=blocker.is_own_check,
-    )
 
 
 class ReasonRow(QWidget):
@@ -48,7 +34,7 @@ class ReasonRow(QWidget):
         super().__init__()
         self.blocker_id = blocker.id
         self.findings: list[Finding] = []
-        self._told = blocker_finding(blocker)
+        self._told = replace(finding_of(blocker), field=f"{REASON}{blocker.id}")
         self.field = TextField(_("例如 11-24 电话确认，用户已撤回发票申请"), HEIGHT)
         self._view = QVBoxLayout()
         self._view.setSpacing(SPACE_4)
