@@ -39,7 +39,7 @@ def test_the_first_address_is_the_default_and_there_is_never_a_second_one(book: 
     first = book.add(connection, ENTRY)
     second = book.add(connection, replace(ENTRY, name="李 工"))
     assert (first.is_default, second.is_default) == (True, False)
-    assert first.text == "王芳，0574-88001234 转 8，浙江省宁波市鄞州区 1 号仓"
+    assert first.text == "王芳 0574-88001234 转 8 浙江省宁波市鄞州区 1 号仓"
     book.make_default(second.id)
     assert [(one.name, one.is_default) for one in book.list(connection)] == [("李 工", True), ("王芳", False)]
     book.edit(second.id, replace(ENTRY, name="李明"))

@@ -261,11 +261,11 @@ def test_goods_go_back_to_an_address_of_the_book_which_is_edited_in_place(bench:
     book.fields["phone"].set_value("0574-88001234")
     book.save.click()
     bench.wait(lambda: bool(block.choice.value()))
-    assert block.choice.value() == "王芳，0574-88001234，宁波市鄞州区 1 号仓"
+    assert block.choice.value() == "王芳 0574-88001234 宁波市鄞州区 1 号仓"
     bench.judged()
     assert (bench.rules(), book.problem.isVisible(), book.fields["name"].value()) == ([], False, "")
     command = _decide(bench, panel.press_agree)
-    assert command.values["return_address"] == "王芳，0574-88001234，宁波市鄞州区 1 号仓"
+    assert command.values["return_address"] == "王芳 0574-88001234 宁波市鄞州区 1 号仓"
     assert command.values["after"] == "AWAITING_RETURN"
 
 

@@ -33,8 +33,8 @@ class ReturnAddress:
 
 
 def address_text(name: str, phone: str, address: str) -> str:
-    """Name, number and place in one line."""
-    return _("{name}，{phone}，{address}", name=name, phone=phone, address=address)
+    """Name, number and place in one line, the same in every language: drafts and commands keep it."""
+    return f"{name} {phone} {address}"
 
 
 def phone_problem(phone: str) -> str:
