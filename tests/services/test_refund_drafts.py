@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,17 @@ def test_a_pasted_picture_is_a_file_of_the_home_and_the_same_one_is_kept_once(de
     assert first == again != other
     assert first.read_bytes() == b"\x89PNG one"
     assert (first.suffix, first.is_relative_to(home.root)) == (".png", True)
+
+
+def test_an_old_picture_that_no_draft_names_is_forgotten_and_one_that_is_named_stays(
+    desk: Desk, connection: str
+) -> None:
+    now = desk.clock.wall()
+    unused, used, young = (keep_pasted(desk, f"PNG {number}".encode(), now) for number in range(3))
+    form = RefundForm("同意", ((AGREEMENT, used),))
+    desk.drafts.autosave(open_draft(desk, connection, "R1").id, body_of(form, PENDING, "李敏"))
+    old = (now - timedelta(days=30)).timestamp()
+    for path in (unused, used):
+        os.utime(path, (old, old))
+    keep_pasted(desk, b"PNG more", now)
+    assert [path.exists() for path in (unused, used, young)] == [False, True, True]

@@ -351,6 +351,41 @@ def test_a_command_of_another_window_is_told_instead_of_a_second_one(bench: Benc
     assert bench.desk.drafts.find(bench.connection_id, REFUND_FORM, "R1") is not None
 
 
+TIER = """
+[pack]
+id = "own"
+as_of = 2026-11-01
+title = { zh = "本公司", en = "Ours" }
+
+[[tier]]
+id = "OWN-TIER"
+currency = "CNY"
+at_least = "500"
+needs_second_person = true
+mode = "external"
+severity = "hint"
+grade = "assumption"
+source = "assumption"
+text = { zh = "满五百须第二人", en = "Two people" }
+"""
+
+
+def test_agreeing_waits_for_a_second_person_where_the_amount_asks_for_one(bench: Bench) -> None:
+    folder = bench.desk.home.root / "rules"
+    folder.mkdir(exist_ok=True)
+    (folder / "own.toml").write_text(TIER, encoding="utf-8")
+    bench.desk.rulebook.reload()
+    bench.bring()
+    panel = bench.open()
+    bench.fill()
+    assert panel.second.isVisible()
+    assert not panel.acts.agree.isEnabled()
+    assert panel.acts.reason.text() == panel.second.row.sentence
+    form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
+    assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
+    assert _decide(bench, panel.press_reject).name is A.REJECT_REFUND
+
+
 def test_an_error_of_the_services_is_a_notice_and_the_form_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.bring()
     panel = bench.open()

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.clock import CHINA
+from desktop_app.clock import CHINA, to_epoch
 from desktop_app.models.command_words import target_kind
 from desktop_app.models.refunds.form import FILE_ROLES, RefundForm
 from desktop_app.models.refunds.states import OURS
@@ -31,6 +31,8 @@ REFUND_FORM = "refunds"
 """The kind of the draft; its target is the number of the request."""
 PASTED = "pasted"
 """The folder of a home with pictures that were pasted into forms: they lie nowhere else."""
+KEPT_UNUSED = timedelta(days=7)
+"""A pasted picture that no draft names any more may be wanted back by undo, or by a draft from a snapshot."""
 
 
 def open_draft(desk: Desk, connection_id: str, refund_id: str) -> Draft:
@@ -88,6 +90,19 @@ def keep_pasted(desk: Desk, png: bytes, at: datetime) -> Path:
     known = next(folder.glob(f"*-{mark}.png"), None)
     if known is not None:
         return known
+    _forget_pasted(desk, folder, at)
     path = folder / f"{_('粘贴的图片')}-{at.astimezone(CHINA):%m%d-%H%M}-{mark}.png"
     write_bytes(path, png)
     return path
+
+
+def _forget_pasted(desk: Desk, folder: Path, at: datetime) -> None:
+    """Old pictures that no draft names: what was decided with them keeps its own copy."""
+    if not folder.is_dir():
+        return
+    named = {str(path) for draft in desk.work.drafts.list() for _role, path in draft.body.get("files") or ()
+             if draft.kind == REFUND_FORM}  # fmt: skip
+    limit = to_epoch(at - KEPT_UNUSED)
+    for path in folder.glob("*.png"):
+        if str(path) not in named and path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
