@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.models.listing import RefundView
+from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
 from tests.views.refunds_bench import (
@@ -95,6 +96,7 @@ def test_a_refund_of_another_view_is_found_there(bench: RefundsBench) -> None:
     bench.wait_shown(ENDED)
     assert bench.page.queue.view == RefundView.ENDED
     assert any("已结束" in text for _kind, text, _act, _handler in bench.frame.notices)
+    assert bench.chips() == {ENDED: "已退订"}
 
 
 def test_a_refund_that_is_not_there_opens_no_other(bench: RefundsBench) -> None:
@@ -284,6 +286,53 @@ def test_mine_asks_for_my_own_and_pressed_again_for_all(bench: RefundsBench) -> 
     assert bench.page.queue.filter.text() == "负责人:我"
     bench.page.context.registry.trigger("refunds.mine")
     bench.wait(lambda: len(bench.keys()) == 5)
+
+
+def test_a_decision_that_is_on_its_way_shows_in_its_row_and_leaves_the_count_of_ours(bench: RefundsBench) -> None:
+    bench.open()
+    ours = bench.desk.refund_queue.ours(bench.connection_id)
+    form = RefundForm(opinion="与客户确认，暂不退订。")
+    decision = bench.desk.decide_refunds.reject(bench.connection_id, SMALL, form)
+    assert decision.command is not None, decision.reason
+    bench.wait(lambda: bench.chips()[SMALL] == "待登记结果")
+    assert bench.desk.refund_queue.ours(bench.connection_id) == ours - 1
+    shown = bench.keys()
+    assert SMALL in shown  # it stays where it stands until the console shows the result
+    bench.page.queue.table.choose_key(DOLLARS)
+    assert bench.desk.refund_queue.next_waiting(bench.connection_id, bench.page.queue.query(), INVOICED) == DOLLARS
+
+
+def test_a_chase_is_written_over_the_refund_and_taken_back(bench: RefundsBench) -> None:
+    bench.open()
+    bench.wait_shown(PENDING)
+    bench.press("C")
+    panel = bench.page.casework.chase
+    assert panel.isVisible()
+    panel.whom.set_value("王经理")
+    assert bench.page.context.registry.trigger("refunds.agree")  # Ctrl+Enter keeps what is filled in
+    bench.wait(lambda: any(notice[1] == "已记下催办" for notice in bench.frame.notices))
+    bench.wait(lambda: "上次催办" in bench.page.pane.facts._owner.text())
+    assert not panel.isVisible()
+    undo = bench.frame.notices[-1][3]
+    assert undo is not None
+    undo()
+    bench.wait(lambda: "上次催办" not in bench.page.pane.facts._owner.text())
+
+
+def test_a_refund_is_given_to_somebody_and_found_as_mine(bench: RefundsBench) -> None:
+    bench.open()
+    bench.wait_shown(PENDING)
+    bench.page.queue.table.choose_key(CLAIMED)
+    bench.wait_shown(CLAIMED)
+    bench.press("O")
+    panel = bench.page.casework.owner
+    panel.owner.set_value("李敏")
+    assert panel.press_save()
+    bench.wait(lambda: any(notice[1] == "已指派 1 单" for notice in bench.frame.notices))
+    bench.wait(lambda: bench.page.pane.facts._owner.text() == "李敏")
+    bench.press("M")
+    bench.wait(lambda: bench.keys() == [CLAIMED])
+    bench.press("Escape")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import to_epoch
-from desktop_app.models.casework import Chase, OwnedKind
 from desktop_app.models.listing import ListQuery, RefundView
 from desktop_app.models.refunds.facts import KIND
 from desktop_app.models.refunds.passed import passed_checks
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.casework.of_refund import RefundCasework, read_refund_casework
 from desktop_app.services.refunds.judging import JudgedRefund
 from desktop_app.services.refunds.queue_marks import working_days_waited
 
@@ -37,8 +37,8 @@ class BesideReport:
     """Key of its supervision; empty where there is none, or where it could be several."""
     others: tuple[JudgedRefund, ...]
     """Other requests for the same order, the newest first."""
-    owner: str
-    last_chase: Chase | None
+    casework: RefundCasework
+    """Who has it, who was chased, and how its customer is reached."""
     possible_states: tuple[RefundState, ...]
     """What a request of unknown state may be; empty for one that is known."""
     same_text_count: int
@@ -55,8 +55,6 @@ def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> Besid
     judged = JudgedRefund(facts.refund_id, facts, report.forecast)
     seen = Surroundings(desk, connection_id, now).of(judged, ())
     others = desk.refunds.of_order(connection_id, facts.order_id, now=now) if facts.order_id else []
-    owned = desk.casework.owners.get(connection_id, facts.refund_id, OwnedKind.REFUNDS)
-    chases = desk.casework.chases.list(connection_id, facts.refund_id)
     states, same = _to_settle(desk, connection_id, judged)
     return BesideReport(
         now=now,
@@ -65,8 +63,7 @@ def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> Besid
         working_days=working_days_waited(desk, facts, now),
         case_key=_case_key(desk, connection_id, facts),
         others=tuple(sorted((one for one in others if one.key != judged.key), key=_newest, reverse=True)),
-        owner="" if owned is None else owned.owner,
-        last_chase=max(chases, key=lambda one: one.at, default=None),
+        casework=read_refund_casework(desk, connection_id, facts.refund_id) or RefundCasework(),
         possible_states=states,
         same_text_count=same,
         source=_source(desk, connection_id, facts.refund_id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton
@@ -18,6 +18,7 @@ from desktop_app.views.pages.refunds.decision.decision_panel import DecisionPane
 from desktop_app.views.pages.refunds.facts.facts_panel import FactsPanel
 from desktop_app.views.pages.refunds.reading import RefundRead, read_refund
 from desktop_app.views.pages.refunds.what_if.what_if_panel import WhatIfPanel
+from desktop_app.views.pages.supervision.beside.side_guests import SideGuests
 
 WHAT_IF_WIDTH = 348
 WHAT_IF_WIDTH_MEDIUM = 288
@@ -74,6 +75,7 @@ class RefundPane(QWidget):
     def show_refund(self, connection_id: str, refund_id: str) -> None:
         """Read a refund and show it."""
         if self._wanted != (connection_id, refund_id):
+            self.guests.leave()
             self._wanted = (connection_id, refund_id)
             self._read_lane.forget()
         self.refresh()
@@ -101,14 +103,16 @@ class RefundPane(QWidget):
             self.facts.focus_first()
 
     def press_next(self) -> bool:
-        """The next useful act: settle a state that could not be read, else agree."""
+        """The next useful act: keep what is filled in, settle a state that could not be read, else agree."""
+        if self.guests.press():
+            return True
         if self.facts.settle.isVisibleTo(self):
             return self.facts.settle.press_next()
         return self.decision.press_agree()
 
     def set_as_page(self, is_page: bool) -> None:
         """Alone on a narrow page, with a way back to the queue."""
-        self._back.setVisible(is_page)
+        self.guests.set_as_page(is_page)
 
     def set_folded(self, is_folded: bool, width: int = WHAT_IF_WIDTH) -> None:
         """The what-if below the decision, or beside it with a width."""
@@ -133,7 +137,7 @@ class RefundPane(QWidget):
 
     def _set_shown(self, is_shown: bool) -> None:
         self._nothing.setVisible(not is_shown)
-        self._middle.setVisible(is_shown)
+        self._stack.setVisible(is_shown)
         self._aside.setVisible(is_shown and not self._is_folded)
         self._line.setVisible(is_shown and not self._is_folded)
 
@@ -150,6 +154,9 @@ class RefundPane(QWidget):
         self._right_column.addWidget(self.what_if)
         self._right_column.addStretch(1)
         self._middle, self._aside = VerticalScroll(content), QWidget()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._middle)
+        self.guests = SideGuests(self._stack, self._back)
         # a region of its own around the scroll, which sets its own least width
         beside = QVBoxLayout(self._aside)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -165,5 +172,5 @@ class RefundPane(QWidget):
         top.addStretch(1)
         outer.addLayout(top)
         outer.addLayout(row, 1)
-        for widget, stretch in ((self._nothing, 1), (self._middle, 1), (self._line, 0), (self._aside, 0)):
+        for widget, stretch in ((self._nothing, 1), (self._stack, 1), (self._line, 0), (self._aside, 0)):
             row.addWidget(widget, stretch)

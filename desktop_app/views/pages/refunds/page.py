@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -28,6 +29,7 @@ from desktop_app.views.pages.refunds.queue.queue_reading import (
 
 if TYPE_CHECKING:
     from desktop_app.models import events
+    from desktop_app.views.pages.refunds.casework import RefundCaseworkFlow
 
 TICK_MILLISECONDS = 30_000
 SUBSCRIBED_AFTER_MILLISECONDS = 200
@@ -64,6 +66,13 @@ class RefundsPage(Page):
         join_decision(self)
         self.handlers.choose(None)
 
+    @cached_property
+    def casework(self) -> RefundCaseworkFlow:
+        """Chases and owners; made when they are first wanted."""
+        from desktop_app.views.pages.refunds.casework import RefundCaseworkFlow
+
+        return RefundCaseworkFlow(self)
+
     def activate(
         self, view: str = "", key: str = "", text: str = "", next_waiting: bool = False, **arguments: Any
     ) -> None:
@@ -89,6 +98,9 @@ class RefundsPage(Page):
         self._tick.stop()
         self.queue.marks.stop()
 
+    def save_now(self) -> None:
+        self.pane.decision.save_now()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
         self.queue.marks.stop()
@@ -102,18 +114,10 @@ class RefundsPage(Page):
         else:
             self.pane.clear()
 
-    def save_now(self) -> None:
-        self.pane.decision.save_now()
-
     def ask(self, is_refresh: bool = False) -> None:
         """Ask for the rows of what the queue wants."""
         if self.connection_id:
             self._rows.ask(self.context.desk, self.connection_id, self.queue.query(), is_refresh)
-
-    def open_view(self, view: str) -> None:
-        """Show a view."""
-        self.queue.ask(view)
-        self.ask()
 
     def focus_first(self) -> None:
         self.queue.focus_first()

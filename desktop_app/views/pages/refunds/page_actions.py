@@ -37,6 +37,8 @@ _ENTRIES = (
     _Entry("refunds.open_case", N_("看这一单的服务监管"), "shield-check", ("S",)),
     _Entry("refunds.why", N_("看逾期后果的依据"), "book-open", ("W",)),
     _Entry("refunds.copy_id", N_("复制退订单号"), "copy", ("Ctrl+Shift+C",)),
+    _Entry("refunds.chase", N_("催办"), "phone", ("C",)),
+    _Entry("refunds.owner", N_("指派负责人"), "users", ("O",)),
     _Entry("refunds.bulk", N_("批量驳回"), "list-bullets", ("Ctrl+B",)),
     _Entry("refunds.export", N_("导出退订申请"), "export", ("Ctrl+E",)),
     _Entry("refunds.paste", N_("粘贴网页"), "clipboard-text"),
@@ -45,12 +47,13 @@ _ENTRIES = (
     _Entry("refunds.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )
 
-FOR_CHOSEN = ("agree", "reject", "open_case", "why", "copy_id")
+FOR_CHOSEN = ("agree", "reject", "open_case", "why", "copy_id", "chase", "owner")
 """Acts on the chosen request."""
 HEAD = ("refunds.filter", "refunds.paste", "refunds.register")
 ROW_MENU = (
     ("refunds.agree", "refunds.reject"),
     ("refunds.open_case", "refunds.why"),
+    ("refunds.chase", "refunds.owner"),
     ("refunds.copy_id",),
 )
 """The menu of a row, in groups."""
@@ -77,11 +80,17 @@ def add_page_actions(page: RefundsPage, handlers: dict[str, Callable[[], object]
             _("视图：{title}", title=_(title)),
             "arrow-u-up-left",
             f"Alt+{place}",
-            partial(page.open_view, view.value),
+            partial(open_view, page, view.value),
             group="view",
             owner=page,
             page_id=page.page_id,
         )
+
+
+def open_view(page: RefundsPage, view: str) -> None:
+    """Show a view, narrowed as the one before."""
+    page.queue.ask(view)
+    page.ask()
 
 
 def add_head_actions(page: RefundsPage) -> None:

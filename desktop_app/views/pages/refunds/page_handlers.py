@@ -55,6 +55,7 @@ class RefundHandlers(QObject):
         pane.refund_wanted.connect(self.open_refund)
         pane.menu_wanted.connect(self._open_menu_under)
         pane.settle_wanted.connect(self.acts.settle)
+        pane.chase_wanted.connect(self.chase)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The handlers of the page's acts."""
@@ -71,6 +72,8 @@ class RefundHandlers(QObject):
             "open_case": self.open_case,
             "why": self.show_why,
             "copy_id": self.copy_id,
+            "chase": self.chase,
+            "owner": self.give,
             "bulk": self.open_bulk,
             "export": self.acts.export,
             "paste": partial(open_page, "intake", way="paste", kind=KIND),
@@ -104,7 +107,7 @@ class RefundHandlers(QObject):
     def leave(self) -> None:
         """Esc: out of the filter, out of the refund, back to the row."""
         page = self._page
-        if page.queue.leave_filter():
+        if page.queue.leave_filter() or page.casework.leave():
             return
         if page.places.is_narrow and page.places.is_detail_alone:
             page.places.show_detail_alone(False)
@@ -154,6 +157,14 @@ class RefundHandlers(QObject):
         if self._page.pane.refund_id:
             QGuiApplication.clipboard().setText(self._page.pane.refund_id)
             self._page.context.notify("info", _("已复制 {text}", text=self._page.pane.refund_id))
+
+    def chase(self) -> None:
+        """记一次催办."""
+        self._page.casework.open_chase()
+
+    def give(self) -> None:
+        """指派负责人."""
+        self._page.casework.open_owner()
 
     def open_bulk(self) -> None:
         """The chosen rows, on the page for many: rejection only, agreeing is a decision for each alone."""

@@ -196,13 +196,17 @@ def _invoice_limit(limit: Deadline | None, now: datetime) -> list[RuleLine]:
 
 
 def _owner(read: FactsRead) -> str:
-    owner, chase = read.beside.owner or wording.NO_VALUE, read.beside.last_chase
-    if chase is None:
-        return owner
+    """Who has it, else who has its case; and when somebody was chased last."""
+    casework = read.beside.casework
+    owner = casework.owner.owner if casework.owner is not None else casework.case_owner
+    if not casework.chases:
+        return owner or wording.NO_VALUE
     from desktop_app.models.wording_casework import channel_name
 
+    chase = casework.chases[-1]
     day = wording_times.absolute_date(chase.at, read.beside.now)
-    return _("{owner}  上次催办 {day}，{channel}", owner=owner, day=day, channel=channel_name(chase.channel))
+    told = _("上次催办 {day}，{channel}", day=day, channel=channel_name(chase.channel))
+    return _("{owner}　{told}", owner=owner, told=told) if owner else told
 
 
 def _other(one: JudgedRefund, now: datetime) -> OtherLine:

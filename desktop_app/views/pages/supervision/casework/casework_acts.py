@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.models.casework import OwnedKind
 from desktop_app.views.kit.lane_writes import LaneWrites
 
 if TYPE_CHECKING:
@@ -31,9 +32,17 @@ class CaseworkActs(QObject):
     done = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Any, lanes: Any, connection_id: Callable[[], str], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        desk: Any,
+        lanes: Any,
+        connection_id: Callable[[], str],
+        parent: QObject | None = None,
+        kind: OwnedKind = OwnedKind.CASES,
+    ) -> None:
+        """``kind``: whose keys owners are given for."""
         super().__init__(parent)
-        self._desk, self._connection_id = desk, connection_id
+        self._desk, self._connection_id, self._kind = desk, connection_id, kind
         self._writes = LaneWrites(lanes, self)
         self._writes.done.connect(self.done)
         self._writes.failed.connect(self.failed)
@@ -89,14 +98,14 @@ class CaseworkActs(QObject):
 
     def _assign(self, connection_id: str, keys: list[str], owner: str, helpers: list[str]) -> OwnersBefore:
         owners = self._desk.casework.owners
-        before: OwnersBefore = owners.before(connection_id, keys)
-        owners.set(connection_id, keys, owner, helpers)
+        before: OwnersBefore = owners.before(connection_id, keys, self._kind)
+        owners.set(connection_id, keys, owner, helpers, self._kind)
         return before
 
     def _clear_owner(self, connection_id: str, keys: list[str]) -> OwnersBefore:
         owners = self._desk.casework.owners
-        before: OwnersBefore = owners.before(connection_id, keys)
-        owners.clear(connection_id, keys)
+        before: OwnersBefore = owners.before(connection_id, keys, self._kind)
+        owners.clear(connection_id, keys, self._kind)
         return before
 
     def _keep_contact(self, connection_id: str, customer: str, contact_id: int, entry: ContactEntry) -> Contact:
