@@ -42,6 +42,7 @@ class RefundPane(QWidget):
         self._context = context
         self._wanted = ("", "")
         self.read: RefundRead | None = None
+        self._is_focus_wanted = False
         self._back = GhostButton(_("返回列表"), "arrow-left", "Esc")
         self._back.clicked.connect(self.back_wanted)
         self.facts = FactsPanel()
@@ -94,7 +95,8 @@ class RefundPane(QWidget):
         self._set_shown(False)
 
     def focus_first(self) -> None:
-        """Put the keyboard where work starts."""
+        """Put the keyboard where work starts, as soon as it is there."""
+        self._is_focus_wanted = self.read is None
         if self.read is None:
             self._back.setFocus()
         elif self.read.decision is not None and self.decision.isVisibleTo(self):
@@ -118,8 +120,10 @@ class RefundPane(QWidget):
         """The what-if below the decision, or beside it with a width."""
         self._is_folded = is_folded
         self._aside.setFixedWidth(theme().px(width))
+        for column in (self._middle_column, self._right_column):
+            column.removeWidget(self.what_if)
         column = self._middle_column if is_folded else self._right_column
-        column.insertWidget(column.count() - 1, self.what_if)
+        column.insertWidget(column.count() - 1, self.what_if)  # before the stretch
         self._set_shown(self.read is not None)
 
     def _show(self, read: RefundRead) -> None:
@@ -133,6 +137,9 @@ class RefundPane(QWidget):
         self.decision.show_refund(read.decision)
         self.what_if.show_refund(read.what_if)
         self._set_shown(True)
+        if self._is_focus_wanted and self._back.hasFocus():
+            self.focus_first()
+        self._is_focus_wanted = False
         self.shown.emit(read)
 
     def _set_shown(self, is_shown: bool) -> None:

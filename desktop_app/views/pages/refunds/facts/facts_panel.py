@@ -12,7 +12,7 @@ from desktop_app.views.kit.buttons import GhostButton, LinkButton, on_press
 from desktop_app.views.kit.facts import LABEL_WIDTH
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from desktop_app.views.kit.tokens import FACT_ROW_HEIGHT, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from desktop_app.views.pages.refunds.facts.checks import ChecksBlock, checks_view
 from desktop_app.views.pages.refunds.facts.facts_words import FactsView, OtherLine, PlainFact, facts_view
 from desktop_app.views.pages.refunds.facts.settle_panel import SettlePanel
@@ -71,7 +71,8 @@ class FactsPanel(QWidget):
         self.menu_button.clicked.connect(on_press(self._ask_menu))
         self.lines = Lines()
         self._owner = PlainLabel(elide="right")
-        self._owner_label = PlainLabel(_("负责人"), token="text2", wrap=True)
+        self._owner_label = PlainLabel(_("负责人"), token="text2", elide="right")
+        self._owner_label.setFixedHeight(theme().px(FACT_ROW_HEIGHT) - 2)
         self.chase = LinkButton(_("记一次催办"))
         self.chase.clicked.connect(self.chase_wanted)
         self._others = Lines()

@@ -131,8 +131,8 @@ class QueuePanel(QWidget):
             self.tabs.set_views(tabs(numbers.counts))
         self.tabs.set_counts(numbers.counts)
         in_view = numbers.counts.get(numbers.query.view, numbers.totals.count)
-        texts = footer_texts(numbers.totals, in_view, is_filtered=is_narrowed(numbers.query))
-        self.footer.set_texts([text for text in texts if text])
+        count, sums = footer_texts(numbers.totals, in_view, is_filtered=is_narrowed(numbers.query))
+        self.footer.set_texts([count], sums)
         if self._answer is not None and not self._answer.first:
             self._say_empty(self._answer.query)
 
