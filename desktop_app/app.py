@@ -123,7 +123,7 @@ class WindowRun(QObject):
         self.window.come_forward()
         paths = [Path(part) for part in arguments if Path(part).exists()]
         if paths:
-            self.window.open_page("intake", way="import", paths=paths)
+            self.window.take_dropped(paths)
 
     def _setting_changed(self, name: str) -> None:
         if name == "theme":
@@ -158,7 +158,8 @@ class WindowRun(QObject):
 def run_window(home: Home, arguments: Sequence[str] = ()) -> int:
     """Open the window on a home and run until it is closed; 0, or what the application ended with.
 
-    ``arguments`` are files to import. A second start on the same home hands them to the first window.
+    ``arguments`` are files: data to import, or an approval to look at.
+    A second start on the same home hands them to the first window.
     """
     application = make_application()
     if hand_over(home.root, tuple(str(Path(part).absolute()) for part in arguments)):
@@ -169,7 +170,7 @@ def run_window(home: Home, arguments: Sequence[str] = ()) -> int:
         bench.watch(run)
     run.start()
     if arguments:
-        run.window.open_page("intake", way="import", paths=[Path(part) for part in arguments])
+        run.window.take_dropped([Path(part) for part in arguments])
     try:
         return application.exec()
     finally:

@@ -9,12 +9,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.models.approvals.forwarding import short_code
 from desktop_app.models.approvals.shapes import Decision, Key, KeyFile, Request, RequestFile
 
 if TYPE_CHECKING:
     from desktop_app.secret import Secret
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIELD = 2**255 - 19
 _WEAK = frozenset(
     {
@@ -61,9 +61,7 @@ def request_digest(request: Request) -> str:
 
 def code_of(request: Request) -> str:
     """A short code of the request, to quote back in a chat or on the telephone."""
-    number = int(request_digest(request)[:16], 16) >> 14
-    letters = "".join(_CROCKFORD[number >> shift & 31] for shift in range(45, -1, -5))
-    return f"{letters[:5]}-{letters[5:]}"
+    return short_code(request_digest(request))
 
 
 def shown_digest(request: Request) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop_app.models import wording_times
+from desktop_app.models.approvals.forwarding import note_of, note_text
 from desktop_app.models.approvals.judging import Answer
-from desktop_app.models.approvals.shapes import Request, moment
-from desktop_app.models.approvals.signing import code_of, fingerprint
+from desktop_app.models.approvals.shapes import Request
 from desktop_app.texts import N_, _
 
 _ANSWERS: Mapping[str, str] = {
@@ -20,19 +19,18 @@ _ANSWERS: Mapping[str, str] = {
     Answer.REVOKED: N_("这份请求已撤销。需要时请重新发起。"),
     Answer.REPLACED: N_("同一笔退订后来又发起了新的请求，这一份已失效。请用新的那一份。"),
     Answer.EXPIRED: N_("这份请求已过有效期。请重新发起。"),
-    Answer.UNSIGNED: N_("还没有第二人签名。请把文件发给同事，用 approval sign 签名后发回。"),
+    Answer.UNSIGNED: N_("还没有第二人签名。请把文件发给同事，由他打开、看过、签名后发回。"),
     Answer.FORGED: N_("签名与内容对不上，不能采信。请让同事重新签名并发送原文件。"),
     Answer.BY_MAKER: N_("签名的是发起人自己的密钥，发起人不能做第二人。请由另一位同事签名。"),
-    Answer.UNKNOWN_KEY: N_("签名的密钥没有受信。两人核对指纹后，用 approval trust 采用他的公钥。"),
+    Answer.UNKNOWN_KEY: N_("签名的密钥没有受信。请向他要公钥文件，两人核对指纹后采用。"),
     Answer.WAITING_KEY: N_("签名的密钥采用不满 24 小时，也没有受信同事会签，还不能用。"),
     Answer.WITHDRAWN_KEY: N_("签名的密钥已不再受信。请由另一位受信的同事签名。"),
-    Answer.DOUBTED_KEY: N_("数据恢复或搬动过，签名的密钥要重新核对指纹，并用 approval trust 再采用一次。"),
+    Answer.DOUBTED_KEY: N_("数据恢复或搬动过，签名的密钥要重新核对指纹，再采用一次。"),
     Answer.UNKNOWN_REFUND: N_("这里现在没有这笔退订申请，无法核对金额和状态。请先导入最新的退订表。"),
     Answer.AMOUNT_CHANGED: N_("退订金额或币种与请求时不同了。请按现在的金额重新发起。"),
     Answer.STATE_CHANGED: N_("退订的状态与请求时不同了。请核对现在的状态，需要时重新发起。"),
     Answer.REFUSED: N_("第二人没有同意。请看他写的理由，处理后再发起。"),
 }
-_SEVERITIES = {"block": N_("阻止"), "warn": N_("注意"), "hint": N_("提示")}
 
 
 def answer_sentence(answer: Answer) -> str:
@@ -42,35 +40,5 @@ def answer_sentence(answer: Answer) -> str:
 
 
 def as_text(request: Request) -> str:
-    """The whole request to forward and to read: money, order, what speaks against it, until when, and the code."""
-    shown = request.shown
-    lines = [
-        _("退订审批请求 {code}", code=code_of(request)),
-        _("账号：{account}", account=request.account),
-        _("退订单号：{refund}", refund=request.refund_id),
-        _("订单：{order} {line}", order=shown.order_id, line=shown.line_id),
-        _("商品：{product}", product=shown.product),
-        _("客户：{customer}", customer=shown.customer),
-        _("退款金额：{amount} {currency}", amount=request.amount, currency=request.currency),
-        _("请求时的状态：{state}", state=shown.state or request.state),
-        _("退订原因：{reason}", reason=_indented(shown.reason)),
-        _("审核意见：{opinion}", opinion=_indented(request.opinion)),
-    ]
-    lines.append(_("阻碍与提醒：") if shown.blockers else _("阻碍与提醒：无"))
-    lines += [f"  [{_(_SEVERITIES[one.severity])}] {_indented(one.message)}" for one in shown.blockers]
-    lines += [
-        _(
-            "发起：{name}，{at}，密钥指纹 {fingerprint}",
-            name=request.maker.name,
-            at=wording_times.full_time(moment(request.made_at)),
-            fingerprint=fingerprint(request.maker.public_key),
-        ),
-        _("有效到：{at}", at=wording_times.full_time(moment(request.expires_at))),
-        _("回复时请引用代码 {code}", code=code_of(request)),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _indented(text: str) -> str:
-    """A text of several lines that cannot be taken for lines of the request itself."""
-    return text.replace("\n", "\n    ")
+    """The whole request to forward and to read aloud."""
+    return note_text(note_of(request))

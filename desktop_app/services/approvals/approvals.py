@@ -16,6 +16,7 @@ from desktop_app.models.approvals.records import DEFAULT_HOURS, ApprovalSubject,
 from desktop_app.models.approvals.shapes import TEXT_CHARS, Decision, KeyFile, RequestFile, Verdict, may_stand, moment
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.services.approvals import requests, trust
+from desktop_app.services.approvals.keys import ApprovalKeys
 from desktop_app.services.approvals.own_key import own_person, own_seed
 from desktop_app.services.approvals.reading import read_file, write_file
 from desktop_app.services.approvals.requests import Standing
@@ -53,6 +54,7 @@ class Approvals:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.keys = ApprovalKeys(desk)
 
     def write_key(self, target: Path) -> KeyFile:
         """Write this person's public key to a file."""
@@ -76,14 +78,18 @@ class Approvals:
         asked = asked_of(self._desk, connection.id, refund_id)
         return requests.make(self._desk, connection, asked, opinion, hours, target)
 
-    def sign(self, path: Path, verdict: Verdict, reason: str = "") -> RequestFile | KeyFile:
-        """Add this person's decision to a request, or a counter-signature to a key. Needs the key, not the case."""
+    def sign(self, path: Path, verdict: Verdict, reason: str = "", target: Path | None = None) -> RequestFile | KeyFile:
+        """Add this person's decision to a request, or a counter-signature to a key. Needs the key, not the case.
+
+        The result takes the file's place, or is written to ``target``.
+        """
         file = self.read(path)
+        target = target or path
         if isinstance(file, KeyFile):
             if verdict is not Verdict.APPROVE:
                 raise UsageError(_("公钥只能会签"), _("对公钥文件只能用 approve 会签；不同意就不要签。"))
-            return trust.countersign(self._desk, file, path)
-        return self._decided(file, verdict, reason, path)
+            return trust.countersign(self._desk, file, target)
+        return self._decided(file, verdict, reason, target)
 
     def read(self, path: Path) -> RequestFile | KeyFile:
         """What a file says, to be seen in full before it is signed; ``UnreadableFileError`` when it is no approval."""
@@ -93,6 +99,10 @@ class Approvals:
         """True when the maker's key was compared here before; a signature is of no use to anybody else anyway."""
         key = trust.effective(self._desk, self._desk.work.approval_keys.get(file.request.maker.public_key))
         return key is not None and key.is_active(self._desk.clock.wall())
+
+    def is_made_here(self, file: RequestFile) -> bool:
+        """True for a request of this home."""
+        return self._desk.work.approvals.get(file.request.id) is not None
 
     def verify(self, path: Path, connection_id: str = "") -> Verified:
         """Whether a file is good for agreeing now. Nothing is used up and nothing is changed."""
@@ -106,8 +116,21 @@ class Approvals:
         """End a request that was made here, or the trust in a colleague's key."""
         file = self.read(path)
         if isinstance(file, KeyFile):
-            return trust.withdraw(self._desk, file)
+            return trust.withdraw(self._desk, file.key.public_key)
         return requests.revoke(self._desk, file.request.id)
+
+    def revoke_request(self, request_id: str) -> StoredRequest:
+        """End a request that was made here."""
+        return requests.revoke(self._desk, request_id)
+
+    def write_again(self, request_id: str, target: Path) -> RequestFile:
+        """Write the file of a request that was made here once more, with the decision that was taken in."""
+        stored = self._desk.work.approvals.get(request_id)
+        if stored is None:
+            raise RefusedError(_("没有这份请求"), _("这份请求不是在这里发起的，请向发起人要文件。"))
+        file = requests.file_of(stored)
+        write_file(target, file)
+        return file
 
     def standing(self, connection_id: str, refund_id: str) -> Standing | None:
         """The newest request of a refund, and whether it is good for agreeing now."""

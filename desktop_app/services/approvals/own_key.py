@@ -34,13 +34,28 @@ def own_seed(desk: Desk) -> Secret:
     try:
         public = signing.public_of(seed)
     except ValueError as error:
-        raise NoKeyError(
-            _("审批密钥不能用"),
-            _("系统密钥环里的审批密钥已损坏。请在密钥环里删除名字以 person/approval-key 结尾的条目，再试一次。"),
-        ) from error
+        raise _damaged_key() from error
     if public not in desk.work.approval_keys.own():
         _remember(desk, public)
     return seed
+
+
+def own_fingerprint(desk: Desk) -> str:
+    """Fingerprint of the kept key; empty while there is none. ``NoKeyError`` when the keyring is not ready."""
+    seed = _kept_seed(desk)
+    if seed is None:
+        return ""
+    try:
+        return signing.fingerprint(signing.public_of(seed))
+    except ValueError as error:
+        raise _damaged_key() from error
+
+
+def _damaged_key() -> NoKeyError:
+    return NoKeyError(
+        _("审批密钥不能用"),
+        _("系统密钥环里的审批密钥已损坏。请在密钥环里删除名字以 person/approval-key 结尾的条目，再试一次。"),
+    )
 
 
 def own_person(desk: Desk, seed: Secret) -> Person:

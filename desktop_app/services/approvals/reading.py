@@ -32,3 +32,8 @@ def read_file(path: Path) -> bytes:
 def write_file(path: Path, file: Shape) -> None:
     """Write a file in its one form."""
     write_bytes(path, render(file))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a picture of a request, whole or not at all."""
+    write_bytes(path, data)

@@ -93,7 +93,7 @@ def standing(desk: Desk, connection_id: str, refund_id: str) -> Standing | None:
     stored = desk.work.approvals.newest(connection_id, refund_id)
     if stored is None:
         return None
-    file = _file_of(stored)
+    file = file_of(stored)
     key = checker_key(desk, file)
     return Standing(
         stored,
@@ -132,7 +132,7 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Stored
     stored = work.approvals.newest(subject.connection_id, subject.refund_id)
     if stored is None:
         raise RefusedError(_("需要第二人"), _("这笔退订还没有发起审批请求。请先发起请求，由同事签名后再同意。"))
-    file = _file_of(stored)
+    file = file_of(stored)
     answer = judging.judge(file, _known(desk, file, subject, subject.connection_id, is_use=True))
     if answer is not Answer.VALID:
         raise RefusedError(_("第二人的审批不成立"), answer_sentence(answer))
@@ -207,7 +207,8 @@ def _file(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours:
     return _sealed(request, signing.request_signed(request, seed), None)
 
 
-def _file_of(stored: StoredRequest) -> RequestFile:
+def file_of(stored: StoredRequest) -> RequestFile:
+    """The file of a request that was made here, with the decision that was taken in."""
     return _sealed(stored.request, stored.maker_signature, stored.decision)
 
 

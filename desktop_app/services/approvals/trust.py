@@ -89,23 +89,23 @@ def trust(desk: Desk, file: KeyFile, *, is_countersigned: bool = False) -> Trust
             "name": key.name,
             "fingerprint": file.key.fingerprint,
             "way": key.way.value,
-            "by": _vouchers(desk, file, now),
+            "by": vouchers(desk, file, now),
         }
         work.journal.append(tx, desk.person, "approval.key_trusted", "", detail, now)
     approval_marks.forget_withdrawn(desk.home, key.public_key)
     return key
 
 
-def withdraw(desk: Desk, file: KeyFile) -> TrustedKey:
+def withdraw(desk: Desk, public_key: str) -> TrustedKey:
     """A colleague's key does not count any more, nor what it signed."""
     work, now = desk.work, desk.clock.wall()
-    known = work.approval_keys.get(file.key.public_key)
+    known = work.approval_keys.get(public_key)
     if known is None:
         raise UsageError(_("没有采用过这把公钥"), _("这里没有采用过这把公钥，没有什么可撤销。请核对文件。"))
     approval_marks.mark_withdrawn(desk.home, known.public_key, now)
     with work.writing() as tx:
         work.approval_keys.withdraw(tx, known.public_key, now)
-        detail = {"name": known.name, "fingerprint": file.key.fingerprint}
+        detail = {"name": known.name, "fingerprint": signing.fingerprint(known.public_key)}
         work.journal.append(tx, desk.person, "approval.key_withdrawn", "", detail, now)
     return replace(known, withdrawn_at=now)
 
@@ -146,14 +146,14 @@ def _trusted(desk: Desk, file: KeyFile, known: TrustedKey | None, is_countersign
     key = file.key
     made = TrustedKey(key.public_key, key.name, key.holder, Trust.FIRST, now, None, desk.person)
     made = replace(made, is_same_login=key.login == login_digest(desk))
-    if _vouchers(desk, file, now) and is_countersigned:
+    if vouchers(desk, file, now) and is_countersigned:
         return replace(made, way=Trust.COUNTERSIGNED)
     if is_countersigned:
         raise RefusedError(
             _("没有受信同事的会签"),
             _(
-                "这个文件里没有受信同事的有效会签，没有采用。请让受信的同事用 approval sign --decision approve "
-                "签这个公钥文件；不加 --countersigned 采用则 24 小时后可用。"
+                "这个文件里没有受信同事的有效会签，没有采用。请让受信的同事先会签这个公钥文件；"
+                "不要求会签也能采用，24 小时后可用。"
             ),
         )
     if known is not None and known.withdrawn_at is None:
@@ -165,8 +165,8 @@ def _trusted(desk: Desk, file: KeyFile, known: TrustedKey | None, is_countersign
     return replace(made, way=Trust.WAITED, active_from=now + TRUST_WAIT)
 
 
-def _vouchers(desk: Desk, file: KeyFile, now: datetime) -> list[str]:
-    """Names of trusted people whose signature stands under the key."""
+def vouchers(desk: Desk, file: KeyFile, now: datetime) -> list[str]:
+    """Names of trusted people whose signature stands under a key."""
     active = [one for one in (effective(desk, key) for key in desk.work.approval_keys.all()) if one is not None]
     return [
         one.name

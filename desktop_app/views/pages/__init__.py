@@ -55,6 +55,19 @@ PAGES: tuple[PageSpec, ...] = (
         _HERE + "refund_registration.page:RefundRegistrationPage",
         parent="refunds",
     ),
+    PageSpec(
+        "approval_request", N_("转发申请"), "export", _HERE + "approval.forward_page:ForwardPage", parent="refunds"
+    ),
+    PageSpec(
+        "approval_record",
+        N_("登记外部审批凭证"),
+        "identification-card",
+        _HERE + "approval.record_page:RecordPage",
+        parent="refunds",
+    ),
+    PageSpec(
+        "approval_file", N_("审批文件"), "shield-check", _HERE + "approval.file_page:ApprovalFilePage", parent="refunds"
+    ),
     PageSpec("intake", N_("导入与粘贴"), "download-simple", _HERE + "intake.page:IntakePage", parent="today"),
 )
 

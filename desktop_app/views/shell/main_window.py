@@ -177,15 +177,23 @@ class MainWindow(QWidget):
             self.take_dropped(paths)
 
     def take_dropped(self, paths: list[Path]) -> None:
-        """Files for the window: views go to the list that they are views of, anything else comes in as data."""
+        """Files for the window: views go to their list, approvals to their page, anything else comes in as data.
+
+        A chat tool may rename an approval, but no table comes as JSON: what is none is told so on that page.
+        """
         from desktop_app.models.saved_views import FILE_SUFFIX  # the first picture needs no views
 
         views = [path for path in paths if path.name.lower().endswith(FILE_SUFFIX)]
-        others = [path for path in paths if path not in views]
+        approvals = [path for path in paths if path not in views and path.suffix.lower() == ".json"]
+        others = [path for path in paths if path not in views and path not in approvals]
         if views and self.connection_id():
             self.open_page("supervision", view_files=views)
-        if others or not self.connection_id():
-            self.open_page("intake", way="import", paths=others or paths)
+        elif not others:
+            others = views
+        if others:
+            self.open_page("intake", way="import", paths=others)
+        if approvals:
+            self.open_page("approval_file", path=approvals[-1])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_now()

@@ -40,6 +40,7 @@ def add_window_actions(window: Any) -> None:
     registry.add(
         "batches", _("看进来过的批次"), "list-bullets", "", partial(open_page, "intake", way="batches"), "file"
     )
+    registry.add("approval.open", _("打开审批文件"), "shield-check", "", partial(open_approval, window), "file")
     registry.add("binder", _("整理争议材料"), "folder-open", "", partial(open_page, "binder"), "case")
     registry.add("register", _("快速登记"), "plus", "Ctrl+N", partial(open_page, "registration"), "file")
     registry.add(
@@ -142,6 +143,11 @@ def show_about(window: Any) -> None:
         _("云商台"),
         _("版本 {version}。MIT 许可。图标：Phosphor Icons（MIT）。数据只存在本机。", version=number),
     )
+
+
+def open_approval(window: Any) -> None:
+    """Ask for a request, a signed file that came back or a colleague's key, and show it."""
+    window.open_page("approval_file").choose()
 
 
 def export_calendar(window: Any) -> None:

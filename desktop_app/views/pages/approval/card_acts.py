@@ -1,0 +1,58 @@
+"""What a person does with the card: copy its text or picture, save the picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from desktop_app.models.approvals.forwarding import note_text
+from desktop_app.texts import _
+from desktop_app.views.kit.lane_job import LaneJob
+from desktop_app.views.pages.approval.files import ask_place, suggested_name
+from desktop_app.views.pages.approval.forward_read import save_picture
+from desktop_app.views.pages.approval.request_card import RequestCard, png_of
+
+if TYPE_CHECKING:
+    from desktop_app.views.kit.task_page import TaskPage
+
+
+class CardActs(QObject):
+    """Actions of a page for its card."""
+
+    def __init__(self, page: TaskPage, card: RequestCard, writing: LaneJob) -> None:
+        super().__init__(page)
+        self._page, self._card, self._writing = page, card, writing
+        add = partial(page.context.registry.add, group="case", owner=page, page_id=page.page_id)
+        self.text = add("approval.copy_text", _("复制文字"), "copy", "", self.copy_text)
+        self.image = add("approval.copy_picture", _("复制图片"), "image", "", self.copy_picture)
+        self.saved = add("approval.save_picture", _("另存图片"), "download-simple", "", self.save_picture)
+
+    def copy_text(self) -> None:
+        """复制文字."""
+        if self._card.note is not None:
+            QGuiApplication.clipboard().setText(note_text(self._card.note))
+            self._page.context.notify("done", _("已复制文字，可以粘贴到聊天或审批系统"))
+
+    def copy_picture(self) -> None:
+        """复制图片."""
+        if self._card.note is not None:
+            QGuiApplication.clipboard().setImage(self._card.picture())
+            self._page.context.notify("done", _("已复制图片，可以粘贴到聊天"))
+
+    def save_picture(self) -> None:
+        """另存图片."""
+        note = self._card.note
+        if note is None:
+            return
+        name = suggested_name(_("退订审批"), note.refund_id, note.code, suffix=".png")
+        place = ask_place(self._page, _("另存图片"), name, _("图片 (*.png)"))
+        if place is not None:
+            self._writing.start(save_picture, place, png_of(self._card.picture()))
+
+    def set_enabled(self, enabled: bool, reason: str) -> None:
+        """On when the note has its code."""
+        for action in (self.text, self.image, self.saved):
+            self._page.context.registry.set_enabled(action.objectName(), enabled, reason)
