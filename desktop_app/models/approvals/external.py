@@ -73,7 +73,7 @@ _SENTENCES: Mapping[ExternalAnswer, str] = {
     ExternalAnswer.REPLACED: N_("后来登记了新的凭证，这一份已失效。"),
     ExternalAnswer.EXPIRED: N_("这份凭证已过有效期。请向审批人重新确认后换凭证。"),
     ExternalAnswer.BY_MAKER: N_("凭证上的审批人就是发起人，发起人不能做自己的第二人。请换另一位审批人的凭证。"),
-    ExternalAnswer.PICTURE_CHANGED: N_("凭证的截图不见了或被改动过，不能采信。请换凭证，重新附上截图。"),
+    ExternalAnswer.PICTURE_CHANGED: N_("凭证的截图不见了或被改动过，不能采信。请重新截一张图，换凭证。"),
     ExternalAnswer.UNKNOWN_REFUND: N_("这里现在没有这笔退订申请，无法核对金额和状态。请先导入最新的退订表。"),
     ExternalAnswer.AMOUNT_CHANGED: N_("退订金额或币种与凭证上的不同了。请按现在的金额重新审批后换凭证。"),
     ExternalAnswer.STATE_CHANGED: N_("退订的状态与登记凭证时不同了。请核对现在的状态后换凭证。"),

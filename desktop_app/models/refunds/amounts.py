@@ -97,6 +97,8 @@ def asked_of(facts: RefundFacts, forecast: RefundForecast, packs: RulePacks, day
 def second_person(money: Money | None, packs: RulePacks, day: date) -> SecondPerson:
     """Whether a refund of this much needs a second person: the highest tier that it reaches says so.
 
+    Of two with the same amount the stricter one counts.
+
     Where the amount is not known, the strictest tier counts: what nobody could read must not pass by being unreadable.
     A company's pack may lower our tiers, by another amount, answer or way: then ``is_loosened`` is told with each use.
     """
@@ -112,7 +114,7 @@ def _tier(money: Money | None, tiers: Sequence[TierEntry]) -> TierEntry | None:
     reached = [tier for tier in tiers if money is None or _reaches(money, tier)]
     if money is None:
         return max(reached, key=lambda one: (_strictness(one), one.amount), default=None)
-    return max(reached, key=lambda one: one.amount, default=None)
+    return max(reached, key=lambda one: (one.amount, _strictness(one)), default=None)
 
 
 def _ours(money: Money | None, packs: RulePacks, day: date) -> TierEntry | None:

@@ -179,6 +179,12 @@ def test_what_a_company_lowered_is_told_with_each_use(tmp_path: Path, theirs: st
     assert {text: second_person(money(text), packs, DAY).is_loosened for text in loosened} == loosened
 
 
+def test_of_two_tiers_with_one_amount_the_stricter_counts(tmp_path: Path) -> None:
+    # ours asks nobody from 0 on
+    packs = _laid(tmp_path, "", _tier("OWN-1", "0", "true") + _tier("OWN-2", "0", "false"))
+    assert second_person(money("0.01"), packs, DAY).is_needed
+
+
 def test_a_tier_may_name_its_way_and_only_where_it_asks(tmp_path: Path) -> None:
     packs = _laid(tmp_path, "", _tier("OWN-1", "100", "true") + _tier("OWN-2", "1000", "true", "external"))
     assert [second_person(money(text), packs, DAY).mode for text in ("99", "100", "1000")] == ["", "", "external"]
