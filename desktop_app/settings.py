@@ -29,7 +29,7 @@ class Setting(NamedTuple):
     title: str = ""
     explanation: str = ""
     group: str = ""
-    """``look``, ``work``, ``remind``, ``data``; empty for what the program remembers by itself and no dialog shows."""
+    """A group of the dialog (``settings/page.py``); empty for what the program remembers by itself."""
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
@@ -93,18 +93,6 @@ SETTINGS: tuple[Setting, ...] = (
         choices=(("auto", N_("跟随系统")), ("light", N_("浅色")), ("dark", N_("深色")), ("contrast", N_("高对比度"))),
     ),
     Setting("person", str, "", N_("姓名"), N_("写进日志和登记，让同事看到是谁办的。空着时用系统登录名。"), "work"),
-    Setting(
-        "second_person",
-        str,
-        "signed",
-        N_("第二人审批"),
-        N_(
-            "退订金额达到规则里要第二人的金额档时，第二人怎样同意。金额档写明方式的，以金额档为准；"
-            "选不需要时，要第二人的金额档仍按签名文件办，只有改金额档才能放宽。"
-        ),
-        "work",
-        choices=(("signed", N_("签名文件")), ("external", N_("外部审批凭证")), ("none", N_("不需要"))),
-    ),
     Setting(
         "result_reminder_hours",
         int,
@@ -174,6 +162,15 @@ SETTINGS: tuple[Setting, ...] = (
         N_("写上完整位置（.ics），程序开着时随时更新；退出以后由日历提醒。空着就不写。"),
         "remind",
         suffix=".ics",
+    ),
+    Setting(
+        "second_person",
+        str,
+        "signed",
+        N_("第二人怎样同意"),
+        N_("退订达到要第二人的金额时怎样同意；金额档写明方式的以它为准。选不需要时仍按签名文件，改金额档才能放宽。"),
+        "approval",
+        choices=(("signed", N_("签名文件")), ("external", N_("外部审批凭证")), ("none", N_("不需要"))),
     ),
     Setting(
         "stale_case_hours",

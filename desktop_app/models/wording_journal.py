@@ -84,6 +84,7 @@ ACTIONS: Mapping[str, str] = {
     "rules.ground_added": N_("加不支持全额退订的情形"),
     "rules.ground_removed": N_("去掉不支持全额退订的情形"),
     "rules.ground_restored": N_("加回不支持全额退订的情形"),
+    "rules.second_person_set": N_("设定须第二人的退订金额"),
     "drafts.healed": N_("从副本找回草稿"),
 }
 """Code → marked words. Codes are stored in a chain of hashes: one that was used once stays here for ever."""

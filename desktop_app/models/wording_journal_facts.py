@@ -339,6 +339,9 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "rules.promise_set": lambda detail: _(
         "{before} → {after} 天", before=plain(detail.get("before")), after=plain(detail.get("after"))
     ),
+    "rules.second_person_set": lambda detail: _(
+        "{before} → {after} 元", before=plain(detail.get("before")), after=plain(detail.get("after"))
+    ),
     "rules.": lambda detail: str(detail.get("ground") or ""),
     "drafts.healed": lambda detail: _item_count(detail.get("healed") or []),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,27 +100,28 @@ def lay_pack(desk: Desk, name: str, text: str | None) -> None:
     desk.rulebook.reload()
 
 
-def _elsewhere(folder: Path) -> str:
-    """The path of another file of the company that has a say about the promise; empty for none."""
-    if folder.is_dir():
-        for path in sorted(folder.glob("*.toml")):
-            if path.name == FILE:
-                continue
+def rows_elsewhere(folder: Path, own: str, table: str) -> Iterator[tuple[str, set[str]]]:
+    """Paths of the company's other packs with the ids of their rows of one table."""
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+        if path.name != own:
             with told_as_sentences(path):
                 text = path.read_text(encoding="utf-8", errors="replace")
-            if PROMISE in _ids(text):
-                return str(path)
-    return ""
+            yield str(path), _ids(text, table)
 
 
-def _ids(text: str) -> set[str]:
-    """Ids of the clauses of a pack; a broken one is named by the trial of all packs."""
+def _elsewhere(folder: Path) -> str:
+    """The path of another file of the company that has a say about the promise; empty for none."""
+    return next((path for path, ids in rows_elsewhere(folder, FILE, "clause") if PROMISE in ids), "")
+
+
+def _ids(text: str, table: str) -> set[str]:
+    """Ids of the rows of a pack; a broken one is named by the trial of all packs."""
     try:
-        clauses = tomllib.loads(text).get("clause")
+        rows = tomllib.loads(text).get(table)
     except tomllib.TOMLDecodeError:
         return set()
-    found = clauses if isinstance(clauses, list) else []
-    return {str(clause.get("id")) for clause in found if isinstance(clause, dict)}
+    found = rows if isinstance(rows, list) else []
+    return {str(row.get("id")) for row in found if isinstance(row, dict)}
 
 
 def _pack(desk: Desk, days: int) -> str:

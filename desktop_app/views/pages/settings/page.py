@@ -19,12 +19,19 @@ from desktop_app.views.kit.page import Page, PageContext, WidthClass
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import CONTROL_HEIGHT, PAGE_MARGIN, SPACE_4, SPACE_8, SPACE_24
+from desktop_app.views.pages.settings.approvals_block import ApprovalsBlock
 from desktop_app.views.pages.settings.company_rules_block import CompanyRulesBlock
 from desktop_app.views.pages.settings.connections_block import ConnectionsBlock
 from desktop_app.views.pages.settings.reminders_block import RemindersBlock
 from desktop_app.views.pages.settings.setting_fields import SettingField, make_field
 
-GROUPS = {"look": N_("外观与语言"), "work": N_("工作"), "remind": N_("提醒"), "data": N_("数据")}
+GROUPS = {
+    "look": N_("外观与语言"),
+    "work": N_("工作"),
+    "remind": N_("提醒"),
+    "approval": N_("第二人审批"),
+    "data": N_("数据"),
+}
 
 
 class SettingsPage(Page):
@@ -54,6 +61,9 @@ class SettingsPage(Page):
             if group == "remind":
                 self.reminders = RemindersBlock(context)
                 self._column.addWidget(self.reminders)
+            if group == "approval":
+                self.approvals = ApprovalsBlock(context)
+                self._column.addWidget(self.approvals)
         self._add_head(_("本公司规则"))
         self.company_rules = CompanyRulesBlock(context)
         self.company_rules.kept.connect(self._read_facts)
@@ -78,6 +88,7 @@ class SettingsPage(Page):
             field.set_value(self.context.desk.settings.get(name))
         self.company_rules.look()
         self.reminders.look()
+        self.approvals.look()
         self._read_facts()
 
     def _read_facts(self) -> None:
@@ -89,6 +100,7 @@ class SettingsPage(Page):
         for row in (*self._rows.values(), self.company_rules.row):
             row.set_width(self.width() - 2 * PAGE_MARGIN)
         self.reminders.set_width(self.width() - 2 * PAGE_MARGIN)
+        self.approvals.set_width(self.width() - 2 * PAGE_MARGIN)
 
     def focus_first(self) -> None:
         next(iter(self._fields.values())).field.focus()
