@@ -18,6 +18,7 @@ from desktop_app.services.refunds import ground_list
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.scroll import VerticalScroll
 from desktop_app.views.kit.theme import theme
+from desktop_app.views.pages.refunds.beside import RefundPane
 from desktop_app.views.pages.refunds.what_if.effect_row import EffectRow, spoken
 from desktop_app.views.pages.refunds.what_if.reading import WhatIfRead, read_what_if
 from desktop_app.views.pages.refunds.what_if.what_if_panel import WhatIfPanel
@@ -291,6 +292,25 @@ def test_a_newer_answer_keeps_the_keyboard_where_it_was(filled: Bench) -> None:
     # the same answer again makes nothing anew
     filled.panel.show_refund(filled.read())
     assert filled.frame.focusWidget() is focused
+
+
+@pytest.mark.parametrize("folds", [(False,), (False, False), (True, True), (True, False), (False, True, False, False)])
+def test_it_stands_at_the_top_of_its_column_or_right_below_the_decision(filled: Bench, folds: tuple[bool, ...]) -> None:
+    pane = RefundPane(filled.frame.context(), filled.frame)
+    pane.set_as_page(False)
+    pane.resize(900, 2000)
+    pane.show()
+    for is_folded in folds:
+        pane.set_folded(is_folded)
+    pane.show_refund(filled.connection_id, "R1")
+    filled.wait(lambda: pane.what_if.isVisible())
+
+    def gap() -> int:
+        """Between the end of what stands above, or of the window, and the first line."""
+        end = pane.decision.mapTo(pane, QPoint(0, pane.decision.height())).y() if folds[-1] else 0
+        return pane.what_if.mapTo(pane, QPoint(0, 0)).y() - end
+
+    filled.wait(lambda: 0 <= gap() <= 24)
 
 
 def test_clear_shows_nothing(filled: Bench) -> None:
