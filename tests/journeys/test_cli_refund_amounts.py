@@ -1,4 +1,4 @@
-"""Bad and odd requests through the command line: nothing is lost, nothing guessed, and nothing wrong can be agreed to."""
+"""Bad and odd requests through the command line: no row is lost, nothing is guessed, nothing wrong is agreed to."""
 
 from __future__ import annotations
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
 from desktop_app.models.findings import Clause
+from desktop_app.models.refunds.blockers import Ground, grounds_of
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.context import RefundContext
@@ -65,23 +66,16 @@ class GroundLine(NamedTuple):
 
 def ground_lines(seen: RefundContext, known: OnRecord, packs: RulePacks) -> tuple[GroundLine, ...]:
     """The grounds that hold today with their facts; those that a fact supports come first."""
-    from desktop_app.models.rules.checks import registry  # the rule engine
-    from desktop_app.models.rules.refund_shapes import GroundEntry
+    from desktop_app.models.rules.refund_shapes import GroundEntry  # pydantic
     from desktop_app.models.rules.refund_tables import rows_on
 
-    checks: Any = registry.registered()
-    day = seen.now.astimezone(CHINA).date()
-    found = [
-        GroundLine(
-            entry.id,
-            str(entry.short or entry.text),
-            packs.clause(entry.id, day),
-            _fact(entry, seen, known),
-            bool(entry.check) and checks[entry.check](seen, entry.params) is not None,
-        )
-        for entry in rows_on(GroundEntry, day, packs)
-    ]
-    return tuple(sorted(found, key=lambda one: not one.is_supported))
+    entries = {entry.id: entry for entry in rows_on(GroundEntry, seen.now.astimezone(CHINA).date(), packs)}
+    return tuple(_line(one, entries[one.clause.id], seen, known) for one in grounds_of(seen, packs))
+
+
+def _line(ground: Ground, entry: GroundEntry, seen: RefundContext, known: OnRecord) -> GroundLine:
+    name = str(entry.short or entry.text)
+    return GroundLine(entry.id, name, ground.clause, _fact(entry, seen, known), bool(ground.fact))
 
 
 def _fact(entry: GroundEntry, seen: RefundContext, known: OnRecord) -> GroundFact:
