@@ -10,16 +10,17 @@ from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.list_reads import ListReads
 
 _COLUMNS = ("order_amount", "settlement_amount", "billing_state", "original_line_id")
-_OF_PERIOD = " ".join(
+_OF_BILL = " ".join(
     (
-        "SELECT currency, order_id, line_id, json_extract(found,",
+        "SELECT key, as_of, currency, order_id, line_id, json_extract(found,",
         ", ".join(f"'$.{name}'" for name in _COLUMNS),
-        ") FROM (SELECT currency, order_id, line_id,",
+        ") FROM (SELECT key, as_of, currency, order_id, line_id,",
         CURRENT_COLUMNS,
-        "AS found FROM rows r WHERE kind = 'transactions' AND key >= ? AND key < ?)",
+        "AS found FROM rows r WHERE kind = 'transactions' AND key >= ? AND key < ?"
+        " AND (key >= ? OR state_text LIKE ? || '%'))",
     )
 )
-"""A period begins the key of its rows."""
+"""A period begins the key of its rows; what a row says of its bill begins its stored state."""
 _NAMES = "customer_name IN (SELECT value FROM json_each(?))"
 _BOUGHT = " ".join(
     ("SELECT kind, key, order_id,", CURRENT_COLUMNS, "FROM rows r WHERE kind IN ('orders', 'cases') AND", _NAMES)
@@ -32,6 +33,9 @@ _ASKED_BACK = " ".join(
 class StoredTransaction(NamedTuple):
     """What a row of the transaction details says, as stored."""
 
+    period: str
+    as_of: int
+    """Of when the data are, in whole seconds since 1970."""
     currency: str | None
     order_id: str
     line_id: str
@@ -56,10 +60,12 @@ class BillReads:
     def __init__(self, reads: ListReads) -> None:
         self._reads = reads
 
-    def transactions(self, period: str) -> Iterator[StoredTransaction]:
-        """All rows of a period (``2026-11``), billed or not."""
-        for currency, order_id, line_id, found in self._reads.read(_OF_PERIOD, (f"{period}|", f"{period}}}")):
-            yield StoredTransaction(currency, order_id or "", line_id or "", *json.loads(found))
+    def transactions(self, first: str, period: str, unbilled: str) -> Iterator[StoredTransaction]:
+        """All rows of a period (``2026-11``), billed or not, and of those since ``first`` that are ``unbilled``."""
+        given = (f"{first}|", f"{period}}}", f"{period}|", unbilled)
+        for key, as_of, currency, order_id, line_id, found in self._reads.read(_OF_BILL, given):
+            ids = (order_id or "", line_id or "")
+            yield StoredTransaction(key.partition("|")[0], as_of, currency, *ids, *json.loads(found))
 
     def bought(self, names: Collection[str]) -> list[StoredRow]:
         """Orders and cases of a customer of these names."""

@@ -68,7 +68,7 @@ def test_the_expected_bill_is_that_of_this_period_and_not_billed(desk: Desk, con
         ROW | {"订单ID": "CS2", "订单行ID": "CS2-000001", "订单金额": "800.00", "结算金额": "700.00", "出账状态": ""},
         ROW | {"订单ID": "CS3", "订单行ID": "CS3-000001", "订单金额": "5.00", "结算金额": "4.00", "币种": "USD"},
         ROW | {"订单ID": "CS4", "订单行ID": "CS4-000001", "出账状态": "已出账"},
-        ROW | {"订单ID": "CS5", "订单行ID": "CS5-000001", "账期": "2026-10"},
+        ROW | {"订单ID": "CS5", "订单行ID": "CS5-000001", "账期": "2026-10", "出账状态": "已出账"},
         ROW | {"订单ID": "CS6", "订单行ID": "CS6-000001", "账期": "2026-12"},
     )
     bring(desk, "refunds", REFUND)
@@ -79,6 +79,25 @@ def test_the_expected_bill_is_that_of_this_period_and_not_billed(desk: Desk, con
     assert (bill.before.order, bill.before.settlement, bill.before.rows) == (money("2000.00"), money("1768.00"), 2)
     assert (bill.order_after, bill.settlement_after) == (money("800.00"), money("700.00"))
     assert found.what_if.refunded == money("600.00")
+
+
+def test_an_earlier_row_that_waits_is_in_this_bill_unless_it_may_be_billed_by_now(desk: Desk, connection: str) -> None:
+    old = ROW | {"账期": "2026-09", "出账状态": "待出账"}
+    bring(desk, "refunds", REFUND)
+    bring(desk, "transactions", old, data_as_of=moment("2026-09-20 00:00:00"))
+    bill = read(desk, connection).what_if.bill
+    assert bill is not None
+    assert bill.before.rows == 0
+    bring(desk, "transactions", old, data_as_of=moment("2026-11-20 00:00:00"))
+    bill = read(desk, connection).what_if.bill
+    assert bill is not None
+    assert (bill.before.order, bill.order_after) == (money("1200.00"), money("0.00"))
+    # a row without its state, of a time long ago, is no sign that it waits
+    other = {"订单ID": "CS2", "订单行ID": "CS2-000001", "出账状态": ""}
+    bring(desk, "transactions", old | other, data_as_of=moment("2026-11-20 00:00:00"))
+    bill = read(desk, connection).what_if.bill
+    assert bill is not None
+    assert bill.before.rows == 1
 
 
 def test_without_transactions_nothing_is_made_up(desk: Desk, connection: str) -> None:

@@ -1,4 +1,7 @@
-"""本期预计出账: what the transactions of this period that are not billed yet add up to, and what of it one line is.
+"""本期预计出账: what the transactions that are not billed yet add up to, and what of it one line is.
+
+Those of this period, and of earlier ones what was still not billed when their bill had been drawn: it waits for the end
+of its supervision. An earlier row that was last seen before its bill day says nothing, because it may be billed by now.
 
 The marketplace tells no such sum: it is ours, from the transaction details that came in. Each currency is a bill of its
 own; two currencies are never added.
@@ -16,12 +19,17 @@ from desktop_app.models.money import Money
 if TYPE_CHECKING:
     from desktop_app.models.working_calendar import WorkingCalendar
 
-BILLED = "已出账"
+BILLED, NOT_BILLED = "已出账", "待出账"
+EARLIER_PERIODS = 24
+"""So many periods are looked back for what was never billed."""
 
 
 class BillRow(NamedTuple):
-    """One row of the transaction details of a period. ``None``: an amount that is not stated or could not be read."""
+    """One row of the transaction details. ``None``: an amount that is not stated or could not be read."""
 
+    period: str
+    known_on: date
+    """The day of which the data are, in China Standard Time."""
     currency: str
     order_id: str
     line_id: str
@@ -70,6 +78,39 @@ def bill_day(day: date, day_of_month: int, calendar: WorkingCalendar) -> date:
     while not calendar.is_working_day(found):
         found += timedelta(days=1)
     return found
+
+
+def first_period(day: date) -> str:
+    """The earliest period that is looked at on a day."""
+    months = day.year * 12 + day.month - 1 - EARLIER_PERIODS
+    return f"{months // 12:04}-{months % 12 + 1:02}"
+
+
+def rows_of_bill(
+    rows: Iterable[BillRow], day: date, day_of_month: int | None, calendar: WorkingCalendar
+) -> list[BillRow]:
+    """Those of rows that are not billed that can come into the bill of a day's period, each line once.
+
+    Without a bill day nobody can say of an earlier row whether its bill was drawn. A line that stands in several
+    periods was moved on by the marketplace: the latest of them counts.
+    """
+    period = period_of(day)
+    drawn: dict[str, date | None] = {}
+    lines: set[str] = set()
+    found = []
+    for row in sorted(rows, key=lambda one: one.period, reverse=True):
+        if row.period not in drawn:
+            drawn[row.period] = _drawn_on(row.period, day_of_month, calendar)
+        seen_after = drawn[row.period]
+        is_earlier = row.period < period and seen_after is not None and row.known_on > seen_after
+        if row.period == period or (is_earlier and row.line_id not in lines):
+            found.append(row)
+            lines.add(row.line_id)
+    return found
+
+
+def _drawn_on(period: str, day_of_month: int | None, calendar: WorkingCalendar) -> date | None:
+    return None if day_of_month is None else bill_day(date.fromisoformat(f"{period}-01"), day_of_month, calendar)
 
 
 def sum_rows(rows: Iterable[BillRow], currency: str) -> BillSum:

@@ -14,7 +14,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.amounts import Suggestion, suggest, used_share
 from desktop_app.models.refunds.effects import Decision, EffectLine, Figure, circumstances, effects_of
-from desktop_app.models.refunds.expected_bill import BillChange, BillRow, bill_day, change_by
+from desktop_app.models.refunds.expected_bill import BillChange, BillRow, bill_day, change_by, rows_of_bill
 from desktop_app.models.refunds.regimes import Regime
 from desktop_app.models.refunds.states import FINAL, RefundState
 
@@ -82,7 +82,7 @@ def term_of(start: datetime | None, end: datetime | None, now: datetime) -> Term
 
 
 def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs: RulePacks) -> WhatIf:
-    """What follows for one request. ``rows``: the transactions of this period that are not billed."""
+    """What follows for one request. ``rows``: the transactions that are not billed, of this period and earlier ones."""
     day = seen.now.astimezone(CHINA).date()
     stage, so = stage_of(seen.state, regime), circumstances(seen)
 
@@ -90,14 +90,17 @@ def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs:
         return effects_of(decision, seen.state, regime, seen.facts.access_type, so, packs, day)
 
     agree = lines(Decision.AGREE) if stage is not Stage.OVER else ()
+    facts = seen.facts
     drawn = next((dict(one.params)["day"] for one in agree if one.figure is Figure.BILL_DAY), None)
     return WhatIf(
         stage,
         agree,
         lines(Decision.REJECT) if stage in (Stage.REVIEW, Stage.INSPECTION) else (),
-        change_by(rows, seen.facts.order_id, seen.facts.line_id, _currency(seen)),
+        change_by(
+            rows_of_bill(rows, day, drawn, seen.calendar), seen.facts.order_id, seen.facts.line_id, _currency(seen)
+        ),
         None if drawn is None else bill_day(day, drawn, seen.calendar),
-        seen.facts.requested,
+        facts.requested,
         term_of(seen.order.starts_at, seen.ends_at, seen.now),
         suggest(seen, packs),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from desktop_app.models.kinds import KINDS, bare_id
 from desktop_app.models.money import CNY
 from desktop_app.models.reading import to_decimal
 from desktop_app.models.refunds.dealings import NOT_BOUGHT, RETURNED, Dealings, Purchase, sum_dealings
-from desktop_app.models.refunds.expected_bill import BILLED, BillRow, period_of
+from desktop_app.models.refunds.expected_bill import BILLED, NOT_BILLED, BillRow, first_period, period_of
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.context import RefundContext
@@ -60,25 +60,26 @@ def read_what_if(desk: Desk, connection_id: str, refund_id: str, now: datetime |
     others = desk.refunds.of_order(connection_id, order_id, now=now) if order_id else []
     seen = Surroundings(desk, connection_id, moment).of(judged, others)
     reads, packs = BillReads(desk.list_reads(connection_id)), desk.rulebook.packs
-    period = period_of(moment.astimezone(CHINA).date())
+    today = moment.astimezone(CHINA).date()
     return WhatIfData(
         connection_id,
         judged,
         moment,
-        what_if(seen, judged.forecast.regime.regime, bill_rows(reads, period), packs),
-        period,
+        what_if(seen, judged.forecast.regime.regime, bill_rows(reads, today), packs),
+        period_of(today),
         ground_lines(seen, _on_record(desk, connection_id, seen, moment), packs),
         _dealings(desk, connection_id, judged, reads),
     )
 
 
-def bill_rows(reads: BillReads, period: str) -> Iterator[BillRow]:
-    """The transactions of a period that are not billed."""
-    for row in reads.transactions(period):
+def bill_rows(reads: BillReads, day: date) -> Iterator[BillRow]:
+    """The transactions that are not billed, of the period of a day and of earlier ones."""
+    for row in reads.transactions(first_period(day), period_of(day), NOT_BILLED):
         if row.billing_state != BILLED:
+            known_on = from_epoch(row.as_of).astimezone(CHINA).date()
             amounts = _amount(row.order_amount), _amount(row.settlement_amount)
             original = bare_id(row.original_line_id or "")
-            yield BillRow(row.currency or CNY, row.order_id, row.line_id, original, *amounts)
+            yield BillRow(row.period, known_on, row.currency or CNY, row.order_id, row.line_id, original, *amounts)
 
 
 def _amount(stored: str | None) -> Decimal | None:

@@ -16,7 +16,16 @@ from desktop_app import paths
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.effects import EffectLine
-from desktop_app.models.refunds.expected_bill import BillRow, BillSum, bill_day, change_by, period_of, sum_rows
+from desktop_app.models.refunds.expected_bill import (
+    BillRow,
+    BillSum,
+    bill_day,
+    change_by,
+    first_period,
+    period_of,
+    rows_of_bill,
+    sum_rows,
+)
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.regimes import Regime, choose_regime
 from desktop_app.models.refunds.states import FINAL, RefundState
@@ -192,7 +201,7 @@ def row(order: str, amount: str | None, settled: str | None, currency: str = "CN
     def read(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
 
-    return BillRow(currency, order, f"{order}-000001", original, read(amount), read(settled))
+    return BillRow("2026-11", DAY, currency, order, f"{order}-000001", original, read(amount), read(settled))
 
 
 ROWS = (
@@ -253,8 +262,42 @@ def test_a_refund_that_is_in_the_transactions_is_not_counted_twice() -> None:
     assert (found.before.order, found.order_after) == (money("2.00"), money("2.00"))
 
 
+@pytest.mark.parametrize(
+    ("period", "known_on", "is_in"),
+    [
+        ("2026-11", "2026-11-01", True),
+        ("2026-10", "2026-11-04", True),
+        ("2026-10", "2026-11-03", False),  # its bill is drawn on this very day
+        ("2026-10", "2026-10-20", False),
+        ("2026-09", "2026-10-09", True),  # the 3rd of October lies in the holidays: drawn on the 8th
+        ("2026-09", "2026-10-08", False),
+        ("2026-12", "2026-11-24", False),
+    ],
+)
+def test_earlier_rows_count_while_they_wait_after_their_bill_day(
+    calendar: WorkingCalendar, period: str, known_on: str, is_in: bool
+) -> None:
+    one = row("CS1", "5.00", "4.00")._replace(period=period, known_on=date.fromisoformat(known_on))
+    assert rows_of_bill([one], DAY, 3, calendar) == ([one] if is_in else [])
+    # without a bill day only this period is sure
+    assert rows_of_bill([one], DAY, None, calendar) == ([one] if period == "2026-11" else [])
+
+
+def test_a_line_that_was_moved_on_counts_once(calendar: WorkingCalendar) -> None:
+    now = row("CS1", "5.00", "4.00")
+    rows = [now._replace(period="2026-09"), now, now._replace(period="2026-10"), row("CS2", "1.00", "1.00")]
+    assert {one.period for one in rows_of_bill(rows, DAY, 3, calendar)} == {"2026-11"}
+    earlier = [now._replace(period="2026-09"), now._replace(period="2026-10")]
+    assert rows_of_bill(earlier, DAY, 3, calendar) == earlier[1:]
+
+
+def test_which_periods_are_looked_at() -> None:
+    assert first_period(DAY) == "2024-11"
+    assert first_period(date(2026, 1, 5)) == "2024-01"
+
+
 def test_which_line_of_several_is_not_guessed() -> None:
-    rows = (row("CS1", "5.00", "4.00"), BillRow("CNY", "CS1", "CS1-000002", "", Decimal(1), Decimal(1)))
+    rows = (row("CS1", "5.00", "4.00"), ROWS[1]._replace(order_id="CS1", line_id="CS1-000002"))
     assert change_by(rows, "CS1", "", "CNY") is None
     assert change_by(rows, "", "", "CNY") is not None
 
@@ -269,6 +312,8 @@ AMOUNTS = st.none() | st.decimals(-(10**9), 10**9, places=2)
 BILL_ROWS = st.lists(
     st.builds(
         BillRow,
+        st.sampled_from(["2026-11", "2026-10", "2024-01"]),
+        st.sampled_from([DAY, date(2026, 11, 3), date(2026, 10, 31)]),
         st.sampled_from(["CNY", "USD", "JPY"]),
         st.sampled_from(["CS1", "CS2", "CS3"]),
         st.sampled_from(["CS1-000001", "CS1-000002", "CS2-000001", ""]),
