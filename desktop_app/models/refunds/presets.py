@@ -65,6 +65,18 @@ def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[F
     return tuple(sorted(found, key=lambda one: not one.is_supported))
 
 
+def presets_for_many(act: str, now: datetime, packs: RulePacks) -> tuple[tuple[str, str], ...]:
+    """(title, text) of those that can be written once for many requests, their places open.
+
+    What rests on a fact of one request alone (``{since}``) is not among them.
+    """
+    from desktop_app.models.rules.refund_shapes import PresetEntry  # the rule engine
+    from desktop_app.models.rules.refund_tables import rows_on
+
+    rows = rows_on(PresetEntry, now.astimezone(CHINA).date(), packs)
+    return tuple((str(one.short), str(one.text)) for one in rows if act in one.acts and "{since}" not in str(one.text))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its places filled in; an unknown value leaves a gap."""
     return text.format_map({name: values.get(name) or f"〔{_(label)}〕" for name, label in _GAPS.items()})

@@ -40,6 +40,15 @@ class Bulk:
         act = self._act(name)
         return [BulkRow(key, worst(tuple(self._findings(connection_id, key, act)))) for key in keys]
 
+    def presets(self, connection_id: str, name: CommandName) -> tuple[tuple[str, str], ...]:
+        """(title, text) of what is often written to many at once; nothing for an act that needs no text."""
+        if not self._act(name).needs_opinion:
+            return ()
+        from desktop_app.models.refunds.presets import presets_for_many  # the rule engine
+
+        now = self._desk.clock.connection_now(connection_id)
+        return presets_for_many("reject", now, self._desk.rulebook.packs)
+
     def is_direct(self, connection_id: str, name: CommandName) -> bool:
         """True when the act is sent from here; else a person has done it in the console, and it is registered."""
         return capability_of(self._desk, connection_id, name) is Capability.DIRECT

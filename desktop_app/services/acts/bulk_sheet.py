@@ -27,9 +27,13 @@ class BulkSheetRow(NamedTuple):
     state: str
     said: str
     grade: str
+    refund_id: str = ""
+    """Of a request for a refund its number; then the order is that of the request."""
 
 
-def write_bulk_sheet(target: Path, title: str, rows: Iterable[BulkSheetRow], *, is_rehearsal: bool) -> int:
+def write_bulk_sheet(
+    target: Path, title: str, rows: Iterable[BulkSheetRow], *, is_rehearsal: bool, has_refunds: bool = False
+) -> int:
     """Write the rows in their order to an ``.xlsx`` or ``.csv``; gives their number. A rehearsal says so in each row.
 
     Raises as ``write_sheet`` does.
@@ -47,8 +51,10 @@ def write_bulk_sheet(target: Path, title: str, rows: Iterable[BulkSheetRow], *, 
         Column("said", _("发现")),
         Column("grade", _("依据")),
     ]
+    if has_refunds:
+        columns.append(Column("refund_id", _("退订单号"), ColumnType.ID))
     mark: list[str] = []
     if is_rehearsal:
         columns.append(Column("rehearsed", ROW_HEADING))
         mark = [ROW_MARK]
-    return write_sheet(target, title, columns, ((*row, *mark) for row in rows))
+    return write_sheet(target, title, columns, ((*row[: len(columns) - len(mark)], *mark) for row in rows))

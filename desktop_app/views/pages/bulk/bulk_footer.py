@@ -52,8 +52,11 @@ class BulkFooter:
         self._ticked.set_text(told if items else "")
         self._sum.set_text(_sum_of(items, wanted) if wanted and not is_short else "")
         self._left_out.set_text(_("{count} 单要先改", count=counts[FIX]) if counts[FIX] and not is_short else "")
-        is_direct = self._page.checked is not None and self._page.checked.is_direct
+        checked = self._page.checked
+        is_direct = checked is not None and checked.is_direct
         self._say_run(items, wanted, is_direct)
+        is_refund = checked is not None and checked.kind == "refunds"
+        self._page.context.registry.get("bulk.finish").setIconText(_("回到退订") if is_refund else _("回到服务监管"))
         is_over = any(counts[state] for state in AFTERWARDS)
         is_done = is_over and not counts[FAILED] and not wanted
         self.run.setVisible(bool(items) and not is_done)
@@ -72,23 +75,29 @@ class BulkFooter:
 
     def _say_run(self, items: Sequence[BulkItem], wanted: set[str], is_direct: bool) -> None:
         """The button says what it will do, and how many."""
-        title = self._page.checked.title if self._page.checked is not None else ""
+        checked = self._page.checked
+        title = checked.title if checked is not None else ""
         if any(item.state == FAILED and item.key in wanted for item in items):
             text = _("只重试失败的 {count} 单", count=len(wanted))
         elif is_direct:
             text = _("{title} {count} 单", title=title, count=len(wanted))
+        elif checked is not None and checked.is_prepared_first:
+            text = _("备好 {count} 个填报包", count=len(wanted))
         else:
             text = _("已在控制台{title} {count} 单", title=title, count=len(wanted))
         registry = self._page.context.registry
         action = registry.get("bulk.run")
         action.setText(text)
         action.setIconText(text)
-        is_free = bool(wanted) and not self._page.work.is_working
-        registry.set_enabled(
-            "bulk.run", is_free, _("正在办理。") if self._page.work.is_working else _("没有勾选的订单。")
-        )
+        is_unwritten = checked is not None and checked.needs_opinion and checked.run is None
+        is_unwritten = is_unwritten and not self._page.opinion.text
+        is_free = bool(wanted) and not self._page.work.is_working and not is_unwritten
+        why = _("先写审核意见。") if is_unwritten else _("没有勾选的订单。")
+        registry.set_enabled("bulk.run", is_free, _("正在办理。") if self._page.work.is_working else why)
 
     def _before(self, is_direct: bool) -> str:
+        if self._page.checked is not None and self._page.checked.is_prepared_first:
+            return _("每张各备一个填报包，到控制台逐张填报后登记结果")
         if not is_direct or self._page.checked is None:
             return _("先在控制台逐单办好，再在这里登记")
         return _("按下后至少 {count} 秒内可按 F9 全部撤回", count=self._page.checked.hold_seconds)
@@ -112,6 +121,9 @@ def _open_console(page: BulkPage) -> None:
     checked, row = page.checked, page.table.current_row()
     rehearsed = page.context.open_rehearsal_console
     if checked is not None and checked.is_rehearsal and rehearsed is not None:
+        if checked.kind == "refunds":
+            rehearsed("", "", row.key if row is not None else "")
+            return
         order_id, _sign, line_id = row.key.partition("|") if row is not None else ("", "", "")
         rehearsed(order_id, line_id)
     elif not open_console():

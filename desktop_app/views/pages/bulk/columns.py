@@ -65,8 +65,8 @@ class BulkCells:
             ColumnSpec("check", "", 28, "check", cell=self._check),
             ColumnSpec("customer", _("客户"), 116, cell=self._customer),
             ColumnSpec("product", _("商品"), 96, cell=self._product),
-            ColumnSpec("id", _("订单号"), 134, elide="left", cell=self._id),
-            ColumnSpec("node", _("在节点"), 60, cell=self._node),
+            ColumnSpec("id", _("单号"), 134, elide="left", cell=self._id),
+            ColumnSpec("node", _("已停留"), 60, cell=self._node),
             ColumnSpec("owner", _("负责人"), 60, cell=self._owner),
             ColumnSpec("amount", _("金额（元）"), 88, "number", cell=self._amount),
             ColumnSpec("state", _("检查"), 104, "icon_word", cell=self.state),
@@ -93,7 +93,10 @@ class BulkCells:
     def _id(item: BulkItem) -> Cell:
         """The whole number: each is looked up by it in the console."""
         order_id, _sign, line_id = item.key.partition("|")
-        return Cell(order_id, "text2", tip=full_id(order_id, line_id), spoken=order_id)
+        tip = full_id(order_id, line_id)
+        if item.kind == "refunds" and item.row is not None and item.row.order_id:
+            tip = _("退订单 {refund}，订单 {order}", refund=item.key, order=item.row.order_id)
+        return Cell(order_id, "text2", tip=tip, spoken=order_id)
 
     def _node(self, item: BulkItem) -> Cell:
         since = item.row.node_since if item.row is not None else None
@@ -140,7 +143,8 @@ class BulkCells:
     def _mend(item: BulkItem) -> Cell:
         if item.finding is None and item.result is None:
             return Cell()
-        return Cell(_link(item) if opens_outbox(item) else _("看这一单"), "accent_text")
+        here = _("看这张申请") if item.kind == "refunds" else _("看这一单")
+        return Cell(_link(item) if opens_outbox(item) else here, "accent_text")
 
 
 def opens_outbox(item: BulkItem) -> bool:

@@ -17,6 +17,7 @@ from desktop_app.views.kit.page import PageContext, WidthClass
 from desktop_app.views.kit.task_page import TaskPage
 from desktop_app.views.pages.bulk import words
 from desktop_app.views.pages.bulk.bulk_footer import BulkFooter, add_bulk_actions
+from desktop_app.views.pages.bulk.opinion import BulkOpinion
 from desktop_app.views.pages.bulk.reading import AFTERWARDS, FAILED, BulkChecked, BulkItem, joined
 from desktop_app.views.pages.bulk.rows_view import BulkRows
 from desktop_app.views.pages.bulk.sheet import BulkSheet
@@ -48,11 +49,14 @@ class BulkPage(TaskPage):
         self.table = self.rows.table
         self.scroll.hide()  # type: ignore[attr-defined]
         self.body.insertWidget(0, self.rows, 1)
+        self.opinion = BulkOpinion()
+        self.body.insertWidget(0, self.opinion)
         self.set_title(_("批量处理"))
         self.sheet = BulkSheet(self)
         add_bulk_actions(self)
         self.foot = BulkFooter(self)
         self.rows.changed.connect(self._show_footer)
+        self.opinion.changed.connect(self._show_footer)
         self.rows.back_wanted.connect(self._go_back)
         self.work.answered.connect(self._show)
         self.work.not_answered.connect(lambda error: self._show_nothing(error.title, error.message))
@@ -127,7 +131,7 @@ class BulkPage(TaskPage):
         keys = self.rows.wanted_keys()
         if keys and self.checked is not None and not self.work.is_working:
             self.stays_as_left = True  # what was begun is shown on the way back, not checked anew
-            self.work.do(self.checked, keys, self.run_shown)
+            self.work.do(self.checked, keys, self.run_shown, self.opinion.text)
             self._show_progress(0, len(keys))
             self._show_footer()
 
@@ -151,9 +155,10 @@ class BulkPage(TaskPage):
         self._info.set_info("clock", words.checked_at(checked))
         first = self.rows.possible_keys() if self._is_chosen else set()
         self.rows.tick(first if kept is None else kept)
-        self.rows.show_empty("" if self.items else _("没有可以批量处理的订单"))
+        self.rows.show_empty("" if self.items else _("没有可以批量处理的订单"), words.which_rows(checked))
         self.table.choose_place(0)
-        (self.table if self.items else self).setFocus()
+        first_field = self.opinion.field if checked.needs_opinion and not self.opinion.text else self.table
+        (first_field if self.items else self).setFocus()
 
     def _show_run(self, checked: BulkChecked) -> None:
         """What came of the run; rows that failed just now are ticked, so that one press tries them again."""
@@ -172,6 +177,9 @@ class BulkPage(TaskPage):
 
     def _take(self, checked: BulkChecked, items: tuple[BulkItem, ...]) -> None:
         self.checked = checked
+        self.freshness_kind = checked.kind
+        self.opinion.show_presets(checked.presets)
+        self.opinion.setVisible(checked.needs_opinion and checked.run is None and bool(items))
         title = checked.title if items else _("批量处理")
         self.set_title(title, words.subject_of(items, checked) if items else "")
         self.rows.show_items(items, checked.now)
@@ -203,6 +211,8 @@ class BulkPage(TaskPage):
 
     def _forget(self) -> None:
         self.run_shown, self.checked, self._reasons = None, None, {}
+        self.opinion.field.set_value("")
+        self.opinion.hide()
         self.stays_as_left = False
         self.rows.show_items(())
         self.rows.tick(set())

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from desktop_app.models.bulk import BulkResult, BulkRun, RowState
-from desktop_app.models.command_words import CommandName, CommandState
+from desktop_app.models.bulk import ONE_CLICK, BulkResult, BulkRun, RowState
+from desktop_app.models.command_words import CommandName, CommandState, TargetKind, target_kind
 from desktop_app.models.findings import Finding
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.money import CENT
@@ -30,6 +30,7 @@ class BulkItem:
     row: CaseRow | None
     finding: Finding | None
     result: BulkResult | None = None
+    kind: TargetKind = "cases"
 
     @property
     def state(self) -> str:
@@ -67,26 +68,42 @@ class BulkChecked:
     """DIRECT: the shortest time in which a row can be recalled."""
     run: BulkRun | None = None
     is_rehearsal: bool = False
+    needs_opinion: bool = False
+    """Every customer reads a text, which is written once for all rows."""
+    presets: tuple[tuple[str, str], ...] = ()
+    """(title, text) of what is often written."""
+
+    @property
+    def kind(self) -> TargetKind:
+        """What the rows are."""
+        return target_kind(self.command)
+
+    @property
+    def is_prepared_first(self) -> bool:
+        """In the console each row is filled in by itself, so that a press makes packets and registers nothing."""
+        return not self.is_direct and self.command not in ONE_CLICK
 
 
 def check_rows(desk: Any, connection_id: str, keys: Sequence[str], command: CommandName) -> BulkChecked:
     """The worst finding of each row, in the order of the keys; to be called in a lane."""
     checked = desk.bulk.check(connection_id, list(keys), command)
-    rows = {row.key: row for row in desk.case_lists.by_keys(connection_id, keys)}
-    items = tuple(BulkItem(place, one.key, rows.get(one.key), one.finding) for place, one in enumerate(checked))
+    rows, kind = _rows(desk, connection_id, keys, command), target_kind(command)
+    items = tuple(
+        BulkItem(place, one.key, rows.get(one.key), one.finding, kind=kind) for place, one in enumerate(checked)
+    )
     return _answer(desk, connection_id, command, items, None)
 
 
 def read_run(desk: Any, run: BulkRun) -> BulkChecked:
     """What came of every row of a run so far, failed ones first; to be called in a lane."""
-    rows = {row.key: row for row in desk.case_lists.by_keys(run.connection_id, run.keys)}
+    rows, kind = _rows(desk, run.connection_id, run.keys, run.name), target_kind(run.name)
     wait = desk.outbox.direct.waiting(run.connection_id)
     items = []
     for place, result in enumerate(desk.bulk.results(run)):
         told = result
         if not result.message and result.command is not None:
             told = replace(result, message=wait_text(result.command, wait))
-        items.append(BulkItem(place, result.key, rows.get(result.key), None, told))
+        items.append(BulkItem(place, result.key, rows.get(result.key), None, told, kind))
     return _answer(desk, run.connection_id, run.name, failed_first(items), run)
 
 
@@ -102,19 +119,25 @@ def do_rows(
     keys: Sequence[str],
     command: CommandName,
     run: BulkRun | None,
+    opinion: str,
     progress: Callable[[int, int], None],
 ) -> Generator[None, None, tuple[BulkRun, list[BulkResult]]]:
     """Do each row by itself, in slices of the lane of ``work.db``: what a person does meanwhile goes first.
 
     Broken off in the middle it has lost nothing: the run knows all its rows.
     """
-    begun = desk.bulk.begin(connection_id, keys, command) if run is None else desk.bulk.extend(run, keys)
+    begun = desk.bulk.begin(connection_id, keys, command, opinion) if run is None else desk.bulk.extend(run, keys)
     results: list[BulkResult] = []
     for result in desk.bulk.carry_out(begun, keys):
         results.append(result)
         progress(len(results), len(keys))
         yield
     return begun, results
+
+
+def _rows(desk: Any, connection_id: str, keys: Sequence[str], command: CommandName) -> dict[str, CaseRow]:
+    lists = desk.refund_queue if target_kind(command) == "refunds" else desk.case_lists
+    return {row.key: row for row in lists.by_keys(connection_id, keys)}
 
 
 def failed_first(items: Sequence[BulkItem]) -> tuple[BulkItem, ...]:
@@ -158,4 +181,8 @@ def _answer(
     now = desk.clock.connection_now()
     shortest = min(seconds, default=0) if is_direct else 0
     is_rehearsal = desk.connections.get(connection_id).is_rehearsal
-    return BulkChecked(connection_id, command, title, now, items, is_direct, shortest, run, is_rehearsal)
+    presets = desk.bulk.presets(connection_id, command)
+    return BulkChecked(
+        connection_id, command, title, now, items, is_direct, shortest, run, is_rehearsal,
+        needs_opinion=target_kind(command) == "refunds", presets=presets,
+    )  # fmt: skip

@@ -114,14 +114,16 @@ class BulkRows(QWidget):
         for widget in (self.table, self.chips, self._remark):
             widget.setVisible(not is_empty)
         if is_empty:
-            which = _("批量处理只办处在“商家确认需求”的订单；其他节点每一单要填的内容不同，请逐单办理。")
-            self.empty.set_content(title, why or which, (_("返回"), self.back_wanted.emit))
+            self.empty.set_content(title, why, (_("返回"), self.back_wanted.emit))
 
     def _open(self, item: BulkItem | None) -> None:
         if item is None:
             return
         if not opens_outbox(item):
-            self._open_page("supervision", view="open", key=item.key)
+            if item.kind == "refunds":
+                self._open_page("refunds", key=item.key)
+            else:
+                self._open_page("supervision", view="open", key=item.key)
         elif item.result is None or item.result.command is None:
             self._open_page("outbox")
         else:

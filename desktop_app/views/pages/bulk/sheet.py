@@ -50,23 +50,28 @@ class BulkSheet(QObject):
 
 def write_shown(checked: BulkChecked, target: Path, shown: Sequence[BulkItem]) -> int:
     """Write these rows; to be called in a lane."""
-    return write_bulk_sheet(target, checked.title, map(sheet_row, shown), is_rehearsal=checked.is_rehearsal)
+    has_refunds = checked.kind == "refunds"
+    rows = map(sheet_row, shown)
+    return write_bulk_sheet(target, checked.title, rows, is_rehearsal=checked.is_rehearsal, has_refunds=has_refunds)
 
 
 def sheet_row(item: BulkItem) -> BulkSheetRow:
     """An item in the words of its cells."""
     order_id, _sign, line_id = item.key.partition("|")
-    row = item.row
+    row, is_refund = item.row, item.kind == "refunds"
+    if is_refund:
+        order_id, line_id = (row.order_id, row.line_id) if row is not None else ("", "")
     return BulkSheetRow(
         order_id=order_id,
         line_id=line_id,
         customer=(row.customer_name if row is not None else None) or "",
         product=(row.product_name if row is not None else None) or "",
-        node="" if row is None else wording.node_name(row.node),
+        node="" if row is None else (row.state_text or "" if is_refund else wording.node_name(row.node)),
         owner=(row.owner if row is not None else None) or "",
         amount=amount_of(row.amount_minor if row is not None else None),
         currency=(row.currency if row is not None else None) or "",
         state=BulkCells.state(item).text,
         said=BulkCells.found(item).text,
         grade=BulkCells.grade(item).text,
+        refund_id=item.key if is_refund else "",
     )

@@ -54,7 +54,7 @@ def subject_of(items: Sequence[BulkItem], checked: BulkChecked) -> str:
         told = n_("{count} 单，{person} {time} 批量办理", "{count} 单，{person} {time} 批量办理", len(run.keys),
                   person=run.maker, time=when)  # fmt: skip
         return str(told)
-    nodes = {wording.node_name(item.row.node) for item in items if item.row is not None}
+    nodes = {wording.place_name(checked.command, item.row.node) for item in items if item.row is not None}
     if len(nodes) == 1:
         return n_("{count} 单，都在{node}", "{count} 单，都在{node}", len(items), node=nodes.pop())
     return n_("{count} 单", "{count} 单", len(items))
@@ -65,7 +65,16 @@ def checked_at(checked: BulkChecked) -> str:
     time = f"{checked.now.astimezone(CHINA):%H:%M}"
     if checked.is_direct:
         return _("{time} 检查过，还没有提交", time=time)
+    if checked.is_prepared_first:
+        return _("{time} 检查过，还没有备填报包", time=time)
     return _("{time} 检查过，还没有登记", time=time)
+
+
+def which_rows(checked: BulkChecked) -> str:
+    """Which rows can be done together at all."""
+    if checked.kind == "refunds":
+        return _("批量处理只驳回待审核的退订申请；同意退订要逐张看过再办。")
+    return _("批量处理只办处在“商家确认需求”的订单；其他节点每一单要填的内容不同，请逐单办理。")
 
 
 def outcome(items: Sequence[BulkItem]) -> tuple[str, str, str]:

@@ -51,9 +51,9 @@ class BulkWork(QObject):
         """Ask for a run by its id, or for the newest of a connection."""
         self._ask(find_run, connection_id, run_id)
 
-    def do(self, checked: BulkChecked, keys: Sequence[str], run: BulkRun | None) -> None:
-        """Do rows, in a run of their own or as a part of this one."""
-        self._begin(do_rows, self._desk, checked.connection_id, keys, checked.command, run)
+    def do(self, checked: BulkChecked, keys: Sequence[str], run: BulkRun | None, opinion: str) -> None:
+        """Do rows, in a run of their own or as a part of this one, which keeps its own opinion."""
+        self._begin(do_rows, self._desk, checked.connection_id, keys, checked.command, run, opinion)
 
     def recall(self, run: BulkRun) -> None:
         """Recall what has not left this computer."""
