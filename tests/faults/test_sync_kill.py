@@ -67,3 +67,27 @@ def test_a_fetch_killed_five_times_brings_every_row_once(
     assert desk.work.verify_journal().is_intact
     desk.close()
     record_property("kills", kills)
+
+
+@pytest.mark.parametrize(
+    "label", ["sync.archived", "sync.before_commit", "sync.listed", "projection.done", "sync.projected", "sync.settled"]
+)
+def test_a_fetch_killed_at_its_refunds_brings_each_once(home: Home, label: str) -> None:
+    with running(home.rehearsal, "--scenario", "refunds", "--seed", "7", "--at", PINNED_NOW, "--rate", "0") as shop:
+        desk = open_desk(home)
+        desk.connections.create(CONNECTION, ConnectionKind.REHEARSAL_DIRECT)
+        desk.close()
+        assert killed(home, f"{label}:3", *SYNC), "orders and cases are a page each; the third is of refunds"
+        done = run(home, *SYNC, "--json")
+        assert done.document["state"] == "done"
+        wanted = shop.ask("GET", "/seller/v1/refunds?limit=2000").json["items"]
+        desk = open_desk(home)
+        (connection,) = desk.connections.list()
+        found = {one.key: str(one.state) for one in desk.refunds.all(connection.id)}
+        assert found == {item["refund_id"]: item["state"] for item in wanted}
+        batches = [one for one in desk.intake.batches(connection.id) if one.kind == "refunds"]
+        assert [one.inserted for one in batches] == [len(wanted)]
+        assert desk.replay.run(connection.id).is_same
+        assert desk.work.verify_journal().is_intact
+        desk.close()
+        assert run_json(home, *SYNC)["rows"] == 0
