@@ -81,6 +81,8 @@ ACTIONS: Mapping[str, str] = {
     "outbox.resumed": N_("恢复发送"),
     "work.restored": N_("用快照恢复数据"),
     "rules.promise_set": N_("设定承诺的交付时长"),
+    "rules.preset_added": N_("存退订常用语"),
+    "rules.preset_removed": N_("删除退订常用语"),
     "rules.ground_added": N_("加不支持全额退订的情形"),
     "rules.ground_removed": N_("去掉不支持全额退订的情形"),
     "rules.ground_restored": N_("加回不支持全额退订的情形"),

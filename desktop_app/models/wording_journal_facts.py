@@ -342,6 +342,8 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "rules.second_person_set": lambda detail: _(
         "{before} → {after} 元", before=plain(detail.get("before")), after=plain(detail.get("after"))
     ),
+    "rules.preset_added": lambda detail: plain(detail.get("name")),
+    "rules.preset_removed": lambda detail: plain(detail.get("name")),
     "rules.": lambda detail: str(detail.get("ground") or ""),
     "drafts.healed": lambda detail: _item_count(detail.get("healed") or []),
 }

@@ -5,6 +5,7 @@ A pack that the program writes is tried together with all other packs of the com
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import tomllib
@@ -98,6 +99,11 @@ def lay_pack(desk: Desk, name: str, text: str | None) -> None:
             (folder / name).unlink(missing_ok=True)
             sync_folder(folder)
     desk.rulebook.reload()
+
+
+def toml_text(value: str) -> str:
+    """A text as TOML writes it: the escapes of JSON are among its own, but for one sign that TOML wants escaped."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def rows_elsewhere(folder: Path, own: str, table: str) -> Iterator[tuple[str, set[str]]]:

@@ -38,7 +38,8 @@ class PaneAlone(Page):
         self.pane = RefundPane(context)
         self.body.addWidget(self.pane, 1)
         self.pane.decision.add_actions(self)
-        for kind in (events.FactsChanged, events.CommandChanged, events.CaseworkChanged, events.ApprovalsChanged):
+        own = (events.CommandChanged, events.CaseworkChanged, events.ApprovalsChanged, events.RulesChanged)
+        for kind in (events.FactsChanged, *own):
             context.bridge.subscribe(kind, self._changed)
 
     def _changed(self, _event: events.Event) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.services.refunds.drafts import REFUND_FORM, body_of, open_draft
+from desktop_app.views.kit.buttons import LinkButton
 from tests.services.refunding import REFUND, RETURNED, bring
 from tests.views.decision_bench import OPINION, Bench, open_bench
 from tests.views.evidence_files import document
@@ -152,6 +153,26 @@ def test_presets_fill_the_text_replace_one_another_and_stand_behind_what_was_typ
     opinion.take(texts["RF-PRESET-NO-REQUIREMENT"])
     bench.judged()
     assert "〔时间〕" in next(one.message for one in opinion.findings if one.rule == "RF-FORM-GAP")
+
+
+def test_what_was_written_is_kept_as_a_preset_of_the_company_and_deleted_again(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    editor = panel.form.editor
+    bench.type("老客户，同意退订设备管理平台。")
+    panel.form.opinion.keep_wanted.emit()
+    editor.save.click()
+    bench.wait(lambda: editor.problem.isVisible())
+    editor.title.set_value("老客户")
+    editor.act.set_value("reject")
+    editor.save.click()
+    bench.wait(lambda: "老客户" in [one.title for one in bench.read.presets])
+    (own,) = [one for one in bench.read.presets if one.title == "老客户"]
+    assert (own.acts, own.text) == (("reject",), "老客户，同意退订设备管理平台。")
+    assert panel.form.opinion.text.value() == "老客户，同意退订设备管理平台。"
+    bench.wait(lambda: bool(editor.findChildren(LinkButton)))
+    editor.findChildren(LinkButton)[-1].click()
+    bench.wait(lambda: "老客户" not in [one.title for one in bench.read.presets])
 
 
 def test_the_ground_that_facts_support_is_offered_first(bench: Bench) -> None:

@@ -88,6 +88,23 @@ def filled_for(text: str, report: RefundReport, now: datetime) -> str:
     return _PLACE.sub(lambda found: values.get(found[1]) or f"〔{_(_GAPS[found[1]])}〕", text)
 
 
+def general_text(text: str, facts: Mapping[str, str]) -> str:
+    """What was written for one request, with places in place of its facts: ``filled`` gives it back.
+
+    Longer facts first, so that an amount or a name that another one holds does not cut it up.
+    """
+    known = {value: name for name, value in facts.items() if len(value) > 1}
+    if not known:
+        return text.replace("{", "{{").replace("}", "}}")
+    pattern = re.compile("|".join(re.escape(value) for value in sorted(known, key=len, reverse=True)) + "|[{}]")
+    return pattern.sub(lambda found: f"{{{known[found[0]]}}}" if found[0] in known else found[0] * 2, text)
+
+
+def facts_of(report: RefundReport, now: datetime) -> dict[str, str]:
+    """The facts of a request by the places that a text may name."""
+    return _values(report, now.astimezone(CHINA))
+
+
 def gaps_in(text: str) -> tuple[str, ...]:
     """The gaps that a text still has, as they are written."""
     return tuple(dict.fromkeys(_GAP.findall(text)))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.errors import RefusedError, UsageError
-from desktop_app.services.company_rules import lay_pack
+from desktop_app.services.company_rules import lay_pack, toml_text
 from desktop_app.store.faults import told_as_sentences
 from desktop_app.texts import _
 
@@ -132,31 +132,26 @@ def _pack(desk: Desk, off: Iterable[str], own: dict[str, str]) -> str:
         parts.append(
             f"""
 [[ground]]
-id = {_text(key)}
+id = {toml_text(key)}
 valid_to = {_GONE.isoformat()}
-severity = {_text(one.severity)}
-grade = {_text(one.grade)}
+severity = {toml_text(one.severity)}
+grade = {toml_text(one.grade)}
 source = {json.dumps(list(one.source))}
-text = {{ zh = {_text(one.text.zh)}, en = {_text(one.text.en)} }}
+text = {{ zh = {toml_text(one.text.zh)}, en = {toml_text(one.text.en)} }}
 """
         )
     for key, name in own.items():
         parts.append(
             f"""
 [[ground]]
-id = {_text(key)}
+id = {toml_text(key)}
 severity = "hint"
 grade = "assumption"
 source = "assumption"
-text = {{ zh = {_text(name)}, en = {_text(name)} }}
+text = {{ zh = {toml_text(name)}, en = {toml_text(name)} }}
 """
         )
     return "".join(parts)
-
-
-def _text(value: str) -> str:
-    """A text as TOML writes it: the escapes of JSON are among its own."""
-    return json.dumps(str(value), ensure_ascii=False)
 
 
 _HEAD = """# Written by the refunds page ("改清单"); change it there.

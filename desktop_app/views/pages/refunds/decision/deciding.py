@@ -37,6 +37,7 @@ class Deciding(QObject):
         self._session.busy_changed.connect(self.show_off)
         self._session.completed.connect(self._completed)
         panel.acts.pressed.connect(self.press)
+        panel.form.opinion.keep_wanted.connect(self._keep_preset)
 
     def begin(self) -> None:
         """Another form: no act was wanted yet, and nothing is judged."""
@@ -77,6 +78,10 @@ class Deciding(QObject):
             show_clause(finding, _("退订"), pressed if isinstance(pressed, QWidget) else self._panel)
         else:
             self._panel.form.files.mend(finding, link)
+
+    def _keep_preset(self) -> None:
+        if self._panel.read is not None:
+            self._panel.form.keep_preset(self._panel.read)
 
     def _judged(self, judged: DecisionJudged) -> None:
         self._panel.form.files.show_details(judged.details)

@@ -160,6 +160,7 @@ class DecisionPanel(QWidget):
         values = values_of(read)
         self.session.take(read)
         self.care.begin()
+        self.form.editor.hide()
         self._is_filling = True
         self.form.show_read(read, values[ADDRESS])
         self.history.set_values(values)

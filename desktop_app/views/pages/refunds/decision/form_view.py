@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.models.refunds.presets import facts_of
 from desktop_app.models.refunds.states import RefundMachine, RefundState
 from desktop_app.models.scales import Severity
 from desktop_app.texts import _
@@ -17,6 +18,7 @@ from desktop_app.views.pages.refunds.decision.address_block import AddressBlock
 from desktop_app.views.pages.refunds.decision.body import ADDRESS, AGREED, MORE, OPINION, REASONS
 from desktop_app.views.pages.refunds.decision.files_block import FilesBlock
 from desktop_app.views.pages.refunds.decision.opinion_block import OpinionBlock
+from desktop_app.views.pages.refunds.decision.preset_editor import PresetEditor
 from desktop_app.views.pages.refunds.decision.reading import REASON
 from desktop_app.views.pages.refunds.decision.reasons_field import ReasonsField
 from desktop_app.views.pages.refunds.decision.stopped_block import StoppedBlock
@@ -44,6 +46,8 @@ class DecisionForm(QWidget):
         self.opinion = OpinionBlock()
         self.files = FilesBlock()
         self.address = AddressBlock(desk, lanes)
+        self.editor = PresetEditor(desk, lanes)
+        self.opinion.column.addWidget(self.editor)
         self.fields: dict[str, Field] = {
             OPINION: self.opinion.text,
             AGREED: self.files.agreement,
@@ -111,6 +115,11 @@ class DecisionForm(QWidget):
         self.opinion.set_findings(by_place[OPINION])
         self.files.show_file_findings(by_place[AGREED])
         self.address.set_findings(by_place[ADDRESS])
+
+    def keep_preset(self, read: DecisionRead) -> None:
+        """存为常用语: what stands in the opinion now."""
+        acts = () if read.state is RefundState.PENDING_SELLER else ("refuse_goods", "appeal")
+        self.editor.begin(self.opinion.text.value(), acts, facts_of(read.report, read.now))
 
     def focus_first(self) -> None:
         """The keyboard to the first text that is to be typed."""

@@ -35,9 +35,9 @@ _ACTS = {
 
 
 class OpinionBlock(Block):
-    """``preview_wanted``: show or hide what the customer will read. The page's undo watches ``text``."""
+    """``keep_wanted``: the text is to be kept as one of the company's own 常用语. The page's undo watches ``text``."""
 
-    preview_wanted = Signal(bool)
+    keep_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.text = TextField("", HEIGHT)
@@ -84,8 +84,7 @@ class OpinionBlock(Block):
             self._links.addWidget(link)
             self._offered.append(link)
         self._fit()
-        for widget in (self._label, self._menu_button):
-            widget.setVisible(bool(self._presets))
+        self._label.setVisible(bool(self._presets))
 
     def take(self, text: str) -> None:
         """Put a text into the field as an edit of its own: it is told, and can be undone."""
@@ -125,7 +124,6 @@ class OpinionBlock(Block):
         is_shown = self.preview.isHidden()
         self.preview.setVisible(is_shown)
         self.toggle.set_words(_("收起") if is_shown else _("看客户会读到什么"))
-        self.preview_wanted.emit(is_shown)
 
     def _offer_all(self) -> None:
         menu = QMenu(self)
@@ -134,12 +132,17 @@ class OpinionBlock(Block):
             for preset in self._presets:
                 if preset.acts[0] == act:
                     menu.addAction(preset.title.replace("&", "&&")).setData(preset.text)
+        menu.addSeparator()
+        menu.addAction(_("存为常用语…")).setData(None)
         menu.triggered.connect(self._take_from)
         menu.aboutToHide.connect(menu.deleteLater)
         self._menu_button.popup(menu)  # type: ignore[attr-defined]
 
     def _take_from(self, action: QAction) -> None:
-        self.take(str(action.data()))
+        if action.data() is None:
+            self.keep_wanted.emit()
+        else:
+            self.take(str(action.data()))
 
 
 def _acts_of(presets: Sequence[FilledPreset]) -> list[str]:
