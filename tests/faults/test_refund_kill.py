@@ -30,7 +30,7 @@ from tests.services.deciding import files_connection
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
-KILLS = int(os.environ.get("SELLER_DESK_REFUND_KILLS", "25"))
+KILLS = int(os.environ.get("SELLER_DESK_REFUND_KILLS", "20"))
 SEED = 20261127
 LONGEST_LIFE_SECONDS = 0.9
 """After the decision: a hold of 30 or 60 seconds, which is half a second or one here, and what comes after it."""
