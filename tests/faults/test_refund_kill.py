@@ -103,7 +103,8 @@ def _state_after(home: Home, market: Market, refund_id: str, told: dict[str, set
     assert {one.id for one in commands} >= told["decided"], "a decision that was acknowledged is there"
     for command in commands:
         _judge(command.state, effects[command.id], command.id in told["recalled"])
-        assert [name for name in GROUPS if command in desk.outbox.list(connection, name)]
+    shown = Counter(one.id for group in GROUPS for one in desk.outbox.list(connection, group))
+    assert shown == Counter(one.id for one in commands), "each stands in exactly one group"
     newest = next(one for one in commands if one.target == refund_id)
     desk.close()
     return newest.state.value
