@@ -261,3 +261,12 @@ def test_an_appeal_that_nobody_registered_is_not_proven_by_a_request_that_stands
     clock.forward(minutes=5)
     _seen(desk, connection, S.REFUNDED)
     assert state_of(desk, command) is CONFLICT
+
+
+def test_who_takes_a_batch_back_is_told_which_commands_stand_on_its_requests(
+    desk: Desk, clock: SetClock, connection: str
+) -> None:
+    command = _prepared(desk, connection)
+    clock.forward(minutes=5)
+    seen = _seen(desk, connection, S.PENDING_SELLER)
+    assert [one.id for one in desk.intake.outlook(seen.id).standing] == [command.id]

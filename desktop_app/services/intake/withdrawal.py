@@ -11,7 +11,7 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA, iso
 from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.batches import Batch
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.events import BatchWithdrawn, FactsChanged, JournalGrew
 from desktop_app.models.journal import PROGRAM
@@ -39,7 +39,7 @@ class Outlook:
     registered: Command | None
     """The command whose result this batch registers: it waits for its result again."""
     standing: tuple[Command, ...]
-    """Other commands that stand on cases of this batch; they stay, and must be looked at again."""
+    """Other commands that stand on cases or refunds of this batch; they stay, and must be looked at again."""
 
     @property
     def back(self) -> int:
@@ -59,9 +59,10 @@ def outlook(desk: Desk, batch_id: str) -> Outlook:
         command
         for command in desk.work.commands.unreflected(batch.connection_id)
         if command.id != batch.command_id
-        and any(version.batch == batch.number for version in reads.versions(command.target))
+        and target_kind(command.name) == batch.kind
+        and any(version.batch == batch.number for version in reads.versions(command.target, batch.kind))
     )
-    return Outlook(batch, rows, gone, registered, standing if batch.kind == "cases" else ())
+    return Outlook(batch, rows, gone, registered, standing)
 
 
 def outlook_of_result(desk: Desk, command_id: str) -> Outlook:
