@@ -9,7 +9,7 @@ from desktop_app.cli.options import Parser, Run, add_common
 from desktop_app.cli.progress import Progress
 from desktop_app.errors import ExitStatus, GatewayError, UsageError
 from desktop_app.models import wording
-from desktop_app.models.command_words import CommandState
+from desktop_app.models.command_words import CommandState, target_kind
 from desktop_app.models.commands import Command
 from desktop_app.models.connections import Connection
 from desktop_app.models.kinds import KINDS
@@ -90,8 +90,13 @@ def _refused(run: Run, connection_id: str) -> list[Command]:
 
 
 def _as_dict(command: Command, message: str) -> dict[str, str]:
+    told = {"command": command.name.value, "message": message}
+    if target_kind(command.name) == "refunds":
+        values = command.values
+        order_id, line_id = str(values.get("order_id") or ""), str(values.get("line_id") or "")
+        return {"refund_id": command.target, "order_id": order_id, "line_id": line_id, **told}
     order_id, _bar, line_id = command.target.partition("|")
-    return {"order_id": order_id, "line_id": line_id, "command": command.name.value, "message": message}
+    return {"order_id": order_id, "line_id": line_id, **told}
 
 
 def _left_line(command: Command, why: str) -> str:
