@@ -13,6 +13,7 @@ from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.evidence import TICKS
 from desktop_app.models.supervision import FlowId, Node
+from desktop_app.models.syncing import KINDS_SYNCED
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.camera import picture_of
@@ -42,7 +43,8 @@ def begin_direct(stage: Stage) -> None:
 def direct_is_begun(stage: Stage) -> bool:
     connection = stage.desk.connections.get(stage.connection_id)
     states = stage.desk.sync.states(connection.id)
-    return connection.kind is ConnectionKind.REHEARSAL_DIRECT and [one.state for one in states] == ["done", "done"]
+    is_whole = {one.kind for one in states} == set(KINDS_SYNCED) and {one.state for one in states} == {"done"}
+    return connection.kind is ConnectionKind.REHEARSAL_DIRECT and is_whole
 
 
 def show_today(stage: Stage) -> None:
@@ -71,6 +73,7 @@ def choose_case(stage: Stage) -> None:
 def _suits(stage: Stage, key: str) -> bool:
     facts = _facts(stage, key)
     is_plain = facts.product_class == "通用" and not facts.is_milestone and not facts.is_appeal_open
+    is_plain = is_plain and not stage.desk.refunds.of_order(stage.connection_id, facts.order_id)
     return is_plain and facts.ordered_at is not None and str(facts.ordered_at.date()) >= "2025-03-26"
 
 
