@@ -114,8 +114,8 @@ _MISSING: Any = object()
 class _Ways(NamedTuple):
     """The columns of a kind by the short way in which they are read: pairs of wire key and column id, and what else."""
 
-    key: tuple[str, ...]
-    """The ids that make the key: one or two."""
+    key: tuple[str, str]
+    """The ids that make the key; the second is empty where it is one alone."""
     empty: dict[str, Scalar]
     """All columns, empty, in the order in which they are stored: the writer need not sort those of each row."""
     texts: list[tuple[str, str]]
@@ -170,25 +170,15 @@ def _read_short(ways: _Ways, item: Mapping[str, Any], now: int) -> tuple[str, di
         elif value is not None:
             raise _SlowError
     _read_few(ways, get, columns)
-    key = _key(ways.key, columns)
+    first_id, second_id = ways.key
+    first, second = columns.get(first_id), columns.get(second_id) if second_id else ""
+    if first is None or second is None:
+        raise _SlowError
     if columns.get("node_since") is not None and columns.get("node_text") is not None:
         columns[SINCE_OF] = columns["node_text"]
     else:
         columns.pop(SINCE_OF, None)
-    return key, columns
-
-
-def _key(names: tuple[str, ...], columns: Mapping[str, Scalar]) -> str:
-    """The key of a row whose ids are all there, and bare as they were matched."""
-    first = columns.get(names[0])
-    if first is None:
-        raise _SlowError
-    if len(names) == 1:
-        return str(first)
-    second = columns.get(names[1])
-    if second is None:
-        raise _SlowError
-    return f"{first}|{second}"
+    return f"{first}|{second}" if second_id else str(first), columns
 
 
 def _read_few(ways: _Ways, get: Callable[[str, Any], Any], columns: dict[str, Scalar]) -> None:
@@ -225,7 +215,9 @@ _MATCHES: dict[ColumnType, Callable[[str], object]] = {
 def _short_ways(kind_id: str) -> _Ways:
     kind = KINDS[kind_id]
     names = {*wire_keys(kind_id), *((SINCE_OF,) if "node_since" in wire_keys(kind_id) else ())}
-    ways = _Ways(kind.key, dict.fromkeys(sorted(names)), [], [], [], [], [], [])
+    ways = _Ways(
+        (kind.key[0], kind.key[1] if len(kind.key) > 1 else ""), dict.fromkeys(sorted(names)), [], [], [], [], [], []
+    )
     for column_id, key in wire_keys(kind_id).items():
         column = kind.column(column_id)
         if column.type is ColumnType.TEXT:
