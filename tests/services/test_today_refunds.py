@@ -246,3 +246,15 @@ def test_refunds_grow_old_as_fast_as_cases(desk: Desk, connection: str) -> None:
         bring(desk, "refunds", refund(1), data_as_of=NOW - timedelta(hours=hours))
         (fresh,) = desk.today.freshness(connection, NOW)
         assert (fresh.kind, fresh.is_stale) == ("refunds", is_stale)
+
+
+def test_a_refund_whose_decision_is_handed_over_waits_for_its_result_and_is_no_act(desk: Desk, connection: str) -> None:
+    from desktop_app.models.refunds.form import RefundForm
+
+    bring(desk, "refunds", refund(1), refund(2), data_as_of=NOW)
+    decision = desk.decide_refunds.reject(connection, "R1", RefundForm(opinion="资料不全，请重新申请"))
+    assert decision.is_made, decision.reason
+    board = desk.today.board(connection)
+    assert acts(board) == [("refunds", "review_refund", "R2")]
+    assert board.acts_count == 1
+    assert [one.target for one in board.waiting] == ["R1"]
