@@ -100,6 +100,10 @@ def test_the_refunds_of_an_order_stand_on_the_time_line(desk: Desk, filled: str,
     page = _page(make_binder(desk, filled, ORDER, tmp_path / "binder"))
     assert all(text in page for text in ("退订申请数据", "TD1", "12.50", "已同意", "控制台里看到的"))
     assert not any(text in page for text in ("TD2", "77.70", "TD3"))
+    # what was done about it here stands there too
+    desk.casework.chases.add(filled, "TD1", ChaseEntry(Channel.PHONE, "王蕾", "问过为什么退"))
+    assert "问过为什么退" in _page(make_binder(desk, filled, ORDER, tmp_path / "chased"))
+    assert "问过为什么退" not in _page(make_binder(desk, filled, OTHER, tmp_path / "other"))
     # an order of which only a refund is known has a binder too
     assert "3.30" in _page(make_binder(desk, filled, "CS-ALONE", tmp_path / "alone"))
 

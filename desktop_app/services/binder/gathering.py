@@ -63,7 +63,9 @@ def gather(desk: Desk, connection_id: str, order_id: str) -> Dossier:
         if batch.number not in told:  # one that changed the case stands with what it changed
             happened.append(noticed(desk, batch, whole[0], FACTS, masked))
     for refund_id in refunds:
-        said = _versions(desk, connection_id, KINDS[REFUNDS], refund_id, hidden)
+        said = [*_versions(desk, connection_id, KINDS[REFUNDS], refund_id, hidden)]
+        said += [_chased(one) for one in desk.work.chases.list(connection_id, refund_id)]
+        said += commanded(desk, connection_id, refund_id, [refund_id])
         happened += [replace(one, key=f"{order_id}|{refund_id}") for one in said]
     for key in whole:
         happened += _notes(desk, connection_id, key)
