@@ -70,10 +70,10 @@ def _alone(one: Reminder, now: datetime, tail: int) -> Told:
     left, at = relative_time(one.at, now), absolute_time(one.at, now, is_end=True)
     title, is_overdue = _(_TITLES[one.about]), False
     if one.about is About.DEADLINE and one.kind == REFUNDS:
-        title, text = (
-            _("退订待审核"),
-            _("订单尾号 {order}：{at} 起客户会被引导来联系，不会自动处理。", order=order, at=at),
-        )
+        title = _("退订待审核")
+        text = _("订单尾号 {order}：{at} 起客户会被引导来联系，不会自动处理。", order=order, at=at)
+        if one.at <= now:
+            text = _("订单尾号 {order}：{at} 起客户已被引导来联系，还在等我们审核。", order=order, at=at)
     elif one.about in (About.DEADLINE, About.INVOICE):
         is_overdue = one.at <= now
         if is_overdue and one.about is About.DEADLINE:

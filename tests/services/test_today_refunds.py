@@ -195,6 +195,9 @@ def test_the_seven_working_days_are_told_as_what_they_are(desk: Desk, connection
     (told,) = desk.reminders.worded(RemindersDue(connection, (one,)), now, is_rehearsal=False)
     assert (told.page, told.target, told.is_overdue) == ("refunds", "R1", False)
     assert "客户会被引导来联系" in told.text
+    past = one.at + timedelta(hours=1)
+    (later,) = desk.reminders.worded(RemindersDue(connection, (one,)), past, is_rehearsal=False)
+    assert "客户已被引导来联系" in later.text
 
 
 def test_what_comes_has_one_source(desk: Desk, connection: str) -> None:
