@@ -54,6 +54,8 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, is_real: bool) -> int:
         x, y, tallest = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden: no gap either
+                continue
             size = item.sizeHint()
             width = min(size.width(), rect.width())
             if x > rect.x() and x + width > rect.right() + 1:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandName
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
+from desktop_app.views.kit.flow import FlowLayout
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
-from desktop_app.views.kit.tokens import PRIMARY_HEIGHT, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import PRIMARY_HEIGHT, SPACE_12
 
 AGREE_KEYS, REFUSE_KEYS = "Ctrl+Return", "Ctrl+Shift+Return"
 
@@ -39,10 +40,10 @@ class ActsRow(QWidget):
         self._later = GhostButton(_("稍后"))
         self.reason = PlainLabel("", token="text2", wrap=True)
         self.after = PlainLabel("", "caption", "text2", wrap=True)
-        self.saved = PlainLabel("", "caption", "text3", elide="right")
+        self.saved = PlainLabel("", "caption", "text3")
         self._names: tuple[CommandName, ...] = ()
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
         for place, button in enumerate((self.agree, self.refuse, self.appeal)):
             button.clicked.connect(partial(self._press, place))
         self._later.clicked.connect(lambda _on: self.later.emit())
@@ -50,13 +51,16 @@ class ActsRow(QWidget):
         for button in (self.agree, self.refuse, self.appeal, self._later):
             button.set_height(PRIMARY_HEIGHT)
             row.addWidget(button)
-        row.addWidget(self.saved, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_12)
+        below.addWidget(self.after, 1, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_12)
         column.addWidget(self.reason)
-        column.addLayout(row)
-        column.addWidget(self.after)
+        column.addWidget(buttons)
+        column.addLayout(below)
 
     def show_acts(self, names: tuple[CommandName, ...], after: str) -> None:
         """The acts of a state; ``after``: what happens after the press."""

@@ -29,9 +29,8 @@ class Block(QWidget):
         self.findings: list[Finding] = []
         self.head = QHBoxLayout()
         self.head.setSpacing(SPACE_8)
-        self._title = PlainLabel(title, bold=True)
-        self.head.addWidget(self._title)
-        self.head.addStretch(1)
+        self._title = PlainLabel(title, bold=True, elide="right")
+        self.head.addWidget(self._title, 1)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE_8)

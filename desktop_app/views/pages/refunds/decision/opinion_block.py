@@ -84,7 +84,6 @@ class OpinionBlock(Block):
             self._links.addWidget(link)
             self._offered.append(link)
         self._fit()
-        self._label.setVisible(bool(self._presets))
 
     def take(self, text: str) -> None:
         """Put a text into the field as an edit of its own: it is told, and can be undone."""
@@ -109,6 +108,7 @@ class OpinionBlock(Block):
         """As many 常用语 beside the head as there is room for."""
         room = self.width() - self._title.sizeHint().width() - self._label.sizeHint().width()
         room -= self._menu_button.sizeHint().width() + 4 * SPACE_12
+        self._label.setVisible(room >= 0)
         for link in self._offered:
             room -= link.sizeHint().width() + SPACE_12
             link.setVisible(room >= 0)
