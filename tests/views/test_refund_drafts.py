@@ -84,6 +84,22 @@ def test_a_refund_that_is_left_at_once_is_saved_first(bench: Bench) -> None:
     assert _saved(bench)["opinion"] == "还没写完"
 
 
+def test_a_form_that_is_left_and_come_back_to_at_once_shows_what_was_typed(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    for text in ("第一次", "第二次", "第三次"):
+        panel.form.opinion.text.input.setPlainText(text)
+        bench.page.pane.clear()
+        bench.page.pane.show_refund(bench.connection_id, "R1")
+        bench.wait(lambda: panel.session.opened is not None)
+        bench.judged()
+        assert panel.form.opinion.text.value() == text
+        assert not panel.care.line.isVisible()
+    bench.type("第四次")
+    assert _saved(bench)["opinion"] == "第四次"
+    assert not panel.care.line.isVisible()
+
+
 @pytest.mark.fault
 def test_a_kill_in_the_middle_of_typing_loses_nothing_that_was_said_to_be_saved(
     home: Home,

@@ -96,9 +96,11 @@ class DecisionPanel(QWidget):
             self.standing.show_command(read)
         else:
             self.standing.clear()
-            is_same = self.session.opened is not None and before is not None and _place(before) == _place(read)
+            is_same = self.session.opened is not None and before is not None and before.place == read.place
             if is_same and not self.care.is_newer_elsewhere(read):
                 self._go_on(read)
+            elif self.care.is_behind(read):
+                return
             else:
                 self._begin(read)
         self._show_parts(is_form=read.command is None)
@@ -159,7 +161,7 @@ class DecisionPanel(QWidget):
         """Another refund, another state of it, or another window's text."""
         values = values_of(read)
         self.session.take(read)
-        self.care.begin()
+        self.care.begin(read)
         self.form.editor.hide()
         self._is_filling = True
         self.form.show_read(read, values[ADDRESS])
@@ -229,7 +231,3 @@ class DecisionPanel(QWidget):
         self.standing.open_wanted.connect(self.open_command)
         for part in (form.stopped, form.reasons, form.opinion, form.files, form.address):
             part.mend_pressed.connect(self.deciding.mend)
-
-
-def _place(read: DecisionRead) -> tuple[str, str, str]:
-    return read.connection_id, read.refund_id, str(read.state)

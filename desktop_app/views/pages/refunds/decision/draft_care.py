@@ -13,6 +13,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.pages.refunds.decision.body import body_of
 from desktop_app.views.pages.refunds.decision.conflict_line import ConflictLine
+from desktop_app.views.pages.refunds.decision.reading import read_decision
 
 if TYPE_CHECKING:
     from desktop_app.services.acts.drafts import Draft
@@ -29,6 +30,11 @@ class DraftCare(QObject):
         super().__init__(panel)
         self._panel, self._saver = panel, panel.session.saver
         self.line = ConflictLine()
+        self._begun = ("", "", "")
+        self._has_asked = False
+        self._again = LaneRead(panel.context.lanes, read_decision, self)
+        self._again.answered.connect(self._show_again)
+        self._again.failed.connect(panel.tell_error)
         self._kept = LaneRead(panel.context.lanes, open_draft, self)
         self._kept.answered.connect(self._show_other)
         self._kept.failed.connect(panel.tell_error)
@@ -37,10 +43,25 @@ class DraftCare(QObject):
         self.line.theirs_wanted.connect(self._take_theirs)
         self.line.mine_wanted.connect(self._keep_mine)
 
-    def begin(self) -> None:
+    def begin(self, read: DecisionRead) -> None:
         """Another form: nothing of it was typed yet."""
+        self._begun = read.place
         self.line.clear()
         self._panel.acts.show_saved("")
+
+    def is_behind(self, read: DecisionRead) -> bool:
+        """What was read is older than what was typed here before the form was left for a moment: it is read again.
+
+        Once: a draft that is gone stays behind for ever.
+        """
+        is_older = self._saver.is_waiting or (read.draft is not None and self._saver.revision > read.draft.revision)
+        if read.place != self._begun or not is_older or self._again.is_running or self._has_asked:
+            self._has_asked = False
+            return False
+        self._has_asked = True
+        self._saver.save_now()
+        self._again.ask(self._panel.context.desk, read.connection_id, read.refund_id)
+        return True
 
     def is_newer_elsewhere(self, read: DecisionRead) -> bool:
         """Another window saved the draft, and nothing waits here that is not saved."""
@@ -59,6 +80,11 @@ class DraftCare(QObject):
     def say_saving(self) -> None:
         """Something was typed that is not committed yet."""
         self._panel.acts.show_saved(_("正在保存…"))
+
+    def _show_again(self, read: DecisionRead | None) -> None:
+        shown = self._panel.read
+        if shown is not None and read is not None and read.place == shown.place:
+            self._panel.show_refund(read)
 
     def _not_saved(self, error: DeskError) -> None:
         self._panel.acts.show_saved(_("没有保存：{reason}", reason=error.title), is_bad=True)

@@ -78,6 +78,11 @@ class DecisionRead:
         return self.refund_id
 
     @property
+    def place(self) -> tuple[str, str, str]:
+        """What a form is about: another one begins anew."""
+        return self.connection_id, self.refund_id, str(self.state)
+
+    @property
     def state(self) -> RefundState:
         """Where the request stands."""
         return self.report.forecast.state
