@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,21 @@ def test_two_windows_that_write_at_once_are_told_and_the_person_says_whose_count
     assert panel.form.opinion.text.value() == "那边又写的"
     bench.judged()
     assert (_saved(bench)["opinion"], panel.care.line.isVisible()) == ("那边又写的", False)
+
+
+def test_the_console_shows_the_act_and_form_and_draft_are_gone(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    bench.fill()
+    panel.press_agree()
+    bench.wait(lambda: panel.standing.isVisible())
+    assert _saved(bench)["opinion"] == OPINION, "a refusal there costs no typing"
+    later = bench.desk.clock.connection_now() + timedelta(minutes=5)
+    seen = {**REFUND, "状态": "已同意", "进入状态时间": f"{later:%Y-%m-%d %H:%M:%S}"}
+    bring(bench.desk, "refunds", seen, connection=bench.connection_id, data_as_of=later)
+    bench.wait(lambda: not panel.isVisible())
+    assert [one.state.value for one in bench.desk.work.commands.for_target(bench.connection_id, "R1")] == ["reflected"]
+    assert bench.desk.drafts.find(bench.connection_id, REFUND_FORM, "R1") is None
 
 
 def test_presets_fill_the_text_replace_one_another_and_stand_behind_what_was_typed(bench: Bench) -> None:
