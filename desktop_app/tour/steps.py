@@ -14,6 +14,7 @@ from desktop_app.tour import steps_intake as intake
 from desktop_app.tour import steps_journal as journal
 from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
+from desktop_app.tour import steps_refunds as refunds
 from desktop_app.tour import steps_rehearsal as rehearsal
 from desktop_app.tour import steps_rehearsal_console as console
 from desktop_app.tour import steps_reminders as reminders
@@ -116,3 +117,13 @@ FLOW_STEPS: tuple[Step, ...] = (
     Step("pending-settled", flows.settle_pending, flows.pending_is_settled),
 )
 """In a home of their own: a case of every flow."""
+
+REFUND_STEPS: tuple[Step, ...] = (
+    Step("refunds-queue", refunds.bring_refunds, refunds.queue_is_right),
+    Step("refunds-blocked", refunds.show_blocked, refunds.is_blocked),
+    Step("refunds-return", refunds.show_return, refunds.return_is_ours),
+    Step("refunds-no-approval", refunds.show_no_approval, refunds.has_no_form),
+    Step("refunds-settled", refunds.settle_state, refunds.state_is_settled),
+    Step("refunds-agreed", refunds.agree, refunds.is_prepared),
+)
+"""In a home of their own: a request of every kind."""

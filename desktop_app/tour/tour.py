@@ -27,9 +27,9 @@ from desktop_app.tour.camera import Camera
 from desktop_app.tour.clipping import clipped_texts
 from desktop_app.tour.screens import offscreen_platform
 from desktop_app.tour.stage import Stage, open_stage
-from desktop_app.tour.steps import FLOW_STEPS, REHEARSAL_STEPS, STEPS, Step
+from desktop_app.tour.steps import FLOW_STEPS, REFUND_STEPS, REHEARSAL_STEPS, STEPS, Step
 
-HOMES = {"work": STEPS, "flows": FLOW_STEPS, "rehearsal": REHEARSAL_STEPS}
+HOMES = {"work": STEPS, "flows": FLOW_STEPS, "refunds": REFUND_STEPS, "rehearsal": REHEARSAL_STEPS}
 """The folder of each stage, with its steps; the home itself is ``home`` in there."""
 KEPT_HOMES = "homes"
 
