@@ -12,8 +12,8 @@ from desktop_app.services.desk import Desk
 from tests.services.deciding import SetClock
 
 
-def main(root: str, connection_id: str, refund_id: str, amount: str, command_id: str) -> None:
-    """Ready, go, done."""
+def main(root: str, connection_id: str, refund_id: str, amount: str, command_id: str, mode: str = "signed") -> None:
+    """Ready, go, done. ``mode`` external: whatever stands with the refund, as a decision uses it."""
     desk = Desk(Home(Path(root)), SetClock())
     subject = ApprovalSubject(connection_id, refund_id, amount, "CNY", "PENDING_SELLER")
     desk.approvals.standing(connection_id, refund_id)
@@ -21,7 +21,10 @@ def main(root: str, connection_id: str, refund_id: str, amount: str, command_id:
     sys.stdin.readline()
     try:
         with desk.work.writing() as tx:
-            desk.approvals.use(tx, subject, command_id)
+            if mode == "external":
+                desk.second_person.use(tx, connection_id, refund_id, command_id)
+            else:
+                desk.approvals.use(tx, subject, command_id)
         print("used", flush=True)
     except RefusedError as error:
         print(f"refused {error.message}", flush=True)
