@@ -28,7 +28,9 @@ from desktop_app.models.command_words import CommandName
 from desktop_app.paths import Home
 from desktop_app.services.acts.drafts import DELIVERY_FORM
 from desktop_app.services.acts.outbox import GROUPS
+from desktop_app.services.approvals.own_tier import put_own_tier
 from desktop_app.services.casework.appeals import AppealEntry
+from tests.services.approving import HEADINGS, REFUND, Colleague, Maker
 from tests.views import seeded
 from tests.views.evidence_files import document, picture
 from tests.views.seeded import ACCEPT, CONFIRM, DELIVER, NOW, REMINDED, key_of
@@ -43,6 +45,7 @@ STATIONS = (
     *("registration-wrong", "bulk", "bulk-result", "packet", "packet-bar", "conflict", "done", "reject", "notice"),
     *("chase", "owner", "contacts"),
     *("journal", "appeal", "appeal-result", "binder", "binder-made"),
+    *("approval-request", "approval-record", "approval-none", "approval-file", "approval-key"),
 )
 
 
@@ -76,10 +79,27 @@ def fill(home: Home) -> None:
         connection.id, key_of(REMINDED), AppealEntry("no_progress", "客户没有提交需求。")
     )
     assert filed.appeal is not None, filed.reason
+    _ask_and_be_asked(desk, connection, folder)
     sheet = folder / "后来.csv"
     seeded.write_sheet(sheet, [seeded.case_row(CONFLICT, "数据治理咨询", "客户 C", "用户提交需求", (2, 0), 1000)])
     desk.intake.import_file(sheet, "cases", data_as_of=NOW + timedelta(minutes=5), connection=connection.id)
     desk.close()
+
+
+def _ask_and_be_asked(desk: Any, connection: Any, folder: Path) -> None:
+    """A refund that needs a second person, and files of two colleagues: a request, and a key."""
+    row = (REFUND, "CS1", "CS1-1", "MES", "宁波甬江模具", "28800.00", "CNY", "不再需要", "商家待审核")
+    lines = ((*HEADINGS,), (*row, "2026-11-23 09:00:00"))
+    desk.intake.paste("\n".join("\t".join(one) for one in lines), kind="refunds", connection=connection)
+    desk.settings.put("second_person", "external")
+    put_own_tier(desk, "10000.00")
+    for name in ("request", "key"):
+        (folder / name).mkdir()
+    maker, other = Maker(folder / "request", "赵强"), Colleague(folder / "key", "王芳")
+    maker.ask().replace(folder / "request.json")
+    other.key().replace(folder / "key.json")
+    maker.desk.close()
+    other.desk.close()
 
 
 def _command(desk: Any, connection_id: str, order: str) -> str:
@@ -212,6 +232,24 @@ class Walker:
         self.wait(lambda: self.page.made.binder is not None, "the binder")
         QDesktopServices.unsetUrlHandler("file")
         self.look("binder-made")
+        self.approvals()
+
+    def approvals(self) -> None:
+        where = {"connection_id": self.window.connection_id(), "refund_id": REFUND}
+        self.window.open_page("approval_request", **where)
+        self.wait(lambda: self.page.read is not None, "the note")
+        self.look("approval-request")
+        self.window.open_page("approval_record", **where)
+        self.wait(lambda: self.page.read is not None, "the refund of the record")
+        self.page.save()
+        self.look("approval-record")
+        self.window.open_page("approval_file")
+        self.look("approval-none")
+        for name in ("request", "key"):
+            path = self.folder / f"{name}.json"
+            self.window.take_dropped([path])
+            self.wait(lambda path=path: self.page.read is not None and self.page.read.path == path, name)
+            self.look("approval-file" if name == "request" else "approval-key")
 
     def reject(self) -> None:
         self.window.open_page("supervision", view="open", key=key_of(CONFIRM))
