@@ -199,6 +199,14 @@ def test_the_customer_by_its_name_and_its_other_names(desk: Desk, connection: st
     assert found.refunds == ((RefundState.REFUNDED, 1), (RefundState.REJECTED, 1))
 
 
+def test_an_amount_in_a_currency_that_nobody_could_read_is_in_no_sum(desk: Desk, connection: str) -> None:
+    bring(desk, "cases", CASE | {"客户名称": "甲公司", "币种": "什么币"})
+    bring(desk, "refunds", REFUND | {"客户名称": "甲公司"})
+    found = read(desk, connection).dealings
+    assert found is not None
+    assert (found.orders, found.paid) == (1, ())
+
+
 def test_more_orders_ask_no_more_of_the_database(desk: Desk, connection: str) -> None:
     """Statements through SQLAlchemy and through the lists' own connections are counted together."""
     bring(desk, "cases", CASE | {"客户名称": "甲公司"})

@@ -35,7 +35,7 @@ class RefundFacts(NamedTuple):
     paid: Money | None = None
     requested: Money | None = None
     unread_amount: str = ""
-    """申请金额 as it was written, where it is no amount at all; then ``requested`` is ``None``."""
+    """申请金额 as it was written, where it is no amount or one in no known currency; then ``requested`` is ``None``."""
     currency: str | None = None
     """币种 as it was stated."""
     reason: str | None = None
@@ -80,15 +80,19 @@ def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
     """The facts of a request from its stored columns."""
     kind = KINDS[KIND]
     known: dict[str, Any] = decode(kind, columns)
-    unread = unread_texts(kind, columns).get("requested_amount", "")
-    currency = known.get("currency")
-    requested = _money(known.get("requested_amount"), currency)
-    foreign = _foreign(unread)
+    originals = unread_texts(kind, columns)
+    unread, currency = originals.get("requested_amount", ""), known.get("currency")
+    requested, foreign = _money(known.get("requested_amount"), currency), _foreign(unread)
+    paid, unread_currency = _money(known.get("paid_amount"), currency), originals.get("currency")
+    if unread_currency:
+        # stated, and nobody knows which: such an amount is never taken for one in the currency of the site
+        unread = unread or (f"{requested.plain()} {unread_currency}" if requested is not None else "")
+        requested, paid = None, None
     return RefundFacts(
         refund_id=known.get("refund_id") or "",
         order_id=known.get("order_id") or "",
         line_id=known.get("line_id") or "",
-        paid=_money(known.get("paid_amount"), currency),
+        paid=paid,
         requested=foreign or requested,
         unread_amount="" if foreign else unread,
         state_text=known.get("node_text"),

@@ -108,6 +108,8 @@ def _purchases(reads: BillReads, names: set[str]) -> list[Purchase]:
             continue
         paid = values.get("paid_amount")
         amount = values.get("order_amount") if paid is None else paid
+        if is_unread(row.columns.get("currency")):
+            amount = None  # in which currency it is nobody could read: it belongs to no sum
         found.append(Purchase(row.order_id, amount, values.get("currency") or CNY))
     return found
 

@@ -55,6 +55,22 @@ def test_an_amount_in_another_currency_than_paid_is_known_as_such() -> None:
     assert found.paid == Money(Decimal("100.00"), "CNY")
 
 
+@pytest.mark.parametrize(
+    ("cells", "requested", "unread"),
+    [
+        ({"申请金额": "60"}, None, "60.00 什么币"),
+        ({"申请金额": "一千"}, None, "一千"),
+        ({"申请金额": ""}, None, ""),
+        ({"申请金额": "US$50.00"}, Money(Decimal("50.00"), "USD"), ""),
+    ],
+)
+def test_an_amount_in_a_currency_that_nobody_can_read_is_not_taken_for_yuan(
+    cells: dict[str, str], requested: Money | None, unread: str
+) -> None:
+    found = facts(**cells, 实付金额="100", 币种="什么币")
+    assert (found.requested, found.unread_amount, found.paid, found.currency) == (requested, unread, None, None)
+
+
 def test_a_row_is_kept_whatever_else_cannot_be_read() -> None:
     row = read(
         退订单号=" R1 ",
