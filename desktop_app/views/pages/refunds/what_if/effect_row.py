@@ -69,9 +69,9 @@ class EffectRow(Painted, QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         one = theme().px(FACT_ROW_HEIGHT) - 2
-        if self._needed() <= width:
+        if self._gap(width):
             return one
-        if self._value_width() <= width:
+        if self._value_width(SPACE_8) <= width:
             return 2 * one - SPACE_4
         room = QRect(0, 0, max(width, 1), 10_000)
         below = theme().metrics().boundingRect(QRectF(room), _BELOW, self._shown())
@@ -98,10 +98,11 @@ class EffectRow(Painted, QAbstractButton):
                 painter.setBrush(look.color("hover"))
                 painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
             self._paint_label(painter, one)
-            if self._needed() <= self.width():
-                self._paint_value(painter, 0, one)
-            elif self._value_width() <= self.width():
-                self._paint_value(painter, one - SPACE_4, one)
+            gap = self._gap(self.width())
+            if gap:
+                self._paint_value(painter, 0, one, gap)
+            elif self._value_width(SPACE_8) <= self.width():
+                self._paint_value(painter, one - SPACE_4, one, SPACE_8)
             else:
                 painter.setFont(look.font())
                 painter.setPen(look.color(line.value.parts[-1].ink))
@@ -127,9 +128,9 @@ class EffectRow(Painted, QAbstractButton):
             place = QRect(left, (height - tall) // 2, chip, tall)
             paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
 
-    def _paint_value(self, painter: QPainter, top: int, height: int) -> None:
+    def _paint_value(self, painter: QPainter, top: int, height: int, gap: int) -> None:
         look, value = theme(), self._line.value
-        left = self.width() - self._value_width()
+        left = self.width() - self._value_width(gap)
         if value.share is not None:
             used, whole = value.share
             bar = QRectF(left, top + (height - BAR_HEIGHT) / 2, look.px(BAR_WIDTH), BAR_HEIGHT)
@@ -146,7 +147,7 @@ class EffectRow(Painted, QAbstractButton):
             painter.setPen(look.color(part.ink))
             width = self._part_width(part)
             painter.drawText(QRectF(left, top, width, height), _LEFT, visible_text(part.text))
-            left += width + SPACE_8
+            left += width + gap
 
     def _shown(self) -> str:
         return visible_text(self._line.value.text)
@@ -154,17 +155,18 @@ class EffectRow(Painted, QAbstractButton):
     def _start(self) -> int:
         return theme().px(ICON) + SPACE_8 if self._icon else 0
 
-    def _needed(self) -> int:
-        """Width of everything on one line."""
+    def _gap(self, width: int) -> int:
+        """How far apart the parts of the value stand beside the label; 0 where there is no room for them."""
         line = self._line
         chip = chip_width(line.chip.icon, line.chip.text) + SPACE_8 if line.chip.text else 0
-        label = round(theme().metrics().horizontalAdvance(visible_text(line.label)))
-        return self._start() + label + chip + SPACE_8 + round(self._value_width())
+        label = theme().metrics().horizontalAdvance(visible_text(line.label))
+        room = width - self._start() - label - chip - SPACE_8
+        return next((gap for gap in (SPACE_8, SPACE_4) if self._value_width(gap) <= room), 0)
 
-    def _value_width(self) -> float:
+    def _value_width(self, gap: int) -> float:
         value = self._line.value
         bar = theme().px(BAR_WIDTH) + SPACE_8 if value.share is not None else 0
-        return bar + sum(map(self._part_width, value.parts)) + SPACE_8 * (len(value.parts) - 1)
+        return bar + sum(map(self._part_width, value.parts)) + gap * (len(value.parts) - 1)
 
     @staticmethod
     def _part_width(part: Part) -> float:
