@@ -30,6 +30,7 @@ _CHECKS = {
     "clock": N_("时间"),
     "capabilities": N_("能直接办理"),
     "page": N_("读一页数据"),
+    "refunds": N_("读退订申请"),
 }
 
 
@@ -173,6 +174,7 @@ def examine(desk: Desk, connection_id: str) -> list[CheckLine]:
     listed = _("、").join(can) if can else _("没有，都要到控制台办。")
     found.add("capabilities", True if can else None, listed)
     _read_page(found, gateway)
+    _read_refunds(found, gateway)
     return found.rest(_("没有测到。"))
 
 
@@ -211,3 +213,17 @@ def _read_page(found: _Lines, gateway: Gateway) -> None:
         found.add("page", False, error.message)
         return
     found.add("page", True, _("读到 {count} 行，格式对。", count=count))
+
+
+def _read_refunds(found: _Lines, gateway: Gateway) -> None:
+    """An older counterpart has no list of refunds: that is no fault."""
+    from desktop_app.gateways.gateway import NOT_OFFERED
+
+    try:
+        count = len(gateway.page("refunds", None, 1).items)
+    except DeskError as error:
+        is_missing = isinstance(error, GatewayError) and error.kind == NOT_OFFERED
+        told = _("对方没有提供，退订申请请导入、粘贴或登记。") if is_missing else error.message
+        found.add("refunds", None if is_missing else False, told)
+        return
+    found.add("refunds", True, _("读到 {count} 行，格式对。", count=count))

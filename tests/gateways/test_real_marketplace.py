@@ -235,6 +235,9 @@ def test_a_counterpart_without_refunds_is_not_offering_them(
     report = desk.sync.run(connection_id)
     assert report.state is SyncStateName.DONE
     assert {one.kind: one.is_offered for one in report.kinds} == {"orders": True, "cases": True, "refunds": False}
+    lines = {one.id: one for one in examine(desk, connection_id)}
+    assert (lines["page"].is_fine, lines["refunds"].is_fine) == (True, None)
+    assert "没有提供" in lines["refunds"].sentence
 
 
 @pytest.mark.parametrize("status", [401, 403, 500, 502])

@@ -105,7 +105,7 @@ def test_a_rehearsal_keeps_the_word_in_its_name_and_nothing_else_takes_it(desk: 
 def test_nobody_there_is_the_first_line_and_the_rest_was_not_reached(desk: Desk) -> None:
     connection, _state = care.add_middleware(desk, "公司中台", ADDRESS, TOKEN)
     lines = care.examine(desk, connection.id)
-    assert [one.is_fine for one in lines] == [False, None, None, None, None, None]
+    assert [one.is_fine for one in lines] == [False, *[None] * 6]
     assert "127.0.0.1" in lines[0].sentence
 
 
@@ -125,13 +125,13 @@ def test_the_real_marketplace_passes_and_its_clock_is_never_compared(desk: Desk)
     connection = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
     desk.rehearsals.steering.step(connection.id, timedelta(days=30).total_seconds())
     lines = {one.id: one for one in care.examine(desk, connection.id)}
-    assert [one.is_fine for one in lines.values()] == [True] * 6
+    assert [one.is_fine for one in lines.values()] == [True] * 7
     assert "演练时间" in lines["clock"].sentence
     address = desk.rehearsals.address(connection.id)
     assert address is not None
     real, _state = care.add_middleware(desk, "公司中台", address.url, address.token.reveal())
     lines = {one.id: one for one in care.examine(desk, real.id)}
-    assert [one.is_fine for one in lines.values()] == [False, None, None, None, None, None]
+    assert [one.is_fine for one in lines.values()] == [False, *[None] * 6]
     assert "从首页开始演练" in lines["about"].sentence
     wrong, _state = care.add_middleware(desk, "旧令牌", address.url, TOKEN)
     lines = {one.id: one for one in care.examine(desk, wrong.id)}

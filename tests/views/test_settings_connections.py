@@ -79,7 +79,7 @@ def test_a_middleware_is_added_tested_and_its_token_never_shown(
     block.form.save.click()
     qtbot.waitUntil(lambda: len(block.rows) == 2, timeout=SECONDS)
     row = next(row for row in block.rows.values() if row.view.connection.kind is ConnectionKind.MIDDLEWARE)
-    qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(row.said) == 7, timeout=SECONDS)
     assert row.said[0].startswith("对方应答：连不上") or "127.0.0.1" in row.said[0]
     assert block.form.token.value() == ""
     row.press("forget")
@@ -99,7 +99,7 @@ def test_token_and_address_are_given_anew_below_the_row(qtbot: QtBot, opened: tu
     assert row.form.token.input.echoMode() is QLineEdit.EchoMode.Password
     row.form.token.set_value("another-token")
     row.form.save.click()
-    qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(row.said) == 7, timeout=SECONDS)
     assert row.form.isHidden()
     assert row.form.token.value() == ""
     token = desk.vault.get(made.id, desk.gateways.entry_of(made.id))
@@ -113,7 +113,7 @@ def test_token_and_address_are_given_anew_below_the_row(qtbot: QtBot, opened: tu
     assert row.form.isVisible()
     row.form.token.set_value("its-own-token")
     row.form.save.click()
-    qtbot.waitUntil(lambda: "http://127.0.0.1:10" in row.told and len(row.said) == 6, timeout=SECONDS)
+    qtbot.waitUntil(lambda: "http://127.0.0.1:10" in row.told and len(row.said) == 7, timeout=SECONDS)
 
 
 def test_a_connection_is_put_away_after_a_question_and_taken_back(
@@ -147,7 +147,7 @@ def test_a_rehearsal_passes_its_test_and_is_fetched(qtbot: QtBot, opened: tuple[
     made = desk.rehearsals.make(ConnectionKind.REHEARSAL_DIRECT)
     row = row_of(qtbot, block, made.id)
     row.button("test").click()
-    qtbot.waitUntil(lambda: len(row.said) == 6, timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(row.said) == 7, timeout=SECONDS)
     assert "演练时间" in row.said[3]
     row.button("sync").click()
     assert row.button("cancel").isVisible()
