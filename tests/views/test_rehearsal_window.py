@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -93,6 +93,20 @@ def test_the_console_way_opens_its_page_and_waits_for_a_paste(qtbot: QtBot, run:
     assert told[0].handler is not None
     told[0].handler()
     assert QGuiApplication.clipboard().text() in browser.opened
+
+
+def test_from_the_page_of_refunds_the_console_opens_at_its_list_of_refunds(
+    qtbot: QtBot, run: WindowRun, browser: Browser
+) -> None:
+    begin(qtbot, run, "console")
+    qtbot.waitUntil(lambda: len(browser.opened) == 1, timeout=SECONDS)
+    run.window.open_page("refunds")
+    run.window.registry.trigger("rehearsal.console")
+    qtbot.waitUntil(lambda: len(browser.opened) == 2, timeout=SECONDS)
+    door = build_opener(HTTPCookieProcessor())
+    for link, title in zip(browser.opened, ("服务监管", "退订申请列表"), strict=True):
+        with door.open(link, timeout=30) as shown:
+            assert title in shown.read().decode("utf-8")
 
 
 def test_a_start_that_fails_is_said_and_can_be_tried_again(qtbot: QtBot, run: WindowRun, home: Home) -> None:
