@@ -68,6 +68,14 @@ def test_how_fresh_refunds_are_is_their_own(place: tuple[Desk, str], market: Mar
     assert KIND in {one.kind for one in desk.today.board(connection_id).freshness}
 
 
+def test_that_there_are_none_is_as_fresh_as_the_fetch(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    market.changes[KIND].clear()
+    desk.sync.run(connection_id)
+    fresh = {one.kind: one.data_as_of for one in desk.today.freshness(connection_id)}
+    assert fresh[KIND] == desk.sync.fresh_as_of(connection_id, KIND)
+
+
 def test_a_request_that_did_not_change_is_as_fresh_as_the_last_fetch(place: tuple[Desk, str], market: Market) -> None:
     desk, connection_id = place
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from desktop_app.models.batches import Batch
+from desktop_app.models.batches import Batch, BatchSource
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
@@ -110,17 +110,22 @@ class Today:
         """
         now = now or self._desk.clock.connection_now()
         newest: dict[str, Batch] = {}
+        kinds: set[str] = set()
         for batch in self._desk.work.batches.list(connection_id):
+            kinds.add(batch.kind)
             if batch.withdrawn_at is None and batch.is_table:
                 known = newest.get(batch.kind)
                 if known is None or batch.data_as_of > known.data_as_of:
                     newest[batch.kind] = batch
-        found = []
-        for kind, batch in sorted(newest.items()):
-            # a fetch without changes makes no batch, but what is known is as new as it
-            as_of = max(batch.data_as_of, self._desk.work.sync.get(connection_id, kind).as_of or batch.data_as_of)
-            found.append(Freshness(kind, str(batch.source), as_of, now - as_of > self._limit(kind)))
-        return tuple(found)
+        # a fetch without changes makes no batch, but what is known is as new as it; so is that there is nothing
+        fetched = {one.kind: one.as_of for one in self._desk.work.sync.list(connection_id) if one.as_of is not None}
+        known_at = {kind: (str(BatchSource.SYNC), as_of) for kind, as_of in fetched.items() if kind not in kinds}
+        for kind, batch in newest.items():
+            known_at[kind] = (str(batch.source), max(batch.data_as_of, fetched.get(kind, batch.data_as_of)))
+        return tuple(
+            Freshness(kind, source, as_of, now - as_of > self._limit(kind))
+            for kind, (source, as_of) in sorted(known_at.items())
+        )
 
     def _limit(self, kind: str) -> timedelta:
         settings = self._desk.settings
