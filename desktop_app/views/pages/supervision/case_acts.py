@@ -92,3 +92,5 @@ SIMPLE_ACTS = frozenset({CommandName.CONFIRM_REQUIREMENT.value, CommandName.REJE
 """Acts that are prepared from here; the others have a page of their own."""
 REGISTER_RESULT = "register_result"
 """The act that stands in place of all others while a command waits for its result."""
+REFUND = "refund:"
+"""Begins what a link to a request for a refund asks for; the request's number follows."""

@@ -15,9 +15,8 @@ from desktop_app.models.listing import View
 from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
-from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.case_acts import REFUND, REGISTER_RESULT
 from desktop_app.views.pages.supervision.case_list.views import view_title
-from desktop_app.views.pages.supervision.detail.refunds_block import REFUND
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.next_case import NextCase
 from desktop_app.views.pages.supervision.page_actions import CASEWORK_ACTS, open_row_menu, show_why

@@ -16,14 +16,13 @@ from desktop_app.views.kit.buttons import LinkButton, on_press
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8
+from desktop_app.views.pages.supervision.case_acts import REFUND
 from desktop_app.views.pages.supervision.case_list.icon_mark import IconMark
 from desktop_app.views.pages.supervision.detail.detail_rows import Lines, block_column
 
 if TYPE_CHECKING:
     from desktop_app.services.refunds.judging import JudgedRefund
 
-REFUND = "refund:"
-"""Begins what a link of the block asks for; the request's number follows."""
 ICON_ROOM = 24
 _ICONS = {RefundState.REFUNDED: "check-circle", RefundState.UNKNOWN: "question"}
 
