@@ -290,15 +290,15 @@ def _sideways(page: Any) -> list[str]:
     return [f"the table of bulk scrolls {hidden} to the side"] if hidden > 0 else []
 
 
-def main() -> None:
-    """See the module."""
+def main(kind: type[Walker] = Walker) -> None:
+    """See the module; ``kind`` says where to go."""
     home, language, width, height = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     texts.set_language(language)
     application = make_application()
     run = WindowRun(application, Home(Path(home)), "settings", clock=Clock(at=NOW + timedelta(minutes=10)))
     run.window.resize(width, height)
     run.start()
-    walker = Walker(run, Path(home).parent)
+    walker = kind(run, Path(home).parent)
 
     def go() -> None:
         try:
