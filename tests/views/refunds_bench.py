@@ -10,11 +10,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desktop_app.clock import Clock
-from desktop_app.models.connections import Connection
+from desktop_app.models.connections import Connection, ConnectionKind
+from desktop_app.models.kinds import KINDS
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
 from desktop_app.views.pages.refunds.page import RefundsPage
 from desktop_app.views.pages.supervision.detail.detail_rows import RuleRow
+from tests.services.deciding import files_connection, project
 from tests.views.seeded import NOW, Frame, case_row
 
 MILLISECONDS = 20_000
@@ -107,13 +109,29 @@ def bring(desk: Desk, kind: str, lines: Sequence[dict[str, str]], connection_id:
     assert not result.refused, result.refused
 
 
-def seed(home: Home, lines: Sequence[dict[str, str]] | None = None) -> tuple[Desk, Connection]:
-    """A home with the requests and their cases in it."""
+def fetch(desk: Desk, kind: str, lines: Sequence[dict[str, str]], connection_id: str) -> None:
+    """Rows as a sync brings them, which a rehearsal takes."""
+    ids = {column.heading: column.id for column in KINDS[kind].columns}
+    headings = list(dict.fromkeys(name for row in lines for name in row if name in ids))
+    table = [{ids[name]: row.get(name, "") for name in headings} for row in lines]
+    project(desk, connection_id, table, NOW - timedelta(hours=1), kind_id=kind)
+
+
+def seed(
+    home: Home, lines: Sequence[dict[str, str]] | None = None, *, is_direct: bool = False
+) -> tuple[Desk, Connection]:
+    """A home with the requests and their cases in it. ``is_direct``: a rehearsal to which decisions are sent."""
     desk = open_desk(home, Clock(at=NOW))
     desk.settings.put("person", "李敏")
+    found = rows() if lines is None else lines
+    if is_direct:
+        where = files_connection(desk, "演练（自动提交）", ConnectionKind.REHEARSAL_DIRECT)
+        fetch(desk, "cases", cases(), where)
+        fetch(desk, "refunds", found, where)
+        return desk, desk.connections.get(where)
     connection = desk.connections.for_writing()
     bring(desk, "cases", cases(), connection.id, NOW - timedelta(hours=1))
-    bring(desk, "refunds", rows() if lines is None else lines, connection.id, NOW - timedelta(hours=1))
+    bring(desk, "refunds", found, connection.id, NOW - timedelta(hours=1))
     return desk, connection
 
 
@@ -177,10 +195,15 @@ class RefundsBench:
 
 
 def open_refunds(
-    home: Home, qtbot: Any, lines: Sequence[dict[str, str]] | None = None, size: tuple[int, int] = (1280, 820)
+    home: Home,
+    qtbot: Any,
+    lines: Sequence[dict[str, str]] | None = None,
+    size: tuple[int, int] = (1280, 820),
+    *,
+    is_direct: bool = False,
 ) -> Iterator[RefundsBench]:
     """The page over its rows; closed when the test is over."""
-    desk, connection = seed(home, lines)
+    desk, connection = seed(home, lines, is_direct=is_direct)
     frame = Frame(desk, connection.id)
     qtbot.addWidget(frame)
     page = RefundsPage(frame.context())

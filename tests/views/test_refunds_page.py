@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -37,6 +38,12 @@ from tests.views.seeded import NOW
 @pytest.fixture
 def bench(home: Home, qtbot: QtBot) -> Iterator[RefundsBench]:
     yield from open_refunds(home, qtbot)
+
+
+@pytest.fixture
+def direct(home: Home, qtbot: QtBot) -> Iterator[RefundsBench]:
+    """A rehearsal to which decisions are sent from here, after a hold."""
+    yield from open_refunds(home, qtbot, is_direct=True)
 
 
 def test_the_queue_shows_who_waits_longest_first_with_one_chip_each(bench: RefundsBench) -> None:
@@ -301,6 +308,18 @@ def test_a_decision_that_is_on_its_way_shows_in_its_row_and_leaves_the_count_of_
     assert SMALL in shown  # it stays where it stands until the console shows the result
     bench.page.queue.table.choose_key(DOLLARS)
     assert bench.desk.refund_queue.next_waiting(bench.connection_id, bench.page.queue.query(), INVOICED) == DOLLARS
+
+
+def test_what_is_held_counts_down_in_its_row_until_it_is_recalled(direct: RefundsBench) -> None:
+    direct.open()
+    form = RefundForm(opinion="与客户确认，暂不退订。")
+    decision = direct.desk.decide_refunds.reject(direct.connection_id, SMALL, form)
+    assert decision.command is not None, decision.reason
+    direct.wait(lambda: re.fullmatch(r"待提交 \d+ 秒", direct.chips()[SMALL]) is not None)
+    before = direct.chips()[SMALL]
+    direct.wait(lambda: direct.chips()[SMALL] != before)  # a second later, without a press
+    direct.desk.outbox.direct.recall(decision.command.id)
+    direct.wait(lambda: direct.chips()[SMALL] == "已等 2 个工作日")
 
 
 def test_a_chase_is_written_over_the_refund_and_taken_back(bench: RefundsBench) -> None:
