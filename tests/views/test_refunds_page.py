@@ -339,6 +339,14 @@ def test_a_chase_is_written_over_the_refund_and_taken_back(bench: RefundsBench) 
     bench.wait(lambda: "上次催办" not in bench.page.pane.facts._owner.text())
 
 
+def test_the_fitting_phrase_is_copied_without_a_form(bench: RefundsBench) -> None:
+    bench.open()
+    bench.wait_shown(PENDING)
+    bench.press("P")
+    bench.wait(lambda: any(notice[1].startswith("已复制“") for notice in bench.frame.notices))
+    assert "设备管理平台实施" in QGuiApplication.clipboard().text()
+
+
 def test_a_refund_is_given_to_somebody_and_found_as_mine(bench: RefundsBench) -> None:
     bench.open()
     bench.wait_shown(PENDING)

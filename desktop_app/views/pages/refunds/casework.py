@@ -44,6 +44,8 @@ class RefundCaseworkFlow(QObject):
         )
         self._offers = LaneRead(lanes, read_refund_offers, self)
         self._names = LaneRead(lanes, _known_names, self)
+        self._copies_at_once = ""
+        self._offers.answered.connect(self._show_offers)
         self.acts.done.connect(self._done)
         for source in (self.acts, self._offers, self._names):
             source.failed.connect(self._tell)
@@ -57,7 +59,6 @@ class RefundCaseworkFlow(QObject):
         panel.left.connect(self.leave)
         panel.saved.connect(self.acts.keep_chase)
         panel.phrases.copied.connect(self._copy)
-        self._offers.answered.connect(panel.show_offers)
         return panel
 
     @cached_property
@@ -103,6 +104,15 @@ class RefundCaseworkFlow(QObject):
         self._names.ask(page.context.desk, pane.connection_id)
         pane.guests.open(self.owner)
         self.owner.owner.focus()
+
+    def copy_phrase(self) -> None:
+        """Copy the phrase that is chosen in the form; without a form the one that fits the refund best."""
+        pane = self._page.pane
+        if pane.guests.current is self.chase:
+            self.chase.phrases.press_copy()
+        elif pane.refund_id:
+            self._copies_at_once = pane.refund_id
+            self._offers.ask(self._page.context.desk, pane.connection_id, pane.refund_id)
 
     def leave(self) -> bool:
         """Back to the refund; False when no form is open."""
@@ -152,6 +162,12 @@ class RefundCaseworkFlow(QObject):
             self._page.tell_error(error)
         else:
             panel.show_problem(error.message)
+
+    def _show_offers(self, offers: ChaseOffers) -> None:
+        if self._copies_at_once == offers.key and offers.plain:
+            self._copy(offers.plain[0])
+        self._copies_at_once = ""
+        self.chase.show_offers(offers)
 
     def _copy(self, phrase: FilledPhrase) -> None:
         QGuiApplication.clipboard().setText(phrase.text)

@@ -38,6 +38,7 @@ _ENTRIES = (
     _Entry("refunds.why", N_("看逾期后果的依据"), "book-open", ("W",)),
     _Entry("refunds.copy_id", N_("复制退订单号"), "copy", ("Ctrl+Shift+C",)),
     _Entry("refunds.chase", N_("催办"), "phone", ("C",)),
+    _Entry("refunds.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),
     _Entry("refunds.owner", N_("指派负责人"), "users", ("O",)),
     _Entry("refunds.bulk", N_("批量驳回"), "list-bullets", ("Ctrl+B",)),
     _Entry("refunds.export", N_("导出退订申请"), "export", ("Ctrl+E",)),
@@ -47,13 +48,13 @@ _ENTRIES = (
     _Entry("refunds.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )
 
-FOR_CHOSEN = ("agree", "reject", "open_case", "why", "copy_id", "chase", "owner")
+FOR_CHOSEN = ("agree", "reject", "open_case", "why", "copy_id", "chase", "copy_phrase", "owner")
 """Acts on the chosen request."""
 HEAD = ("refunds.filter", "refunds.paste", "refunds.register")
 ROW_MENU = (
     ("refunds.agree", "refunds.reject"),
     ("refunds.open_case", "refunds.why"),
-    ("refunds.chase", "refunds.owner"),
+    ("refunds.chase", "refunds.copy_phrase", "refunds.owner"),
     ("refunds.copy_id",),
 )
 """The menu of a row, in groups."""

@@ -55,7 +55,7 @@ class RefundHandlers(QObject):
         pane.refund_wanted.connect(self.open_refund)
         pane.menu_wanted.connect(self._open_menu_under)
         pane.settle_wanted.connect(self.acts.settle)
-        pane.chase_wanted.connect(self.chase)
+        pane.chase_wanted.connect(partial(self.start_casework, "chase"))
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The handlers of the page's acts."""
@@ -72,8 +72,7 @@ class RefundHandlers(QObject):
             "open_case": self.open_case,
             "why": self.show_why,
             "copy_id": self.copy_id,
-            "chase": self.chase,
-            "owner": self.give,
+            **{act: partial(self.start_casework, act) for act in ("chase", "owner", "copy_phrase")},
             "bulk": self.open_bulk,
             "export": self.acts.export,
             "paste": partial(open_page, "intake", way="paste", kind=KIND),
@@ -158,13 +157,11 @@ class RefundHandlers(QObject):
             QGuiApplication.clipboard().setText(self._page.pane.refund_id)
             self._page.context.notify("info", _("已复制 {text}", text=self._page.pane.refund_id))
 
-    def chase(self) -> None:
-        """记一次催办."""
-        self._page.casework.open_chase()
-
-    def give(self) -> None:
-        """指派负责人."""
-        self._page.casework.open_owner()
+    def start_casework(self, act: str) -> None:
+        """记一次催办, 指派负责人, or a phrase onto the clipboard."""
+        casework = self._page.casework
+        acts = {"chase": casework.open_chase, "owner": casework.open_owner, "copy_phrase": casework.copy_phrase}
+        acts[act]()
 
     def open_bulk(self) -> None:
         """The chosen rows, on the page for many: rejection only, agreeing is a decision for each alone."""
