@@ -168,6 +168,10 @@ def test_the_picture_holds_what_is_long_and_shows_a_rehearsal(bench: Bench) -> N
     assert before < card.sizeHint().height() <= 6000
     assert "演练" in card.accessibleName()
     card.picture().save(str(bench.folder / "card-rehearsal.png"))
+    whole = card.picture()
+    card.fit(400)
+    assert card.width() == 400
+    assert card.picture() == whole, "what is forwarded does not depend on the window"
     card.show_note(None)
     assert card.accessibleName() == ""
     card.deleteLater()

@@ -56,6 +56,8 @@ class ForwardPage(TaskPage):
         self.opinion = TextField(_("例如 经与客户协商，同意全额退订"), 88)
         self.hours = ChoiceField([(str(count), _("{count} 小时", count=word)) for count, word in HOURS], 120)
         self.hours.set_value(str(DEFAULT_HOURS))
+        self.opinion.set_name(_("审核意见"))
+        self.hours.set_name(_("有效期"))
         self.card = RequestCard()
         self.told = PlainLabel("", token="text2", wrap=True)
         self.problem = QuietLine("", "x-circle", "red")
@@ -239,6 +241,7 @@ class ForwardPage(TaskPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.card.fit(self.width() - 2 * PAGE_MARGIN)
         is_wide = self.width() >= theme().px(WIDTH + 280) + 2 * PAGE_MARGIN + SPACE_32
         self._both.setDirection(QHBoxLayout.Direction.LeftToRight if is_wide else QHBoxLayout.Direction.TopToBottom)
 

@@ -19,7 +19,7 @@ from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import LIGHT, RADIUS_PANEL, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
-WIDTH = 560
+WIDTH, LEAST_WIDTH = 560, 320
 LABEL = 96
 RATIO = 2.0
 MOST_HEIGHT = 6000
@@ -47,6 +47,7 @@ class RequestCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._note: ForwardNote | None = None
+        self._width = theme().px(WIDTH)
         self._pieces: list[_Piece] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -58,51 +59,63 @@ class RequestCard(QWidget):
     def show_note(self, note: ForwardNote | None) -> None:
         """Show a note; ``None`` empties the card."""
         self._note = note
-        self._pieces = [] if note is None else list(_pieces(note, theme().px(WIDTH)))
+        self._pieces = [] if note is None else list(_pieces(note, self._width))
         self.setAccessibleName("" if note is None else note.title)
         self.setAccessibleDescription("" if note is None else note_text(note))
         self.setFixedSize(self.sizeHint())
         self.update()
 
+    def fit(self, room: int) -> None:
+        """On a narrow page it is narrower; the picture stays as it is."""
+        width = min(theme().px(WIDTH), max(room, theme().px(LEAST_WIDTH)))
+        if width != self._width:
+            self._width = width
+            self.show_note(self._note)
+
     def picture(self) -> QImage:
         """The card as an image, whatever the window's appearance and size."""
-        size = self.sizeHint()
+        width = theme().px(WIDTH)
+        pieces = [] if self._note is None else list(_pieces(self._note, width))
+        size = QSize(width, _height(pieces))
         image = QImage(round(size.width() * RATIO), round(size.height() * RATIO), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(RATIO)
         image.fill(QColor(LIGHT["surface"]))
         with painting(image) as painter:
-            self._paint(painter, has_edge=False)
+            self._paint(painter, pieces, size, has_edge=False)
         return image
 
     def sizeHint(self) -> QSize:
-        bottom = max((one.rect.bottom() + 1 for one in self._pieces), default=0)
-        return QSize(theme().px(WIDTH), min(bottom + SPACE_24, MOST_HEIGHT))
+        return QSize(self._width, _height(self._pieces))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
-            self._paint(painter, has_edge=True)
+            self._paint(painter, self._pieces, self.sizeHint(), has_edge=True)
 
-    def _paint(self, painter: QPainter, *, has_edge: bool) -> None:
+    def _paint(self, painter: QPainter, pieces: list[_Piece], size: QSize, *, has_edge: bool) -> None:
         look = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(LIGHT["hair"]) if has_edge else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(LIGHT["surface"]))
-        area = QRectF(0, 0, self.sizeHint().width(), self.sizeHint().height())
+        area = QRectF(0, 0, size.width(), size.height())
         if has_edge:
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PANEL, RADIUS_PANEL)
         if self._note is not None and self._note.is_rehearsal:
             inset = RADIUS_PANEL if has_edge else 0
             painter.fillRect(QRectF(inset, 0, area.width() - 2 * inset, 3), QColor(LIGHT["mark_amber"]))
-        for one in self._pieces:
+        for one in pieces:
             if not one.text:
                 painter.fillRect(one.rect, QColor(LIGHT["hair"]))
                 continue
             painter.setFont(look.font(one.size, one.is_bold))
             painter.setPen(QColor(LIGHT[one.token]))
             painter.drawText(one.rect, _wrap(one.text), one.text)
+
+
+def _height(pieces: list[_Piece]) -> int:
+    return min(max((one.rect.bottom() + 1 for one in pieces), default=0) + SPACE_24, MOST_HEIGHT)
 
 
 def _wrap(text: str) -> int:

@@ -29,6 +29,7 @@ class RequestView(QWidget):
         self.card = RequestCard()
         self.headline = PlainLabel("", "title", bold=True, wrap=True)
         self.reason = TextField(_("不同意时请写明理由，发起人会看到"), 72)
+        self.reason.set_name(_("理由"))
         self.reason_title = PlainLabel(_("理由"), bold=True)
         self.texts: list[str] = []
         self._facts = QVBoxLayout()
@@ -77,6 +78,7 @@ class RequestView(QWidget):
 
     def fit(self, width: int) -> None:
         """Beside each other where there is room, else below."""
+        self.card.fit(width - 2 * PAGE_MARGIN)
         is_wide = width >= theme().px(WIDTH + 280) + 2 * PAGE_MARGIN + SPACE_32
         self._both.setDirection(QHBoxLayout.Direction.LeftToRight if is_wide else QHBoxLayout.Direction.TopToBottom)
 
