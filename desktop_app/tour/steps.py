@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.tour import steps_approvals as approvals
 from desktop_app.tour import steps_bulk as bulk
 from desktop_app.tour import steps_casework as casework
 from desktop_app.tour import steps_delivery as delivery
@@ -125,5 +126,11 @@ REFUND_STEPS: tuple[Step, ...] = (
     Step("refunds-no-approval", refunds.show_no_approval, refunds.has_no_form),
     Step("refunds-settled", refunds.settle_state, refunds.state_is_settled),
     Step("refunds-agreed", refunds.agree, refunds.is_prepared),
+    Step("second-person-settings", approvals.want_second_person, approvals.second_person_is_wanted),
+    Step("second-person-needed", approvals.show_needed, approvals.is_needed),
+    Step("second-person-forward", approvals.forward, approvals.is_forwarded),
+    Step("second-person-record", approvals.fill_record, approvals.nothing_recorded),
+    Step("second-person-recorded", approvals.record, approvals.is_recorded),
+    Step("second-person-asked", approvals.be_asked, approvals.is_asked),
 )
 """In a home of their own: a request of every kind."""

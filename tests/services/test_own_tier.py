@@ -18,6 +18,8 @@ def test_an_amount_is_written_put_into_use_and_taken_away(maker: Maker) -> None:
     assert put_own_tier(maker.desk, "28800.00") == OwnTier("28800.00")
     assert standing(maker).is_needed
     assert "28800.00 元" in standing(maker).clause.text
+    packs = maker.desk.rulebook.packs
+    assert packs.short_text("OWN-SECOND-PERSON") == "满 28,800 元，须第二人"
     put_own_tier(maker.desk, "28800.01")
     assert not standing(maker).is_needed
     put_own_tier(maker.desk, None)

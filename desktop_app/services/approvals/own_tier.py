@@ -63,6 +63,11 @@ def put_own_tier(desk: Desk, amount: str | None) -> OwnTier:
     return own_tier(desk)
 
 
+def _grouped(amount: str) -> str:
+    """As people write it: thousands apart, hundredths only where there are some."""
+    return f"{Decimal(amount):,}".removesuffix(".00")
+
+
 def _pack(desk: Desk, amount: str) -> str:
     return f"""# Written by the settings page ("第二人审批"); change it there.
 
@@ -80,6 +85,7 @@ severity = "hint"
 grade = "assumption"
 source = "assumption"
 is_own_check = true
+short = {{ zh = "满 {_grouped(amount)} 元，须第二人", en = "{_grouped(amount)} yuan: second person" }}
 text = {{ zh = "本公司设定：退订满 {amount} 元，须第二人同意。", \
 en = "Set by our company: a refund of {amount} yuan or more needs a second person." }}
 """
