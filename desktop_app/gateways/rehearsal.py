@@ -55,6 +55,11 @@ class RehearsalControls:
             raise _unreadable("wrong_types")
         return url
 
+    def lose_answer(self, method: str, path: str) -> None:
+        """The answer to the next request of this kind is cut off after its effect: what came of it is not known."""
+        match = {"method": method, "path_prefix": path}
+        self._ask("POST", "faults", {"match": match, "kind": "cut_after", "at_byte": 0, "times": 1})
+
     def close(self) -> None:
         """Let connections go."""
         self._http.close()
@@ -63,7 +68,7 @@ class RehearsalControls:
         data = None if body is None else json.dumps(body).encode("utf-8")
         headers = {} if body is None else {"Content-Type": "application/json"}
         exchange = self._http.call(Call(method, f"/rehearsal/{name}", data, headers, times=_TIMES))
-        if exchange.status != 200 or exchange.body is None:
+        if exchange.status not in (200, 201) or exchange.body is None:
             raise self._error(exchange)
         try:
             return read_object(exchange.body)

@@ -15,9 +15,11 @@ from desktop_app.tour import steps_intake as intake
 from desktop_app.tour import steps_journal as journal
 from desktop_app.tour import steps_lists as lists
 from desktop_app.tour import steps_looks as looks
+from desktop_app.tour import steps_refund_acts as decisions
 from desktop_app.tour import steps_refunds as refunds
 from desktop_app.tour import steps_rehearsal as rehearsal
 from desktop_app.tour import steps_rehearsal_console as console
+from desktop_app.tour import steps_rehearsal_refunds as rehearsed
 from desktop_app.tour import steps_reminders as reminders
 from desktop_app.tour import steps_views as views
 from desktop_app.tour.sample_flows import flow_cases
@@ -94,6 +96,10 @@ REHEARSAL_STEPS: tuple[Step, ...] = (
     Step("rehearsal-sent", rehearsal.send_again, rehearsal.is_sent),
     Step("rehearsal-clock", rehearsal.show_clock, rehearsal.is_accepted),
     Step("rehearsal-completed", rehearsal.pass_three_hours, rehearsal.is_completed),
+    Step("rehearsal-refund-held", rehearsed.hold_agreement, rehearsed.agreement_is_held),
+    Step("rehearsal-refund-lost", rehearsed.lose_answer, rehearsed.answer_is_lost),
+    Step("rehearsal-refund-found", rehearsed.find_out, rehearsed.is_found_out),
+    Step("rehearsal-goods-back", rehearsed.accept_goods, rehearsed.goods_are_accepted),
     Step("rehearsal-console", console.begin_console, console.console_is_begun),
     Step("rehearsal-pasted", console.paste_list, console.list_is_in),
     Step("rehearsal-packet", console.show_packet, console.packet_is_ready),
@@ -121,7 +127,9 @@ FLOW_STEPS: tuple[Step, ...] = (
 
 REFUND_STEPS: tuple[Step, ...] = (
     Step("refunds-queue", refunds.bring_refunds, refunds.queue_is_right),
+    Step("refunds-what-if", decisions.show_what_if, decisions.what_if_is_right),
     Step("refunds-blocked", refunds.show_blocked, refunds.is_blocked),
+    Step("refunds-reason", decisions.type_reason, decisions.reason_is_kept),
     Step("refunds-return", refunds.show_return, refunds.return_is_ours),
     Step("refunds-no-approval", refunds.show_no_approval, refunds.has_no_form),
     Step("refunds-settled", refunds.settle_state, refunds.state_is_settled),
@@ -131,6 +139,11 @@ REFUND_STEPS: tuple[Step, ...] = (
     Step("second-person-forward", approvals.forward, approvals.is_forwarded),
     Step("second-person-record", approvals.fill_record, approvals.nothing_recorded),
     Step("second-person-recorded", approvals.record, approvals.is_recorded),
+    Step("refunds-decision", decisions.fill_decision, decisions.decision_is_ready),
+    Step("refunds-packet", decisions.agree, decisions.packet_is_ready),
+    Step("refunds-registered", decisions.register_agreed, decisions.is_agreed),
     Step("second-person-asked", approvals.be_asked, approvals.is_asked),
+    Step("refunds-on-case", decisions.show_on_case, decisions.case_shows_refund),
+    Step("refunds-today", decisions.show_today, decisions.today_names_refunds),
 )
 """In a home of their own: a request of every kind."""

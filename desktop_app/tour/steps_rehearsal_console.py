@@ -17,7 +17,7 @@ from desktop_app.tour.waiting import wait_until
 from desktop_app.views.kit.buttons import PrimaryButton
 from desktop_app.views.kit.theme import theme
 
-CHECKS = 6
+CHECKS = 7
 """Lines of the counterpart's test."""
 
 

@@ -69,6 +69,10 @@ class Steering:
         self._fetch(connection_id)
         return case
 
+    def lose_answer(self, connection_id: str) -> None:
+        """The answer to the next decision on a refund is lost on the way, as a network loses it."""
+        self._rehearsals.controls(connection_id).lose_answer("POST", "/seller/v1/refunds/")
+
     def console_link(
         self, connection_id: str, order_id: str = "", line_id: str = "", refund_id: str | None = None
     ) -> str:
