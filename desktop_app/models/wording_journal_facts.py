@@ -52,10 +52,16 @@ class _Known(NamedTuple):
     is_code: bool = False
 
 
-def entry_facts(entry: JournalEntry, names: Mapping[str, str] | None = None) -> list[JournalFact]:
-    """The facts of an entry in the order in which they are told. ``names``: ids of connections by their names."""
+def entry_facts(
+    entry: JournalEntry, names: Mapping[str, str] | None = None, *, is_refund: bool = False
+) -> list[JournalFact]:
+    """The facts of an entry in the order in which they are told. ``names``: ids of connections by their names.
+
+    ``is_refund``: it tells of a decision on a refund, where its own name was left out.
+    """
     detail = dict(entry.detail)
-    of_refund = _OF_REFUND if entry.action.startswith("command.") and detail.get("name") in REFUND_ACTS else {}
+    is_refund = is_refund or (entry.action.startswith("command.") and detail.get("name") in REFUND_ACTS)
+    of_refund = _OF_REFUND if is_refund else {}
     found = []
     for inner in ("values", "conditions"):
         if isinstance(detail.get(inner), dict):

@@ -17,6 +17,7 @@ from desktop_app.errors import UsageError
 from desktop_app.models.batches import BatchSource
 from desktop_app.models.casework import AppealOutcome, Channel, ContactRole
 from desktop_app.models.kinds import KINDS
+from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.models.supervision import Node
 from desktop_app.services.binder.binder import Binder, make_binder
 from desktop_app.services.casework.appeals import AppealEntry
@@ -106,6 +107,34 @@ def test_the_refunds_of_an_order_stand_on_the_time_line(desk: Desk, filled: str,
     assert "问过为什么退" not in _page(make_binder(desk, filled, OTHER, tmp_path / "other"))
     # an order of which only a refund is known has a binder too
     assert "3.30" in _page(make_binder(desk, filled, "CS-ALONE", tmp_path / "alone"))
+
+
+def test_decisions_on_its_refunds_stand_there_with_what_was_attached(desk: Desk, filled: str, tmp_path: Path) -> None:
+    head = "退订单号\t订单ID\t申请金额\t状态"
+    rows = (f"TD1\t{ORDER}\t12.50\t商家待审核", f"TD2\t{OTHER}\t77.70\t商家待审核")
+    desk.intake.paste("\n".join((head, *rows)), kind="refunds", connection=filled)
+    paper = tmp_path / "协商记录.txt"
+    paper.write_text("双方没有谈拢", "utf-8")
+    for refund_id, opinion in (("TD1", "服务已经交付"), ("TD2", "别的订单的意见")):
+        form = RefundForm(opinion, ((AGREEMENT, paper),) if refund_id == "TD1" else ())
+        command = desk.decide_refunds.reject(filled, refund_id, form).command
+        assert command is not None
+        desk.outbox.register_result(command.id, "done", f"点过{refund_id}")
+    binder = make_binder(desk, filled, ORDER, tmp_path / "binder")
+    page = _page(binder)
+    for part in (
+        "驳回退订：备好",
+        "驳回退订：登记为已办理",
+        "审核意见",
+        "服务已经交付",
+        "点过TD1",
+        "商家待审核",
+        "协商记录",
+    ):
+        assert part in page, part
+    assert "别的订单的意见" not in page
+    assert "点过TD2" not in page
+    assert any("双方没有谈拢".encode() in content for content in _bytes_of(binder).values())
 
 
 def test_nothing_of_another_order_is_in_it(desk: Desk, filled: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.casework import Attachment
+from desktop_app.models.command_words import REFUND_ACTS
 from desktop_app.models.dossiers import Happening, Line
 from desktop_app.models.journal import JournalQuery
 from desktop_app.models.wording_journal import action_name, person_name
@@ -26,9 +27,9 @@ _LEFT_OUT = frozenset({"connection", "name", "files"})
 """Facts of an entry that are told in another way."""
 
 
-def commanded(desk: Desk, connection_id: str, order_id: str, keys: Collection[str]) -> Iterator[Happening]:
-    """Each entry of the journal about these keys in this connection."""
-    entries = [entry for act in _ACTS for entry in _entries(desk, act, order_id)]
+def commanded(desk: Desk, connection_id: str, number: str, keys: Collection[str]) -> Iterator[Happening]:
+    """Each entry of the journal about these keys in this connection; ``number`` of an order or a refund finds them."""
+    entries = [entry for act in _ACTS for entry in _entries(desk, act, number)]
     known = {one.id: one for one in desk.work.commands.list(connection_id)}
     for entry in entries:
         if entry.target not in keys:
@@ -55,8 +56,8 @@ def commanded(desk: Desk, connection_id: str, order_id: str, keys: Collection[st
         )
 
 
-def _entries(desk: Desk, act: str, order_id: str) -> Iterator[JournalEntry]:
-    query, before = JournalQuery(act=act, order=order_id), None
+def _entries(desk: Desk, act: str, number: str) -> Iterator[JournalEntry]:
+    query, before = JournalQuery(act=act, order=number), None
     while page := desk.work.journal_reads.page(query, before, _PAGE):
         yield from page
         before = page[-1].sequence
@@ -75,6 +76,7 @@ def _facts(entry: JournalEntry) -> Iterator[Line]:
     values = shown.get("values")
     if isinstance(values, dict):
         shown["values"] = {key: value for key, value in values.items() if key not in _LEFT_OUT}
-    for fact in entry_facts(replace(entry, detail=shown)):
+    is_refund = entry.detail.get("name") in REFUND_ACTS
+    for fact in entry_facts(replace(entry, detail=shown), is_refund=is_refund):
         if fact.value and not fact.is_code:
             yield Line(fact.label, fact.value)
