@@ -90,6 +90,15 @@ def test_nothing_is_begun_without_a_text(handed: Bench) -> None:
     picture(handed, "bulk_refunds_before")
 
 
+def test_checking_again_leaves_the_keyboard_in_the_text(handed: Bench) -> None:
+    field = handed.page.opinion.field.input
+    field.setFocus()
+    write(handed, "资料不全")
+    handed.press("bulk.check")
+    assert field.hasFocus() or not handed.frame.isActiveWindow()
+    assert handed.page.opinion.text == "资料不全"
+
+
 def test_each_becomes_a_packet_and_one_that_leaves_a_gap_stays(handed: Bench) -> None:
     write(handed, "请说明退订 {product} 的原因，补充后可以重新申请。")
     handed.run()

@@ -16,6 +16,9 @@ from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.tokens import PAGE_MARGIN, SPACE_8, SPACE_12
 
+MOST_LINKS = 6
+"""More do not fit beside each other; the first ones of the rules are offered."""
+
 
 class BulkOpinion(QWidget):
     """Hidden for acts that need no text. ``changed``: another text was typed or put in."""
@@ -53,13 +56,18 @@ class BulkOpinion(QWidget):
         """What was typed, without blanks around it; empty while no text is asked for."""
         return "" if self.isHidden() else self.field.value().strip()
 
+    @property
+    def is_being_typed(self) -> bool:
+        """The keyboard is in it: what is read meanwhile must not take it away."""
+        return self.field.input.hasFocus()
+
     def show_presets(self, presets: Sequence[tuple[str, str]]) -> None:
         """(title, text) of what is often written; pressed, it takes the place of what stands there."""
         if tuple(presets) == self._presets:
             return
         self._presets = tuple(presets)
         empty_layout(self._links)
-        for title, text in self._presets:
+        for title, text in self._presets[:MOST_LINKS]:
             link = LinkButton(title)
             link.setAccessibleName(_("常用语 {title}", title=title))
             plain_tip(link, text)

@@ -158,7 +158,8 @@ class BulkPage(TaskPage):
         self.rows.show_empty("" if self.items else _("没有可以批量处理的订单"), words.which_rows(checked))
         self.table.choose_place(0)
         first_field = self.opinion.field if checked.needs_opinion and not self.opinion.text else self.table
-        (first_field if self.items else self).setFocus()
+        if not self.opinion.is_being_typed:
+            (first_field if self.items else self).setFocus()
 
     def _show_run(self, checked: BulkChecked) -> None:
         """What came of the run; rows that failed just now are ticked, so that one press tries them again."""
