@@ -58,16 +58,18 @@ class DecideRefunds:
         return RefundSeen(connection_id, key, report, machine, standing.version, standing.data_as_of)
 
     def allowed(self, connection_id: str, refund_id: str) -> list[PermittedAct]:
-        """Every act with whether it can be begun, and why not.
+        """Every act with whether it can be begun, and why not; none for a request that is not here."""
+        seen = self.seen(connection_id, refund_id)
+        return [] if seen is None else self.allowed_on(seen)
+
+    def allowed_on(self, seen: RefundSeen, names: Iterable[CommandName] = REFUND_ACTS) -> list[PermittedAct]:
+        """The same for a request that was read already, for some acts.
 
         What the form can still bring (an opinion, a file, a reason that passes a blocker) stops nothing here; such a
         blocker stands among the findings.
         """
-        seen = self.seen(connection_id, refund_id)
-        if seen is None:
-            return []
         acts = []
-        for name in REFUND_ACTS:
+        for name in names:
             findings = self._checks(name, seen, _EMPTY)
             stops = (one for one in findings if one.severity is Severity.BLOCK and not _can_be_passed(one))
             stop = next(stops, None)

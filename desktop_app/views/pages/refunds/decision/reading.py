@@ -138,14 +138,14 @@ def read_decision(desk: Any, connection_id: str, refund_id: str) -> DecisionRead
     names = ACTS.get(report.forecast.state, ()) if report.forecast.has_review else ()
     if not names:
         return None
-    return _form(desk, DecisionRead(connection_id, key, now, report), names, seen.known_machine)
+    acts = tuple(desk.decide_refunds.allowed_on(seen, names))
+    return _form(desk, DecisionRead(connection_id, key, now, report, acts, machine=seen.known_machine))
 
 
-def _form(desk: Any, read: DecisionRead, names: tuple[CommandName, ...], machine: RefundMachine | None) -> DecisionRead:
+def _form(desk: Any, read: DecisionRead) -> DecisionRead:
     from desktop_app.models.refunds.presets import presets_of  # the rule engine
 
     where = (read.connection_id, read.refund_id)
-    permitted = {one.command_name: one for one in desk.decide_refunds.allowed(*where)}
     draft = open_draft(desk, *where)
     past = desk.work.commands.for_target(*where)
     newest = max(past, key=lambda one: one.made_at, default=None)
@@ -154,14 +154,12 @@ def _form(desk: Any, read: DecisionRead, names: tuple[CommandName, ...], machine
     amount, currency = (None, None) if money is None else (money.amount, money.currency)
     return replace(
         read,
-        acts=tuple(permitted[name] for name in names if name in permitted),
         draft=draft,
         form=form_of(draft.body, str(read.state)),
         presets=presets_of(read.report, read.now, desk.rulebook.packs),
         addresses=tuple(desk.addresses.list(read.connection_id)),
-        machine=machine,
         second=read_second_person(desk, *where),
-        is_direct=capability_of(desk, read.connection_id, names[0]) is Capability.DIRECT,
+        is_direct=capability_of(desk, read.connection_id, read.acts[0].command_name) is Capability.DIRECT,
         hold_seconds=desk.packets.forms.sending.hold_for(amount, currency),
         last=refused,
         me=desk.person,
