@@ -150,7 +150,7 @@ def _form(desk: Any, read: DecisionRead) -> DecisionRead:
     past = desk.work.commands.for_target(*where)
     newest = max(past, key=lambda one: one.made_at, default=None)
     refused = newest if newest is not None and newest.state is CommandState.REFUSED else None
-    money = read.report.facts.requested
+    money = read.report.money
     amount, currency = (None, None) if money is None else (money.amount, money.currency)
     return replace(
         read,
