@@ -35,6 +35,22 @@ _BY_RULE = {"RF-AMOUNT-UNKNOWN": N_("金额没有写明")}
 _ICONS = {"APPEAL_OPEN": "lock-simple"}
 
 
+_VALUES = {
+    "无": N_("无"),
+    "申请中": N_("申请中"),
+    "已开具": N_("已开具"),
+    "已退票": N_("已退票"),
+    "未收货": N_("未收货"),
+    "已收货": N_("已收货"),
+}
+"""What the sheets say of invoice and goods, as a person reads it."""
+
+
+def value_words(value: str) -> str:
+    """A word of the sheet for invoice or goods; another one as it stands."""
+    return _(_VALUES[value]) if value in _VALUES else value
+
+
 def failed_words(blocker_id: str, rule: str = "") -> str:
     """What is wrong; a point of a company's own pack by its id."""
     if rule in _BY_RULE:

@@ -10,7 +10,7 @@ from desktop_app.views.pages.refunds.beside import WHAT_IF_WIDTH, WHAT_IF_WIDTH_
 from desktop_app.views.pages.refunds.queue.queue_panel import QueuePanel
 
 QUEUE_WIDTH = 372
-QUEUE_WIDTH_MEDIUM = 288
+QUEUE_WIDTH_MEDIUM = 280
 """Logical pixels."""
 
 

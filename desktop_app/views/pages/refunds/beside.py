@@ -21,7 +21,7 @@ from desktop_app.views.pages.refunds.what_if.what_if_panel import WhatIfPanel
 from desktop_app.views.pages.supervision.beside.side_guests import SideGuests
 
 WHAT_IF_WIDTH = 348
-WHAT_IF_WIDTH_MEDIUM = 288
+WHAT_IF_WIDTH_MEDIUM = 312
 
 
 class RefundPane(QWidget):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
+from desktop_app.models.refunds.check_words import value_words
 from desktop_app.models.refunds.facts import RECEIVED
 from desktop_app.models.refunds.states import FINAL, RefundState
 from desktop_app.models.supervision import Effect, Party
@@ -105,7 +106,7 @@ def _lines(read: FactsRead) -> list[PlainFact | RuleLine]:
     if facts.reason:
         lines.append(PlainFact(_("原因"), Word(_("“{text}”", text=facts.reason))))
     if facts.goods_state:
-        lines.append(PlainFact(_("收货状态"), Word(facts.goods_state)))
+        lines.append(PlainFact(_("收货状态"), Word(value_words(facts.goods_state))))
     sent = "  ".join(part for part in (facts.return_carrier, facts.return_waybill) if part)
     told = (
         (_("寄回地址"), facts.return_address),
@@ -183,7 +184,7 @@ def _rule(label: str, text: str, rule: Deadline | Silence, ink: str = "text", *,
 def _invoice(state: str | None) -> PlainFact:
     if state is None:
         return PlainFact(_("发票状态"), Word(_("没有写明"), ink="text2"))
-    return PlainFact(_("发票状态"), Word(state))
+    return PlainFact(_("发票状态"), Word(value_words(state)))
 
 
 def _invoice_limit(limit: Deadline | None, now: datetime) -> list[RuleLine]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models import wording, wording_times
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow
-from desktop_app.models.refunds.check_words import failed_icon, failed_words
+from desktop_app.models.refunds.check_words import failed_icon, failed_words, value_words
 from desktop_app.models.refunds.queue import MarkKind, QueueMark
 from desktop_app.models.supervision import Effect
 from desktop_app.texts import _, n_
@@ -31,7 +31,7 @@ def queue_cell(row: CaseRow, mark: QueueMark | None, now: datetime, monotonic: C
     customer = row.customer_name or wording.NO_VALUE
     money = amount_text(row)
     told = [row.key, name, customer, money, chip.text]
-    told += [_("发票{state}", state=mark.invoice_state)] if mark is not None and mark.invoice_state else []
+    told += [_("发票{state}", state=value_words(mark.invoice_state))] if mark is not None and mark.invoice_state else []
     told += [_("负责人 {name}", name=row.owner)] if row.owner else []
     spoken = _("，").join(part for part in told if part)
     why = mark.text if mark is not None and mark.kind in (MarkKind.BLOCKED, MarkKind.SECOND_PERSON) else ""

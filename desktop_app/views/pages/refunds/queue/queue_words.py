@@ -42,11 +42,13 @@ def tabs(counts: dict[str, int]) -> list[tuple[str, str]]:
 def footer_texts(totals: Totals, in_view: int, *, is_filtered: bool) -> tuple[str, str]:
     """``7 单，申请退还`` and ``¥121,800.00``: each currency stands for itself, never added."""
     amounts = wording.sums_text(totals.minor_by_currency)
+    shown = f"{totals.count:,}"
     if is_filtered:
-        count = _("筛出 {shown} 单，共 {total} 单", shown=f"{totals.count:,}", total=f"{in_view:,}")
-    else:
-        count = n_("{total} 单", "{total} 单", totals.count, total=f"{totals.count:,}")
-    return (_("{count}，申请退还", count=count), amounts) if amounts else (count, "")
+        count = _("筛出 {shown} 单，共 {total} 单", shown=shown, total=f"{in_view:,}")
+        return (_("{count}，申请退还", count=count), amounts) if amounts else (count, "")
+    if not amounts:
+        return n_("{total} 张申请", "{total} 张申请", totals.count, total=shown), ""
+    return n_("{total} 单，申请退还", "{total} 单，申请退还", totals.count, total=shown), amounts
 
 
 def empty_text(view: str, counts: dict[str, int]) -> QueueEmpty:
