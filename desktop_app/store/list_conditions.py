@@ -25,6 +25,7 @@ from desktop_app.models.listing import (
 from desktop_app.models.supervision import Effect, Party
 from desktop_app.models.week import WEEK_EFFECTS, week_span
 
+REFUNDS = "refunds"
 ORDER = "ORDER BY band, amount_minor DESC, key"
 ORDERS: dict[str, str] = {
     ListOrder.NEAR: ORDER,
@@ -136,8 +137,10 @@ def where_of(query: ListQuery, now: datetime, excluded: Sequence[str]) -> tuple[
         pieces.append(piece)
         values += bound
     for word in query.words:
-        pieces.append("instr(search, ?) > 0")
-        values.append(word)
+        # a case's key is made of numbers that are searched; a refund has a number of its own
+        has_number = query.kind == REFUNDS
+        pieces.append("(instr(search, ?) > 0 OR instr(lower(key), ?) > 0)" if has_number else "instr(search, ?) > 0")
+        values += [word, word] if has_number else [word]
     if excluded:
         pieces.append("key NOT IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(excluded), ensure_ascii=False))

@@ -116,8 +116,14 @@ def test_what_ended_last_stands_first(desk: Desk, connection: str) -> None:
 def test_the_words_of_the_filter_narrow_a_view(desk: Desk, connection: str) -> None:
     bring(desk, "refunds", request("R1", 客户名称="苏州华晨精工"), request("R2", 客户名称="厦门鹭岛旅游"))
     assert keys(desk, connection, V.REVIEW, "客户:鹭岛") == ["R2"]
-    assert keys(desk, connection, V.REVIEW, "R1") == ["R1"]
+    assert keys(desk, connection, V.REVIEW, "CS-R1") == ["R1"]
     assert keys(desk, connection, V.REVIEW, "华晨 鹭岛") == []
+
+
+def test_a_request_is_found_by_its_own_number(desk: Desk, connection: str) -> None:
+    bring(desk, "refunds", request("TD9001", 订单ID="CS1"), request("TD9002", 订单ID="CS2"))
+    assert keys(desk, connection, V.REVIEW, "td9002") == ["TD9002"]
+    assert keys(desk, connection, V.REVIEW, "TD900") == ["TD9001", "TD9002"]
 
 
 def test_sums_stand_by_currency_and_are_never_added(desk: Desk, connection: str) -> None:

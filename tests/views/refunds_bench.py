@@ -131,7 +131,8 @@ def seed(
         return desk, desk.connections.get(where)
     connection = desk.connections.for_writing()
     bring(desk, "cases", cases(), connection.id, NOW - timedelta(hours=1))
-    bring(desk, "refunds", found, connection.id, NOW - timedelta(hours=1))
+    if found:
+        bring(desk, "refunds", found, connection.id, NOW - timedelta(hours=1))
     return desk, connection
 
 

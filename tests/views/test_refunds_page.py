@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_app.models.listing import RefundView
@@ -278,6 +280,30 @@ def test_ways_in_are_opened_for_refunds(bench: RefundsBench) -> None:
         ("intake", "refunds"),
         ("refund_registration", None),
     ]
+
+
+def test_a_home_without_requests_says_how_they_come_in(home: Home, qtbot: QtBot) -> None:
+    for bench in open_refunds(home, qtbot, lines=[]):
+        bench.page.activate()
+        bench.wait(bench.page.queue.empty.isVisible)
+        assert bench.page.queue.empty._title.text() == "没有待审核的退订申请"
+        bench.wait(lambda: bench.page.queue.empty._buttons.count() == 2)  # noqa: B023 - waited for at once
+        bench.page.queue.empty._buttons.itemAt(0).widget().click()  # type: ignore[union-attr]
+        assert bench.frame.opened[-1] == ("intake", {"way": "paste", "kind": "refunds"})
+
+
+def test_what_the_filter_finds_is_written_to_a_table(
+    bench: RefundsBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "退订.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(target), ""))
+    bench.open()
+    bench.page.queue.filter.set_text("客户:鹭岛")
+    assert bench.page.context.registry.trigger("refunds.export")
+    bench.wait(lambda: any(notice[1] == "已写到 退订.csv，1 张" for notice in bench.frame.notices))
+    written = target.read_text("utf-8-sig")
+    assert INVOICED in written
+    assert PENDING not in written
 
 
 def test_the_number_is_copied(bench: RefundsBench) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
@@ -28,6 +28,7 @@ WIDTH = 640
 TOP = 112
 MOST_ACTS = 6
 MOST_ORDERS = 6
+MOST_REFUNDS = 3
 
 
 class _InputRow(QWidget):
@@ -156,14 +157,15 @@ class CommandPalette(Overlay):
             return
         self._asked = text
         self._job = self._window.desk.lanes.start(
-            "read", find_orders, self._window.desk, connection_id, text, done=self._orders_arrived, failed=self._failed
+            "read", find_rows, self._window.desk, connection_id, text, done=self._rows_arrived, failed=self._failed
         )
 
-    def _orders_arrived(self, rows: list[Any]) -> None:
+    def _rows_arrived(self, found: FoundRows) -> None:
         self._job = None
         if self.line.text().strip() != self._asked:
             return
-        self._orders = [self._order_item(row) for row in rows]
+        self._orders = [self._order_item(row) for row in found.orders]
+        self._orders += [self._refund_item(row) for row in found.refunds]
         self._fill()
         self.place()
         current = self.list.current()
@@ -180,6 +182,13 @@ class CommandPalette(Overlay):
         second = _("{order}，{customer}", order=row.order_id, customer=row.customer_name or "—")
         act = _Go(self._window, "supervision", {"view": "", "key": row.key})
         return PaletteItem(_("订单与客户"), "receipt", title, second, "", act, tuple(match_part(self._asked, title)))
+
+    def _refund_item(self, row: Any) -> PaletteItem:
+        title = _("退订 {product}", product=row.product_name or row.key)
+        second = _("{order}，{customer}", order=row.key, customer=row.customer_name or "—")
+        act = _Go(self._window, "refunds", {"key": row.key})
+        marks = tuple(match_part(self._asked, title))
+        return PaletteItem(_("订单与客户"), "arrow-u-up-left", title, second, "", act, marks)
 
     def _run(self, item: PaletteItem) -> None:
         self.close_panel()
@@ -217,7 +226,15 @@ class _Go:
         self._window.open_page(self._page_id, **self._arguments)
 
 
-def find_orders(desk: Any, connection_id: str, text: str) -> list[Any]:
-    """Rows of the connection that have all words; to be called in a lane."""
-    rows: list[Any] = desk.case_lists.first_page(connection_id, parse_filter(text), limit=MOST_ORDERS)
-    return rows
+class FoundRows(NamedTuple):
+    """What the typed words find in the data."""
+
+    orders: list[Any]
+    refunds: list[Any]
+
+
+def find_rows(desk: Any, connection_id: str, text: str) -> FoundRows:
+    """Cases, and requests for a refund, that have all words; to be called in a lane."""
+    orders = desk.case_lists.first_page(connection_id, parse_filter(text), limit=MOST_ORDERS)
+    refunds = desk.refund_queue.first_page(connection_id, parse_filter(text), limit=MOST_REFUNDS)
+    return FoundRows(orders, refunds)

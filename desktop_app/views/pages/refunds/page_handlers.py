@@ -48,6 +48,7 @@ class RefundHandlers(QObject):
         queue.row_chosen.connect(self.choose)
         queue.row_opened.connect(self.open_row)
         queue.menu_wanted.connect(self._open_menu)
+        queue.paste_wanted.connect(partial(page.context.open_page, "intake", way="paste", kind=KIND))
         queue.wanted.elsewhere.connect(self._say_moved)
         queue.wanted.missing.connect(self._say_missing)
         pane.back_wanted.connect(self.leave)

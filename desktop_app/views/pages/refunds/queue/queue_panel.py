@@ -60,6 +60,8 @@ class QueuePanel(QWidget):
     row_opened = Signal(object)
     menu_wanted = Signal(object, QPoint)
     failed = Signal(object)
+    paste_wanted = Signal()
+    """There is no request at all yet."""
 
     def __init__(self, desk: Any, lanes: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,7 +191,9 @@ class QueuePanel(QWidget):
             self.empty.set_content(_("没有符合条件的申请"), why, (_("放宽条件"), self._clear_filter))
         else:
             told = empty_text(query.view, self._counts)
-            self.empty.set_content(told.title, told.reason)
+            is_new = query.view == FIRST_VIEW and not any(self._counts.values())
+            act = (_("粘贴网页"), self.paste_wanted.emit) if is_new else None
+            self.empty.set_content(told.title, told.reason, act)
 
     def _view_chosen(self, view: str) -> None:
         self.view = view
