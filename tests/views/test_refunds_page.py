@@ -31,8 +31,11 @@ from tests.views.refunds_bench import (
     UNREAD_TOO,
     RefundsBench,
     bring,
+    cases,
     open_refunds,
+    order_of,
     refund_row,
+    rows,
 )
 from tests.views.seeded import NOW
 
@@ -230,6 +233,17 @@ def test_the_order_opens_its_case_and_one_without_a_case_says_so(bench: RefundsB
     bench.wait_shown(CLAIMED)
     bench.press("S")
     assert "没有订单" in bench.frame.notices[-1][1]
+
+
+def test_an_order_of_several_lines_is_looked_for_where_the_request_names_none(bench: RefundsBench) -> None:
+    first = next(row for row in cases() if row["订单ID"] == order_of(PENDING))
+    bring(bench.desk, "cases", [{**first, "订单行ID": f"{order_of(PENDING)}-000002"}], bench.connection_id)
+    whole = next(row for row in rows() if row["退订单号"] == PENDING)
+    bring(bench.desk, "refunds", [{**whole, "退订单号": "TD2611160777", "订单行ID": ""}], bench.connection_id)
+    bench.page.activate(key="TD2611160777")
+    bench.wait_shown("TD2611160777")
+    bench.page.pane.facts.order.click()
+    assert bench.frame.opened[-1] == ("supervision", {"view": "open", "text": order_of(PENDING)})
 
 
 def test_an_earlier_request_for_the_same_order_is_told_and_opened(home: Home, qtbot: QtBot) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop_app.models.batches import Batch
-    from desktop_app.models.refunds.facts import RefundFacts
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.services.desk import Desk
 
@@ -33,8 +32,6 @@ class BesideReport:
     data_as_of: datetime | None
     working_days: int | None
     """Waited since it reached the seller."""
-    case_key: str
-    """Key of its supervision; empty where there is none, or where it could be several."""
     others: tuple[JudgedRefund, ...]
     """Other requests for the same order, the newest first."""
     casework: RefundCasework
@@ -45,6 +42,11 @@ class BesideReport:
     """How many others carry the same unreadable text and may be settled alike."""
     source: tuple[Batch, int] | None
     """The newest batch that told of it, and the row there."""
+
+    @property
+    def case_key(self) -> str:
+        """Key of its supervision; empty where there is none, or where it could be several."""
+        return self.casework.cases[0].key if len(self.casework.cases) == 1 else ""
 
 
 def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> BesideReport:
@@ -61,7 +63,6 @@ def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> Besid
         passed=passed_checks(seen, {one.id for one in report.blockers}) if report.forecast.has_review else (),
         data_as_of=seen.data_as_of,
         working_days=working_days_waited(desk, facts, now),
-        case_key=_case_key(desk, connection_id, facts),
         others=tuple(sorted((one for one in others if one.key != judged.key), key=_newest, reverse=True)),
         casework=read_refund_casework(desk, connection_id, facts.refund_id) or RefundCasework(),
         possible_states=states,
@@ -82,12 +83,6 @@ def _to_settle(desk: Desk, connection_id: str, judged: JudgedRefund) -> tuple[tu
     unread = ListQuery(RefundView.UNKNOWN, kind=KIND)
     rows = desk.refund_queue.rows(connection_id, desk.refund_queue.ordered_ids(connection_id, unread))
     return states, sum(row.node_text == text and row.key != judged.key for row in rows)
-
-
-def _case_key(desk: Desk, connection_id: str, facts: RefundFacts) -> str:
-    keys = desk.projection(connection_id).rows.keys_of_order(facts.order_id) if facts.order_id else []
-    exact = f"{facts.order_id}|{facts.line_id}"
-    return exact if exact in keys else keys[0] if len(keys) == 1 else ""
 
 
 def _source(desk: Desk, connection_id: str, key: str) -> tuple[Batch, int] | None:

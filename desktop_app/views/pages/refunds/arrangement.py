@@ -8,6 +8,7 @@ from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.refunds.beside import WHAT_IF_WIDTH, WHAT_IF_WIDTH_MEDIUM, RefundPane
 from desktop_app.views.pages.refunds.queue.queue_panel import QueuePanel
+from desktop_app.views.pages.supervision.case_list.list_panel import TABS_WHEN_TINY
 
 QUEUE_WIDTH = 372
 QUEUE_WIDTH_MEDIUM = 280
@@ -37,6 +38,7 @@ class RefundArrangement:
         if kind >= WidthClass.MEDIUM:
             self.is_detail_alone = False
         is_medium = kind is WidthClass.MEDIUM
+        self._queue.tabs.set_limit(TABS_WHEN_TINY if kind is WidthClass.TINY else 0)
         self._pane.set_folded(self.is_narrow, WHAT_IF_WIDTH_MEDIUM if is_medium else WHAT_IF_WIDTH)
         self._apply()
         if not self.is_narrow:

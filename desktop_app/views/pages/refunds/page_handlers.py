@@ -139,6 +139,8 @@ class RefundHandlers(QObject):
         facts = read.facts
         if facts.case_key:
             self._page.context.open_page("supervision", view="open", key=facts.case_key)
+        elif facts.beside.casework.cases:  # of several lines, and the request names none
+            self._page.context.open_page("supervision", view="open", text=facts.report.facts.order_id)
         else:
             told = _("没有订单 {order} 的监管单。请粘贴或登记后再看。", order=facts.report.facts.order_id)
             self._page.context.notify("info", told)
