@@ -117,7 +117,7 @@ class CaseworkChanged(Event):
 
 @dataclass(frozen=True)
 class ApprovalsChanged(Event):
-    """What a second person is asked, or said, about a refund changed."""
+    """What a second person is asked, or said, about a refund changed; an empty number: keys, and so perhaps of all."""
 
     refund_id: str = ""
 

@@ -23,6 +23,7 @@ from desktop_app.models.approvals.shapes import (
     Key,
     KeyFile,
 )
+from desktop_app.models.events import ApprovalsChanged
 from desktop_app.services.approvals.own_key import holder, login_digest, own_person, own_seed
 from desktop_app.services.approvals.reading import write_file
 from desktop_app.store import approval_marks
@@ -93,6 +94,7 @@ def trust(desk: Desk, file: KeyFile, *, is_countersigned: bool = False) -> Trust
         }
         work.journal.append(tx, desk.person, "approval.key_trusted", "", detail, now)
     approval_marks.forget_withdrawn(desk.home, key.public_key)
+    desk.events.publish(ApprovalsChanged())
     return key
 
 
@@ -107,6 +109,7 @@ def withdraw(desk: Desk, public_key: str) -> TrustedKey:
         work.approval_keys.withdraw(tx, known.public_key, now)
         detail = {"name": known.name, "fingerprint": signing.fingerprint(known.public_key)}
         work.journal.append(tx, desk.person, "approval.key_withdrawn", "", detail, now)
+    desk.events.publish(ApprovalsChanged())
     return replace(known, withdrawn_at=now)
 
 

@@ -179,7 +179,7 @@ class ForwardPage(TaskPage):
         self._read_again()
 
     def _changed(self, event: events.ApprovalsChanged) -> None:
-        if event.refund_id == self._where[1] and self.isVisible() and not self._signing.is_busy:
+        if event.refund_id in ("", self._where[1]) and self.isVisible() and not self._signing.is_busy:
             self._read_again()
 
     def _lay_out(self) -> None:

@@ -15,6 +15,7 @@ from desktop_app.errors import DeskError
 from desktop_app.models import wording
 from desktop_app.models.approvals.records import TrustedKey
 from desktop_app.models.approvals.said import guards_against, same_login, trust_words
+from desktop_app.models.events import ApprovalsChanged
 from desktop_app.services.approvals.own_tier import OwnTier
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import LinkButton
@@ -24,6 +25,7 @@ from desktop_app.views.kit.finding import QuietLine
 from desktop_app.views.kit.forms import FormRow
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.lane_job import LaneJob
+from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.page import PageContext
 from desktop_app.views.kit.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -131,20 +133,25 @@ class ApprovalsBlock(QWidget):
         column.setSpacing(0)
         for row in (self.tier_row, self.own_row, self.keys_row):
             column.addWidget(row)
-        self._reading = LaneJob(context.lanes, "read", self)
+        self._reading = LaneRead(context.lanes, partial(overview, context.desk), self)
         self._writing = LaneJob(context.lanes, "work", self)
         self._asking = LaneJob(context.lanes, "vault", self)
-        for job in (self._reading, self._writing):
-            job.done.connect(self._arrived)
+        self._reading.answered.connect(self._arrived)
+        self._writing.done.connect(self._arrived)
         self._reading.failed.connect(self._failed)
         self._writing.failed.connect(self._failed)
         self._asking.done.connect(self._told_own)
         self._asking.failed.connect(self._no_own)
+        context.bridge.subscribe(ApprovalsChanged, self._changed)
         self._explain()
 
     def look(self) -> None:
         """Read what there is to show; what is being typed stays."""
-        self._reading.start(overview, self._context.desk)
+        self._reading.ask()
+
+    def _changed(self, event: ApprovalsChanged) -> None:
+        if self.isVisible() and not event.refund_id:
+            self.look()
 
     def set_width(self, width: int) -> None:
         """The width of the whole form."""
