@@ -26,6 +26,7 @@ from tests.views.refunds_bench import (
     PENDING,
     RETURNED,
     RETURNING,
+    SETTLING,
     SMALL,
     UNREAD,
     UNREAD_TOO,
@@ -187,6 +188,17 @@ def test_what_nobody_knows_is_not_called_passed(bench: RefundsBench) -> None:
     said = [chip.text for chip in bench.page.pane.facts.checks.chips]
     assert "授权码未领取" not in said  # the sheet says nothing of a code
     assert "服务未到期" not in said
+
+
+def test_after_the_decision_nobody_waits_for_a_review(bench: RefundsBench) -> None:
+    bench.page.activate(key=SETTLING)
+    bench.wait_shown(SETTLING)
+    assert "等待" not in bench.lines()
+    assert "期限" in bench.lines()
+    bench.page.activate(key=ENDED)
+    bench.wait_shown(ENDED)
+    assert bench.page.pane.facts._title.text() == "已退还 ¥6,800.00"
+    assert not {"等待", "期限", "逾期后果"} & bench.lines().keys()
 
 
 def test_a_return_tells_its_clock_and_a_request_without_approval_its_reason(bench: RefundsBench) -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.refunds.facts.reading import FactsRead
 
 
+_BEFORE_A_DECISION = (RefundState.PENDING_SELLER, RefundState.UNKNOWN, RefundState.NONE)
+"""Only here the customer waits for a review."""
+
+
 class PlainFact(NamedTuple):
     """A label, what it says, with an icon before it and a quieter remark behind it."""
 
@@ -98,7 +102,7 @@ def _lines(read: FactsRead) -> list[PlainFact | RuleLine]:
         lines.append(PlainFact(_("原文"), Word(facts.state_text or _("没有写状态"))))
         batch, row = read.beside.source or (None, 0)
         lines.append(PlainFact(_("来源"), Word(source_text(batch, row, now))))
-    if state not in FINAL:
+    if state in _BEFORE_A_DECISION:
         lines.append(_waiting(read))
     if not report.forecast.has_review:
         lines += _no_review(read)
