@@ -391,6 +391,19 @@ def test_a_chase_is_written_over_the_refund_and_taken_back(bench: RefundsBench) 
     bench.wait(lambda: "上次催办" not in bench.page.pane.facts._owner.text())
 
 
+def test_a_chase_that_is_due_today_opens_its_form_over_its_refund_alone(bench: RefundsBench) -> None:
+    bench.open()
+    bench.wait_shown(PENDING)
+    bench.page.activate(view="mine", key=RETURNING, act="chase")
+    bench.wait_shown(RETURNING)
+    bench.wait(lambda: bench.page.casework.chase.isVisible())
+    assert bench.page.casework.chase.key == RETURNING
+    bench.page.casework.leave()
+    bench.page.activate(view="review", key=PENDING)
+    bench.wait_shown(PENDING)
+    assert not bench.page.casework.chase.isVisible()
+
+
 def test_the_fitting_phrase_is_copied_without_a_form(bench: RefundsBench) -> None:
     bench.open()
     bench.wait_shown(PENDING)

@@ -20,6 +20,7 @@ from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkA
 if TYPE_CHECKING:
     from desktop_app.services.casework.phrases import FilledPhrase
     from desktop_app.views.pages.refunds.page import RefundsPage
+    from desktop_app.views.pages.refunds.reading import RefundRead
     from desktop_app.views.pages.supervision.beside.case_panel import CasePanel
     from desktop_app.views.pages.supervision.casework.chase_form import ChaseOffers
     from desktop_app.views.pages.supervision.casework.chase_panel import ChasePanel
@@ -45,6 +46,9 @@ class RefundCaseworkFlow(QObject):
         self._offers = LaneRead(lanes, read_refund_offers, self)
         self._names = LaneRead(lanes, _known_names, self)
         self._copies_at_once = ""
+        self._chased = ""
+        """The refund that is to be chased as soon as it is shown."""
+        page.pane.shown.connect(self._chase_wanted)
         self._offers.answered.connect(self._show_offers)
         self.acts.done.connect(self._done)
         for source in (self.acts, self._offers, self._names):
@@ -72,6 +76,16 @@ class RefundCaseworkFlow(QObject):
         panel.cleared.connect(self.acts.clear_owner)
         self._names.answered.connect(panel.show_names)
         return panel
+
+    def want_chase(self, refund_id: str) -> None:
+        """Begin to write a chase of a refund that is about to be shown."""
+        self._chased = refund_id
+
+    def _chase_wanted(self, read: RefundRead) -> None:
+        """Another refund than the wanted one was shown: nobody means it any more."""
+        wanted, self._chased = self._chased, ""
+        if wanted == read.refund_id:
+            self.open_chase()
 
     def open_chase(self) -> None:
         """Write a chase of the refund that is shown."""

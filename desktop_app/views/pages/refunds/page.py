@@ -74,10 +74,12 @@ class RefundsPage(Page):
         return RefundCaseworkFlow(self)
 
     def activate(
-        self, view: str = "", key: str = "", text: str = "", next_waiting: bool = False, **arguments: Any
+        self, view: str = "", key: str = "", text: str = "", next_waiting: bool = False, act: str = "", **arguments: Any
     ) -> None:
-        """Show a view, a request by its number, or the next that waits for us."""
+        """Show a view, a request by its number, or the next that waits for us; ``act``: what to begin on a request."""
         self._tick.start()
+        if key and act == "chase":
+            self.casework.want_chase(key)
         if view or key or text:
             # whoever asks for a request means all of it: what was filtered here before must not hide it
             if key and not text and self.queue.filter.text():
