@@ -125,8 +125,10 @@ def read_period(cell: Cell) -> str | None:
     return f"{found[1]}-{int(found[2]):02d}"
 
 
-_YES = frozenset({"是", "yes", "y", "true", "有"})
-_NO = frozenset({"否", "no", "n", "false", "无"})
+YES, NO = "是", "否"
+"""As the sheets write them: data, in every language."""
+_YES = frozenset({YES, "yes", "y", "true", "有"})
+_NO = frozenset({NO, "no", "n", "false", "无"})
 
 
 def read_bool(cell: Cell) -> bool | None:

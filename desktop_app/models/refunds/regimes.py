@@ -72,6 +72,16 @@ def choose_regime(facts: RefundFacts, packs: RulePacks, day: date) -> RegimeAnsw
     return RegimeAnswer(Regime(entry.regime), packs.clause(entry.id, day), entry.id in packs.loosened)
 
 
+def access_types(packs: RulePacks) -> list[str]:
+    """The access types that the table tells apart, in the order of the packs, each in its shorter form."""
+    from desktop_app.models.rules.refund_shapes import RegimeEntry  # pydantic
+
+    rows = (row for versions in packs.versions.values() for row in versions if isinstance(row, RegimeEntry))
+    # both forms of a type stand in the table: 硬件 and 硬件类 mean the same
+    words = dict.fromkeys(word for row in rows for word in row.types)
+    return [word for word in words if word != ANY and not word.endswith("类")]
+
+
 def _rows(packs: RulePacks, day: date) -> tuple[_Row, ...]:
     from desktop_app.models.rules.refund_shapes import RegimeEntry  # pydantic
     from desktop_app.models.rules.refund_tables import rows_on

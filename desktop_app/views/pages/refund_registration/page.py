@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
+from desktop_app.models.reading import NO, YES
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.fields import ChoiceField, LineField
@@ -191,7 +192,7 @@ class RefundRegistrationPage(TaskPage):
 
     def _make_rows(self, context: PageContext) -> dict[str, FormRow]:
         packs, choice = context.desk.rulebook.packs, partial(ChoiceField, width=CHOICE_WIDTH)
-        yes_no = [("", _("不知道")), ("是", _("涉及")), ("否", _("不涉及"))]
+        yes_no = [("", _("不知道")), (YES, _("涉及")), (NO, _("不涉及"))]
         filed = PastTimeField(context.desk.clock.connection_now, _("空着：不知道"))
         return {
             "refund": FormRow(_("退订单号"), True, LineField(_("例如 TD2611160031"))),

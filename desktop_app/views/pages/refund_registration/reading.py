@@ -61,12 +61,9 @@ def choices(column_id: str, empty: str) -> list[tuple[str, str]]:
 
 def access_choices(packs: Any) -> list[tuple[str, str]]:
     """The access types that the regimes tell apart, in the order of the pack."""
-    from desktop_app.models.rules.refund_shapes import RegimeEntry
+    from desktop_app.models.refunds.regimes import access_types  # the rule engine
 
-    rows = (row for versions in packs.versions.values() for row in versions if isinstance(row, RegimeEntry))
-    # both forms of a type stand in the table: 硬件 and 硬件类 mean the same
-    types = dict.fromkeys(word for row in rows for word in row.types if word != "*" and not word.endswith("类"))
-    return [("", _("不知道")), *((word, word) for word in types)]
+    return [("", _("不知道")), *((word, word) for word in access_types(packs))]
 
 
 def find_known(desk: Any, connection_id: str, refund_id: str, order_id: str) -> KnownRefund:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.models import wording, wording_times
 from desktop_app.models.listing import CaseRow
 from desktop_app.models.supervision import Node
-from desktop_app.texts import _
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.facts import FactRow
 from desktop_app.views.kit.fields import CheckMark
@@ -105,7 +105,7 @@ class UnknownPanel(QWidget):
         self._choice.setVisible(not is_calm and not self._lacks_type)
         self._show_lacking(detail.lacking_node)
         count = detail.same_text_count
-        self._same.setText(_("同样原文的另 {count} 单一并认定", count=count))
+        self._same.setText(n_("同样原文的另 {count} 单一并认定", "同样原文的另 {count} 单一并认定", count))
         self._same.setVisible(count > 0)
         self._same_of.set_text(same_text(read.same_rows, count))
         self._same_of.setVisible(count > 0)
