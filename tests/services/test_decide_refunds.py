@@ -158,10 +158,10 @@ def test_money_that_is_not_known_is_not_sent_from_here(desk: Desk) -> None:
 
 def test_while_an_appeal_about_the_return_runs_nobody_acts(desk: Desk, connection: str) -> None:
     seen(desk, **RETURNED, 状态="待验收", 申诉中="是")
-    for act, rule in ((CONFIRM, "APPEAL_OPEN"), (REFUSE, "ACT-19"), (APPEAL, "ACT-19")):
+    for act, rule in ((CONFIRM, "APPEAL_OPEN"), (REFUSE, "ACT-18"), (APPEAL, "ACT-18")):
         assert rule in {one.rule for one in desk.decide_refunds.findings(act, connection, "R1", rejecting())}
     assert blocking(desk.decide_refunds.confirm_inspection(connection, "R1")) == ["APPEAL_OPEN"]
-    assert blocking(desk.decide_refunds.reject_inspection(connection, "R1", rejecting())) == ["ACT-19"]
+    assert blocking(desk.decide_refunds.reject_inspection(connection, "R1", rejecting())) == ["ACT-18"]
     bring(desk, "refunds", {"退订单号": "R1", "申诉中": "否"})
     assert desk.decide_refunds.confirm_inspection(connection, "R1").is_made
 
@@ -178,6 +178,9 @@ Changed = dict[str, Any]
         ("approve", RETURNED, {}, "RF-FORM-ADDRESS"),
         ("reject_inspection", {**RETURNED, "状态": "待验收"}, {"opinion": ""}, "RF-FORM-REASON"),
         ("appeal_inspection", {**RETURNED, "状态": "待验收"}, {"opinion": ""}, "RF-FORM-REASON"),
+        ("approve", {}, {"opinion": "同意退订 〔商品〕，金额 〔金额〕"}, "RF-FORM-GAP"),
+        ("reject_inspection", {**RETURNED, "状态": "待验收"}, {"opinion": "〔日期〕 开箱，有损坏"}, "RF-FORM-GAP"),
+        ("approve", {}, {"opinion": "按〔2026〕12 号文同意"}, ""),
         ("approve", {}, {"opinion": "好" * 501}, ""),
         ("reject", {}, {"files": ()}, ""),
         ("approve", RETURNED, {"return_address": ADDRESS}, ""),

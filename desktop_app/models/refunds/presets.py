@@ -110,6 +110,12 @@ def gaps_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_GAP.findall(text)))
 
 
+def unfilled_in(text: str) -> tuple[str, ...]:
+    """Those of the gaps that a text of ours left: brackets are also written in numbers of documents, 〔2026〕12 号."""
+    left = {f"〔{word}〕" for label in _GAPS.values() for word in (label, _(label))}
+    return tuple(gap for gap in gaps_in(text) if gap in left)
+
+
 def _values(report: RefundReport, day: datetime) -> dict[str, str]:
     facts, money = report.facts, report.money
     return {

@@ -13,7 +13,6 @@ from desktop_app.models.acts import Decision
 from desktop_app.models.bulk import BulkRun
 from desktop_app.models.command_words import CommandName
 from desktop_app.models.refunds.form import RefundForm
-from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.models.findings import Finding
@@ -61,18 +60,13 @@ class RejectMany:
         return [one for one in found if not one.is_form_need]
 
     def decide(self, desk: Desk, run: BulkRun, key: str) -> Decision:
-        """With the opinion as it reads for this request; one that leaves a gap is not sent to anybody."""
-        from desktop_app.models.refunds.presets import filled_for, gaps_in  # the rule engine
+        """With the opinion as it reads for this request; one that leaves a gap is refused as any form with one."""
+        from desktop_app.models.refunds.presets import filled_for  # the rule engine
 
         report = desk.refunds.report(run.connection_id, key)
         opinion = run.opinion
         if report is not None:
             opinion = filled_for(run.opinion, report, desk.clock.connection_now(run.connection_id))
-        gaps = gaps_in(opinion)
-        if gaps:
-            text = _("意见里的 {gaps} 这一张填不出来。", gaps=_("、").join(gaps))
-            finding = desk.packets.forms.finding("ACT-18", text, _("改写意见，或单独驳回这一张。"), field="opinion")
-            return Decision(key, None, (finding,))
         return desk.decide_refunds.reject_many(run.connection_id, [key], RefundForm(opinion=opinion), run.id)[0]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models.evidence import Hit
-from desktop_app.models.refunds.presets import gaps_in
+from desktop_app.models.refunds.presets import unfilled_in
 from desktop_app.models.rules.checks.evidence_form import number
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.texts import _
@@ -40,7 +40,7 @@ def text_too_long(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterator
 def gap_left(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """A text still has a gap that no fact filled when it was put in (常用语)."""
     for name, text in facts.texts.items():
-        if gaps := gaps_in(text):
+        if gaps := unfilled_in(text):
             yield Hit({"gaps": _("、").join(gaps)}, field=name)
 
 

@@ -86,7 +86,7 @@ def _appeal(asked: Asked) -> Iterable[Finding]:
     """An appeal about the return; against agreeing it stands among the blockers, which a reason passes."""
     if asked.seen.facts.is_appeal_open and asked.name not in AGREEING:
         message = _("这张退订申请在申诉中，裁定之前双方都不能操作。")
-        yield asked.forms.finding("ACT-19", message, _("等运营裁定后再办理。"))
+        yield asked.forms.finding("ACT-18", message, _("等运营裁定后再办理。"))
 
 
 def _standing(asked: Asked) -> Iterable[Finding]:
