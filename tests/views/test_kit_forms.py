@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app import texts
 from desktop_app.clock import CHINA
 from desktop_app.models.findings import Finding
 from desktop_app.models.scales import Grade, Severity
@@ -209,3 +210,16 @@ def test_f8_walks_the_worst_first_and_round(qtbot: QtBot) -> None:
     qtbot.waitUntil(rows[0].field.input.hasFocus)
     qtbot.keyClick(holder, Qt.Key.Key_F8)
     qtbot.waitUntil(rows[2].field.input.hasFocus)
+
+
+def test_a_label_beside_required_wraps_before_it_is_cut(qtbot: QtBot) -> None:
+    """English says more than 必填 beside a label; where it goes, the label has the room again."""
+    texts.set_language("en")
+    row = FormRow("Approved amount", True, LineField())
+    qtbot.addWidget(row)
+    row.resize(1200, 80)
+    row.show()
+    assert row._label.wordWrap()
+    row.set_required(False)
+    assert not row._label.wordWrap()
+    qtbot.waitUntil(lambda: row._label.width() >= row._label.needed_width())

@@ -26,7 +26,7 @@ from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import CONTROL_HEIGHT, SPACE_8, SPACE_12, SPACE_32
+from desktop_app.views.kit.tokens import CONTROL_HEIGHT, SPACE_4, SPACE_8, SPACE_12, SPACE_32
 
 __all__ = [
     "CheckMark",
@@ -103,8 +103,9 @@ class FormRow(QWidget):
         self._fit_label()
 
     def _fit_label(self) -> None:
-        """A label that is too long for one line wraps, and takes all the room for it."""
-        is_long = self._label.needed_width() > theme().px(LABEL_WIDTH) - 48
+        """A label that is too long for one line wraps, and takes all the room that 必填 leaves it."""
+        taken = 0 if self._required.isHidden() else self._required.needed_width() + SPACE_8
+        is_long = self._label.needed_width() > theme().px(LABEL_WIDTH) - 8 - taken - SPACE_4
         self._label.setWordWrap(is_long)
         self._label_row.setStretch(0, int(is_long))
         self._label_row.setStretch(2, int(not is_long))
@@ -120,6 +121,7 @@ class FormRow(QWidget):
     def set_required(self, is_required: bool) -> None:
         """Show or hide 必填."""
         self._required.setVisible(is_required)
+        self._fit_label()
 
     def set_findings(
         self, findings: Sequence[Any], mends: Sequence[Sequence[tuple[str, str]]] = (), quiet: str = ""
