@@ -32,6 +32,7 @@ from tests.services.deciding import direct_completion
 
 CONNECTION = "演练（自动提交）"
 CONFIRM, DELIVER = "SELLER_CONFIRM_REQUIREMENT", "SELLER_DELIVER"
+ENDED = {"REFUNDED", "REJECTED", "WITHDRAWN", "FAILED"}
 HOLD = 121.0
 """Longer than any hold, in seconds."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -132,9 +133,11 @@ class RehearsalHome:
 
     def cases(self, node: str, count: int = 1) -> list[str]:
         """Keys of simple cases at a node on which nothing stands; those that were used come back by their buyer."""
-        found = []
+        found, refunding = [], self._refunding()
         for item in self.shop.items():
             key = case_key(item["order_id"], item["line_id"])
+            if item["line_id"] in refunding:
+                continue  # paused: nobody acts on it
             if not is_simple(item) or self.desk.work.commands.unreflected_for(self.connection, key):
                 continue
             if item["node"] != node and key in self._used and item["node"] in BACK_TO_US:
@@ -148,6 +151,11 @@ class RehearsalHome:
         self._used.update(found)
         self.sync()
         return found
+
+    def _refunding(self) -> set[str]:
+        """Lines whose refund is asked for and not ended."""
+        requests = self.shop.ask("GET", "/seller/v1/refunds?limit=2000").json["items"]
+        return {one["line_id"] for one in requests if one["state"] not in ENDED}
 
     def refund(self) -> str:
         """A request that its buyer has just filed, seen here: its number."""
