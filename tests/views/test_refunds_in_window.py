@@ -56,3 +56,14 @@ def test_the_palette_finds_a_request_by_its_number(window: MainWindow, qtbot: Qt
     pane = shown(window).pane
     qtbot.waitUntil(lambda: pane.read is not None and pane.read.refund_id == RETURNED, timeout=MILLISECONDS)
     assert shown(window).queue.view == "returns"
+
+
+def test_many_refunds_are_rejected_below_the_rail_item_of_refunds(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_page("refunds")
+    qtbot.waitUntil(lambda: shown(window).queue.model.rowCount() == 5, timeout=MILLISECONDS)
+    shown(window).queue.table.selectAll()
+    assert window.registry.trigger("refunds.bulk")
+    bulk: Any = window.stack.page
+    qtbot.waitUntil(lambda: len(bulk.items) == 5, timeout=MILLISECONDS)
+    marked = [item.page_id for item in window.rail._items if item.is_current]
+    assert marked == ["refunds"]

@@ -128,6 +128,8 @@ class Page(QWidget):
     freshness_kind = ""
     """The kind of facts whose age the top bar names while this page is shown."""
     width_changed = Signal(object)
+    belongs_to = ""
+    """The page whose rail item stays marked, where that follows from what is shown; empty: as the list says."""
     handles_back = False
     stays_as_left = False
     """True: the way back does not do again what was asked of the page, such as to open a file."""

@@ -170,7 +170,7 @@ class WindowParts(QObject):
     def _page_shown(self, page: Page) -> None:
         spec = BY_ID[self._window.stack.page_id]
         if spec.group or spec.parent:
-            self._window.rail.set_current(spec.parent or spec.id)
+            self._window.rail.set_current(page.belongs_to or spec.parent or spec.id)
         self._show_title()
         self._show_freshness()
 

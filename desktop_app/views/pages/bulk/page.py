@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models import events
 from desktop_app.models.bulk import BulkRun
-from desktop_app.models.command_words import CommandName
+from desktop_app.models.command_words import REFUND_ACTS, CommandName
 from desktop_app.texts import _
 from desktop_app.views.kit.pace import Pace
 from desktop_app.views.kit.page import PageContext, WidthClass
@@ -100,6 +100,7 @@ class BulkPage(TaskPage):
             self._is_chosen = is_chosen
             self._keys = list(dict.fromkeys(keys))
             self._command = CommandName(command) if command else CommandName.CONFIRM_REQUIREMENT
+            self.belongs_to = "refunds" if self._command in REFUND_ACTS else ""
         self.check()
 
     def refresh(self) -> None:
