@@ -47,7 +47,7 @@ class GivenRow(QWidget):
         column.setSpacing(0)
         column.addWidget(self._first)
         column.addWidget(self._below)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # as many lines as it needs
 
     @property
     def sentence(self) -> str:
