@@ -80,6 +80,15 @@ def _(text: str, /, **values: Any) -> str:
     return found.format_map(values) if values else found
 
 
+def in_each_language(text: str, /) -> tuple[str, ...]:
+    """The text as written, then its translations: what is read must not depend on the language of the reader."""
+    import gettext  # the other catalogues are read only where a word of another language may stand
+
+    folder = str(paths.resource("translations"))
+    others = (one for one in LANGUAGES if one != "zh_CN")
+    return (text, *(gettext.translation(DOMAIN, folder, languages=[one]).gettext(text) for one in others))
+
+
 def n_(singular: str, plural: str, /, count: int, **values: Any) -> str:
     """The text for a number; ``{count}`` is put in. Chinese has one form: give it twice."""
     return _current.ngettext(singular, plural, count).format_map({"count": count, **values})

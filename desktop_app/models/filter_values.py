@@ -1,6 +1,7 @@
 """What may stand behind a condition of the filter language whose values are a known set, or a time that is left.
 
 Pure: a folded text goes in, what the store compares comes out. Several values are parted by ``、`` or ``,`` or ``|``.
+The words of every language are understood in every language, so that a script means the same wherever it runs.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ def flows(value: str) -> str | None:
 
 def party_choices() -> str:
     """What can be written for a party, in the person's language."""
-    return _listed(wording.party_name(one) for one in Party)
+    return _listed(_typed(wording.party_name(one)) for one in Party)
 
 
 def effect_choices() -> str:
     """What can be written for an effect."""
-    return _listed(wording.effect_name(one, badges=(wording.OVER_180_DAYS,)) for one in Effect)
+    return _listed(_typed(wording.effect_name(one, badges=(wording.OVER_180_DAYS,))) for one in Effect)
 
 
 def flow_choices() -> str:
@@ -83,12 +84,12 @@ def _codes(value: str, known: Iterable[T], words: Callable[[T], Iterable[str]]) 
 
 
 def _party_words(party: Party) -> list[str]:
-    more = _OURS if party is Party.SELLER else (party.value,)
-    return [wording.party_name(party), *more]
+    more = _OURS if party is Party.SELLER else ()
+    return [*_each_typed(wording.party_words(party)), party.value, *more]
 
 
 def _effect_words(effect: Effect) -> list[str]:
-    return [wording.effect_name(effect, badges=(wording.OVER_180_DAYS,)), effect.value, effect.value.replace("_", "-")]
+    return [*_each_typed(wording.effect_words(effect)), effect.value, effect.value.replace("_", "-")]
 
 
 def _known_flows() -> list[FlowId]:
@@ -98,7 +99,17 @@ def _known_flows() -> list[FlowId]:
 
 def _flow_words(flow: FlowId) -> list[str]:
     # blanks part the words of the filter: a name of several words is found by any of them
-    return [str(flow), wording.flow_name(flow), *wording.flow_name(flow).split()]
+    names = wording.flow_words(flow)
+    return [str(flow), *_each_typed(names), *(word for name in names for word in name.split())]
+
+
+def _each_typed(names: Iterable[str]) -> list[str]:
+    return [_typed(name) for name in names]
+
+
+def _typed(name: str) -> str:
+    """A name as it can be typed into the filter, where a blank ends the word."""
+    return "-".join(name.split())
 
 
 def _listed(names: Iterable[str]) -> str:

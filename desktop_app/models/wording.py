@@ -18,7 +18,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, FlowId, Node, Party
 from desktop_app.models.wording_names import pack_names
-from desktop_app.texts import N_, _
+from desktop_app.texts import N_, _, in_each_language
 
 if TYPE_CHECKING:
     from desktop_app.models.commands import Command
@@ -189,6 +189,11 @@ def party_name(party: Party | str) -> str:
     return _(_PARTIES[Party(party)])
 
 
+def party_words(party: Party) -> tuple[str, ...]:
+    """What the party is called in each language; the first is Chinese."""
+    return in_each_language(_PARTIES[party])
+
+
 def party_title(party: Party | str) -> str:
     """The longer word for a detail's head: 待我方处理 for our move, else the word of the chip."""
     return _("待我方处理") if Party(party) is Party.SELLER else party_name(party)
@@ -197,6 +202,11 @@ def party_title(party: Party | str) -> str:
 def actor_name(party: Party | str) -> str:
     """Who acts at a step of the time line: there our side is 商家, as in the node names."""
     return _("商家") if Party(party) is Party.SELLER else party_name(party)
+
+
+def effect_words(effect: Effect) -> tuple[str, ...]:
+    """What the effect is called in each language, with no badge and time beside it; the first is Chinese."""
+    return in_each_language(_EFFECTS[effect])
 
 
 def effect_name(
@@ -279,6 +289,14 @@ def flow_name(flow: FlowId | str) -> str:
     """The access type in words: a flow is called as its pack calls it, one that no pack knows by its id."""
     flow = FlowId(flow)
     return _(_FLOWS[flow]) if flow in _FLOWS else str(pack_names().flows.get(flow, flow))
+
+
+def flow_words(flow: FlowId) -> tuple[str, ...]:
+    """What the flow is called in each language; the first is Chinese. A flow that no pack knows has its id alone."""
+    if flow in _FLOWS:
+        return in_each_language(_FLOWS[flow])
+    name = pack_names().flows.get(flow)
+    return (str(flow),) if name is None else (name.zh, name.en)
 
 
 def refund_state_name(state: str) -> str:

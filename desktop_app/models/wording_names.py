@@ -18,6 +18,10 @@ class Name(Protocol):
     def zh(self) -> str:
         """The Chinese text: for nodes the official name."""
 
+    @property
+    def en(self) -> str:
+        """The English text."""
+
 
 class PackNames(NamedTuple):
     """Names by id."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app import texts
 from desktop_app.models.filter_language import parse_filter, read_filter
 from desktop_app.models.listing import Comparison, Condition, FilterField, View, fold_text
 
@@ -65,3 +68,45 @@ def test_conditions_are_read_exactly() -> None:
     )
     assert query.text == "word 金额>x 金额>99999999999999999999999"
     assert fold_text("ＡＢｃ") == "abc"
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("后果:自动验收", "auto_accept"),
+        ("后果:自动", "auto_accept、auto_refund"),
+        ("逾期后果:每周提醒", None),
+        ("effect:每周提醒", "reminder"),
+        ("后果:Weekly-notice", "reminder"),
+        ("effect:auto-refund", "auto_refund"),
+        ("effect:auto_refund", "auto_refund"),
+        ("后果:视为撤回|不会自动结束", "withdrawn、none"),
+        ("处理方:客户", "buyer"),
+        ("party:待我方、华为云", "seller、huawei"),
+        ("party:our-move", "seller"),
+        ("处理方:us,operator", "seller、operator"),
+        ("party:seller", "seller"),
+        ("流程:不涉及服务监管", "NONE"),
+        ("flow:not-supervised", "NONE"),
+        ("流程:H_SITE", "H_SITE"),
+    ],
+)
+def test_a_filter_means_the_same_in_every_language(language: str, word: str, codes: str | None) -> None:
+    texts.set_language(language)
+    read = read_filter(word)
+    if codes is None:
+        assert [problem.word for problem in read.problems] == [word]
+    else:
+        assert read.problems == ()
+        assert [one.value for one in read.query.conditions] == [codes]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("word", ["处理方:x?", "后果:x?"])
+def test_what_a_refusal_offers_can_be_typed(language: str, word: str) -> None:
+    texts.set_language(language)
+    name = word.partition(":")[0]
+    offered = read_filter(word).problems[0].sentence.rpartition("：" if language == "zh_CN" else ": ")[2]
+    for value in filter(None, re.split("[、,.。 ]+", offered)):
+        assert read_filter(f"{name}:{value}").problems == (), value
