@@ -70,7 +70,7 @@ def _rules_list(run: Run) -> ExitStatus:
         [
             (
                 rule["id"],
-                wording.severity_name(rule["severity"]),
+                wording.severity_name(rule["severity"]) if rule["severity"] else wording.NO_VALUE,
                 wording.grade_name(rule["grade"], rule["own_check"]),
                 rule["source"].partition(" ")[0],
                 rule["title"],
@@ -96,15 +96,26 @@ def _rules_why(run: Run) -> ExitStatus:
 
 
 def _version_lines(version: dict[str, Any]) -> list[str]:
-    """One version of a rule in words."""
-    begins, ends = version["valid_from"] or "…", version["valid_to"] or "…"
+    """One version of a rule in words; a clause that only explains has no severity."""
+    severity = version["severity"]
     return [
         _("内容：{text}", text=version["text"]),
         _("性质：{grade}", grade=wording.grade_name(version["grade"], version["own_check"])),
-        _("程度：{severity}", severity=wording.severity_name(version["severity"])),
+        *([_("程度：{severity}", severity=wording.severity_name(severity))] if severity else []),
         _("来源：{source}", source=version["source"]),
-        _("有效期：{begins} – {ends}", begins=begins, ends=ends),
+        _span(version["valid_from"], version["valid_to"]),
     ]
+
+
+def _span(begins: str | None, ends: str | None) -> str:
+    """When a version is in force, as far as its days are known."""
+    if begins and ends:
+        return _("有效期：{begins} – {ends}", begins=begins, ends=ends)
+    if begins:
+        return _("有效期：{begins} 起", begins=begins)
+    if ends:
+        return _("有效期：到 {ends} 为止，以后不再适用", ends=ends)
+    return _("有效期：没有起止日期，一直适用")
 
 
 def _loss_as_dict(loss: JournalLoss) -> dict[str, Any]:

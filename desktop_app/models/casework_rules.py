@@ -154,6 +154,15 @@ class CaseworkRules(Strict):
         """What is in force on a day at a site; ``None`` where nothing is known."""
         return next((one for one in self.window if one.holds(day, site)), None)
 
+    def span_of(self, rule_id: str) -> tuple[date | None, date | None, tuple[Site, ...]]:
+        """First and last day on which a rule decides about appeals, and where; ``None`` where no day is known."""
+        found = [one for one in self.window if rule_id in (one.rule, one.closing_rule)]
+        begins = [one.valid_from for one in found if one.valid_from is not None]
+        ends = [one.valid_to for one in found if one.valid_to is not None]
+        sites = tuple(dict.fromkeys(site for one in found for site in one.site)) or ("cn",)
+        is_open = not found or len(begins) < len(found), not found or len(ends) < len(found)
+        return (None if is_open[0] else min(begins), None if is_open[1] else max(ends), sites)
+
     def finding(self, rule_id: str, message: str, mend: str, field: str | None = None) -> Finding:
         """A finding of one of the table's rules, with its severity, grade and clause."""
         rule = next(one for one in self.rule if one.id == rule_id)

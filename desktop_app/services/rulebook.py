@@ -20,6 +20,8 @@ from desktop_app.models.scales import Grade
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from desktop_app.models.console_forms import ActRule
     from desktop_app.models.rules.entries import Entry
     from desktop_app.models.rules.packs import PackProblem, RulePacks
@@ -37,6 +39,7 @@ class RulesReport:
     """What ``rules check`` says: how many rules, under which hash, what is wrong, what a company loosened."""
 
     entries: int
+    """As many as ``rules list`` lists: those of tables of their own are counted too."""
     hash: str
     problems: tuple[PackProblem, ...]
     loosened: tuple[str, ...]
@@ -143,10 +146,14 @@ class Rulebook:
                 packs = load_packs(self.folder, folder)
         except PackError as error:
             return RulesReport(0, "", tuple(error.problems), ())
-        return RulesReport(len(packs.entries()), packs.hash, (), tuple(sorted(packs.loosened)))
+        count = len(packs.versions) + len(self._act_rules())
+        return RulesReport(count, packs.hash, (), tuple(sorted(packs.loosened)))
 
     def list(self) -> Rules:
-        """Each rule in its newest version, by id: what it says, how severe, how sure, from where."""
+        """Each rule in its newest version, by id: what it says, how severe, how sure, from where.
+
+        A clause that only explains, and of which no finding is made, has no severity.
+        """
         packs = self.packs
         found = []
         for entry_id, versions in packs.versions.items():
@@ -170,8 +177,9 @@ class Rulebook:
         acts = {rule.id: rule for rule in self._act_rules()}
         if wanted in acts:
             version = {"text": str(acts[wanted].clause), **_act_rule(acts[wanted])}
-            whole = {"valid_from": None, "valid_to": None, "site": ["cn"]}
-            return {"id": wanted, "loosened": False, "versions": [{**version, **whole}]}
+            begins, ends, sites = self._desk.casework.rules.span_of(wanted)
+            span = {"valid_from": _day(begins), "valid_to": _day(ends), "site": list(sites)}
+            return {"id": wanted, "loosened": False, "versions": [{**version, **span}]}
         versions = packs.versions.get(wanted)
         if not versions:
             near = difflib.get_close_matches(wanted, [*packs.versions, *acts], n=5, cutoff=0.4)
@@ -194,6 +202,10 @@ class Rulebook:
         return (*self._desk.packets.forms.rule, *self._desk.casework.rules.rule)
 
 
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
 def _act_rule(rule: ActRule) -> dict[str, Any]:
     """What a rule of the console's forms carries beside its clause."""
     return {
@@ -207,11 +219,11 @@ def _act_rule(rule: ActRule) -> dict[str, Any]:
 def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "text": str(entry.text),
-        "severity": str(entry.severity),
+        "severity": str(entry.severity) if entry.is_judging else None,
         "grade": str(entry.grade),
         "source": packs.source_text(entry),
-        "valid_from": entry.valid_from.isoformat() if entry.valid_from else None,
-        "valid_to": entry.valid_to.isoformat() if entry.valid_to else None,
+        "valid_from": _day(entry.valid_from),
+        "valid_to": _day(entry.valid_to),
         "site": list(entry.site),
         "own_check": entry.is_own_check,
     }

@@ -222,3 +222,19 @@ def test_every_rule_of_every_flow_can_be_asked_for(home: Home) -> None:
     for one in asked:
         assert run_json(home, "rules", "why", one)["versions"][0]["text"]
     assert run_json(home, "rules", "why", "DATA-SUPERVISED")["versions"][0]["is_on"] is True
+
+
+def test_a_rule_says_only_what_is_known_of_it(home: Home) -> None:
+    listed = run_json(home, "rules", "list")
+    assert run_json(home, "rules", "check")["rules"] == len(listed)
+    severities = {one["id"]: one["severity"] for one in listed}
+    assert severities["HW-ACCEPT-10D"] is severities["L2-LOCK"] is None, "they explain, and are no findings"
+    assert severities["APPEAL-02"] == "block"
+    told = {one: run_json(home, "rules", "why", one)["versions"][0] for one in ("APPEAL-01", "APPEAL-02", "APPEAL-03")}
+    spans = {one: (version["valid_from"], version["valid_to"]) for one, version in told.items()}
+    assert spans == {
+        "APPEAL-01": ("2024-12-19", None),
+        "APPEAL-02": (None, "2024-12-18"),
+        "APPEAL-03": (None, "2024-03-04"),
+    }
+    assert run_json(home, "rules", "why", "APPEAL-04")["versions"][0]["site"] == ["intl", "eu"]

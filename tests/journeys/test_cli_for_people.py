@@ -194,3 +194,17 @@ def test_people_are_told_when_an_effect_comes_and_how_it_is_known(
     out = capsys.readouterr().out
     assert _told(out, "D1")[1:5] == ["11-30 09:00", "Auto-accept", "11-30 09:00", "Official"]
     assert "…" not in out, "no date is cut"
+
+
+def test_the_days_and_the_severity_of_a_rule_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(rule: str) -> str:
+        assert run(["rules", "why", rule, "--home", str(tmp_path / "home")]) == 0
+        return capsys.readouterr().out
+
+    explained = said("L2-LOCK")
+    assert "程度" not in explained
+    assert "有效期：没有起止日期，一直适用" in explained
+    older = said("APPEAL-02")
+    assert "程度：必改" in older
+    assert "有效期：到 2024-12-18 为止，以后不再适用" in older
+    assert "有效期：2024-12-19 起" in said("APPEAL-01")

@@ -122,6 +122,11 @@ class Entry(Strict):
             raise ValueError("valid_to lies before valid_from")
         return self
 
+    @property
+    def is_judging(self) -> bool:
+        """True when findings carry the severity; else the entry only explains, and its severity says nothing."""
+        return self.severity is not Severity.HINT
+
     def holds_on(self, day: date) -> bool:
         """True when the entry is valid on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -157,3 +162,8 @@ class CheckEntry(Entry):
     params: dict[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
     message: Words
     mend: Words
+
+    @property
+    def is_judging(self) -> bool:
+        """Each finding of a check carries its severity."""
+        return True

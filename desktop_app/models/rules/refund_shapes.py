@@ -56,6 +56,11 @@ class BlockerEntry(Entry):
     message: Words
     mend: Words
 
+    @property
+    def is_judging(self) -> bool:
+        """Each finding of a blocker carries its severity."""
+        return True
+
     @model_validator(mode="after")
     def _sentences(self) -> BlockerEntry:
         for words in (self.message, self.mend):
