@@ -222,6 +222,34 @@ def test_several_files_follow_each_other(bench: Bench) -> None:
     assert bench.page.preview.previewed.source.name == "二.csv"  # type: ignore[union-attr]
 
 
+REFUND_HEAD = "退订单号,订单ID,订单行ID,接入类型,申请金额,币种,状态,申请时间"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "opened"),
+    [
+        ((HEAD, line(1)), "看服务监管", ("supervision", {"view": "open", "key": "CS2611241001|CS2611241001-1"})),
+        (
+            (REFUND_HEAD, "R1,CS1,CS1-1,SaaS,60.00,CNY,商家待审核,2026-11-20 09:00:00"),
+            "看退订",
+            ("refunds", {"key": "R1"}),
+        ),
+        (("订单ID,订单行ID,订单类型,订单状态,商品名称", "CS1,CS1-1,新购,已完成,MES"), "看今日", ("today", {})),
+    ],
+)
+def test_the_result_leads_to_where_the_rows_are(
+    bench: Bench, lines: tuple[str, ...], said: str, opened: tuple[str, dict[str, Any]]
+) -> None:
+    path = bench.folder / "表.csv"
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    bench.preview(path)
+    bench.take_in()
+    assert bench.page.foot.next.isVisible()
+    assert bench.frame.registry.get("intake.see").iconText() == said
+    bench.frame.registry.trigger("intake.see")
+    assert bench.frame.opened[-1] == opened
+
+
 def test_batches_are_listed_and_undone_from_the_list(bench: Bench) -> None:
     bench.page.activate(way="import")
     model = bench.page.start.batches.model

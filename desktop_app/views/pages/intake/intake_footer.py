@@ -15,6 +15,8 @@ from desktop_app.views.kit.labels import PlainLabel
 if TYPE_CHECKING:
     from desktop_app.views.pages.intake.page import IntakePage
 
+CASES, REFUNDS = "cases", "refunds"
+
 
 class IntakeFooter:
     """Buttons and counts of one intake page; the acts stand in the registry."""
@@ -62,7 +64,7 @@ class IntakeFooter:
         registry.set_enabled("intake.cancel", view is page.running, _("没有正在进行的导入。"))
         can_undo = is_result and not page.result.is_withdrawn and not page.taking_back.is_busy
         registry.set_enabled("intake.undo", can_undo, _("没有可撤销的批次。"))
-        registry.get("intake.see").setIconText(_("下一个文件") if page.queue else _("看服务监管"))
+        registry.get("intake.see").setIconText(_("下一个文件") if page.queue else _place_name(_kind(page)))
 
     def _show_counts(self, preview: Preview | None) -> None:
         for widget in (self._rows, self._warned, self._refused):
@@ -99,9 +101,20 @@ def _see(page: IntakePage) -> None:
     if page.queue:
         page.open_files(page.queue)
         return
-    result = page.result.result
-    if result is not None and result.batch.kind == "cases":
-        key = result.keys[0] if len(result.keys) == 1 else ""
+    result, kind = page.result.result, _kind(page)
+    key = result.keys[0] if result is not None and len(result.keys) == 1 else ""
+    if kind == CASES:
         page.context.open_page("supervision", view="open", key=key)
+    elif kind == REFUNDS:
+        page.context.open_page("refunds", key=key)
     else:
         page.context.open_page("today")
+
+
+def _kind(page: IntakePage) -> str:
+    return page.result.result.batch.kind if page.result.result is not None else ""
+
+
+def _place_name(kind: str) -> str:
+    """Where the rows of a kind are looked at, as the button says it; a ledger shows itself on Today."""
+    return {CASES: _("看服务监管"), REFUNDS: _("看退订")}.get(kind) or _("看今日")

@@ -107,7 +107,7 @@ class RefundsBlock(QWidget):
         foot.setContentsMargins(theme().px(ICON_ROOM), 0, 0, 0)
         foot.setSpacing(SPACE_8)
         foot.addWidget(PlainLabel(line.told, "caption", "text2", elide="right"), 1)
-        link = LinkButton(_("看退订"))
+        link = LinkButton(_("看这笔退订"))
         link.setAccessibleName(_("看退订 {id}", id=line.refund_id))
         link.clicked.connect(on_press(self.act_wanted.emit, f"{REFUND}{line.refund_id}"))
         foot.addWidget(link)
