@@ -45,6 +45,37 @@ def test_own_number_resource_orders_and_other_words_do_not_block(text: str, chec
     assert found == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "订单行ID：CS2207261999ZZZ9Q-000001。",
+        "订单行 CS2207261999ZZZ9Q-000001",
+        "订单行号 CS2207261999ZZZ9Q",
+        "Order line ID: CS2207261999ZZZ9Q-1",
+    ],
+)
+def test_the_line_of_another_order_blocks_though_nobody_here_knows_that_order(words: str, check: Check) -> None:
+    sow = file("sow", "SOW.docx", text=f"{GOOD_TEXT}\n{words}\n")
+    found = check(files=(sow, GOOD[1]))
+    assert ids(found) == ["EV-04"]
+    assert "CS2207261999ZZZ9Q" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "words", ["HT20260077-9-000001", "见 CS2207261999ZZZ9Q-000001", "CS22 0726 1999 ZZZ9Q", "（CS2207261999 ZZZ9Q）"]
+)
+def test_a_known_order_is_found_by_its_line_and_with_blanks_inside(words: str, check: Check) -> None:
+    known = {"HT20260077-9", "CS2207261999ZZZ9Q"}
+    assert ids(
+        check(files=(file("sow", "SOW.docx", text=f"{GOOD_TEXT}\n{words}"), GOOD[1]), other_order_ids=known)
+    ) == ["EV-04"]
+
+
+@pytest.mark.parametrize("words", [f"订单行ID：{ORDER}-000001", f"订单行 {ORDER}", "订单行号 2", "订单行数 CS"])
+def test_the_own_lines_do_not_block(words: str, check: Check) -> None:
+    assert check(files=(file("sow", "SOW.docx", text=f"{GOOD_TEXT}\n{words}"), GOOD[1])) == []
+
+
 def test_a_known_order_is_found_whatever_its_number_looks_like(check: Check) -> None:
     sow = file("sow", "SOW.docx", text="合同 HT20260077-9 的需求说明，共三个阶段，按期交付。")
     assert check(files=(sow, GOOD[1])) == []

@@ -109,7 +109,7 @@ def test_an_order_is_named(text: str, is_named: bool) -> None:
 def test_known_numbers_are_found_over_a_line_break() -> None:
     known = {"HT20260077-9", "WX20261118"}
     text = order_numbers.folded("合同 ht20260077-9，另见 WX2026\n  1118。电话 WX20261119")
-    assert [one.number for one in order_numbers.known_in(text, known)] == ["HT20260077-9", "WX20261118"]
+    assert [one.number for one in order_numbers.known_in(text, known, 17)] == ["HT20260077-9", "WX20261118"]
 
 
 @pytest.mark.parametrize("piece", ["C S ", "CS26\n", "CS2610181120", "1", " ", "\n", "订单号: ", "CS2610181120 X0P9 "])

@@ -189,7 +189,7 @@ def _others(
         *order_numbers.set_apart(text, labelled, facts.other_order_ids),
     ]
     if facts.other_order_ids:
-        found += order_numbers.known_in(text, facts.other_order_ids, can_break)
+        found += order_numbers.known_in(text, facts.other_order_ids, number(rule, "usual_length"), can_break)
     for one in found:
         plain = plain_order(one.number)
         if not any(_is_same(plain, mine, pattern) for mine in own):

@@ -122,14 +122,23 @@ def _squeezed(text: str, start: int, length: int, gaps: re.Pattern[str]) -> str 
     return squeezed if any(char.isalpha() for char in squeezed[length // 2 :]) else None
 
 
-def known_in(text: str, known: Collection[str], can_break: bool = True) -> Iterator[Found]:
-    """Numbers of a set that stand in a folded text, also where a line break parts them."""
+def known_in(text: str, known: Collection[str], usual_length: int, can_break: bool = True) -> Iterator[Found]:
+    """Numbers of a set that stand in a folded text: as such, as the number of a line, with gaps, over a line break."""
     for word in _WORD.finditer(text):
-        if word.group() in known:
-            yield Found(word.group(), word.start())
+        if (number := _known(word.group(), known)) is not None:
+            yield Found(number, word.start())
+    for start in islice(_START.finditer(text), PAIRS_LOOKED_UP):
+        squeezed = _squeezed(text, start.start(), usual_length, _GAP_IN_LINE)
+        if squeezed is not None and squeezed in known:
+            yield Found(squeezed, start.start())
     for pair in islice(_OVER_A_LINE.finditer(text), PAIRS_LOOKED_UP if can_break else 0):
         first, second = pair.groups()
         for joined in (first + second, first.rstrip("-") + second):
-            if joined in known:
-                yield Found(joined, pair.start())
+            if (number := _known(joined, known)) is not None:
+                yield Found(number, pair.start())
                 break
+
+
+def _known(word: str, known: Collection[str]) -> str | None:
+    """The word, or the order whose line it numbers."""
+    return next((one for one in (word, _LINE_NUMBER.sub("", word)) if one in known), None)
