@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from desktop_app.documents import evidence_types
-from desktop_app.documents.evidence_facts import XML_MAX_BYTES
+from desktop_app.documents import evidence_programs, evidence_types
+from desktop_app.documents.evidence_facts import XML_MAX_BYTES, Reading, problem
 
 SECONDS_FOR_CHECKSUMS = 3.0
 """After this the rest of a large honest archive is not read; the hard limit is the reader's process."""
@@ -29,21 +29,25 @@ def too_big(size: int) -> str:
     return "archive_bomb" if BOMB_RATIO * size < XML_MAX_BYTES else "too_big_inside"
 
 
-def problem_of(path: Path, size: int) -> tuple[str, int]:
-    """A problem's word, or empty, and the number of files inside."""
+def archive_file(path: Path, size: int) -> Reading:
+    """Look into a zip: does it unpack, does anything in it run or do harm."""
     if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
-        return "archive_bomb", 0
+        return problem("zip", size, "archive_bomb")
+    suffixes: tuple[str, ...] = ()
     try:
         with zipfile.ZipFile(path) as container:
             files = [entry for entry in container.infolist() if not is_folder(entry)]
-            problem = problem_of_entries(container, size) or _problem_of_content(container, files)
+            word = problem_of_entries(container, size) or _problem_of_content(container, files)
+            suffixes, count = evidence_programs.suffixes(files), len(files)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
-        return "damaged", 0
+        return problem("zip", size, "damaged")
     except RuntimeError:  # zipfile's word for an entry under a password
-        return "archive_encrypted", 0
+        return problem("zip", size, "archive_encrypted")
     except MemoryError:
-        return "archive_bomb", 0
-    return problem, len(files)
+        return problem("zip", size, "archive_bomb")
+    if word:
+        return problem("zip", size, word)
+    return Reading("zip", size, page_count=count, inner_suffixes=suffixes)
 
 
 def problem_of_entries(container: zipfile.ZipFile, size: int) -> str:
@@ -73,9 +77,13 @@ def _leads_out(name: str) -> bool:
 
 def _problem_of_content(container: zipfile.ZipFile, files: list[zipfile.ZipInfo]) -> str:
     until = time.monotonic() + SECONDS_FOR_CHECKSUMS
+    is_late = False
     for entry in files:
         with container.open(entry) as stream:  # a wrong checksum is a BadZipFile at the last piece
-            while stream.read(_PIECE_BYTES):
-                if time.monotonic() > until:
-                    return ""
+            if evidence_types.is_runnable(stream.read(evidence_programs.HEAD_BYTES)):
+                return "dangerous"
+            while not is_late and stream.read(_PIECE_BYTES):
+                is_late = time.monotonic() > until
+        if is_late and time.monotonic() > until + evidence_programs.SECONDS_FOR_ENTRIES:
+            return ""
     return ""

@@ -43,6 +43,8 @@ class Reading:
     """Pages that are a picture with next to no text, or whose text layer is broken."""
     turned_pages: tuple[int, ...] = ()
     """Pages that lie on their side or stand on their head as they are shown."""
+    inner_suffixes: tuple[str, ...] = ()
+    """Of an archive: the suffixes of the names inside, in lower case with the dot."""
     problem: str = ""
     sha256: str = ""
     """Hash of the content; empty for what is too large to be hashed in time, and for what cannot be opened."""
@@ -55,7 +57,7 @@ class Reading:
 def reading_from(values: Mapping[str, Any]) -> Reading:
     """A reading as it came over from its process."""
     found = dict(values)
-    for name in ("scan_pages", "turned_pages"):
+    for name in ("scan_pages", "turned_pages", "inner_suffixes"):
         found[name] = tuple(found.get(name) or ())
     found["pictures"] = tuple(Picture(**one) for one in found.get("pictures") or ())
     return Reading(**found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from desktop_app.documents import evidence_archives, evidence_pictures
+from desktop_app.documents import evidence_archives, evidence_pictures, evidence_programs
 from desktop_app.documents.evidence_facts import TEXT_MAX_CHARS, XML_MAX_BYTES, Reading, problem
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,7 +41,7 @@ def office_file(path: Path, kind: str, size: int) -> Reading:
     folder, read = ("word/media/", _word) if kind == "docx" else ("ppt/media/", _slides)
     try:
         with zipfile.ZipFile(path) as container:
-            if (word := _harm(container, size)) or (word := evidence_archives.problem_of_entries(container, size)):
+            if word := _harm(container, size):
                 return problem(kind, size, "encrypted" if word == "archive_encrypted" else word)
             content = read(container)
             count, pictures = evidence_pictures.pictures_in(container, folder)
@@ -72,9 +72,12 @@ def office_file(path: Path, kind: str, size: int) -> Reading:
 
 
 def _harm(container: zipfile.ZipFile, size: int) -> str:
-    """Macros run on the computer of whoever opens the document."""
-    is_macro = any(name.lower().endswith("vbaproject.bin") for name in container.namelist())
-    return "macros" if is_macro else ""
+    """A problem's word, or empty. Macros and programs run on the computer of whoever opens the document."""
+    if any(name.lower().endswith("vbaproject.bin") for name in container.namelist()):
+        return "macros"
+    if word := evidence_archives.problem_of_entries(container, size):
+        return word
+    return "dangerous" if evidence_programs.holds_program(container) else ""
 
 
 def _word(container: zipfile.ZipFile) -> _Content:
@@ -179,8 +182,7 @@ def workbook_file(path: Path, size: int) -> Reading:
     """Read an xlsx: what its visible sheets say, cell by cell, and the pictures on them."""
     try:
         with zipfile.ZipFile(path) as container:
-            word = evidence_archives.problem_of_entries(container, size)
-            if word:
+            if word := _harm(container, size):
                 return problem("xlsx", size, "encrypted" if word == "archive_encrypted" else word)
             reader = _Cells()
             word = reader.read(path)

@@ -81,8 +81,7 @@ def _by_kind(path: Path, kind: str, size: int) -> Reading:
             text = evidence_types.decode(stream.read(TEXT_FILE_MAX_BYTES)) or ""
         return Reading(kind, size, text=text[:TEXT_MAX_CHARS], is_text_whole=size <= TEXT_FILE_MAX_BYTES)
     if kind == "zip":
-        word, count = evidence_archives.problem_of(path, size)
-        return problem(kind, size, word) if word else Reading(kind, size, page_count=count)
+        return evidence_archives.archive_file(path, size)
     if kind in evidence_types.CLOSED_ARCHIVES:
         return problem(kind, size, "archive_encrypted" if evidence_closed.is_encrypted(path) else "not_looked_into")
     return Reading(kind, size)

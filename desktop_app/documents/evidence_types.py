@@ -84,6 +84,13 @@ def sniff(path: Path) -> str:
     return _text_kind(head)
 
 
+def is_runnable(head: bytes) -> bool:
+    """True when the first bytes are those of something that runs: a program, a script, a shortcut."""
+    if head.startswith(b"MZ"):  # two letters alone begin many a text
+        return b"\0" in head
+    return any(head.startswith(signature) for signature, name in _SIGNATURES if name in DANGEROUS)
+
+
 def entry_count(path: Path) -> int:
     """How many entries a zip claims, read from its end record without listing them; 0 when there is none."""
     size = path.stat().st_size

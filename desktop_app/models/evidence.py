@@ -98,6 +98,8 @@ class EvidenceFile:
     """Pages that are a picture with next to no text, or whose text layer is broken; counted from 1."""
     turned_pages: tuple[int, ...] = ()
     """Pages that lie on their side or stand on their head as they are shown, counted from 1."""
+    inner_suffixes: tuple[str, ...] = ()
+    """Of an archive: the suffixes of the names inside, in lower case with the dot."""
     ticks: frozenset[str] = frozenset()
     """Which of ``TICKS`` a person confirmed for a scan."""
 

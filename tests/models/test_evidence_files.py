@@ -47,6 +47,28 @@ def test_files_that_do_not_open_or_are_not_what_they_say(
     assert "{" not in found[rule].message
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"name": "验收.bat", "detected_type": "text"},
+        {"name": "验收.js", "detected_type": "text"},
+        {"name": "验收.VBS", "suffix": ".vbs", "detected_type": "text"},
+        {"name": "附件.zip", "detected_type": "zip", "text": None, "inner_suffixes": (".txt", ".bat")},
+    ],
+)
+def test_what_a_system_runs_by_its_suffix_blocks(facts: dict[str, Any], check: Check) -> None:
+    found = {one.rule: one for one in check(files=(*GOOD, file("other", **facts)))}
+    assert found["EV-15A"].severity is Severity.BLOCK
+    assert found["EV-15A"].file == facts["name"]
+
+
+def test_the_scripts_of_a_saved_web_page_and_a_program_by_content_are_no_second_finding(check: Check) -> None:
+    page = file("other", "网页.zip", detected_type="zip", text=None, inner_suffixes=(".html", ".js", ".png"))
+    assert check(files=(*GOOD, page)) == []
+    program = file("other", "a.exe", detected_type="executable", text=None, is_readable=False, problem="dangerous")
+    assert "EV-15A" not in ids(check(files=(*GOOD, program)))
+
+
 @pytest.mark.parametrize(("problem", "rule"), [("encrypted", "EV-31"), ("archive_encrypted", "EV-30")])
 def test_a_password_is_named_once_and_in_words(problem: str, rule: str, check: Check) -> None:
     found = check(files=(*GOOD, file("other", "附件.docx", text=None, is_readable=False, problem=problem)))

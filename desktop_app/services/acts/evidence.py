@@ -281,6 +281,7 @@ def evidence_file(role: str, name: str, reading: Reading, ticks: frozenset[str] 
         places=reading.places,
         scan_pages=reading.scan_pages,
         turned_pages=reading.turned_pages,
+        inner_suffixes=reading.inner_suffixes,
         sha256=reading.sha256,
         ticks=ticks,
     )

@@ -58,6 +58,20 @@ def problem(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[H
             yield _named(file)
 
 
+@check("evidence.runs")
+def runs(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
+    """The suffix, or that of a name inside an archive, is one that a system runs: such a script has no mark inside."""
+    inside = frozenset(words(rule, "suffixes"))
+    alone = inside.union(words(rule, "suffixes_alone"))
+    for file in _of_rule(facts, rule):
+        if file.problem == "dangerous":
+            continue  # told by its content
+        if file.suffix in alone:
+            yield _named(file, suffix=file.suffix)
+        elif found := sorted(inside.intersection(file.inner_suffixes)):
+            yield _named(file, suffix=_("、").join(found))
+
+
 @check("evidence.unread")
 def unread(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """The file could not be looked into, for a reason that another rule does not name."""
