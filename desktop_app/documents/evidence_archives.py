@@ -33,7 +33,6 @@ def archive_file(path: Path, size: int) -> Reading:
     """Look into a zip: does it unpack, does anything in it run or do harm."""
     if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
         return problem("zip", size, "archive_bomb")
-    suffixes: tuple[str, ...] = ()
     try:
         with zipfile.ZipFile(path) as container:
             files = [entry for entry in container.infolist() if not is_folder(entry)]

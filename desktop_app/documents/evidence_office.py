@@ -179,7 +179,7 @@ def _slide_text(part: IO[bytes]) -> str:
 
 
 def workbook_file(path: Path, size: int) -> Reading:
-    """Read an xlsx: what its visible sheets say, cell by cell, and the pictures on them."""
+    """Read an xlsx: what its sheets say (the hidden ones are handed out as well), cell by cell, and their pictures."""
     try:
         with zipfile.ZipFile(path) as container:
             if word := _harm(container, size):
@@ -227,7 +227,7 @@ class _Cells:
         from desktop_app.documents.workbook_reader import read_workbook
 
         try:
-            read_workbook(path, self._take)
+            read_workbook(path, self._take, with_hidden=True)
         except _FullError:
             self.is_whole = False
         return self._problem

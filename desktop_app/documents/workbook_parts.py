@@ -44,9 +44,10 @@ class Sheet:
 
 
 class Workbook:
-    """An opened container, checked before anything is unpacked."""
+    """An opened container, checked before anything is unpacked. Hidden sheets count where they are asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, with_hidden: bool = False) -> None:
+        self._with_hidden = with_hidden
         check_directory(path)
         try:
             self._zip = zipfile.ZipFile(path)
@@ -168,7 +169,7 @@ class Workbook:
         self.parse(part, start)
         if not shown and not hidden:
             raise WorkbookProblemError("no_sheet")
-        return shown or hidden
+        return shown + hidden if self._with_hidden else shown or hidden
 
     def _part_of_type(self, kind: str, default: str) -> str | None:
         for target, found in self._relations(self._workbook_part()).values():

@@ -31,10 +31,10 @@ Send = Callable[[list[Any]], None]
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
-def read_workbook(path: Path, send: Send) -> None:
-    """Send everything that the visible sheets hold; a problem is sent as a message."""
+def read_workbook(path: Path, send: Send, *, with_hidden: bool = False) -> None:
+    """Send everything that the visible sheets hold (the hidden ones last, if asked); a problem is sent as a message."""
     try:
-        book = Workbook(path)
+        book = Workbook(path, with_hidden=with_hidden)
         try:
             for sheet in book.sheets[:MAX_SHEETS]:
                 send(["sheet", sheet.name, _merges(book, sheet.part)])

@@ -321,3 +321,19 @@ def test_a_cipher_that_is_not_at_hand_may_be_a_password(tmp_path: Path, old: byt
     assert old in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(old, new))
     assert read_evidence(path).problem == "maybe_encrypted"
+
+
+def test_the_hidden_sheets_of_a_workbook_are_read_behind_the_others(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = make.workbook(tmp_path / "a.xlsx", {"暗": {"B2": "CS2207261999ZZZ9Q"}, "明": {"A1": "验收报告"}})
+    book = openpyxl.load_workbook(path)
+    book["暗"].sheet_state = "veryHidden"
+    book.save(path)
+    reading = read_evidence(path)
+    assert reading.text == "验收报告\fCS2207261999ZZZ9Q"
+    assert reading.places == "明\nA1\f暗\nB2"
+
+
+def test_a_workbook_without_a_word_has_an_empty_text(tmp_path: Path) -> None:
+    assert read_evidence(make.workbook(tmp_path / "a.xlsx", {"一": {}})).text == ""

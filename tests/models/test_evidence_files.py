@@ -35,6 +35,8 @@ from tests.models.evidence_facts import GOOD, Check, file, ids
         ({"suffix": ""}, "EV-24", Severity.WARN),
         ({"bytes": 20 * 1024**2 + 1}, "EV-17", Severity.WARN),
         ({"text": "空"}, "EV-23", Severity.WARN),
+        ({"text": ""}, "EV-23", Severity.WARN),
+        ({"text": "", "detected_type": "xlsx", "suffix": ".xlsx"}, "EV-23", Severity.WARN),
     ],
 )
 def test_files_that_do_not_open_or_are_not_what_they_say(

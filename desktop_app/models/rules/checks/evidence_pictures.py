@@ -110,12 +110,17 @@ def no_picture(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterato
             yield Hit({"name": file.name}, field=file.role, file=file.name)
 
 
+_WRITTEN = frozenset({"docx", "pptx", "xlsx", "text"})
+"""What has no word and no picture here shows nothing; of other types a text that was not found may still be seen."""
+
+
 @check("evidence.blank")
 def blank(facts: DeliveryFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
     """A picture of one colour, also inside a document, or a document with next to nothing in it."""
     least, edge = number(rule, "min_chars"), number(rule, "min_edge")
     for file in facts.of_role(*rule.roles):
-        is_empty = bool(file.text) and file.is_text_whole and len("".join((file.text or "").split())) < least
+        has_text = bool(file.text) or (file.text == "" and file.detected_type in _WRITTEN)
+        is_empty = has_text and file.is_text_whole and len("".join((file.text or "").split())) < least
         if file.is_blank or (is_empty and not file.picture_count and not is_scan(file)):
             yield Hit({"name": file.name}, field=file.role, file=file.name)
             continue
