@@ -111,9 +111,10 @@ def test_every_flow_is_chosen_and_forecast(home: Home, tmp_path: Path) -> None:
     for key in ("D1", "D3"):
         assert (silence[key]["at"], silence[key]["grade"]) == ("2026-11-30T09:00:00+08:00", "official")
         assert silence[key]["source"].startswith("S02 https://")
-        # what would still stop it: the customer acts before, or an appeal freezes the flow
+        # what would still stop it: the customer acts before, an appeal freezes the flow, a refund is asked for
         assert "以用户的操作为准" in silence[key]["stopped_by"]
         assert "流程冻结" in silence[key]["stopped_by"]
+        assert "推测服务监管暂停" in silence[key]["stopped_by"]
     assert "phone_unknown" in found["D3"]["badges"]
     assert "phone_differs" in found["D2"]["badges"]
     assert "电话" in silence["D2"]["stopped_by"]
