@@ -50,8 +50,12 @@ def _decide(bench: Bench, press: Any) -> Any:
 def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: Bench) -> None:
     bench.bring()
     panel = bench.open()
-    assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
+    assert bench.rules() == [], "nobody has touched it: what it needs is told in one quiet line"
+    assert panel.form.opinion.text.input.property("bad") != "true"
     assert not panel.acts.agree.isEnabled()
+    assert panel.acts.reason.text().startswith("还不能同意：没有写审核意见。")
+    assert not panel.press_agree(), "and pressing makes it loud"
+    assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
     assert "2 项必改" in panel.acts.reason.text()
     assert "本机未提交" in panel.acts.after.text()
     bench.type()
@@ -68,6 +72,21 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     assert "本机未提交" in panel.standing.sentence.text()
     panel.standing.open.click()
     assert bench.frame.opened[-1] == ("outbox", {"command_id": command.id, "is_just_made": True})
+
+
+def test_the_acts_stand_below_the_scroll_and_f8_tells_what_is_missing(bench: Bench) -> None:
+    bench.bring()
+    panel = bench.open()
+    pane = bench.page.pane
+    bench.frame.resize(900, 420)
+    foot = panel.foot
+    bench.wait(lambda: foot.mapTo(pane, foot.rect().bottomLeft()).y() == pane.height() - 1)
+    assert foot.isVisible()
+    assert foot.rect().contains(panel.acts.agree.mapTo(foot, panel.acts.agree.rect().bottomRight()))
+    panel.next_finding()
+    assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
+    bench.page.pane.clear()
+    assert foot.isHidden()
 
 
 HOPELESS = [

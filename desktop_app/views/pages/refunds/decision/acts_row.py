@@ -14,7 +14,8 @@ from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryB
 from desktop_app.views.kit.flow import FlowLayout
 from desktop_app.views.kit.keys import button_keys
 from desktop_app.views.kit.labels import PlainLabel, plain_tip
-from desktop_app.views.kit.tokens import PRIMARY_HEIGHT, SPACE_12
+from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.tokens import PAGE_MARGIN, PRIMARY_HEIGHT, SPACE_8, SPACE_12
 
 AGREE_KEYS, REFUSE_KEYS = "Ctrl+Return", "Ctrl+Shift+Return"
 
@@ -57,7 +58,7 @@ class ActsRow(QWidget):
         below.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_12)
+        column.setSpacing(SPACE_8)
         column.addWidget(self.reason)
         column.addWidget(buttons)
         column.addLayout(below)
@@ -96,6 +97,21 @@ class ActsRow(QWidget):
 
     def _press(self, place: int, _checked: bool = False) -> None:
         self.pressed.emit(self._names[place])
+
+
+class PanelFoot(QWidget):
+    """The acts below the column that is scrolled: always in sight, however long the request is."""
+
+    def __init__(self, acts: ActsRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column, inner = QVBoxLayout(self), QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner.setContentsMargins(PAGE_MARGIN, SPACE_12, PAGE_MARGIN, SPACE_12)
+        inner.addWidget(acts)
+        column.addWidget(Hairline())
+        column.addLayout(inner)
+        self.hide()
 
 
 def short_name(name: CommandName) -> str:

@@ -33,6 +33,7 @@ class Deciding(QObject):
         super().__init__(panel)
         self._panel, self._session = panel, panel.session
         self._wanted: CommandName | None = None
+        self._is_quiet = True
         self._session.judged.connect(self._judged)
         self._session.busy_changed.connect(self.show_off)
         self._session.completed.connect(self._completed)
@@ -43,6 +44,7 @@ class Deciding(QObject):
         """Another form: no act was wanted yet, and nothing is judged."""
         self._wanted = None
         read = self._panel.read
+        self._is_quiet = read is not None and not (read.form.opinion.strip() or read.form.files)
         if read is not None:
             self._panel.form.show_findings((), read.report.blockers)
         self.show_off()
@@ -53,14 +55,22 @@ class Deciding(QObject):
         if read is None or not read.acts:
             return
         is_busy = self._session.is_completing
-        reason = telling.off_reason(self._session.judgement, read.acts[0].command_name, is_busy)
+        reason = telling.off_reason(self._session.judgement, read.acts[0].command_name, is_busy, self._is_quiet)
         if not reason and not all(text.strip() for _id, text in self._panel.history.values()[REASONS]):
             reason = _("正在检查…")  # a reason was just taken away: not even for a moment can it be agreed to
         others = next((one.reason for one in read.acts[1:] if not one.is_allowed), "")
         self._panel.acts.show_off(reason, others, is_busy)
 
+    def tell_all(self) -> None:
+        """Somebody works on the form: from now on what it still needs is shown beside its fields."""
+        if self._is_quiet:
+            self._is_quiet = False
+            self._show_findings()
+            self.show_off()
+
     def press(self, name: CommandName) -> None:
         """An act, with what is typed now. What is still missing for it is shown beside its field."""
+        self.tell_all()
         judged = self._session.judgement
         if self._session.is_completing or self._session.opened is None:
             return
@@ -94,6 +104,8 @@ class Deciding(QObject):
         if judged is not None and read is not None and read.acts:
             names = tuple(one.command_name for one in read.acts)
             found = telling.shown_findings(judged, names, self._wanted)
+            if self._is_quiet:
+                found = telling.without_needs(found)
             self._panel.form.show_findings(found, read.report.blockers)
 
     def _completed(self, done: DecisionDone) -> None:

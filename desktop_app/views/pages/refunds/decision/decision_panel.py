@@ -22,7 +22,7 @@ from desktop_app.views.kit.undo import FormHistory
 from desktop_app.views.pages.approval.second_person_row import SecondPersonBlock
 from desktop_app.views.pages.refunds.decision import telling
 from desktop_app.views.pages.refunds.decision.actions import add_decision_actions
-from desktop_app.views.pages.refunds.decision.acts_row import ActsRow
+from desktop_app.views.pages.refunds.decision.acts_row import ActsRow, PanelFoot
 from desktop_app.views.pages.refunds.decision.body import ADDRESS, PERSON, REASONS, STATE, body_of, values_of
 from desktop_app.views.pages.refunds.decision.deciding import Deciding
 from desktop_app.views.pages.refunds.decision.draft_care import DraftCare
@@ -71,6 +71,7 @@ class DecisionPanel(QWidget):
         self.standing = StandingView(context.desk.clock)
         self.note = QuietLine("")
         self.acts = ActsRow()
+        self.foot = PanelFoot(self.acts)
         self.drops = FormDrops(self, self.form, self.form.files.take)
         self.paste = FilePaste(context.desk, self.form, self.form.files.take, self.tell_error)
         self.paste.watch(self.form.opinion.text.input)
@@ -108,6 +109,7 @@ class DecisionPanel(QWidget):
 
     def clear(self) -> None:
         """No refund is chosen, or nothing is to be decided on it."""
+        self.foot.hide()
         self.session.saver.flush()
         self.session.end()
         self.read = None
@@ -124,11 +126,16 @@ class DecisionPanel(QWidget):
 
     def press_agree(self) -> bool:
         """Press the act by which money leaves; False where it is off or not there."""
-        return not self.acts.isHidden() and self.acts.press(0)
+        if self.foot.isHidden():
+            return False
+        is_pressed = self.acts.press(0)
+        if not is_pressed:
+            self.deciding.tell_all()
+        return is_pressed
 
     def press_reject(self) -> bool:
         """Press 驳回 (验收驳回); False where it is off or not there."""
-        return not self.acts.isHidden() and self.acts.press(1)
+        return not self.foot.isHidden() and self.acts.press(1)
 
     def save_now(self) -> None:
         """Quit: what was typed is committed first."""
@@ -136,6 +143,7 @@ class DecisionPanel(QWidget):
 
     def next_finding(self, is_forward: bool = True) -> None:
         """F8 and Shift+F8: the next field with a finding, in sight and with the keyboard."""
+        self.deciding.tell_all()
         row = self.walk.step(is_forward)
         place = self.parentWidget()
         while place is not None and not isinstance(place, QScrollArea):
@@ -197,6 +205,7 @@ class DecisionPanel(QWidget):
             follow_history(self)
         if self._is_filling or self.session.opened is None or self.read is None:
             return
+        self.deciding.tell_all()
         self.session.put(self.values())
         self.form.follow(self.read, self.values())
         self.care.say_saving()
@@ -208,7 +217,7 @@ class DecisionPanel(QWidget):
             self._begin(self.read)
 
     def _show_parts(self, is_form: bool) -> None:
-        for part in (self.form, self.acts):
+        for part in (self.form, self.foot):
             part.setVisible(is_form)
         if not is_form:
             for line in (self.note, self.care.line, self.second):
@@ -218,7 +227,7 @@ class DecisionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_16)
-        for part in (self.standing, self.second, self.note, self.care.line, self.form, self.acts):
+        for part in (self.standing, self.second, self.note, self.care.line, self.form):
             column.addWidget(part)
 
     def _connect(self) -> None:

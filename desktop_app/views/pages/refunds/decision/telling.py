@@ -42,8 +42,13 @@ def shown_findings(
     return tuple({(one.rule, one.field, one.file, one.message): one for one in told}.values())
 
 
-def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool) -> str:
-    """Why the act by which money leaves is off; empty when it is on."""
+def without_needs(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Of a form that nobody has touched: what stands against it, without what it merely still needs."""
+    return tuple(one for one in findings if not one.is_form_need)
+
+
+def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool, is_quiet: bool = False) -> str:
+    """Why the act by which money leaves is off; empty when it is on. ``is_quiet``: what it needs is told here alone."""
     if is_busy:
         return _("正在办理…")
     if judged is None:
@@ -60,6 +65,9 @@ def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool) 
     reasons = sum((one.field or "").startswith(REASON) for one in typed)
     if reasons:
         return n_("写明理由才能同意（{count} 处）", "写明理由才能同意（{count} 处）", reasons)
+    if is_quiet and all(one.is_form_need for one in typed):
+        typed.sort(key=lambda one: one.field != OPINION)  # as they stand in the form
+        return _("还不能同意：{what}", what="".join(one.message for one in typed))
     return n_("改完 {count} 项必改才能同意", "改完 {count} 项必改才能同意", len(typed))
 
 
