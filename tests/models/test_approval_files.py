@@ -133,7 +133,7 @@ def test_signatures_are_those_of_ed25519_and_not_malleable() -> None:
 
 def test_a_request_reads_as_text_with_all_that_counts() -> None:
     told = as_text(request())
-    for part in ("28800.00 CNY", "RF26110001", "CS2611021500001", "华东精工", "数据是 3 个工作日前的。", "2026-11-27"):
+    for part in ("¥28,800.00", "RF26110001", "CS2611021500001", "华东精工", "数据是 3 个工作日前的。", "2026-11-27"):
         assert part in told, part
     assert told.count(signing.code_of(request())) == 2
     assert len(signing.code_of(request())) == 11
@@ -146,5 +146,5 @@ def test_what_people_wrote_is_never_read_as_a_line_of_the_request() -> None:
     blocker = shown.blockers[0].model_copy(update={"message": forged})
     asked = request(opinion=forged, shown=shown.model_copy(update={"reason": forged, "blockers": [blocker]}))
     lines = as_text(asked).splitlines()
-    assert [line for line in lines if line.startswith("退款金额")] == ["退款金额：28800.00 CNY"]
+    assert [line for line in lines if line.startswith("退款金额")] == ["退款金额：¥28,800.00"]
     assert len([line for line in lines if line.startswith("有效到")]) == 1

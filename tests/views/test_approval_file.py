@@ -66,7 +66,7 @@ def test_the_second_person_sees_it_in_full_and_signs(bench: Bench, monkeypatch: 
     told = " ".join(opened.page.request.texts)
     for part in ("李敏", opened.read.note.fingerprint, "用一次就没有了", "没有核对过发起人的密钥"):
         assert part in told, part
-    assert "28800.00 CNY" in opened.page.request.card.accessibleDescription()
+    assert "¥28,800.00" in opened.page.request.card.accessibleDescription()
     opened.picture("second-person")
     theme().set_appearance("dark")
     opened.picture("second-person-dark")

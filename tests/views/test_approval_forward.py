@@ -66,7 +66,7 @@ def test_where_a_signature_is_wanted_there_is_no_code_before_it(bench: Bench, mo
     _press(bench, "copy_text")
     text = QGuiApplication.clipboard().text()
     assert text == note_text(page.card.note)
-    for part in (file.code, "28800.00 CNY", REFUND, "CS1", "华东精工", "同意全额退款", "CS1-1"):
+    for part in (file.code, "¥28,800.00", REFUND, "CS1", "华东精工", "同意全额退款", "CS1-1"):
         assert part in text
     _press(bench, "copy_picture")
     assert not QGuiApplication.clipboard().image().isNull()

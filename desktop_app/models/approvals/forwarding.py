@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app.models import wording_times
+from desktop_app.models import wording, wording_times
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class ForwardNote:
             (_("订单"), self.order),
             (_("商品"), self.product),
             (_("客户"), self.customer),
-            (_("退款金额"), f"{self.amount} {self.currency}"),
+            (_("退款金额"), wording.money_text(Decimal(self.amount), self.currency)),
             (_("请求时的状态"), self.state),
             (_("退订原因"), self.reason),
             (_("审核意见"), self.opinion),

@@ -47,6 +47,8 @@ LABEL_WIDTH = 160
 FIELD_WIDTH = 512
 FIELD_WIDTH_MIN = 440
 FINDING_MIN = 400
+NOTE_HEIGHT = 22
+"""Of one line of a remark."""
 
 
 class FormRow(QWidget):
@@ -142,7 +144,7 @@ class FormRow(QWidget):
         self._findings = []
         empty_layout(self._side_column)
         self._side_column.addWidget(QuietLine(text, icon))
-        self._end_side()
+        self._end_side(is_note=True)
 
     def set_side(self, widget: QWidget) -> None:
         """A widget of the page in place of findings."""
@@ -155,7 +157,10 @@ class FormRow(QWidget):
         """The findings shown now."""
         return list(self._findings)
 
-    def _end_side(self) -> None:
+    def _end_side(self, is_note: bool = False) -> None:
+        # the first line of a remark stands at the middle of the field, as that of the label does
+        above = (theme().px(CONTROL_HEIGHT) - theme().px(NOTE_HEIGHT)) // 2 if is_note and self._is_beside else 0
+        self._side_column.setContentsMargins(0, above, 0, 0)
         self._side_column.addStretch(1)
         if self.field is not None:
             self.field.set_bad(any(str(found.severity) == "block" for found in self._findings))

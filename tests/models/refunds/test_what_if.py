@@ -170,6 +170,13 @@ def test_what_is_not_so_is_not_said(packs: RulePacks, calendar: WorkingCalendar,
         assert not {"invoice", "vouchers"} & lines.keys()
 
 
+def test_goods_that_were_inspected_are_not_to_be_sent_back(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    goods = {"access_type": "硬件", "billing_mode": "一次性", "goods_state": "已收货", "state_text": "已同意"}
+    found = asked(packs, calendar, **goods)
+    told = {one.line: (one.value, one.clause.id) for one in found.agree}
+    assert told["resource"] == ("归我方，系统自动退款", "RF-INSPECT")
+
+
 def test_goods_that_came_back(packs: RulePacks, calendar: WorkingCalendar) -> None:
     goods = {"access_type": "硬件", "billing_mode": "一次性", "goods_state": "已收货", "state_text": "待验收"}
     found = asked(packs, calendar, **goods)
