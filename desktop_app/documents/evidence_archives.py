@@ -33,10 +33,16 @@ def archive_file(path: Path, size: int) -> Reading:
     """Look into a zip: does it unpack, does anything in it run or do harm."""
     if evidence_types.entry_count(path) > evidence_types.MAX_ENTRIES:
         return problem("zip", size, "archive_bomb")
+    from desktop_app.documents import evidence_inner  # reads office documents, which read archives
+
+    until = time.monotonic() + evidence_inner.SECONDS_FOR_PAPERS
+    papers = evidence_inner.Papers()
     try:
         with zipfile.ZipFile(path) as container:
             files = [entry for entry in container.infolist() if not is_folder(entry)]
             word = problem_of_entries(container, size) or _problem_of_content(container, files)
+            if not word:
+                papers = evidence_inner.papers_in(container, files, until)
             suffixes, count = evidence_programs.suffixes(files), len(files)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
         return problem("zip", size, "damaged")
@@ -44,9 +50,17 @@ def archive_file(path: Path, size: int) -> Reading:
         return problem("zip", size, "archive_encrypted")
     except MemoryError:
         return problem("zip", size, "archive_bomb")
-    if word:
+    if word := word or papers.problem:
         return problem("zip", size, word)
-    return Reading("zip", size, page_count=count, inner_suffixes=suffixes)
+    return Reading(
+        "zip",
+        size,
+        text=papers.text,
+        is_text_whole=papers.text is None,
+        places=papers.places,
+        page_count=count,
+        inner_suffixes=suffixes,
+    )
 
 
 def problem_of_entries(container: zipfile.ZipFile, size: int) -> str:

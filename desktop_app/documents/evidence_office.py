@@ -32,7 +32,7 @@ class _Content:
     is_whole: bool = True
 
 
-def office_file(path: Path, kind: str, size: int) -> Reading:
+def office_file(path: Path | IO[bytes], kind: str, size: int) -> Reading:
     """Read a docx or pptx. Nothing is ever extracted to disk."""
     from xml.etree.ElementTree import ParseError
 

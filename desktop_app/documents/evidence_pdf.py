@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from desktop_app.documents import evidence_archives, evidence_pages, evidence_pictures
 from desktop_app.documents.evidence_facts import TEXT_MAX_CHARS, Reading, problem
@@ -36,7 +36,7 @@ _DRAWS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"s
 Matrix = tuple[float, float, float, float]
 
 
-def pdf_file(path: Path, size: int) -> Reading:
+def pdf_file(path: Path | IO[bytes], size: int) -> Reading:
     """Read a PDF. Never raises for what the file contains."""
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError

@@ -199,3 +199,11 @@ def test_what_may_stand_on_a_scanned_page_is_not_missed_in_the_text(check: Check
     plain = "服务验收单：系统已上线，试运行七天没有故障，验收通过。"
     mixed = file("acceptance", "验收单.pdf", detected_type="pdf", text=f"{plain}\f", page_count=2, scan_pages=(2,))
     assert not {"EV-19", "EV-20"} & set(ids(check(files=(GOOD[0], mixed))))
+
+
+def test_another_orders_number_in_an_archive_is_told_with_the_papers_name(check: Check) -> None:
+    text = "验收报告\f订单号 CS2610181120X0P92"
+    packed = {"detected_type": "zip", "text": text, "places": "a.docx\f资料/验收.docx", "is_text_whole": False}
+    found = check(files=(GOOD[0], file("acceptance", "附件.zip", **packed)))
+    assert ids(found) == ["EV-04"]
+    assert found[0].where == "资料/验收.docx"
