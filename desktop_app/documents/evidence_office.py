@@ -132,9 +132,15 @@ def _word_text(part: IO[bytes]) -> str:
     from defusedxml.ElementTree import iterparse
 
     pieces: list[str] = []
+    deleted: list[str] = []  # tracked deletions are handed out too, but stand in no line of the text
     chars = 0
     for _event, element in iterparse(_Bounded(part, XML_MAX_BYTES), events=("end",), forbid_dtd=True):
-        if element.tag == f"{_WORD}t" and element.text:
+        if element.tag == f"{_WORD}delText" and element.text:
+            deleted.append(element.text)
+            chars += len(element.text)
+        elif element.tag == f"{_WORD}del" and deleted:
+            deleted.append("\n")
+        elif element.tag == f"{_WORD}t" and element.text:
             pieces.append(element.text)
             chars += len(element.text)
         elif element.tag == f"{_WORD}noBreakHyphen":
@@ -151,7 +157,7 @@ def _word_text(part: IO[bytes]) -> str:
             element.clear()
         if chars > TEXT_MAX_CHARS:
             break
-    return "".join(pieces)
+    return "".join([*pieces, "\n" if deleted else "", *deleted])
 
 
 def _just_fed(pieces: list[str]) -> bool:

@@ -337,3 +337,11 @@ def test_the_hidden_sheets_of_a_workbook_are_read_behind_the_others(tmp_path: Pa
 
 def test_a_workbook_without_a_word_has_an_empty_text(tmp_path: Path) -> None:
     assert read_evidence(make.workbook(tmp_path / "a.xlsx", {"一": {}})).text == ""
+
+
+def test_what_was_deleted_with_a_trace_is_read_behind_the_text(tmp_path: Path) -> None:
+    gone = "<w:del><w:r><w:delText>CS2610181120</w:delText></w:r><w:r><w:delText>X0P92</w:delText></w:r></w:del>"
+    body = f"<w:p><w:r><w:t>订单 CS26</w:t></w:r>{gone}<w:r><w:t>11</w:t></w:r></w:p>"
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    path = make.raw_docx(tmp_path / "a.docx", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+    assert (read_evidence(path).text or "").split("\n") == ["订单 CS2611", "", "CS2610181120X0P92", ""]
