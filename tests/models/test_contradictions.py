@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,6 +27,11 @@ HARDWARE: dict[str, Any] = {"access_type": "硬件", "delivery_subtype": None, "
 LICENCE: dict[str, Any] = {"access_type": "License", "delivery_subtype": "授权码", "product_class": "联营"}
 
 
+def amounts(ordered: str, paid: str, currency: str | None = "CNY") -> dict[str, Any]:
+    """Amounts of a case."""
+    return {"order_amount": Decimal(ordered), "paid_amount": Decimal(paid), "currency": currency}
+
+
 @pytest.mark.parametrize(
     ("facts", "columns"),
     [
@@ -38,11 +44,28 @@ LICENCE: dict[str, Any] = {"access_type": "License", "delivery_subtype": "授权
         # the customer sent it back to us: the parcel was signed for before
         ({**HARDWARE, "node_text": "商家实施服务", "courier_signed_at": LATE, "rejection_count": 1}, []),
         ({**LICENCE, "node_text": "商家实施服务", "is_code_claimed": True}, ["is_code_claimed"]),
-        ({**LICENCE, "node_text": "用户领取授权码", "is_code_claimed": True}, []),
+        # claiming passes the node
+        ({**LICENCE, "node_text": "用户领取授权码", "is_code_claimed": True}, ["is_code_claimed"]),
+        ({**LICENCE, "node_text": "用户领取授权码", "is_code_claimed": False}, []),
         ({**LICENCE, "node_text": "商家上传交付证明", "is_code_claimed": False}, ["is_code_claimed"]),
         ({**LICENCE, "node_text": "商家上传交付证明", "is_code_claimed": True}, []),
         ({"node_text": "商家实施服务", "is_code_claimed": False}, []),
         ({"node_text": "服务完成", "is_appeal_open": True}, ["is_appeal_open"]),
+        # an appeal that was decided leaves the time of its receipt
+        ({"node_text": "商家实施服务", "is_appeal_open": False, "appeal_accepted_at": LATE}, []),
+        ({"node_text": "商家实施服务", "is_supervised": False}, ["is_supervised"]),
+        ({"node_text": "", "is_supervised": False}, []),
+        ({"node_text": "已完成", "is_supervised": False}, []),
+        ({"node_text": "处理中", "is_supervised": False}, []),
+        ({"node_text": "商家实施服务", "paid_at": EARLY}, ["paid_at"]),
+        ({"node_text": "商家实施服务", "paid_at": SAME_DAY}, []),
+        ({"node_text": "商家实施服务", **amounts("100", "120")}, ["paid_amount"]),
+        ({"node_text": "商家实施服务", **amounts("100", "120", None)}, ["paid_amount"]),
+        ({"node_text": "商家实施服务", **amounts("100", "100")}, []),
+        ({"node_text": "商家实施服务", **amounts("100", "0")}, []),
+        ({"node_text": "商家实施服务", **amounts("0", "100")}, []),
+        # a tax may come on top
+        ({"node_text": "商家实施服务", **amounts("100", "106", "USD")}, []),
         ({"node_text": "商家实施服务", "is_appeal_open": True, "appeal_accepted_at": EARLY}, ["appeal_accepted_at"]),
     ],
 )

@@ -29,6 +29,7 @@ FACTS = st.builds(
     is_milestone=st.sampled_from([True, False, None]),
     is_supervised=st.sampled_from([True, True, None, False]),
     ordered_at=st.none() | MOMENTS,
+    paid_at=st.none() | MOMENTS,
     order_amount=AMOUNTS,
     paid_amount=AMOUNTS,
     currency=st.sampled_from(["CNY", "USD", None]),

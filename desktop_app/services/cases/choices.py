@@ -15,7 +15,7 @@ from desktop_app.clock import to_epoch
 from desktop_app.models import wording
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.columns import case_facts
-from desktop_app.models.contradictions import contradictions
+from desktop_app.models.contradictions import contradictions, reopened
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
 from desktop_app.services.intake.known_choices import KnownChoices
@@ -104,6 +104,10 @@ class CaseChooser:
         else:
             choice = kept
         found = self._open_points(row, facts, choice, names)
+        if before is not None and "node_text" in row.columns:
+            found += [
+                _issue(row, one.column, names, one.reason) for one in reopened(before, facts, choice, self._packs)
+            ]
         if "delivery_subtype" in row.columns and facts.delivery_subtype != stated.delivery_subtype:
             found.append(_issue(row, "delivery_subtype", names, self._unknown_subtype(str(stated.delivery_subtype))))
         return found
@@ -120,7 +124,7 @@ class CaseChooser:
         from desktop_app.models.flows import read_node
 
         if choice.flow is FlowId.NONE:
-            return []
+            return self._contradictions(row, facts, choice, Node.NONE, names)
         issues: list[RowIssue] = []
         if "ordered_at" in row.columns and row.columns["ordered_at"] is None and facts.ordered_at is None:
             issues.append(_issue(row, "ordered_at", names, _("没有下单时间，按最新规则选流程")))
@@ -129,12 +133,16 @@ class CaseChooser:
             issues += self._of_unknown_flow(row, facts, names)
         elif node is Node.UNKNOWN:
             issues.append(_issue(row, "node_text", names, self._unknown_node(facts, choice)))
-        issues += [
+        return issues + self._contradictions(row, facts, choice, node, names)
+
+    def _contradictions(
+        self, row: Keyed, facts: CaseFacts, choice: FlowChoice, node: Node, names: Mapping[str, str]
+    ) -> list[RowIssue]:
+        return [
             _issue(row, one.column, names, one.reason)
             for one in contradictions(facts, choice, node, self._packs)
             if {one.column, "node_text", "ordered_at"} & row.columns.keys()
         ]
-        return issues
 
     def _of_unknown_flow(self, row: Keyed, facts: CaseFacts, names: Mapping[str, str]) -> list[RowIssue]:
         """The type, and a node that no flow has: one that some flow has may be right, whatever the flow is."""
