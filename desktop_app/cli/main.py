@@ -20,6 +20,7 @@ from desktop_app.cli.options import (
     Parser,
     Run,
     add_common,
+    add_later_files,
     clock_of,
     home_of,
     refuse_half_characters,
@@ -94,7 +95,8 @@ def _run(arguments: list[str]) -> int:
         # no verb, or files that the desktop hands over; the window's start does not wait for the verbs' parsers
         return ExitStatus(window_part("desktop_app.app").run_window(home_of(early.home, early.profile), rest))
     parser = _parser()
-    args = parser.parse_args(arguments)
+    args, others = parser.parse_known_args(arguments)
+    add_later_files(args, others, parser)
     refuse_twice(arguments)
     if args.verb is None:
         parser.error(_("缺少命令"))

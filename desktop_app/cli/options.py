@@ -71,6 +71,15 @@ class Parser(argparse.ArgumentParser):
         )
 
 
+def add_later_files(args: argparse.Namespace, others: Sequence[str], parser: Parser) -> None:
+    """Files that stand behind an option are files too: the standard parser takes only the first run of them."""
+    files = getattr(args, "files", None)
+    if isinstance(files, list) and not any(word.startswith("-") for word in others):
+        files.extend(others)
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+
+
 _ONCE = ("--home", "--profile", "--connection", "--at")
 """Options of every verb that have one value: the last one would silently win."""
 

@@ -383,3 +383,13 @@ def test_preflight_takes_the_order_of_cloud_resources_for_what_it_is(tmp_path: P
     assert "EV-04" in rules
     stated = run_json(home, *words, "--resource-order", "CS2610181120AAAAA", status=1)["findings"]
     assert "EV-04" not in {one["rule"] for one in stated}
+
+
+def test_files_may_stand_on_both_sides_of_an_option(tmp_path: Path) -> None:
+    for name in ("A.docx", "B.docx", "C.docx"):
+        (tmp_path / name).write_bytes(b"")
+    before, role, after = (str(tmp_path / name) for name in ("A.docx", "B.docx", "C.docx"))
+    words = ("preflight", "--as", "evidence", "--order", "CR1", before, "--role", f"other={role}", after)
+    found = run_json(tmp_path / "home", *words, status=1)["findings"]
+    assert {Path(one["file"]).name for one in found if one["rule"] == "EV-16"} == {"A.docx", "B.docx", "C.docx"}
+    assert run_json(tmp_path / "home", *words, "--bogus", status=2)["error"]["message"]
