@@ -124,6 +124,16 @@ class Command:
         return str(self.values.get(RUN) or "")
 
     @property
+    def is_lost(self) -> bool:
+        """It left, and no answer came: it may have been done; the same bytes are sent again."""
+        return self.state is CommandState.SENDING and bool(self.answer.get("lost"))
+
+    @property
+    def told_state(self) -> CommandState:
+        """Where it stands as people are told: of what was lost on its way nobody knows the outcome."""
+        return CommandState.UNKNOWN if self.is_lost else self.state
+
+    @property
     def is_asking(self) -> bool:
         """Queued, and a person must say whether it may still go."""
         return self.state is CommandState.QUEUED and self.waits_for is not Waiting.NOTHING

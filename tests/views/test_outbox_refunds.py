@@ -15,6 +15,9 @@ from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.refunds.form import OTHER, RefundForm
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
+from desktop_app.views.pages.supervision.looks import command_chip
+from desktop_app.views.shell.held_bar import read_held
+from desktop_app.views.shell.status_reads import read_status
 from tests.documents import evidence_samples
 from tests.services.refund_acts import refund_id
 from tests.services.refunding import agreeing
@@ -125,6 +128,10 @@ def test_what_is_held_says_what_is_looked_at_and_what_is_sent(sent: View, tmp_pa
     for said in ("状态、申请金额和币种", "当时的状态", "商家待审核", OPINION, ADDRESS, reason):
         assert said in texts, said
     assert "协商记录.pdf，" in texts
+    held = read_held(sent.bench.desk)[0]
+    assert held.title == "同意退订 ¥12,800.00"
+    subject = command.values["subject"]
+    assert held.subject == f"{subject['product']} · {subject['customer']}"
     sent.picture("refund_held")
     sent.press("outbox.recall")
     sent.wait_state(command, CommandState.RECALLED)
@@ -142,6 +149,16 @@ def test_a_conflict_of_what_was_sent_shows_state_and_amount(sent: View) -> None:
     sent.picture("refund_conflict_sent")
     sent.press("outbox.was_not_done")
     sent.wait_state(command, CommandState.RECALLED)
+
+
+def test_what_was_lost_on_its_way_is_called_unknown_and_counted(sent: View) -> None:
+    command = sent.bench.queued_refund(N.REJECT_REFUND)
+    sent.bench.book.fault("send", "cut_before")
+    sent.bench.pass_hold()
+    sent.show(command, CommandState.SENDING)
+    assert command_chip(sent.bench.desk.outbox.get(command.id).told_state).text == "结果未知"
+    assert "结果未知" in sent.texts()
+    assert read_status(sent.bench.desk, sent.bench.connection).counts["outbox"] == 1
 
 
 def test_an_unknown_outcome_is_a_persons(sent: View) -> None:

@@ -32,7 +32,7 @@ def unsent(desk: Desk, connection_id: str, *, is_holder: bool) -> list[tuple[Com
 def _reason(desk: Desk, command: Command) -> str:
     if desk.work.paused_because():
         return _("自动提交已暂停，先在窗口里核对，再恢复发送。")
-    if command.state is CommandState.SENDING and command.answer.get("lost"):
+    if command.is_lost:
         return _("没有收到对方的答复，可能已办理。下次同步用同一编号、同样的内容再试，不会办两次。")
     wait = desk.outbox.direct.waiting(command.connection_id)
     told = str(command.answer.get("text") or "") if wait is None else wait.text

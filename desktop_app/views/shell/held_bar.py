@@ -52,10 +52,26 @@ def read_held(desk: Any) -> list[HeldLine]:
     lines = []
     for command, until in desk.outbox.direct.held():
         subject: dict[str, str] = command.values.get("subject") or {}
-        title = str(desk.packets.form_of(command).title)
-        whom = subject.get("customer") or str(command.values.get("order_id") or command.target)
+        title = " ".join(filter(None, (str(desk.packets.form_of(command).title), _money(command, subject))))
+        parts = [subject[name] for name in ("product", "customer") if subject.get(name)]
+        whom = " · ".join(parts) or str(command.values.get("order_id") or command.target)
         lines.append(HeldLine(command.id, command.connection_id, title, whom, until, command.hold_seconds))
     return lines
+
+
+def _money(command: Any, subject: dict[str, str]) -> str:
+    """What goes back to the customer; of a case nothing is paid back."""
+    from decimal import Decimal, InvalidOperation
+
+    from desktop_app.models import wording
+    from desktop_app.models.command_words import target_kind
+
+    if target_kind(command.name) != "refunds":
+        return ""
+    try:
+        return wording.money_text(Decimal(subject["amount"]), subject.get("currency"))
+    except (KeyError, InvalidOperation):
+        return ""
 
 
 class HeldBar(QWidget):

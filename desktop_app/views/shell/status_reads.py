@@ -57,7 +57,9 @@ def read_status(desk: Any, connection_id: str) -> ShellStatus:
     board = desk.today.board(connection_id)
     mine = desk.case_lists.counts(connection_id).get("mine", 0)
     refunds = desk.refund_queue.ours(connection_id)
-    counts = {"today": board.acts_count, "supervision": mine, "refunds": refunds, "outbox": len(board.waiting)}
+    lost = sum(one.is_lost for one in desk.overlay.commands(connection_id))
+    outbox = len(board.waiting) + lost
+    counts = {"today": board.acts_count, "supervision": mine, "refunds": refunds, "outbox": outbox}
     now = desk.clock.connection_now()
     lines: dict[str, FreshnessLine] = {}
     for fresh in sorted(board.freshness, key=lambda one: one.data_as_of):

@@ -89,7 +89,7 @@ class CommandListModel(QAbstractListModel):
                 return f"{line.title} {line.count}"
             # seconds are not spoken: the text would change each second
             when = _("可以撤回") if self.seconds_left(line) else self.when(line)
-            return "  ".join((line.title, line.subject, command_chip(line.command.state).text, when))
+            return "  ".join((line.title, line.subject, command_chip(line.command.told_state).text, when))
         return None
 
     def seconds_left(self, entry: OutboxEntry) -> int:
@@ -168,7 +168,7 @@ class CommandDelegate(QStyledItemDelegate):
             ring = look.color("accent_text")
             painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 2), ring)
             painter.fillRect(QRect(rect.x(), rect.bottom() - 2, rect.width(), 2), ring)
-        chip = command_chip(entry.command.state)
+        chip = command_chip(entry.command.told_state)
         width, height = chip_width(chip.icon, chip.text), look.px(CHIP_HEIGHT)
         first, second = rect.y() + look.px(10), rect.y() + look.px(34)
         paint_chip(painter, QRect(inner.right() + 1 - width, first, width, height), chip.kind, chip.icon, chip.text)

@@ -149,7 +149,7 @@ class PacketPanel(QWidget):
             back.setAccessibleName(_("返回列表"))
             back.clicked.connect(self.back_wanted)
             row.addWidget(back)
-        look = command_chip(read.command.state)
+        look = command_chip(read.command.told_state)
         row.addWidget(Chip(look.kind, look.icon, look.text))
         if is_open:
             row.addWidget(Chip("neutral", "info", _("本机未提交")))

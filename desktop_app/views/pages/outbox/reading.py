@@ -174,7 +174,7 @@ def wait_text(command: Command, wait: Wait | None) -> str:
             WaitReason.BUSY: _("对方请稍后再试"),
             WaitReason.UNAUTHORIZED: _("凭据没有通过"),
         }[wait.reason]
-    if command.state is CommandState.SENDING and command.answer.get("lost"):
+    if command.is_lost:
         return _("没有收到答复")
     return ""
 

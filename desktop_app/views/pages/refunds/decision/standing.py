@@ -31,6 +31,8 @@ def state_sentence(command: Command, seconds: int | None) -> str:
         return _("{seconds} 秒后提交，其间按 F9 可撤回。", seconds=seconds)
     if command.is_asking:
         return _("等您确认还要不要提交。")
+    if command.is_lost:
+        return _("没有收到对方的答复，可能已办理。用同一编号、同样的内容再试，不会办两次。")
     if command.capability is not Capability.DIRECT and command.state is CommandState.PREPARED:
         return _("填报包已备好，本机未提交。在控制台办理后登记结果；没有登记之前，这里不算已办理。")
     return {
@@ -88,7 +90,7 @@ class StandingView(QWidget):
             self.clear()
             return
         self._title.set_text(wording.command_name(command.name))
-        look = command_chip(command.state)
+        look = command_chip(command.told_state)
         self._chip.set_chip(look.kind, look.icon, look.text)
         at = wording_times.absolute_time(command.made_at, read.now)
         self._made.set_text(_("{person} {at} 决定", person=command.maker, at=at))

@@ -50,7 +50,8 @@ def read_facts(desk: Any, connection_id: str, refund_id: str) -> FactsRead | Non
     beside, packs = beside_report(desk, connection_id, report), desk.rulebook.packs
     day = beside.now.astimezone(CHINA).date()
     tier = report.second_person.clause
-    state = desk.overlay.targets(connection_id).get(report.facts.refund_id)
+    commands = desk.overlay.commands(connection_id)
+    state = next((one.told_state for one in commands if one.target == report.facts.refund_id), None)
     words = FactsWords(
         packs.short_text(report.forecast.regime.clause.id, day),
         packs.short_text(tier.id, day) if tier is not None and report.second_person.is_needed else "",
