@@ -77,9 +77,9 @@ def test_the_line_below_never_adds_currencies(bench: RefundsBench) -> None:
     assert footer._more.text() == "¥53,700.00 · $1,000.00"
 
 
-def test_tabs_count_their_rows_and_what_must_be_settled_stands_second(bench: RefundsBench) -> None:
+def test_tabs_count_their_rows_and_stand_in_one_order(bench: RefundsBench) -> None:
     bench.open()
-    assert bench.page.queue.tabs.titles()[:3] == ["待审核", "状态待认定", "退货中"]
+    assert bench.page.queue.tabs.titles()[:3] == ["待审核", "退货中", "已结束"]
     counts = bench.desk.refund_queue.counts(bench.connection_id)
     assert (counts["review"], counts["returns"], counts["unknown"], counts["no_approval"]) == (5, 2, 2, 2)
 

@@ -21,7 +21,7 @@ class MarkKind(StrEnum):
     COMMAND = "command"
     """An act on it is on its way, or came to nothing."""
     SECOND_PERSON = "second_person"
-    """Another person was asked and has not agreed."""
+    """Another person must agree and has not."""
     WAITING = "waiting"
     CLOCK = "clock"
     """Something ends by itself."""
@@ -44,5 +44,7 @@ class QueueMark(NamedTuple):
     at: datetime | None = None
     """When something ends by itself, or the soft limit."""
     invoice_state: str = ""
+    is_asked: bool = False
+    """The second person was asked: a request or a record stands."""
     warnings: int = 0
     """Further points to look at, beside what the mark says."""

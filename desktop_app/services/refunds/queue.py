@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 VIEW_TITLES: dict[RefundView, str] = {
     RefundView.REVIEW: N_("待审核"),
     RefundView.RETURNS: N_("退货中"),
+    RefundView.ENDED: N_("已结束"),
     RefundView.UNKNOWN: N_("状态待认定"),
     RefundView.SETTLING: N_("退款中"),
-    RefundView.ENDED: N_("已结束"),
     RefundView.NO_APPROVAL: N_("无需审批"),
 }
 """Built-in views in the order of the tabs."""

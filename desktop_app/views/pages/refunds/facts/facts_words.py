@@ -136,6 +136,8 @@ def _waiting(read: FactsRead) -> PlainFact:
     if deadline is None:
         return PlainFact(label, Word(said), remark)
     left = deadline.at - now
+    if report.forecast.whose_move is Party.SYSTEM:
+        return PlainFact(label, Word(said), remark)  # nobody here is late
     if left <= timedelta(0):
         return PlainFact(label, Word(said, "warning", "red", is_bold=True), remark)
     return PlainFact(label, Word(said, "clock", "amber") if left < SOON else Word(said), remark)

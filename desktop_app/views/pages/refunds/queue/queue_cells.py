@@ -50,7 +50,7 @@ def mark_chip(mark: QueueMark, row: CaseRow, now: datetime, monotonic: Callable[
     if mark.kind is MarkKind.COMMAND and mark.command is not None:
         return _command(mark, mark.command, monotonic)
     if mark.kind is MarkKind.SECOND_PERSON:
-        return ChipLook("amber", "users", _("等第二人审批"))
+        return ChipLook("amber", "users", _("等第二人审批") if mark.is_asked else _("须第二人"))
     if mark.kind is MarkKind.WAITING:
         return _waiting(mark, now)
     if mark.kind is MarkKind.CLOCK and mark.at is not None:

@@ -102,6 +102,7 @@ class QueuePanel(QWidget):
     def ask(self, view: str, text: str | None = None, key: str = "") -> None:
         """Ask for a view, narrowed by a filter, with the keyboard on ``key`` once it is there."""
         self.view = as_view(view).value
+        self._fit_tabs()
         self.tabs.set_current(self.view)
         if text is not None:
             self.filter.set_text(text)
@@ -129,14 +130,18 @@ class QueuePanel(QWidget):
     def show_numbers(self, numbers: QueueNumbers) -> None:
         """Counts on the tabs, count and sums in the line below."""
         self._counts = numbers.counts
-        if [view for view, _title in tabs(numbers.counts)] != self.tabs.ids():
-            self.tabs.set_views(tabs(numbers.counts))
+        self._fit_tabs()
         self.tabs.set_counts(numbers.counts)
         in_view = numbers.counts.get(numbers.query.view, numbers.totals.count)
         count, sums = footer_texts(numbers.totals, in_view, is_filtered=is_narrowed(numbers.query))
         self.footer.set_texts([count], sums)
         if self._answer is not None and not self._answer.first:
             self._say_empty(self._answer.query)
+
+    def _fit_tabs(self) -> None:
+        shown = tabs(self._counts, self.view)
+        if [view for view, _title in shown] != self.tabs.ids():
+            self.tabs.set_views(shown)
 
     def tick(self, now: datetime) -> None:
         """The clock went on: what is told of times is written anew."""

@@ -30,13 +30,11 @@ def view_title(view: str) -> str:
     return _(VIEW_TITLES[as_view(view)])
 
 
-def tabs(counts: dict[str, int]) -> list[tuple[str, str]]:
-    """Id and title of the tabs in their order: what a person must settle stands beside the queue while there is any."""
-    order = list(VIEW_TITLES)
-    if counts.get(RefundView.UNKNOWN.value, 0):
-        order.remove(RefundView.UNKNOWN)
-        order.insert(1, RefundView.UNKNOWN)
-    return [(view.value, _(VIEW_TITLES[view])) for view in order]
+def tabs(counts: dict[str, int], current: str = "") -> list[tuple[str, str]]:
+    """Id and title of the tabs, always in one order; what a person must settle is there while there is any of it."""
+    is_wanted = bool(counts.get(RefundView.UNKNOWN.value, 0)) or current == RefundView.UNKNOWN.value
+    shown = [view for view in VIEW_TITLES if view is not RefundView.UNKNOWN or is_wanted]
+    return [(view.value, _(VIEW_TITLES[view])) for view in shown]
 
 
 def footer_texts(totals: Totals, in_view: int, *, is_filtered: bool) -> tuple[str, str]:
