@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.second_person import SecondPersonMode
 from desktop_app.models.approvals.shapes import Verdict
+from desktop_app.models.refunds.queue import MarkKind
 from tests.services.approving import REFUND, Colleague, Maker, signed
 
 TIERS = """
@@ -41,6 +43,17 @@ def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
 
 def standing(maker: Maker) -> Any:
     return maker.desk.second_person.standing(maker.connection.id, REFUND)
+
+
+def test_the_row_says_that_a_second_person_is_needed_and_then_that_it_was_asked(maker: Maker, tmp_path: Path) -> None:
+    def mark() -> Any:
+        return maker.desk.refund_queue.marks(maker.connection.id, [REFUND])[REFUND]
+
+    assert mark().kind is not MarkKind.SECOND_PERSON
+    ask_for(maker)
+    assert (mark().kind, mark().is_asked) == (MarkKind.SECOND_PERSON, False)
+    maker.desk.approvals.request(tmp_path / "request", maker.connection, REFUND, "同意", 24)
+    assert (mark().kind, mark().is_asked) == (MarkKind.SECOND_PERSON, True)
 
 
 def use(maker: Maker, command: str = "command-1") -> dict[str, Any]:

@@ -167,7 +167,9 @@ def _rules(report: RefundReport, now: datetime) -> list[RuleLine]:
     elif deadline is not None and forecast.state is RefundState.PENDING_SELLER:
         found.append(_rule(_("逾期后果"), _guided(deadline, now), deadline, is_effect=True))
     elif deadline is not None:
-        limit = deadline_look(deadline.at, now, is_nobodys=forecast.whose_move is Party.NOBODY)
+        # while the system still has time, nobody here is hurried
+        is_ahead = forecast.whose_move is Party.SYSTEM and deadline.at > now
+        limit = deadline_look(deadline.at, now, is_nobodys=is_ahead or forecast.whose_move is Party.NOBODY)
         told = _("{left}，{at}", left=limit.relative, at=limit.absolute)
         found.append(_rule(_("期限"), told, deadline, limit.ink))
     elif silence.effect is Effect.UNKNOWN or (forecast.has_review and forecast.state not in FINAL):
