@@ -44,7 +44,7 @@ AMOUNTS = [
     ("T-YEN", "10.5", "JPY", False, ["AMOUNT_RANGE"]),
     ("T-STRANGE", "60", "什么币", False, ["AMOUNT_RANGE"]),
     ("T-TAIWAN", "60", "TWD", True, []),
-    ("T-EMPTY", "", "CNY", True, ["AMOUNT_RANGE"]),
+    ("T-EMPTY", "", "CNY", False, ["AMOUNT_RANGE"]),
 ]
 UNREAD = {"T-THREE", "T-NEGATIVE", "T-BRACKETS", "T-GROUPS", "T-SCIENCE", "T-NAN", "T-WORDS", "T-DOLLAR", "T-YEN"}
 READ = {"T-GROUPED": "1234.50", "T-YUAN": "1234.50", "T-FULLWIDTH": "1234.50", "T-ALL": "2000.00", "T-CENT": "0.01"}

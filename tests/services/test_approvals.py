@@ -166,7 +166,8 @@ def test_only_what_waits_for_us_is_asked_about(maker: Maker) -> None:
     maker.refund("RF2", state="已退订")
     maker.refund("RF3", amount="很多")
     maker.refund("RF4", amount="10.005")
-    for number in ("RF2", "RF3", "RF4", "RF9"):
+    maker.refund("RF5", amount="", paid="100.00")  # what was paid is not what the customer asked for
+    for number in ("RF2", "RF3", "RF4", "RF5", "RF9"):
         with pytest.raises(RefusedError) as refused:
             maker.ask(number=number)
         assert number in refused.value.message

@@ -45,7 +45,7 @@ TABLE = (
     Given("AMOUNT_RANGE", IMPOSSIBLE, {"申请金额": "-5"}),
     Given("AMOUNT_RANGE", IMPOSSIBLE, {"申请金额": "六百"}),
     Given("AMOUNT_RANGE", IMPOSSIBLE, {"申请金额": "600.005"}),
-    Given("AMOUNT_RANGE", WARNED, {"申请金额": ""}),
+    Given("AMOUNT_RANGE", IMPOSSIBLE, {"申请金额": ""}),
     Given("CURRENCY_DIFFERS", IMPOSSIBLE, {"申请金额": "$600.00"}),
     Given("CURRENCY_DIFFERS", IMPOSSIBLE, case={"币种": "USD"}, order={"币种": "USD"}),
     Given("SUPERVISION_DONE", IMPOSSIBLE, {"监管已完成": "是"}),

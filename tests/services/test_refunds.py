@@ -143,6 +143,35 @@ def test_the_later_of_two_requests_is_the_double_one(desk: Desk, connection: str
     assert ids(report(desk, connection, "R0")) == ["DUPLICATE_REQUEST"]
 
 
+def test_the_smaller_of_two_paid_amounts_is_the_limit_and_the_message_tells_both(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", {**ORDER, "实付金额": "1000.00"})
+    bring(desk, "refunds", {**REFUND, "实付金额": "5000", "申请金额": "4000"})
+    found = report(desk, connection)
+    assert (ids(found), found.is_decidable) == (["AMOUNT_RANGE"], False)
+    assert all(figure in found.blockers[0].message for figure in ("4000.00 CNY", "5000.00 CNY", "1000.00 CNY"))
+    bring(desk, "refunds", {"退订单号": "R1", "申请金额": "1000"}, data_as_of=NOW)
+    assert ids(report(desk, connection)) == []
+
+
+@pytest.mark.parametrize("state", ["已同意", "已退订"])
+def test_what_another_request_gave_back_is_not_given_twice(desk: Desk, connection: str, state: str) -> None:
+    bring(desk, "orders", {**ORDER, "实付金额": "1000.00"})
+    first = {**REFUND, "实付金额": "1000", "申请金额": "600", "状态": state}
+    second = {**REFUND, "实付金额": "1000", "申请金额": "600", "退订单号": "R2", "申请时间": "2026-11-21 09:00:00"}
+    bring(desk, "refunds", first, second)
+    found = report(desk, connection, "R2")
+    assert (ids(found), found.is_decidable) == (["AMOUNT_RANGE", "DUPLICATE_REQUEST"], False)
+    assert all(told in found.blockers[0].message for told in ("R1", "400.00 CNY", "600.00 CNY"))
+    # a request that names no line of an order that has only one is for that line
+    bring(desk, "refunds", {**first, "退订单号": "R3", "订单行ID": "", "申请金额": "100"})
+    assert "700.00 CNY" in report(desk, connection, "R2").blockers[0].message
+    bring(desk, "refunds", {"退订单号": "R2", "申请金额": "300"}, data_as_of=NOW)
+    assert "AMOUNT_RANGE" not in ids(report(desk, connection, "R2"))
+    # another line of the order has its own money
+    bring(desk, "refunds", {**second, "退订单号": "R4", "订单行ID": "CS1-000009"})
+    assert "AMOUNT_RANGE" not in ids(report(desk, connection, "R4"))
+
+
 def test_old_data_warn_until_somebody_looks(desk: Desk, connection: str) -> None:
     bring(desk, "orders", ORDER)
     bring(desk, "refunds", REFUND, data_as_of=NOW - timedelta(days=4))

@@ -91,6 +91,7 @@ def test_the_acts_stand_below_the_scroll_and_f8_tells_what_is_missing(bench: Ben
 
 HOPELESS = [
     ("AMOUNT_RANGE", {"申请金额": "1300.00"}, {}, {}),
+    ("AMOUNT_RANGE", {"申请金额": ""}, {}, {}),
     ("CURRENCY_DIFFERS", {}, {"币种": "USD"}, {"币种": "USD"}),
     ("SUPERVISION_DONE", {}, {"当前节点": "服务完成"}, {}),
     ("CODE_CLAIMED", {"授权码已领取": "是"}, {}, {}),
@@ -155,7 +156,6 @@ def test_a_blocker_that_a_reason_passes_keeps_agreeing_off_until_it_is_typed(
     ("blocker", "refund"),
     [
         ("UNKNOWN_ORDER", {"订单ID": "CS9", "订单行ID": "CS9-000001"}),
-        ("AMOUNT_RANGE", {"申请金额": ""}),
     ],
 )
 def test_a_warning_is_told_and_stops_nothing(bench: Bench, blocker: str, refund: dict[str, str]) -> None:

@@ -60,24 +60,31 @@ def _seconds(length: timedelta) -> Decimal:
 
 
 def suggest(seen: RefundContext, packs: RulePacks) -> Suggestion | None:
-    """The suggested amount: the unused part of what was paid, at most what is asked for; ``None`` where unknown.
+    """The suggested amount: the unused part of what was paid, at most what is asked for and what other requests left.
 
+    ``None`` where it is unknown, or where amounts are in different currencies.
     What vouchers paid is not in the paid amount, so that an order paid by vouchers alone suggests nothing to refund.
     """
-    common, paid = common_rules(packs), seen.paid
-    if paid is None or paid.amount < 0:
+    common, paid, rest = common_rules(packs), seen.paid, seen.left
+    if paid is None or rest is None or paid.amount < 0 or not _is_one_currency(seen):
         return None
     day = seen.now.astimezone(CHINA).date()
     if seen.facts.is_renewal_pending:
-        return Suggestion(_at_most(paid, seen.facts.requested), _NOTHING, packs.clause(common.full, day))
+        return Suggestion(_at_most(rest, seen.facts.requested), _NOTHING, packs.clause(common.full, day))
     share = used_share(seen.order.starts_at, seen.ends_at, seen.now)
     if share is None and paid.amount:
         return None
     share = _ALL if share is None else share
     unit = Decimal(1).scaleb(-DECIMALS.get(paid.currency, 2))
     left = (paid.amount * (_ALL - share)).quantize(unit, ROUND_HALF_UP)
-    amount = _at_most(Money(min(left, paid.amount), paid.currency), seen.facts.requested)
+    amount = _at_most(Money(min(left, rest.amount), paid.currency), seen.facts.requested)
     return Suggestion(amount, share, packs.clause(common.suggestion, day))
+
+
+def _is_one_currency(seen: RefundContext) -> bool:
+    """Whether all that is told of the money is in the same currency."""
+    told = (seen.facts.requested, seen.facts.paid, seen.order.paid, *(one.money for one in seen.given_back))
+    return len({one.currency for one in told if one is not None}) < 2
 
 
 def _at_most(amount: Money, asked: Money | None) -> Money:

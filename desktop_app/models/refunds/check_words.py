@@ -31,7 +31,11 @@ _WORDS = {
     "DUPLICATE_REQUEST": _Words(N_("有重复申请"), N_("没有重复申请")),
     "UNKNOWN_ORDER": _Words(N_("没有订单数据"), N_("订单有数据")),
 }
-_BY_RULE = {"RF-AMOUNT-UNKNOWN": N_("金额没有写明")}
+_BY_RULE = {
+    "RF-AMOUNT-UNKNOWN": N_("实付没有写明"),
+    "RF-AMOUNT-MISSING": N_("申请金额没有写明"),
+    "RF-AMOUNT-REST": N_("超出剩余金额"),
+}
 _ICONS = {"APPEAL_OPEN": "lock-simple"}
 
 

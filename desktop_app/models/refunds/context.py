@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models.money import Money
@@ -39,6 +40,13 @@ class OrderSide(NamedTuple):
     """优惠券金额: what vouchers paid."""
 
 
+class GivenBack(NamedTuple):
+    """Another request for the same order line whose money has left, or is agreed to leave."""
+
+    refund_id: str
+    money: Money
+
+
 class RefundContext(NamedTuple):
     """One request with what stands around it, at one moment."""
 
@@ -51,11 +59,41 @@ class RefundContext(NamedTuple):
     """Numbers of requests for the same order line that came before and did not end without effect."""
     data_as_of: datetime | None = None
     """Of when the newest data of the request are."""
+    given_back: tuple[GivenBack, ...] = ()
+    """Other requests for the same order line that were agreed to or refunded: what was paid less these is left."""
 
     @property
     def paid(self) -> Money | None:
-        """实付金额: as the request says it, else as the order does."""
-        return self.facts.paid or self.order.paid
+        """实付金额: the smaller one where request and order both tell it in one currency, else the one that is told.
+
+        Nobody knows which of two is right; by the larger one more could be paid back than was ever paid.
+        """
+        said, known = self.facts.paid, self.order.paid
+        if said is not None and known is not None and said.currency == known.currency and known < said:
+            return known
+        return said or known
+
+    @property
+    def most_paid(self) -> Money | None:
+        """The larger one of two paid amounts: more than that is out of range whichever of them is right."""
+        paid, known = self.facts.paid or self.order.paid, self.order.paid
+        is_more = paid is not None and known is not None and paid.currency == known.currency and paid < known
+        return known if is_more else paid
+
+    @property
+    def given(self) -> Money | None:
+        """What other requests for the line gave back, in the currency of ``paid``; ``None`` without any."""
+        paid = self.paid
+        found = [one.money for one in self.given_back if paid is not None and one.money.currency == paid.currency]
+        return Money(sum((one.amount for one in found), Decimal(0)), found[0].currency) if found else None
+
+    @property
+    def left(self) -> Money | None:
+        """What can be given back at most: the paid amount less what other requests gave; never below nought."""
+        paid, given = self.paid, self.given
+        if paid is None or given is None:
+            return paid
+        return Money(max(paid.amount - given.amount, Decimal(0)), paid.currency)
 
     @property
     def ends_at(self) -> datetime | None:

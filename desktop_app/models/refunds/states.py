@@ -33,6 +33,8 @@ FINAL = frozenset({S.REFUNDED, S.REJECTED, S.WITHDRAWN, S.FAILED})
 """Nobody has to act on these any more; after some of them the buyer may file another request."""
 WITHOUT_EFFECT = frozenset({S.REJECTED, S.WITHDRAWN, S.FAILED})
 """The request ended and no money left: another one for the same order is no second payment."""
+PAYING = frozenset({S.APPROVED, S.REFUNDED})
+"""The money of these has left, or is agreed to leave."""
 OURS = frozenset({S.PENDING_SELLER, S.AWAITING_INSPECTION})
 """Here the seller decides."""
 

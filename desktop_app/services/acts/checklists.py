@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OURS, OFFICIAL = Grade.ASSUMPTION.value, Grade.OFFICIAL.value
 _TOLD_APART = frozenset({"STALE_DATA", "AMOUNT_RANGE"})
-"""Blockers that have a line of their own: the age of the data, and the amount."""
+"""Warnings that have a line of their own: the age of the data, and the amount. What blocks is always told."""
 
 
 def checklist(desk: Desk, command: Command, files: list[PacketFile]) -> list[ChecklistItem]:
@@ -87,7 +87,7 @@ def _amount(conditions: dict[str, Any], seen: RefundSeen) -> ChecklistItem:
 
 def _in_the_way(command: Command, seen: RefundSeen) -> Iterator[ChecklistItem]:
     """What stands against agreeing now, also where a reason passed it: a person looks once more."""
-    standing = [one for one in seen.report.blockers if one.id not in _TOLD_APART]
+    standing = [one for one in seen.report.blockers if one.stands or one.id not in _TOLD_APART]
     reasons = command.values.get("reasons") or {}
     for one in standing:
         text = _("{message}（已写理由）", message=one.message) if one.id in reasons else one.message

@@ -62,7 +62,7 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
 
 
 def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
-    money = judged.facts.requested or judged.facts.paid
+    money = judged.facts.requested
     if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.plain()) != money.amount:
         return None
     return ApprovalSubject(connection_id, judged.key, money.plain(), money.currency, judged.state.value)

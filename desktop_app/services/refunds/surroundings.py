@@ -9,9 +9,9 @@ from desktop_app.clock import from_epoch, to_epoch
 from desktop_app.models.columns import decode
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.money import CNY, Money
-from desktop_app.models.refunds.context import OrderSide, RefundContext
+from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.facts import KIND, RefundFacts
-from desktop_app.models.refunds.states import WITHOUT_EFFECT
+from desktop_app.models.refunds.states import PAYING, WITHOUT_EFFECT
 from desktop_app.models.supervision import FlowId, Node
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Surroundings:
         """A request with what stands around it; ``others`` are those of its order, itself among them or not."""
         if judged.key not in self._read:
             self.expect([judged])
+        others = list(others)
         as_of = self._as_of.get(judged.key)
         return RefundContext(
             judged.facts,
@@ -68,7 +69,27 @@ class Surroundings:
             self._order_side(judged.facts),
             earlier_requests(judged, others),
             None if as_of is None else from_epoch(as_of),
+            self._given_back(judged, others),
         )
+
+    def _given_back(self, judged: JudgedRefund, others: Iterable[JudgedRefund]) -> tuple[GivenBack, ...]:
+        """What other requests for this very line gave back; one that may be for another line is not counted."""
+        found = [
+            GivenBack(one.key, one.facts.requested)
+            for one in others
+            if one.key != judged.key
+            and one.state in PAYING
+            and one.facts.requested is not None
+            and self._is_this_line(one.facts, judged.facts)
+        ]
+        return tuple(sorted(found, key=lambda one: one.refund_id))
+
+    def _is_this_line(self, one: RefundFacts, other: RefundFacts) -> bool:
+        if not one.order_id or one.order_id != other.order_id:
+            return False
+        if one.line_id == other.line_id:
+            return True
+        return _is_same_line(one, other) and any(self._key(one, k) == self._key(other, k) != "" for k in _BESIDE)
 
     def _seen(self, keys: Iterable[str]) -> dict[str, int]:
         """Of when what is known of each request is.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desktop_app import paths
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.amounts import Suggestion, second_person, suggest, used_share
-from desktop_app.models.refunds.context import OrderSide, RefundContext
+from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
 from desktop_app.models.scales import Grade
@@ -24,6 +24,7 @@ from tests.models.refunds.conftest import NOW, a_request, moment, money
 
 START, END = moment("2026-01-01 00:00:00"), moment("2027-01-01 00:00:00")
 DAY = date(2026, 11, 24)
+KNOWN = OrderSide(is_known=True, starts_at=START, paid=money("100.00"))
 
 
 def suggested(packs: RulePacks, calendar: WorkingCalendar, order: OrderSide | None = None, **facts: Any) -> Any:
@@ -45,7 +46,6 @@ def test_the_unused_term_by_the_second(packs: RulePacks, calendar: WorkingCalend
     [
         ({"requested": money("5.00")}, "5.00"),
         ({"requested": None}, "10.27"),
-        ({"requested": money("5.00", "USD")}, "10.27"),
         ({"requested": money("0")}, "10.27"),
         ({"paid": money("0")}, "0.00"),
         ({"is_renewal_pending": True}, "100.00"),
@@ -58,6 +58,33 @@ def test_at_most_what_is_asked_and_nothing_for_vouchers(
     packs: RulePacks, calendar: WorkingCalendar, facts: dict[str, Any], amount: str
 ) -> None:
     assert suggested(packs, calendar, **facts).amount == money(amount)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"requested": money("5.00", "USD")},
+        {"requested": money("5.00", "USD"), "paid": money("100", "USD"), "order": KNOWN},
+        {"requested": None, "paid": money("100", "USD"), "order": KNOWN},
+        {"requested": money("5.00", "USD"), "is_renewal_pending": True},
+    ],
+)
+def test_nothing_is_suggested_where_currencies_differ(
+    packs: RulePacks, calendar: WorkingCalendar, told: dict[str, Any]
+) -> None:
+    assert suggested(packs, calendar, **told) is None
+
+
+def test_at_most_what_two_paid_amounts_and_other_requests_leave(packs: RulePacks, calendar: WorkingCalendar) -> None:
+    facts = a_request(requested=money("90.00"), is_renewal_pending=True)
+    seen = RefundContext(facts, RefundState.PENDING_SELLER, NOW, calendar, KNOWN._replace(paid=money("80.00")))
+    found = suggest(seen, packs)
+    assert found is not None
+    assert found.amount == money("80.00")
+    for given_back, left in (("60.00", "20.00"), ("80.00", "0.00"), ("95.00", "0.00")):
+        found = suggest(seen._replace(given_back=(GivenBack("R0", money(given_back)),)), packs)
+        assert found is not None
+        assert found.amount == money(left)
 
 
 def test_a_term_that_has_not_begun_is_whole(packs: RulePacks, calendar: WorkingCalendar) -> None:

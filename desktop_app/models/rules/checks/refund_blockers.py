@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from desktop_app.clock import CHINA
+from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.facts import RECEIVED
 from desktop_app.models.rules.checks.evidence_form import add_months
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.models.wording_times import full_time
+from desktop_app.texts import _
 
 Found = Mapping[str, str] | None
 Params = Mapping[str, int | str | tuple[str, ...]]
@@ -19,24 +21,54 @@ NOTHING: Mapping[str, str] = {}
 
 @check("refund.amount_range")
 def amount_range(seen: RefundContext, _params: Params) -> Found:
-    """The amount is none, not above nought, or more than was paid."""
-    asked, paid = seen.facts.requested, seen.paid
-    told = f"{paid.plain()} {paid.currency}" if paid else "?"
+    """The amount is none, not above nought, or more than was paid, whoever tells what was paid."""
+    asked, paid = seen.facts.requested, seen.most_paid
     if seen.facts.unread_amount:
-        return {"asked": seen.facts.unread_amount[:40], "paid": told}
-    if asked is None:
+        return {"asked": seen.facts.unread_amount[:40], "paid": _told(paid)}
+    if asked is None or (asked.amount > 0 and not _is_more(asked, paid)):
         return None
-    is_more = paid is not None and paid.currency == asked.currency and paid < asked
-    if asked.amount > 0 and not is_more:
+    return {"asked": _told(asked), "paid": _told(paid)}
+
+
+@check("refund.amount_above_smaller")
+def amount_above_smaller(seen: RefundContext, _params: Params) -> Found:
+    """Request and order tell two paid amounts, and the amount lies between them."""
+    asked, said, known = seen.facts.requested, seen.facts.paid, seen.order.paid
+    if asked is None or said is None or known is None or _is_more(asked, seen.most_paid):
         return None
-    return {"asked": f"{asked.plain()} {asked.currency}", "paid": told}
+    return {"asked": _told(asked), "said": _told(said), "known": _told(known)} if _is_more(asked, seen.paid) else None
+
+
+@check("refund.amount_above_rest")
+def amount_above_rest(seen: RefundContext, _params: Params) -> Found:
+    """The amount is within what was paid, and more than what other requests for the line left of it."""
+    asked, paid, given = seen.facts.requested, seen.paid, seen.given
+    if asked is None or given is None or _is_more(asked, paid) or not _is_more(asked, seen.left):
+        return None
+    others = ", ".join(one.refund_id for one in seen.given_back[:5])
+    return {
+        "asked": _told(asked), "left": _told(seen.left), "paid": _told(paid), "given": _told(given), "others": others
+    }  # fmt: skip
+
+
+@check("refund.amount_missing")
+def amount_missing(seen: RefundContext, _params: Params) -> Found:
+    """Nobody says how much is asked for."""
+    return NOTHING if seen.facts.requested is None and not seen.facts.unread_amount else None
 
 
 @check("refund.amount_unknown")
 def amount_unknown(seen: RefundContext, _params: Params) -> Found:
-    """Nobody says how much is asked for, or how much was paid."""
-    is_asked_unknown = seen.facts.requested is None and not seen.facts.unread_amount
-    return NOTHING if is_asked_unknown or (seen.paid is None and seen.facts.requested is not None) else None
+    """It is known how much is asked for, and not how much was paid."""
+    return NOTHING if seen.paid is None and seen.facts.requested is not None else None
+
+
+def _is_more(asked: Money, limit: Money | None) -> bool:
+    return limit is not None and limit.currency == asked.currency and limit < asked
+
+
+def _told(money: Money | None) -> str:
+    return _("（没有写明或读不出来）") if money is None else f"{money.plain()} {money.currency}"
 
 
 @check("refund.currency")
