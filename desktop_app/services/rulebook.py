@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,8 @@ class Rulebook:
         self._calendar: WorkingCalendar | None = None
         self.problem: DeskError | None = None
         """Why the company's own pack is not in use, if it is not."""
+        self._is_company_in_force = False
+        """The rules in use were read with a company's own pack over ours."""
 
     @property
     def folder(self) -> Path:
@@ -109,7 +111,8 @@ class Rulebook:
         with self._lock:
             before = self._packs
             fresh = self._load(last_good=before)
-            if before is not None and fresh.hash == before.hash:
+            is_same_unread = before is not None and fresh.is_company_unread == before.is_company_unread
+            if before is not None and fresh.hash == before.hash and is_same_unread:
                 return False
             self._packs, self._calendar = fresh, None
         self._desk.events.publish(RulesChanged())
@@ -121,14 +124,25 @@ class Rulebook:
         self.problem = None
         overlay = self.overlay
         if overlay is None:
+            self._is_company_in_force = False
             return load_packs(self.folder)
         try:
-            return load_packs(self.folder, overlay)
+            packs = load_packs(self.folder, overlay)
         except PackError as error:
             self.problem = error
-            _log.warning("the company's own rule pack is refused: %s", error)
-            self._desk.events.publish(NoticeRaised("", "warn", _("本公司规则包没有生效"), error.message, ""))
-        return last_good if last_good is not None else load_packs(self.folder)
+        else:
+            self._is_company_in_force = True
+            return packs
+        _log.warning("the company's own rule pack is refused: %s", self.problem)
+        is_kept = last_good is not None and self._is_company_in_force
+        text = self.problem.message
+        if not is_kept:
+            text += _("规则文件读不懂，按最严处理：改好之前，每笔退订都须第二人签名同意。")
+        self._desk.events.publish(NoticeRaised("", "warn", _("本公司规则包没有生效"), text, ""))
+        if last_good is not None and is_kept:
+            return last_good
+        # nobody knows what it asks for: the strictest counts, or harming the file would switch the second person off
+        return replace(last_good or load_packs(self.folder), is_company_unread=True)
 
     def check(self, folder: Path | None = None) -> RulesReport:
         """Try the packs of a folder as they would be used, or the rules in use with the company's own over them.

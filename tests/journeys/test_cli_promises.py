@@ -340,6 +340,24 @@ def test_a_bad_company_pack_is_said_and_the_good_rules_stay(tmp_path: Path) -> N
     assert "规则包" in done.err
 
 
+def test_a_company_pack_that_cannot_be_read_does_not_switch_the_second_person_off(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    sheet = tmp_path / "refunds.csv"
+    sheet.write_text(
+        "退订单号,订单ID,商品名称,申请金额,币种,状态,申请时间\nRF1,CS1,MES,500,CNY,商家待审核,2026-11-23 09:00:00\n",
+        encoding="utf-8",
+    )
+    run_json(home, "import", str(sheet), "--kind", "refunds")
+    asked = ("refunds", "--json", "--at", "2026-11-24")
+    before = run(home, *asked)
+    assert before.document[0]["needs_second_person"] is False
+    (home.root / "rules").mkdir()
+    (home.root / "rules" / "own.toml").write_text("version = 1\n", encoding="utf-8")
+    done = run(home, *asked)
+    assert [one["needs_second_person"] for one in done.document] == [True]
+    assert "规则文件读不懂，按最严处理" in done.err
+
+
 def test_self_check_names_each_thing(tmp_path: Path) -> None:
     done = run(Home(tmp_path / "home"), "self-check", "--json")
     assert done.status in (0, 1)

@@ -41,6 +41,13 @@ def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
     maker.desk.rulebook.reload()
 
 
+def put_rules(maker: Maker, text: str) -> None:
+    """What stands in the company's rule file from now on, whoever wrote it."""
+    folder = maker.home.root / "rules"
+    folder.mkdir(exist_ok=True)
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+
+
 def standing(maker: Maker) -> Any:
     return maker.desk.second_person.standing(maker.connection.id, REFUND)
 
@@ -141,3 +148,62 @@ def test_a_signature_is_good_where_an_external_record_would_do(maker: Maker, che
     found = standing(maker)
     assert (found.mode, found.is_good, found.is_verified) == (SecondPersonMode.EXTERNAL, True, True)
     assert use(maker)["mode"] == "signed"
+
+
+GOOD = TIERS.format(at_least="100000", mode="")
+HARMED = {
+    "a stray line": "version = 1\n" + GOOD,
+    "garbage": "\x00\x01 nonsense",
+    "empty": "",
+    "cut off": GOOD[:120],
+    "another currency": GOOD.replace("CNY", "no currency"),
+}
+
+
+@pytest.mark.parametrize("text", HARMED.values(), ids=HARMED)
+@pytest.mark.parametrize("setting", SecondPersonMode)
+def test_a_rule_file_that_cannot_be_read_asks_for_the_strictest(
+    maker: Maker, text: str, setting: SecondPersonMode
+) -> None:
+    maker.desk.settings.put("second_person", setting.value)
+    put_rules(maker, text)
+    maker.again()
+    found = standing(maker)
+    assert (found.is_needed, found.is_good, found.mode) == (True, False, SecondPersonMode.SIGNED)
+    assert "规则文件读不懂，按最严处理" in found.sentence
+    [report] = maker.desk.refunds.reports(maker.connection.id)
+    assert report.second_person.is_needed
+    with pytest.raises(RefusedError, match="规则文件读不懂"):
+        use(maker)
+    put_rules(maker, GOOD)
+    assert maker.desk.rulebook.reload(), "what is shown must be read anew"
+    assert not standing(maker).is_needed
+
+
+def test_a_signature_is_still_good_while_the_rule_file_cannot_be_read(maker: Maker, checker: Colleague) -> None:
+    put_rules(maker, HARMED["garbage"])
+    maker.again()
+    maker.desk.approvals.receive(signed(maker, checker))
+    assert standing(maker).is_good
+    assert use(maker)["approver"] == "王芳"
+
+
+def test_the_last_good_rules_stay_until_the_program_ends(maker: Maker) -> None:
+    put_rules(maker, GOOD)
+    maker.again()
+    assert not standing(maker).is_needed
+    for text in HARMED.values():
+        put_rules(maker, text)
+        maker.desk.rulebook.reload()
+        assert not standing(maker).is_needed
+    maker.again()
+    assert standing(maker).is_needed
+
+
+def test_a_first_rule_file_that_cannot_be_read_has_no_good_one_before_it(maker: Maker) -> None:
+    assert not standing(maker).is_needed
+    put_rules(maker, HARMED["a stray line"])
+    assert maker.desk.rulebook.reload()
+    assert standing(maker).is_needed
+    assert not maker.desk.rulebook.reload(), "nothing changed since"
+    assert standing(maker).is_needed

@@ -45,6 +45,8 @@ class SecondPerson(NamedTuple):
     """The company's own pack asks for less than ours (本公司放宽)."""
     mode: str = ""
     """How that person agrees, where the tier names it (``SecondPersonMode``); empty: as the company's setting says."""
+    is_unread: bool = False
+    """A company's own pack cannot be read, so that the strictest is asked for."""
 
 
 def used_share(start: datetime | None, end: datetime | None, now: datetime) -> Decimal | None:
@@ -108,7 +110,10 @@ def second_person(money: Money | None, packs: RulePacks, day: date) -> SecondPer
 
     Where the amount is not known, the strictest tier counts: what nobody could read must not pass by being unreadable.
     A company's pack may lower our tiers, by another amount, answer or way: then ``is_loosened`` is told with each use.
+    While a company's pack cannot be read every refund needs a signature: harming the file must not switch it off.
     """
+    if packs.is_company_unread:
+        return SecondPerson(True, None, mode="signed", is_unread=True)
     tier = _tier(money, _tiers(packs, day))
     if tier is None:
         return SecondPerson(False, None, _strictness(_ours(money, packs, day)) > 0)

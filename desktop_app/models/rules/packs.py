@@ -95,6 +95,8 @@ class RulePacks:
     """Words of refund states, and what holds for every refund."""
     notice_words: NoticeWords | None = None
     """How orders are named in notifications; the events are entries."""
+    is_company_unread: bool = False
+    """A company's own pack lies there and cannot be read, and none of it is in force: what it asks for is not known."""
     loosened: frozenset[str] = frozenset()
     """Ids of entries that a company's own pack made milder (本公司放宽)."""
     boundaries: tuple[date, ...] = ()

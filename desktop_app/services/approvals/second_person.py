@@ -85,7 +85,7 @@ def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStandi
     asked = asked_of(judged.facts, judged.forecast, desk.rulebook.packs, now.astimezone(CHINA).date())
     setting = desk.settings.get(SETTING)
     mode = mode_of(asked, setting)
-    sentence = _wanting(mode) if asked.is_needed else ""
+    sentence = _wanting(mode, is_unread=asked.is_unread) if asked.is_needed else ""
     return SecondPersonStanding(
         asked.is_needed,
         mode,
@@ -97,7 +97,12 @@ def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStandi
     )
 
 
-def _wanting(mode: SecondPersonMode) -> str:
+def _wanting(mode: SecondPersonMode, *, is_unread: bool) -> str:
+    if is_unread:
+        return _(
+            "规则文件读不懂，按最严处理：每笔退订都须第二人签名同意。"
+            "请改好数据文件夹里 rules 下的规则文件，用 rules check 核对；或转发申请，由同事签名后再同意。"
+        )
     if mode is SecondPersonMode.EXTERNAL:
         return _("这笔退订须由第二人同意。请转发申请，得到审批后登记外部审批凭证（单号或截图）。")
     return _("这笔退订须由第二人同意。请转发申请，由同事签名后再同意。")
