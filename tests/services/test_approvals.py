@@ -143,7 +143,35 @@ def test_it_ends_by_time_and_by_revoking(maker: Maker, checker: Colleague) -> No
     assert not checker.desk.approvals.is_expired(file_of(maker.verify(path)))
     checker.clock.forward(hours=72)
     assert checker.desk.approvals.is_expired(file_of(maker.verify(path)))
+    before = path.read_bytes()
+    for verdict in Verdict:
+        with pytest.raises(RefusedError, match="已过有效期"):
+            checker.sign(path, verdict)
+    assert path.read_bytes() == before
     checker.clock.forward(hours=-72)
+
+
+def test_only_a_file_of_the_same_kind_is_written_anew(maker: Maker, checker: Colleague) -> None:
+    table = maker.folder / "mine.csv"
+    table.write_text("订单ID,金额\nCS1,1\n", encoding="utf-8")
+    empty = maker.folder / "empty.json"
+    empty.touch()
+    card, path = checker.key(), maker.ask()
+    asked = _acts(maker).count("approval.requested")
+    for name in ("mine.csv", "empty.json", str(card)):
+        kept = (maker.folder / name).read_bytes()
+        with pytest.raises(UsageError, match="没有改动它"):
+            maker.ask(name)
+        assert (maker.folder / name).read_bytes() == kept
+    for target in (table, empty, path):
+        kept = target.read_bytes()
+        with pytest.raises(UsageError, match="没有改动它"):
+            maker.desk.approvals.write_key(target)
+        assert target.read_bytes() == kept
+    assert _acts(maker).count("approval.requested") == asked, "what was not written was not asked"
+    assert "还没有第二人签名" in maker.verify(path).reason, "and replaced nothing"
+    maker.ask()
+    maker.desk.approvals.write_key(card)
 
 
 def test_a_used_one_and_one_of_another_computer_cannot_be_revoked(maker: Maker, checker: Colleague) -> None:

@@ -160,6 +160,10 @@ class Approvals:
             raise UsageError(_("理由不能用"), _("理由最多 {limit} 字，并且不能含看不见的字符。", limit=TEXT_CHARS))
         if not signing.is_by_maker(file):
             raise RefusedError(_("请求被改动过"), _("发起人的签名与内容对不上，没有签名。请让发起人重新发送原文件。"))
+        if self.is_expired(file):
+            raise RefusedError(
+                _("请求已过有效期"), _("按这次所用的时间，这份请求已过有效期，没有签名。请让发起人重新发起。")
+            )
         seed = own_seed(desk)
         person = own_person(desk, seed)
         if request.maker.public_key in desk.work.approval_keys.own():
@@ -167,7 +171,8 @@ class Approvals:
         if file.decision is not None and file.decision.checker.public_key != person.public_key:
             raise RefusedError(_("已有别人的签名"), _("这个文件已经由别人签过，没有改动。请让发起人另发一份。"))
         now = desk.clock.wall()
-        said = Decision(verdict=verdict.value, reason=text, at=iso(now), checker=person, signature="0" * 128)
+        at = iso(desk.clock.connection_now(""))  # the run's time, as the request's own
+        said = Decision(verdict=verdict.value, reason=text, at=at, checker=person, signature="0" * 128)
         signed = file.model_copy(update={"decision": signing.decision_signed(request, said, seed)})
         detail = {"request": file.code, "amount": request.amount, "currency": request.currency, "verdict": said.verdict}
         with desk.work.writing() as tx:
@@ -176,5 +181,5 @@ class Approvals:
         return signed
 
     def is_expired(self, file: RequestFile) -> bool:
-        """True when a request, of whichever computer, is out of time by this computer's clock."""
+        """True when a request, of whichever computer, is out of time by this computer's clock (or ``--at``)."""
         return self._desk.clock.connection_now("") >= moment(file.request.expires_at)

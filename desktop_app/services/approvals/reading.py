@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop_app.errors import UnreadableFileError
-from desktop_app.models.approvals.files import MOST_BYTES, render, too_large
+from desktop_app.errors import UnreadableFileError, UsageError
+from desktop_app.models.approvals.files import MOST_BYTES, read_any, render, too_large
 from desktop_app.models.approvals.shapes import Shape
 from desktop_app.os_reasons import reason_of, require_file
 from desktop_app.store.atomic import write_bytes
@@ -30,8 +30,21 @@ def read_file(path: Path) -> bytes:
 
 
 def write_file(path: Path, file: Shape) -> None:
-    """Write a file in its one form."""
+    """Write a file in its one form. ``UsageError`` where another kind of file lies: only our own is written anew."""
+    if path.is_file() and not _is_kind(path, type(file)):
+        raise UsageError(
+            _("没有覆盖这个文件"),
+            _("“{file}”已经存在，而且不是同一种审批文件，没有改动它。请换一个文件名。", file=path),
+        )
     write_bytes(path, render(file))
+
+
+def _is_kind(path: Path, kind: type[Shape]) -> bool:
+    """True for a whole file of approvals of this kind; what cannot be read is somebody's own file."""
+    try:
+        return isinstance(read_any(read_file(path)), kind)
+    except UnreadableFileError:
+        return False
 
 
 def write_whole(path: Path, data: bytes) -> None:
