@@ -165,8 +165,6 @@ def _tell_signed(run: Run, signed: RequestFile) -> None:
 
 
 def _verify(run: Run) -> ExitStatus:
-    from desktop_app.models.approvals.said import same_login
-
     named = None if run.connection_name is None else run.reading()
     run.tell_opening()
     found = run.desk.approvals.verify(Path(run.args.file), "" if named is None else named.id)
@@ -192,8 +190,6 @@ def _verify(run: Run) -> ExitStatus:
             if found.is_valid
             else _("无效：{reason}", reason=found.reason)
         )
-    if found.is_same_login:
-        output.say(same_login())
     return ExitStatus.DONE if found.is_valid else ExitStatus.NEEDS_PERSON
 
 

@@ -19,7 +19,8 @@ os.environ["SELLER_DESK_LANGUAGE"] = "zh_CN"
 A, B, C = (str(HOME.root.parent / name) for name in ("a", "b", "c"))
 F = {name: str(HOME.root.parent / name) for name in ("r.json", "b.key", "c.key", "a.key", "none.json", "refunds.csv")}
 done = []
-def cli(home, *words):
+def cli(home, *words, login=""):
+    os.environ["LOGNAME"] = login or "login-" + home[-1]  # each person has a system login of their own
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(["approval" if words[0] != "import" else "import", *words[words[0] == "import":], "--json",
@@ -94,10 +95,41 @@ cli(A, "request", F["r.json"], "--refund", "RF1", "--valid-hours", "0")
     [key] = [document for name, _status, document, _said in done if name == "key"]
     [trusted] = [document for name, _status, document, _said in done if name == "trust"]
     expected_key = {"name": key["name"], "fingerprint": key["fingerprint"], "way": "first", "active_from": None}
-    assert trusted == {**expected_key, "same_login": True}, (
-        "both homes are of one login here, which is told and allowed"
-    )
-    assert "四眼" in next(said for name, _status, _document, said in done if name == "trust")
+    assert trusted == {**expected_key, "same_login": False}
+    assert "不算数" in next(said for name, _status, _document, said in done if name == "trust")
+
+
+def test_a_second_home_of_the_same_login_is_no_second_person(home: Home, user: Path) -> None:
+    body = """
+cli(A, "import", F["refunds.csv"], "--kind", "refunds")
+cli(B, "key", F["b.key"], login="login-a")
+cli(A, "trust", F["b.key"])
+cli(A, "request", F["r.json"], "--refund", "RF1")
+cli(B, "sign", F["r.json"], "--decision", "approve", login="login-a")
+cli(A, "verify", F["r.json"])
+"""
+    done = _run(body, home, user)
+    assert [status for _name, status, _document, _said in done] == [0, 0, 0, 0, 0, 1]
+    [trusted] = [document for name, _status, document, _said in done if name == "trust"]
+    assert trusted["same_login"] is True
+    assert "不能做第二人" in next(said for name, _status, _document, said in done if name == "trust")
+    assert (done[-1][2]["valid"], set(done[-1][2])) == (False, SHAPE)
+    assert "同一个系统登录" in done[-1][2]["reason"]
+
+
+def test_sign_goes_by_the_time_that_it_is_told_and_no_other_file_is_overwritten(home: Home, user: Path) -> None:
+    body = """
+cli(A, "import", F["refunds.csv"], "--kind", "refunds")
+cli(A, "request", F["r.json"], "--refund", "RF1")
+cli(B, "sign", F["r.json"], "--decision", "approve", "--at", "2027-01-01")
+cli(A, "request", F["refunds.csv"], "--refund", "RF1")
+cli(A, "key", F["refunds.csv"])
+cli(B, "sign", F["r.json"], "--decision", "approve")
+assert Path(F["refunds.csv"]).read_text("utf-8").startswith("退订单号")
+"""
+    done = _run(body, home, user)
+    assert [status for _name, status, _document, _said in done] == [0, 0, 2, 2, 2, 0]
+    assert "已过有效期" in done[2][2]["error"]["message"]
 
 
 def test_a_second_colleague_waits_a_day_or_is_countersigned(home: Home, user: Path) -> None:

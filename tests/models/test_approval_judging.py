@@ -50,6 +50,8 @@ CASES: list[tuple[Answer, Any, dict[str, Any]]] = [
     (Answer.BY_MAKER, decided(), {"checker": trusted(holder="8" * 32)}),
     (Answer.BY_MAKER, decided(), {"own_names": frozenset({" 王 芳"})}),
     (Answer.UNKNOWN_KEY, decided(), {"checker": None}),
+    (Answer.SAME_LOGIN, decided(), {"checker": trusted(is_same_login=True)}),
+    (Answer.SAME_LOGIN, decided(verdict="refuse"), {"checker": trusted(is_same_login=True)}),
     (Answer.WITHDRAWN_KEY, decided(), {"checker": trusted(withdrawn_at=NOW)}),
     (Answer.DOUBTED_KEY, decided(), {"checker": trusted(is_doubted=True)}),
     (Answer.WAITING_KEY, decided(), {"checker": trusted(active_from=NOW + timedelta(hours=2, seconds=1))}),

@@ -44,11 +44,21 @@ class MemoryKeyring:
         del self.kept[service]
 
 
-class Colleague:
-    """One person: a home, a keyring, and files on the desk."""
+class PersonsDesk(Desk):
+    """A desk under somebody's own system login."""
 
-    def __init__(self, folder: Path, name: str, keyring: MemoryKeyring | None = None) -> None:
-        self.name, self.folder = name, folder / name
+    own_login = ""
+
+    @property
+    def login(self) -> str:
+        return self.own_login
+
+
+class Colleague:
+    """One person: a home, a keyring, a system login of their own, and files on the desk."""
+
+    def __init__(self, folder: Path, name: str, keyring: MemoryKeyring | None = None, login: str = "") -> None:
+        self.name, self.folder, self.login = name, folder / name, login or f"login of {name}"
         self.folder.mkdir(exist_ok=True)
         self.home = Home(self.folder / "home")
         self.keyring = keyring or MemoryKeyring()
@@ -56,7 +66,8 @@ class Colleague:
         self.open()
 
     def open(self) -> None:
-        self.desk = Desk(self.home, self.clock)
+        self.desk = PersonsDesk(self.home, self.clock)
+        self.desk.own_login = self.login
         self.desk.__dict__["vault"] = Vault(lambda: "p1", lambda: self.keyring)
         self.desk.settings.put("person", self.name)
 

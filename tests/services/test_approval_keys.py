@@ -85,17 +85,32 @@ class TestTrust:
         with pytest.raises(RefusedError, match="自己发起"):
             maker.sign(path)
 
-    def test_two_people_on_one_login_are_told_that_there_are_no_four_eyes(
-        self, maker: Maker, checker: Colleague, tmp_path: Path
+    def test_a_second_key_of_the_same_login_is_no_second_person(
+        self, maker: Maker, checker: Colleague, third: Colleague, tmp_path: Path
     ) -> None:
         elsewhere = tmp_path / "elsewhere.key"
         elsewhere.write_bytes(render(key_file(Secret("e" * 64), "孙磊")))
         assert not maker.desk.approvals.trust(elsewhere).is_same_login
-        assert maker.desk.approvals.trust(checker.key()).is_same_login, "the tests are one login"
-        assert [one.is_same_login for one in maker.desk.approvals.colleagues()] == [False, True]
+        second = Colleague(tmp_path, "第二个家", login=maker.login)
+        assert maker.desk.approvals.trust(second.key()).is_same_login
+        assert not maker.desk.approvals.trust(checker.key()).is_same_login
+        told = {one.name: one.is_same_login for one in maker.desk.approvals.colleagues()}
+        assert told == {"孙磊": False, "第二个家": True, "王芳": False}
+        maker.clock.forward(hours=48)
         path = maker.ask()
-        checker.sign(path)
-        assert maker.verify(path).is_same_login
+        second.clock.forward(hours=48)
+        second.sign(path)
+        found = maker.verify(path)
+        assert not found.is_valid
+        assert "同一个系统登录" in found.reason
+        assert not maker.desk.approvals.receive(path).is_valid
+        with pytest.raises(RefusedError, match="还没有第二人签名"):
+            maker.use(path)
+        card = third.key()
+        second.sign(card)
+        with pytest.raises(RefusedError, match="会签"):
+            maker.desk.approvals.trust(card, is_countersigned=True)
+        second.desk.close()
 
     def test_a_copied_home_is_not_another_person(self, maker: Maker, tmp_path: Path) -> None:
         maker.key()

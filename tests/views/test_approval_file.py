@@ -125,6 +125,19 @@ def test_what_was_changed_or_is_over_cannot_be_signed(bench: Bench) -> None:
     opened.picture("changed")
 
 
+def test_a_signature_of_the_same_login_is_refused_with_its_reason(bench: Bench) -> None:
+    second = Colleague(bench.folder, "第二个家", login=bench.maker.login)
+    opened = Opened(bench, bench.maker, signed(bench.maker, second))
+    bench.wait(lambda: bool(opened.read.sentence))
+    assert not opened.read.is_valid
+    assert "同一个系统登录" in " ".join(opened.page.request.texts)
+    standing = bench.maker.desk.approvals.standing(bench.maker.connection.id, REFUND)
+    assert standing is not None
+    assert standing.answer is Answer.UNSIGNED
+    opened.picture("same-login")
+    second.desk.close()
+
+
 def test_a_signed_file_that_comes_back_stands_with_its_refund(bench: Bench) -> None:
     path = signed(bench.maker, bench.checker)
     opened = Opened(bench, bench.maker, path)
@@ -134,8 +147,7 @@ def test_a_signed_file_that_comes_back_stands_with_its_refund(bench: Bench) -> N
     standing = bench.maker.desk.approvals.standing(bench.maker.connection.id, REFUND)
     assert standing is not None
     assert standing.answer is Answer.VALID
-    # both homes of this test lie under one login, and the page says what that means
-    assert "四眼" in " ".join(opened.page.request.texts)
+    assert "同一个系统登录" not in " ".join(opened.page.request.texts)
     opened.picture("taken-in")
     opened.press("show_refund")
     assert opened.frame.opened == [("refunds", {"key": REFUND})]

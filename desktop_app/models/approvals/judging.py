@@ -30,6 +30,7 @@ class Answer(StrEnum):
     UNSIGNED = "unsigned"
     FORGED = "forged"
     BY_MAKER = "by_maker"
+    SAME_LOGIN = "same_login"
     UNKNOWN_KEY = "unknown_key"
     WAITING_KEY = "waiting_key"
     WITHDRAWN_KEY = "withdrawn_key"
@@ -123,6 +124,8 @@ def _of_checker(file: RequestFile, known: Known) -> Answer | None:
         return Answer.BY_MAKER
     if key is None:
         return Answer.UNKNOWN_KEY
+    if key.is_same_login:
+        return Answer.SAME_LOGIN
     if key.withdrawn_at is not None:
         return Answer.WITHDRAWN_KEY
     if key.is_doubted:

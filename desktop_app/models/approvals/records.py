@@ -52,7 +52,7 @@ class TrustedKey:
     is_doubted: bool = False
     """An older state of the data was put back since: people must compare fingerprints again."""
     is_same_login: bool = False
-    """It was made under the login of this person on this computer: four eyes is not available there."""
+    """It was made under the login of this person on this computer: it is no second person's, and does not count."""
 
     def is_active(self, now: datetime) -> bool:
         """True when its signatures count."""

@@ -42,11 +42,17 @@ def keyring_sentence(state: VaultState) -> str:
     return _(_KEYRING.get(state, _KEYRING[VaultState.DENIED]))
 
 
+SAME_LOGIN = N_("这把密钥是在这台电脑的同一个系统登录下生成的，不能做第二人的签名。请第二人用自己的登录或电脑。")
+
+
 def same_login() -> str:
-    """Said of a colleague's key that was made under this person's own login."""
-    return _("这把密钥是在这台电脑的同一个系统登录下生成的，这里没有四眼。请第二人用自己的登录或电脑。")
+    """Said of a colleague's key that was made under this person's own login: what it signs does not count."""
+    return _(SAME_LOGIN)
 
 
 def guards_against() -> str:
     """What four eyes by file can do, and what it cannot: shown wherever it is set up."""
-    return _("它防手误和冒名的文件，防不住一个人同时持有两把密钥；两个人共用一个系统登录时，没有四眼可言。")
+    return _(
+        "它防手误和冒名的文件；同一台电脑同一个系统登录下的第二把密钥不算数，"
+        "但防不住一个人在两个登录或两台电脑上各持一把密钥。"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desktop_app.models.approvals.forwarding import note_of, note_text
 from desktop_app.models.approvals.judging import Answer
+from desktop_app.models.approvals.said import SAME_LOGIN
 from desktop_app.models.approvals.shapes import Request
 from desktop_app.texts import N_, _
 
@@ -22,6 +23,7 @@ _ANSWERS: Mapping[str, str] = {
     Answer.UNSIGNED: N_("还没有第二人签名。请把文件发给同事，由他打开、看过、签名后发回。"),
     Answer.FORGED: N_("签名与内容对不上，不能采信。请让同事重新签名并发送原文件。"),
     Answer.BY_MAKER: N_("签名的是发起人自己的密钥，发起人不能做第二人。请由另一位同事签名。"),
+    Answer.SAME_LOGIN: SAME_LOGIN,
     Answer.UNKNOWN_KEY: N_("签名的密钥没有受信。请向他要公钥文件，两人核对指纹后采用。"),
     Answer.WAITING_KEY: N_("签名的密钥采用不满 24 小时，也没有受信同事会签，还不能用。"),
     Answer.WITHDRAWN_KEY: N_("签名的密钥已不再受信。请由另一位受信的同事签名。"),

@@ -41,8 +41,6 @@ class Verified:
     """``None`` when it could not be read."""
     checker: str | None
     """The trusted person who signed."""
-    is_same_login: bool = False
-    """That person's key was made under this login of this computer: four eyes is not available there."""
 
 
 class Approvals:
@@ -150,8 +148,7 @@ class Approvals:
             return Verified(False, error.message, None, None)
         answer = answer_of(file)
         key = requests.checker_key(self._desk, file)
-        name, is_same = (None, False) if key is None else (key.name, key.is_same_login)
-        return Verified(answer is Answer.VALID, answer_sentence(answer), file, name, is_same)
+        return Verified(answer is Answer.VALID, answer_sentence(answer), file, None if key is None else key.name)
 
     def _decided(self, file: RequestFile, verdict: Verdict, reason: str, target: Path) -> RequestFile:
         desk, request = self._desk, file.request

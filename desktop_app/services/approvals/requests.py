@@ -49,8 +49,6 @@ class Standing:
     code: str
     checker: str
     """Name of the trusted person who signed; empty when nobody did."""
-    is_same_login: bool = False
-    """That person's key was made under this login of this computer: four eyes is not available there."""
 
 
 def make(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: int, target: Path) -> RequestFile:
@@ -100,7 +98,6 @@ def standing(desk: Desk, connection_id: str, refund_id: str) -> Standing | None:
         find(desk, file, connection_id),
         signing.code_of(stored.request),
         "" if key is None else key.name,
-        key is not None and key.is_same_login,
     )
 
 

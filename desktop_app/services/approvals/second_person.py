@@ -10,7 +10,6 @@ from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.external import ExternalAnswer, ExternalRecord, external_sentence
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending
-from desktop_app.models.approvals.said import same_login
 from desktop_app.models.approvals.second_person import SETTING, SecondPersonMode, SecondPersonStanding, mode_of
 from desktop_app.models.approvals.shapes import moment
 from desktop_app.models.approvals.wording import answer_sentence
@@ -113,7 +112,7 @@ def _with_signed(wanted: SecondPersonStanding, found: requests.Standing | None) 
     if found is None or (found.stored.ending is not None and not wanted.is_needed):
         return wanted
     is_valid, decision = found.answer is Answer.VALID, found.stored.decision
-    sentence = answer_sentence(found.answer) or (same_login() if found.is_same_login else "")
+    sentence = answer_sentence(found.answer)
     if wanted.mode is SecondPersonMode.EXTERNAL and found.answer in (Answer.UNSIGNED, *_ENDED):
         sentence = wanted.sentence  # the request was sent round; what comes back is a record
     return replace(

@@ -175,6 +175,7 @@ def vouchers(desk: Desk, file: KeyFile, now: datetime) -> list[str]:
         one.name
         for one in active
         if one.is_active(now)
+        and not one.is_same_login
         and one.public_key != file.key.public_key
         and signing.is_countersigned_by(file, one.public_key)
     ]

@@ -51,7 +51,6 @@ class RequestRead:
     """It stands with the refund and is good for agreeing."""
     sentence: str = ""
     """Why it is not good."""
-    is_same_login: bool = False
     saved: Path | None = None
     """Where the signed file was put just now."""
 
@@ -129,7 +128,6 @@ def take_in(desk: Any, read: RequestRead) -> RequestRead:
         is_valid=found.is_valid,
         sentence=found.reason,
         checker=found.checker or read.checker,
-        is_same_login=found.is_same_login,
     )
 
 

@@ -119,5 +119,5 @@ def _remarks(read: KeyRead) -> list[tuple[str, str, str]]:
     elif known is None and not read.is_first:
         said.append((_("没有受信同事的会签，采用后 24 小时可用；请受信的同事先会签，就立即可用。"), "clock", "text2"))
     if read.is_same_login:
-        said.append((same_login(), "warning", "amber"))
+        said.append((same_login(), "x-circle", "red"))
     return said

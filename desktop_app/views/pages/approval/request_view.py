@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.models import wording
-from desktop_app.models.approvals.said import guards_against, same_login, verdict_word
+from desktop_app.models.approvals.said import guards_against, verdict_word
 from desktop_app.texts import _
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.fields import TextField
@@ -160,6 +160,4 @@ def _remarks(read: RequestRead) -> list[tuple[str, str, str]]:
         said.append((_("已放到这笔退订下，同意退订时用掉。"), "check-circle", "green"))
     if read.sentence:
         said.append((read.sentence, "x-circle", "red"))
-    if read.is_same_login:
-        said.append((same_login(), "warning", "amber"))
     return said

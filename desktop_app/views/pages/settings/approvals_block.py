@@ -229,9 +229,10 @@ def _state(key: TrustedKey, now: datetime) -> tuple[str, str, str, str]:
     """Chip kind, icon and word, and the sentence below."""
     if key.withdrawn_at is not None:
         return "neutral", "prohibit", _("已撤销"), _("{at} 起不再采用。", at=wording.full_time(key.withdrawn_at))
+    if key.is_same_login:
+        return "red", "x-circle", _("不算第二人"), same_login()
     if key.is_doubted:
         return "amber", "warning", _("要重新核对"), _("数据恢复或搬动过：请再打开他的公钥文件，核对指纹后采用。")
     if not key.is_active(now):
         return "amber", "clock", _("还不能用"), _("{at} 起可用。", at=wording.full_time(key.active_from))
-    told = same_login() if key.is_same_login else trust_words(key.way.value)
-    return "passed", "check-circle", _("可用"), told
+    return "passed", "check-circle", _("可用"), trust_words(key.way.value)
