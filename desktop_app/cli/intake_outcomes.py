@@ -120,7 +120,7 @@ def _print(document: dict[str, Any]) -> None:
     ]
     if issues:
         output.print_table(
-            (_("结果"), _("行"), _("列"), _("原因")),
+            (_("结果"), _("行"), _("列名"), _("原因")),
             [(word, issue["row"], issue["column"], issue["reason"]) for word, issue in issues],
         )
     if document.get("refused_file"):

@@ -46,7 +46,7 @@ def _specs() -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("state", _("结果"), 96, "icon_word", cell=_state),
         ColumnSpec("row", _("行"), 48, "number", cell=_row),
-        ColumnSpec("column", _("列"), 140, cell=_column),
+        ColumnSpec("column", _("列名"), 140, cell=_column),
         ColumnSpec("reason", _("原因"), 240, stretch=True, min_width=160, cell=_reason),
     )
 
