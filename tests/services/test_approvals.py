@@ -14,7 +14,7 @@ from desktop_app.models.approvals.shapes import TEXT_CHARS, Blocker, RequestFile
 from desktop_app.models.approvals.wording import as_text
 from desktop_app.services.approvals import requests
 from desktop_app.services.approvals.subjects import Asked, asked_of
-from tests.services.approving import REFUND, Colleague, Maker, file_of, signed
+from tests.services.approving import HEADINGS, REFUND, Colleague, Maker, file_of, signed
 
 
 def _acts(one: Colleague) -> list[str]:
@@ -151,6 +151,19 @@ def test_it_ends_by_time_and_by_revoking(maker: Maker, checker: Colleague) -> No
     checker.clock.forward(hours=-72)
 
 
+def test_nobody_is_asked_about_what_nobody_can_agree_to(maker: Maker) -> None:
+    maker.refund("RF9", amount="500.00", paid="100.00")
+    report = maker.desk.refunds.report(maker.connection.id, "RF9")
+    assert report is not None
+    [against] = [one for one in report.blockers if one.stands]
+    with pytest.raises(RefusedError) as refused:
+        maker.ask("hopeless.json", "RF9")
+    assert refused.value.message.startswith(against.message)
+    assert refused.value.message.endswith("。")
+    assert not (maker.folder / "hopeless.json").exists()
+    assert maker.desk.approvals.standing(maker.connection.id, "RF9") is None
+
+
 def test_only_a_file_of_the_same_kind_is_written_anew(maker: Maker, checker: Colleague) -> None:
     table = maker.folder / "mine.csv"
     table.write_text("订单ID,金额\nCS1,1\n", encoding="utf-8")
@@ -204,11 +217,24 @@ def test_only_what_waits_for_us_is_asked_about(maker: Maker) -> None:
 def test_what_blocks_stands_in_the_request_and_a_cut_list_says_so(
     maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    maker.refund(amount="99999.00", paid="100.00")
+    row = (
+        REFUND,
+        "CS1",
+        "CS1-1",
+        "MES 上线",
+        "华东精工",
+        "28800.00",
+        "CNY",
+        "不再需要",
+        "商家待审核",
+        "2026-11-23 09:00:00",
+    )
+    text = "\n".join("\t".join(line) for line in ((*HEADINGS, "发票状态"), (*row, "已开具")))
+    maker.desk.intake.paste(text, kind="refunds", connection=maker.connection)
     request = maker.desk.approvals.read(maker.ask())
     assert isinstance(request, RequestFile)
     shown = [(one.id, one.severity) for one in request.request.shown.blockers]
-    assert ("AMOUNT_RANGE", "block") in shown
+    assert ("INVOICE_ISSUED", "block") in shown, "a typed reason passes it: it may be asked about"
     report = maker.desk.refunds.report(maker.connection.id, REFUND)
     assert report is not None
     assert shown == [(one.id, str(one.severity)) for one in report.blockers]

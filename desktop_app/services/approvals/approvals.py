@@ -20,7 +20,7 @@ from desktop_app.services.approvals.keys import ApprovalKeys
 from desktop_app.services.approvals.own_key import own_person, own_seed
 from desktop_app.services.approvals.reading import read_file, write_file
 from desktop_app.services.approvals.requests import Standing
-from desktop_app.services.approvals.subjects import asked_of
+from desktop_app.services.approvals.subjects import asked_of, refuse_hopeless
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
@@ -72,8 +72,9 @@ class Approvals:
     def request(
         self, target: Path, connection: Connection, refund_id: str, opinion: str = "", hours: int = DEFAULT_HOURS
     ) -> RequestFile:
-        """Write a request for a refund to a file."""
+        """Write a request for a refund to a file. ``RefusedError`` also where nothing lets anybody agree."""
         asked = asked_of(self._desk, connection.id, refund_id)
+        refuse_hopeless(self._desk, connection.id, refund_id)
         return requests.make(self._desk, connection, asked, opinion, hours, target)
 
     def sign(self, path: Path, verdict: Verdict, reason: str = "", target: Path | None = None) -> RequestFile | KeyFile:

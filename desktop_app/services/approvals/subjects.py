@@ -61,6 +61,15 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
     return Asked(subject, _shown(report, "" if name is None else str(name)))
 
 
+def refuse_hopeless(desk: Desk, connection_id: str, refund_id: str) -> None:
+    """Ask nobody to agree to what no typed reason makes possible: ``RefusedError`` with the blocker's own sentence."""
+    report = desk.refunds.report(connection_id, refund_id)
+    against = () if report is None else report.blockers
+    found = next((one for one in against if one.stands and not one.is_overridable), None)
+    if found is not None:
+        raise RefusedError(_("现在谁也不能同意"), _("{what}{mend}", what=found.message, mend=found.mend))
+
+
 def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
     money = judged.facts.requested
     if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.plain()) != money.amount:
