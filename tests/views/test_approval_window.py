@@ -43,7 +43,7 @@ def test_a_signed_file_that_is_dropped_stands_with_its_refund(
     maker, _checker, path = files
     renamed = path.with_name("退订审批(1).json")  # as chat tools do
     renamed.write_bytes(path.read_bytes())
-    with open_window(qtbot, maker.home) as run:
+    with open_window(qtbot, maker.home, clock=maker.clock) as run:
         wait_connection(qtbot, run.window)
         run.window.take_dropped([renamed])
         page = _shows(qtbot, run)
@@ -60,7 +60,7 @@ def test_a_second_start_and_the_palette_open_it_too(
     qtbot: QtBot, files: tuple[Maker, Colleague, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     maker, checker, path = files
-    with open_window(qtbot, maker.home) as run:
+    with open_window(qtbot, maker.home, clock=maker.clock) as run:
         wait_connection(qtbot, run.window)
         run._asked([str(path), str(tmp_path / "不在.json")])
         assert _shows(qtbot, run).read is not None
