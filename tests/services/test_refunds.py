@@ -13,6 +13,7 @@ from desktop_app.errors import UsageError
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.refunds.report import RefundReport, report_as_dict
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Band, Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -170,6 +171,23 @@ def test_what_another_request_gave_back_is_not_given_twice(desk: Desk, connectio
     # another line of the order has its own money
     bring(desk, "refunds", {**second, "退订单号": "R4", "订单行ID": "CS1-000009"})
     assert "AMOUNT_RANGE" not in ids(report(desk, connection, "R4"))
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [("发票状态", "开了一半"), ("接入类型", "飞船"), ("是否涉及服务监管", "也许")]
+)
+def test_what_cannot_be_read_is_told_where_it_is_decided(desk: Desk, connection: str, column: str, text: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", {**REFUND, column: text})
+    told = next(one for one in report(desk, connection).blockers if one.id == "UNREAD_VALUE")
+    assert (told.severity, f"{column}“{text}”" in told.message) == (Severity.WARN, True)
+
+
+def test_what_was_paid_never_stands_for_an_amount_that_cannot_be_read(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", {**REFUND, "申请金额": "一千"})
+    found = report(desk, connection)
+    assert (found.forecast.silence.amount, found.money) == (None, None)
 
 
 def test_old_data_warn_until_somebody_looks(desk: Desk, connection: str) -> None:

@@ -61,6 +61,8 @@ class RefundContext(NamedTuple):
     """Of when the newest data of the request are."""
     given_back: tuple[GivenBack, ...] = ()
     """Other requests for the same order line that were agreed to or refunded: what was paid less these is left."""
+    is_type_known: bool = True
+    """False where an access type is written of which no rule speaks."""
 
     @property
     def paid(self) -> Money | None:

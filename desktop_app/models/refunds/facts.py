@@ -62,12 +62,22 @@ class RefundFacts(NamedTuple):
     is_appeal_open: bool | None = None
     """Somebody appealed about this request's returned goods; an appeal about its case stands with the case."""
 
+    unread: tuple[tuple[str, str], ...] = ()
+    """Heading and text of other values that could not be read, in the order of the sheet."""
+
+    @property
+    def about(self) -> Money | None:
+        """What the request is about: what is asked for, what was paid only where nothing at all was written."""
+        return self.requested or (None if self.unread_amount else self.paid)
+
     @property
     def received_at(self) -> datetime | None:
         """When the request reached the seller: when it was filed, else since when it waits."""
         return self.filed_at or self.state_since
 
 
+_TOLD_APART = frozenset({"requested_amount", "currency"})
+"""What is not readable of these is told with the amount."""
 _SAME = (
     *("product_name", "access_type", "billing_mode", "is_supervised", "is_supervision_done", "customer_name"),
     *("currency", "reason", "goods_state", "filed_at", "invoice_state", "is_code_claimed", "service_ends_at"),
@@ -95,6 +105,11 @@ def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
         paid=paid,
         requested=foreign or requested,
         unread_amount="" if foreign else unread,
+        unread=tuple(
+            (column.heading, originals[column.id])
+            for column in kind.columns
+            if column.id in originals and column.id not in _TOLD_APART
+        ),
         state_text=known.get("node_text"),
         state_since=known.get("node_since"),
         **{name: known.get(name) for name in _SAME},

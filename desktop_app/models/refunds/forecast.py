@@ -119,7 +119,7 @@ def _plan(packs: RulePacks, day: date) -> dict[RefundState, _Clock]:
 
 
 def _silence(effect: Effect, clause: Clause, facts: RefundFacts, at: datetime | None) -> Silence:
-    """An effect with the money that is asked for, or paid where nothing is known to be asked."""
-    money = facts.requested or facts.paid
+    """An effect with the money that is asked for, or paid where nothing is said to be asked."""
+    money = facts.about
     amount, currency = (None, facts.currency) if money is None else (money.amount, money.currency)
     return Silence(effect, at, amount, currency, clause.text, clause.source, clause.grade.value, "", clause.id)

@@ -82,6 +82,16 @@ def access_types(packs: RulePacks) -> list[str]:
     return [word for word in words if word != ANY and not word.endswith("类")]
 
 
+def is_known_type(facts: RefundFacts, packs: RulePacks) -> bool:
+    """Whether the table tells this access type apart; true where none is written."""
+    access = plain_word(facts.access_type or "")
+    known: frozenset[str] = packs.remembered(
+        "refund access types",
+        lambda: frozenset(plain_word(word + end) for word in access_types(packs) for end in ("", "类")),
+    )
+    return not access or access in known
+
+
 def _rows(packs: RulePacks, day: date) -> tuple[_Row, ...]:
     from desktop_app.models.rules.refund_shapes import RegimeEntry  # pydantic
     from desktop_app.models.rules.refund_tables import rows_on

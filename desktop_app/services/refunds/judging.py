@@ -79,7 +79,7 @@ class RefundJudge:
 def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
     facts, forecast = judged.facts, judged.forecast
     name = packs.refunds.names.get(forecast.state)
-    money = facts.requested or facts.paid
+    money = facts.about
     return ResultColumns(
         order_id=facts.order_id,
         line_id=facts.line_id,

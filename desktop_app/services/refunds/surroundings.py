@@ -11,6 +11,7 @@ from desktop_app.models.kinds import KINDS
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.facts import KIND, RefundFacts
+from desktop_app.models.refunds.regimes import is_known_type
 from desktop_app.models.refunds.states import PAYING, WITHOUT_EFFECT
 from desktop_app.models.supervision import FlowId, Node
 
@@ -70,6 +71,7 @@ class Surroundings:
             earlier_requests(judged, others),
             None if as_of is None else from_epoch(as_of),
             self._given_back(judged, others),
+            is_known_type(judged.facts, self._packs),
         )
 
     def _given_back(self, judged: JudgedRefund, others: Iterable[JudgedRefund]) -> tuple[GivenBack, ...]:

@@ -28,7 +28,7 @@ HARD = {
     "TRIAL",
 }
 REASONED = {"INVOICE_REQUESTED", "INVOICE_ISSUED", "GOODS_IN_TRANSIT", "APPEAL_OPEN"}
-WARNED = {"STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
+WARNED = {"UNREAD_VALUE", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
 KNOWN = OrderSide(is_known=True)
 See = Callable[..., RefundContext]
 
@@ -82,6 +82,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("APPEAL_OPEN", {"is_appeal_open": True, "state_text": "待验收", "goods_state": "已收货", **HARDWARE}),
     ("STALE_DATA", {"data_as_of": moment("2026-11-20 18:00:00")}),
     ("DUPLICATE_REQUEST", {"earlier": ("R0",)}),
+    ("UNREAD_VALUE", {"unread": (("发票状态", "开了一半"),)}),
     ("UNKNOWN_ORDER", {"order": OrderSide()}),
 ]
 FINE: list[dict[str, Any]] = [

@@ -154,6 +154,16 @@ def duplicate(seen: RefundContext, _params: Params) -> Found:
     return {"others": ", ".join(seen.earlier[:5])} if seen.earlier else None
 
 
+@check("refund.unread_value")
+def unread_value(seen: RefundContext, _params: Params) -> Found:
+    """Something that was written could not be read, or names no access type that the rules know."""
+    found = list(seen.facts.unread)
+    if not seen.is_type_known:
+        found.append((_("接入类型"), seen.facts.access_type or ""))
+    told = (_("{column}“{text}”", column=column, text=text[:40]) for column, text in found)
+    return {"values": _("、").join(told)} if found else None
+
+
 @check("refund.unknown_order")
 def unknown_order(seen: RefundContext, _params: Params) -> Found:
     """The order stands neither in the order list nor among the cases."""
