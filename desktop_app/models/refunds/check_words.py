@@ -35,6 +35,7 @@ _WORDS = {
 _BY_RULE = {
     "RF-AMOUNT-UNKNOWN": N_("实付没有写明"),
     "RF-AMOUNT-MISSING": N_("申请金额没有写明"),
+    "RF-SUPERVISION-DONE-RENEWAL": N_("原订单监管已完成"),
     "RF-AMOUNT-REST": N_("超出剩余金额"),
 }
 _ICONS = {"APPEAL_OPEN": "lock-simple"}

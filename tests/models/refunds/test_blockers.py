@@ -223,6 +223,20 @@ def test_what_was_passed_at_the_review_does_not_come_up_again_at_the_inspection(
     assert set(ids(blockers_of(at_review, packs))) == HARD - {"AMOUNT_RANGE", "CURRENCY_DIFFERS"}
 
 
+def test_a_renewal_that_has_not_begun_is_not_stopped_by_the_supervision_of_its_order(
+    packs: RulePacks, calendar: WorkingCalendar, see: See
+) -> None:
+    for told in ({"is_supervision_done": True}, {"order": KNOWN._replace(is_supervision_done=True)}):
+        seen = see(is_renewal_pending=True, **told)
+        found = blockers_of(seen, packs)
+        assert [(one.id, one.severity, one.grade) for one in found] == [
+            ("SUPERVISION_DONE", Severity.WARN, Grade.ASSUMPTION)
+        ]
+        assert is_decidable(forecast_refund(seen.facts, seen.state, NOW, packs, calendar), found)
+        begun = blockers_of(see(is_renewal_pending=False, **told), packs)
+        assert {one.id for one in begun if one.stands} == {"SUPERVISION_DONE", "RENEWAL_IN_EFFECT"}
+
+
 AMOUNTS = st.decimals(min_value=-10, max_value=200, places=2)
 
 
