@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,8 @@ NO_APPROVAL_BADGE = "no_approval"
 """The badge of a refund that nobody here is asked to approve: it is shown with the reason, and not in the queue."""
 INVOICE_BADGE = "invoice_asked"
 """The badge of a refund whose customer asked for an invoice that is not issued yet."""
+REFUND_PENDING_BADGE = "refund_pending"
+"""The badge of a case whose order has a pending request for a refund: it is assumed to be paused."""
 
 
 class View(StrEnum):
@@ -221,6 +224,14 @@ class CaseRow(NamedTuple):
 _NO_BAND, _WEEK_BAND = Band.NONE.rank, Band.WEEK.rank  # once: views_of runs for every row of an import
 
 
+def is_paused(badges: Collection[str]) -> bool:
+    """True for a case that a pending refund pauses: it asks for no act of its own, and its time limit stands.
+
+    One whose state could not be read is still ours to settle.
+    """
+    return REFUND_PENDING_BADGE in badges and STATE_UNKNOWN_BADGE not in badges
+
+
 def views_of(results: ResultColumns) -> int:
     """The built-in views that a row stands in, as a set of bits in the order of ``COUNTED_VIEWS``.
 
@@ -234,7 +245,7 @@ def views_of(results: ResultColumns) -> int:
         return 64
     has_no_rules = NO_RULES_BADGE in badges
     bits = 1
-    if results.get("whose_move") == Party.SELLER and not has_no_rules:
+    if results.get("whose_move") == Party.SELLER and not has_no_rules and not is_paused(badges):
         bits |= 2  # nothing can be settled or decided where there are no rules: such cases stand in a view of their own
     if results.get("band", _NO_BAND) <= _WEEK_BAND:
         bits |= 4

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording_times
 from desktop_app.models.command_words import CommandName, CommandState, target_kind
+from desktop_app.models.listing import REFUND_PENDING_BADGE
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.scales import Grade, Severity
@@ -39,8 +40,7 @@ waited_time = wording_times.waited_time
 OVER_180_DAYS = "over_180_days"
 NOT_SEEN = "not_seen"
 """Badge: the weekly notice is already running, so the effect is called by its name."""
-REFUND_PENDING = "refund_pending"
-"""The badge of a case whose order has a pending request for a refund: it is assumed to be paused."""
+REFUND_PENDING = REFUND_PENDING_BADGE
 CLOSED_BY_REFUND = "closed_by_refund"
 """The badge of a case whose order was refunded: it is assumed to be closed."""
 APPEAL_OPEN = "appeal_open"

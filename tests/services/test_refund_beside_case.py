@@ -13,10 +13,11 @@ from desktop_app.models.command_words import CommandName
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import CaseRow, View
 from desktop_app.models.scales import Grade, Severity
-from desktop_app.models.supervision import Effect, Node, Party
+from desktop_app.models.supervision import Band, Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.services.homes import NOW, at_noon, files_connection
+from tests.services.test_forecasts import COMPANY_PACK
 from tests.services.test_refunds import CASE, ORDER, REFUND, bring
 
 KEY = "CS1|CS1-000001"
@@ -300,10 +301,49 @@ class TestActs:
         assert detail is not None
         assert [one.key for one in detail.refunds] == ["R1", "R2"]
 
-    def test_today_says_that_the_case_is_paused_beside_its_act(self, desk: Desk, connection: str) -> None:
-        bring(desk, "cases", self.CONFIRM)
+    def test_on_today_the_act_of_the_refund_stands_for_that_of_the_case(
+        self, desk: Desk, connection: str, home: Home
+    ) -> None:
+        folder = home.root / "rules"
+        folder.mkdir()
+        (folder / "ours.toml").write_text(COMPANY_PACK, encoding="utf-8")
+        assert desk.rulebook.reload()
+        bring(desk, "cases", self.CONFIRM | {"当前节点": "商家实施服务", "下单时间": at(days=41)})
+        before = row(desk, connection)
+        assert before.band is Band.NOW
+        assert before.deadline_at is not None
+        assert desk.case_lists.counts(connection)[View.MINE] == 1
         bring(desk, "refunds", REFUND)
-        acts = {act.kind: act for act in desk.today.board(connection).acts}
-        assert acts["cases"].verb == "ConfirmRequirement"
-        assert wording.REFUND_PENDING in acts["cases"].row.badges
-        assert acts["refunds"].verb == "review_refund"
+        board = desk.today.board(connection)
+        assert [(act.kind, act.verb) for act in board.acts] == [("refunds", "review_refund")]
+        assert board.acts_count == 1
+        counts = desk.case_lists.counts(connection)
+        assert (counts[View.MINE], counts[View.WEEK], counts[View.OPEN]) == (0, 0, 1)
+        assert not desk.case_lists.waits(connection, KEY)
+        paused = row(desk, connection)
+        # the clock stands: nothing is late, whoever asks
+        assert (paused.band, paused.deadline_at, paused.is_working_days) == (Band.NONE, None, False)
+        overdue = desk.case_lists.ordered_ids(connection, parse_filter("逾期"))
+        assert len(overdue) == 0
+        # what is promised of its forecast stays as the flow says
+        judged = desk.forecasts.one(connection, KEY)
+        assert judged is not None
+        assert judged.forecast.deadline is not None
+
+    def test_an_agreed_refund_leaves_nobody_anything_to_do_until_it_came_to_nothing(
+        self, desk: Desk, connection: str
+    ) -> None:
+        bring(desk, "cases", self.CONFIRM)
+        bring(desk, "refunds", REFUND | {"状态": "已同意"})
+        assert desk.today.board(connection).acts == ()
+        bring(desk, "refunds", REFUND | {"状态": "退订失败"})
+        assert [act.verb for act in desk.today.board(connection).acts] == ["ConfirmRequirement"]
+
+    def test_a_paused_case_whose_state_nobody_could_read_is_still_to_be_settled(
+        self, desk: Desk, connection: str
+    ) -> None:
+        bring(desk, "cases", self.CONFIRM | {"当前节点": "看不懂的节点"})
+        bring(desk, "refunds", REFUND)
+        verbs = {act.kind: act.verb for act in desk.today.board(connection).acts}
+        assert verbs == {"cases": "settle_state", "refunds": "review_refund"}
+        assert desk.case_lists.counts(connection)[View.MINE] == 1

@@ -46,12 +46,16 @@ def test_a_pending_refund_stands_on_its_case_and_leads_to_itself(bench: Bench) -
     assert "推测（非官方）" in block.paused.text()
     view = bench.page.side.detail.view
     assert view is not None
-    assert [(chip.kind, chip.text) for chip in view.chips][:2] == [("solid", "待我方处理"), ("dashed", "退订中")]
+    assert [(chip.kind, chip.text) for chip in view.chips][:1] == [("dashed", "退订中")]
+    assert view.deadline.relative == "已暂停"
     effect = next(line for line in view.rules if line.label == "逾期后果")
     assert (effect.text, effect.chip.text, effect.rule_id) == ("退订中，暂停", "推测（非官方）", "RF-CASE-PAUSED")
-    # an assumption stops nobody
+    # the refund comes first; an assumption stops nobody, so the case's own act stays beside it
     assert view.primary is not None
-    assert view.primary.is_allowed
+    assert (view.primary.text, view.primary.is_allowed) == ("看退订", True)
+    assert [(act.text, act.is_allowed) for act in view.others] == [("上传交付凭证", True)]
+    assert bench.page.side.press_next()
+    assert bench.frame.opened.pop() == ("refunds", {"view": "", "key": "TD1"})
     (link,) = [one for line in block.lines for one in line.findChildren(QPushButton)]
     assert link.accessibleName() == "看退订 TD1"
     link.click()

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
-from desktop_app.models import urgency, wording
+from desktop_app.models import wording
 from desktop_app.models.refunds.forecast import common_rules
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.supervision import Band, CaseFacts, CaseForecast, Effect, Node, Party, Silence
@@ -76,10 +76,8 @@ def with_refunds(
     forecast = forecast._replace(badges=(*forecast.badges, wording.REFUND_PENDING))
     if wording.APPEAL_OPEN in forecast.badges or forecast.silence.effect is Effect.UNKNOWN:
         return forecast  # the operator moves, or nobody knows where it stands: nothing runs there anyway
-    silence = _stopped(forecast.silence, packs.clause(common.pause, day))
-    nobody = forecast.whose_move is Party.NOBODY
-    band = Band.NONE if nobody else urgency.band_of(forecast.deadline, silence, now)
-    return forecast._replace(silence=silence, band=band)
+    # its clocks stand: nothing is late, and the refund's own act stands for that of the case
+    return forecast._replace(silence=_stopped(forecast.silence, packs.clause(common.pause, day)), band=Band.NONE)
 
 
 def _stopped(silence: Silence, clause: Clause) -> Silence:

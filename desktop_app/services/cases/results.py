@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
 from desktop_app.models.columns import is_unread
-from desktop_app.models.listing import NO_RULES_BADGE, ResultColumns
+from desktop_app.models.listing import NO_RULES_BADGE, REFUND_PENDING_BADGE, ResultColumns, is_paused
 from desktop_app.models.money import CNY, Money
 from desktop_app.models.reading import to_decimal
 from desktop_app.models.supervision import Band, CaseForecast, Effect, FlowId, Node, Party
-from desktop_app.models.wording import REFUND_PENDING
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.forecast import RefundForecast
@@ -51,8 +50,16 @@ def case_results(judged: JudgedCase, packs: RulePacks) -> ResultColumns:
         paid_minor=minor_of(facts.order_amount if facts.paid_amount is None else facts.paid_amount),
         currency=forecast.silence.currency or facts.currency or CNY,
         flow=str(forecast.flow),
-        **forecast_columns(forecast),
+        **_told(forecast),
     )
+
+
+def _told(forecast: CaseForecast) -> ResultColumns:
+    """The forecast's columns; while a pending refund pauses the case its time limit stands, and no list shows it."""
+    told = forecast_columns(forecast)
+    if is_paused(forecast.badges):
+        told |= ResultColumns(deadline_at=None, deadline_kind=None, is_working_days=False)
+    return told
 
 
 def forecast_columns(forecast: CaseForecast | RefundForecast) -> ResultColumns:
@@ -121,12 +128,14 @@ def _stored_minor(stored: str | None) -> int | None:
 def _state_word(forecast: CaseForecast) -> str | None:
     if forecast.node is Node.UNKNOWN:
         return "暂无规则" if NO_RULES_BADGE in forecast.badges else "状态待认定"
+    if forecast.whose_move is Party.SELLER and is_paused(forecast.badges):
+        return None  # nothing waits for us there but the refund
     return _STATE_WORDS.get(forecast.whose_move)
 
 
 def _refund_word(forecast: CaseForecast) -> str | None:
     """A word of the stored data as well: 状态:退订中 finds the cases that a pending refund pauses."""
-    return "退订中" if REFUND_PENDING in forecast.badges else None
+    return "退订中" if REFUND_PENDING_BADGE in forecast.badges else None
 
 
 def minor_of(amount: Decimal | None) -> int | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
 from desktop_app.models.command_words import CommandState
-from desktop_app.models.listing import CaseRow
+from desktop_app.models.listing import CaseRow, is_paused
 from desktop_app.models.money import CENT
 from desktop_app.models.scales import Grade
 from desktop_app.models.supervision import Effect, Party
@@ -75,8 +75,10 @@ class DeadlineLook(NamedTuple):
         return not self.absolute
 
 
-def party_look(party: Party) -> Word:
-    """Whose move: only ours carries the accent."""
+def party_look(party: Party, *, is_paused: bool = False) -> Word:
+    """Whose move: only ours carries the accent, and only while it is to be made."""
+    if is_paused:
+        return Word(wording.party_name(party), party_sign(party).icon, "text2")
     return Word(wording.party_name(party), party_sign(party).icon, "accent_text" if party is Party.SELLER else "text")
 
 
@@ -128,9 +130,16 @@ def deadline_look(
     )
 
 
+def paused_look() -> DeadlineLook:
+    """In place of a time limit while a pending refund pauses the case."""
+    return DeadlineLook(_("已暂停"), ink="text2")
+
+
 def row_deadline(row: CaseRow, now: datetime) -> DeadlineLook:
     """The time limit of a row, as its cell shows it."""
     at = moment_of(row, now)
+    if at is None and is_paused(row.badges):
+        return paused_look()
     is_automatic = at is not None and row.effect in AUTOMATIC and row.effect_at == at
     is_nobodys = row.whose_move is Party.NOBODY
     return deadline_look(at, now, is_automatic=is_automatic, is_working_days=row.is_working_days, is_nobodys=is_nobodys)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.command_words import CommandState
-from desktop_app.models.listing import CaseRow
+from desktop_app.models.listing import CaseRow, is_paused
 from desktop_app.models.money import CNY
 from desktop_app.models.supervision import Node, Party
 from desktop_app.texts import _
@@ -61,8 +61,8 @@ def row_view(
     is_unknown = row.node is Node.UNKNOWN
     is_silent = is_unknown or wording.APPEAL_OPEN in row.badges
     return RowView(
-        party=party_look(row.whose_move),
-        is_ours=row.whose_move is Party.SELLER,
+        party=party_look(row.whose_move, is_paused=is_paused(row.badges)),
+        is_ours=row.whose_move is Party.SELLER and not is_paused(row.badges),
         deadline=row_deadline(row, now),
         customer=row.customer_name or wording.NO_VALUE,
         product=row.product_name or wording.NO_VALUE,

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording, wording_times
 from desktop_app.models.command_words import Capability, CommandName, CommandState
+from desktop_app.models.listing import is_paused
 from desktop_app.models.supervision import CaseForecast, Effect, Node, Party
 from desktop_app.texts import _, n_
 from desktop_app.views.kit.signs import party_sign
-from desktop_app.views.pages.supervision.case_acts import REGISTER_RESULT
+from desktop_app.views.pages.supervision.case_acts import REFUND, REGISTER_RESULT
 from desktop_app.views.pages.supervision.casework.casework_words import (
     CHASE,
     CONTACTS,
@@ -32,6 +33,7 @@ from desktop_app.views.pages.supervision.looks import (
     effect_look,
     grade_chip,
     limit_at,
+    paused_look,
 )
 from desktop_app.views.pages.supervision.presenter import full_id, node_look, unknown_chip
 
@@ -196,7 +198,7 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
     order = {CommandName.REPORT_COMPLETION: 0, CommandName.CONFIRM_REQUIREMENT: 1, CommandName.REJECT_REQUIREMENT: 2}
     acts = sorted(detail.acts, key=lambda act: (not act.is_allowed, order[CommandName(act.command_name)]))
     frozen = wording.APPEAL_OPEN in detail.row.badges
-    return [
+    return _refund_first(detail) + [
         ActButton(
             act.command_name.value,
             _act_words(act.command_name),
@@ -207,6 +209,12 @@ def act_buttons(detail: CaseDetail) -> list[ActButton]:
         for act in acts
         if act.is_allowed or (frozen and act.command_name is CommandName.REPORT_COMPLETION and _is_its_node(act))
     ]
+
+
+def _refund_first(detail: CaseDetail) -> list[ActButton]:
+    """While a pending refund pauses the case, what is to be done first is there; its own acts stay within reach."""
+    going = [one.key for one in detail.refunds if one.forecast.is_listed] if is_paused(detail.row.badges) else []
+    return [ActButton(f"{REFUND}{key}", _("看退订"), "arrow-counter-clockwise", True) for key in going[:1]]
 
 
 def _is_its_node(act: PermittedAct) -> bool:
@@ -222,11 +230,10 @@ def _act_words(name: CommandName) -> str:
 def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
     row, facts = detail.row, detail.facts
     is_ours = row.whose_move is Party.SELLER
-    chips = [
-        ChipLook(
-            "solid" if is_ours else "neutral", party_sign(row.whose_move).icon, wording.party_title(row.whose_move)
-        )
-    ]
+    chips = []
+    if not (is_ours and is_paused(row.badges)):  # a paused case does not wait for us: its refund is looked at first
+        sign = party_sign(row.whose_move)
+        chips.append(ChipLook("solid" if is_ours else "neutral", sign.icon, wording.party_title(row.whose_move)))
     if detail.command is not None:
         chips.append(command_chip(detail.command.state))
     if row.node is Node.UNKNOWN:
@@ -275,6 +282,8 @@ def _days_seen(detail: CaseDetail, now: datetime) -> int:
 
 
 def _deadline(forecast: CaseForecast, now: datetime) -> DeadlineLook:
+    if is_paused(forecast.badges):
+        return paused_look()
     deadline, silence = forecast.deadline, forecast.silence
     automatic = silence.at if silence.effect in AUTOMATIC else None
     limit = limit_at(deadline.at if deadline else None, forecast.whose_move, now)
