@@ -64,6 +64,7 @@ TABLE = (
     Given("APPEAL_OPEN", REASON, case={"申诉中": "是"}),
     Given("STALE_DATA", WARNED, days_old=4),
     Given("DUPLICATE_REQUEST", WARNED, earlier={"退订单号": "R0", "申请时间": "2026-11-19 09:00:00"}),
+    Given("UNREAD_VALUE", WARNED, {"发票状态": "开了一半"}),
     Given("UNKNOWN_ORDER", WARNED, is_order_known=False),
 )
 LATER = (
