@@ -240,3 +240,12 @@ def test_more_orders_ask_no_more_of_the_database(desk: Desk, connection: str) ->
     found = read(desk, connection)
     assert found.dealings is not None
     assert (found.dealings.orders, found.dealings.refund_count) == (61, 60)
+
+
+def test_where_nobody_is_asked_there_is_no_ground_against_a_full_refund(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", REFUND | {"是否涉及服务监管": "否"})
+    found = read(desk, connection)
+    assert (found.judged.forecast.regime.regime, found.grounds) == ("B", ())
+    bring(desk, "refunds", REFUND)
+    assert read(desk, connection).grounds

@@ -67,7 +67,8 @@ def read_what_if(desk: Desk, connection_id: str, refund_id: str, now: datetime |
         moment,
         what_if(seen, judged.forecast.regime.regime, bill_rows(reads, today), packs),
         period_of(today),
-        ground_lines(seen, _on_record(desk, connection_id, seen, moment), packs),
+        # grounds against a full refund are those of a negotiation: where nobody is asked, there is none
+        ground_lines(seen, _on_record(desk, connection_id, seen, moment), packs) if judged.forecast.has_review else (),
         _dealings(desk, connection_id, judged, reads),
     )
 
