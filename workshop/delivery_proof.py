@@ -22,11 +22,12 @@ ANSWER_SECONDS = 60.0
 END_SECONDS = 30.0
 LAST_CHARACTERS = 3000
 """How much of what a program said is shown: its end tells the reason."""
-_DELIVERIES = """
-SELECT commands.id, commands.target, commands.state, connections.id, connections.name
+_COMMANDS = """
+SELECT commands.id, commands.target, commands.state, connections.id, connections.name, commands.name
 FROM commands JOIN connections ON connections.id = commands.connection_id
-WHERE connections.kind = 'rehearsal_direct' AND commands.name = 'ReportCompletion' ORDER BY commands.made_at
+WHERE connections.kind = 'rehearsal_direct' ORDER BY commands.made_at
 """
+_DELIVERY = "ReportCompletion"
 _BEFORE_DELIVERY = "SELLER_DELIVER"
 
 
@@ -36,32 +37,34 @@ class NotProvenError(Exception):
 
 @dataclass(frozen=True)
 class _Delivery:
-    """One decision, as the store has it."""
+    """One decision, as the store has it; ``name``: which act."""
 
     key: str
     target: str
     state: str
     connection_id: str
     connection: str
+    name: str
 
 
 def prove_delivery(program: Sequence[str], tour: Path, environ: dict[str, str]) -> str:
     """The sentence that tells what was proven. Raises ``NotProvenError``; changes nothing but what a sync fetches."""
     home = tour / TOUR_HOME
-    sent = _sent(home)
+    every = _sent(home)
+    sent = next(one for one in every if one.name == _DELIVERY)
     synced = _run_json(program, ["sync", "--home", str(home), "--connection", sent.connection], environ)
     counts = synced["outbox"]
-    if (synced["state"], counts["done"], counts["auto"], counts["person"]) != ("done", 1, 0, 0):
+    if (synced["state"], counts["done"], counts["auto"], counts["person"]) != ("done", len(every), 0, 0):
         raise NotProvenError(
-            f"sync tells {synced['state']}, and of the outbox {counts}: one delivery done was expected"
+            f"sync tells {synced['state']}, and of the outbox {counts}: {len(every)} commands done were expected"
         )
     with _marketplace(program, home / "rehearsal" / sent.connection_id, environ) as ask:
         effects = ask("/rehearsal/effects")["effects"]
         order_id, _bar, line_id = sent.target.partition("|")
         node = ask(f"/seller/v1/cases/{order_id}/{line_id}")["node"]
-    done = [(effect["key"], effect["name"], effect["order_id"]) for effect in effects]
-    if done != [(sent.key, "ReportCompletion", order_id)]:
-        raise NotProvenError(f"the marketplace did {done}; the one delivery {sent.key} of {order_id} was expected")
+    done = sorted((effect["key"], effect["name"]) for effect in effects)
+    if done != sorted((one.key, one.name) for one in every):
+        raise NotProvenError(f"the marketplace did {done}; each of {[one.key for one in every]} once was expected")
     if node == _BEFORE_DELIVERY:
         raise NotProvenError(f"the marketplace still has {order_id} at {node}")
     return f"one delivery ({order_id}) reflected in its store, done exactly once at its own marketplace, now at {node}"
@@ -76,18 +79,20 @@ def _run_json(program: Sequence[str], words: Sequence[str], environ: dict[str, s
     return json.loads(done.stdout)
 
 
-def _sent(home: Path) -> _Delivery:
-    """The one delivery that was sent and is seen in what was fetched; others were recalled before they left."""
+def _sent(home: Path) -> list[_Delivery]:
+    """What was sent and is seen in what was fetched, one delivery among it; others were recalled before they left."""
     place = home / "work.db"
     try:
         with closing(sqlite3.connect(f"{place.as_uri()}?mode=ro", uri=True)) as store:
-            found = [_Delivery(*row) for row in store.execute(_DELIVERIES)]
+            found = [_Delivery(*row) for row in store.execute(_COMMANDS)]
     except sqlite3.Error as error:
         raise NotProvenError(f"{place} cannot be read: {error}") from error
     sent = [one for one in found if one.state != "recalled"]
-    if [one.state for one in sent] != ["reflected"]:
-        raise NotProvenError(f"the store has deliveries {[one.state for one in found]}; one reflected was expected")
-    return sent[0]
+    states = [one.state for one in sent if one.name == _DELIVERY]
+    if states != ["reflected"] or {one.state for one in sent} != {"reflected"}:
+        told = [(one.name, one.state) for one in found]
+        raise NotProvenError(f"the store has {told}; one reflected delivery, and all else reflected, was expected")
+    return sent
 
 
 @contextmanager

@@ -154,7 +154,8 @@ def test_a_question_follows_three_redirects_and_no_more() -> None:
         number = int(request.partition(b"turn=")[2][:1] or b"0")
         if number >= turns:
             return Plan(answer(200, ABOUT))
-        return Plan(answer(307, None, f"Location: /seller/v1/about?turn={number + 1}", raw=b""))
+        # it says that it closes, as it does: else the next question may go out on the old connection a moment before
+        return Plan(answer(307, None, f"Location: /seller/v1/about?turn={number + 1}", "Connection: close", raw=b""))
 
     for turns, is_fine in ((1, True), (3, True), (4, False)):
         with serving(plan) as server:

@@ -85,7 +85,8 @@ def test_a_row_is_kept_whatever_else_cannot_be_read() -> None:
     assert row.refused is None
     assert (row.key, len(row.warned), len(row.unread)) == ("R1", 7, 7)
     found = refund_facts(encode(KIND, row.values, row.unread))
-    assert found == RefundFacts("R1", unread_amount="x")
+    unread = (("实付金额", "y"), ("收货状态", "路上"), ("申请时间", "昨天"), ("发票状态", "？"), ("试用", "也许"))
+    assert found == RefundFacts("R1", unread_amount="x", unread=unread)
 
 
 @pytest.mark.parametrize("number", ["", "  ", "--", "合计"])
