@@ -21,6 +21,7 @@ from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
 from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
+from tests.models.refunds.own_rules import HEAD, laid_over
 
 START, END = moment("2026-01-01 00:00:00"), moment("2027-01-01 00:00:00")
 DAY = date(2026, 11, 24)
@@ -147,12 +148,6 @@ grade = "assumption"
 source = "assumption"
 text = {{ zh = "两人复核", en = "Two people" }}
 """
-HEAD = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = { zh = "本公司", en = "Ours" }
-"""
 
 
 def test_no_second_person_unless_a_tier_says_so(packs: RulePacks) -> None:
@@ -163,9 +158,7 @@ def test_no_second_person_unless_a_tier_says_so(packs: RulePacks) -> None:
 
 def test_the_highest_tier_that_an_amount_reaches_counts(tmp_path: Path) -> None:
     tiers = [("OWN-1", "CNY", "5000", "true"), ("OWN-2", "USD", "100", "true"), ("OWN-3", "CNY", "9000.01", "false")]
-    text = HEAD + "".join(TIER.format(id=i, currency=c, at_least=a, needs=n) for i, c, a, n in tiers)
-    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
-    packs = load_packs(paths.resource("rules"), tmp_path)
+    packs = laid_over(tmp_path, "".join(TIER.format(id=i, currency=c, at_least=a, needs=n) for i, c, a, n in tiers))
     needed = {text: second_person(money(text), packs, DAY).is_needed for text in ("4999.99", "5000", "9000", "9000.01")}
     assert needed == {"4999.99": False, "5000": True, "9000": True, "9000.01": False}
     assert second_person(money("100", "USD"), packs, DAY).is_needed
@@ -220,6 +213,5 @@ def test_a_tier_may_name_its_way_and_only_where_it_asks(tmp_path: Path) -> None:
     assert second_person(None, strict, DAY).mode == "signed"
     for text in (_tier("OWN-1", "1", "false", "signed"), _tier("OWN-1", "1", "true", "none")):
         (tmp_path / "bad").mkdir(exist_ok=True)
-        (tmp_path / "bad" / "own.toml").write_text(HEAD + text, encoding="utf-8")
         with pytest.raises(PackError):
-            load_packs(paths.resource("rules"), tmp_path / "bad")
+            laid_over(tmp_path / "bad", text)

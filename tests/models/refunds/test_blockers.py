@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app import paths
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.forecast import forecast_refund
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.rules.packs import PackError, RulePacks
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
+from tests.models.refunds.own_rules import laid_over
 
 HARD = {
     *("AMOUNT_RANGE", "CURRENCY_DIFFERS", "SUPERVISION_DONE", "CODE_CLAIMED", "TERM_OVER", "RENEWAL_IN_EFFECT"),
@@ -283,11 +283,6 @@ def test_grounds_against_a_full_refund_with_the_facts_that_support_them(packs: R
 
 
 OWN = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = { zh = "本公司", en = "Ours" }
-
 [[blocker]]
 id = "RF-INVOICE-ISSUED"
 blocker = "INVOICE_ISSUED"
@@ -300,11 +295,6 @@ text = { zh = "按合同", en = "By contract" }
 message = { zh = "已开票 {nothing}", en = "Invoiced" }
 mend = { zh = "看合同", en = "See the contract" }
 """
-
-
-def laid_over(folder: Path, text: str) -> RulePacks:
-    (folder / "own.toml").write_text(text, encoding="utf-8")
-    return load_packs(paths.resource("rules"), folder)
 
 
 def test_what_a_company_loosens_is_told(see: See, tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app import paths
 from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.dealings import Purchase, sum_dealings
 from desktop_app.models.refunds.grounds import FactKind, GroundFact, GroundLine, OnRecord, ground_lines
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.models.rules.packs import RulePacks, load_packs
+from desktop_app.models.rules.packs import RulePacks
 from desktop_app.models.working_calendar import WorkingCalendar
 from tests.models.refunds.conftest import NOW, a_request, moment, money
+from tests.models.refunds.own_rules import laid_over
 
 NOTHING = OnRecord()
 PAID = moment("2026-11-01 22:00:00")
@@ -95,11 +95,6 @@ def test_chases_and_the_end_of_the_term(packs: RulePacks, calendar: WorkingCalen
 
 def test_a_company_adds_a_ground_and_takes_one_of_ours_away(tmp_path: Path, calendar: WorkingCalendar) -> None:
     text = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = { zh = "本公司", en = "Ours" }
-
 [[ground]]
 id = "RF-GROUND-OWN-1"
 severity = "hint"
@@ -115,8 +110,7 @@ grade = "official"
 source = "S17"
 text = { zh = "用户自身违反法律法规", en = "Breach" }
 """
-    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
-    packs = load_packs(paths.resource("rules"), tmp_path)
+    packs = laid_over(tmp_path, text)
     found = grounds(packs, calendar)
     assert list(found) == [NO_REQUIREMENT, NO_MATERIAL, EXPIRED, "RF-GROUND-OWN-1"]
     assert found["RF-GROUND-OWN-1"].name == "合同写明不退"

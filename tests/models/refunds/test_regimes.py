@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import paths
 from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.regimes import Regime, choose_regime
-from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.rules.packs import PackError, RulePacks
 from desktop_app.models.scales import Grade
+from tests.models.refunds.own_rules import laid_over
 
 DAY = date(2026, 11, 24)
 PERIOD, ONCE, USE, PACKAGE = "包周期", "一次性", "按需", "按需套餐包"
@@ -86,11 +86,6 @@ def test_a_request_of_which_supervision_is_not_stated_is_not_dropped(packs: Rule
 
 
 OWN = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = {{ zh = "本公司", en = "Ours" }}
-
 [[regime]]
 id = "{id}"
 types = ["{type}"]
@@ -104,16 +99,11 @@ text = {{ zh = "按合同", en = "By contract" }}
 """
 
 
-def laid_over(folder: Path, **told: str) -> RulePacks:
-    (folder / "own.toml").write_text(OWN.format(**told), encoding="utf-8")
-    return load_packs(paths.resource("rules"), folder)
-
-
 def test_a_company_lays_its_own_rows_over_ours(tmp_path: Path) -> None:
-    ours = laid_over(tmp_path, id="RF-C-SAAS-ONCE", type="SaaS", billing="一次性", regime="B")
+    ours = laid_over(tmp_path, OWN.format(id="RF-C-SAAS-ONCE", type="SaaS", billing="一次性", regime="B"))
     answer = choose_regime(facts("SaaS", ONCE, False), ours, DAY)
     assert (answer.regime, answer.clause.text, answer.is_loosened) == (B, "按合同", True)
-    more = laid_over(tmp_path, id="OWN-API", type="API", billing="按需", regime="A")
+    more = laid_over(tmp_path, OWN.format(id="OWN-API", type="API", billing="按需", regime="A"))
     assert choose_regime(facts("API", USE, False), more, DAY).regime is A
     assert choose_regime(facts("API", PACKAGE, False), more, DAY).regime is C
 
@@ -121,5 +111,5 @@ def test_a_company_lays_its_own_rows_over_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize("regime", ["D", "a", ""])
 def test_a_row_that_says_nonsense_is_refused(tmp_path: Path, regime: str) -> None:
     with pytest.raises(PackError) as refused:
-        laid_over(tmp_path, id="OWN-API", type="API", billing="按需", regime=regime)
+        laid_over(tmp_path, OWN.format(id="OWN-API", type="API", billing="按需", regime=regime))
     assert refused.value.problems[0].file == "own.toml"

@@ -12,30 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app import paths
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.effects import EffectLine
-from desktop_app.models.refunds.expected_bill import (
-    BillRow,
-    BillSum,
-    bill_day,
-    change_by,
-    first_period,
-    period_of,
-    rows_of_bill,
-    sum_rows,
-)
+from desktop_app.models.refunds.expected_bill import BillRow
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.regimes import Regime, choose_regime
 from desktop_app.models.refunds.states import FINAL, RefundState
 from desktop_app.models.refunds.what_if import Stage, Term, WhatIf, stage_of, term_of, what_if
-from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
+from desktop_app.models.rules.packs import PackError, RulePacks
 from desktop_app.models.scales import Grade
 from desktop_app.models.working_calendar import WorkingCalendar
+from tests.models.refunds.bill_rows import BILL_ROWS, DAY, ROWS
 from tests.models.refunds.conftest import NOW, a_request, moment, money
+from tests.models.refunds.own_rules import laid_over
 
-DAY = date(2026, 11, 24)
 SIDE = OrderSide(is_known=True, starts_at=moment("2026-10-14 00:00:00"), ends_at=moment("2027-10-14 00:00:00"))
 A, B, C = Regime.NEGOTIATED, Regime.FIVE_DAYS, Regime.NONE
 SURE, ASSUMED = Grade.OFFICIAL, Grade.ASSUMPTION
@@ -204,20 +195,6 @@ def test_every_state_has_a_stage() -> None:
 # ---- figures -----------------------------------------------------------------------------------------
 
 
-def row(order: str, amount: str | None, settled: str | None, currency: str = "CNY", original: str = "") -> BillRow:
-    def read(text: str | None) -> Decimal | None:
-        return None if text is None else Decimal(text)
-
-    return BillRow("2026-11", DAY, currency, order, f"{order}-000001", original, read(amount), read(settled))
-
-
-ROWS = (
-    row("CS1", "28800.00", "25632.00"),
-    row("CS2", "755500.00", "672395.00"),
-    row("CS3", "10.00", "8.00", "USD"),
-)
-
-
 def test_the_bill_before_and_after(packs: RulePacks, calendar: WorkingCalendar) -> None:
     found = asked(packs, calendar, rows=ROWS, requested=money("28800.00"), paid=money("28800.00"))
     assert found.bill is not None
@@ -235,125 +212,6 @@ def test_a_partial_refund_takes_the_whole_line_out_of_the_bill(packs: RulePacks,
     assert found.bill is not None
     assert found.bill.order_after == money("755500.00")
     assert found.refunded == money("1.00")
-
-
-@pytest.mark.parametrize(
-    ("rows", "line", "order_after", "settlement_after"),
-    [
-        (ROWS[1:], "CS1-000001", "755500.00", "672395.00"),
-        ((), "CS1-000001", None, None),
-        ((row("CS1", "5.00", None), row("CS2", "7.00", "6.00")), "CS1-000001", "7.00", None),
-        ((row("CS1", None, None), row("CS2", "7.00", "6.00")), "CS1-000001", None, None),
-        (
-            (row("CS1", "5.00", "4.00"), row("T1", "-5.00", "-4.00", original="CS1-000001")),
-            "CS1-000001",
-            "0.00",
-            "0.00",
-        ),
-        ((row("CS1", "5.00", "4.00"), row("CS2", "1.00", "1.00")), "", "1.00", "1.00"),
-    ],
-)
-def test_what_of_the_bill_is_the_line(
-    rows: tuple[BillRow, ...], line: str, order_after: str | None, settlement_after: str | None
-) -> None:
-    found = change_by(rows, "CS1", line, "CNY")
-    assert found is not None
-    assert found.order_after == (None if order_after is None else money(order_after))
-    assert found.settlement_after == (None if settlement_after is None else money(settlement_after))
-
-
-def test_a_refund_that_is_in_the_transactions_is_not_counted_twice() -> None:
-    rows = (row("CS1", "5.00", "4.00"), row("T1", "-5.00", "-4.00", original="CS1-000001"), row("CS2", "2.00", "1.00"))
-    found = change_by(rows, "CS1", "CS1-000001", "CNY")
-    assert found is not None
-    assert (found.before.order, found.order_after) == (money("2.00"), money("2.00"))
-
-
-@pytest.mark.parametrize(
-    ("period", "known_on", "is_in"),
-    [
-        ("2026-11", "2026-11-01", True),
-        ("2026-10", "2026-11-04", True),
-        ("2026-10", "2026-11-03", False),  # its bill is drawn on this very day
-        ("2026-10", "2026-10-20", False),
-        ("2026-09", "2026-10-09", True),  # the 3rd of October lies in the holidays: drawn on the 8th
-        ("2026-09", "2026-10-08", False),
-        ("2026-12", "2026-11-24", False),
-    ],
-)
-def test_earlier_rows_count_while_they_wait_after_their_bill_day(
-    calendar: WorkingCalendar, period: str, known_on: str, is_in: bool
-) -> None:
-    one = row("CS1", "5.00", "4.00")._replace(period=period, known_on=date.fromisoformat(known_on))
-    assert rows_of_bill([one], DAY, 3, calendar) == ([one] if is_in else [])
-    # without a bill day only this period is sure
-    assert rows_of_bill([one], DAY, None, calendar) == ([one] if period == "2026-11" else [])
-
-
-def test_a_line_that_was_moved_on_counts_once(calendar: WorkingCalendar) -> None:
-    now = row("CS1", "5.00", "4.00")
-    rows = [now._replace(period="2026-09"), now, now._replace(period="2026-10"), row("CS2", "1.00", "1.00")]
-    assert {one.period for one in rows_of_bill(rows, DAY, 3, calendar)} == {"2026-11"}
-    earlier = [now._replace(period="2026-09"), now._replace(period="2026-10")]
-    assert rows_of_bill(earlier, DAY, 3, calendar) == earlier[1:]
-
-
-def test_which_periods_are_looked_at() -> None:
-    assert first_period(DAY) == "2024-11"
-    assert first_period(date(2026, 1, 5)) == "2024-01"
-
-
-def test_which_line_of_several_is_not_guessed() -> None:
-    rows = (row("CS1", "5.00", "4.00"), ROWS[1]._replace(order_id="CS1", line_id="CS1-000002"))
-    assert change_by(rows, "CS1", "", "CNY") is None
-    assert change_by(rows, "", "", "CNY") is not None
-
-
-def test_a_line_that_is_billed_in_another_currency_changes_that_bill_alone() -> None:
-    found = change_by(ROWS, "CS3", "CS3-000001", "CNY")
-    assert found is not None
-    assert (found.before.order, found.order_after) == (money("10.00", "USD"), money("0.00", "USD"))
-
-
-AMOUNTS = st.none() | st.decimals(-(10**9), 10**9, places=2)
-BILL_ROWS = st.lists(
-    st.builds(
-        BillRow,
-        st.sampled_from(["2026-11", "2026-10", "2024-01"]),
-        st.sampled_from([DAY, date(2026, 11, 3), date(2026, 10, 31)]),
-        st.sampled_from(["CNY", "USD", "JPY"]),
-        st.sampled_from(["CS1", "CS2", "CS3"]),
-        st.sampled_from(["CS1-000001", "CS1-000002", "CS2-000001", ""]),
-        st.sampled_from(["", "CS1-000001"]),
-        AMOUNTS,
-        AMOUNTS,
-    ),
-    max_size=30,
-)
-
-
-@given(rows=BILL_ROWS, line=st.sampled_from(["", "CS1-000001", "CS9-000001"]), currency=st.sampled_from(["CNY", "USD"]))
-def test_currencies_never_mix(rows: list[BillRow], line: str, currency: str) -> None:
-    sums = {one: sum_rows(rows, one) for one in ("CNY", "USD", "JPY")}
-    assert sum(one.rows for one in sums.values()) == len(rows)
-    for name, found in sums.items():
-        known = [one.order_amount for one in rows if one.currency == name and one.order_amount is not None]
-        assert found.order == (Money(sum(known, Decimal(0)), name) if known else None)
-        assert isinstance(found.order, Money | None)
-    change = change_by(rows, "CS1", line, currency)
-    if change is None:
-        return
-    shown = [change.before.order, change.before.settlement, change.order_after, change.settlement_after]
-    assert len({one.currency for one in shown if one is not None}) <= 1
-    for one in shown:
-        assert one is None or type(one.amount) is Decimal
-    if change.share == BillSum(None, None, 0, 0):
-        assert change.order_after == change.before.order
-
-
-def test_a_currency_is_never_added_to_another() -> None:
-    with pytest.raises(ValueError, match="do not mix"):
-        money("1.00") + money("1.00", "USD")
 
 
 @pytest.mark.parametrize(
@@ -377,29 +235,9 @@ def test_days_of_a_term(start: str, end: str, now: str, term: tuple[int, int] | 
     assert term_of(moment(start), None, moment(now)) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "drawn"),
-    [
-        ("2026-11-01", "2026-12-03"),
-        ("2026-11-30", "2026-12-03"),
-        ("2026-12-31", "2027-01-04"),
-        ("2026-09-15", "2026-10-08"),  # the 3rd lies in the holidays of October
-        ("2026-01-31", "2026-02-03"),
-    ],
-)
-def test_the_bill_day_is_a_working_day(calendar: WorkingCalendar, day: str, drawn: str) -> None:
-    assert bill_day(date.fromisoformat(day), 3, calendar) == date.fromisoformat(drawn)
-    assert period_of(date.fromisoformat(day)) == day[:7]
-
-
 # ---- rules as data -----------------------------------------------------------------------------------
 
 OWN = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = {{ zh = "本公司", en = "Ours" }}
-
 [[effect]]
 id = "{id}"
 decision = "agree"
@@ -413,19 +251,19 @@ text = {{ zh = "按合同", en = "By contract" }}
 """
 
 
-def laid_over(folder: Path, rule: str, line: str, more: str) -> RulePacks:
-    (folder / "own.toml").write_text(OWN.format(id=rule, line=line, more=more), encoding="utf-8")
-    return load_packs(paths.resource("rules"), folder)
+def own_line(rule: str, line: str, more: str) -> str:
+    return OWN.format(id=rule, line=line, more=more)
 
 
 def test_a_company_says_its_own_lines(tmp_path: Path, calendar: WorkingCalendar) -> None:
     value = 'types = ["SaaS"]\nvalue = { zh = "保留 30 天", en = "Kept for 30 days" }'
-    packs = laid_over(tmp_path, "RF-IF-INSTANCE", "resource", value)
+    packs = laid_over(tmp_path, own_line("RF-IF-INSTANCE", "resource", value))
     line = by_line(asked(packs, calendar).agree)["resource"]
     assert (line.value, line.clause.text, line.is_loosened) == ("保留 30 天", "按合同", True)
-    packs = laid_over(tmp_path, "OWN-BACKUP", "backup", 'value = { zh = "导出数据", en = "Export the data" }')
+    exported = 'value = { zh = "导出数据", en = "Export the data" }'
+    packs = laid_over(tmp_path, own_line("OWN-BACKUP", "backup", exported))
     assert by_line(asked(packs, calendar).agree)["backup"].value == "导出数据"
-    packs = laid_over(tmp_path, "RF-BILL-DAY", "bill_day", 'figure = "bill_day"\nparams = { day = 7 }')
+    packs = laid_over(tmp_path, own_line("RF-BILL-DAY", "bill_day", 'figure = "bill_day"\nparams = { day = 7 }'))
     assert asked(packs, calendar).bill_day == date(2026, 12, 7)
 
 
@@ -443,7 +281,7 @@ def test_a_company_says_its_own_lines(tmp_path: Path, calendar: WorkingCalendar)
 )
 def test_a_row_that_says_nonsense_is_refused(tmp_path: Path, more: str) -> None:
     with pytest.raises(PackError) as refused:
-        laid_over(tmp_path, "OWN-LINE", "own_line", more)
+        laid_over(tmp_path, own_line("OWN-LINE", "own_line", more))
     assert refused.value.problems[0].file == "own.toml"
 
 
