@@ -93,13 +93,19 @@ def test_what_was_sent_before_a_weekend_is_read_back_and_not_sent_again(bench: B
     assert bench.sends() == 1
 
 
-def test_without_a_record_after_a_weekend_a_person_is_asked(bench: Bench) -> None:
+def _never_arrived(bench: Bench) -> Command:
+    """Sent before a weekend, lost on the way, and asked about after it."""
     command = bench.queued()
     bench.book.fault("send", "cut_before")
     bench.pass_hold()
     bench.clock.set_wall(3 * 86400)
     bench.reopen()
     bench.drain()
+    return command
+
+
+def test_without_a_record_after_a_weekend_a_person_is_asked(bench: Bench) -> None:
+    command = _never_arrived(bench)
     asked = bench.get(command)
     assert (asked.state, bench.sends()) == (UNKNOWN, 1)
     assert "没有这次提交的记录" in asked.result_text
@@ -110,12 +116,7 @@ def test_without_a_record_after_a_weekend_a_person_is_asked(bench: Bench) -> Non
 
 
 def test_recalling_a_second_try_leaves_the_first_one_unknown(bench: Bench) -> None:
-    command = bench.queued()
-    bench.book.fault("send", "cut_before")
-    bench.pass_hold()
-    bench.clock.set_wall(3 * 86400)
-    bench.reopen()
-    bench.drain()
+    command = _never_arrived(bench)
     bench.desk.outbox.direct.send_again(command.id)
     bench.desk.outbox.direct.recall(command.id)
     assert bench.state(command) is UNKNOWN
