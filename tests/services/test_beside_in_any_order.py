@@ -11,9 +11,9 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.settling import settle_state
-from tests.services.homes import at_noon, files_connection
-from tests.services.test_refund_beside_case import SHIPPED, at
-from tests.services.test_refunds import ORDER, REFUND, bring
+from tests.services.homes import ago, at_noon, files_connection
+from tests.services.refunding import ORDER, REFUND, bring
+from tests.services.test_refund_beside_case import SHIPPED
 
 STATES = ("商家待审核", "已同意", "待用户寄回", "已退订", "已驳回", "等着呢")
 NODES = ("商家实施服务", "用户确认验收", "服务完成", "看不懂")
@@ -32,13 +32,13 @@ def step(desk: Desk, dice: random.Random, connection: str) -> str:
         own = {"订单ID": f"CT{order}", "订单行ID": f"CT{order}-000001", "订单类型": "退订", "订单状态": "已完成"}
         bring(desk, "orders", ORDER | own | {"接入类型": "人工服务", "原订单ID": order})
     elif what == "case":
-        since = at(days=dice.choice((1, 9)))
+        since = ago(days=dice.choice((1, 9)))
         bring(desk, "cases", SHIPPED | named | {"当前节点": dice.choice(NODES), "进入节点时间": since})
     elif what == "refund":
         number = f"R{dice.randrange(4)}"
         if dice.random() < 0.3:
             named["订单行ID"] = ""
-        since = at(days=dice.choice((0.5, 5)))
+        since = ago(days=dice.choice((0.5, 5)))
         bring(
             desk, "refunds", REFUND | named | {"退订单号": number, "状态": dice.choice(STATES), "进入状态时间": since}
         )

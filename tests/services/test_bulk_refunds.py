@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,22 +10,15 @@ from desktop_app.errors import UsageError
 from desktop_app.models.bulk import RowState
 from desktop_app.models.command_words import REFUND_ACTS, CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.homes import at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import files_connection
 from tests.services.refunding import ORDER, REFUND, bring
 
 REJECT = CommandName.REJECT_REFUND
 KEYS = ["R1", "R2", "R3"]
 CLARIFY = "请说明退订 {product} 的原因；补充后可以重新申请（{refund_id}）。"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.outbox.close()
-    made.close()
+desk = homes.desk
 
 
 @pytest.fixture

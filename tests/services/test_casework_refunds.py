@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,25 +12,15 @@ from desktop_app.models.casework import Channel, ContactRole, OwnedKind
 from desktop_app.models.events import FactsChanged
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import CaseRow
-from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.casework.contacts import ContactEntry
 from desktop_app.services.casework.of_refund import read_refund_casework
 from desktop_app.services.desk import Desk
-from tests.services.homes import NOW, at_noon, files_connection
-from tests.services.test_refunds import CASE, REFUND, bring
+from tests.services import homes
+from tests.services.homes import NOW
+from tests.services.refunding import CASE, REFUND, RETURNED, bring
 
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 class Ear:
@@ -114,7 +103,7 @@ def test_nobody_is_chased_about_what_is_not_there(desk: Desk, connection: str) -
 
 
 def test_phrases_fit_the_state_and_none_is_about_a_case(desk: Desk, connection: str) -> None:
-    goods = {"接入类型": "硬件", "计费模式": "一次性", "收货状态": "已收货", "状态": "待用户寄回", "商品名称": "网关"}
+    goods = RETURNED | {"状态": "待用户寄回", "商品名称": "网关"}
     bring(desk, "refunds", REFUND | {"客户名称": "甲公司"}, REFUND | {"退订单号": "R2"} | goods)
     phrases = desk.casework.phrases
     assert [one.id for one in phrases.of_refund(connection, "R1")] == ["refund_terms", "refund_invoice"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,30 +14,19 @@ from desktop_app.models.command_words import REFUND_ACTS, Capability, CommandNam
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.models.scales import Severity
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples
+from tests.models.refunds.own_rules import HEAD
+from tests.services import homes
 from tests.services.approving import REFUND as ASKED_ABOUT
 from tests.services.approving import Colleague, Maker, signed
-from tests.services.homes import NOW, at_noon, files_connection
+from tests.services.homes import NOW, put_rules
 from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, agreeing, bring, rejecting
 from tests.services.test_second_person import ask_for
 
 APPROVE, REJECT, CONFIRM, REFUSE, APPEAL = REFUND_ACTS
 ADDRESS = "深圳市龙岗区坂田街道 1 号，王工，0755-12345678"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.outbox.close()
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 @pytest.fixture
@@ -276,11 +264,6 @@ def test_six_files_of_a_role_and_a_large_one_are_warned_about(desk: Desk, connec
 
 
 OWN = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = { zh = "本公司", en = "Ours" }
-
 [[rule]]
 id = "RF-FORM-AGREEMENT"
 check = "decision.role_missing"
@@ -300,9 +283,7 @@ def test_a_company_may_do_without_the_record(desk: Desk, connection: str) -> Non
     seen(desk)
     form = RefundForm(opinion="电话里说定")
     assert blocking(desk.decide_refunds.approve(connection, "R1", form)) == ["RF-FORM-AGREEMENT"]
-    folder = desk.home.root / "rules"
-    folder.mkdir()
-    (folder / "own.toml").write_text(OWN, "utf-8")
+    put_rules(desk, HEAD + OWN)
     desk.rulebook.reload()
     assert "RF-FORM-AGREEMENT" in desk.rulebook.packs.loosened
     decision = desk.decide_refunds.approve(connection, "R1", form)

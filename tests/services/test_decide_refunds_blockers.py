@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +12,9 @@ from desktop_app.models.command_words import CommandName
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.rules.refund_shapes import BlockerEntry
 from desktop_app.models.scales import Severity
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.homes import NOW, at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import NOW
 from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, agreeing, bring, rejecting
 
 IMPOSSIBLE, REASON, WARNED = "impossible", "reason", "warned"
@@ -75,19 +74,7 @@ LATER = (
     Given("APPEAL_OPEN", REASON, INSPECTED, case={**HARDWARE, "申诉中": "是"}),
 )
 """What still stands in the way once the goods are back."""
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.outbox.close()
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 def named(given: Given) -> str:

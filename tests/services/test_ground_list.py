@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from desktop_app.errors import DeskError
 from desktop_app.models.wording_journal import action_name
 from desktop_app.models.wording_journal_facts import entry_facts, told
-from desktop_app.paths import Home
 from desktop_app.services import company_rules
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds import ground_list as grounds
 from desktop_app.services.refunds.what_if import read_what_if
-from tests.services.homes import at_noon, files_connection
-from tests.services.test_refunds import REFUND, bring
+from tests.services import homes
+from tests.services.homes import files_connection
+from tests.services.refunding import REFUND, bring
 
 BREACH, OWN = "RF-GROUND-BREACH", "RF-GROUND-OWN-1"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
+desk = homes.desk
 
 
 def shown(desk: Desk) -> list[str]:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.refunds.presets import filled, general_text, presets_of
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.preset_list import FILE, MOST, add_preset, own_presets, remove_preset
-from tests.services.homes import NOW, at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import NOW, files_connection
 from tests.services.refunding import REFUND, bring
 
 FACTS = {"product": "设备管理平台", "amount": "¥600.00", "order_id": "CS1", "customer": "甲"}
 NASTY = '引号" 反斜线\\ 换行\n大括号{amount}{0}{} \x7f <b>结束'
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
+desk = homes.desk
 
 
 def _offered(desk: Desk, refund_id: str = "R1") -> dict[str, str]:

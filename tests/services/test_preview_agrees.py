@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from desktop_app import texts
 from desktop_app.models.batches import RowIssue
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake import preview as previewing
-from tests.services.homes import at_noon
+from tests.services import homes
 
 CASES = (
     "订单ID",
@@ -56,13 +55,7 @@ ORDER_ROWS = st.tuples(
     AMOUNTS,
     CURRENCIES,
 )
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    opened = at_noon(home)
-    yield opened
-    opened.close()
+desk = homes.desk
 
 
 def pasted(headings: Sequence[str], rows: Sequence[Sequence[str]], without: Sequence[str] = ()) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
 
 from desktop_app.models import wording
@@ -16,35 +13,21 @@ from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect, Node, Party
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.homes import NOW, at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import ago
+from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, bring
 from tests.services.test_forecasts import COMPANY_PACK
-from tests.services.test_refunds import CASE, ORDER, REFUND, bring
 
 KEY = "CS1|CS1-000001"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
-
-
-def at(**span: float) -> str:
-    return f"{NOW - timedelta(**span):%Y-%m-%d %H:%M:%S}"
+desk, connection = homes.desk, homes.connection
 
 
 SHIPPED = CASE | {
     "接入类型": "硬件",
     "当前节点": "用户确认验收",
-    "快递签收时间": at(days=8),
+    "快递签收时间": ago(days=8),
     "收货电话一致": "是",
-    "进入节点时间": at(days=9),
+    "进入节点时间": ago(days=9),
 }
 
 
@@ -77,8 +60,7 @@ def newest(desk: Desk, connection: str, kind: str) -> Batch:
 def test_a_pending_refund_pauses_the_case_whichever_came_first(
     desk: Desk, connection: str, first: str, state: str
 ) -> None:
-    goods = {"接入类型": "硬件", "计费模式": "一次性", "收货状态": "已收货"}
-    given = {"cases": SHIPPED, "refunds": REFUND | goods | {"状态": state}}
+    given = {"cases": SHIPPED, "refunds": REFUND | RETURNED | {"状态": state}}
     for kind in (first, *(given.keys() - {first})):
         bring(desk, kind, given[kind])
     found = row(desk, connection)
@@ -106,13 +88,13 @@ def test_after_a_refund_that_came_to_nothing_the_case_goes_on(desk: Desk, connec
 
 def test_a_refunded_order_closes_its_case_and_a_later_move_opens_it_again(desk: Desk, connection: str) -> None:
     bring(desk, "cases", SHIPPED)
-    bring(desk, "refunds", REFUND | {"状态": "已退订", "进入状态时间": at(days=1)})
+    bring(desk, "refunds", REFUND | {"状态": "已退订", "进入状态时间": ago(days=1)})
     closed = row(desk, connection)
     assert (closed.node, closed.is_listed, closed.whose_move) == (Node.CANCELLED_BY_REFUND, False, Party.NOBODY)
     assert desk.case_lists.counts(connection)[View.OPEN] == 0
     assert desk.today.board(connection).acts == ()
     # the marketplace's own word counts more than what we assume: the case moved after the refund
-    bring(desk, "cases", SHIPPED | {"当前节点": "商家实施服务", "进入节点时间": at(hours=2)})
+    bring(desk, "cases", SHIPPED | {"当前节点": "商家实施服务", "进入节点时间": ago(hours=2)})
     again = row(desk, connection)
     assert (again.node, again.is_listed, again.whose_move) == (Node.SELLER_DELIVER, True, Party.SELLER)
 
@@ -172,7 +154,7 @@ def test_a_state_that_a_person_settles_counts_for_the_case_at_once(desk: Desk, c
 
 
 def test_a_finished_or_unsupervised_case_is_left_as_it_is(desk: Desk, connection: str) -> None:
-    done = {"当前节点": "服务完成", "进入节点时间": at(hours=1)}
+    done = {"当前节点": "服务完成", "进入节点时间": ago(hours=1)}
     bring(
         desk, "cases", SHIPPED | done, SHIPPED | {"订单ID": "CS2", "订单行ID": "CS2-000001", "是否涉及服务监管": "否"}
     )
@@ -308,7 +290,7 @@ class TestActs:
         folder.mkdir()
         (folder / "ours.toml").write_text(COMPANY_PACK, encoding="utf-8")
         assert desk.rulebook.reload()
-        bring(desk, "cases", self.CONFIRM | {"当前节点": "商家实施服务", "下单时间": at(days=41)})
+        bring(desk, "cases", self.CONFIRM | {"当前节点": "商家实施服务", "下单时间": ago(days=41)})
         before = row(desk, connection)
         assert before.band is Band.NOW
         assert before.deadline_at is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +23,8 @@ from desktop_app.services.refunds.drafts import (
     keep_pasted,
     open_draft,
 )
-from tests.services.homes import NOW, at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import NOW, files_connection
 from tests.services.refunding import REFUND, bring
 
 FORM = RefundForm(
@@ -34,13 +34,7 @@ FORM = RefundForm(
     {"INVOICE_REQUESTED": "已撤回"},
 )
 PENDING = RefundState.PENDING_SELLER.value
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
+desk = homes.desk
 
 
 @pytest.fixture

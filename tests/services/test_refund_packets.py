@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,31 +10,25 @@ from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.packets import Packet
 from desktop_app.models.refunds.form import OTHER, RefundForm
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples
+from tests.services import homes
 from tests.services.approving import REFUND as ASKED_ABOUT
 from tests.services.approving import Colleague, Maker, signed
-from tests.services.homes import at_noon, files_connection
+from tests.services.homes import files_connection
 from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, agreeing, bring, rejecting
 from tests.services.test_second_person import ask_for
 
 ADDRESS = "深圳市龙岗区坂田街道 1 号，王工"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    bring(made, "orders", ORDER)
-    bring(made, "cases", CASE)
-    yield made
-    made.outbox.close()
-    made.close()
+desk = homes.desk
 
 
 @pytest.fixture
 def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+    found = files_connection(desk).id
+    bring(desk, "orders", ORDER)
+    bring(desk, "cases", CASE)
+    return found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,25 +11,14 @@ from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, RefundView
 from desktop_app.models.refunds.queue import MarkKind
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.queue import VIEW_TITLES, holding_view
-from tests.services.homes import NOW, at_noon, files_connection
-from tests.services.test_refunds import CASE, REFUND, bring
+from tests.services import homes
+from tests.services.homes import NOW
+from tests.services.refunding import CASE, REFUND, bring
 
 V = RefundView
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 def request(number: str, **values: str) -> dict[str, str]:

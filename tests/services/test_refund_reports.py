@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 import sqlalchemy as sa
 
 from desktop_app.models.refunds.report import RefundReport, report_as_dict
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
-from tests.services.homes import NOW, at_noon, files_connection
-from tests.services.test_refunds import CASE, ORDER, REFUND, bring
+from tests.services import homes
+from tests.services.homes import NOW
+from tests.services.refunding import CASE, ORDER, REFUND, bring
 
 STATES = ("商家待审核", "已同意", "待验收", "看不懂", "已驳回")
 INVOICES = ("无", "申请中", "已开具")
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 def many(desk: Desk, count: int) -> None:

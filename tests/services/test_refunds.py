@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,22 +16,12 @@ from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Band, Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
+from tests.services import homes
 from tests.services.homes import NOW, at_noon, files_connection
 from tests.services.refunding import CASE, ORDER, REFUND, bring
 
 S = RefundState
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 def report(desk: Desk, connection: str, refund_id: str = "R1", **options: Any) -> RefundReport:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -14,13 +12,13 @@ from desktop_app.models.casework import Channel
 from desktop_app.models.refunds.grounds import FactKind, GroundLine
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.refunds.what_if import Stage
-from desktop_app.paths import Home
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.what_if import WhatIfData, read_what_if
 from tests.models.refunds.conftest import moment, money
-from tests.services.homes import NOW, at_noon, files_connection
-from tests.services.test_refunds import CASE, ORDER, REFUND, bring
+from tests.services import homes
+from tests.services.homes import NOW
+from tests.services.refunding import CASE, ORDER, REFUND, bring
 
 ROW = {
     "账期": "2026-11",
@@ -32,18 +30,7 @@ ROW = {
     "币种": "CNY",
     "出账状态": "待出账",
 }
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 def read(desk: Desk, connection: str, refund_id: str = "R1", **options: Any) -> WhatIfData:

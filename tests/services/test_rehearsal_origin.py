@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -13,23 +13,16 @@ from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.rehearsing import CONSOLE_MARK, ROW_HEADING, ROW_MARK
 from desktop_app.models.supervision import Node
-from desktop_app.paths import Home
 from desktop_app.sandbox.console import words
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.result import IntakeResult
 from desktop_app.services.rehearsals.origin import refuse_mixing
 from tests.journeys.tables import CASE_HEADINGS
-from tests.services.homes import at_noon
+from tests.services import homes
 
 PLAIN = "\t".join(CASE_HEADINGS) + "\nCS1\tCS1-1"
 MARKED = f"演练环境 {CONSOLE_MARK}:seller-1\n{PLAIN}"
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    found = at_noon(home)
-    yield found
-    found.close()
+desk = homes.desk
 
 
 def test_the_console_page_writes_the_mark_that_the_program_looks_for() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,24 +9,13 @@ import pytest
 from desktop_app.errors import DeskError, RefusedError, UsageError
 from desktop_app.models.refunds.addresses import phone_problem
 from desktop_app.models.wording_journal import ACTIONS
-from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.addresses import CHANGED, AddressBook, AddressEntry
-from tests.services.homes import at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import files_connection
 
 ENTRY = AddressEntry("王芳", "0574-88001234 转 8", "浙江省宁波市鄞州区 1 号仓")
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
+desk, connection = homes.desk, homes.connection
 
 
 @pytest.fixture

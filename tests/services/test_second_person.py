@@ -11,14 +11,11 @@ from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.second_person import SecondPersonMode
 from desktop_app.models.approvals.shapes import Verdict
 from desktop_app.models.refunds.queue import MarkKind
+from tests.models.refunds.own_rules import HEAD
 from tests.services.approving import REFUND, Colleague, Maker, signed
+from tests.services.homes import put_rules
 
 TIERS = """
-[pack]
-id = "own"
-as_of = 2026-11-26
-title = {{ zh = "本公司", en = "Ours" }}
-
 [[tier]]
 id = "OWN-TIER"
 currency = "CNY"
@@ -34,18 +31,8 @@ text = {{ zh = "满一万须第二人", en = "Two people" }}
 
 def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
     """The company's rules want a second person."""
-    folder = maker.home.root / "rules"
-    folder.mkdir(exist_ok=True)
-    text = TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else "")
-    (folder / "own.toml").write_text(text, encoding="utf-8")
+    put_rules(maker.desk, HEAD + TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else ""))
     maker.desk.rulebook.reload()
-
-
-def put_rules(maker: Maker, text: str) -> None:
-    """What stands in the company's rule file from now on, whoever wrote it."""
-    folder = maker.home.root / "rules"
-    folder.mkdir(exist_ok=True)
-    (folder / "own.toml").write_text(text, encoding="utf-8")
 
 
 def standing(maker: Maker) -> Any:
@@ -150,7 +137,7 @@ def test_a_signature_is_good_where_an_external_record_would_do(maker: Maker, che
     assert use(maker)["mode"] == "signed"
 
 
-GOOD = TIERS.format(at_least="100000", mode="")
+GOOD = HEAD + TIERS.format(at_least="100000", mode="")
 HARMED = {
     "a stray line": "version = 1\n" + GOOD,
     "garbage": "\x00\x01 nonsense",
@@ -166,7 +153,7 @@ def test_a_rule_file_that_cannot_be_read_asks_for_the_strictest(
     maker: Maker, text: str, setting: SecondPersonMode
 ) -> None:
     maker.desk.settings.put("second_person", setting.value)
-    put_rules(maker, text)
+    put_rules(maker.desk, text)
     maker.again()
     found = standing(maker)
     assert (found.is_needed, found.is_good, found.mode) == (True, False, SecondPersonMode.SIGNED)
@@ -175,13 +162,13 @@ def test_a_rule_file_that_cannot_be_read_asks_for_the_strictest(
     assert report.second_person.is_needed
     with pytest.raises(RefusedError, match="规则文件读不懂"):
         use(maker)
-    put_rules(maker, GOOD)
+    put_rules(maker.desk, GOOD)
     assert maker.desk.rulebook.reload(), "what is shown must be read anew"
     assert not standing(maker).is_needed
 
 
 def test_a_signature_is_still_good_while_the_rule_file_cannot_be_read(maker: Maker, checker: Colleague) -> None:
-    put_rules(maker, HARMED["garbage"])
+    put_rules(maker.desk, HARMED["garbage"])
     maker.again()
     maker.desk.approvals.receive(signed(maker, checker))
     assert standing(maker).is_good
@@ -189,11 +176,11 @@ def test_a_signature_is_still_good_while_the_rule_file_cannot_be_read(maker: Mak
 
 
 def test_the_last_good_rules_stay_until_the_program_ends(maker: Maker) -> None:
-    put_rules(maker, GOOD)
+    put_rules(maker.desk, GOOD)
     maker.again()
     assert not standing(maker).is_needed
     for text in HARMED.values():
-        put_rules(maker, text)
+        put_rules(maker.desk, text)
         maker.desk.rulebook.reload()
         assert not standing(maker).is_needed
     maker.again()
@@ -202,7 +189,7 @@ def test_the_last_good_rules_stay_until_the_program_ends(maker: Maker) -> None:
 
 def test_a_first_rule_file_that_cannot_be_read_has_no_good_one_before_it(maker: Maker) -> None:
     assert not standing(maker).is_needed
-    put_rules(maker, HARMED["a stray line"])
+    put_rules(maker.desk, HARMED["a stray line"])
     assert maker.desk.rulebook.reload()
     assert standing(maker).is_needed
     assert not maker.desk.rulebook.reload(), "nothing changed since"

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from desktop_app.models.casework import Channel
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.reminders import About
 from desktop_app.models.supervision import Band, Effect, Party
-from desktop_app.paths import Home
 from desktop_app.services.cases.coming import Coming
 from desktop_app.services.cases.today_board import TodayBoard
 from desktop_app.services.casework.chases import ChaseEntry
 from desktop_app.services.desk import Desk
 from tests.journeys.tables import case_row
 from tests.models.ics_reading import read_calendar
-from tests.services.homes import NOW, add_cases, at_noon, files_connection
+from tests.services import homes
+from tests.services.homes import NOW, add_cases, ago
+from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, bring
 from tests.services.test_refund_reports import statements
-from tests.services.test_refunds import ORDER, REFUND, bring
 
-GOODS = {"接入类型": "硬件", "计费模式": "一次性", "收货状态": "已收货"}
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    made = at_noon(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connection(desk: Desk) -> str:
-    return files_connection(desk).id
-
-
-def ago(**span: float) -> str:
-    return f"{NOW - timedelta(**span):%Y-%m-%d %H:%M:%S}"
+desk, connection = homes.desk, homes.connection
 
 
 def refund(number: int, state: str = "商家待审核", **more: str) -> dict[str, str]:
@@ -57,12 +38,12 @@ def test_what_refunds_ask_of_us_stands_among_the_cases_by_nearness_and_money(des
     bring(
         desk,
         "refunds",
-        refund(1, "待验收", **GOODS, 进入状态时间=ago(days=14, hours=22)),
+        refund(1, "待验收", **RETURNED, 进入状态时间=ago(days=14, hours=22)),
         refund(2, **waits),
         refund(3, **waits, 申请金额="900.00"),
         refund(4, "已同意"),
         refund(5, "已驳回"),
-        refund(6, "待用户寄回", **GOODS, 进入状态时间=ago(days=8)),
+        refund(6, "待用户寄回", **RETURNED, 进入状态时间=ago(days=8)),
         refund(7, 是否涉及服务监管="否", 计费模式="包周期"),
     )
     board = desk.today.board(connection)
@@ -99,10 +80,10 @@ def test_clocks_of_returned_goods_stand_in_the_strip_by_currency(desk: Desk, con
     bring(
         desk,
         "refunds",
-        refund(1, "待用户寄回", **GOODS, 进入状态时间=ago(days=8)),
-        refund(2, "待用户寄回", **GOODS, 进入状态时间=ago(days=8), 币种="USD"),
-        refund(3, "待验收", **GOODS, 进入状态时间=ago(days=14)),
-        refund(4, "待验收", **GOODS, 进入状态时间=ago(days=1)),
+        refund(1, "待用户寄回", **RETURNED, 进入状态时间=ago(days=8)),
+        refund(2, "待用户寄回", **RETURNED, 进入状态时间=ago(days=8), 币种="USD"),
+        refund(3, "待验收", **RETURNED, 进入状态时间=ago(days=14)),
+        refund(4, "待验收", **RETURNED, 进入状态时间=ago(days=1)),
     )
     board = desk.today.board(connection)
     by_day = {number: day.effects for number, day in enumerate(board.days) if day.effects}
@@ -117,7 +98,7 @@ def test_clocks_of_returned_goods_stand_in_the_strip_by_currency(desk: Desk, con
 
 
 def test_the_next_date_of_an_idle_day_knows_refunds(desk: Desk, connection: str) -> None:
-    bring(desk, "refunds", refund(1, "待用户寄回", **GOODS, 进入状态时间=ago(days=1)))
+    bring(desk, "refunds", refund(1, "待用户寄回", **RETURNED, 进入状态时间=ago(days=1)))
     board = desk.today.board(connection)
     assert board.acts == ()
     assert board.next_date == NOW + timedelta(days=9)
@@ -152,7 +133,7 @@ def test_a_home_without_refunds_is_asked_next_to_nothing_more(desk: Desk, connec
 
 
 def test_a_refund_that_is_to_be_chased_again_stands_on_today_and_is_told(desk: Desk, connection: str) -> None:
-    bring(desk, "refunds", refund(1, "待用户寄回", **GOODS, 进入状态时间=ago(days=1)), refund(2, "已驳回"))
+    bring(desk, "refunds", refund(1, "待用户寄回", **RETURNED, 进入状态时间=ago(days=1)), refund(2, "已驳回"))
     entry = ChaseEntry(Channel.PHONE, "王女士", "请尽快寄回", next_on=NOW.date())
     for key in ("R1", "R2"):
         desk.casework.chases.add(connection, key, entry)
@@ -169,8 +150,8 @@ def test_reminders_and_the_calendar_tell_of_refunds(desk: Desk, connection: str,
     bring(
         desk,
         "refunds",
-        refund(2, "待验收", **GOODS, 进入状态时间=ago(days=14, hours=22)),
-        refund(3, "待用户寄回", **GOODS, 进入状态时间=ago(days=9, hours=1)),
+        refund(2, "待验收", **RETURNED, 进入状态时间=ago(days=14, hours=22)),
+        refund(3, "待用户寄回", **RETURNED, 进入状态时间=ago(days=9, hours=1)),
     )
     due = {(one.about, one.stage, one.target, one.kind) for one in desk.reminders.due(connection, NOW)}
     assert (About.INVOICE, "ahead", "R1", "refunds") in due
@@ -201,7 +182,7 @@ def test_the_seven_working_days_are_told_as_what_they_are(desk: Desk, connection
 
 
 def test_what_comes_has_one_source(desk: Desk, connection: str) -> None:
-    bring(desk, "refunds", refund(1, "待验收", **GOODS, 进入状态时间=ago(days=14)))
+    bring(desk, "refunds", refund(1, "待验收", **RETURNED, 进入状态时间=ago(days=14)))
     coming = Coming(desk, connection, NOW)
     (row,) = coming.limits(NOW + timedelta(days=2), Band.WEEK, 100)
     assert (row.key, row.kind, row.effect, row.effect_at) == (
@@ -214,7 +195,7 @@ def test_what_comes_has_one_source(desk: Desk, connection: str) -> None:
 
 
 def test_while_an_appeal_about_returned_goods_runs_nobody_can_move(desk: Desk, connection: str) -> None:
-    returned = refund(1, "待验收", **GOODS, 进入状态时间=ago(days=14))
+    returned = refund(1, "待验收", **RETURNED, 进入状态时间=ago(days=14))
     bring(desk, "refunds", returned)
     assert acts(desk.today.board(connection)) == [("refunds", "inspect_return", "R1")]
     desk.casework.chases.add(connection, "R1", ChaseEntry(Channel.PHONE, "王女士", "请处理", next_on=NOW.date()))
@@ -231,7 +212,6 @@ def test_while_an_appeal_about_returned_goods_runs_nobody_can_move(desk: Desk, c
 
 def test_an_appeal_about_the_case_stands_against_agreeing_too(desk: Desk, connection: str) -> None:
     from desktop_app.services.casework.appeals import AppealEntry
-    from tests.services.test_refunds import CASE
 
     bring(desk, "cases", CASE | {"接入类型": "人工服务", "交付子类型": "标准", "当前节点": "用户确认验收"})
     bring(desk, "refunds", refund(1))
