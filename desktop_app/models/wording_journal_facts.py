@@ -67,7 +67,7 @@ def entry_facts(
         if isinstance(detail.get(inner), dict):
             values = detail.pop(inner)
             detail |= {key: value for key, value in values.items() if key not in detail}
-    order = [*_KEYS, *of_refund]
+    order = dict.fromkeys((*_KEYS, *of_refund))  # a refund says some of the same keys: each is told once
     for key in [*(one for one in order if one in detail), *(one for one in detail if one not in order)]:
         value = detail[key]
         known = of_refund.get(key) or _OF_ACTION.get((entry.action, key))

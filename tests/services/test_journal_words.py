@@ -170,7 +170,9 @@ def test_a_decision_on_a_refund_is_told_in_its_own_words() -> None:
         },
     }
     entry = _entry("command.prepared", detail)
-    said = {one.label: one.value for one in entry_facts(entry)}
+    facts = entry_facts(entry)
+    said = {one.label: one.value for one in facts}
+    assert len(said) == len(facts), "a fact is told twice"
     assert said["办理"] == "同意退订"
     assert {"退订状态", "办成后到"} <= said.keys()
     assert (said["审核意见"], said["寄回地址"]) == ("已与客户协商一致", "深圳市龙岗区坂田街道 1 号")
