@@ -63,7 +63,7 @@ def tell(tx: sa.Connection, orders: Iterable[str], judge: object) -> set[str]:
     """Tell a judge the requests of some orders; gives the orders that have any."""
     if not isinstance(judge, KnowsRefunds):
         return set()
-    requests = _requests_of(tx, orders)
+    requests = requests_of(tx, orders)
     counts = Counter(key.partition("|")[0] for key in _keys_of_cases(tx, requests)) if requests else Counter[str]()
     judge.tell_refunds(requests, [order for order, count in counts.items() if count == 1])
     return set(requests)
@@ -88,8 +88,8 @@ def judge_beside(tx: sa.Connection, kind: str, keys: Iterable[str], judge: objec
         tell_none(judge)
 
 
-def _requests_of(tx: sa.Connection, orders: Iterable[str]) -> dict[str, dict[str, Columns]]:
-    """The requests of some orders, by order and number."""
+def requests_of(tx: sa.Connection, orders: Iterable[str]) -> dict[str, dict[str, Columns]]:
+    """The requests of some orders, by order and number; an order without any is left out."""
     found: dict[str, dict[str, Columns]] = {}
     for order, key, text in tx.exec_driver_sql(_REQUESTS, (_list(orders),)):
         found.setdefault(order, {})[key] = to_columns(text)

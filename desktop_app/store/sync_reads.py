@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from desktop_app.store.beside_rows import requests_of
 from desktop_app.store.cache_rows import Columns, to_columns
 from desktop_app.store.cache_schema import CURRENT_COLUMNS
 from desktop_app.store.sqlite import READING
@@ -28,16 +29,6 @@ _KEYS_OF_ORDERS = (
 """A key begins with the order's number and a bar, after which the brace comes next. The order of the tables is named:
 left to itself SQLite walks all rows of the kind, and the list anew for each, because they come in order then."""
 _NEWEST = "SELECT key, as_of, batch FROM rows WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
-_REFUNDS_OF_ORDERS = " ".join(
-    (
-        "SELECT key,",
-        CURRENT_COLUMNS,
-        ", order_id FROM rows r INDEXED BY rows_of_refunds WHERE kind = 'refunds'",
-        "AND order_id IN (SELECT value FROM json_each(?)) ORDER BY key",
-    )
-)
-"""The kind stands in the text: the index of one kind serves no bound parameter. Left to itself SQLite would walk all
-requests, because the other index has them in order already."""
 
 
 class SyncReads:
@@ -77,11 +68,8 @@ class SyncReads:
 
     def refunds_of_orders(self, order_ids: Iterable[str]) -> dict[str, dict[str, Columns]]:
         """By order its requests for a refund, by number; an order without any is left out."""
-        found: dict[str, dict[str, Columns]] = {}
         with self._engine.connect().execution_options(**READING) as tx, tx.begin():
-            for key, text, order_id in tx.exec_driver_sql(_REFUNDS_OF_ORDERS, (_json(dict.fromkeys(order_ids)),)):
-                found.setdefault(order_id, {})[key] = to_columns(text)
-        return found
+            return requests_of(tx, dict.fromkeys(order_ids))
 
     def rows_by_batch(self, kind: str) -> dict[int, int]:
         """For how many rows each batch is the one that spoke last."""
