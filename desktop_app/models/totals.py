@@ -5,6 +5,7 @@ Apart from the lists that they stand below, because they are added up after the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.models.supervision import Effect
@@ -27,3 +28,12 @@ class Totals:
     minor_by_currency: dict[str, int]
     effects: tuple[EffectSum, ...] = ()
     """The same rows by what happens to them by itself; totals of different effects are never added together."""
+
+
+def add_up(effects: Sequence[EffectSum]) -> Totals:
+    """The totals of rows whose sums are known by effect."""
+    sums: dict[str, int] = {}
+    for one in effects:
+        for currency, minor in one.minor_by_currency.items():
+            sums[currency] = sums.get(currency, 0) + minor
+    return Totals(sum(one.count for one in effects), sums, tuple(effects))

@@ -58,7 +58,7 @@ class CaseLists:
         """Rows in each built-in view; one whose act is on its way is no longer counted as ours."""
         found = self._desk.list_reads(connection_id).counts(kind)
         counts = {str(view): found.get(str(view), 0) for view in COUNTED_VIEWS}
-        acted = self._acted(connection_id)
+        acted = self.acted(connection_id)
         if acted:
             now = self._desk.clock.connection_now()
             mine = ListQuery(View.MINE, kind=kind)
@@ -86,15 +86,10 @@ class CaseLists:
 
     def totals(self, connection_id: str, query: ListQuery) -> Totals:
         """Count and sums of a query; slow for a million rows, so only from a lane."""
-        from desktop_app.models.totals import Totals  # after the first rows
+        from desktop_app.models.totals import add_up  # after the first rows
 
         query, reads, now = self._asked(connection_id, query)
-        effects = reads.totals(query, now, self._excluded(connection_id, query))
-        sums: dict[str, int] = {}
-        for one in effects:
-            for currency, minor in one.minor_by_currency.items():
-                sums[currency] = sums.get(currency, 0) + minor
-        return Totals(sum(one.count for one in effects), sums, tuple(effects))
+        return add_up(reads.totals(query, now, self._excluded(connection_id, query)))
 
     def count(self, connection_id: str, query: ListQuery) -> int:
         """How many rows a query has; goes through all rows of its view, so only from a lane."""
@@ -108,13 +103,13 @@ class CaseLists:
         answer. ``None`` when there is no other.
         """
         query, reads, now = self._asked(connection_id, query)
-        return reads.next_of_ours(query, now, after, self._acted(connection_id))
+        return reads.next_of_ours(query, now, after, self.acted(connection_id))
 
     def waits(self, connection_id: str, key: str) -> bool:
         """True when a case waits for us."""
         now = self._desk.clock.connection_now()
         is_ours = self._desk.list_reads(connection_id).matching(ListQuery(View.MINE), now, [key])
-        return bool(is_ours) and key not in self._acted(connection_id)
+        return bool(is_ours) and key not in self.acted(connection_id)
 
     def detail(self, connection_id: str, key: str) -> CaseDetail | None:
         """All that the detail of one case shows; ``None`` when there is no such case (any more)."""
@@ -140,6 +135,14 @@ class CaseLists:
 
         take_back(self._desk, settled)
 
+    def acted(self, connection_id: str) -> tuple[str, ...]:
+        """Targets, of whichever kind, of commands that are on their way."""
+        # before work.db is open its commands are not known; the page is read again once it is
+        if not self._desk.has_built("work"):
+            return ()
+        standing = self._desk.overlay.targets(connection_id)
+        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)
+
     def _asked(self, connection_id: str, query: ListQuery) -> tuple[ListQuery, ListReads, datetime]:
         """The query as this person means it, where it is asked, and of when."""
         return for_person(query, self._person), self._desk.list_reads(connection_id), self._desk.clock.connection_now()
@@ -148,11 +151,4 @@ class CaseLists:
         return self._desk.person
 
     def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
-        return self._acted(connection_id) if query.view == View.MINE else ()
-
-    def _acted(self, connection_id: str) -> tuple[str, ...]:
-        # before work.db is open its commands are not known; the page is read again once it is
-        if not self._desk.has_built("work"):
-            return ()
-        standing = self._desk.overlay.targets(connection_id)
-        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)
+        return self.acted(connection_id) if query.view == View.MINE else ()

@@ -15,7 +15,6 @@ from desktop_app.models.filter_language import for_person
 from desktop_app.models.listing import CaseRow, ListQuery, RefundOrder, RefundView, View
 from desktop_app.models.refunds.facts import KIND
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.services.cases.lists import ON_ITS_WAY
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -49,12 +48,7 @@ class RefundQueue:
 
     def ours(self, connection_id: str) -> int:
         """How many refunds wait for us; one whose act is on its way waits in the outbox."""
-        reads = self._desk.list_reads(connection_id)
-        count = reads.counts(KIND).get(View.MINE.value, 0)
-        acted = self.acted(connection_id)
-        if acted:
-            count -= len(reads.matching(ListQuery(View.MINE, kind=KIND), self._desk.clock.connection_now(), acted))
-        return count
+        return self._desk.case_lists.counts(connection_id, KIND)[View.MINE]
 
     def counts(self, connection_id: str) -> dict[str, int]:
         """Rows in each view; an act that is on its way leaves its request where it stands."""
@@ -82,34 +76,21 @@ class RefundQueue:
 
     def totals(self, connection_id: str, query: ListQuery) -> Totals:
         """Count and sums of a question by currency; goes through all its rows, so only from a lane."""
-        from desktop_app.models.totals import Totals  # after the first rows
+        from desktop_app.models.totals import add_up  # after the first rows
 
         query, reads, now = self._asked(connection_id, query)
-        effects = reads.totals(query, now)
-        sums: dict[str, int] = {}
-        for one in effects:
-            for currency, minor in one.minor_by_currency.items():
-                sums[currency] = sums.get(currency, 0) + minor
-        return Totals(sum(one.count for one in effects), sums, tuple(effects))
+        return add_up(reads.totals(query, now))
 
     def next_waiting(self, connection_id: str, query: ListQuery, after: str) -> str | None:
         """The next request of a question that waits for us, from the top again at the end; ``None``: no other."""
         query, reads, now = self._asked(connection_id, query)
-        return reads.next_of_ours(query, now, after, self.acted(connection_id))
+        return reads.next_of_ours(query, now, after, self._desk.case_lists.acted(connection_id))
 
     def marks(self, connection_id: str, keys: Iterable[str]) -> dict[str, QueueMark]:
         """The one mark of each of these requests; only for rows in sight, and only from a lane."""
         from desktop_app.services.refunds.queue_marks import marks  # the rule engine
 
         return marks(self._desk, connection_id, keys)
-
-    def acted(self, connection_id: str) -> tuple[str, ...]:
-        """Targets of commands that are on their way."""
-        # before work.db is open its commands are not known; the page is read again once it is
-        if not self._desk.has_built("work"):
-            return ()
-        standing = self._desk.overlay.targets(connection_id)
-        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)
 
     def _asked(self, connection_id: str, query: ListQuery) -> tuple[ListQuery, ListReads, datetime]:
         """The question as this person means it, in the queue's own order; where it is asked, and of when."""
