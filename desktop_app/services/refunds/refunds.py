@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.supervision import Deadline
     from desktop_app.services.desk import Desk
-    from desktop_app.store.cache_reads import Version
+    from desktop_app.store.cache_reads import CurrentRow, Version
 
 AT_ONCE = 500
 """Requests whose surroundings are held in memory together."""
@@ -57,11 +57,8 @@ class Refunds:
         self, connection_id: str, order_id: str, line_id: str = "", now: datetime | None = None
     ) -> list[JudgedRefund]:
         """The requests of an order, or of one of its lines: a request that names no line is meant for each."""
-        judge = self.judge(connection_id, now)
         rows = self._desk.projection(connection_id).rows.refunds_of_order(order_id)
-        judge.expect(row.key for row in rows)
-        found = [judge.judge(row.key, row.columns) for row in rows]
-        return [one for one in found if not line_id or one.facts.line_id in ("", line_id)]
+        return self._of_line(connection_id, rows, line_id, now)
 
     def pausing(self, connection_id: str, order_id: str, line_id: str) -> str:
         """The number of the request that is assumed to pause a case; empty where none is pending."""
@@ -71,7 +68,7 @@ class Refunds:
         from desktop_app.models.refunds.forecast import common_rules  # the rule engine
 
         states = common_rules(self._desk.rulebook.packs).pausing
-        found = self.of_order(connection_id, order_id, line_id)
+        found = self._of_line(connection_id, rows, line_id)
         return next((one.key for one in found if one.state in states), "")
 
     def cases_beside(self, connection_id: str, order_id: str, line_id: str = "") -> list[CaseRow]:
@@ -126,6 +123,14 @@ class Refunds:
         from desktop_app.models.rules.packs import plain_word  # the rule engine
 
         return plain_word(text) in self._desk.rulebook.packs.refunds.state_texts
+
+    def _of_line(
+        self, connection_id: str, rows: Sequence[CurrentRow], line_id: str, now: datetime | None = None
+    ) -> list[JudgedRefund]:
+        judge = self.judge(connection_id, now)
+        judge.expect(row.key for row in rows)
+        found = [judge.judge(row.key, row.columns) for row in rows]
+        return [one for one in found if not line_id or one.facts.line_id in ("", line_id)]
 
     def _reports(
         self,
