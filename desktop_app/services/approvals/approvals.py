@@ -74,7 +74,7 @@ class Approvals:
     ) -> RequestFile:
         """Write a request for a refund to a file. ``RefusedError`` also where nothing lets anybody agree."""
         asked = asked_of(self._desk, connection.id, refund_id)
-        refuse_hopeless(self._desk, connection.id, refund_id)
+        refuse_hopeless(asked)
         return requests.make(self._desk, connection, asked, opinion, hours, target)
 
     def sign(self, path: Path, verdict: Verdict, reason: str = "", target: Path | None = None) -> RequestFile | KeyFile:

@@ -257,7 +257,7 @@ def _kept_picture(desk: Desk, path: Path) -> Attachment:
 
 def _scope(desk: Desk, connection_id: str) -> str:
     """Where a number counts once: all real connections of the company together, and each rehearsal by itself."""
-    known = next((one for one in desk.work.connections.list() if one.id == connection_id), None)
+    known = desk.work.connections.get(connection_id)
     return connection_id if known is not None and known.is_rehearsal else ""
 
 

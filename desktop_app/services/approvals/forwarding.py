@@ -13,7 +13,7 @@ from desktop_app.models.approvals.shapes import LINE_CHARS, TEXT_CHARS
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.services.approvals import requests
 from desktop_app.services.approvals.own_key import shown_text
-from desktop_app.services.approvals.subjects import asked_of
+from desktop_app.services.approvals.subjects import Asked, asked_of
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
@@ -47,7 +47,8 @@ def forwarding(
     ``is_new`` passes over an open request: what a new one would say. ``at`` keeps the time, and so the code, of a note
     that was shown before.
     """
-    is_rehearsal = next((one.is_rehearsal for one in desk.connections.all() if one.id == connection_id), False)
+    connection = desk.work.connections.get(connection_id)
+    is_rehearsal = connection is not None and connection.is_rehearsal
     standing = None if is_new else requests.standing(desk, connection_id, refund_id)
     if standing is not None and standing.stored.ending is None:
         stored = standing.stored
@@ -58,20 +59,20 @@ def forwarding(
             stored.decision is not None,
         )
     made_at = (at or desk.clock.connection_now(connection_id)).replace(microsecond=0)
-    return Forwarding(_unsigned(desk, connection_id, refund_id, opinion, hours, made_at, is_rehearsal))
+    asked = asked_of(desk, connection_id, refund_id)
+    account = "" if connection is None else connection.name
+    return Forwarding(_unsigned(desk, account, asked, opinion, hours, made_at, is_rehearsal))
 
 
 def _unsigned(
-    desk: Desk, connection_id: str, refund_id: str, opinion: str, hours: int, made_at: datetime, is_rehearsal: bool
+    desk: Desk, account: str, asked: Asked, opinion: str, hours: int, made_at: datetime, is_rehearsal: bool
 ) -> ForwardNote:
-    asked = asked_of(desk, connection_id, refund_id)
     subject, shown = asked.subject, asked.shown
-    account = next((one.name for one in desk.connections.all() if one.id == connection_id), "")
     text = shown_text(opinion, TEXT_CHARS, may_break=True)
     expires_at = made_at + timedelta(hours=hours)
     said = (subject.refund_id, subject.amount, subject.currency, subject.state, text, iso(made_at), iso(expires_at))
     return ForwardNote(
-        code=code_from((connection_id, *said, desk.person)),
+        code=code_from((subject.connection_id, *said, desk.person)),
         account=shown_text(account, LINE_CHARS),
         refund_id=subject.refund_id,
         order=f"{shown.order_id} {shown.line_id}".strip(),

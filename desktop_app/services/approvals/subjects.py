@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import ApprovalSubject
 from desktop_app.models.approvals.shapes import LINE_CHARS, MOST_BLOCKERS, TEXT_CHARS, Blocker, Shown
+from desktop_app.models.kinds import bare_id
 from desktop_app.models.refunds.states import OURS
 from desktop_app.services.approvals.own_key import shown_text
+from desktop_app.services.refunds.judging import JudgedRefund
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.blockers import Blocker as RefundBlocker
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.services.desk import Desk
-    from desktop_app.services.refunds.judging import JudgedRefund
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Asked:
 
     subject: ApprovalSubject
     shown: Shown
+    against: tuple[RefundBlocker, ...] = ()
+    """What stands against agreeing to it."""
 
 
 def subject_of(desk: Desk, connection_id: str, refund_id: str) -> ApprovalSubject | None:
@@ -38,12 +42,12 @@ def subject_of(desk: Desk, connection_id: str, refund_id: str) -> ApprovalSubjec
 def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
     """What is asked for. ``RefusedError`` where there is nothing that a second person could approve."""
     report = desk.refunds.report(connection_id, refund_id)
-    judged = desk.refunds.one(connection_id, refund_id)
-    if report is None or judged is None:
+    if report is None:
         raise RefusedError(
             _("没有这笔退订"), _("这个连接里没有退订单 {refund}。请核对单号，或先导入退订表。", refund=refund_id)
         )
-    if judged.state not in OURS or not judged.forecast.has_review:
+    forecast = report.forecast
+    if forecast.state not in OURS or not forecast.has_review:
         raise RefusedError(
             _("现在没有可审批的"),
             _(
@@ -51,21 +55,19 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
                 refund=refund_id,
             ),
         )
-    subject = _subject(connection_id, judged)
+    subject = _subject(connection_id, JudgedRefund(bare_id(refund_id), report.facts, forecast))
     if subject is None:
         raise RefusedError(
             _("没有可审批的金额"),
             _("退订单 {refund} 没有能读出的申请金额（精确到分）。请先补上金额和币种。", refund=refund_id),
         )
-    name = desk.rulebook.packs.refunds.names.get(judged.state)
-    return Asked(subject, _shown(report, "" if name is None else str(name)))
+    name = desk.rulebook.packs.refunds.names.get(forecast.state)
+    return Asked(subject, _shown(report, "" if name is None else str(name)), report.blockers)
 
 
-def refuse_hopeless(desk: Desk, connection_id: str, refund_id: str) -> None:
+def refuse_hopeless(asked: Asked) -> None:
     """Ask nobody to agree to what no typed reason makes possible: ``RefusedError`` with the blocker's own sentence."""
-    report = desk.refunds.report(connection_id, refund_id)
-    against = () if report is None else report.blockers
-    found = next((one for one in against if one.stands and not one.is_overridable), None)
+    found = next((one for one in asked.against if one.stands and not one.is_overridable), None)
     if found is not None:
         raise RefusedError(_("现在谁也不能同意"), _("{what}{mend}", what=found.message, mend=found.mend))
 
