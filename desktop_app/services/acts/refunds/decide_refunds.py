@@ -80,10 +80,21 @@ class DecideRefunds:
         self, name: CommandName, connection_id: str, refund_id: str, form: RefundForm = _EMPTY
     ) -> list[Finding]:
         """All reasons against an act with this form, and warnings before it, blocking ones first."""
+        return self.findings_of((name,), connection_id, refund_id, form)[name]
+
+    def findings_of(
+        self, names: Iterable[CommandName], connection_id: str, refund_id: str, form: RefundForm
+    ) -> dict[CommandName, list[Finding]]:
+        """The same for several acts: request and files are read once."""
         seen = self._known(connection_id, refund_id)
         files = tuple(self._desk.evidence.inspect(form.files))
-        found = self._checks(name, seen, form) + self._form_findings(name, seen, form, files)
-        return sorted(found, key=lambda one: one.severity is not Severity.BLOCK)
+        return {
+            name: sorted(
+                self._checks(name, seen, form) + self._form_findings(name, seen, form, files),
+                key=lambda one: one.severity is not Severity.BLOCK,
+            )
+            for name in names
+        }
 
     def approve(self, connection_id: str, refund_id: str, form: RefundForm) -> Decision:
         """Agree: the money goes back, or received hardware may be sent back."""
@@ -163,7 +174,7 @@ class DecideRefunds:
 
     def _values(self, name: CommandName, seen: RefundSeen, form: RefundForm, kept: list[KeptFile]) -> dict[str, Any]:
         """What the person decided; what is empty is left out."""
-        is_sent_back = name is CommandName.APPROVE_REFUND and self._needs_address(seen, form)
+        is_sent_back = name is CommandName.APPROVE_REFUND and _needs_address(seen, form)
         least = self._least_reason(seen)
         passed = {
             one.id: form.reasons[one.id].strip()
@@ -200,11 +211,8 @@ class DecideRefunds:
         from desktop_app.models.refunds.decision import check_form, form_facts  # the rule engine
 
         desk = self._desk
-        facts = form_facts(name, form, files, self._needs_address(seen, form))
+        facts = form_facts(name, form, files, _needs_address(seen, form))
         return check_form(facts, desk.rulebook.packs, desk.clock.connection_now(seen.connection_id))
-
-    def _needs_address(self, seen: RefundSeen, form: RefundForm) -> bool:
-        return seen.machine(form.return_address) is RefundMachine.RETURN
 
     def _least_reason(self, seen: RefundSeen) -> int:
         from desktop_app.models.refunds.decision import least_reason  # the rule engine
@@ -218,6 +226,10 @@ class DecideRefunds:
                 _("没有这张退订申请"), _("没有编号为 {id} 的退订申请。请先导入、粘贴或登记。", id=refund_id)
             )
         return seen
+
+
+def _needs_address(seen: RefundSeen, form: RefundForm) -> bool:
+    return seen.machine(form.return_address) is RefundMachine.RETURN
 
 
 def _can_be_passed(finding: Finding) -> bool:

@@ -173,7 +173,8 @@ def judge_decision(
     state = str(body.get("state") or "")
     form = form_of(body, state)
     names = ACTS.get(RefundState(state), ()) if state else ()
-    findings = {name: tuple(desk.decide_refunds.findings(name, connection_id, refund_id, form)) for name in names}
+    judged = desk.decide_refunds.findings_of(names, connection_id, refund_id, form) if names else {}
+    findings = {name: tuple(found) for name, found in judged.items()}
     read = desk.evidence.inspect(form.files) if form.files else []
     details = {str(path): _detail(file) for (_role, path), file in zip(form.files, read, strict=True)}
     return DecisionJudged(number, findings, details)
