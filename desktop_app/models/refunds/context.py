@@ -98,6 +98,11 @@ class RefundContext(NamedTuple):
         return Money(max(paid.amount - given.amount, Decimal(0)), paid.currency)
 
     @property
+    def is_supervision_done(self) -> bool:
+        """Supervision is finished, whoever says so: the request or its case."""
+        return bool(self.facts.is_supervision_done or self.order.is_supervision_done)
+
+    @property
     def ends_at(self) -> datetime | None:
         """服务到期时间: as the request says it, else as the order does."""
         return self.facts.service_ends_at or self.order.ends_at

@@ -74,7 +74,7 @@ def circumstances(seen: RefundContext) -> frozenset[Circumstance]:
     facts, order = seen.facts, seen.order
     known = {
         Circumstance.RENEWAL_PENDING: facts.is_renewal_pending is True,
-        Circumstance.SUPERVISION_DONE: bool(facts.is_supervision_done or order.is_supervision_done),
+        Circumstance.SUPERVISION_DONE: seen.is_supervision_done,
         Circumstance.GOODS_RECEIVED: facts.goods_state == RECEIVED,
         Circumstance.GOODS_NOT_RECEIVED: facts.goods_state == NOT_RECEIVED,
         Circumstance.INVOICE_ASKED: facts.invoice_state == INVOICE_ASKED,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.rules.packs import RulePacks
 
-_GAPS: Mapping[str, str] = {
+PLACES: Mapping[str, str] = {
     "customer": N_("客户"),
     "product": N_("商品"),
     "amount": N_("金额"),
@@ -30,7 +30,11 @@ _GAPS: Mapping[str, str] = {
     "filed_on": N_("申请日期"),
     "since": N_("时间"),
 }
-_PLACE = re.compile("\\{(" + "|".join(_GAPS) + ")\\}")
+"""What a text to the customer may name, with the word of the gap where nobody told it.
+
+``day`` is today, ``since`` the moment that speaks for its ground.
+"""
+_PLACE = re.compile("\\{(" + "|".join(PLACES) + ")\\}")
 _GAP = re.compile("〔[^〔〕\n]{0,40}〕")
 
 
@@ -54,7 +58,7 @@ def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[F
     from desktop_app.models.rules.refund_tables import rows_on
 
     day = now.astimezone(CHINA)
-    values = _values(report, day)
+    values = facts_of(report, now)
     facts = {one.clause.id: one.fact for one in report.grounds}
     found = []
     for entry in rows_on(PresetEntry, day.date(), packs):
@@ -79,13 +83,13 @@ def presets_for_many(act: str, now: datetime, packs: RulePacks) -> tuple[tuple[s
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its places filled in; an unknown value leaves a gap."""
-    return text.format_map({name: values.get(name) or f"〔{_(label)}〕" for name, label in _GAPS.items()})
+    return text.format_map({name: values.get(name) or f"〔{_(label)}〕" for name, label in PLACES.items()})
 
 
 def filled_for(text: str, report: RefundReport, now: datetime) -> str:
     """A text that a person wrote for many requests, with its places filled in for one; other braces stay."""
-    values = _values(report, now.astimezone(CHINA))
-    return _PLACE.sub(lambda found: values.get(found[1]) or f"〔{_(_GAPS[found[1]])}〕", text)
+    values = facts_of(report, now)
+    return _PLACE.sub(lambda found: values.get(found[1]) or f"〔{_(PLACES[found[1]])}〕", text)
 
 
 def general_text(text: str, facts: Mapping[str, str]) -> str:
@@ -102,7 +106,16 @@ def general_text(text: str, facts: Mapping[str, str]) -> str:
 
 def facts_of(report: RefundReport, now: datetime) -> dict[str, str]:
     """The facts of a request by the places that a text may name."""
-    return _values(report, now.astimezone(CHINA))
+    facts, money = report.facts, report.money
+    return {
+        "customer": facts.customer_name or "",
+        "product": facts.product_name or "",
+        "amount": "" if money is None else wording.money_text(money.amount, money.currency),
+        "order_id": facts.order_id,
+        "refund_id": facts.refund_id,
+        "day": f"{now.astimezone(CHINA):%Y-%m-%d}",
+        "filed_on": "" if facts.received_at is None else wording_times.full_time(facts.received_at)[:10],
+    }
 
 
 def gaps_in(text: str) -> tuple[str, ...]:
@@ -112,18 +125,5 @@ def gaps_in(text: str) -> tuple[str, ...]:
 
 def unfilled_in(text: str) -> tuple[str, ...]:
     """Those of the gaps that a text of ours left: brackets are also written in numbers of documents, 〔2026〕12 号."""
-    left = {f"〔{word}〕" for label in _GAPS.values() for word in (label, _(label))}
+    left = {f"〔{word}〕" for label in PLACES.values() for word in (label, _(label))}
     return tuple(gap for gap in gaps_in(text) if gap in left)
-
-
-def _values(report: RefundReport, day: datetime) -> dict[str, str]:
-    facts, money = report.facts, report.money
-    return {
-        "customer": facts.customer_name or "",
-        "product": facts.product_name or "",
-        "amount": "" if money is None else wording.money_text(money.amount, money.currency),
-        "order_id": facts.order_id,
-        "refund_id": facts.refund_id,
-        "day": f"{day:%Y-%m-%d}",
-        "filed_on": "" if facts.received_at is None else wording_times.full_time(facts.received_at)[:10],
-    }

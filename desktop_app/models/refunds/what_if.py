@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
-from desktop_app.models.money import Money
+from desktop_app.models.money import CNY, Money
 from desktop_app.models.refunds.amounts import Suggestion, suggest, used_share
 from desktop_app.models.refunds.effects import Decision, EffectLine, Figure, circumstances, effects_of
 from desktop_app.models.refunds.expected_bill import BillChange, BillRow, bill_day, change_by, rows_of_bill
@@ -109,4 +109,4 @@ def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs:
 def _currency(seen: RefundContext) -> str:
     """The currency of the order: that it was paid in, else that of the request."""
     money = seen.paid or seen.facts.requested
-    return Money(Decimal(0)).currency if money is None else money.currency
+    return CNY if money is None else money.currency

@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Literal
 
 from desktop_app.models.refunds.effects import Circumstance, Decision, Figure
+from desktop_app.models.refunds.presets import PLACES
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import Answer, Entry, Strict, Words
 from desktop_app.models.shaping import Field, model_validator
@@ -15,8 +16,6 @@ from desktop_app.models.supervision import Effect
 RegimeName = Literal["A", "B", "C"]
 RefundBasis = Literal["received_at", "state_since"]
 PresetAct = Literal["approve", "reject", "refuse_goods", "appeal"]
-PRESET_PLACES = frozenset({"customer", "product", "amount", "order_id", "refund_id", "day", "filed_on", "since"})
-"""What a text to the customer may name; ``day`` is today, ``since`` the moment that speaks for its ground."""
 CHECK = r"^refund\.[a-z_]+$"
 """Names of checks that look at requests: the registry holds those of other things too."""
 
@@ -128,7 +127,7 @@ class PresetEntry(Entry):
     def _known_places(self) -> PresetEntry:
         for text in (self.text.zh, self.text.en):
             for _before, name, form, conversion in Formatter().parse(text):
-                if name is not None and (name not in PRESET_PLACES or form or conversion):
+                if name is not None and (name not in PLACES or form or conversion):
                     raise ValueError(f"{{{name}}} is no place in a text to the customer")
         return self
 

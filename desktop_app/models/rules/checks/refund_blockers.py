@@ -84,17 +84,13 @@ def currency(seen: RefundContext, _params: Params) -> Found:
 @check("refund.supervision_done")
 def supervision_done(seen: RefundContext, _params: Params) -> Found:
     """Supervision is finished, and it is no renewal that has not begun: its supervision was that of the order."""
-    return NOTHING if _is_supervision_done(seen) and not seen.facts.is_renewal_pending else None
+    return NOTHING if seen.is_supervision_done and not seen.facts.is_renewal_pending else None
 
 
 @check("refund.supervision_done_before_renewal")
 def supervision_done_before_renewal(seen: RefundContext, _params: Params) -> Found:
     """Supervision is finished, and the renewal that is to be refunded has not begun."""
-    return NOTHING if _is_supervision_done(seen) and seen.facts.is_renewal_pending else None
-
-
-def _is_supervision_done(seen: RefundContext) -> bool:
-    return bool(seen.facts.is_supervision_done or seen.order.is_supervision_done)
+    return NOTHING if seen.is_supervision_done and seen.facts.is_renewal_pending else None
 
 
 @check("refund.code_claimed")
