@@ -17,6 +17,7 @@ from desktop_app.models.listing import RefundView
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
+from desktop_app.views.pages.refunds.reading import read_refund
 from tests.views.refunds_bench import (
     CLAIMED,
     DOLLARS,
@@ -68,6 +69,14 @@ def test_the_queue_shows_who_waits_longest_first_with_one_chip_each(bench: Refun
         "28,800.00",
         "苏州华晨精工",
     )
+
+
+def test_all_parts_of_one_request_show_the_same_report(bench: RefundsBench) -> None:
+    read = read_refund(bench.desk, bench.connection_id, PENDING)
+    assert read.facts is not None
+    assert read.decision is not None
+    assert read.decision.acts
+    assert read.decision.report is read.facts.report
 
 
 def test_the_line_below_never_adds_currencies(bench: RefundsBench) -> None:

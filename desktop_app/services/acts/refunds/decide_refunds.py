@@ -30,6 +30,7 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from desktop_app.models.evidence import EvidenceFile
     from desktop_app.models.findings import Finding
+    from desktop_app.models.refunds.report import RefundReport
     from desktop_app.services.desk import Desk
     from desktop_app.store.access import Tx
 
@@ -45,12 +46,15 @@ class DecideRefunds:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def seen(self, connection_id: str, refund_id: str) -> RefundSeen | None:
-        """The request as the projection has it now; ``None`` when there is none of this number."""
+    def seen(self, connection_id: str, refund_id: str, report: RefundReport | None = None) -> RefundSeen | None:
+        """The request as the projection has it now; ``None`` when there is none of this number.
+
+        ``report``: its own, where it was just read; without one it is read here.
+        """
         from desktop_app.models.refunds.reading import machine_of  # the rule engine
 
         desk, key = self._desk, bare_id(refund_id)
-        report = desk.refunds.report(connection_id, key)
+        report = report or desk.refunds.report(connection_id, key)
         standing = REFUND.standing(desk, connection_id, key)
         if report is None or standing is None:
             return None

@@ -33,6 +33,6 @@ def read_refund(desk: Any, connection_id: str, refund_id: str) -> RefundRead:
         connection_id,
         refund_id,
         facts,
-        read_decision(desk, connection_id, refund_id),
+        read_decision(desk, connection_id, refund_id, facts.report),
         read_what_if(desk, connection_id, refund_id),
     )

@@ -124,9 +124,14 @@ class DecisionDone:
     error: DeskError | None = None
 
 
-def read_decision(desk: Any, connection_id: str, refund_id: str) -> DecisionRead | None:
-    """All that the form shows; ``None`` where there is nothing to decide and nothing on its way."""
-    seen = desk.decide_refunds.seen(connection_id, refund_id)
+def read_decision(
+    desk: Any, connection_id: str, refund_id: str, report: RefundReport | None = None
+) -> DecisionRead | None:
+    """All that the form shows; ``None`` where there is nothing to decide and nothing on its way.
+
+    ``report``: the request's own, where it was just read; without one it is read here.
+    """
+    seen = desk.decide_refunds.seen(connection_id, refund_id, report)
     if seen is None:
         return None
     report, key = seen.report, seen.key
