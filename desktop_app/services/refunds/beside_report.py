@@ -90,7 +90,7 @@ def _source(desk: Desk, connection_id: str, key: str) -> tuple[Batch, int] | Non
     if not rows:
         return None
     number, row = rows[0].source
-    batch = next((one for one in desk.work.batches.list(connection_id) if one.number == number), None)
+    batch = desk.work.batches.by_number(number)
     return None if batch is None else (batch, row)
 
 
