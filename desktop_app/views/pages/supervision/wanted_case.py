@@ -76,6 +76,15 @@ class WantedCase(QObject):
         self.chosen.emit(None)
         self.missing.emit(key)
 
+    def restore(self, chosen: CaseRow | None, scrolled: int) -> None:
+        """The same question was read again: the row that was chosen is, and the rows stand as they were scrolled."""
+        current = self._table.current_row()
+        if chosen is not None and (current is None or current.key != chosen.key):
+            place = self._model.find_id(chosen.row_id)
+            if place >= 0:
+                self._table.choose_place(place)
+        self._table.verticalScrollBar().setValue(scrolled)
+
     def _choose(self, row: CaseRow) -> bool:
         if self._table.choose_key(row.key):
             return True

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.models.filter_language import parse_filter
-from desktop_app.models.listing import CaseRow, ListQuery
+from desktop_app.models.listing import ListQuery
 from desktop_app.models.refunds.facts import KIND
 from desktop_app.services.refunds.queue import holding_view
 from desktop_app.texts import _
@@ -21,7 +21,7 @@ from desktop_app.views.kit.table import PagedTable, PagedTableModel
 from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.tokens import LIST_ROW_HEIGHT
 from desktop_app.views.pages.refunds.queue.delegate import QueueDelegate
-from desktop_app.views.pages.refunds.queue.queue_reading import QueueAnswer, QueueNumbers, QueueSource
+from desktop_app.views.pages.refunds.queue.queue_reading import QueueAnswer, QueueNumbers
 from desktop_app.views.pages.refunds.queue.queue_words import (
     FIRST_VIEW,
     as_view,
@@ -32,6 +32,7 @@ from desktop_app.views.pages.refunds.queue.queue_words import (
 )
 from desktop_app.views.pages.refunds.queue.row_marks import RowMarks
 from desktop_app.views.pages.supervision.case_list.filter_panel import FilterPanel
+from desktop_app.views.pages.supervision.case_list.list_reading import AnswerSource
 from desktop_app.views.pages.supervision.case_list.list_status import is_narrowed
 from desktop_app.views.pages.supervision.wanted_case import WantedCase
 
@@ -81,7 +82,7 @@ class QueuePanel(QWidget):
         self.marks = RowMarks(desk, lanes, self)
         self.marks.failed.connect(self.failed)
         columns = (ColumnSpec("refund", "", 200, stretch=True, cell=self.marks.cell),)
-        self.model = PagedTableModel(QueueSource(desk), columns, lanes, self)
+        self.model = PagedTableModel(AnswerSource(desk.refund_queue), columns, lanes, self)
         self.table = QueueTable(self.model, self._body, name=_("退订申请"))
         self.marks.watch(self.table, self.model)
         self.empty = EmptyState()
@@ -119,9 +120,9 @@ class QueuePanel(QWidget):
         if not is_same:
             self.table.scrollToTop()
         self.marks.renew(answer.connection_id, answer.now)
-        self.model.set_source(QueueSource(self._desk, answer))
+        self.model.set_source(AnswerSource(self._desk.refund_queue, answer))
         if is_same:
-            self._restore(chosen, place)
+            self.wanted.restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.empty)
         if not answer.first:
             self._say_empty(answer.query)
@@ -173,14 +174,6 @@ class QueuePanel(QWidget):
             self.table.setFocus()
         else:
             self.tabs.focus_current()
-
-    def _restore(self, chosen: CaseRow | None, place: int) -> None:
-        current = self.table.current_row()
-        if chosen is not None and (current is None or current.key != chosen.key):
-            found = self.model.find_id(chosen.row_id)
-            if found >= 0:
-                self.table.choose_place(found)
-        self.table.verticalScrollBar().setValue(place)
 
     def _choose_wanted(self) -> None:
         answer = self._answer

@@ -64,37 +64,3 @@ def read_queue_numbers(desk: Any, connection_id: str, query: ListQuery) -> Queue
 def read_marks(desk: Any, connection_id: str, keys: Sequence[str]) -> MarksRead:
     """The marks of rows in sight; to be called in a lane."""
     return MarksRead(connection_id, desk.refund_queue.marks(connection_id, keys))
-
-
-class QueueSource:
-    """Rows of one question for the table: the first page is at hand, the rest is read by id while scrolling."""
-
-    def __init__(self, desk: Any, answer: QueueAnswer | None = None) -> None:
-        self._desk = desk
-        self._answer = answer
-
-    def first_page(self) -> Sequence[CaseRow]:
-        """The rows that are at hand."""
-        return self._answer.first if self._answer is not None else []
-
-    def ordered_ids(self) -> array[int]:
-        """The ids of all rows in order."""
-        answer = self._answer
-        if answer is None:
-            return array("q")
-        if answer.ids is not None:
-            return answer.ids
-        ids: array[int] = self._desk.refund_queue.ordered_ids(answer.connection_id, answer.query)
-        return ids
-
-    def rows(self, ids: Sequence[int]) -> Sequence[CaseRow]:
-        """Rows by id: a keyed read, quick enough for painting."""
-        if self._answer is None:
-            return []
-        rows: Sequence[CaseRow] = self._desk.refund_queue.rows(self._answer.connection_id, ids)
-        return rows
-
-    @property
-    def has_all_ids(self) -> bool:
-        """True when ``ordered_ids`` needs no lane."""
-        return self._answer is None or self._answer.ids is not None

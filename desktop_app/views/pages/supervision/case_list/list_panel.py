@@ -23,7 +23,7 @@ from desktop_app.views.kit.tokens import FILTER_HEIGHT, PAGE_MARGIN, SPACE_8
 from desktop_app.views.pages.supervision.case_list.columns import RowCells, case_columns
 from desktop_app.views.pages.supervision.case_list.filter_panel import FilterPanel
 from desktop_app.views.pages.supervision.case_list.list_columns import ListColumns
-from desktop_app.views.pages.supervision.case_list.list_reading import CaseSource, IdsLane, ListAnswer, ListNumbers
+from desktop_app.views.pages.supervision.case_list.list_reading import AnswerSource, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.case_list.list_status import ListStatus
 from desktop_app.views.pages.supervision.saved_views.view_choice import ViewChoice
 from desktop_app.views.pages.supervision.wanted_case import WantedCase
@@ -92,7 +92,7 @@ class ListPanel(QWidget):
             column.addWidget(part)
         self._body = QStackedWidget(self)
         column.addWidget(self._body, 1)
-        self.model = PagedTableModel(CaseSource(desk), case_columns(self.cells), IdsLane(lanes), self)
+        self.model = PagedTableModel(AnswerSource(desk.case_lists), case_columns(self.cells), lanes, self)
         self.table = CaseTable(self.model, self._body, name=_("服务监管单"))
         self._body.addWidget(self.table)
         self.columns = ListColumns(self.table, self.model, self.cells)
@@ -137,10 +137,10 @@ class ListPanel(QWidget):
         if not is_same:
             self.table.scrollToTop()
             self.cells.forget_needs()
-        self.model.set_source(CaseSource(self._desk, answer))
+        self.model.set_source(AnswerSource(self._desk.case_lists, answer))
         self.columns.room.meet_rows()
         if is_same:
-            self._restore(chosen, place)
+            self.wanted.restore(chosen, place)
         self._body.setCurrentWidget(self.table if answer.first else self.status.empty)
         if not answer.first:
             self.status.say_empty(answer.query, answer.is_ready)
@@ -190,14 +190,6 @@ class ListPanel(QWidget):
         """The first rows as they stand in the list."""
         rows = (self.model.row_at(place) for place in range(min(limit, self.model.rowCount())))
         return [row for row in rows if row is not None]
-
-    def _restore(self, chosen: CaseRow | None, place: int) -> None:
-        current = self.table.current_row()
-        if chosen is not None and (current is None or current.key != chosen.key):
-            found = self.model.find_id(chosen.row_id)
-            if found >= 0:
-                self.table.choose_place(found)
-        self.table.verticalScrollBar().setValue(place)
 
     def _choose_wanted(self) -> None:
         if self._answer is None or self._answer.query != self.query():

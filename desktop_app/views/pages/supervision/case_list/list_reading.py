@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.listing import CaseRow, ListQuery, View
@@ -67,11 +67,34 @@ def read_numbers(desk: Any, connection_id: str, query: ListQuery) -> ListNumbers
     return ListNumbers(connection_id, query, lists.counts(connection_id), lists.totals(connection_id, query))
 
 
-class CaseSource:
-    """Rows of one question for the table: the first page is at hand, the rest is read by id while scrolling."""
+class AskedRows(Protocol):
+    """What the rows of a list need to know of the answer to a question."""
 
-    def __init__(self, desk: Any, answer: ListAnswer | None = None) -> None:
-        self._desk = desk
+    @property
+    def connection_id(self) -> str:
+        """Of which connection."""
+
+    @property
+    def query(self) -> ListQuery:
+        """What was asked."""
+
+    @property
+    def first(self) -> Sequence[CaseRow]:
+        """The first rows."""
+
+    @property
+    def ids(self) -> array[int] | None:
+        """The ids of all rows, where they were read at once."""
+
+
+class AnswerSource:
+    """Rows of one question for the table: the first page is at hand, the rest is read by id while scrolling.
+
+    ``lists`` reads ``ordered_ids`` and ``rows``.
+    """
+
+    def __init__(self, lists: Any, answer: AskedRows | None = None) -> None:
+        self._lists = lists
         self._answer = answer
 
     def first_page(self) -> Sequence[CaseRow]:
@@ -85,7 +108,7 @@ class CaseSource:
             return array("q")
         if answer.ids is not None:
             return answer.ids
-        ids: array[int] = self._desk.case_lists.ordered_ids(answer.connection_id, answer.query)
+        ids: array[int] = self._lists.ordered_ids(answer.connection_id, answer.query)
         return ids
 
     def rows(self, ids: Sequence[int]) -> Sequence[CaseRow]:
@@ -93,25 +116,10 @@ class CaseSource:
         answer = self._answer
         if answer is None:
             return []
-        rows: Sequence[CaseRow] = self._desk.case_lists.rows(answer.connection_id, ids)
+        rows: Sequence[CaseRow] = self._lists.rows(answer.connection_id, ids)
         return rows
 
     @property
     def has_all_ids(self) -> bool:
         """True when ``ordered_ids`` needs no lane."""
         return self._answer is None or self._answer.ids is not None
-
-
-class IdsLane:
-    """Lanes for the table's model: ids that are at hand are told at once, so that a refresh is one step."""
-
-    def __init__(self, lanes: Any) -> None:
-        self._lanes = lanes
-
-    def start(self, lane: str, func: Callable[[], array[int]], *, done: Callable[[array[int]], None]) -> Any:
-        """As ``Lanes.start``."""
-        source = getattr(func, "__self__", None)
-        if isinstance(source, CaseSource) and source.has_all_ids:
-            done(func())
-            return None
-        return self._lanes.start(lane, func, done=done)
