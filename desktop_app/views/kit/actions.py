@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop_app.texts import _
 from desktop_app.views.kit.theme import theme
+
+if TYPE_CHECKING:
+    from desktop_app.views.kit.page import Page
 
 _log = logging.getLogger(__name__)
 
@@ -147,3 +151,42 @@ class _Call:
     def __call__(self, checked: bool = False) -> None:
         _log.info("action %s", self._id)
         self._handler()
+
+
+class PageAct(NamedTuple):
+    """One act of a page: its id with the page's before it, its title as it is marked for translation, its keys."""
+
+    id: str
+    title: str
+    icon: str
+    keys: tuple[str, ...] = ()
+    is_in_palette: bool = True
+
+
+def add_page_acts(page: Page, acts: Sequence[PageAct], handlers: dict[str, Callable[[], object]]) -> None:
+    """Put the acts of a page into the registry; ``handlers`` by the id without the page's own."""
+    for act in acts:
+        page.context.registry.add(
+            act.id,
+            _(act.title),
+            act.icon,
+            act.keys,
+            handlers[act.id.partition(".")[2]],
+            group="case",
+            is_in_palette=act.is_in_palette,
+            owner=page,
+            page_id=page.page_id,
+        )
+
+
+def build_menu(page: Page, groups: Sequence[Sequence[str]]) -> QMenu:
+    """A menu of acts by their ids, in groups: those that can be done now."""
+    registry = page.context.registry
+    registry.put_icons()
+    menu = QMenu(page)
+    for group in groups:
+        acts = [action for action in map(registry.get, group) if action.isEnabled()]
+        if acts and menu.actions():
+            menu.addSeparator()
+        menu.addActions(acts)
+    return menu

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.texts import N_, _
+from desktop_app.views.kit.actions import PageAct, add_page_acts, build_menu
 from desktop_app.views.pages.supervision.case_list.views import view_titles
 from desktop_app.views.pages.supervision.dispute_actions import add_dispute_actions
 
@@ -17,34 +18,24 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage
 
 
-class _Entry(NamedTuple):
-    """One act of the page."""
-
-    id: str
-    title: str
-    icon: str
-    keys: tuple[str, ...]
-    is_in_palette: bool = True
-
-
-_ENTRIES = (
-    _Entry("supervision.next_step", N_("办下一步"), "arrow-right", ("Ctrl+Return",)),
-    _Entry("supervision.next_ours", N_("下一个待我方"), "hand-pointing", ("N",)),
-    _Entry("supervision.down", N_("下一行"), "arrow-down", ("J",), False),
-    _Entry("supervision.up", N_("上一行"), "arrow-up", ("K",), False),
-    _Entry("supervision.why", N_("看期限的依据"), "book-open", ("W",)),
-    _Entry("supervision.why_effect", N_("看逾期后果的依据"), "book-open", ("Shift+W",)),
-    _Entry("supervision.copy_id", N_("复制订单号"), "copy", ("Ctrl+Shift+C",)),
-    _Entry("supervision.note", N_("写备注"), "note-pencil", ("B",)),
-    _Entry("supervision.chase", N_("催办"), "phone", ("C",)),
-    _Entry("supervision.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),
-    _Entry("supervision.owner", N_("指派负责人"), "users", ("O",)),
-    _Entry("supervision.contacts", N_("客户联系人"), "identification-card", ("T",)),
-    _Entry("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
-    _Entry("supervision.bulk", N_("批量处理"), "list-bullets", ("Ctrl+B",)),
-    _Entry("supervision.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
-    _Entry("supervision.detail", N_("显示或收起详情"), "columns", ("I",)),
-    _Entry("supervision.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
+_ACTS = (
+    PageAct("supervision.next_step", N_("办下一步"), "arrow-right", ("Ctrl+Return",)),
+    PageAct("supervision.next_ours", N_("下一个待我方"), "hand-pointing", ("N",)),
+    PageAct("supervision.down", N_("下一行"), "arrow-down", ("J",), False),
+    PageAct("supervision.up", N_("上一行"), "arrow-up", ("K",), False),
+    PageAct("supervision.why", N_("看期限的依据"), "book-open", ("W",)),
+    PageAct("supervision.why_effect", N_("看逾期后果的依据"), "book-open", ("Shift+W",)),
+    PageAct("supervision.copy_id", N_("复制订单号"), "copy", ("Ctrl+Shift+C",)),
+    PageAct("supervision.note", N_("写备注"), "note-pencil", ("B",)),
+    PageAct("supervision.chase", N_("催办"), "phone", ("C",)),
+    PageAct("supervision.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),
+    PageAct("supervision.owner", N_("指派负责人"), "users", ("O",)),
+    PageAct("supervision.contacts", N_("客户联系人"), "identification-card", ("T",)),
+    PageAct("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
+    PageAct("supervision.bulk", N_("批量处理"), "list-bullets", ("Ctrl+B",)),
+    PageAct("supervision.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
+    PageAct("supervision.detail", N_("显示或收起详情"), "columns", ("I",)),
+    PageAct("supervision.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )
 
 CASEWORK_ACTS = ("chase", "copy_phrase", "owner", "contacts")
@@ -64,18 +55,7 @@ ROW_MENU = (
 def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], object]]) -> None:
     """Put the page's acts into the registry; ``handlers`` by the id without its ``supervision.``."""
     registry = page.context.registry
-    for entry in _ENTRIES:
-        registry.add(
-            entry.id,
-            _(entry.title),
-            entry.icon,
-            entry.keys,
-            handlers[entry.id.partition(".")[2]],
-            group="case",
-            is_in_palette=entry.is_in_palette,
-            owner=page,
-            page_id=page.page_id,
-        )
+    add_page_acts(page, _ACTS, handlers)
     add_dispute_actions(page)
     for place, (view, title) in enumerate(view_titles(), start=1):
         registry.add(
@@ -107,16 +87,7 @@ def add_head_actions(page: SupervisionPage) -> None:
 
 def build_row_menu(page: SupervisionPage) -> QMenu:
     """The menu of the chosen row: what can be done with it now."""
-    menu = QMenu(page)
-    page.context.registry.put_icons()
-    for group in ROW_MENU:
-        if menu.actions():
-            menu.addSeparator()
-        for action_id in group:
-            action = page.context.registry.get(action_id)
-            if action.isEnabled():
-                menu.addAction(action)
-    return menu
+    return build_menu(page, ROW_MENU)
 
 
 def open_row_menu(page: SupervisionPage, place: QPoint) -> None:
