@@ -7,30 +7,24 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from desktop_app.errors import DeskError
 from desktop_app.models.casework import OwnedKind
-from desktop_app.texts import N_, _, n_
+from desktop_app.texts import _, n_
 from desktop_app.views.kit.lane_read import LaneRead
-from desktop_app.views.kit.lane_writes import Done
 from desktop_app.views.pages.supervision.casework import casework_acts
-from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkActs
+from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkActs, known_names
+from desktop_app.views.pages.supervision.casework.casework_told import copy_phrase, done_words
 
 if TYPE_CHECKING:
     from desktop_app.services.casework.phrases import FilledPhrase
+    from desktop_app.views.kit.lane_writes import Done
     from desktop_app.views.pages.refunds.page import RefundsPage
     from desktop_app.views.pages.refunds.reading import RefundRead
     from desktop_app.views.pages.supervision.beside.case_panel import CasePanel
     from desktop_app.views.pages.supervision.casework.chase_form import ChaseOffers
     from desktop_app.views.pages.supervision.casework.chase_panel import ChasePanel
     from desktop_app.views.pages.supervision.casework.owner_panel import OwnerPanel
-
-_TOLD = {
-    casework_acts.CHASED: N_("已记下催办"),
-    casework_acts.UNCHASED: N_("已撤销这条催办"),
-    casework_acts.PUT_BACK: N_("负责人已恢复原样"),
-}
 
 
 class RefundCaseworkFlow(QObject):
@@ -44,7 +38,7 @@ class RefundCaseworkFlow(QObject):
             page.context.desk, lanes, lambda: page.pane.connection_id, self, kind=OwnedKind.REFUNDS
         )
         self._offers = LaneRead(lanes, read_refund_offers, self)
-        self._names = LaneRead(lanes, _known_names, self)
+        self._names = LaneRead(lanes, known_names, self)
         self._copies_at_once = ""
         self._chased = ""
         """The refund that is to be chased as soon as it is shown."""
@@ -157,9 +151,9 @@ class RefundCaseworkFlow(QObject):
         undo = self._undo_of(done)
         tell = self._page.context.notify
         if undo is None:
-            tell("done", _words(done))
+            tell("done", done_words(done))
         else:
-            tell("done", _words(done), _("撤销"), undo)
+            tell("done", done_words(done), _("撤销"), undo)
 
     def _undo_of(self, done: Done) -> Callable[[], object] | None:
         """How it is taken back; None where it is itself a taking back."""
@@ -184,21 +178,7 @@ class RefundCaseworkFlow(QObject):
         self.chase.show_offers(offers)
 
     def _copy(self, phrase: FilledPhrase) -> None:
-        QGuiApplication.clipboard().setText(phrase.text)
-        told = _("已复制“{title}”，可以粘贴给对方。", title=phrase.title)
-        if phrase.is_masked:
-            told = _("已复制“{title}”，客户名和订单号已隐去。", title=phrase.title)
-        self._page.context.notify("info", told)
-
-
-def _words(done: Done) -> str:
-    if done.what == casework_acts.ASSIGNED:
-        count = len(done.result.by_key)
-        return n_("已指派 {count} 单", "已指派 {count} 单", count)
-    if done.what == casework_acts.CLEARED:
-        count = len(done.result.by_key)
-        return n_("已去掉 {count} 单的负责人", "已去掉 {count} 单的负责人", count)
-    return _(_TOLD[done.what])
+        copy_phrase(self._page.context, phrase)
 
 
 def read_refund_offers(desk: Any, connection_id: str, refund_id: str) -> ChaseOffers:
@@ -208,8 +188,3 @@ def read_refund_offers(desk: Any, connection_id: str, refund_id: str) -> ChaseOf
     phrases = desk.casework.phrases
     plain = phrases.of_refund(connection_id, refund_id)
     return ChaseOffers(refund_id, tuple(plain), tuple(phrases.of_refund(connection_id, refund_id, is_for_group=True)))
-
-
-def _known_names(desk: Any, connection_id: str) -> tuple[str, ...]:
-    names: tuple[str, ...] = desk.casework.owners.known_names(connection_id)
-    return names

@@ -7,30 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from desktop_app.errors import DeskError
-from desktop_app.texts import N_, _, n_
+from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
-from desktop_app.views.kit.lane_writes import Done
 from desktop_app.views.pages.supervision.casework import casework_acts
 from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkActs
 from desktop_app.views.pages.supervision.casework.casework_panels import CaseworkPanels
+from desktop_app.views.pages.supervision.casework.casework_told import copy_phrase, done_words
 
 if TYPE_CHECKING:
     from desktop_app.services.casework.phrases import FilledPhrase
+    from desktop_app.views.kit.lane_writes import Done
     from desktop_app.views.pages.supervision.casework.chase_form import ChaseOffers
     from desktop_app.views.pages.supervision.page import SupervisionPage
-
-_TOLD = {
-    casework_acts.CHASED: N_("已记下催办"),
-    casework_acts.UNCHASED: N_("已撤销这条催办"),
-    casework_acts.PUT_BACK: N_("负责人已恢复原样"),
-    casework_acts.CONTACT_KEPT: N_("已保存联系人"),
-    casework_acts.CONTACT_REMOVED: N_("已删除联系人"),
-    casework_acts.ALIAS_ADDED: N_("已加别名"),
-    casework_acts.ALIAS_REMOVED: N_("已删除别名"),
-}
 
 
 class CaseworkFlow(QObject):
@@ -88,11 +78,7 @@ class CaseworkFlow(QObject):
 
     def copy(self, phrase: FilledPhrase) -> None:
         """Put a phrase on the clipboard and say which, and what was left out of it."""
-        QGuiApplication.clipboard().setText(phrase.text)
-        told = _("已复制“{title}”，可以粘贴给对方。", title=phrase.title)
-        if phrase.is_masked:
-            told = _("已复制“{title}”，客户名和订单号已隐去。", title=phrase.title)
-        self._page.context.notify("info", told)
+        copy_phrase(self._page.context, phrase)
 
     def leave(self) -> bool:
         """Out of a form, back to the case; False when none is open."""
@@ -137,9 +123,9 @@ class CaseworkFlow(QObject):
         undo = self._undo_of(done)
         self.panels.done(done)
         if undo is None:
-            self._page.context.notify("done", _words(done))
+            self._page.context.notify("done", done_words(done))
         else:
-            self._page.context.notify("done", _words(done), _("撤销"), undo)
+            self._page.context.notify("done", done_words(done), _("撤销"), undo)
 
     def _undo_of(self, done: Done) -> Callable[[], object] | None:
         """How it is taken back; None where it is itself a taking back, or can be written anew."""
@@ -154,18 +140,6 @@ class CaseworkFlow(QObject):
             one = done.result
             return partial(self.acts.add_alias, one.customer, one.alias, one.connection_id)
         return None
-
-
-def _words(done: Done) -> str:
-    if done.what == casework_acts.ASSIGNED:
-        count = len(done.result.by_key)
-        return n_("已指派 {count} 单", "已指派 {count} 单", count)
-    if done.what == casework_acts.CLEARED:
-        count = len(done.result.by_key)
-        return n_("已去掉 {count} 单的负责人", "已去掉 {count} 单的负责人", count)
-    if done.what == casework_acts.CHASED and not done.result[1]:
-        return _("已改好催办记录")
-    return _(_TOLD[done.what])
 
 
 def read_offers(desk: object, connection_id: str, key: str) -> ChaseOffers:

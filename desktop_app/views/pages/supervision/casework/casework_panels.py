@@ -11,7 +11,7 @@ from desktop_app.texts import _, n_
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.lane_writes import Done
 from desktop_app.views.pages.supervision.casework import casework_acts
-from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkActs
+from desktop_app.views.pages.supervision.casework.casework_acts import CaseworkActs, known_names
 from desktop_app.views.pages.supervision.presenter import full_id
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class CaseworkPanels(QObject):
         self._chase: ChasePanel | None = None
         self._owner: OwnerPanel | None = None
         self._contacts: ContactsPanel | None = None
-        self._names = LaneRead(page.context.lanes, _known_names, self)
+        self._names = LaneRead(page.context.lanes, known_names, self)
         page.side.shown.connect(self._follow)
 
     @property
@@ -203,8 +203,3 @@ class CaseworkPanels(QObject):
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._page.context.notify("info", _("已复制 {text}", text=text))
-
-
-def _known_names(desk: object, connection_id: str) -> tuple[str, ...]:
-    names: tuple[str, ...] = desk.casework.owners.known_names(connection_id)  # type: ignore[attr-defined]
-    return names
