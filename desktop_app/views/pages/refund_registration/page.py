@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.errors import DeskError
 from desktop_app.models.reading import NO, YES
+from desktop_app.models.refunds.facts import KIND
 from desktop_app.texts import _
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton
 from desktop_app.views.kit.fields import ChoiceField, LineField
@@ -24,7 +25,6 @@ from desktop_app.views.pages.refund_registration.reading import (
     KnownRefund,
     WantedRefund,
     access_choices,
-    choices,
     find_known,
     register_refund,
     state_choices,
@@ -32,7 +32,7 @@ from desktop_app.views.pages.refund_registration.reading import (
 from desktop_app.views.pages.registration.fields import PastTimeField, amount_problem, order_problem, time_problem
 from desktop_app.views.pages.registration.last_undo import LastUndo
 from desktop_app.views.pages.registration.made_list import MadeList
-from desktop_app.views.pages.registration.reading import Registered
+from desktop_app.views.pages.registration.reading import Registered, sheet_choices
 
 ASK_MILLISECONDS = 200
 CHOICE_WIDTH = 320
@@ -202,8 +202,8 @@ class RefundRegistrationPage(TaskPage):
             "filed": FormRow(_("申请时间"), False, filed),
             "access": FormRow(_("接入类型"), False, choice(access_choices(packs))),
             "supervised": FormRow(_("服务监管"), False, choice(yes_no)),
-            "goods": FormRow(_("收货状态"), False, choice(choices("goods_state", _("不是硬件，或不知道")))),
-            "invoice": FormRow(_("发票状态"), False, choice(choices("invoice_state", _("不知道")))),
+            "goods": FormRow(_("收货状态"), False, choice(sheet_choices(KIND, "goods_state", _("不是硬件，或不知道")))),
+            "invoice": FormRow(_("发票状态"), False, choice(sheet_choices(KIND, "invoice_state", _("不知道")))),
             "reason": FormRow(_("退订原因"), False, LineField(_("照抄用户写的"))),
             "customer": FormRow(_("客户"), False, LineField(_("例如 宁波甬江模具"))),
         }

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desktop_app.clock import CHINA
 from desktop_app.models import wording
-from desktop_app.models.kinds import KINDS, bare_id
+from desktop_app.models.kinds import bare_id
 from desktop_app.models.refunds.facts import KIND
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.texts import _
-from desktop_app.views.pages.registration.reading import Registered
+from desktop_app.views.pages.registration.reading import Registered, told_words
 
 FIRST_STATES = (RefundState.PENDING_SELLER, RefundState.AWAITING_RETURN, RefundState.AWAITING_INSPECTION)
 """What a person mostly sees; the others follow."""
@@ -52,11 +51,6 @@ def state_choices(packs: Any) -> list[tuple[str, str]]:
     others = [one for one in names if one not in (*FIRST_STATES, RefundState.UNKNOWN)]
     told = [(one.value, wording.refund_state_name(one.value)) for one in (*FIRST_STATES, *others) if one in names]
     return [("", _("选看到的状态")), *told]
-
-
-def choices(column_id: str, empty: str) -> list[tuple[str, str]]:
-    """The words of the sheets for a column; not translated, because they are data."""
-    return [("", empty), *((word, word) for word in KINDS[KIND].column(column_id).choices)]
 
 
 def access_choices(packs: Any) -> list[tuple[str, str]]:
@@ -101,10 +95,5 @@ def register_refund(desk: Any, connection_id: str, wanted: WantedRefund) -> Regi
         kind=KIND,
     )
     key = result.keys[0] if result.keys else bare_id(wanted.refund_id)
-    told = _("{time} 登记", time=f"{desk.clock.wall().astimezone(CHINA):%H:%M}")
-    if result.batch.unchanged:
-        told = _("{told}，与已有的相同", told=told)
-    elif result.batch.updated:
-        told = _("{told}，已更新", told=told)
     state = wording.refund_state_name(wanted.state)
-    return Registered(result.batch_id, key, wanted.refund_id, state, wanted.customer, told)
+    return Registered(result.batch_id, key, wanted.refund_id, state, wanted.customer, told_words(desk, result.batch))

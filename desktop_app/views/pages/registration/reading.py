@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
+from desktop_app.models.kinds import KINDS
 from desktop_app.models.listing import ListQuery
 from desktop_app.models.supervision import FlowId, Node
 from desktop_app.models.wording_times import absolute_time
 from desktop_app.texts import N_, _
+
+if TYPE_CHECKING:
+    from desktop_app.models.batches import Batch
 
 FIRST_NODES = (
     Node.SELLER_DELIVER,
@@ -125,17 +129,26 @@ def register_one(desk: Any, connection_id: str, wanted: Wanted) -> Registered:
         connection=connection,
     )
     key = result.keys[0] if result.keys else ""
-    told = _("{time} 登记", time=f"{desk.clock.wall().astimezone(CHINA):%H:%M}")
-    if result.batch.unchanged:
-        told = _("{told}，与已有的相同", told=told)
-    elif result.batch.updated:
-        told = _("{told}，已更新", told=told)
+    told = told_words(desk, result.batch)
     judged = desk.forecasts.one(result.batch.connection_id, key) if key else None
     is_understood = wanted.node != OTHER and (judged is None or judged.node is not Node.UNKNOWN)
     if wanted.node != OTHER and not is_understood:
         told = _("{told}；这一单的流程没有“{node}”", told=told, node=wording.node_name(Node(wanted.node)))
     node = wording.node_name(Node(wanted.node)) if is_understood else _("状态待认定")
     return Registered(result.batch_id, key, wanted.order_id, node, wanted.customer, told, is_understood)
+
+
+def told_words(desk: Any, batch: Batch) -> str:
+    """When a registration was made, and what became of it."""
+    told = _("{time} 登记", time=f"{desk.clock.wall().astimezone(CHINA):%H:%M}")
+    if batch.unchanged:
+        return _("{told}，与已有的相同", told=told)
+    return _("{told}，已更新", told=told) if batch.updated else told
+
+
+def sheet_choices(kind: str, column_id: str, empty: str) -> list[tuple[str, str]]:
+    """(value, text) of the words that the sheets have for a column; not translated, because they are data."""
+    return [("", empty), *((word, word) for word in KINDS[kind].column(column_id).choices)]
 
 
 def _printed(desk: Any, node: str) -> str:

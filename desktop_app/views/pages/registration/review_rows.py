@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop_app.models.kinds import KINDS
 from desktop_app.texts import _
 from desktop_app.views.kit.fields import ChoiceField
 from desktop_app.views.kit.forms import FormRow
+from desktop_app.views.pages.registration.reading import sheet_choices
 
 CLASS, SCENE = "class", "scene"
 COLUMNS = {CLASS: "product_class", SCENE: "sales_scene"}
@@ -29,5 +29,4 @@ def answer(row: FormRow) -> str:
 
 
 def _choices(name: str, empty: str) -> list[tuple[str, str]]:
-    """The words of the sheets; not translated, because they are data."""
-    return [("", empty), *((word, word) for word in KINDS["cases"].column(COLUMNS[name]).choices)]
+    return sheet_choices("cases", COLUMNS[name], empty)
