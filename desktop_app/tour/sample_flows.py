@@ -5,8 +5,6 @@ All invented. The eras of human services are told by the day of the order.
 
 from __future__ import annotations
 
-import csv
-import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,11 +13,11 @@ from typing import Any, NamedTuple
 from desktop_app.models.supervision import Effect, FlowId, Node, Party
 from desktop_app.tour.pinned_clock import NOW
 from desktop_app.tour.sample_cases import ACCEPT, DELIVER, REVIEW, SampleCase, names, order_number
+from desktop_app.tour.sample_tables import TIME, write_csv
 
 FLOWS_FILE = "各类流程.csv"
 ORDERS_FILE = "SaaS订单.csv"
 LEDGER_FILE = "交易明细_20261123.csv"
-TIME = "%Y-%m-%d %H:%M:%S"
 _OF_ORDERS = ("订单ID", "订单行ID", "订单类型", "商品名称", "客户名称", "接入类型", "商品类别", "下单时间", "支付时间",
               "订单金额", "实付金额", "币种")  # fmt: skip
 JOINT_FN = {"product_class": "联营", "scene": "赋能云", "mode": "现场"}
@@ -245,12 +243,8 @@ def _case(number: int, kind: _Kind, day: str, node: str, in_node: int, **more: A
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     """A sheet in UTF-8, saved half an hour before the tour."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    saved = (NOW - timedelta(minutes=30)).timestamp()
-    os.utime(path, (saved, saved))
+    cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    write_csv(path, cells, NOW - timedelta(minutes=30))
 
 
 def _cell(value: Any) -> str:

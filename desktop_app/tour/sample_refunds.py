@@ -5,8 +5,6 @@ All invented, and nothing is random, so that every run has the same facts.
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from desktop_app.models.listing import RefundView
 from desktop_app.tour.pinned_clock import NOW
+from desktop_app.tour.sample_tables import write_csv
 
 HERO, CLAIMED, INVOICED = "TD2611160031", "TD2611170012", "TD2611180044"
 FROZEN, LARGE, SMALL, GATEWAY = "TD2611170027", "TD2611190008", "TD2611200016", "TD2611190051"
@@ -111,7 +110,7 @@ def write_refund_tables(folder: Path) -> list[Path]:
         "交易明细_退订.csv": [_transaction(one) for one in found if one.view is RefundView.REVIEW],
         "退订申请.csv": [one.as_row() for one in found],
     }
-    return [_write(folder / name, rows) for name, rows in tables.items()]
+    return [write_csv(folder / name, rows, NOW - timedelta(minutes=20)) for name, rows in tables.items()]
 
 
 def _order(one: SampleRefund) -> dict[str, str]:
@@ -147,14 +146,3 @@ def _transaction(one: SampleRefund) -> dict[str, str]:
         "订单类型": "新购", "订单金额": f"{one.amount:.2f}", "结算金额": f"{one.amount * 89 // 100:.2f}", "币种": "CNY",
         "出账状态": "待出账", "服务监管状态": "监管中",
     }  # fmt: skip
-
-
-def _write(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
-    headings = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, headings, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    saved = (NOW - timedelta(minutes=20)).timestamp()
-    os.utime(path, (saved, saved))  # the data date of a file is when it was saved last
-    return path

@@ -40,8 +40,7 @@ def write_tables(folder: Path) -> SampleTables:
     twice, nameless = dict(rows[3]), {**rows[5], "订单ID": "", "订单行ID": ""}
     _write_sheet(cases, [*rows, twice, nameless])
     _save_at(cases, NOW - timedelta(minutes=27))
-    _write_orders(orders)
-    _save_at(orders, NOW.replace(hour=0, minute=0))
+    write_csv(orders, _orders(), NOW.replace(hour=0, minute=0))
     page = [_page_row(case) for case in page_cases()]
     return SampleTables(cases, orders, page_html(page), page_text(page))
 
@@ -98,13 +97,20 @@ def _write_cell(sheet: Any, line: int, place: int, value: Any) -> None:
         sheet.write_string(line, place, str(value))
 
 
-def _write_orders(path: Path) -> None:
-    rows = [*(_order_of(case, place) for place, case in enumerate(sample_cases()))]
-    rows += [_plain_order(place) for place in range(ORDERS - len(rows))]
+def write_csv(path: Path, rows: Sequence[Mapping[str, str]], saved: datetime) -> Path:
+    """Write a sheet in UTF-8 as if it had been saved at a moment; what a row does not have, stays empty."""
+    headings = list(dict.fromkeys(name for row in rows for name in row))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
+        writer = csv.DictWriter(file, headings, restval="")
         writer.writeheader()
         writer.writerows(rows)
+    _save_at(path, saved)
+    return path
+
+
+def _orders() -> list[dict[str, str]]:
+    rows = [*(_order_of(case, place) for place, case in enumerate(sample_cases()))]
+    return rows + [_plain_order(place) for place in range(ORDERS - len(rows))]
 
 
 def _order_of(case: SampleCase, place: int) -> dict[str, str]:
