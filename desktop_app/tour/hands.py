@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import (
@@ -85,6 +85,11 @@ def find(parent: QWidget, kind: type[W], suits: Callable[[W], bool], what: str) 
         if suits(found):
             return found
     raise BugError(_("没有找到"), _("窗口里没有找到：{what}", what=what))
+
+
+def click_tab(page: Any, tab_id: str, what: str) -> None:
+    """Click one of a page's tabs; ``what`` is its title."""
+    click(find(page, type(page.tabs._tabs[0]), lambda tab: tab.id == tab_id, what))
 
 
 def button(parent: QWidget, *words: str) -> QAbstractButton:

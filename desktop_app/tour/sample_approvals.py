@@ -14,6 +14,7 @@ from desktop_app.secret import Secret
 from desktop_app.tour.pinned_clock import NOW
 
 COLLEAGUE, AMOUNT = "陈涛", "18600.00"
+OPINION = "经与客户协商，同意全额退订。"
 MESSAGE = "数据是 3 个工作日以前的。"
 
 
@@ -37,7 +38,7 @@ def write_request(path: Path) -> Path:
         amount=AMOUNT,
         currency="CNY",
         state="PENDING_SELLER",
-        opinion="经与客户协商，同意全额退订。",
+        opinion=OPINION,
         shown=shown,
         shown_sha256="0" * 64,
         maker=Person(name=COLLEAGUE, public_key=signing.public_of(seed)),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app import paths
 from desktop_app.app import WindowRun
 from desktop_app.errors import BugError, DeskError
+from desktop_app.models.commands import Command
 from desktop_app.models.listing import CaseRow, ListQuery
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -105,6 +106,16 @@ class Stage:
         """All rows of a view, from the store."""
         lists = self.desk.case_lists
         return lists.rows(self.connection_id, lists.ordered_ids(self.connection_id, ListQuery(view)))
+
+    def commands(self, target: str, *groups: str) -> list[Command]:
+        """What was decided on a case or a refund and stands in these groups of 待提交."""
+        outbox = self.desk.outbox
+        return [one for group in groups for one in outbox.list(self.connection_id, group) if one.target == target]
+
+    def draft(self, form: str, target: str) -> dict[str, Any]:
+        """What the store keeps of a form that is being filled in; empty where nothing is kept."""
+        draft = self.desk.drafts.find(self.connection_id, form, target)
+        return dict(draft.body) if draft is not None else {}
 
     def take(self) -> QImage:
         """The step's own picture, else the window."""

@@ -144,6 +144,6 @@ REFUND_STEPS: tuple[Step, ...] = (
     Step("refunds-registered", decisions.register_agreed, decisions.is_agreed),
     Step("second-person-asked", approvals.be_asked, approvals.is_asked),
     Step("refunds-on-case", decisions.show_on_case, decisions.case_shows_refund),
-    Step("refunds-today", decisions.show_today, decisions.today_names_refunds),
+    Step("refunds-today", lists.show_today, decisions.today_names_refunds),
 )
 """In a home of their own: a request of every kind."""

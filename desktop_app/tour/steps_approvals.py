@@ -13,7 +13,7 @@ from desktop_app.services.approvals.own_tier import own_tier
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.pinned_clock import NOW
-from desktop_app.tour.sample_approvals import AMOUNT, COLLEAGUE, MESSAGE, write_request
+from desktop_app.tour.sample_approvals import AMOUNT, COLLEAGUE, MESSAGE, OPINION, write_request
 from desktop_app.tour.sample_refunds import LARGE
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_refunds import show
@@ -21,7 +21,6 @@ from desktop_app.tour.waiting import wait_until
 from desktop_app.views.pages.approval.file_read import Role
 
 FROM, REFERENCE, APPROVER = "10,000", "OA 20261124-118", "周航"
-OPINION = "经与客户协商，同意全额退订。"
 
 
 def want_second_person(stage: Stage) -> None:

@@ -65,7 +65,7 @@ def bulk_is_done(stage: Stage) -> bool:
 
 def show_done(stage: Stage) -> None:
     page = stage.open_page("outbox")
-    hands.click(hands.find(page, type(page.tabs._tabs[1]), lambda tab: tab.id == "done", _("已办理")))
+    hands.click_tab(page, "done", _("已办理"))
     stage.settle()
     page.list.setFocus()
     stage.keys("Down", page.list)

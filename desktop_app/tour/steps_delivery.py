@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.models.command_words import CommandState
-from desktop_app.models.commands import Command
 from desktop_app.models.evidence import ACCEPTANCE, TICKS
 from desktop_app.models.scales import Severity
 from desktop_app.models.supervision import Node
@@ -101,7 +100,7 @@ def is_waiting(stage: Stage) -> bool:
 def show_moved(stage: Stage) -> None:
     """The case after its delivery: what is done, who has the move now, and what comes later."""
     open_view(stage, "open")
-    walk_to(stage, HERO_KEY, most=220)
+    walk_to(stage, HERO_KEY)
 
 
 def has_moved(stage: Stage) -> bool:
@@ -118,7 +117,7 @@ def complete_form(stage: Stage) -> None:
 
 def packet_is_ready(stage: Stage) -> bool:
     """The command stands in the store, the case has not moved, and the renamed files lie in one folder."""
-    command = _command(stage)
+    command = stage.commands(HERO_KEY, "waiting")[0]
     packet = stage.desk.outbox.packet(command.id)
     stage.known["command"] = command.id
     names = sorted(path.name for path in packet.folder.iterdir()) if packet.folder else []
@@ -167,7 +166,7 @@ def register_result(stage: Stage) -> None:
     wait_until(lambda: stage.desk.outbox.get(stage.known["command"]).state is CommandState.CONFIRMED, _("已登记"))
     page.holder.bar.close()
     stage.settle()
-    hands.click(hands.find(page, type(page.tabs._tabs[1]), lambda tab: tab.id == "done", _("已办理")))
+    hands.click_tab(page, "done", _("已办理"))
     stage.settle()
 
 
@@ -183,13 +182,8 @@ def result_is_registered(stage: Stage) -> bool:
     )
 
 
-def _command(stage: Stage) -> Command:
-    return next(one for one in stage.desk.outbox.list(stage.connection_id, "waiting") if one.target == HERO_KEY)
-
-
 def _draft(stage: Stage) -> dict[str, Any]:
-    draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, HERO_KEY)
-    return dict(draft.body) if draft is not None else {}
+    return stage.draft(DELIVERY_FORM, HERO_KEY)
 
 
 def _tick(stage: Stage, box: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSizeF, QUrl
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
@@ -32,7 +31,7 @@ def put_bad_evidence(stage: Stage) -> None:
     """Papers of another order, without number and name, a program that calls itself a PDF, pictures that are none."""
     open_view(stage, "mine")
     row = _nth(stage, Node.SELLER_DELIVER, 1)
-    page = walk_to(stage, row.key, most=150)
+    page = walk_to(stage, row.key)
     hands.click(page.side.detail.head.primary)
     form = stage.page("delivery")
     wait_until(lambda: form.session.opened is not None and form.session.is_settled, _("表单"))
@@ -54,7 +53,7 @@ def put_bad_evidence(stage: Stage) -> None:
 def findings_are_right(stage: Stage) -> bool:
     """What the store holds is judged the same, and each finding stands beside a field that is seen."""
     key = stage.known["evidence_case"]
-    findings = stage.desk.evidence.findings(stage.connection_id, key, _body(stage, DELIVERY_FORM, key))
+    findings = stage.desk.evidence.findings(stage.connection_id, key, stage.draft(DELIVERY_FORM, key))
     weights = {one.rule: (one.field, one.severity) for one in findings}
     rows = stage.page("delivery").form.rows
     beside = {(name, one.rule) for name, row in rows.items() if row.isVisible() for one in row.findings}
@@ -89,7 +88,7 @@ def tick_scan(stage: Stage) -> None:
 def scan_is_ticked(stage: Stage) -> bool:
     """All four ticks are kept with the file, and nothing waits for a comparison any more."""
     key = stage.known["evidence_case"]
-    body = _body(stage, DELIVERY_FORM, key)
+    body = stage.draft(DELIVERY_FORM, key)
     findings = stage.desk.evidence.findings(stage.connection_id, key, body)
     (scan,) = body["files"][ACCEPTANCE]
     return sorted(body["ticks"][scan]) == sorted(TICKS) and not stage.desk.evidence.unticked(findings)
@@ -117,7 +116,7 @@ def write_appeal(stage: Stage) -> None:
 def appeal_is_ready(stage: Stage) -> bool:
     """The draft lies in the store, nothing stands against it, and nothing was recorded yet."""
     key = stage.known["appeal_case"]
-    body = _body(stage, APPEAL_FORM, key)
+    body = stage.draft(APPEAL_FORM, key)
     is_ready = stage.window.registry.get("appeal.file").isEnabled()
     is_same = (body["ground"], body["text"], len(body["proofs"])) == (GROUND, STORY, 1)
     return is_ready and is_same and not stage.desk.casework.appeals.list(stage.connection_id, key)
@@ -145,7 +144,7 @@ def is_frozen(stage: Stage) -> bool:
         and stage.row(key).whose_move is Party.OPERATOR
         and not any(act.is_allowed for act in acts)
         and not asked
-        and not _body(stage, APPEAL_FORM, key)
+        and not stage.draft(APPEAL_FORM, key)
         and stage.page("supervision").side.detail.appeals.isVisible()
     )
 
@@ -181,11 +180,6 @@ def _nth(stage: Stage, node: Node, place: int, view: str = "mine") -> CaseRow:
 
 def _ground(stage: Stage) -> str:
     return next(title for one, title, _needs_proof in stage.desk.casework.appeals.grounds() if one == GROUND)
-
-
-def _body(stage: Stage, kind: str, key: str) -> dict[str, Any]:
-    draft = stage.desk.drafts.find(stage.connection_id, kind, key)
-    return dict(draft.body) if draft is not None else {}
 
 
 def _scan(path: Path, *pages: Path) -> None:

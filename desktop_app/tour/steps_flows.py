@@ -183,8 +183,7 @@ def saas_is_dated(stage: Stage) -> bool:
 
 
 def _saas_draft(stage: Stage) -> dict[str, Any]:
-    draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("saas").key)
-    return dict(draft.body) if draft is not None else {}
+    return stage.draft(DELIVERY_FORM, case_of("saas").key)
 
 
 def fill_shipping(stage: Stage) -> None:
@@ -199,8 +198,7 @@ def fill_shipping(stage: Stage) -> None:
 
 def shipping_is_kept(stage: Stage) -> bool:
     """The draft in the store holds both."""
-    draft = stage.desk.drafts.find(stage.connection_id, DELIVERY_FORM, case_of("d-shipping").key)
-    return draft is not None and draft.body.get("texts") == SHIPPED
+    return bool(stage.draft(DELIVERY_FORM, case_of("d-shipping").key).get("texts") == SHIPPED)
 
 
 def complete_shipping(stage: Stage) -> None:
@@ -213,7 +211,7 @@ def complete_shipping(stage: Stage) -> None:
 def shipping_is_prepared(stage: Stage) -> bool:
     """Prepared, not done: two values in the console's order, and the case stands where it stood."""
     key = case_of("d-shipping").key
-    [command] = [one for one in stage.desk.outbox.list(stage.connection_id, "waiting") if one.target == key]
+    [command] = stage.commands(key, "waiting")
     values = [value.text for value in stage.desk.outbox.packet(command.id).values]
     return (
         command.state is CommandState.PREPARED

@@ -18,22 +18,26 @@ HERO_KEY = f"{HERO}|{HERO}-000001"
 FILTER = ("负责人:陈涛", "金额>5000")
 
 
-def walk_to(stage: Stage, key: str, keys: str = "J", most: int = 80) -> Any:
+def walk_to(stage: Stage, key: str) -> Any:
     """Walk down the list by its key until the keyboard is on a case, and wait for its detail."""
     page = stage.page("supervision")
-    table = page.list.table
-    model = page.list.model
-    wait_until(lambda: model.is_complete and key in _keys_of(model), _("列表"))
-    table.setFocus()
-    stage.keys("Home", table)
-    for _step in range(most):
-        row = table.current_row()
-        if row is not None and row.key == key:
-            break
-        stage.keys(keys, table)
+    walk_down(stage, page.list, key)
     wait_until(lambda: page.side.read is not None and page.side.read.key == key, _("详情"))
     stage.settle()
     return page
+
+
+def walk_down(stage: Stage, panel: Any, key: str) -> None:
+    """From the first row of a list (its ``table`` over its ``model``) down, until the keyboard is on a row."""
+    table, model = panel.table, panel.model
+    wait_until(lambda: model.is_complete and key in _keys_of(model), _("列表"))
+    table.setFocus()
+    stage.keys("Home", table)
+    for _step in range(model.rowCount()):
+        row = table.current_row()
+        if row is not None and row.key == key:
+            break
+        stage.keys("J", table)
 
 
 def _keys_of(model: Any) -> set[str]:

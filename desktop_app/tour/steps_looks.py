@@ -63,7 +63,7 @@ def show_english_form(stage: Stage) -> None:
 def show_english_bulk(stage: Stage) -> None:
     page = open_view(stage, "mine")
     key = next(row.key for row in stage.rows("mine") if row.node == "SELLER_CONFIRM_REQUIREMENT")
-    walk_to(stage, key, most=150)
+    walk_to(stage, key)
     stage.act("supervision.bulk")
     bulk = stage.page("bulk")
     wait_until(lambda: bool(bulk.items), _("检查"))

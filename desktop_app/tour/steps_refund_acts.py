@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import RefundView
@@ -15,7 +13,7 @@ from desktop_app.tour.sample_refunds import CLAIMED, HERO, INVOICED, LARGE, samp
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_approvals import APPROVER
 from desktop_app.tour.steps_lists import open_view, walk_to
-from desktop_app.tour.steps_refunds import OPINION, show
+from desktop_app.tour.steps_refunds import OPINION, fill, show, state_of
 from desktop_app.tour.waiting import wait_until
 
 REASON = "11-24 电话确认，客户已撤回开票申请。"
@@ -40,67 +38,53 @@ def type_reason(stage: Stage) -> None:
     page = show(stage, RefundView.REVIEW, INVOICED)
     (row,) = page.pane.decision.form.reasons.rows
     hands.type_text(row.field.input, REASON)
-    wait_until(lambda: _reasons(stage, INVOICED) == {"INVOICE_REQUESTED": REASON}, _("草稿已保存"))
+    wait_until(lambda: _is_typed(stage), _("草稿已保存"))
     stage.settle()
 
 
-def _reasons(stage: Stage, refund_id: str) -> dict[str, str]:
-    return dict(_draft(stage, refund_id).get("reasons") or {})
-
-
-def _draft(stage: Stage, refund_id: str) -> dict[str, Any]:
-    draft = stage.desk.drafts.find(stage.connection_id, REFUND_FORM, refund_id)
-    return dict(draft.body) if draft is not None else {}
+def _is_typed(stage: Stage) -> bool:
+    return bool(stage.draft(REFUND_FORM, INVOICED).get("reasons") == {"INVOICE_REQUESTED": REASON})
 
 
 def reason_is_kept(stage: Stage) -> bool:
     """It is kept with the draft, and no second person is asked below the amount."""
-    standing = stage.desk.second_person.standing(stage.connection_id, INVOICED)
-    return _reasons(stage, INVOICED) == {"INVOICE_REQUESTED": REASON} and not standing.is_needed
+    return _is_typed(stage) and not stage.desk.second_person.standing(stage.connection_id, INVOICED).is_needed
 
 
 def fill_decision(stage: Stage) -> None:
     """Opinion and the record of what was agreed."""
-    page = show(stage, RefundView.REVIEW, LARGE)
-    panel = page.pane.decision
-    hands.type_text(panel.form.opinion.text.input, OPINION)
-    hands.drop(panel, [stage.papers.acceptance])
-    wait_until(lambda: panel.session.is_settled and panel.acts.agree.isEnabled(), _("没有必改项"))
+    fill(stage, LARGE)
     wait_until(lambda: decision_is_ready(stage), _("草稿已保存"))
     stage.settle()
 
 
 def decision_is_ready(stage: Stage) -> bool:
-    return _draft(stage, LARGE).get("opinion") == OPINION and not _commands(stage, LARGE)
+    return stage.draft(REFUND_FORM, LARGE).get("opinion") == OPINION and not _commands(stage)
 
 
 def agree(stage: Stage) -> None:
     """同意退订: no interface takes it, so that it becomes a packet; shown in 待提交."""
     stage.keys("Ctrl+Return", stage.page("refunds").pane.decision)
-    wait_until(lambda: bool(_commands(stage, LARGE)), _("填报包"))
+    wait_until(lambda: bool(_commands(stage)), _("填报包"))
     stage.settle()
     page = stage.open_page("outbox")
-    stage.known["refund_command"] = _commands(stage, LARGE)[0].id
+    stage.known["refund_command"] = _commands(stage)[0].id
     wait_until(lambda: page.session.packet is not None, _("填报包"))
     stage.settle()
 
 
-def _commands(stage: Stage, refund_id: str) -> list[Command]:
-    groups = ("waiting", "auto", "person", "done")
-    every = [one for group in groups for one in stage.desk.outbox.list(stage.connection_id, group)]
-    return [one for one in every if one.target == refund_id]
+def _commands(stage: Stage) -> list[Command]:
+    return stage.commands(LARGE, "waiting", "auto", "person", "done")
 
 
 def packet_is_ready(stage: Stage) -> bool:
     """The command keeps who agreed; the record is used up; the request itself has not moved."""
-    (command,) = _commands(stage, LARGE)
-    judged = stage.desk.refunds.one(stage.connection_id, LARGE)
+    (command,) = _commands(stage)
     return (
         command.name is CommandName.APPROVE_REFUND
         and command.state is CommandState.PREPARED
         and command.values["second_person"]["approver"] == APPROVER
-        and judged is not None
-        and judged.state is RefundState.PENDING_SELLER
+        and state_of(stage, LARGE) is RefundState.PENDING_SELLER
     )
 
 
@@ -112,9 +96,8 @@ def register_agreed(stage: Stage) -> None:
 
 
 def is_agreed(stage: Stage) -> bool:
-    judged = stage.desk.refunds.one(stage.connection_id, LARGE)
     command = stage.desk.outbox.get(stage.known["refund_command"])
-    return judged is not None and judged.state is RefundState.APPROVED and command.state is CommandState.CONFIRMED
+    return state_of(stage, LARGE) is RefundState.APPROVED and command.state is CommandState.CONFIRMED
 
 
 def show_on_case(stage: Stage) -> None:
@@ -126,10 +109,6 @@ def show_on_case(stage: Stage) -> None:
 def case_shows_refund(stage: Stage) -> bool:
     detail = stage.desk.case_lists.detail(stage.connection_id, _case_of(INVOICED))
     return detail is not None and [one.key for one in detail.refunds] == [INVOICED]
-
-
-def show_today(stage: Stage) -> None:
-    stage.open_page("today")
 
 
 def today_names_refunds(stage: Stage) -> bool:

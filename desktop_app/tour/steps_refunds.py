@@ -24,6 +24,7 @@ from desktop_app.tour.sample_refunds import (
 )
 from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_flows import bring
+from desktop_app.tour.steps_lists import walk_down
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.pages.supervision.detail.detail_rows import RuleRow
 
@@ -107,8 +108,13 @@ def settle_state(stage: Stage) -> None:
 
 def state_is_settled(stage: Stage) -> bool:
     """Both stand in the queue now."""
-    found = [stage.desk.refunds.one(stage.connection_id, key) for key in (UNREAD, UNREAD_TOO)]
-    return all(one is not None and one.state is RefundState.PENDING_SELLER for one in found)
+    return {state_of(stage, key) for key in (UNREAD, UNREAD_TOO)} == {RefundState.PENDING_SELLER}
+
+
+def state_of(stage: Stage, refund_id: str) -> RefundState | None:
+    """Where a request stands for the store; None: there is none."""
+    judged = stage.desk.refunds.one(stage.connection_id, refund_id)
+    return judged.state if judged is not None else None
 
 
 def agree(stage: Stage) -> None:
@@ -132,25 +138,22 @@ def is_prepared(stage: Stage) -> bool:
     return made == [(CommandName.APPROVE_REFUND, CommandState.PREPARED)] and mark.kind is MarkKind.COMMAND
 
 
+def fill(stage: Stage, refund_id: str) -> Any:
+    """Opinion and the record of what was agreed, in the form of a request that nothing else stands against."""
+    panel = show(stage, RefundView.REVIEW, refund_id).pane.decision
+    hands.type_text(panel.form.opinion.text.input, OPINION)
+    hands.drop(panel, [stage.papers.acceptance])
+    wait_until(lambda: panel.session.is_settled and panel.acts.agree.isEnabled(), _("没有必改项"))
+    return panel
+
+
 def show(stage: Stage, view: RefundView, refund_id: str) -> Any:
     """Go to a view by its keys and walk down the queue to a request."""
     page = stage.open_page("refunds")
     stage.act(f"refunds.view_{view.value}")
     stage.settle()
-    table, model = page.queue.table, page.queue.model
-    wait_until(lambda: model.is_complete and refund_id in _keys_of(model), _("列表"))
-    table.setFocus()
-    stage.keys("Home", table)
-    for _step in range(model.rowCount()):
-        row = table.current_row()
-        if row is not None and row.key == refund_id:
-            break
-        stage.keys("J", table)
+    walk_down(stage, page.queue, refund_id)
     pane = page.pane
     wait_until(lambda: pane.read is not None and pane.read.refund_id == refund_id, _("退订申请"))
     stage.settle()
     return page
-
-
-def _keys_of(model: Any) -> set[str]:
-    return {model.row_at(place).key for place in range(model.rowCount())}

@@ -141,9 +141,7 @@ def complete(stage: Stage) -> None:
 
 def commands(stage: Stage) -> list[Command]:
     """What was decided on the case, the newest first."""
-    outbox = stage.desk.outbox
-    every = [one for group in ("auto", "person", "done", "recalled") for one in outbox.list(stage.connection_id, group)]
-    found = [one for one in every if one.target == rehearsed(stage)]
+    found = stage.commands(rehearsed(stage), "auto", "person", "done", "recalled")
     return sorted(found, key=lambda one: one.state is CommandState.RECALLED)
 
 
@@ -179,7 +177,7 @@ def send_again(stage: Stage) -> None:
     wait_until(lambda: commands(stage)[0].state is CommandState.REFLECTED, _("已完成"), START_SECONDS)
     stage.settle()
     outbox = stage.page("outbox")
-    hands.click(hands.find(outbox, type(outbox.tabs._tabs[1]), lambda tab: tab.id == "done", _("已办理")))
+    hands.click_tab(outbox, "done", _("已办理"))
     stage.settle()
 
 
@@ -194,7 +192,7 @@ def show_clock(stage: Stage) -> None:
     stage.desk.lanes.call("net", stage.desk.rehearsals.steering.act, "accept", stage.connection_id, order_id, line_id)
     stage.settle()
     open_view(stage, "open")
-    walk_to(stage, rehearsed(stage), most=220)
+    walk_to(stage, rehearsed(stage))
     clock = _frame(stage).clock
     hands.click(clock)
     wait_until(lambda: clock.menu is not None and clock.menu.isVisible(), _("演练时钟"))

@@ -10,7 +10,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.texts import _
 from desktop_app.tour import hands
 from desktop_app.tour.stage import Stage
-from desktop_app.tour.steps_refunds import OPINION, show
+from desktop_app.tour.steps_refunds import fill, show, state_of
 from desktop_app.tour.steps_rehearsal import START_SECONDS
 from desktop_app.tour.waiting import wait_until
 
@@ -21,10 +21,7 @@ LOST = ("unknown", "unreachable")
 def hold_agreement(stage: Stage) -> None:
     """同意退订 with opinion and record; the command is held and can be recalled."""
     refund_id = stage.known["refund"] = _first(stage, RefundView.REVIEW, CommandName.APPROVE_REFUND)
-    panel = show(stage, RefundView.REVIEW, refund_id).pane.decision
-    hands.type_text(panel.form.opinion.text.input, OPINION)
-    hands.drop(panel, [stage.papers.acceptance])
-    wait_until(lambda: panel.session.is_settled and panel.acts.agree.isEnabled(), _("没有必改项"))
+    panel = fill(stage, refund_id)
     stage.keys("Ctrl+Return", panel.form.opinion.text.input)
     wait_until(lambda: stage.window.parts.held_bar.isVisible(), _("倒计时"))
     stage.settle()
@@ -45,9 +42,7 @@ def _first(stage: Stage, view: RefundView, name: CommandName) -> str:
 
 
 def _command(stage: Stage) -> Command | None:
-    outbox, where = stage.desk.outbox, stage.connection_id
-    every = [one for group in ("auto", "person", "done") for one in outbox.list(where, group)]
-    return next((one for one in every if one.target == stage.known["refund"]), None)
+    return next(iter(stage.commands(stage.known["refund"], "auto", "person", "done")), None)
 
 
 def agreement_is_held(stage: Stage) -> bool:
@@ -61,8 +56,7 @@ def lose_answer(stage: Stage) -> None:
     stage.desk.lanes.call("net", stage.desk.rehearsals.steering.lose_answer, stage.connection_id)
     stage.act("held.send_now")
     wait_until(lambda: _is_lost(stage), _("答复丢失"), START_SECONDS)
-    outbox = stage.open_page("outbox")
-    hands.click(hands.find(outbox, type(outbox.tabs._tabs[0]), lambda tab: tab.id == "open", _("进行中")))
+    hands.click_tab(stage.open_page("outbox"), "open", _("进行中"))
     stage.settle()
 
 
@@ -93,8 +87,7 @@ def is_found_out(stage: Stage) -> bool:
     """One command, one effect, and the request is where the marketplace has it."""
     gateway = stage.desk.gateways.of(stage.connection_id)
     theirs = gateway.read_refund(stage.known["refund"])
-    judged = stage.desk.refunds.one(stage.connection_id, stage.known["refund"])
-    is_same = judged is not None and judged.state is RefundState.APPROVED
+    is_same = state_of(stage, stage.known["refund"]) is RefundState.APPROVED
     return is_same and theirs is not None and theirs["state"] == "APPROVED"
 
 
@@ -111,5 +104,4 @@ def accept_goods(stage: Stage) -> None:
 
 
 def goods_are_accepted(stage: Stage) -> bool:
-    judged = stage.desk.refunds.one(stage.connection_id, stage.known["refund"])
-    return judged is not None and judged.state in (RefundState.APPROVED, RefundState.REFUNDED)
+    return state_of(stage, stage.known["refund"]) in (RefundState.APPROVED, RefundState.REFUNDED)
