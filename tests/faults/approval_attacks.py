@@ -46,13 +46,7 @@ class Scene:
         self.chance = random.Random(5)
         self.maker = Maker(folder, "李敏")
         self.checker = Colleague(folder, "王芳")
-        rows = [
-            (f"RF{number:04d}", f"CS{number}", f"CS{number}-1", "MES", "华东精工", f"{number}.50", "CNY", "不再需要")
-            for number in range(1, 260)
-        ]
-        lines = [HEADINGS, *((*row, "商家待审核", "2026-11-23 09:00:00") for row in rows)]
-        text = "\n".join("\t".join(line) for line in lines)
-        self.maker.desk.intake.paste(text, kind="refunds", connection=self.maker.connection)
+        paste_refunds(self.maker, 259)
         self.maker.desk.approvals.trust(self.checker.key())
         self._next = 0
         self.honest = self.signed(self.asked())
@@ -93,6 +87,17 @@ class Scene:
         found = json.loads(render(self.honest))
         found["decision"] |= {"signature": signature, **more}
         return _text(found)
+
+
+def paste_refunds(maker: Maker, count: int) -> None:
+    """Refunds RF0001 and so on, each for its own number and a half."""
+    rows = [
+        (f"RF{number:04d}", f"CS{number}", f"CS{number}-1", "MES", "华东精工", f"{number}.50", "CNY", "不再需要")
+        for number in range(1, count + 1)
+    ]
+    lines = [HEADINGS, *((*row, "商家待审核", "2026-11-23 09:00:00") for row in rows)]
+    text = "\n".join("\t".join(line) for line in lines)
+    maker.desk.intake.paste(text, kind="refunds", connection=maker.connection)
 
 
 def _text(found: Any) -> bytes:

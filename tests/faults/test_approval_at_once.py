@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import Ending
-from tests.journeys.command_line import ROOT, environment
+from tests.faults.approval_process import started, told_at_once
 from tests.services.approving import REFUND, Colleague, Maker, signed
 
 pytestmark = [pytest.mark.fault]
@@ -27,19 +25,6 @@ def approved(tmp_path: Path) -> Iterator[Maker]:
     checker.desk.close()
 
 
-def _started(maker: Maker, command_id: str, **variables: str) -> subprocess.Popen[str]:
-    words = [str(maker.home.root), maker.connection.id, REFUND, "28800.00", command_id]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.approval_process", *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(**variables),
-        cwd=ROOT,
-        text=True,
-    )
-
-
 def _use_and_fail(maker: Maker) -> None:
     with maker.desk.work.writing() as tx:
         maker.desk.approvals.use(tx, maker.subject(), "k1")
@@ -47,15 +32,7 @@ def _use_and_fail(maker: Maker) -> None:
 
 
 def test_three_processes_at_once_use_it_once(approved: Maker) -> None:
-    running = [_started(approved, f"k{number}") for number in range(3)]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [process.communicate(timeout=60)[0].strip() for process in running]
+    told = told_at_once([started(approved, f"k{number}") for number in range(3)])
     assert sorted(line.split()[0] for line in told) == ["refused", "refused", "used"]
     assert all("用过" in line for line in told if line.startswith("refused"))
     kept = approved.desk.work.approvals.newest(approved.connection.id, REFUND)
@@ -80,7 +57,7 @@ def test_a_command_that_was_not_made_leaves_no_approval_behind_that_could_be_use
 
 @pytest.mark.parametrize("label", ["approval.ending", "approval.marked"])
 def test_killed_in_the_middle_it_is_used_at_most_once(approved: Maker, label: str) -> None:
-    process = _started(approved, "k1", SELLER_DESK_KILL_AT=label)
+    process = started(approved, "k1", SELLER_DESK_KILL_AT=label)
     out, _err = process.communicate("go\n", timeout=60)
     assert "used" not in out
     assert process.returncode != 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import Ending
 from desktop_app.services.approvals.external import ExternalGiven
-from tests.journeys.command_line import ROOT, environment
+from tests.faults.approval_process import started, told_at_once
 from tests.services.approving import REFUND, Maker
 from tests.services.deciding import NOW
 from tests.services.test_second_person import ask_for, use
@@ -34,33 +32,12 @@ def recorded(tmp_path: Path) -> Iterator[Maker]:
     maker.desk.close()
 
 
-def _started(maker: Maker, command_id: str, **variables: str) -> subprocess.Popen[str]:
-    words = [str(maker.home.root), maker.connection.id, REFUND, "28800.00", command_id, "external"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.approval_process", *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(**variables),
-        cwd=ROOT,
-        text=True,
-    )
-
-
 def _kept(maker: Maker) -> Any:
     return maker.desk.work.external_approvals.newest(maker.connection.id, REFUND)
 
 
 def test_three_processes_at_once_use_it_once(recorded: Maker) -> None:
-    running = [_started(recorded, f"k{number}") for number in range(3)]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [process.communicate(timeout=60)[0].strip() for process in running]
+    told = told_at_once([started(recorded, f"k{number}", "external") for number in range(3)])
     assert sorted(line.split()[0] for line in told) == ["refused", "refused", "used"]
     assert all("用过" in line for line in told if line.startswith("refused"))
     assert (_kept(recorded).ending, _kept(recorded).command_id) == (Ending.USED, f"k{told.index('used')}")
@@ -70,7 +47,7 @@ def test_three_processes_at_once_use_it_once(recorded: Maker) -> None:
 
 @pytest.mark.parametrize("label", ["approval.ending", "approval.marked"])
 def test_killed_in_the_middle_it_is_used_at_most_once(recorded: Maker, label: str) -> None:
-    process = _started(recorded, "k1", SELLER_DESK_KILL_AT=label)
+    process = started(recorded, "k1", "external", SELLER_DESK_KILL_AT=label)
     out, _err = process.communicate("go\n", timeout=60)
     assert "used" not in out
     assert process.returncode != 0

@@ -20,14 +20,15 @@ from desktop_app.models.approvals.external import ExternalAnswer
 from desktop_app.models.approvals.records import ApprovalSubject
 from desktop_app.services.approvals import external
 from desktop_app.services.approvals.external import ExternalGiven
-from tests.services.approving import HEADINGS, Maker
+from tests.faults.approval_attacks import paste_refunds
+from tests.services.approving import Maker
 from tests.services.deciding import NOW, files_connection
 from tests.services.test_second_person import ask_for
 
 pytestmark = [pytest.mark.fault]
 
 TRIES = 50
-REFUNDS = 700
+REFUNDS = 699
 
 
 class Scene:
@@ -36,13 +37,7 @@ class Scene:
     def __init__(self, folder: Path) -> None:
         self.maker = Maker(folder, "李敏")
         ask_for(self.maker, "external", "0")
-        rows = [
-            (f"RF{number:04d}", f"CS{number}", f"CS{number}-1", "MES", "华东精工", f"{number}.50", "CNY", "不再需要")
-            for number in range(1, REFUNDS)
-        ]
-        lines = [HEADINGS, *((*row, "商家待审核", "2026-11-23 09:00:00") for row in rows)]
-        text = "\n".join("\t".join(line) for line in lines)
-        self.maker.desk.intake.paste(text, kind="refunds", connection=self.maker.connection)
+        paste_refunds(self.maker, REFUNDS)
         self._numbers = itertools.count(1)
         self.honest = self.next()
         self.record(self.honest)
