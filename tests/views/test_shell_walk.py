@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from desktop_app import texts
 from desktop_app.paths import Home
 from tests.views import seeded
+from tests.views.walking import walked
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -78,19 +72,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def findings(home: Home, language: str, scale: str, size: tuple[int, int]) -> dict[str, list[str]]:
-    """What the walk finds, by page and panel; a process of its own, because the scale holds for a process."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_SCALE_FACTOR": scale}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(home.root), language, str(size[0]), str(size[1])],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    """What the walk finds, by page and panel."""
+    return walked(("-c", PROGRAM), home, language, scale, size, timeout=180)
 
 
 @pytest.mark.parametrize(("scale", "size"), [("1", (1440, 900)), ("1.5", (1280, 720)), ("2", (960, 540))])

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from desktop_app import texts
 from desktop_app.paths import Home
 from tests.views import walk_stations
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.views.walking import walked
 
 
 @pytest.fixture
@@ -29,16 +22,6 @@ def filled(home: Home) -> Home:
 )
 @pytest.mark.parametrize("language", ["zh_CN", "en", texts.PSEUDO])
 def test_every_task_page_and_part_holds(filled: Home, language: str, scale: str, size: tuple[int, int]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_SCALE_FACTOR": scale}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.views.walk_stations", str(filled.root), language, str(size[0]), str(size[1])],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    found = walked(("-m", "tests.views.walk_stations"), filled, language, scale, size)
     assert {name: sentences for name, sentences in found.items() if sentences} == {}
     assert tuple(name for name in walk_stations.STATIONS if name not in found) == ()
