@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop_app.clock import to_epoch
 from desktop_app.paths import Home
 from desktop_app.store.list_reads import ListReads
 from desktop_app.store.projection import ProjectedRow, Projection
 from desktop_app.store.work import WorkStore
-from tests.store.given import CASES, NOW, SetClock, a_batch, judged, with_connection
+from tests.store.given import CASES, SetClock, a_batch, judged, with_connection
 
 
 @pytest.fixture
@@ -36,10 +35,6 @@ def projection(home: Home) -> Iterator[Projection]:
 @pytest.fixture
 def reads(projection: Projection) -> ListReads:
     """Lists of the six cases."""
-    moment = to_epoch(NOW) - 3600
-    cases = [
-        ProjectedRow(key, n, {**c, "since": moment} if "since" in c else c)
-        for n, (key, c) in enumerate(CASES.items(), 2)
-    ]
-    projection.apply(a_batch(1), cases, judged)
+    rows = [ProjectedRow(key, line, columns) for line, (key, columns) in enumerate(CASES.items(), 2)]
+    projection.apply(a_batch(1), rows, judged)
     return ListReads(projection.path.parent)

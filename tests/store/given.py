@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desktop_app.clock import CHINA, Clock
+from desktop_app.clock import CHINA, Clock, to_epoch
 from desktop_app.models.batches import Batch, BatchSource, Scope
 from desktop_app.models.command_words import Capability, CommandName, CommandState
 from desktop_app.models.commands import Command
@@ -21,15 +21,16 @@ from desktop_app.store.work import WorkStore
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=CHINA)
 FILES = Connection("c1", "华为云（文件）", ConnectionKind.FILES, NOW)
+HOUR_AGO = to_epoch(NOW) - 3600
 CASES: dict[str, Columns] = {
     "A1|1": {"node": "SELLER_DELIVER", "band": 1, "amount": 500_00, "customer": "杭州明川科技", "owner": "李敏"},
-    "A2|1": {"node": "SELLER_DELIVER", "band": 0, "amount": 100_00, "customer": "100%_'棉\"", "since": 0},
+    "A2|1": {"node": "SELLER_DELIVER", "band": 0, "amount": 100_00, "customer": "100%_'棉\"", "since": HOUR_AGO},
     "A3|1": {"node": "BUYER_ACCEPT", "band": 1, "amount": 900_00, "customer": "ＡＢＣ公司", "product": "MES 上线实施"},
     "A4|1": {"node": "HUAWEI_REVIEW", "band": 4, "amount": None},
     "A5|1": {"node": "UNKNOWN", "band": 1, "amount": 500_00, "text": "商家处理中"},
     "A6|1": {"node": "DONE", "band": 5, "amount": 700_00},
 }
-"""Six cases of a list; ``since`` 0 stands for an hour before ``NOW``."""
+"""Six cases of a list."""
 
 
 class SetClock(Clock):
