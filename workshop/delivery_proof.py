@@ -36,7 +36,7 @@ class NotProvenError(Exception):
 
 
 @dataclass(frozen=True)
-class _Delivery:
+class _Decision:
     """One decision, as the store has it; ``name``: which act."""
 
     key: str
@@ -79,12 +79,12 @@ def _run_json(program: Sequence[str], words: Sequence[str], environ: dict[str, s
     return json.loads(done.stdout)
 
 
-def _sent(home: Path) -> list[_Delivery]:
+def _sent(home: Path) -> list[_Decision]:
     """What was sent and is seen in what was fetched, one delivery among it; others were recalled before they left."""
     place = home / "work.db"
     try:
         with closing(sqlite3.connect(f"{place.as_uri()}?mode=ro", uri=True)) as store:
-            found = [_Delivery(*row) for row in store.execute(_COMMANDS)]
+            found = [_Decision(*row) for row in store.execute(_COMMANDS)]
     except sqlite3.Error as error:
         raise NotProvenError(f"{place} cannot be read: {error}") from error
     sent = [one for one in found if one.state != "recalled"]
