@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desktop_app.models import events
+from desktop_app.models.commands import Command
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -133,6 +134,18 @@ class Bench:
         for one in modifiers:
             held |= one
         self.qtbot.keyClick(self.page.window().focusWidget() or self.page, key, held)
+
+    def commands(self) -> list[Command]:
+        """What was decided on the request."""
+        return self.desk.work.commands.for_target(self.connection_id, "R1")
+
+    def decide(self, press: Callable[[], object]) -> Any:
+        """Press, and wait for the one command that is made."""
+        decided: list[Any] = []
+        self.panel.decided.connect(decided.append)
+        press()
+        self.wait(lambda: bool(decided))
+        return decided[0].command
 
     def rules(self) -> list[str]:
         """The rules of all findings that are shown, from the top: the checks above the form, then the form's own."""

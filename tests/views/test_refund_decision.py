@@ -1,4 +1,4 @@
-"""The decision form of a refund: what stands against each act, what is typed, and what is made of it."""
+"""The decision form of a refund: what stands against each act, and what is made of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.errors import DeskError
 from desktop_app.models.command_words import CommandName, CommandState
@@ -34,19 +31,6 @@ def direct(home: Home, qtbot: Any) -> Iterator[Bench]:
     yield from open_bench(home, qtbot, ConnectionKind.MIDDLEWARE)
 
 
-def _commands(bench: Bench) -> list[Any]:
-    return bench.desk.work.commands.for_target(bench.connection_id, "R1")
-
-
-def _decide(bench: Bench, press: Any) -> Any:
-    """Press, and wait for the one command that is made."""
-    decided: list[Any] = []
-    bench.panel.decided.connect(decided.append)
-    press()
-    bench.wait(lambda: bool(decided))
-    return decided[0].command
-
-
 def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: Bench) -> None:
     bench.bring()
     panel = bench.open()
@@ -63,7 +47,7 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     path = bench.attach()
     assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
     assert bench.record().detail
-    command = _decide(bench, panel.press_agree)
+    command = bench.decide(panel.press_agree)
     assert (command.name, command.state) == (A.APPROVE_REFUND, CommandState.PREPARED)
     assert command.values["opinion"] == OPINION
     assert [one["name"] for one in command.values["files"]] == [path.name]
@@ -72,21 +56,6 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     assert "本机未提交" in panel.standing.sentence.text()
     panel.standing.open.click()
     assert bench.frame.opened[-1] == ("outbox", {"command_id": command.id, "is_just_made": True})
-
-
-def test_the_acts_stand_below_the_scroll_and_f8_tells_what_is_missing(bench: Bench) -> None:
-    bench.bring()
-    panel = bench.open()
-    pane = bench.page.pane
-    bench.frame.resize(900, 420)
-    foot = panel.foot
-    bench.wait(lambda: foot.mapTo(pane, foot.rect().bottomLeft()).y() == pane.height() - 1)
-    assert foot.isVisible()
-    assert foot.rect().contains(panel.acts.agree.mapTo(foot, panel.acts.agree.rect().bottomRight()))
-    panel.next_finding()
-    assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
-    bench.page.pane.clear()
-    assert foot.isHidden()
 
 
 HOPELESS = [
@@ -115,8 +84,8 @@ def test_a_blocker_that_nothing_passes_leaves_rejecting_alone(
     assert not panel.press_agree()
     form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),), reasons={blocker: "一定要同意这一单"})
     assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
-    assert _commands(bench) == []
-    assert _decide(bench, panel.press_reject).name is A.REJECT_REFUND
+    assert bench.commands() == []
+    assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
 
 
 PASSABLE = [
@@ -148,7 +117,7 @@ def test_a_blocker_that_a_reason_passes_keeps_agreeing_off_until_it_is_typed(
     panel.form.reasons.rows[0].field.input.setPlainText("")
     assert not panel.acts.agree.isEnabled(), "not even until it is judged"
     bench.reason(blocker, "11-24 电话确认，已处理完")
-    command = _decide(bench, panel.press_agree)
+    command = bench.decide(panel.press_agree)
     assert command.values["reasons"] == {blocker: "11-24 电话确认，已处理完"}
 
 
@@ -190,118 +159,10 @@ def test_rejecting_shows_what_it_still_needs_and_is_made_without_a_record(bench:
     panel = bench.open()
     assert panel.press_reject()
     assert panel.form.opinion.text.input.hasFocus()
-    assert _commands(bench) == []
+    assert bench.commands() == []
     bench.type("请补充说明已经使用的情况。")
-    command = _decide(bench, panel.press_reject)
+    command = bench.decide(panel.press_reject)
     assert (command.name, command.values["opinion"]) == (A.REJECT_REFUND, "请补充说明已经使用的情况。")
-
-
-def test_all_of_it_by_keyboard(bench: Bench) -> None:
-    bench.bring({"发票状态": "申请中"})
-    panel = bench.open()
-    panel.focus_first()
-    row = panel.form.reasons.rows[0]
-    assert row.field.input.hasFocus()
-    bench.qtbot.keyClicks(row.field.input, "confirmed by phone")
-    bench.press(Qt.Key.Key_Tab)
-    while not panel.form.opinion.text.input.hasFocus():
-        bench.press(Qt.Key.Key_Tab)
-    bench.qtbot.keyClicks(panel.form.opinion.text.input, "agreed with the customer")
-    bench.judged()
-    bench.press(Qt.Key.Key_F8)
-    assert panel.form.files.isAncestorOf(bench.page.window().focusWidget())
-    path = bench.attach()
-    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.files.agreement.value() is None
-    bench.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert bench.record().name == path.name
-    bench.judged()
-    assert panel.acts.agree.isEnabled()
-    while not panel.acts.agree.hasFocus():
-        bench.press(Qt.Key.Key_Tab)
-    command = _decide(bench, lambda: bench.press(Qt.Key.Key_Return))
-    assert command.values["reasons"] == {"INVOICE_REQUESTED": "confirmed by phone"}
-
-
-def test_undo_belongs_to_the_text_that_is_typed(bench: Bench) -> None:
-    bench.bring({"发票状态": "申请中"})
-    panel = bench.open()
-    bench.reason("INVOICE_REQUESTED", "已撤回")
-    bench.type("第一句")
-    panel.form.opinion.text.input.setFocus()
-    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.opinion.text.value() == ""
-    bench.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.reasons.rows[0].field.value() == ""
-    bench.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.reasons.rows[0].field.value() == "已撤回"
-    assert panel.form.reasons.rows[0].field.input.hasFocus()
-
-
-def test_opinion_and_reason_are_plain_text_wherever_they_are_shown(bench: Bench) -> None:
-    bench.bring({"发票状态": "申请中", "商品名称": "<b>平台</b>"})
-    panel = bench.open()
-    rich = QMimeData()
-    rich.setHtml("<h1 style='color:red'>同意</h1><img src='http://192.0.2.1/x.png'>")
-    rich.setText("同意")
-    QGuiApplication.clipboard().setMimeData(rich)
-    panel.form.opinion.text.input.setFocus()
-    bench.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert panel.form.opinion.text.value() == "同意"
-    bench.type("<b>同意</b> <img src=x onerror=1>")
-    panel.form.opinion.toggle.click()
-    shown = panel.form.opinion.preview.paragraphs()
-    assert "<b>同意</b> <img src=x onerror=1>" in shown[0][1]
-    bench.reason("INVOICE_REQUESTED", "<i>已撤回发票</i>")
-    bench.attach()
-    command = _decide(bench, panel.press_agree)
-    assert command.values["reasons"] == {"INVOICE_REQUESTED": "<i>已撤回发票</i>"}
-    bench.wait(lambda: panel.standing.isVisible())
-    labels = panel.findChildren(QLabel)
-    assert labels
-    assert {one.textFormat() for one in labels} == {Qt.TextFormat.PlainText}
-
-
-def test_goods_go_back_to_an_address_of_the_book_which_is_edited_in_place(bench: Bench) -> None:
-    bench.bring(RETURNED, {"接入类型": "硬件", "当前节点": "用户确认验收"})
-    panel = bench.open()
-    bench.fill()
-    block = panel.form.address
-    assert block.isVisible()
-    assert bench.rules() == ["RF-FORM-ADDRESS"]
-    assert not panel.acts.agree.isEnabled()
-    block.open_book.click()
-    book = block.book
-    book.fields["name"].set_value("王芳")
-    book.fields["address"].set_value("宁波市鄞州区 1 号仓")
-    book.save.click()
-    bench.wait(lambda: book.problem.isVisible())
-    assert "电话" in book.problem.text()
-    book.fields["phone"].set_value("0574-88001234")
-    book.save.click()
-    bench.wait(lambda: bool(block.choice.value()))
-    assert block.choice.value() == "王芳 0574-88001234 宁波市鄞州区 1 号仓"
-    bench.judged()
-    assert (bench.rules(), book.problem.isVisible(), book.fields["name"].value()) == ([], False, "")
-    command = _decide(bench, panel.press_agree)
-    assert command.values["return_address"] == "王芳 0574-88001234 宁波市鄞州区 1 号仓"
-    assert command.values["after"] == "AWAITING_RETURN"
-
-
-def test_the_default_address_is_chosen_and_one_that_was_edited_since_stays_chosen(bench: Bench) -> None:
-    from desktop_app.services.refunds.addresses import AddressEntry
-
-    book = bench.desk.addresses
-    kept = book.add(bench.connection_id, AddressEntry("王芳", "0574-88001234", "一号仓"))
-    book.add(bench.connection_id, AddressEntry("李工", "0574-88001235", "二号仓"))
-    bench.bring(RETURNED, {"接入类型": "硬件", "当前节点": "用户确认验收"})
-    panel = bench.open()
-    assert panel.form.address.choice.value() == kept.text
-    bench.fill()
-    assert (bench.rules(), panel.acts.agree.isEnabled()) == ([], True)
-    book.edit(kept.id, AddressEntry("王芳", "0574-88001234", "三号仓"))
-    bench.wait(lambda: bench.read.addresses[0].address == "三号仓")
-    assert panel.form.address.choice.value() == kept.text
 
 
 def test_the_inspection_has_its_own_acts_and_a_reason_for_the_two_that_refuse(bench: Bench) -> None:
@@ -315,14 +176,14 @@ def test_the_inspection_has_its_own_acts_and_a_reason_for_the_two_that_refuse(be
     assert bench.rules() == ["RF-FORM-REASON"]
     assert panel.form.opinion.text.input.hasFocus()
     bench.type("寄回的不是原来的设备")
-    command = _decide(bench, panel.acts.appeal.click)
+    command = bench.decide(panel.acts.appeal.click)
     assert (command.name, command.values["reason"]) == (A.APPEAL_INSPECTION, "寄回的不是原来的设备")
 
 
 def test_confirming_the_inspection_needs_nothing_typed(bench: Bench) -> None:
     bench.bring({**RETURNED, "状态": "待验收"}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
     panel = bench.open()
-    assert _decide(bench, panel.press_agree).name is A.CONFIRM_INSPECTION
+    assert bench.decide(panel.press_agree).name is A.CONFIRM_INSPECTION
 
 
 def test_what_is_sent_from_here_is_held_and_comes_back_as_it_was_typed_when_recalled(direct: Bench) -> None:
@@ -330,7 +191,7 @@ def test_what_is_sent_from_here_is_held_and_comes_back_as_it_was_typed_when_reca
     panel = direct.open()
     assert panel.acts.after.text() == "按下后等 30 秒再提交，其间按 F9 可撤回。"
     direct.fill()
-    command = _decide(direct, panel.press_agree)
+    command = direct.decide(panel.press_agree)
     assert command.state is CommandState.QUEUED
     direct.wait(lambda: panel.standing.isVisible())
     assert "F9" in panel.standing.sentence.text()
@@ -366,7 +227,7 @@ def test_a_command_of_another_window_is_told_instead_of_a_second_one(bench: Benc
     form = RefundForm("驳回", ())
     bench.desk.decide_refunds.reject(bench.connection_id, "R1", form)
     bench.wait(lambda: panel.standing.isVisible())
-    assert len(_commands(bench)) == 1
+    assert len(bench.commands()) == 1
     assert bench.desk.drafts.find(bench.connection_id, REFUND_FORM, "R1") is not None
 
 
@@ -402,7 +263,7 @@ def test_agreeing_waits_for_a_second_person_where_the_amount_asks_for_one(bench:
     assert panel.acts.reason.text() == panel.second.row.sentence
     form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
     assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
-    assert _decide(bench, panel.press_reject).name is A.REJECT_REFUND
+    assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
 
 
 def test_an_error_of_the_services_is_a_notice_and_the_form_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
