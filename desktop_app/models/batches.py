@@ -20,6 +20,10 @@ class BatchSource(StrEnum):
     NOTIFICATION = "notification"
 
 
+TABLE_SOURCES = (BatchSource.IMPORT, BatchSource.PASTE, BatchSource.SYNC)
+"""Where whole tables come from."""
+
+
 class Scope(StrEnum):
     """Only a complete batch may say that something vanished."""
 
@@ -97,7 +101,7 @@ class Batch:
     @property
     def is_table(self) -> bool:
         """True for what came in as a table: not entered by hand, not a single notification."""
-        return self.source in (BatchSource.IMPORT, BatchSource.PASTE, BatchSource.SYNC)
+        return self.source in TABLE_SOURCES
 
     @property
     def order_id(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,8 @@ STOP_SECONDS = 0.2
 LONGEST_SLEEP = timedelta(seconds=60)
 STREAM_SECONDS = 60.0
 """A fetch that has told nothing for so long is not waited for: the process that made it may be gone."""
+AFTER_FETCH_SECONDS = 0.4
+"""A page that shows what was fetched is read first; what the runner does then would keep the window waiting."""
 AFTER_FAULT = timedelta(seconds=60)
 """How long a task that failed is left alone."""
 
@@ -65,6 +68,8 @@ class Runner:
         self._unseen: set[str] = set()
         self._streaming: dict[str, float] = {}
         """Connection → when its running fetch last told of itself (monotonic)."""
+        self._fetched_at: float | None = None
+        """When the last fetch ended, until that was looked at (the computer's monotonic clock)."""
         self._has_set_aside = False
         self._drain = Drain(desk, self._wake.set)
         self.syncing = SyncSchedule(desk, self._wake.set)
@@ -129,8 +134,7 @@ class Runner:
         next_at = self._now()
         while not self._is_stopped.is_set():
             try:
-                is_due = self._drain.is_due() or self.syncing.is_due() or self._now() >= next_at
-                is_due = is_due or (self._has_rehearsals() and self._desk.rehearsals.watch.is_due())
+                is_due = self._is_due() or self._now() >= next_at
                 if self._wake.is_set() or is_due:
                     self._wake.clear()
                     next_at = self.step()
@@ -142,6 +146,11 @@ class Runner:
                 _log.exception("a step of the runner failed")
                 next_at = self._now() + AFTER_FAULT
             self._wake.wait(LOOK_SECONDS)
+
+    def _is_due(self) -> bool:
+        """True when one of those that have a time of their own is due; each says so once."""
+        is_due = self._drain.is_due() or self.syncing.is_due() or self._is_after_fetch()
+        return is_due or (self._has_rehearsals() and self._desk.rehearsals.watch.is_due())
 
     def _task(self, name: str, lane: str, func: Callable[..., Any], *args: Any) -> bool:
         """Run a task in its lane and wait; one that failed is left alone for a while. True when it was done."""
@@ -208,7 +217,14 @@ class Runner:
         if event.state == SyncStateName.RUNNING:
             self._streaming[event.connection_id] = self._desk.clock.monotonic()
         elif self._streaming.pop(event.connection_id, None) is not None:
-            self._wake.set()
+            self._fetched_at = time.monotonic()
+
+    def _is_after_fetch(self) -> bool:
+        """True, once, when a fetch has ended a little while ago."""
+        if self._fetched_at is None or time.monotonic() - self._fetched_at < AFTER_FETCH_SECONDS:
+            return False
+        self._fetched_at = None
+        return True
 
     def _is_streaming(self, connection_id: str) -> bool:
         told_at = self._streaming.get(connection_id)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from desktop_app.models.batches import Batch, BatchSource, Scope
+from desktop_app.models.batches import TABLE_SOURCES, Batch, BatchSource, Scope
 from desktop_app.store.access import Access, Tx
 from desktop_app.store.moments import from_json, from_micro, opt_micro, opt_moment, storable, to_json, to_micro
 from desktop_app.store.tables import batches
@@ -111,6 +111,30 @@ class BatchRecords:
         with self._access.reading() as tx:
             row = tx.execute(query).first()
         return None if row is None else _batch(row)
+
+    def kinds(self, connection_id: str) -> set[str]:
+        """The kinds of all batches, withdrawn ones too."""
+        query = sa.select(batches.c.kind).where(batches.c.connection_id == connection_id).distinct()
+        with self._access.reading() as tx:
+            return set(tx.execute(query).scalars())
+
+    def newest_tables(self, connection_id: str) -> dict[str, tuple[BatchSource, datetime]]:
+        """Kind → source and data as of of its newest table that stands; of equally new ones the first."""
+        place = sa.func.row_number().over(
+            partition_by=batches.c.kind, order_by=(batches.c.data_as_of.desc(), batches.c.number)
+        )
+        ranked = (
+            sa.select(batches.c.kind, batches.c.source, batches.c.data_as_of, place.label("place"))
+            .where(
+                batches.c.connection_id == connection_id,
+                batches.c.withdrawn_at.is_(None),
+                batches.c.source.in_([one.value for one in TABLE_SOURCES]),
+            )
+            .subquery()
+        )
+        query = sa.select(ranked.c.kind, ranked.c.source, ranked.c.data_as_of).where(ranked.c.place == 1)
+        with self._access.reading() as tx:
+            return {kind: (BatchSource(source), from_micro(at)) for kind, source, at in tx.execute(query)}
 
     def of_command(self, command_id: str) -> tuple[Batch, ...]:
         """The observations that registered a command's result, in order; withdrawn ones too."""

@@ -11,6 +11,7 @@ from desktop_app.errors import RefusedError, StoreError
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.events import CommandChanged, NoticeRaised
+from desktop_app.services.acts.drain import Drain
 from desktop_app.services.acts.outbox import Outbox
 from tests.services.sending_bench import Bench
 
@@ -134,6 +135,34 @@ def test_a_full_disk_is_told_once_and_what_was_decided_stays(bench: Bench, monke
     monkeypatch.setattr(bench.desk.outbox.sending.answers, "begin", begin)
     bench.desk.events.publish(CommandChanged())
     assert _becomes(bench, until, command, CommandState.SUCCEEDED)
+
+
+@pytest.mark.parametrize("is_asked_again", [True, False])
+def test_what_is_asked_for_while_a_run_fails_is_not_forgotten(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, is_asked_again: bool
+) -> None:
+    monkeypatch.setattr("desktop_app.services.acts.drain.ASKED_AGAIN_SECONDS", 0.0)
+    bench.queued()
+    bench.clock.forward(31)
+    entered, fail = threading.Event(), threading.Event()
+
+    def full_in_the_end(*_arguments: object) -> None:
+        entered.set()
+        assert fail.wait(SECONDS)
+        raise StoreError("磁盘已满", "磁盘已满，没有写入。请腾出空间。")
+
+    monkeypatch.setattr(bench.desk.outbox.sending, "run", full_in_the_end)
+    drain = Drain(bench.desk, lambda: None)
+    bench.desk.lanes.call("work", drain.step)
+    (job,) = drain._jobs.values()
+    assert entered.wait(SECONDS)
+    if is_asked_again:
+        bench.desk.lanes.call("work", drain.step)
+    assert not drain.is_due()
+    fail.set()
+    assert job.wait(SECONDS)
+    assert drain.is_due() is is_asked_again
+    assert not drain.is_due()
 
 
 def test_recalling_and_sending_at_the_same_moment_end_in_exactly_one_of_both(bench: Bench) -> None:

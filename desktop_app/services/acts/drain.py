@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 HOLDER_LOOK_SECONDS = 5.0
 """How often a program looks whether the one that drains has ended, and takes over."""
+ASKED_AGAIN_SECONDS = 1.0
+"""How soon a run follows one that failed while somebody asked for it: at once, a full disk would keep both busy."""
 
 
 class Drain:
@@ -24,8 +28,11 @@ class Drain:
         self._desk = desk
         self._wake = wake
         self._jobs: dict[str, Job] = {}
+        self._asked_again: set[str] = set()
+        self._lock = threading.Lock()  # of both: a step comes while a run ends
         self._told: dict[str, str] = {}
         self._next_at: float | None = None
+        self._again_at: float | None = None
 
     def step(self) -> None:
         """Settle, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
@@ -33,20 +40,44 @@ class Drain:
         seconds = report.due.next_seconds if report.is_holder else HOLDER_LOOK_SECONDS
         self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds
         for connection_id in report.due.connections:
-            job = self._jobs.get(connection_id)
-            if job is None or job.is_finished:
-                self._jobs[connection_id] = self._desk.lanes.start(
-                    "net", self._run, connection_id, priority=Priority.MACHINE
-                )
+            self._begin(connection_id)
 
     def is_due(self) -> bool:
-        """True, once, when a hold or a wait has ended since the last step."""
+        """True, once, when a hold or a wait has ended since the last step, or a run failed that was asked for again."""
+        if self._again_at is not None and time.monotonic() >= self._again_at:
+            self._again_at = None
+            return True
         if self._next_at is None or self._desk.clock.monotonic() < self._next_at:
             return False
         self._next_at = None
         return True
 
+    def _begin(self, connection_id: str) -> None:
+        with self._lock:
+            job = self._jobs.get(connection_id)
+            if job is not None and not job.is_finished:
+                self._asked_again.add(connection_id)  # it may have looked already at what became due just now
+                return
+            self._jobs[connection_id] = self._desk.lanes.start(
+                "net", self._run, connection_id, priority=Priority.MACHINE
+            )
+
     def _run(self, connection_id: str) -> None:
+        is_done = False
+        try:
+            self._send(connection_id)
+            is_done = True
+        finally:
+            with self._lock:  # from here on a step begins a new run
+                self._jobs.pop(connection_id, None)
+                is_asked_again = connection_id in self._asked_again
+                self._asked_again.discard(connection_id)
+            if is_done:
+                self._wake()
+            elif is_asked_again:  # else a fault is tried again at the runner's own pace
+                self._again_at = time.monotonic() + ASKED_AGAIN_SECONDS
+
+    def _send(self, connection_id: str) -> None:
         try:
             with seen_from(connection_id):
                 done = self._desk.outbox.sending.run(connection_id, self._write)
@@ -61,7 +92,6 @@ class Drain:
         if done and self._desk.has_built("runner"):
             # what was done shows only in what is fetched
             self._desk.runner.syncing.soon(connection_id)
-        self._wake()  # not after a fault: that is tried again at the runner's own pace
 
     def _write(self, func: Callable[..., Any], *args: Any) -> Any:
         return self._desk.lanes.call("work", func, *args)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from desktop_app.models.batches import Batch, BatchSource
+from desktop_app.models.batches import BatchSource
 from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.commands import Command
 from desktop_app.models.listing import STATE_UNKNOWN_BADGE, CaseRow, ListQuery, View
@@ -109,19 +109,14 @@ class Today:
         All that shows an age of the data asks here. ``now`` defaults to the connection's time.
         """
         now = now or self._desk.clock.connection_now()
-        newest: dict[str, Batch] = {}
-        kinds: set[str] = set()
-        for batch in self._desk.work.batches.list(connection_id):
-            kinds.add(batch.kind)
-            if batch.withdrawn_at is None and batch.is_table:
-                known = newest.get(batch.kind)
-                if known is None or batch.data_as_of > known.data_as_of:
-                    newest[batch.kind] = batch
+        batches = self._desk.work.batches
         # a fetch without changes makes no batch, but what is known is as new as it; so is that there is nothing
         fetched = {one.kind: one.as_of for one in self._desk.work.sync.list(connection_id) if one.as_of is not None}
-        known_at = {kind: (str(BatchSource.SYNC), as_of) for kind, as_of in fetched.items() if kind not in kinds}
-        for kind, batch in newest.items():
-            known_at[kind] = (str(batch.source), max(batch.data_as_of, fetched.get(kind, batch.data_as_of)))
+        known_at = {kind: (str(BatchSource.SYNC), as_of) for kind, as_of in fetched.items()}
+        for kind in batches.kinds(connection_id) & known_at.keys():
+            del known_at[kind]
+        for kind, (source, as_of) in batches.newest_tables(connection_id).items():
+            known_at[kind] = (str(source), max(as_of, fetched.get(kind, as_of)))
         return tuple(
             Freshness(kind, source, as_of, now - as_of > self._limit(kind))
             for kind, (source, as_of) in sorted(known_at.items())

@@ -43,10 +43,10 @@ class Pace(QObject):
         if not self._timer.isActive():
             self._timer.start(self._first)
 
-    def finish(self) -> None:
-        """The stream is over: what was gathered is due without further waiting."""
+    def finish(self, after: int = 0) -> None:
+        """The stream is over: what was gathered is due ``after`` milliseconds, without further waiting."""
         if self._is_wanted:
-            self._timer.start(0)
+            self._timer.start(after)
 
     def _over(self) -> None:
         if not self._is_wanted:

@@ -12,6 +12,8 @@ from desktop_app.views.kit.pace import Pace
 
 QUIET_MILLISECONDS = 120
 TICK_MILLISECONDS = 60_000
+AFTER_LIST_MILLISECONDS = 300
+"""At the end of a fetch the list is read and painted first; both at once would make the window wait for both."""
 
 
 class StatusWatcher(QObject):
@@ -70,7 +72,7 @@ class StatusWatcher(QObject):
         else:
             self.running = None
             self._quiet.ask()
-            self._quiet.finish()
+            self._quiet.finish(AFTER_LIST_MILLISECONDS)
         self.fetching.emit()
 
     def _changed(self, _event: object) -> None:
