@@ -99,7 +99,10 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
     again.close()
 
 
-def test_the_runner_is_woken_once_when_a_fetch_ends_and_not_by_its_pages(desk: Desk) -> None:
+def test_the_runner_looks_once_a_little_after_a_fetch_and_not_at_its_pages(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.services.runner.AFTER_FETCH_SECONDS", 600.0)
     connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
     woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
@@ -112,7 +115,11 @@ def test_the_runner_is_woken_once_when_a_fetch_ends_and_not_by_its_pages(desk: D
     assert woken.is_set()
     woken.clear()
     desk.events.publish(SyncChanged(connection, "", "failed", 1000))
-    assert woken.is_set()
+    assert not woken.is_set(), "the page that shows it is read first"
+    assert not desk.runner._is_due()
+    monkeypatch.setattr("desktop_app.services.runner.AFTER_FETCH_SECONDS", 0.0)
+    assert desk.runner._is_due()
+    assert not desk.runner._is_due()
 
 
 def test_a_fetch_that_went_silent_holds_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
