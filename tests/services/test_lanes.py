@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -93,7 +92,7 @@ def test_a_person_goes_between_the_slices_of_long_work(lanes: Lanes) -> None:
     assert owner.results == [None, "end"]
 
 
-def test_cancel_disowns_within_100_ms_and_the_work_stops_at_its_safe_point(lanes: Lanes) -> None:
+def test_cancel_disowns_at_once_and_the_work_stops_at_its_safe_point(lanes: Lanes) -> None:
     started, let_go = threading.Event(), threading.Event()
 
     def work(cancelled: Callable[[], bool]) -> str:
@@ -104,9 +103,9 @@ def test_cancel_disowns_within_100_ms_and_the_work_stops_at_its_safe_point(lanes
     owner = _Owner()
     job = lanes.start("read", work, done=owner.on_done, failed=owner.on_failed)
     assert started.wait(WAIT_SECONDS)
-    begin = time.perf_counter()
     job.cancel()
-    assert time.perf_counter() - begin < 0.1
+    assert job.is_cancelled
+    assert not job.is_finished, "the work itself was not waited for"
     let_go.set()
     assert job.wait(WAIT_SECONDS)
     assert job.result == "cancelled"
