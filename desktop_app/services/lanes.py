@@ -82,6 +82,11 @@ class Job:
         """Disown the result at once; the work itself stops at its next safe point."""
         self._cancelled.set()
 
+    def give_up(self) -> None:
+        """It is not run any more, as the program ends; whoever waits for it goes on."""
+        self.cancel()
+        self._finished.set()
+
     @property
     def is_cancelled(self) -> bool:
         return self._cancelled.is_set()
@@ -188,14 +193,18 @@ class _Lane:
         self._running = 0
         self._is_closed = False
 
-    def put(self, job: Job, priority: int) -> None:
+    def put(self, job: Job, priority: int) -> bool:
+        """False once the lane is closed: then the job is not taken."""
         with self._ready:
+            if self._is_closed:
+                return False
             heapq.heappush(self._queue, (priority, next(self._order), job))
             if self._idle < len(self._queue) and len(self._threads) < self._limit:
                 thread = threading.Thread(target=self._work, name=f"lane-{self.name}", daemon=True)
                 self._threads.append(thread)
                 thread.start()
             self._ready.notify()
+            return True
 
     @property
     def is_busy(self) -> bool:
@@ -208,6 +217,8 @@ class _Lane:
         """Give up what is queued, let idle threads end, wait for what runs; False when it still runs."""
         with self._ready:
             self._is_closed = True
+            for _priority, _order, job in self._queue:
+                job.give_up()
             self._queue.clear()
             self._ready.notify_all()
             return self._ready.wait_for(lambda: self._running == 0, timeout_seconds)
@@ -228,7 +239,9 @@ class _Lane:
                 has_ended = job.run_slice()
             with self._ready:
                 self._running -= 1
-                if not has_ended and not self._is_closed:
+                if not has_ended and self._is_closed:
+                    job.give_up()
+                elif not has_ended:
                     heapq.heappush(self._queue, (priority, next(self._order), job))
                 self._ready.notify_all()
             del job  # else the last job, and all it refers to, would live until the next one comes
@@ -244,7 +257,6 @@ class Lanes:
     def __init__(self, deliver: Deliver | None = None) -> None:
         self.deliver: Deliver = deliver or _deliver_here
         self._lanes = {name: _Lane(name, threads) for name, threads in LANES.items()}
-        self._is_closed = False
 
     def start(
         self,
@@ -265,22 +277,23 @@ class Lanes:
         """
         job = Job(self, lane, func, args)
         job.done, job.failed, job.progress = _Weak(done), _Weak(failed), _Weak(progress)
-        if self._is_closed:
-            job.cancel()
-            job.run_slice()
-            return job
-        self._lanes[lane].put(job, priority)
+        if not self._lanes[lane].put(job, priority):
+            job.give_up()
         return job
 
     def call(self, lane: str, func: Callable[..., T], *args: Any) -> T:
-        """Run in the lane and wait for the result (command line). Raises what the work raised."""
+        """Run in the lane and wait for the result (command line). Raises what the work raised.
+
+        ``BugError`` when the lanes are closed before it was run.
+        """
         if self._lanes[lane].is_own_thread():
             return func(*args)
         job = Job(self, lane, func, args)
-        if self._is_closed:
-            raise BugError(_("程序正在退出"), _("退出时不再开始新的工作。"))
-        self._lanes[lane].put(job, Priority.PERSON)
+        if not self._lanes[lane].put(job, Priority.PERSON):
+            job.give_up()
         job.wait()
+        if job.is_cancelled:
+            raise BugError(_("程序正在退出"), _("退出时不再开始新的工作。"))
         if job.error is not None:
             raise job.error from job.error.__cause__
         result: T = job.result
@@ -292,7 +305,6 @@ class Lanes:
 
     def close(self, timeout_seconds: float = 0.3) -> bool:
         """Give up what is queued and wait for a running commit of ``work.db`` only; False when it still runs."""
-        self._is_closed = True
         others = [lane for name, lane in self._lanes.items() if name != "work"]
         for lane in others:
             lane.close(0)

@@ -223,3 +223,35 @@ def test_after_close_a_job_is_accepted_and_never_run() -> None:
     job = lanes.start("read", ran.append, 1)
     assert job.is_finished
     assert ran == []
+
+
+def test_who_waits_for_a_job_that_is_given_up_at_the_end_goes_on() -> None:
+    """Else an answer that comes while the program ends would keep the outbox's lock in a thread that never ends."""
+    lanes, let_go, started = Lanes(), threading.Event(), threading.Event()
+    heard: list[BugError] = []
+
+    def commit() -> None:
+        started.set()
+        let_go.wait(WAIT_SECONDS)
+
+    def call() -> None:
+        try:
+            lanes.call("work", int, "7")
+        except BugError as error:
+            heard.append(error)
+
+    lanes.start("work", commit)
+    assert started.wait(WAIT_SECONDS)
+    caller = threading.Thread(target=call)
+    caller.start()
+    queued = lanes.start("work", int, "8")
+    while len(lanes._lanes["work"]._queue) < 2:
+        assert caller.is_alive()
+    assert lanes.close(timeout_seconds=0.05) is False
+    caller.join(WAIT_SECONDS)
+    assert [one.title for one in heard] == ["程序正在退出"]
+    assert queued.wait(WAIT_SECONDS)
+    assert queued.is_cancelled
+    with pytest.raises(BugError):
+        lanes.call("work", int, "9")
+    let_go.set()
