@@ -48,6 +48,19 @@ COLUMNS = (
 )
 _UNKNOWN_WITH_TEXT = "kind = 'cases' AND views & 32 AND node_text = ? AND flow = ?"
 """Read along the index of the unknown states: few, whatever the number of all cases."""
+_CASES_OF_ORDER = "kind = 'cases' AND key >= r.order_id || '|' AND key < r.order_id || '}'"
+_FROZEN = " ".join(
+    (
+        "SELECT r.key FROM rows r WHERE r.kind = 'refunds' AND r.views & 2 AND r.node = 'PENDING_SELLER' AND EXISTS",
+        "(SELECT 1 FROM rows WHERE",
+        _CASES_OF_ORDER,
+        "AND instr(badges, 'appeal_open') > 0 AND (key = r.order_id || '|' || coalesce(r.line_id, '')",
+        "OR (coalesce(r.line_id, '') = '' OR key = r.order_id || '|') AND (SELECT count(*) FROM rows WHERE",
+        _CASES_OF_ORDER,
+        ") = 1))",
+    )
+)
+"""Which case is meant, as ``services.refunds.surroundings`` has it: that of the line, or the only one of the order."""
 _BANDS = tuple(Band)
 EPOCH = datetime(1970, 1, 1, 8, tzinfo=CHINA)
 
@@ -162,6 +175,10 @@ class ListReads:
         """How many of those there are, counted without reading them into memory."""
         found = self.read(" ".join(("SELECT count(*) FROM rows WHERE", _UNKNOWN_WITH_TEXT)), (text, flow.value))
         return int(found[0][0]) if found else 0
+
+    def frozen_refunds(self) -> tuple[str, ...]:
+        """Requests to review whose case has an appeal open: until that is decided neither side acts (dossier 5.4)."""
+        return tuple(row[0] for row in self._each(_FROZEN, ()))
 
     def counts(self, kind: str = "cases") -> dict[str, int]:
         """The kept counter of each built-in view."""

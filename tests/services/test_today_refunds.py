@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from desktop_app.models.casework import Channel
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.reminders import About
@@ -74,6 +76,62 @@ def test_a_state_that_cannot_be_read_is_ours_to_settle_in_one_row(desk: Desk, co
         {"CNY": 70_000},
     )
     assert board.acts_count == 2
+
+
+def frozen_case(number: int, appeal: str = "是") -> dict[str, str]:
+    mine = {"订单ID": f"CS{number}", "订单行ID": f"CS{number}-000001"}
+    return CASE | mine | {"申诉中": appeal, "申诉受理时间": ago(hours=5)}
+
+
+def reviews(desk: Desk, connection: str) -> list[str]:
+    """Requests to review on Today; rail, Today and the walk through what is ours must agree on them."""
+    found = [
+        key for kind, verb, key in acts(desk.today.board(connection)) if (kind, verb) == ("refunds", "review_refund")
+    ]
+    mine = ListQuery(View.MINE, kind="refunds")
+    ours = [row.key for row in desk.case_lists.first_page(connection, mine)]
+    assert len(ours) == desk.refund_queue.ours(connection) == len(desk.case_lists.ordered_ids(connection, mine))
+    assert set(found) <= set(ours)
+    walked, key = [], ""
+    for _each in ours:
+        key = desk.refund_queue.next_waiting(connection, mine, key) or ""
+        walked.append(key)
+    assert sorted(walked) == sorted(ours)
+    return found
+
+
+@pytest.mark.parametrize("first", ["cases", "refunds"])
+def test_a_review_that_the_appeal_about_its_case_freezes_is_no_act(desk: Desk, connection: str, first: str) -> None:
+    given = {
+        "cases": [frozen_case(1), frozen_case(2, "否"), frozen_case(3)],
+        "refunds": [refund(1), refund(2), refund(3, "待验收", **RETURNED, 进入状态时间=ago(days=14))],
+    }
+    for kind in (first, *(given.keys() - {first})):
+        bring(desk, kind, *given[kind])
+    assert reviews(desk, connection) == ["R2"]
+    board = desk.today.board(connection)
+    # the goods stand here, and their clock runs on: that the appeal about the case stops it is nowhere written
+    assert ("refunds", "inspect_return", "R3") in acts(board)
+    assert board.acts_count == len(board.acts)
+    bring(desk, "cases", frozen_case(1, "否"), data_as_of=NOW)
+    assert reviews(desk, connection) == ["R1", "R2"]
+
+
+def test_only_the_case_that_is_meant_freezes_a_review(desk: Desk, connection: str) -> None:
+    second = {"订单行ID": "CS2-000002"}
+    bring(desk, "cases", frozen_case(1), frozen_case(2), frozen_case(2, "否") | second)
+    # of an order with one case the line may stay away; of one with two it says which
+    bring(
+        desk,
+        "refunds",
+        refund(1, 订单行ID=""),
+        refund(2, **second),
+        refund(3),
+        refund(4) | {"订单ID": "CS2", "订单行ID": ""},
+    )
+    assert sorted(reviews(desk, connection)) == ["R2", "R3", "R4"]
+    bring(desk, "refunds", refund(5) | {"订单ID": "CS2", "订单行ID": "CS2-000001"})
+    assert "R5" not in reviews(desk, connection)
 
 
 def test_clocks_of_returned_goods_stand_in_the_strip_by_currency(desk: Desk, connection: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models.command_words import CommandState
 from desktop_app.models.filter_language import for_person
 from desktop_app.models.listing import COUNTED_VIEWS, CaseRow, ListQuery, View
+from desktop_app.store.list_conditions import REFUNDS
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ class CaseLists:
         return [(str(view), _(title)) for view, title in VIEW_TITLES.items()]
 
     def counts(self, connection_id: str, kind: str = "cases") -> dict[str, int]:
-        """Rows in each built-in view; one whose act is on its way is no longer counted as ours."""
+        """Rows in each built-in view; an act on its way, or what an appeal freezes, is not counted as ours."""
         found = self._desk.list_reads(connection_id).counts(kind)
         counts = {str(view): found.get(str(view), 0) for view in COUNTED_VIEWS}
-        acted = self.acted(connection_id)
-        if acted:
+        away = self.not_ours(connection_id, kind) if counts[View.MINE] else ()
+        if away:
             now = self._desk.clock.connection_now()
             mine = ListQuery(View.MINE, kind=kind)
-            counts[View.MINE] -= len(self._desk.list_reads(connection_id).matching(mine, now, acted))
+            counts[View.MINE] -= len(self._desk.list_reads(connection_id).matching(mine, now, away))
         return counts
 
     def first_page(self, connection_id: str, query: ListQuery, limit: int = 100) -> list[CaseRow]:
@@ -103,7 +104,7 @@ class CaseLists:
         answer. ``None`` when there is no other.
         """
         query, reads, now = self._asked(connection_id, query)
-        return reads.next_of_ours(query, now, after, self.acted(connection_id))
+        return reads.next_of_ours(query, now, after, self.not_ours(connection_id, query.kind))
 
     def waits(self, connection_id: str, key: str) -> bool:
         """True when a case waits for us."""
@@ -143,6 +144,11 @@ class CaseLists:
         standing = self._desk.overlay.targets(connection_id)
         return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)
 
+    def not_ours(self, connection_id: str, kind: str) -> tuple[str, ...]:
+        """What 待我方处理 leaves out of a kind: acts on their way, and refunds frozen by an appeal about their case."""
+        acted = self.acted(connection_id)
+        return acted if kind != REFUNDS else (*acted, *self._desk.list_reads(connection_id).frozen_refunds())
+
     def _asked(self, connection_id: str, query: ListQuery) -> tuple[ListQuery, ListReads, datetime]:
         """The query as this person means it, where it is asked, and of when."""
         return for_person(query, self._person), self._desk.list_reads(connection_id), self._desk.clock.connection_now()
@@ -151,4 +157,4 @@ class CaseLists:
         return self._desk.person
 
     def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
-        return self.acted(connection_id) if query.view == View.MINE else ()
+        return self.not_ours(connection_id, query.kind) if query.view == View.MINE else ()

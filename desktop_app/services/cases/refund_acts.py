@@ -31,7 +31,7 @@ class RefundActs:
         self._lists, self._connection_id = desk.case_lists, connection_id
         counts = self._lists.counts(connection_id, REFUNDS)
         self.count: int = counts[View.MINE]
-        """Requests that wait for us, as the rail counts them; one that is on its way in the outbox is none."""
+        """Requests that wait for us, as the rail counts them; what is on its way, or frozen by an appeal, is none."""
         self._unknown_count = counts[View.UNKNOWN]
 
     def known(self) -> list[ActRow]:

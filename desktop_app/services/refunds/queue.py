@@ -47,7 +47,7 @@ class RefundQueue:
         return [(str(view), _(title)) for view, title in VIEW_TITLES.items()]
 
     def ours(self, connection_id: str) -> int:
-        """How many refunds wait for us; one whose act is on its way waits in the outbox."""
+        """How many refunds wait for us: none whose act is on its way, or whose case has an appeal open."""
         return self._desk.case_lists.counts(connection_id, KIND)[View.MINE]
 
     def counts(self, connection_id: str) -> dict[str, int]:
@@ -84,7 +84,7 @@ class RefundQueue:
     def next_waiting(self, connection_id: str, query: ListQuery, after: str) -> str | None:
         """The next request of a question that waits for us, from the top again at the end; ``None``: no other."""
         query, reads, now = self._asked(connection_id, query)
-        return reads.next_of_ours(query, now, after, self._desk.case_lists.acted(connection_id))
+        return reads.next_of_ours(query, now, after, self._desk.case_lists.not_ours(connection_id, KIND))
 
     def marks(self, connection_id: str, keys: Iterable[str]) -> dict[str, QueueMark]:
         """The one mark of each of these requests; only for rows in sight, and only from a lane."""
