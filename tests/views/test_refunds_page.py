@@ -186,12 +186,11 @@ def test_many_are_rejected_on_the_page_for_many_and_one_alone_is_not(bench: Refu
 
 
 def test_ways_in_are_opened_for_refunds(bench: RefundsBench) -> None:
-    for action in ("paste", "import", "register"):
+    for action in ("paste", "import"):
         assert bench.page.context.registry.trigger(f"refunds.{action}")
     assert [(page, asked.get("kind")) for page, asked in bench.frame.opened] == [
         ("intake", "refunds"),
         ("intake", "refunds"),
-        ("refund_registration", None),
     ]
 
 

@@ -31,6 +31,27 @@ def test_pages_open_by_keys_and_alt_left_goes_back(qtbot: QtBot, filled: Home) -
         assert window.stack.page_id == "today"
 
 
+@pytest.mark.parametrize(
+    ("page_id", "registers"),
+    [
+        ("today", "registration"),
+        ("supervision", "registration"),
+        ("refunds", "refund_registration"),
+        ("approval_file", "refund_registration"),
+        ("refund_registration", "refund_registration"),
+    ],
+)
+def test_ctrl_n_registers_what_the_page_is_about(qtbot: QtBot, filled: Home, page_id: str, registers: str) -> None:
+    with open_window(qtbot, filled, page_id) as run:
+        window = run.window
+        qtbot.waitUntil(lambda: window.registry.has("register"))
+        window.activateWindow()
+        qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.page_id == registers
+        offered = [action for action, _info in window.registry.in_palette() if action.iconText() == "快速登记"]
+        assert len(offered) == 1
+
+
 def test_every_action_has_a_text_and_no_two_share_a_key(qtbot: QtBot, filled: Home) -> None:
     with open_window(qtbot, filled) as run:
         keys: dict[str, str] = {}

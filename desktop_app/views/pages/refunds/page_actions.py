@@ -34,13 +34,13 @@ _ACTS = (
     PageAct("refunds.export", N_("导出退订申请"), "export", ("Ctrl+E",)),
     PageAct("refunds.paste", N_("粘贴网页"), "clipboard-text"),
     PageAct("refunds.import", N_("导入退订申请"), "download-simple"),
-    PageAct("refunds.register", N_("快速登记"), "plus"),
     PageAct("refunds.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )
 
 FOR_CHOSEN = ("agree", "reject", "open_case", "why", "copy_id", "chase", "copy_phrase", "owner")
 """Acts on the chosen request."""
-HEAD = ("refunds.filter", "refunds.paste", "refunds.register")
+HEAD = ("refunds.filter", "refunds.paste", "register")
+"""The last is the window's own: within 退订 it registers a refund."""
 ROW_MENU = (
     ("refunds.agree", "refunds.reject"),
     ("refunds.open_case", "refunds.why"),
@@ -75,8 +75,10 @@ def open_view(page: RefundsPage, view: str) -> None:
 
 def add_head_actions(page: RefundsPage) -> None:
     """The acts at the right of the page's title."""
+    registry = page.context.registry
     for action_id in HEAD:
-        page.head.add_action(page.context.registry.get(action_id), "ghost")
+        if registry.has(action_id):
+            page.head.add_action(registry.get(action_id), "ghost")
 
 
 def open_row_menu(page: RefundsPage, place: QPoint) -> None:

@@ -78,7 +78,6 @@ class RefundHandlers(QObject):
             "export": self.acts.export,
             "paste": partial(open_page, "intake", way="paste", kind=KIND),
             "import": partial(open_page, "intake", way="import", kind=KIND),
-            "register": partial(open_page, "refund_registration"),
             "leave": self.leave,
         }
 
