@@ -206,6 +206,29 @@ def test_unknown_is_said_as_unknown(bench: Bench) -> None:
     assert lines["往来"] == "没有这位客户的订单数据"
 
 
+@pytest.mark.parametrize(
+    ("order", "refund", "told"),
+    [
+        ({"生效时间": "2026-11-20 09:00:00"}, {}, "到 11-25 09:00 剩 21 小时"),
+        ({"生效时间": "2026-11-19 18:00:00"}, {}, "到今天 18:00 剩 6 小时"),
+        ({"生效时间": "2026-11-16 09:00:00"}, {}, "11-21 09:00 已过 申请时还没有过"),
+        ({"生效时间": "2026-10-14 00:00:00"}, {}, "10-18 24:00 已过 申请时已过"),
+        ({"生效时间": "2026-10-14 00:00:00"}, {"申请时间": ""}, "10-18 24:00 已过"),
+        ({"生效时间": ""}, {}, "未知 订单没有写明生效时间"),
+    ],
+)
+def test_the_window_of_a_refund_that_nobody_reviews(
+    bench: Bench, order: dict[str, str], refund: dict[str, str], told: str
+) -> None:
+    bring(bench.desk, "orders", ORDER | order)
+    bench.show(**{"是否涉及服务监管": "否", "申请时间": "2026-11-20 09:00:00"} | refund)
+    row = bench.row("五天期限")
+    assert row.line.value.text == told
+    assert row.line.rule is not None
+    assert (row.line.rule.rule_id, row.line.rule.source.split()[0]) == ("RF-IF-FIVE-DAYS", "S80")
+    assert row.line.chip.text == ""
+
+
 def test_rows_without_an_amount_are_named(filled: Bench) -> None:
     bring(filled.desk, "transactions", ROW | {"订单ID": "CS3", "订单行ID": "CS3-000001", "结算金额": ""})
     filled.panel.show_refund(filled.read())

@@ -38,6 +38,8 @@ class Figure(StrEnum):
     REFUNDED = "refunded"
     USED_TERM = "used_term"
     PRO_RATA = "pro_rata"
+    FIVE_DAYS = "five_days"
+    """How long the window of a refund that nobody reviews still runs."""
 
 
 class Circumstance(StrEnum):

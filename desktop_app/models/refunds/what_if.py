@@ -15,6 +15,7 @@ from desktop_app.models.money import CNY, Money
 from desktop_app.models.refunds.amounts import Suggestion, suggest, used_share
 from desktop_app.models.refunds.effects import Decision, EffectLine, Figure, circumstances, effects_of
 from desktop_app.models.refunds.expected_bill import BillChange, BillRow, bill_day, change_by, rows_of_bill
+from desktop_app.models.refunds.five_days import FiveDays, five_days
 from desktop_app.models.refunds.regimes import Regime
 from desktop_app.models.refunds.states import FINAL, RefundState
 
@@ -60,6 +61,8 @@ class WhatIf(NamedTuple):
     refunded: Money | None
     term: Term | None
     suggestion: Suggestion | None
+    five_days: FiveDays | None = None
+    """``None``: no rule speaks of such a window, or since when the order runs is not known."""
 
 
 def stage_of(state: RefundState, regime: Regime) -> Stage:
@@ -91,7 +94,8 @@ def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs:
 
     agree = lines(Decision.AGREE) if stage is not Stage.OVER else ()
     facts = seen.facts
-    drawn = next((dict(one.params)["day"] for one in agree if one.figure is Figure.BILL_DAY), None)
+    drawn = _param(agree, Figure.BILL_DAY, "day")
+    hours = _param(agree, Figure.FIVE_DAYS, "hours")
     return WhatIf(
         stage,
         agree,
@@ -103,7 +107,13 @@ def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs:
         facts.requested,
         term_of(seen.order.starts_at, seen.ends_at, seen.now),
         suggest(seen, packs),
+        None if hours is None else five_days(seen.order.starts_at, facts.filed_at, seen.now, hours),
     )
+
+
+def _param(lines: Iterable[EffectLine], figure: Figure, name: str) -> int | None:
+    """What the rule of a figure says; nothing where no line shows it."""
+    return next((dict(one.params)[name] for one in lines if one.figure is figure), None)
 
 
 def _currency(seen: RefundContext) -> str:

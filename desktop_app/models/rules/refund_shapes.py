@@ -110,6 +110,8 @@ class EffectEntry(Entry):
             raise ValueError("an effect says either a value or a figure")
         if self.figure is Figure.BILL_DAY and not 1 <= self.params.get("day", 0) <= 28:
             raise ValueError("params.day: the day of the month of the bill, 1 to 28")
+        if self.figure is Figure.FIVE_DAYS and not 1 <= self.params.get("hours", 0) <= 8784:
+            raise ValueError("params.hours: how long the window is open, 1 to 8784")
         return self
 
 

@@ -235,6 +235,52 @@ def test_days_of_a_term(start: str, end: str, now: str, term: tuple[int, int] | 
     assert term_of(moment(start), None, moment(now)) is None
 
 
+@pytest.mark.parametrize(
+    ("start", "filed", "end", "is_over", "was_inside"),
+    [
+        ("2026-11-24 11:00:00", "2026-11-24 11:30:00", "2026-11-29 11:00:00", False, True),
+        ("2026-11-19 12:00:01", "2026-11-20 09:00:00", "2026-11-24 12:00:01", False, True),
+        # the last instant of 5 × 24 hours lies outside
+        ("2026-11-19 12:00:00", "2026-11-20 09:00:00", "2026-11-24 12:00:00", True, True),
+        ("2026-11-15 09:00:00", "2026-11-20 08:59:59", "2026-11-20 09:00:00", True, True),
+        ("2026-11-15 09:00:00", "2026-11-20 09:00:00", "2026-11-20 09:00:00", True, False),
+        ("2026-11-15 09:00:00", None, "2026-11-20 09:00:00", True, None),
+        # not begun yet: nothing has run
+        ("2026-12-01 00:00:00", "2026-11-20 09:00:00", "2026-12-06 00:00:00", False, True),
+    ],
+)
+def test_the_window_of_the_five_day_refund(
+    packs: RulePacks,
+    calendar: WorkingCalendar,
+    start: str,
+    filed: str | None,
+    end: str,
+    is_over: bool,
+    was_inside: bool | None,
+) -> None:
+    order = SIDE._replace(starts_at=moment(start))
+    filed_at = None if filed is None else moment(filed)
+    found = asked(packs, calendar, order, is_supervised=False, filed_at=filed_at)
+    assert found.five_days == (moment(end), is_over, was_inside)
+    line = by_line(found.agree)["five_days"]
+    assert (line.clause.id, line.clause.source.split()[0], line.clause.grade) == ("RF-IF-FIVE-DAYS", "S80", SURE)
+    assert "5 × 24 小时" in line.clause.text
+
+
+def test_the_window_is_said_under_its_regime_alone_and_never_guessed(
+    packs: RulePacks, calendar: WorkingCalendar
+) -> None:
+    unknown = asked(packs, calendar, SIDE._replace(starts_at=None), is_supervised=False)
+    assert "five_days" in by_line(unknown.agree)
+    assert unknown.five_days is None
+    negotiated = asked(packs, calendar)
+    assert "five_days" not in by_line(negotiated.agree)
+    assert negotiated.five_days is None
+    renewal = asked(packs, calendar, is_supervised=False, is_renewal_pending=True)
+    line = by_line(renewal.agree)["five_days"]
+    assert (line.value, line.clause.id, renewal.five_days) == ("续费未生效，不看期限", "RF-RENEWAL-FULL", None)
+
+
 # ---- rules as data -----------------------------------------------------------------------------------
 
 OWN = """
@@ -265,6 +311,11 @@ def test_a_company_says_its_own_lines(tmp_path: Path, calendar: WorkingCalendar)
     assert by_line(asked(packs, calendar).agree)["backup"].value == "导出数据"
     packs = laid_over(tmp_path, own_line("RF-BILL-DAY", "bill_day", 'figure = "bill_day"\nparams = { day = 7 }'))
     assert asked(packs, calendar).bill_day == date(2026, 12, 7)
+    hours = 'regimes = ["B"]\nfigure = "five_days"\nparams = { hours = 168 }'
+    packs = laid_over(tmp_path, own_line("RF-IF-FIVE-DAYS", "five_days", hours))
+    window = asked(packs, calendar, is_supervised=False).five_days
+    assert window is not None
+    assert window.ends_at == moment("2026-10-21 00:00:00")
 
 
 @pytest.mark.parametrize(
@@ -274,6 +325,8 @@ def test_a_company_says_its_own_lines(tmp_path: Path, calendar: WorkingCalendar)
         'figure = "pro_rata"\nvalue = { zh = "值", en = "Value" }',
         'figure = "bill_day"',
         'figure = "bill_day"\nparams = { day = 31 }',
+        'figure = "five_days"',
+        'figure = "five_days"\nparams = { hours = 0 }',
         'figure = "made_up"',
         'needs = ["made_up"]\nvalue = { zh = "值", en = "Value" }',
         'clause = "RF-MADE-UP"\nvalue = { zh = "值", en = "Value" }',

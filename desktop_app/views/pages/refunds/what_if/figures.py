@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app.models import wording
+from desktop_app.models import wording, wording_times
 from desktop_app.models.refunds.effects import Figure
 from desktop_app.texts import _, n_
 
 if TYPE_CHECKING:
     from desktop_app.models.money import Money
     from desktop_app.models.refunds.expected_bill import BillChange
+    from desktop_app.models.refunds.five_days import FiveDays
     from desktop_app.services.refunds.what_if import WhatIfData
 
 ARROW = "→"
@@ -61,6 +62,8 @@ def figure_value(figure: Figure, data: WhatIfData) -> Value:
             return unknown(_("订单没有写明起止时间"))
         used, days = found.term.used_days, found.term.days
         return Value((Part(_("{used} / {days} 天", used=used, days=days)),), (used, days))
+    if figure is Figure.FIVE_DAYS:
+        return _window(found.five_days, data)
     if found.suggestion is None:
         return unknown(_("缺起止时间或实付金额"))
     return words(_money(found.suggestion.amount))
@@ -94,6 +97,21 @@ def _refunded(money: Money | None, data: WhatIfData) -> Value:
     if money.amount <= 0:
         return Value((Part(_money(money)),))
     return Value((Part(wording.money_text(-money.amount, money.currency), "red", is_bold=True),))
+
+
+def _window(window: FiveDays | None, data: WhatIfData) -> Value:
+    """Until when, and how long that still is; once it is over, whether the customer asked in time."""
+    if window is None:
+        return unknown(_("订单没有写明生效时间"))
+    until = wording_times.absolute_time(window.ends_at, data.now, is_end=True)
+    if not window.is_over:
+        ends = _("到 {time}", time=until) if until[:1].isdigit() else _("到{at}", at=until)
+        return Value((Part(ends), Part(wording_times.relative_time(window.ends_at, data.now), "text2")))
+    over = Part(_("{time} 已过", time=until), is_bold=True)
+    if window.was_asked_inside is None:
+        return Value((over,))
+    asked = _("申请时还没有过") if window.was_asked_inside else _("申请时已过")
+    return Value((over, Part(asked, "text2")))
 
 
 def _money(money: Money) -> str:
