@@ -36,6 +36,8 @@ class Given:
     is_order_known: bool = True
     earlier: Row = field(default_factory=dict)
     days_old: int = 0
+    before: tuple[Row, ...] = ()
+    """What came in of the same request before, a batch each."""
 
 
 TABLE = (
@@ -63,12 +65,18 @@ TABLE = (
     Given("APPEAL_OPEN", REASON, case={"申诉中": "是"}),
     Given("STALE_DATA", WARNED, days_old=4),
     Given("DUPLICATE_REQUEST", WARNED, earlier={"退订单号": "R0", "申请时间": "2026-11-19 09:00:00"}),
+    Given("REFUNDED_BEFORE", IMPOSSIBLE, before=({"状态": "已退订"},)),
+    Given("REFUNDED_BEFORE", IMPOSSIBLE, before=({}, {"状态": "已退订"}, {"状态": "处理中"})),
+    Given("ODD_STEP", WARNED, before=({"状态": "已驳回"},)),
+    Given("ODD_STEP", WARNED, {"状态": "商家待审核"}, before=({"状态": "已撤回"}, {"状态": "处理中"})),
     Given("UNREAD_VALUE", WARNED, {"发票状态": "开了一半"}),
     Given("UNKNOWN_ORDER", WARNED, is_order_known=False),
 )
 LATER = (
     Given("AMOUNT_RANGE", IMPOSSIBLE, {**INSPECTED, "申请金额": "1200.01"}),
     Given("CURRENCY_DIFFERS", IMPOSSIBLE, {**INSPECTED, "申请金额": "$600.00"}),
+    Given("REFUNDED_BEFORE", IMPOSSIBLE, INSPECTED, before=({**RETURNED, "状态": "已退订"},)),
+    Given("ODD_STEP", WARNED, INSPECTED, before=({**RETURNED, "状态": "已驳回"},)),
     Given("INVOICE_REQUESTED", REASON, {**INSPECTED, "发票状态": "申请中"}),
     Given("INVOICE_ISSUED", REASON, {**INSPECTED, "发票状态": "已开具"}),
     Given("APPEAL_OPEN", REASON, INSPECTED, case={**HARDWARE, "申诉中": "是"}),
@@ -78,7 +86,8 @@ desk, connection = homes.desk, homes.connection
 
 
 def named(given: Given) -> str:
-    return f"{given.blocker}-{given.how}-{'-'.join((given.refund | given.order | given.case).values())}"
+    came = [row.get("状态", "") for row in given.before]
+    return f"{given.blocker}-{given.how}-{'-'.join([*came, *(given.refund | given.order | given.case).values()])}"
 
 
 def bring_all(desk: Desk, given: Given) -> None:
@@ -86,6 +95,8 @@ def bring_all(desk: Desk, given: Given) -> None:
     if given.is_order_known:
         bring(desk, "orders", {**ORDER, **given.order})
         bring(desk, "cases", {**CASE, **given.case})
+    for row in given.before:
+        bring(desk, "refunds", {**REFUND, **row}, data_as_of=as_of)
     rows = [{**REFUND, **given.earlier}] if given.earlier else []
     headings = {**REFUND, **given.refund}
     bring(desk, "refunds", *rows, headings, data_as_of=as_of)

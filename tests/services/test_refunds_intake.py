@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.models.batches import RowIssue
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.desk import Desk
@@ -84,6 +85,74 @@ def test_the_preview_says_what_the_import_says(desk: Desk, connection: str) -> N
     result = desk.intake.paste(given)
     assert shown.kind == KIND
     assert (shown.warned_issues, shown.refused_issues) == (result.warned, result.refused)
+
+
+STEP = "以前看到的是“{}”，现在写的是“{}”，状态表里没有这一步。请在控制台核对"
+
+
+@pytest.mark.parametrize(
+    ("known", "came", "is_told"),
+    [
+        ("已退订", "商家待审核", True),
+        ("已退订", "已同意", True),
+        ("已驳回", "商家待审核", True),
+        ("已同意", "商家待审核", True),
+        ("商家待审核", "已退订", False),
+        ("商家待审核", "已驳回", False),
+        ("已退订", "已退订", False),
+    ],
+)
+def test_a_step_that_no_table_permits_is_told_and_the_row_is_kept(
+    desk: Desk, connection: str, known: str, came: str, is_told: bool
+) -> None:
+    desk.intake.paste(table(line(1, known), line(2)), data_as_of=NOW - timedelta(hours=1))
+    given = table(line(2), line(1, came))
+    expected = [RowIssue(3, "状态", STEP.format(known, came))] if is_told else []
+    assert list(desk.intake.preview(given, data_as_of=NOW).warned_issues) == expected
+    result = desk.intake.paste(given, data_as_of=NOW)
+    assert (list(result.warned), result.refused, result.batch.warned) == (expected, (), len(expected))
+    one = desk.refunds.one(connection, "R001")
+    assert one is not None
+    assert one.facts.state_text == came
+
+
+def test_newer_data_with_an_older_time_are_told_at_the_time(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1)), data_as_of=NOW - timedelta(hours=1))
+    old = line(1, "已同意").removesuffix("2026-11-20 09:00:00,无") + "2026-11-19 09:00:00,无"
+    result = desk.intake.paste(table(old), data_as_of=NOW)
+    reason = "早于以前看到的“商家待审核”的时间 2026-11-20 09:00，可能是旧的数据。请在控制台核对"
+    assert list(result.warned) == [RowIssue(2, "进入状态时间", reason)]
+
+
+def test_older_data_are_compared_with_what_is_newer_than_they(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1), line(2, "已退订")), data_as_of=NOW)
+    result = desk.intake.paste(table(line(1, "已退订"), line(2)), data_as_of=NOW - timedelta(days=1))
+    reason = "这里写的是“已退订”，更新的数据写的是“商家待审核”，状态表里没有这一步。请在控制台核对"
+    assert list(result.warned) == [RowIssue(2, "状态", reason)]
+    one = desk.refunds.report(connection, "R001")
+    assert one is not None
+    assert [blocker.id for blocker in one.blockers if blocker.stands] == ["REFUNDED_BEFORE"]
+
+
+def test_what_a_person_registers_or_saw_is_compared_too(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1, "已退订"), line(2, "已撤回")), data_as_of=NOW - timedelta(hours=1))
+    seen = desk.intake.observe_refund("R001", "商家待审核")
+    assert [(one.column, one.reason) for one in seen.warned] == [("状态", STEP.format("已退订", "商家待审核"))]
+    facts = {"退订单号": "R002", "申请金额": "60.00"}
+    registered = desk.intake.register("CS0002", node="商家待审核", facts=facts, kind="refunds")
+    assert [(one.column, one.reason) for one in registered.warned] == [("状态", STEP.format("已撤回", "商家待审核"))]
+
+
+def test_taking_the_wrong_batch_back_takes_the_blocker_away(desk: Desk, connection: str) -> None:
+    wrong = desk.intake.paste(table(line(1, "已退订")), data_as_of=NOW - timedelta(hours=1))
+    desk.intake.paste(table(line(1)), data_as_of=NOW)
+    one = desk.refunds.report(connection, "R001")
+    assert one is not None
+    assert not one.is_decidable
+    desk.intake.withdraw(wrong.batch.id)
+    again = desk.refunds.report(connection, "R001")
+    assert again is not None
+    assert again.is_decidable
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])

@@ -30,6 +30,19 @@ def market(market: Market) -> Market:
     return market
 
 
+def test_a_fetched_step_that_no_table_permits_is_counted_and_blocks(place: tuple[Desk, str], market: Market) -> None:
+    desk, connection_id = place
+    market.put(KIND, refund(3, "REFUNDED"))
+    desk.sync.run(connection_id)
+    assert all(batch.warned == 0 for batch in desk.intake.batches(connection_id))
+    market.put(KIND, refund(3), refund(4, "APPROVED"))
+    desk.sync.run(connection_id)
+    assert desk.intake.batches(connection_id)[-1].warned == 1
+    one = desk.refunds.report(connection_id, "TD00000003")
+    assert one is not None
+    assert (one.is_decidable, "REFUNDED_BEFORE" in {blocker.id for blocker in one.blockers}) == (False, True)
+
+
 def states_of(desk: Desk, connection_id: str) -> dict[str, RefundState]:
     return {one.key: one.state for one in desk.refunds.all(connection_id)}
 

@@ -88,6 +88,27 @@ def test_a_blocker_that_nothing_passes_leaves_rejecting_alone(
     assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
 
 
+@pytest.mark.parametrize(
+    ("before", "blocker", "is_stopped"), [("已退订", "REFUNDED_BEFORE", True), ("已驳回", "ODD_STEP", False)]
+)
+def test_a_state_that_nothing_leads_to_is_told_and_stops_where_money_was_given_back(
+    bench: Bench, before: str, blocker: str, is_stopped: bool
+) -> None:
+    bench.bring({"状态": before})
+    bench.bring()
+    panel = bench.open()
+    bench.fill()
+    assert bench.rules().count(blocker) == 1
+    told = next(one.message for one in bench.read.report.blockers if one.id == blocker)
+    assert before in told
+    assert panel.acts.agree.isEnabled() != is_stopped
+    assert panel.acts.reason.text().startswith("不能同意：") == is_stopped
+    if is_stopped:
+        assert not panel.press_agree()
+        assert bench.commands() == []
+        assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
+
+
 PASSABLE = [
     ("INVOICE_REQUESTED", {"发票状态": "申请中"}, {}),
     ("INVOICE_ISSUED", {"发票状态": "已开具"}, {}),

@@ -29,6 +29,8 @@ _WORDS = {
     "APPEAL_OPEN": _Words(N_("申诉中，已冻结"), N_("没有申诉")),
     "STALE_DATA": _Words(N_("数据过旧"), N_("数据够新")),
     "DUPLICATE_REQUEST": _Words(N_("有重复申请"), N_("没有重复申请")),
+    "REFUNDED_BEFORE": _Words(N_("以前看到已退订"), N_("没有退过")),
+    "ODD_STEP": _Words(N_("状态前后矛盾"), N_("状态前后相符")),
     "UNREAD_VALUE": _Words(N_("有读不出的内容"), N_("内容都能读出")),
     "UNKNOWN_ORDER": _Words(N_("没有订单数据"), N_("订单有数据")),
 }

@@ -11,6 +11,7 @@ from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.states import RefundState
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.steps import OddStep
     from desktop_app.models.working_calendar import WorkingCalendar
 
 
@@ -63,6 +64,8 @@ class RefundContext(NamedTuple):
     """Other requests for the same order line that were agreed to or refunded: what was paid less these is left."""
     is_type_known: bool = True
     """False where an access type is written of which no rule speaks."""
+    odd_steps: tuple[OddStep, ...] = ()
+    """Changes of its state, as batches told them one after the other, that cannot have been so."""
 
     @property
     def paid(self) -> Money | None:

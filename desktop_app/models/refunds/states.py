@@ -129,6 +129,17 @@ def is_permitted(machine: RefundMachine, start: RefundState, end: RefundState) -
     return any(move.end is end for move in moves_from(machine, start))
 
 
+def is_reachable(machine: RefundMachine, start: RefundState, end: RefundState) -> bool:
+    """True when one step or several lead from one state to the other."""
+    found: set[RefundState] = set()
+    waiting = [start]
+    while waiting:
+        ends = {move.end for move in moves_from(machine, waiting.pop())} - found
+        found |= ends
+        waiting.extend(ends)
+    return end in found
+
+
 def mover_of(state: RefundState) -> Party:
     """Whose move it is in a state; a state that could not be read is ours to settle."""
     return _MOVERS.get(state, Party.NOBODY)

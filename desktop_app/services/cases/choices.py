@@ -18,6 +18,7 @@ from desktop_app.models.columns import case_facts
 from desktop_app.models.contradictions import contradictions, reopened
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.supervision import CaseFacts, FlowChoice, FlowId, Node
+from desktop_app.services.intake.folding import folded, folded_with
 from desktop_app.services.intake.known_choices import KnownChoices
 from desktop_app.services.intake.reading import Keyed
 from desktop_app.texts import _
@@ -91,8 +92,8 @@ class CaseChooser:
             versions = self._versions.get(row.key)
             if versions is None:
                 versions = self._projection.versions(row.key)
-            before = known_facts(case_facts(_folded(versions)), self._packs)
-            columns = _folded_with(versions, self._as_of, row.columns)
+            before = known_facts(case_facts(folded(versions)), self._packs)
+            columns = folded_with(versions, self._as_of, row.columns)
         stated = case_facts(columns)
         if self._keeps_facts:
             self.facts[row.key] = ReadFacts(columns, stated)
@@ -203,27 +204,12 @@ def choices_without(desk: Desk, connection_id: str, batch_number: int, keys: Ite
         if not rest:
             changes.append(ChoiceChange(key, kept, None))
             continue
-        after = known_facts(case_facts(_folded(rest)), packs)
-        if needs_new_choice(known_facts(case_facts(_folded(versions)), packs), after):
+        after = known_facts(case_facts(folded(rest)), packs)
+        if needs_new_choice(known_facts(case_facts(folded(versions)), packs), after):
             fresh = choose_flow(after, packs)
             if fresh != kept:
                 changes.append(ChoiceChange(key, kept, fresh))
     return changes
-
-
-def _folded(versions: Iterable[Version]) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
-    for version in versions:
-        columns.update(version.columns)
-    return columns
-
-
-def _folded_with(versions: list[Version], as_of: int, fresh: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns as they will be once a batch with newer number and these data is projected."""
-    columns = _folded(version for version in versions if version.as_of <= as_of)
-    columns.update(fresh)
-    columns.update(_folded(version for version in versions if version.as_of > as_of))
-    return columns
 
 
 def _issue(row: Keyed, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:

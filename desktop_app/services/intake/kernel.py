@@ -109,7 +109,7 @@ class IntakeKernel:
                 try:
                     chooser = CaseChooser(desk, connection_id, as_of) if kind.id == "cases" else None
                     lines = projecting.KnownLines(desk.projection(connection_id), kind)
-                    look = look_for(desk, kind.id, connection_id, chooser)
+                    look = look_for(desk, kind.id, connection_id, as_of, chooser)
                     read = _read_all(table, now, chooser, look, spool, refused, lines, progress, cancelled)
                     kept = refused.close()
                 except BaseException:
@@ -168,7 +168,7 @@ class IntakeKernel:
         read = _Read(ReadCounts(rows=1, warned=list(row.warned)), None, [row.key], 1)
         if kind.id == "cases":
             read.chooser = CaseChooser(desk, connection_id, as_of)
-        read.counts.warned += look_for(desk, kind.id, connection_id, read.chooser)(taken, {})
+        read.counts.warned += look_for(desk, kind.id, connection_id, as_of, read.chooser)(taken, {})
         batch = self._received(
             connection_id,
             kind,
@@ -203,7 +203,8 @@ class IntakeKernel:
         now = desk.clock.connection_now()
         taken = list(projecting.confirmed_rows(kind, mapping, now))
         chooser = CaseChooser(desk, connection_id, data_as_of) if kind.id == "cases" else None
-        read, look = _Read(ReadCounts(rows=len(taken)), chooser), look_for(desk, kind.id, connection_id, chooser)
+        read = _Read(ReadCounts(rows=len(taken)), chooser)
+        look = look_for(desk, kind.id, connection_id, data_as_of, chooser)
         for row in taken:
             read.counts.warned += look(row, {})
             read.keys.append(row.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models.batches import RowIssue
@@ -22,8 +23,8 @@ def nothing_open(_row: Keyed, _names: Mapping[str, str]) -> list[RowIssue]:
     return []
 
 
-def look_for(desk: Desk, kind_id: str, connection_id: str, chooser: CaseChooser | None) -> Look:
-    """The one who looks at rows of a kind; ``chooser`` is that of cases, where they are cases."""
+def look_for(desk: Desk, kind_id: str, connection_id: str, data_as_of: datetime, chooser: CaseChooser | None) -> Look:
+    """The one who looks at rows of a kind whose data are of a time; ``chooser`` is that of cases, where they are."""
     if chooser is not None:
         return chooser.look
-    return RefundLooker(desk, connection_id).look if kind_id == REFUNDS else nothing_open
+    return RefundLooker(desk, connection_id, data_as_of).look if kind_id == REFUNDS else nothing_open

@@ -114,10 +114,11 @@ def _judge(desk: Desk, table: Table, asked: Asked, now: datetime, counts: ReadCo
     where = asked.connection_id
     lines = KnownLines(desk.projection(where), table.kind) if where else None
     taken = list(taken_rows(table, now, counts, None, lines))
-    chooser = CaseChooser(desk, where, asked.data_as_of or now) if table.kind.id == "cases" else None
+    as_of = asked.data_as_of or now
+    chooser = CaseChooser(desk, where, as_of) if table.kind.id == "cases" else None
     if chooser is not None:
         chooser.expect(row.key for row in taken)
-    look, names = look_for(desk, table.kind.id, where, chooser), table.layout.names()
+    look, names = look_for(desk, table.kind.id, where, as_of, chooser), table.layout.names()
     for row in taken:
         counts.warned.extend(look(row, names))
 

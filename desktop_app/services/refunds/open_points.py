@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from desktop_app.clock import to_epoch
+from desktop_app.models import wording, wording_times
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.refunds.facts import KIND, refund_facts
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.services.intake.folding import folded, folded_with
 from desktop_app.services.refunds.settling import remembered_states
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop_app.models.refunds.steps import OddStep
     from desktop_app.services.desk import Desk
     from desktop_app.services.intake.reading import Keyed
+    from desktop_app.store.cache_reads import Version
 
 
 class RefundLooker:
     """Looks at the rows of one batch of refunds."""
 
-    def __init__(self, desk: Desk, connection_id: str) -> None:
+    def __init__(self, desk: Desk, connection_id: str, data_as_of: datetime) -> None:
         """``connection_id`` may be empty: of a home without facts nothing is known before."""
         self._packs = desk.rulebook.packs
+        self._as_of = to_epoch(data_as_of)
         self._rows = desk.projection(connection_id).rows if connection_id else None
         self._remembered = remembered_states(desk.work.mappings.remembered(connection_id)) if connection_id else {}
+        self._versions: dict[str, list[Version]] = {}
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """These few requests are looked at next: what is known of them is read at once."""
+        self._versions = {} if self._rows is None else self._rows.versions_of(keys, KIND)
 
     def look(self, row: Keyed, names: Mapping[str, str]) -> list[RowIssue]:
         """What stays open in a row; ``names`` are the file's own headings."""
         from desktop_app.models.refunds.reading import possible_states, read_state  # the rule engine
 
-        known = self._rows.columns_of(row.key, KIND) if self._rows is not None else None
-        facts = refund_facts({**(known or {}), **row.columns})
+        versions = self._known(row.key)
+        facts = refund_facts({**folded(versions), **row.columns})
         found = []
         if "order_id" in row.columns and not facts.order_id:
             found.append(_issue(row, "order_id", names, _("没有订单ID，看不到订单和服务监管单")))
@@ -41,7 +54,66 @@ class RefundLooker:
             choices = _("、").join(called[one].zh for one in possible_states(facts, self._packs))
             reason = _("不是这张退订申请能有的状态：{text}。可选：{choices}", text=text, choices=choices)
             found.append(_issue(row, "node_text", names, reason))
-        return found
+        return found + self._steps(row, versions, names)
+
+    def _known(self, key: str) -> list[Version]:
+        if self._rows is None:
+            return []
+        found = self._versions.get(key)
+        return self._rows.versions(key, KIND) if found is None else found
+
+    def _steps(self, row: Keyed, versions: list[Version], names: Mapping[str, str]) -> list[RowIssue]:
+        """Into the state that the row tells, and out of it where newer data are known than those of the batch."""
+        if not versions or not {"node_text", "node_since"} & row.columns.keys():
+            return []
+        from desktop_app.models.refunds.steps import StepReader  # the rule engine
+
+        steps = StepReader(self._packs, self._remembered)
+        earlier = [one for one in versions if one.as_of <= self._as_of]
+        told: dict[str, Any] = {**folded(earlier), **row.columns}
+        into = steps.odd(folded(earlier), told)
+        if into is not None:
+            column, reason = _told_into(into)
+            return [_issue(row, column, names, reason)]
+        if len(earlier) == len(versions):
+            return []
+        out = steps.odd(told, folded_with(versions, self._as_of, row.columns))
+        return [] if out is None else [_issue(row, "node_text", names, _told_out(out))]
+
+
+def _told_into(step: OddStep) -> tuple[str, str]:
+    """The column that is amiss and why, of a step from what was known to what came in."""
+    states = _states(step)
+    if not step.is_permitted:
+        return "node_text", _(
+            "以前看到的是“{before}”，现在写的是“{after}”，状态表里没有这一步。请在控制台核对", **states
+        )
+    return "node_since", _(
+        "早于以前看到的“{before}”的时间 {known}，可能是旧的数据。请在控制台核对",
+        known=_time(step.since_before),
+        **states,
+    )
+
+
+def _told_out(step: OddStep) -> str:
+    states = _states(step)
+    if not step.is_permitted:
+        return _("这里写的是“{before}”，更新的数据写的是“{after}”，状态表里没有这一步。请在控制台核对", **states)
+    return _(
+        "更新的数据写“{after}”，时间是 {later}，早于这里写的 {known}。请在控制台核对",
+        later=_time(step.since_after), known=_time(step.since_before), **states,
+    )  # fmt: skip
+
+
+def _states(step: OddStep) -> dict[str, str]:
+    return {
+        "before": wording.refund_state_name(step.before.value),
+        "after": wording.refund_state_name(step.after.value),
+    }
+
+
+def _time(at: datetime | None) -> str:
+    return wording_times.NO_VALUE if at is None else wording_times.full_time(at)
 
 
 def _issue(row: Keyed, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:

@@ -12,21 +12,27 @@ from desktop_app.models.money import CNY, Money
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.facts import KIND, RefundFacts
 from desktop_app.models.refunds.regimes import is_known_type
-from desktop_app.models.refunds.states import PAYING, WITHOUT_EFFECT
+from desktop_app.models.refunds.states import FINAL, PAYING, WITHOUT_EFFECT, RefundState
+from desktop_app.models.refunds.steps import StepReader
 from desktop_app.models.supervision import FlowId, Node
+from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop_app.models.refunds.steps import OddStep
     from desktop_app.services.cases.judging import JudgedCase
     from desktop_app.services.desk import Desk
     from desktop_app.services.refunds.judging import JudgedRefund
+    from desktop_app.store.cache_reads import Version
     from desktop_app.store.cache_rows import Columns
 
 _CODE_CLAIMED = "code_claimed"
 """The badge that the rules put on a case whose licence code was claimed."""
 
 
+_DECIDED = FINAL | {RefundState.APPROVED}
+"""Against these nothing stands any more, so that nobody asks how they came about."""
 _BESIDE = ("orders", "cases")
 """Kinds whose rows stand beside a request, by the number of its order."""
 
@@ -36,11 +42,15 @@ class Surroundings:
 
     def __init__(self, desk: Desk, connection_id: str, now: datetime) -> None:
         self._desk, self._connection_id = desk, connection_id
-        self._many = desk.projection(connection_id).sync
+        projection = desk.projection(connection_id)
+        self._many, self._rows = projection.sync, projection.rows
+        remembered = remembered_states(desk.work.mappings.remembered(connection_id))
+        self._steps = StepReader(desk.rulebook.packs, remembered)
         self._cases = desk.forecasts.judge(connection_id, now)
         self._packs, self._calendar, self._now = desk.rulebook.packs, desk.rulebook.calendar, now
         self._read: set[str] = set()
         self._as_of: dict[str, int] = {}
+        self._versions: dict[str, list[Version]] = {}
         self._keys: dict[str, dict[str, list[str]]] = {}
         self._columns: dict[str, dict[str, Columns]] = {}
 
@@ -49,6 +59,8 @@ class Surroundings:
         expected = list(requests)
         self._read = {one.key for one in expected}
         self._as_of = self._seen(self._read)
+        undecided = [one.key for one in expected if one.state not in _DECIDED]
+        self._versions = self._rows.versions_of(undecided, KIND)
         orders = {one.facts.order_id for one in expected if one.facts.order_id}
         for kind in _BESIDE:
             self._keys[kind] = self._many.keys_of_orders(kind, orders) if orders else {}
@@ -72,7 +84,11 @@ class Surroundings:
             None if as_of is None else from_epoch(as_of),
             self._given_back(judged, others),
             is_known_type(judged.facts, self._packs),
+            self._odd_steps(judged.key),
         )
+
+    def _odd_steps(self, key: str) -> tuple[OddStep, ...]:
+        return self._steps.all_odd((one.as_of, one.columns) for one in self._versions.get(key, ()))
 
     def _given_back(self, judged: JudgedRefund, others: Iterable[JudgedRefund]) -> tuple[GivenBack, ...]:
         """What other requests for this very line gave back; one that may be for another line is not counted."""

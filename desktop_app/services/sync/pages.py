@@ -16,11 +16,13 @@ from desktop_app import kill_points
 from desktop_app.clock import CHINA
 from desktop_app.models.batches import Batch, BatchSource, Scope, issues_in_order, rows_with
 from desktop_app.models.events import BatchReceived, FactsChanged, JournalGrew
+from desktop_app.models.refunds.facts import KIND as REFUNDS
 from desktop_app.models.syncing import SyncState
 from desktop_app.models.wire import WireRow, read_items
 from desktop_app.services.cases.choices import CaseChooser
 from desktop_app.services.intake import projecting
 from desktop_app.services.intake.kernel import FEW_KEYS, HAND_MEDIA_TYPE, new_batch_id
+from desktop_app.services.refunds.open_points import RefundLooker
 from desktop_app.texts import N_
 
 if TYPE_CHECKING:
@@ -119,11 +121,13 @@ def _list(desk: Desk, batch: Batch, chooser: CaseChooser | None, state: SyncStat
 def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, CaseChooser | None]:
     chooser = CaseChooser(desk, connection_id, page.server_time, keeps_facts=True) if page.kind == "cases" else None
     issues = [issue for row in page.rows for issue in row.warned]
-    if chooser is not None:
+    refunds = RefundLooker(desk, connection_id, page.server_time) if page.kind == REFUNDS else None
+    looker = chooser or refunds
+    if looker is not None:
         taken = page.taken
-        chooser.expect(row.key for row in taken)
+        looker.expect(row.key for row in taken)
         for row in taken:
-            issues += chooser.look(row, {})
+            issues += looker.look(row, {})
     mapping = projecting.stored_mapping({}, page.server_time)
     mapping |= {CONTENT: page.content, NEXT: page.next_cursor or "", HAS_MORE: "1" if page.has_more else ""}
     batch = Batch(

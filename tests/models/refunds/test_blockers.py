@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.models import wording_names
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.forecast import forecast_refund
 from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.refunds.steps import OddStep
 from desktop_app.models.rules.packs import PackError, RulePacks
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.working_calendar import WorkingCalendar
@@ -25,10 +27,10 @@ from tests.models.refunds.own_rules import laid_over
 
 HARD = {
     *("AMOUNT_RANGE", "CURRENCY_DIFFERS", "SUPERVISION_DONE", "CODE_CLAIMED", "TERM_OVER", "RENEWAL_IN_EFFECT"),
-    "TRIAL",
+    *("TRIAL", "REFUNDED_BEFORE"),
 }
 REASONED = {"INVOICE_REQUESTED", "INVOICE_ISSUED", "GOODS_IN_TRANSIT", "APPEAL_OPEN"}
-WARNED = {"UNREAD_VALUE", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
+WARNED = {"UNREAD_VALUE", "ODD_STEP", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
 KNOWN = OrderSide(is_known=True)
 See = Callable[..., RefundContext]
 
@@ -42,12 +44,19 @@ def see(packs: RulePacks, calendar: WorkingCalendar) -> See:
         earlier: tuple[str, ...] = (),
         data_as_of: Any = NOW,
         given_back: Any = (),
+        odd_steps: Any = (),
         **facts: Any,
     ) -> RefundContext:
         found = a_request(**facts)
-        return RefundContext(found, read_state(found, packs), NOW, calendar, order, earlier, data_as_of, given_back)
+        around = (order, earlier, data_as_of, given_back)
+        return RefundContext(found, read_state(found, packs), NOW, calendar, *around, odd_steps=odd_steps)
 
     return make
+
+
+def odd(before: RefundState, after: RefundState = RefundState.PENDING_SELLER, *, is_permitted: bool = False) -> OddStep:
+    """A step that cannot have been so; ``before`` was seen on the 22nd."""
+    return OddStep(before, after, None, None, is_permitted, moment("2026-11-22 10:00:00"))
 
 
 HARDWARE = {"access_type": "硬件", "billing_mode": "一次性"}
@@ -82,6 +91,14 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("APPEAL_OPEN", {"is_appeal_open": True, "state_text": "待验收", "goods_state": "已收货", **HARDWARE}),
     ("STALE_DATA", {"data_as_of": moment("2026-11-20 18:00:00")}),
     ("DUPLICATE_REQUEST", {"earlier": ("R0",)}),
+    ("REFUNDED_BEFORE", {"odd_steps": (odd(RefundState.REFUNDED),)}),
+    ("REFUNDED_BEFORE", {"odd_steps": (odd(RefundState.REFUNDED), odd(RefundState.REJECTED))}),
+    (
+        "REFUNDED_BEFORE",
+        {"odd_steps": (odd(RefundState.REFUNDED),), "state_text": "待验收", "goods_state": "已收货", **HARDWARE},
+    ),
+    ("ODD_STEP", {"odd_steps": (odd(RefundState.REJECTED),)}),
+    ("ODD_STEP", {"odd_steps": (odd(RefundState.PENDING_SELLER, RefundState.APPROVED, is_permitted=True),)}),
     ("UNREAD_VALUE", {"unread": (("发票状态", "开了一半"),)}),
     ("UNKNOWN_ORDER", {"order": OrderSide()}),
 ]
@@ -166,13 +183,28 @@ def test_an_amount_in_another_currency_takes_nothing_from_the_rest(packs: RulePa
     assert ids(blockers_of(see(given_back=(GivenBack("R0", money("90", "USD")),)), packs)) == []
 
 
+@pytest.fixture
+def names(packs: RulePacks) -> Iterator[None]:
+    """States are called as the pack calls them."""
+    before = wording_names.names_told_by(lambda: packs.names)
+    yield
+    wording_names.names_told_by(before)
+
+
+@pytest.mark.usefixtures("names")
+def test_both_states_and_when_the_first_was_seen_are_told(packs: RulePacks, see: See) -> None:
+    for before, word in ((RefundState.REFUNDED, "已退订"), (RefundState.REJECTED, "已驳回")):
+        message = blockers_of(see(odd_steps=(odd(before),)), packs)[0].message
+        assert all(part in message for part in (word, "商家待审核", "2026-11-22 10:00")), message
+
+
 def test_no_question_mark_stands_for_a_paid_amount_that_nobody_states(packs: RulePacks, see: See) -> None:
     for told in ({"requested": None, "unread_amount": "一千"}, {"requested": money("0")}):
         found = blockers_of(see(paid=None, **told), packs)
         assert "?" not in "".join(one.message for one in found)
 
 
-HARM = {"RF-CURRENCY", "RF-AMOUNT-TWO-PAID", "RF-AMOUNT-REST", "RF-AMOUNT-MISSING"}
+HARM = {"RF-REFUNDED-BEFORE", "RF-CURRENCY", "RF-AMOUNT-TWO-PAID", "RF-AMOUNT-REST", "RF-AMOUNT-MISSING"}
 
 
 def test_the_table_names_every_blocker_and_an_assumption_never_blocks_unless_it_prevents_harm(packs: RulePacks) -> None:
@@ -220,7 +252,7 @@ def test_what_was_passed_at_the_review_does_not_come_up_again_at_the_inspection(
     found = blockers_of(see(order=order, requested=money("100.01"), invoice_state="已开具", **told), packs)
     assert ids(found) == ["AMOUNT_RANGE", "INVOICE_ISSUED"]
     at_review = see(order=order, **{**told, "state_text": "商家待审核"})
-    assert set(ids(blockers_of(at_review, packs))) == HARD - {"AMOUNT_RANGE", "CURRENCY_DIFFERS"}
+    assert set(ids(blockers_of(at_review, packs))) == HARD - {"AMOUNT_RANGE", "CURRENCY_DIFFERS", "REFUNDED_BEFORE"}
 
 
 def test_a_renewal_that_has_not_begun_is_not_stopped_by_the_supervision_of_its_order(

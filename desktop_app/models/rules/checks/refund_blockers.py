@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from desktop_app.clock import CHINA
+from desktop_app.models import wording
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.facts import RECEIVED
+from desktop_app.models.refunds.states import RefundState
+from desktop_app.models.refunds.steps import OddStep
 from desktop_app.models.rules.checks.evidence_form import add_months
 from desktop_app.models.rules.checks.registry import check
 from desktop_app.models.wording_times import full_time
@@ -158,6 +161,30 @@ def stale_data(seen: RefundContext, params: Params) -> Found:
 def duplicate(seen: RefundContext, _params: Params) -> Found:
     """Another request for the same order line came before."""
     return {"others": ", ".join(seen.earlier[:5])} if seen.earlier else None
+
+
+@check("refund.refunded_before")
+def refunded_before(seen: RefundContext, _params: Params) -> Found:
+    """Data of before said that the money was given back, and no step leads on from there."""
+    gone = [one for one in seen.odd_steps if one.before is RefundState.REFUNDED]
+    return _step_told(gone[-1], seen) if gone else None
+
+
+@check("refund.odd_step")
+def odd_step(seen: RefundContext, params: Params) -> Found:
+    """The request came on by a step that no table permits, or back in time; money was not given back before."""
+    if not seen.odd_steps or refunded_before(seen, params) is not None:
+        return None
+    return _step_told(seen.odd_steps[-1], seen)
+
+
+def _step_told(step: OddStep, seen: RefundContext) -> Mapping[str, str]:
+    return {
+        "before": wording.refund_state_name(step.before.value),
+        "after": wording.refund_state_name(step.after.value),
+        "at": full_time(step.before_seen_at),
+        "state": wording.refund_state_name(seen.state.value),
+    }
 
 
 @check("refund.unread_value")

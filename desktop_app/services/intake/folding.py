@@ -1,0 +1,28 @@
+"""What versions of a row come to together, with a batch that is not projected yet among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop_app.store.cache_reads import Version
+
+
+def folded(versions: Iterable[Version]) -> dict[str, Any]:
+    """The columns, in the order of the versions."""
+    columns: dict[str, Any] = {}
+    for version in versions:
+        columns.update(version.columns)
+    return columns
+
+
+def folded_with(versions: list[Version], as_of: int, fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they will be once a batch with newer number and these data is projected.
+
+    ``as_of``: of when its data are, in whole seconds since 1970.
+    """
+    columns = folded(version for version in versions if version.as_of <= as_of)
+    columns.update(fresh)
+    columns.update(folded(version for version in versions if version.as_of > as_of))
+    return columns
