@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app import texts
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.events import NoticeRaised
 from desktop_app.paths import Home
 from desktop_app.views.kit.notices import SHADOW, NoticeView
 from tests.architecture.source import ROOT
-from tests.views import seeded
+from tests.views import refunds_bench, seeded
 from tests.views.shell_window import open_window
 
 
@@ -122,3 +123,38 @@ def test_a_notice_covers_no_act_and_lets_clicks_through(qtbot: QtBot, filled: Ho
         assert window.stack.isAncestorOf(under)
         reached = window.childAt(view.buttons.geometry().center())
         assert reached is view.buttons or view.buttons.isAncestorOf(reached)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (720, 450), (640, 400)])
+def test_a_notice_never_covers_the_acts_of_a_decision(
+    qtbot: QtBot, home: Home, size: tuple[int, int], language: str
+) -> None:
+    """At 1440 × 900 and 1280 × 800, at 100 % and (half as many logical pixels) at 200 %; whichever came first."""
+    desk, _connection = refunds_bench.seed(home)
+    desk.close()
+    texts.set_language(language)
+    with open_window(qtbot, home, "refunds", size) as run:
+        window = run.window
+        window.notify("done", LONG, "撤销登记", lambda: None)
+        view = window.findChild(NoticeView)
+        page = window.open_page("refunds", key=refunds_bench.PENDING)
+        foot = page.pane.decision.foot
+        qtbot.waitUntil(foot.isVisible, timeout=refunds_bench.MILLISECONDS)
+        acts = [one for one in foot.findChildren(QAbstractButton) if one.isVisible()]
+        assert len(acts) > 1
+
+        def is_clear() -> bool:
+            panel = view.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+            heads = [one for one in page.head.findChildren(QAbstractButton) if one.isVisible()]
+            places = [QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in (*acts, *heads)]
+            return window.rect().contains(panel) and not any(panel.intersects(place) for place in places)
+
+        qtbot.waitUntil(is_clear)
+        window.notify("done", LONG, "撤销登记", lambda: None)
+        assert is_clear()
+        text = view._text
+        wrapped = text.fontMetrics().boundingRect(
+            0, 0, text.width(), 10_000, int(Qt.TextFlag.TextWordWrap), text.text()
+        )
+        assert wrapped.height() <= text.height()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop_app.views.kit.acts_foot import ActsFoot
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint
 from desktop_app.views.kit.labels import PlainLabel
@@ -78,7 +79,7 @@ class StatusFooter(_Footer):
         return QSize(theme().px(200), theme().px(STATUS_HEIGHT))
 
 
-class ActionFooter(_Footer):
+class ActionFooter(_Footer, ActsFoot):
     """Left: counts or remarks; right: the reason in words, then the acts, the primary one last."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

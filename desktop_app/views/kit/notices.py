@@ -11,19 +11,22 @@ from PySide6.QtGui import QCursor, QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop_app.texts import _
+from desktop_app.views.kit.acts_foot import MOVED, feet_of
 from desktop_app.views.kit.buttons import GhostButton, LinkButton
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.painting import painting
 from desktop_app.views.kit.shadow import paint_floating
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.kit.tokens import FOOTER_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
+from desktop_app.views.kit.tokens import FOOTER_HEIGHT, HEAD_HEIGHT, PAGE_MARGIN, SPACE_8, SPACE_12
 
 KEPT = 100
 SHOWN_MILLISECONDS = 8000
 SHADOW = 16
 WIDEST = 480
 """What is longer breaks into lines: a notice is read to its end."""
+NARROWEST = 300
+"""Narrower than this it stands above a foot rather than beside it."""
 LOWEST = 44
 UNBOUNDED = 10_000
 KINDS = {
@@ -81,8 +84,9 @@ class Notices(QObject):
 class NoticeView(QWidget):
     """The newest notice, floating at the lower left of ``over``; goes by itself, stays while the pointer is on it.
 
-    Heads have their actions at the right and footers at the bottom: there it covers none of them. Its text lets the
-    mouse through to what is below; only its own two buttons take it.
+    Heads have their actions at the right and footers at the bottom: there it covers none of them. Where a pane at the
+    right has acts at its foot it ends before that pane, and without room for that it stands above its foot. Its text
+    lets the mouse through to what is below; only its own two buttons take it.
     """
 
     def __init__(self, parent: QWidget, over: QWidget) -> None:
@@ -107,6 +111,7 @@ class NoticeView(QWidget):
         self.hide()
         self.buttons.hide()
         over.installEventFilter(self)
+        parent.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
         """Show this one instead of what is shown."""
@@ -122,20 +127,28 @@ class NoticeView(QWidget):
         self._timer.start()
 
     def place(self) -> None:
-        """Put itself above the footer at the left, as high as its lines need."""
+        """Put itself above the footer and all acts at the left, as high as its lines need."""
         look = theme()
         corner = self._over.mapTo(self._window, QPoint(0, 0))
         before = SPACE_12 + look.px(16) + SPACE_8
         self.buttons.adjustSize()
         after = SPACE_12 + self.buttons.width() + 4
-        room = min(look.px(WIDEST), self._over.width() - 2 * PAGE_MARGIN) - before - after
+        left, room = corner.x() + PAGE_MARGIN, min(look.px(WIDEST), self._over.width() - 2 * PAGE_MARGIN)
+        feet = [foot for foot in feet_of(self._over, self._window) if foot.right() >= left]
+        beside = min((foot.left() - SPACE_8 - left for foot in feet), default=room)
+        room = (min(room, beside) if beside >= look.px(NARROWEST) else room) - before - after
         wanted = min(int(self._text.needed_width()) + 2, max(room, look.px(120)))
         lines = self._text.fontMetrics().boundingRect(
             QRect(0, 0, wanted, UNBOUNDED), int(Qt.TextFlag.TextWordWrap), self._text.text()
         )
         height = max(look.px(LOWEST), lines.height() + 2 * SPACE_12)
         top = corner.y() + self._over.height() - look.px(FOOTER_HEIGHT) - SPACE_8 - height
-        panel = QRect(corner.x() + PAGE_MARGIN, top, before + wanted + after, height)
+        width = before + wanted + after
+        for foot in feet:
+            if foot.left() < left + width:
+                top = min(top, foot.top() - SPACE_8 - height)
+        top = max(top, corner.y() + look.px(HEAD_HEIGHT))  # the acts of the head are never covered
+        panel = QRect(left, top, width, height)
         self.setGeometry(panel.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
         self._text.setGeometry(
             SHADOW + before, SHADOW + (height - lines.height()) // 2, wanted, lines.height() + look.px(4)
@@ -148,7 +161,8 @@ class NoticeView(QWidget):
         return self.isVisible() and panel.contains(self.mapFromGlobal(QCursor.pos()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        is_over = watched is self._over and event.type() == QEvent.Type.Resize
+        if (is_over or event.type() == MOVED) and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 

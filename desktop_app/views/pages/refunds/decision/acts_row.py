@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.models import wording
 from desktop_app.models.command_words import CommandName
 from desktop_app.texts import _
+from desktop_app.views.kit.acts_foot import ActsFoot
 from desktop_app.views.kit.buttons import GhostButton, PrimaryButton, SecondaryButton
 from desktop_app.views.kit.flow import FlowLayout
 from desktop_app.views.kit.keys import button_keys
@@ -99,7 +100,7 @@ class ActsRow(QWidget):
         self.pressed.emit(self._names[place])
 
 
-class PanelFoot(QWidget):
+class PanelFoot(ActsFoot):
     """The acts below the column that is scrolled: always in sight, however long the request is."""
 
     def __init__(self, acts: ActsRow, parent: QWidget | None = None) -> None:
