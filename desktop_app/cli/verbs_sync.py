@@ -111,7 +111,7 @@ def _print_outbox(run: Run, connection_id: str, refused: list[Command], left: li
         name, order = wording.command_name(command.name), command.target.partition("|")[0]
         output.print_line(_("对方没有接受：“{name}”{order}。{text}", name=name, order=order, text=command.result_text))
     for command in desk.outbox.list(connection_id, "person"):
-        name, state = wording.command_name(command.name), wording.command_state_name(command.state)
+        name, state = wording.command_name(command.name), wording.command_state_name(command.told_state)
         order, text = command.target.partition("|")[0], command.result_text
         if command.is_asking:
             text = _("定得太久了，没有自动提交。请在窗口的“待提交”里确认还要不要提交。")

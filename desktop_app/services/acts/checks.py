@@ -79,7 +79,7 @@ def standing_finding(standing: Command | None, forms: ConsoleForms) -> Finding |
     if standing is None:
         return None
     title = wording.command_name(standing.name)
-    state = wording.command_state_name(standing.state)
+    state = wording.command_state_name(standing.told_state)
     return forms.finding(
         "ACT-02",
         _("这一单的“{title}”还是“{state}”，没有核对完。", title=title, state=state)

@@ -18,8 +18,8 @@ class Overlay:
         self._desk = desk
 
     def targets(self, connection_id: str) -> dict[str, CommandState]:
-        """State of the command that stands on each target; targets without one are left out."""
-        return {command.target: command.state for command in self.commands(connection_id)}
+        """Where the command that stands on each target is, as people are told; targets without one are left out."""
+        return {command.target: command.told_state for command in self.commands(connection_id)}
 
     def commands(self, connection_id: str) -> list[Command]:
         """The commands that stand, oldest first."""

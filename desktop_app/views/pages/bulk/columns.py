@@ -117,7 +117,7 @@ class BulkCells:
         command = item.result.command if item.result is not None else None
         if command is None or command.is_asking or command.state is CommandState.PREPARED:
             return Cell(sign.text, sign.token, sign.icon, sign.token)
-        look = command_chip(command.state)
+        look = command_chip(command.told_state)
         word = sign.text if item.state == DONE else look.text
         return Cell(word, sign.token, look.icon, sign.token)
 

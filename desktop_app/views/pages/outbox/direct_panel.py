@@ -95,7 +95,7 @@ class DirectParts:
         return QuietLine(_("马上提交。"), "hourglass-medium")
 
     def _sending(self, read: CommandRead) -> QWidget:
-        step = Step(0, _("结果未知") if read.command.is_lost else _("提交中"))
+        step = Step(0, wording.command_state_name(read.command.told_state))
         if read.command.is_lost:
             told = _("没有收到对方的答复，可能已办理。用同一编号、同样的内容再试，不会办两次。")
             step.add(QuietLine(told, "question", "amber"))

@@ -235,7 +235,7 @@ def _chips(detail: CaseDetail) -> tuple[ChipLook, ...]:
         sign = party_sign(row.whose_move)
         chips.append(ChipLook("solid" if is_ours else "neutral", sign.icon, wording.party_title(row.whose_move)))
     if detail.command is not None:
-        chips.append(command_chip(detail.command.state))
+        chips.append(command_chip(detail.command.told_state))
     if row.node is Node.UNKNOWN:
         chips.append(unknown_chip(row))
     if wording.REFUND_PENDING in row.badges and len(chips) < 3:
