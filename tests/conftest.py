@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from desktop_app import paths, texts
 from desktop_app.paths import Home
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 THREAD_END_SECONDS = 3.0
+WAIT_MILLISECONDS = 30_000
+"""How long a test waits for the window unless it says otherwise: it only ends a test that would wait for ever."""
 
 os.environ.update(offscreen_environment(ROOT, Path(sys.prefix)))
 os.environ["LC_ALL"] = "C.UTF-8"
@@ -39,6 +42,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("seller_desk")
+
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    assert _wait.__kwdefaults__ is not None
+    _wait.__kwdefaults__["timeout"] = WAIT_MILLISECONDS
 
 
 @pytest.fixture(autouse=True, scope="session")

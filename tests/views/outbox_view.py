@@ -38,7 +38,7 @@ class View:
             return read is not None and read.command.id == command.id and read.command.state is state
 
         self.qtbot.waitUntil(is_shown, timeout=10_000)
-        self.qtbot.waitUntil(lambda: bool(self.texts()), timeout=5_000)
+        self.qtbot.waitUntil(lambda: bool(self.texts()))
 
     def texts(self) -> str:
         """All that stands at the right side."""

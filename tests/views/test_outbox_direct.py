@@ -59,7 +59,7 @@ def test_f9_recalls_what_is_shown(view: View) -> None:
     assert view.frame.registry.get("outbox.recall").shortcut().toString() == "F9"
     view.press("outbox.recall")
     view.wait_state(command, CommandState.RECALLED)
-    view.qtbot.waitUntil(lambda: any("没有提交" in one[1] for one in view.frame.notices), timeout=5_000)
+    view.qtbot.waitUntil(lambda: any("没有提交" in one[1] for one in view.frame.notices))
     assert view.bench.book.calls == []
 
 
@@ -67,7 +67,7 @@ def test_sent_now_then_done_and_waiting_to_be_seen(view: View) -> None:
     command = view.bench.queued()
     view.show(command, CommandState.QUEUED)
     view.press("outbox.send_now")
-    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.holds.remaining(view.bench.get(command)) == 0, timeout=5_000)
+    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.holds.remaining(view.bench.get(command)) == 0)
     view.bench.drain()
     view.show(command, CommandState.SUCCEEDED)
     assert "等数据核对" in [chip.text() for chip in view.page.panel.findChildren(QAbstractButton)] or view.texts()
@@ -83,9 +83,9 @@ def test_what_waited_too_long_is_asked_for(view: View) -> None:
     assert "还要不要提交" in view.texts()
     view.picture("asking")
     view.press("outbox.still_wanted")
-    view.qtbot.waitUntil(lambda: not view.bench.get(command).is_asking, timeout=5_000)
+    view.qtbot.waitUntil(lambda: not view.bench.get(command).is_asking)
     view.show(command, CommandState.QUEUED)
-    view.qtbot.waitUntil(lambda: view.page.panel.direct.countdown is not None, timeout=5_000)
+    view.qtbot.waitUntil(lambda: view.page.panel.direct.countdown is not None)
 
 
 def test_offline_it_says_so_and_can_be_recalled(view: View) -> None:
@@ -99,7 +99,7 @@ def test_offline_it_says_so_and_can_be_recalled(view: View) -> None:
     assert view.page.list.list_model.when(entry) == "离线，连上后提交"
     view.picture("offline")
     view.press("outbox.try_now")
-    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.direct.waiting(view.bench.connection) is None, timeout=5_000)
+    view.qtbot.waitUntil(lambda: view.bench.desk.outbox.direct.waiting(view.bench.connection) is None)
     view.bench.drain()
     assert view.bench.state(command) is CommandState.SUCCEEDED
 
@@ -156,7 +156,7 @@ def test_a_refused_one_says_why_and_leads_to_a_new_decision(view: View) -> None:
     assert view.frame.opened[-1] == ("supervision", {"view": "mine", "key": key_of(1)})
     assert view.bench.decide().state is CommandState.QUEUED
     view.show(command, CommandState.REFUSED, "recalled")
-    view.qtbot.waitUntil(lambda: "已有变化" in view.texts(), timeout=5_000)
+    view.qtbot.waitUntil(lambda: "已有变化" in view.texts())
     assert not view.frame.registry.get("outbox.do_again").isEnabled(), "another decision stands on the case"
 
 
@@ -210,7 +210,7 @@ def test_while_paused_nothing_is_sent_again_until_a_person_resumes(view: View) -
     assert view.page._paused.isVisible()
     view.picture("paused")
     view.page._paused.resume.click()
-    view.qtbot.waitUntil(lambda: not view.page._paused.isVisible(), timeout=5_000)
+    view.qtbot.waitUntil(lambda: not view.page._paused.isVisible())
     assert view.bench.desk.backup.paused_because() == ""
 
 

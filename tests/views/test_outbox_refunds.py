@@ -100,7 +100,7 @@ def test_what_the_console_refused_can_be_decided_anew(handed: View, tmp_path: Pa
     handed.show(command, CommandState.PREPARED)
     handed.page.acts.register("refused", "控制台提示：用户已申请开票", None)
     handed.wait_state(command, CommandState.REFUSED)
-    handed.qtbot.waitUntil(lambda: any("这张申请可以重新办理" in one[1] for one in handed.frame.notices), timeout=5_000)
+    handed.qtbot.waitUntil(lambda: any("这张申请可以重新办理" in one[1] for one in handed.frame.notices))
     handed.show(command, CommandState.REFUSED, "recalled")
     assert "这张申请没有变，可以再办理。" in handed.texts()
     handed.picture("refund_refused")
@@ -135,7 +135,7 @@ def test_what_is_held_says_what_is_looked_at_and_what_is_sent(sent: View, tmp_pa
     sent.picture("refund_held")
     sent.press("outbox.recall")
     sent.wait_state(command, CommandState.RECALLED)
-    sent.qtbot.waitUntil(lambda: any(f"退订单 {ONE}" in one[1] for one in sent.frame.notices), timeout=5_000)
+    sent.qtbot.waitUntil(lambda: any(f"退订单 {ONE}" in one[1] for one in sent.frame.notices))
 
 
 def test_a_conflict_of_what_was_sent_shows_state_and_amount(sent: View) -> None:
