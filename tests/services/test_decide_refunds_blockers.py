@@ -51,6 +51,7 @@ TABLE = (
     Given("CURRENCY_DIFFERS", IMPOSSIBLE, case={"币种": "USD"}, order={"币种": "USD"}),
     Given("SUPERVISION_DONE", IMPOSSIBLE, {"监管已完成": "是"}),
     Given("SUPERVISION_DONE", IMPOSSIBLE, case={"当前节点": "服务完成"}),
+    Given("SUPERVISED_DIFFERS", WARNED, case={"是否涉及服务监管": "否"}),
     Given("CODE_CLAIMED", IMPOSSIBLE, {"授权码已领取": "是"}),
     Given("CODE_CLAIMED", IMPOSSIBLE, LICENCE, case={**LICENCE, "当前节点": "授权码激活"}),
     Given("TERM_OVER", IMPOSSIBLE, {"服务到期时间": "2026-11-01 00:00:00"}),

@@ -14,6 +14,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.result import IntakeResult
 from tests.services.deciding import NOW
+from tests.services.refunding import CASE, REFUND, bring
 
 KIND = "refunds"
 HEADINGS = "退订单号,订单ID,订单行ID,接入类型,实付金额,申请金额,币种,收货状态,状态,申请时间,进入状态时间,发票状态"
@@ -114,6 +115,40 @@ def test_a_step_that_no_table_permits_is_told_and_the_row_is_kept(
     one = desk.refunds.one(connection, "R001")
     assert one is not None
     assert one.facts.state_text == came
+
+
+SAID = "写的是“{}服务监管”，这一单的服务监管单是“{}”，由谁审核可能不对。请在控制台核对"
+
+
+@pytest.mark.parametrize(
+    ("case", "said", "told"),
+    [
+        ({}, "否", ("不涉及", "涉及")),
+        ({"是否涉及服务监管": ""}, "否", ("不涉及", "涉及")),  # it stands at a node
+        ({"当前节点": "服务完成"}, "否", ("不涉及", "涉及")),
+        ({"是否涉及服务监管": "否", "当前节点": ""}, "是", ("涉及", "不涉及")),
+        ({"是否涉及服务监管": "否", "当前节点": ""}, "否", None),
+        ({}, "是", None),
+        ({}, "", None),
+        ({"订单行ID": "CS1-000002"}, "否", None),  # another line
+        ({"订单ID": "CS2", "订单行ID": "CS2-000001"}, "否", None),
+        ({"是否涉及服务监管": "", "当前节点": "", "接入类型": "没听说过"}, "否", None),  # the case says nothing
+    ],
+)
+def test_what_the_row_says_of_supervision_is_compared_with_the_case(
+    desk: Desk, connection: str, case: dict[str, str], said: str, told: tuple[str, str] | None
+) -> None:
+    bring(desk, "cases", {**CASE, **case})
+    row = {**REFUND, "是否涉及服务监管": said}
+    given = "\n".join("\t".join(line) for line in (row.keys(), row.values()))
+    expected = [] if told is None else [RowIssue(2, "是否涉及服务监管", SAID.format(*told))]
+    assert list(desk.intake.preview(given).warned_issues) == expected
+    assert list(desk.intake.paste(given).warned) == expected
+    one = desk.refunds.report(connection, "R1")
+    assert one is not None
+    found = [blocker.message for blocker in one.blockers if blocker.id == "SUPERVISED_DIFFERS"]
+    assert len(found) == (told is not None)
+    assert told is None or all(word in found[0] for word in ("退订表", "服务监管单", "CS1", *told))
 
 
 def test_newer_data_with_an_older_time_are_told_at_the_time(desk: Desk, connection: str) -> None:

@@ -28,7 +28,7 @@ from tests.views.refunds_bench import (
     refund_row,
     rows,
 )
-from tests.views.seeded import NOW
+from tests.views.seeded import NOW, case_row
 
 
 @pytest.fixture
@@ -85,6 +85,25 @@ def test_a_return_tells_its_clock_and_a_request_without_approval_its_reason(benc
     bench.wait_shown(FIVE_DAYS)
     assert bench.lines()["为什么"] == "五天无理由"
     assert bench.page.pane.facts.checks.isHidden()
+
+
+def test_another_answer_of_the_case_on_supervision_is_told_with_both_sources(bench: RefundsBench) -> None:
+    about = {"product": "在线客服", "customer": "杭州明川科技"}
+    case = case_row(order_of(FIVE_DAYS), about["product"], about["customer"], "商家实施服务", (20, 12), 3600)
+    bring(bench.desk, "cases", [case, {**cases()[0], "是否涉及服务监管": "否"}], bench.connection_id)
+    told = "退订表写“{}服务监管”，订单 {} 的服务监管单是“{}”：由谁审核可能不对。"
+    bench.page.activate(key=FIVE_DAYS)
+    bench.wait_shown(FIVE_DAYS)
+    assert bench.lines()["请核对"] == told.format("不涉及", order_of(FIVE_DAYS), "涉及"), (
+        "no approval, and yet in doubt"
+    )
+    bench.page.activate(key=PENDING)
+    bench.wait_shown(PENDING)
+    checks = bench.page.pane.facts.checks
+    assert ("amber", "监管说法不一") in [(chip.kind, chip.text) for chip in checks.chips]
+    found = [one.message for one in checks.findings if one.rule == "SUPERVISED_DIFFERS"]
+    assert found == [told.format("涉及", order_of(PENDING), "不涉及")]
+    assert "请核对" not in bench.lines()
 
 
 def test_a_state_that_could_not_be_read_is_settled_and_taken_back(bench: RefundsBench) -> None:

@@ -18,6 +18,7 @@ class _Words(NamedTuple):
 _WORDS = {
     "AMOUNT_RANGE": _Words(N_("金额超出实付"), N_("金额不超过实付")),
     "CURRENCY_DIFFERS": _Words(N_("币种不同"), N_("币种相同")),
+    "SUPERVISED_DIFFERS": _Words(N_("监管说法不一"), N_("监管说法一致")),
     "SUPERVISION_DONE": _Words(N_("监管已完成"), N_("监管未完成")),
     "CODE_CLAIMED": _Words(N_("授权码已领取"), N_("授权码未领取")),
     "TERM_OVER": _Words(N_("服务已到期"), N_("服务未到期")),
@@ -57,6 +58,11 @@ _VALUES = {
 def value_words(value: str) -> str:
     """A word of the sheet for invoice or goods; another one as it stands."""
     return _(_VALUES[value]) if value in _VALUES else value
+
+
+def supervised_words(is_supervised: bool) -> str:
+    """Whether an order is supervised, as the console says it."""
+    return _("涉及") if is_supervised else _("不涉及")
 
 
 def failed_words(blocker_id: str, rule: str = "") -> str:

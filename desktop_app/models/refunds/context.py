@@ -32,6 +32,8 @@ class OrderSide(NamedTuple):
     """Key of its case; empty without one."""
     case_node: str | None = None
     """Where its supervision stands; ``None`` without a case."""
+    is_supervised: bool | None = None
+    """What its case says of that, or where it stands; ``None`` without a case, or where that says neither."""
     is_supervision_done: bool = False
     is_code_claimed: bool = False
     is_appeal_open: bool = False

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import to_epoch
 from desktop_app.models import wording, wording_times
 from desktop_app.models.batches import RowIssue
 from desktop_app.models.kinds import KINDS
-from desktop_app.models.refunds.facts import KIND, refund_facts
+from desktop_app.models.refunds.check_words import supervised_words
+from desktop_app.models.refunds.facts import KIND, RefundFacts, refund_facts
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.intake.folding import folded, folded_with
+from desktop_app.services.refunds.case_of_line import key_of_line, supervised_by
 from desktop_app.services.refunds.settling import remembered_states
 from desktop_app.texts import _
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop_app.models.refunds.steps import OddStep
+    from desktop_app.services.cases.judging import Judge
     from desktop_app.services.desk import Desk
     from desktop_app.services.intake.reading import Keyed
     from desktop_app.store.cache_reads import Version
@@ -29,6 +33,7 @@ class RefundLooker:
 
     def __init__(self, desk: Desk, connection_id: str, data_as_of: datetime) -> None:
         """``connection_id`` may be empty: of a home without facts nothing is known before."""
+        self._desk, self._connection_id = desk, connection_id
         self._packs = desk.rulebook.packs
         self._as_of = to_epoch(data_as_of)
         self._rows = desk.projection(connection_id).rows if connection_id else None
@@ -54,7 +59,29 @@ class RefundLooker:
             choices = _("、").join(called[one].zh for one in possible_states(facts, self._packs))
             reason = _("不是这张退订申请能有的状态：{text}。可选：{choices}", text=text, choices=choices)
             found.append(_issue(row, "node_text", names, reason))
-        return found + self._steps(row, versions, names)
+        return found + self._supervised(row, facts, names) + self._steps(row, versions, names)
+
+    @cached_property
+    def _cases(self) -> Judge:
+        """Made only where a case stands beside a request."""
+        return self._desk.forecasts.judge(self._connection_id)
+
+    def _supervised(self, row: Keyed, facts: RefundFacts, names: Mapping[str, str]) -> list[RowIssue]:
+        """What the row says of supervision where the case of its line says otherwise."""
+        said = facts.is_supervised
+        if self._rows is None or "is_supervised" not in row.columns or said is None or not facts.order_id:
+            return []
+        keys = self._rows.keys_of_order(facts.order_id, "cases")
+        key = key_of_line(keys, facts.order_id, facts.line_id)
+        columns = self._rows.columns_of(key, "cases") if key else None
+        known = None if columns is None else supervised_by(self._cases.case_alone(key, columns))
+        if known is None or known is said:
+            return []
+        reason = _(
+            "写的是“{said}服务监管”，这一单的服务监管单是“{known}”，由谁审核可能不对。请在控制台核对",
+            said=supervised_words(said), known=supervised_words(known),
+        )  # fmt: skip
+        return [_issue(row, "is_supervised", names, reason)]
 
     def _known(self, key: str) -> list[Version]:
         if self._rows is None:

@@ -15,6 +15,7 @@ from desktop_app.models.refunds.regimes import is_known_type
 from desktop_app.models.refunds.states import FINAL, PAYING, WITHOUT_EFFECT, RefundState
 from desktop_app.models.refunds.steps import StepReader
 from desktop_app.models.supervision import FlowId, Node
+from desktop_app.services.refunds.case_of_line import key_of_line, supervised_by
 from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class Surroundings:
         return {
             "case_key": case.key,
             "case_node": str(case.node),
+            "is_supervised": supervised_by(case),
             "is_supervision_done": case.node is Node.DONE,
             "is_code_claimed": bool(case.facts.is_code_claimed) or _CODE_CLAIMED in forecast.badges,
             "is_appeal_open": bool(case.facts.is_appeal_open) and (is_open or row is None),
@@ -177,13 +179,7 @@ class Surroundings:
 
     def _key(self, facts: RefundFacts, kind: str) -> str:
         """The row of the line that is meant; empty where there is none, or where it could be several."""
-        keys = self._keys[kind].get(facts.order_id, [])
-        exact = f"{facts.order_id}|{facts.line_id}"
-        if exact in keys:
-            return exact
-        alone = keys[0] if len(keys) == 1 else ""
-        # a sheet without lines means the only one; another line than the one that is named is never meant
-        return alone if not facts.line_id or alone == f"{facts.order_id}|" else ""
+        return key_of_line(self._keys[kind].get(facts.order_id, []), facts.order_id, facts.line_id)
 
 
 def earlier_requests(judged: JudgedRefund, others: Iterable[JudgedRefund]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ HARD = {
     *("TRIAL", "REFUNDED_BEFORE"),
 }
 REASONED = {"INVOICE_REQUESTED", "INVOICE_ISSUED", "GOODS_IN_TRANSIT", "APPEAL_OPEN"}
-WARNED = {"UNREAD_VALUE", "ODD_STEP", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
+WARNED = {"SUPERVISED_DIFFERS", "UNREAD_VALUE", "ODD_STEP", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
 KNOWN = OrderSide(is_known=True)
 See = Callable[..., RefundContext]
 
@@ -76,6 +76,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("CURRENCY_DIFFERS", {"order": KNOWN._replace(paid=money("100", "USD"))}),
     ("SUPERVISION_DONE", {"is_supervision_done": True}),
     ("SUPERVISION_DONE", {"order": KNOWN._replace(is_supervision_done=True)}),
+    ("SUPERVISED_DIFFERS", {"order": KNOWN._replace(is_supervised=False)}),
     ("CODE_CLAIMED", {"is_code_claimed": True}),
     ("CODE_CLAIMED", {"order": KNOWN._replace(is_code_claimed=True)}),
     ("TERM_OVER", {"service_ends_at": NOW}),
@@ -112,6 +113,8 @@ FINE: list[dict[str, Any]] = [
     {"service_ends_at": NOW + timedelta(seconds=1)},
     {"is_renewal_pending": True},
     {"is_trial": False, "order": KNOWN._replace(order_type="试用转正")},
+    {"order": KNOWN._replace(is_supervised=True)},
+    {"is_supervised": None, "order": KNOWN._replace(is_supervised=False)},
     {"invoice_state": "已退票"},
     {"invoice_state": None},
     {"order": KNOWN._replace(is_in_transit=True), "goods_state": "已收货", **HARDWARE},

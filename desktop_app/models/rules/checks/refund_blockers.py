@@ -8,6 +8,7 @@ from datetime import timedelta
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.money import Money
+from desktop_app.models.refunds.check_words import supervised_words
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.facts import RECEIVED
 from desktop_app.models.refunds.states import RefundState
@@ -82,6 +83,15 @@ def currency(seen: RefundContext, _params: Params) -> Found:
         if asked is not None and paid is not None and asked.currency != paid.currency:
             return {"asked": asked.currency, "paid": paid.currency}
     return None
+
+
+@check("refund.supervised_differs")
+def supervised_differs(seen: RefundContext, _params: Params) -> Found:
+    """The request and the case of its order line do not agree on whether the order is supervised."""
+    said, known = seen.facts.is_supervised, seen.order.is_supervised
+    if said is None or known is None or said is known:
+        return None
+    return {"said": supervised_words(said), "known": supervised_words(known), "order": seen.facts.order_id}
 
 
 @check("refund.supervision_done")

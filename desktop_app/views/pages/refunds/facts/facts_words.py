@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.refunds.facts.reading import FactsRead
 
 
+SUPERVISED_DIFFERS = "SUPERVISED_DIFFERS"
+"""The point by which the regime itself is in doubt: it counts also where nobody here is asked."""
 _BEFORE_A_DECISION = (RefundState.PENDING_SELLER, RefundState.UNKNOWN, RefundState.NONE)
 """Only here the customer waits for a review."""
 
@@ -148,7 +150,9 @@ def _no_review(read: FactsRead) -> list[PlainFact | RuleLine]:
     clause = read.report.forecast.regime.clause
     chip, words = grade_chip(clause.grade), read.words.regime
     rule = RuleLine(_("为什么"), words, chip, clause.text, clause.source, clause.id)
-    return [rule, PlainFact("", Word(clause.text, ink="text2"))]
+    doubted = [one.message for one in read.report.blockers if one.id == SUPERVISED_DIFFERS]
+    lines = [PlainFact(_("请核对"), Word(message, "warning", "amber")) for message in doubted]
+    return [rule, PlainFact("", Word(clause.text, ink="text2")), *lines]
 
 
 def _rules(report: RefundReport, now: datetime) -> list[RuleLine]:
