@@ -17,7 +17,18 @@ from tests.views.seeded import NOW, key_of
 from tests.views.supervision_bench import Bench, open_bench
 
 SINCE = NOW - timedelta(days=4)
-HEADINGS = ("退订单号", "订单ID", "订单行ID", "接入类型", "申请金额", "币种", "状态", "申请时间", "进入状态时间")
+HEADINGS = (
+    "退订单号",
+    "订单ID",
+    "订单行ID",
+    "接入类型",
+    "实付金额",
+    "申请金额",
+    "币种",
+    "状态",
+    "申请时间",
+    "进入状态时间",
+)
 
 
 @pytest.fixture
@@ -25,10 +36,17 @@ def bench(home: Home, qtbot: Any) -> Iterator[Bench]:
     yield from open_bench(home, qtbot)
 
 
-def ask(bench: Bench, state: str, number: str = "TD1", amount: str = "12000.00", order: str = seeded.DELIVER) -> None:
+def ask(
+    bench: Bench,
+    state: str,
+    number: str = "TD1",
+    amount: str = "12000.00",
+    order: str = seeded.DELIVER,
+    paid: str = "",
+) -> None:
     since = f"{SINCE:%Y-%m-%d %H:%M:%S}"
     line = key_of(order).partition("|")[2]
-    row = (number, order, line, "人工服务", amount, "CNY", state, since, since)
+    row = (number, order, line, "人工服务", paid, amount, "CNY", state, since, since)
     bench.desk.intake.paste("\n".join("\t".join(one) for one in (HEADINGS, row)), kind="refunds")
 
 
@@ -60,6 +78,23 @@ def test_a_pending_refund_stands_on_its_case_and_leads_to_itself(bench: Bench) -
     assert link.accessibleName() == "看退订 TD1"
     link.click()
     assert bench.frame.opened[-1] == ("refunds", {"view": "", "key": "TD1"})
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0", "¥0.00"),
+        ("0.01", "¥0.01"),
+        ("", "—"),  # what was paid is not what is asked for
+        ("一千", "一千"),
+        ("-5", "-5"),
+    ],
+)
+def test_the_amount_is_what_is_asked_for_and_nothing_else(bench: Bench, amount: str, shown: str) -> None:
+    bench.choose(seeded.DELIVER)
+    ask(bench, "商家待审核", amount=amount, paid="20000.00")
+    bench.wait(lambda: not bench.page.side.detail.refunds.isHidden())
+    assert words(bench.page.side.detail.refunds)[1] == shown
 
 
 def test_the_list_says_that_a_case_is_paused_and_finds_it_by_the_word(bench: Bench) -> None:

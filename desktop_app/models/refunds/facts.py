@@ -68,7 +68,9 @@ class RefundFacts(NamedTuple):
     @property
     def about(self) -> Money | None:
         """What the request is about: what is asked for, what was paid only where nothing at all was written."""
-        return self.requested or (None if self.unread_amount else self.paid)
+        if self.requested is not None:
+            return self.requested
+        return None if self.unread_amount else self.paid
 
     @property
     def received_at(self) -> datetime | None:

@@ -38,7 +38,9 @@ class RefundReport(NamedTuple):
     @property
     def money(self) -> Money | None:
         """What the request is about: what is asked for, else what was paid."""
-        return self.facts.requested or (None if self.facts.unread_amount else self.paid)
+        if self.facts.requested is not None:
+            return self.facts.requested
+        return None if self.facts.unread_amount else self.paid
 
 
 def report_as_dict(report: RefundReport) -> dict[str, object]:

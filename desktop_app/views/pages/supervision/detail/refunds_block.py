@@ -21,6 +21,7 @@ from desktop_app.views.pages.supervision.case_list.icon_mark import IconMark
 from desktop_app.views.pages.supervision.detail.detail_rows import Lines, block_column
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.facts import RefundFacts
     from desktop_app.services.refunds.judging import JudgedRefund
 
 ICON_ROOM = 24
@@ -54,14 +55,20 @@ def paused_words(badges: Sequence[str]) -> str:
 
 
 def _line_of(one: JudgedRefund, now: datetime) -> RefundLine:
-    money = one.facts.requested or one.facts.paid
-    amount = wording.NO_VALUE if money is None else wording.money_text(money.amount, money.currency)
     since = one.facts.state_since
     at = "" if since is None else _("{at} 起", at=wording_times.absolute_time(since, now))
     icon = _ICONS.get(one.state, "x-circle" if one.state in FINAL else "arrow-counter-clockwise")
     ink = "accent_text" if one.state in OURS else "text2"
     state = wording.refund_state_name(one.state)
-    return RefundLine(one.key, icon, ink, state, amount, " · ".join(part for part in (at, one.key) if part))
+    return RefundLine(one.key, icon, ink, state, _asked(one.facts), " · ".join(part for part in (at, one.key) if part))
+
+
+def _asked(facts: RefundFacts) -> str:
+    """What is asked for, be it nought; as it was written where that is no amount. What was paid is another figure: a
+    refund may be any part of it."""
+    if facts.requested is None:
+        return facts.unread_amount[:40] or wording.NO_VALUE
+    return wording.money_text(facts.requested.amount, facts.requested.currency)
 
 
 class RefundsBlock(QWidget):
