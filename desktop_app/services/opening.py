@@ -149,10 +149,12 @@ def _of_damaged(desk: Desk, connection_id: str) -> list[NoticeRaised]:
 
 
 def _hear_rehearsal(desk: Desk, connection_id: str) -> None:
-    """A rehearsal's clock may be far ahead; until its marketplace is asked, it is at least where its facts ended."""
+    """A rehearsal's clock may be far ahead or behind; without a note of it, it is at least where its facts ended."""
     if not desk.connections.get(connection_id).is_rehearsal:
         return
     recall(desk, connection_id)
+    if desk.clock.has_heard(connection_id):
+        return
     known = [at for kind in KINDS_SYNCED if (at := desk.sync.fresh_as_of(connection_id, kind)) is not None]
     latest = max(known, default=None)
     if latest is not None and latest > desk.clock.connection_now(connection_id):

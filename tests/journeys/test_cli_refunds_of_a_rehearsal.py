@@ -141,3 +141,21 @@ def test_what_happens_there_is_told_here_after_the_next_sync(place: tuple[Home, 
     item = shop.refund(fine)
     assert (after["state"], after["decidable"]) == (item["state"], False) == ("FAILED", False)
     assert next(one for one in report["kinds"] if one["kind"] == "refunds")["updated"] == 1
+
+
+@pytest.mark.parametrize("at", ["2025-03-03T10:00:00+08:00", "2031-03-03T10:00:00+08:00"])
+def test_a_clock_behind_or_ahead_of_this_computers_is_the_one_by_which_later_verbs_judge(home: Home, at: str) -> None:
+    desk = open_desk(home)
+    desk.connections.create(CONNECTION, ConnectionKind.REHEARSAL_DIRECT)
+    desk.close()
+    named = ("--connection", CONNECTION, "--json")
+    with running(home.rehearsal, "--scenario", "refunds", "--seed", "3", "--at", at, "--rate", "0"):
+        run_json(home, "sync", "--connection", CONNECTION)
+    for verb in ("refunds", "forecast"):
+        told, pinned = run(home, verb, *named), run(home, verb, *named, "--at", at)
+        # closed, its time goes on as ours does from where it stood: a minute at most is between the two
+        assert told.status == pinned.status
+        assert "STALE_DATA" not in told.out
+        assert [one["whose_move"] for one in json.loads(told.out)] == [
+            one["whose_move"] for one in json.loads(pinned.out)
+        ]

@@ -25,7 +25,7 @@ from desktop_app.models.rehearsing import REHEARSAL_NAMES, MarketTime, Rehearsal
 from desktop_app.services.intake.reading import Cancelled
 from desktop_app.services.lanes import CancelledError
 from desktop_app.services.rehearsals.address_file import MarketAddress, read_address_file
-from desktop_app.services.rehearsals.last_time import APART_SECONDS, note
+from desktop_app.services.rehearsals.last_time import APART_SECONDS, DATABASE, note
 from desktop_app.services.rehearsals.process import MarketProcess, not_started
 from desktop_app.services.rehearsals.steering import Steering
 from desktop_app.services.rehearsals.watch import Watch
@@ -40,7 +40,6 @@ START_SECONDS = 60.0
 LOOK_SECONDS = 0.03
 OTHERS_SECONDS = 5.0
 """How long another process that holds the folder may take until it listens."""
-DATABASE = "marketplace.db"
 SQLITE = b"SQLite format 3\0"
 
 _log = logging.getLogger(__name__)
@@ -149,8 +148,10 @@ class Rehearsals:
     def close(self) -> None:
         """End everything that we started; nothing is left behind."""
         self._is_closing.set()
+        clock = self._desk.clock
         for connection_id in self._noted:
-            note(self.folder(connection_id), self._desk.clock.connection_now(connection_id))
+            if clock.has_heard(connection_id):  # under a pinned time "now" is not what its clock shows
+                note(self._desk, connection_id, clock.connection_now(connection_id), clock.rate(connection_id))
         for connection_id in list(self._processes):
             self.stop(connection_id)
         for connection_id in list(self._controls):
@@ -164,7 +165,7 @@ class Rehearsals:
         now = clock.monotonic()
         if jump > APART_SECONDS or now - self._noted.get(connection_id, -APART_SECONDS) >= APART_SECONDS:
             self._noted[connection_id] = now
-            note(self.folder(connection_id), time_there.at)
+            note(self._desk, connection_id, time_there.at, time_there.rate)
         return time_there
 
     def tell(self, connection_id: str, state: RehearsalState, message: str = "") -> None:

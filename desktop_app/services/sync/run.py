@@ -20,6 +20,7 @@ from desktop_app.services.acts.capability import remember_capabilities
 from desktop_app.services.intake import finishing
 from desktop_app.services.intake.reading import Cancelled, ProgressCall
 from desktop_app.services.lanes import CancelledError, Priority
+from desktop_app.services.rehearsals.last_time import note
 from desktop_app.services.sync.fetching import Asker, Patience, await_job
 from desktop_app.texts import _
 
@@ -65,8 +66,9 @@ class Run:
         counterpart.remember_seller(self.desk, connection, about)
         remember_capabilities(self.desk, self.connection_id, about.capabilities)
         if connection.is_rehearsal:
-            # its clock may be ahead, and run faster: the rules see what it shows
+            # its clock may be ahead or behind, and run faster: the rules see what it shows, later verbs too
             self.desk.clock.hear(self.connection_id, about.time, about.clock_rate)
+            note(self.desk, self.connection_id, about.time, about.clock_rate)
         self.in_cache_lane(finishing.finish_pending, self.desk, self.connection_id)
         run_id = secrets.token_hex(6)
         with Asker() as asker:
