@@ -204,11 +204,12 @@ def test_a_home_without_requests_says_how_they_come_in(home: Home, qtbot: QtBot)
         assert bench.frame.opened[-1] == ("intake", {"way": "paste", "kind": "refunds"})
 
 
+@pytest.mark.parametrize("named", ["退订.csv", "退订"])
 def test_what_the_filter_finds_is_written_to_a_table(
-    bench: RefundsBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bench: RefundsBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
     target = tmp_path / "退订.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(target), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(tmp_path / named), "CSV (*.csv)"))
     bench.open()
     bench.page.queue.filter.set_text("客户:鹭岛")
     assert bench.page.context.registry.trigger("refunds.export")

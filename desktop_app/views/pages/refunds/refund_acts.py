@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -43,13 +42,11 @@ class RefundActs(QObject):
 
     def export(self) -> None:
         """Write the requests that the filter finds to a table, where the person says."""
-        from PySide6.QtWidgets import QFileDialog  # many enumerations, seldom needed
+        from desktop_app.views.kit.table_file import ask_table_file  # Qt's dialog: many enumerations, seldom needed
 
         page = self._page
-        kinds = _("表格 (*.xlsx *.csv)")
-        name, _chosen = QFileDialog.getSaveFileName(page, _("导出退订申请"), _("退订申请.xlsx"), kinds)
-        if name:
-            path = Path(name) if Path(name).suffix.lower() in (".xlsx", ".csv") else Path(name + ".xlsx")
+        path = ask_table_file(page, _("导出退订申请"), _("退订申请.xlsx"))
+        if path is not None:
             export = page.context.desk.export.export
             self._writes.start(EXPORTED, export, KIND, path, page.queue.filter.text(), None, page.connection_id)
 
