@@ -13,9 +13,8 @@ from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.records import Ending
 from desktop_app.services.approvals.external import ExternalGiven
 from tests.faults.approval_process import started, told_at_once
-from tests.services.approving import REFUND, Maker
+from tests.services.approving import REFUND, Maker, ask_for, use
 from tests.services.deciding import NOW
-from tests.services.test_second_person import ask_for, use
 
 pytestmark = [pytest.mark.fault]
 

@@ -21,9 +21,8 @@ from desktop_app.models.approvals.records import ApprovalSubject
 from desktop_app.services.approvals import external
 from desktop_app.services.approvals.external import ExternalGiven
 from tests.faults.approval_attacks import paste_refunds
-from tests.services.approving import Maker
+from tests.services.approving import Maker, ask_for
 from tests.services.deciding import NOW, files_connection
-from tests.services.test_second_person import ask_for
 
 pytestmark = [pytest.mark.fault]
 

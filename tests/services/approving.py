@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from desktop_app.models.approvals.records import ApprovalSubject
 from desktop_app.models.approvals.shapes import RequestFile, Verdict
@@ -11,7 +12,9 @@ from desktop_app.paths import Home
 from desktop_app.services.approvals.approvals import Verified
 from desktop_app.services.desk import Desk
 from desktop_app.vault.vault import Vault
+from tests.models.refunds.own_rules import HEAD
 from tests.services.deciding import SetClock, files_connection
+from tests.services.homes import put_rules
 
 REFUND = "RF26110001"
 HEADINGS = (
@@ -26,6 +29,19 @@ HEADINGS = (
     "状态",
     "申请时间",
 )
+
+TIERS = """
+[[tier]]
+id = "OWN-TIER"
+currency = "CNY"
+at_least = "{at_least}"
+needs_second_person = true
+{mode}
+severity = "hint"
+grade = "assumption"
+source = "assumption"
+text = {{ zh = "满一万须第二人", en = "Two people" }}
+"""
 
 
 class MemoryKeyring:
@@ -130,3 +146,20 @@ def signed(maker: Maker, checker: Colleague) -> Path:
     path = maker.ask()
     checker.sign(path)
     return path
+
+
+def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
+    """The company's rules want a second person."""
+    put_rules(maker.desk, HEAD + TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else ""))
+    maker.desk.rulebook.reload()
+
+
+def standing(maker: Maker) -> Any:
+    """How the second person of the refund stands."""
+    return maker.desk.second_person.standing(maker.connection.id, REFUND)
+
+
+def use(maker: Maker, command: str = "command-1") -> dict[str, Any]:
+    """Use up what the second person gave; what a command keeps of it."""
+    with maker.desk.work.writing() as tx:
+        return maker.desk.second_person.use(tx, maker.connection.id, REFUND, command)

@@ -19,10 +19,9 @@ from tests.documents import evidence_samples
 from tests.models.refunds.own_rules import HEAD
 from tests.services import homes
 from tests.services.approving import REFUND as ASKED_ABOUT
-from tests.services.approving import Colleague, Maker, signed
+from tests.services.approving import Colleague, Maker, ask_for, signed
 from tests.services.homes import NOW, put_rules
 from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, agreeing, bring, rejecting
-from tests.services.test_second_person import ask_for
 
 APPROVE, REJECT, CONFIRM, REFUSE, APPEAL = REFUND_ACTS
 ADDRESS = "深圳市龙岗区坂田街道 1 号，王工，0755-12345678"

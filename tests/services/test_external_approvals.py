@@ -23,9 +23,8 @@ from desktop_app.services.approvals import external
 from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.store import schema
 from desktop_app.store.sqlite import make_engine
-from tests.services.approving import HEADINGS, REFUND, Colleague, Maker, signed
+from tests.services.approving import HEADINGS, REFUND, Colleague, Maker, ask_for, signed, standing, use
 from tests.services.deciding import NOW, files_connection
-from tests.services.test_second_person import ask_for, standing, use
 
 OTHER = "RF26110002"
 

@@ -8,8 +8,7 @@ import pytest
 
 from desktop_app.errors import UsageError
 from desktop_app.services.approvals.own_tier import FILE, OwnTier, own_tier, put_own_tier, typed_amount
-from tests.services.approving import Maker
-from tests.services.test_second_person import ask_for, standing
+from tests.services.approving import Maker, ask_for, standing
 
 
 def test_an_amount_is_written_put_into_use_and_taken_away(maker: Maker) -> None:

@@ -14,10 +14,9 @@ from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples
 from tests.services import homes
 from tests.services.approving import REFUND as ASKED_ABOUT
-from tests.services.approving import Colleague, Maker, signed
+from tests.services.approving import Colleague, Maker, ask_for, signed
 from tests.services.homes import files_connection
 from tests.services.refunding import CASE, ORDER, REFUND, RETURNED, agreeing, bring, rejecting
-from tests.services.test_second_person import ask_for
 
 ADDRESS = "深圳市龙岗区坂田街道 1 号，王工"
 desk = homes.desk

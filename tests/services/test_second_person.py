@@ -12,31 +12,8 @@ from desktop_app.models.approvals.second_person import SecondPersonMode
 from desktop_app.models.approvals.shapes import Verdict
 from desktop_app.models.refunds.queue import MarkKind
 from tests.models.refunds.own_rules import HEAD
-from tests.services.approving import REFUND, Colleague, Maker, signed
+from tests.services.approving import REFUND, TIERS, Colleague, Maker, ask_for, signed, standing, use
 from tests.services.homes import put_rules
-
-TIERS = """
-[[tier]]
-id = "OWN-TIER"
-currency = "CNY"
-at_least = "{at_least}"
-needs_second_person = true
-{mode}
-severity = "hint"
-grade = "assumption"
-source = "assumption"
-text = {{ zh = "满一万须第二人", en = "Two people" }}
-"""
-
-
-def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
-    """The company's rules want a second person."""
-    put_rules(maker.desk, HEAD + TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else ""))
-    maker.desk.rulebook.reload()
-
-
-def standing(maker: Maker) -> Any:
-    return maker.desk.second_person.standing(maker.connection.id, REFUND)
 
 
 def test_the_row_says_that_a_second_person_is_needed_and_then_that_it_was_asked(maker: Maker, tmp_path: Path) -> None:
@@ -48,11 +25,6 @@ def test_the_row_says_that_a_second_person_is_needed_and_then_that_it_was_asked(
     assert (mark().kind, mark().is_asked) == (MarkKind.SECOND_PERSON, False)
     maker.desk.approvals.request(tmp_path / "request", maker.connection, REFUND, "同意", 24)
     assert (mark().kind, mark().is_asked) == (MarkKind.SECOND_PERSON, True)
-
-
-def use(maker: Maker, command: str = "command-1") -> dict[str, Any]:
-    with maker.desk.work.writing() as tx:
-        return maker.desk.second_person.use(tx, maker.connection.id, REFUND, command)
 
 
 def test_nobody_is_needed_where_no_tier_asks(maker: Maker) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from tests.services.approving import REFUND, Colleague, Maker
-from tests.services.test_second_person import ask_for
+from tests.services.approving import REFUND, Colleague, Maker, ask_for
 from tests.views.seeded import Frame
 
 __all__ = ["REFUND", "Bench", "ask_for"]

@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.app import WindowRun
 from desktop_app.views.pages.approval.file_page import ApprovalFilePage
 from desktop_app.views.pages.approval.forward_page import ForwardPage
-from tests.services.approving import REFUND, Colleague, Maker, signed
-from tests.services.test_second_person import ask_for
+from tests.services.approving import REFUND, Colleague, Maker, ask_for, signed
 from tests.views.shell_window import open_window, wait_connection
 
 
