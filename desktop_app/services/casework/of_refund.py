@@ -30,8 +30,6 @@ class RefundCasework:
     """The customer, as the request names it, else its case."""
     cases: tuple[CaseRow, ...] = ()
     """The cases of its order line; of a request that names no line all of the order."""
-    case_chases: tuple[Chase, ...] = ()
-    """Chases of these cases, oldest first: whom people talked to about the order before."""
 
     @property
     def case_owner(self) -> str:
@@ -48,7 +46,6 @@ def read_refund_casework(desk: Desk, connection_id: str, refund_id: str) -> Refu
     (row,), casework = found, desk.casework
     cases = desk.refunds.cases_beside(connection_id, row.order_id, row.line_id)
     customer = row.customer_name or next((one.customer_name for one in cases if one.customer_name), "")
-    of_cases = [chase for one in cases for chase in casework.chases.list(connection_id, one.key)]
     return RefundCasework(
         tuple(casework.chases.list(connection_id, row.key)),
         tuple(casework.contacts.list(connection_id, customer)) if customer else (),
@@ -56,5 +53,4 @@ def read_refund_casework(desk: Desk, connection_id: str, refund_id: str) -> Refu
         casework.owners.get(connection_id, row.key, OwnedKind.REFUNDS),
         customer,
         tuple(cases),
-        tuple(sorted(of_cases, key=lambda one: (one.at, one.id))),
     )

@@ -78,11 +78,6 @@ class ActionRegistry(QObject):
             found[0].deleteLater()
             self.changed.emit()
 
-    def remove_owned(self, owner: QWidget) -> None:
-        """Forget the actions of a page that goes."""
-        for id in [id for id, (action, _info) in self._actions.items() if action.parent() is owner]:
-            self.remove(id)
-
     def get(self, id: str) -> QAction:
         """The action of an id; unknown is an error of the caller."""
         return self._actions[id][0]

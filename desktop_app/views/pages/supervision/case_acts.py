@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import DeskError
-from desktop_app.models.command_words import CommandName
 from desktop_app.models.supervision import Node
 
 if TYPE_CHECKING:
@@ -88,8 +87,6 @@ class CaseActs(QObject):
         self.failed.emit(error)
 
 
-SIMPLE_ACTS = frozenset({CommandName.CONFIRM_REQUIREMENT.value, CommandName.REJECT_REQUIREMENT.value})
-"""Acts that are prepared from here; the others have a page of their own."""
 REGISTER_RESULT = "register_result"
 """The act that stands in place of all others while a command waits for its result."""
 REFUND = "refund:"
