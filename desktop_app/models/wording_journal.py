@@ -60,6 +60,7 @@ ACTIONS: Mapping[str, str] = {
     "approval.key_withdrawn": N_("不再采用审批公钥"),
     "approval.key_countersigned": N_("会签审批公钥"),
     "approval.requested": N_("发起退订审批请求"),
+    "approval.forwarded": N_("转发审批申请"),
     "approval.signed": N_("以第二人签名"),
     "approval.received": N_("收到第二人的签名"),
     "approval.used": N_("用掉审批"),

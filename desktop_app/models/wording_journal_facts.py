@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from desktop_app.models import wording, wording_casework, wording_times
+from desktop_app.models.approvals.forwarded import way_word
 from desktop_app.models.approvals.said import trust_words, verdict_word
 from desktop_app.models.command_words import REFUND_ACTS
 from desktop_app.models.connections import ConnectionKind
@@ -257,6 +258,7 @@ _OF_ACTION: Mapping[tuple[str, str], _Known] = {
     ("approval.external_replaced", "by"): _Known(N_("审批人"), plain),
     ("approval.key_trusted", "by"): _Known(N_("会签人"), plain),
     ("approval.", "by"): _Known(N_("第二人"), plain),
+    ("approval.forwarded", "way"): _Known(N_("转发的是"), way_word),
     ("owner.", "kind"): _Known(N_("种类"), wording_casework.owned_name),
     ("rules.", "ground"): _Known(N_("情形"), plain),
     ("case.flow_changed", "before"): _Known(N_("原来的流程"), _flow),

@@ -17,6 +17,8 @@ from desktop_app.models.vaulting import VaultState
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.approval.forward_page import ForwardPage
 from desktop_app.views.pages.approval.request_card import RequestCard
+from desktop_app.views.pages.approval.second_person_read import read_second_person
+from desktop_app.views.pages.approval.second_person_row import SecondPersonBlock
 from tests.services.approving import signed
 from tests.views.approval_bench import REFUND, Bench, ask_for
 
@@ -38,6 +40,11 @@ def _open(bench: Bench, **more: Any) -> ForwardPage:
 
 def _place(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+
+
+def _forwarded(bench: Bench) -> list[str]:
+    entries = bench.maker.desk.work.journal.list()
+    return [one.detail["way"] for one in entries if one.action == "approval.forwarded"]
 
 
 def _press(bench: Bench, name: str) -> None:
@@ -94,10 +101,19 @@ def test_where_a_record_is_wanted_text_and_picture_need_no_keyring(
     assert note.fingerprint == ""
     _press(bench, "copy_text")
     assert note.code in QGuiApplication.clipboard().text()
+    # the refund says that somebody was asked, its block too, and the journal has it
+    bench.wait(lambda: _forwarded(bench) == ["text"])
+    block = SecondPersonBlock(bench.frame.context())
+    block.show_read(read_second_person(bench.maker.desk, bench.maker.connection.id, REFUND))
+    assert f"已转发申请（代码 {note.code}），等第二人答复" in block.row.sentence
+    assert block.row.chip.isHidden(), "nothing was given"
+    block.resize(560, 110)
+    bench.picture("forward-asked", block)
+    block.deleteLater()
     target = bench.folder / "r.png"
     _place(monkeypatch, target)
     _press(bench, "save_picture")
-    bench.wait(target.is_file)
+    bench.wait(lambda: _forwarded(bench) == ["picture", "text"])
     image = QImage(str(target))
     assert (image.width(), image.height()) == (page.card.width() * 2, page.card.height() * 2)
     # another opinion is another note with another code

@@ -43,6 +43,8 @@ def chip(mark: QueueMark, seconds: float = 0.0) -> tuple[str, str]:
         (QueueMark(M.COMMAND, command=CommandState.UNKNOWN), ("amber", "结果未知")),
         (QueueMark(M.COMMAND, command=CommandState.CONFLICT), ("red", "冲突")),
         (QueueMark(M.SECOND_PERSON), ("amber", "须第二人")),
+        (QueueMark(M.SECOND_PERSON, forwarded_at=NOW), ("amber", "已请第二人")),
+        (QueueMark(M.SECOND_PERSON, is_asked=True, forwarded_at=NOW), ("amber", "等第二人审批")),
         (QueueMark(M.SECOND_PERSON, is_asked=True), ("amber", "等第二人审批")),
         (QueueMark(M.WAITING, working_days=2, at=FAR), ("bare", "已等 2 个工作日")),
         (QueueMark(M.WAITING, working_days=6, at=SOON), ("amber", "已等 6 个工作日")),

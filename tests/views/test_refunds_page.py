@@ -12,10 +12,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from desktop_app.models.approvals.forwarded import ForwardWay
 from desktop_app.models.listing import RefundView
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.paths import Home
+from desktop_app.services.approvals.forwarded import keep_forwarded
+from desktop_app.services.approvals.forwarding import forwarding
 from desktop_app.views.pages.refunds.reading import read_refund
+from tests.models.refunds.own_rules import HEAD
+from tests.services.approving import TIERS
+from tests.services.homes import put_rules
 from tests.views.refunds_bench import (
     CLAIMED,
     DOLLARS,
@@ -202,6 +208,19 @@ def test_a_home_without_requests_says_how_they_come_in(home: Home, qtbot: QtBot)
         bench.wait(lambda: bench.page.queue.empty._buttons.count() == 2)  # noqa: B023 - waited for at once
         bench.page.queue.empty._buttons.itemAt(0).widget().click()  # type: ignore[union-attr]
         assert bench.frame.opened[-1] == ("intake", {"way": "paste", "kind": "refunds"})
+
+
+def test_the_row_says_that_its_second_person_was_asked(bench: RefundsBench, tmp_path: Path) -> None:
+    put_rules(bench.desk, HEAD + TIERS.format(at_least="1", mode='mode = "external"'))
+    bench.desk.rulebook.reload()
+    bench.open()
+    assert bench.chips()[PENDING] == "须第二人"
+    note = forwarding(bench.desk, bench.connection_id, PENDING).note
+    keep_forwarded(bench.desk, bench.connection_id, note, ForwardWay.TEXT)
+    bench.wait(lambda: bench.chips()[PENDING] == "已请第二人")
+    cell = bench.page.queue.model.cell_at(bench.keys().index(PENDING), 0)
+    assert f"已转发申请（代码 {note.code}），等第二人答复" in cell.tip
+    bench.page.grab().save(str(tmp_path / "asked.png"))
 
 
 @pytest.mark.parametrize("named", ["退订.csv", "退订"])

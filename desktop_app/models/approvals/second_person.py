@@ -78,6 +78,8 @@ class SecondPersonStanding:
     """Somebody agreed and it counts now: a command would use it up."""
     is_asked: bool = False
     """A request or record of now stands with the refund, whatever became of it."""
+    forwarded_at: datetime | None = None
+    """When its text or picture went out last, where nothing else stands: somebody was asked, and nothing more."""
 
 
 def mode_of(asked: SecondPerson, setting: str) -> SecondPersonMode:

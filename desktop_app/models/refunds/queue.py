@@ -46,5 +46,7 @@ class QueueMark(NamedTuple):
     invoice_state: str = ""
     is_asked: bool = False
     """The second person was asked: a request or a record stands."""
+    forwarded_at: datetime | None = None
+    """The second person was asked by a text or picture alone, and when."""
     warnings: int = 0
     """Further points to look at, beside what the mark says."""

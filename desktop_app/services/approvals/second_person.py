@@ -14,8 +14,10 @@ from desktop_app.models.approvals.second_person import SETTING, SecondPersonMode
 from desktop_app.models.approvals.shapes import moment
 from desktop_app.models.approvals.wording import answer_sentence
 from desktop_app.models.refunds.amounts import asked_of
+from desktop_app.models.wording_times import absolute_time
 from desktop_app.services.approvals import external, requests
 from desktop_app.services.approvals.external import ExternalGiven, ExternalStanding
+from desktop_app.services.approvals.forwarded import forwarded
 from desktop_app.services.approvals.subjects import subject_of
 from desktop_app.texts import _
 
@@ -43,7 +45,8 @@ class SecondPeople:
         is_refused = signed is not None and signed.answer is Answer.REFUSED
         if found.is_verified or is_refused or found.mode is not SecondPersonMode.EXTERNAL:
             return found
-        return _with_external(found, external.standing(desk, connection_id, refund_id))
+        found = _with_external(found, external.standing(desk, connection_id, refund_id))
+        return found if found.is_good or found.is_asked else _with_forwarded(desk, found, connection_id, refund_id)
 
     def record(self, connection_id: str, refund_id: str, given: ExternalGiven) -> ExternalRecord:
         """Keep the record of an approval that was given elsewhere; a newer one takes the place of an older (换凭证)."""
@@ -150,6 +153,22 @@ def _with_external(wanted: SecondPersonStanding, found: ExternalStanding | None)
         is_given=is_valid,
         is_asked=record.ending is None,
     )
+
+
+def _with_forwarded(
+    desk: Desk, wanted: SecondPersonStanding, connection_id: str, refund_id: str
+) -> SecondPersonStanding:
+    """The same where the request went out as text or picture: it was asked, and nothing is given by that."""
+    subject, now = subject_of(desk, connection_id, refund_id), desk.clock.connection_now(connection_id)
+    sent = None if subject is None else forwarded(desk, subject, now)
+    if sent is None:
+        return wanted
+    sentence = _(
+        "{time} 已转发申请（代码 {code}），等第二人答复。得到审批后登记外部审批凭证（单号或截图）。",
+        time=absolute_time(sent.at, now),
+        code=sent.code,
+    )
+    return replace(wanted, sentence=sentence, forwarded_at=sent.at)
 
 
 def _kept(found: SecondPersonStanding) -> dict[str, Any]:

@@ -65,7 +65,12 @@ def _mark(desk: Desk, connection_id: str, report: RefundReport, command: Command
     if report.second_person.is_needed and forecast.state is RefundState.PENDING_SELLER:
         second = desk.second_person.standing(connection_id, facts.refund_id)
         if not second.is_good:
-            return base._replace(kind=MarkKind.SECOND_PERSON, text=second.sentence, is_asked=second.is_asked)
+            return base._replace(
+                kind=MarkKind.SECOND_PERSON,
+                text=second.sentence,
+                is_asked=second.is_asked,
+                forwarded_at=second.forwarded_at,
+            )
     if forecast.silence.at is not None and forecast.silence.effect in AUTOMATIC:
         return base._replace(kind=MarkKind.CLOCK, at=forecast.silence.at, text=str(forecast.silence.effect))
     return base._replace(kind=MarkKind.WAITING) if forecast.state is RefundState.PENDING_SELLER else base

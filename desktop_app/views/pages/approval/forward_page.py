@@ -137,6 +137,7 @@ class ForwardPage(TaskPage):
         elif read.is_signed:
             self.opinion.set_value(note.opinion)
         self.card.show_note(note)
+        self.acts.connection_id = read.connection_id
         self._show_state()
 
     def _show_state(self) -> None:
@@ -234,6 +235,7 @@ class ForwardPage(TaskPage):
         self._signing.failed.connect(self._failed)
         self._writing.done.connect(self._wrote)
         self._writing.failed.connect(self._failed)
+        self.acts.failed.connect(self._failed)
         self.opinion.edited.connect(self._typed)
         self.hours.edited.connect(self._read_again)
         self.context.bridge.subscribe(events.ApprovalsChanged, self._changed)

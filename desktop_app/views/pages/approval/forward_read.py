@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.models.approvals.forwarded import ForwardWay
 from desktop_app.models.approvals.records import DEFAULT_HOURS
 from desktop_app.models.approvals.second_person import SecondPersonMode
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop_app.models.approvals.forwarding import ForwardNote
     from desktop_app.services.approvals.forwarding import Forwarding
 
 
@@ -70,12 +72,20 @@ def save_again(desk: Any, request_id: str, target: Path) -> Path:
     return target
 
 
-def save_picture(target: Path, png: bytes) -> Path:
-    """Write the picture whole or not at all."""
+def save_picture(desk: Any, connection_id: str, note: ForwardNote, target: Path, png: bytes) -> Path:
+    """Write the picture whole or not at all; that it is there to be sent on is kept."""
     from desktop_app.services.approvals.reading import write_whole
 
     write_whole(target, png)
+    keep_forwarded(desk, connection_id, note, ForwardWay.PICTURE)
     return target
+
+
+def keep_forwarded(desk: Any, connection_id: str, note: ForwardNote, way: ForwardWay) -> None:
+    """The text or picture is taken to be sent on."""
+    from desktop_app.services.approvals import forwarded
+
+    forwarded.keep_forwarded(desk, connection_id, note, way)
 
 
 def revoke(desk: Any, request_id: str) -> None:

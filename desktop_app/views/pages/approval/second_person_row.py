@@ -163,4 +163,5 @@ def _icon(view: SecondPersonView) -> tuple[str, str]:
         return "identification-card", "text2"
     if not standing.is_needed:
         return "users", "text2"
-    return ("hourglass-medium", "amber") if standing.is_asked else ("users-three", "amber")
+    was_asked = standing.is_asked or standing.forwarded_at is not None
+    return ("hourglass-medium", "amber") if was_asked else ("users-three", "amber")
