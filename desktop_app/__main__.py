@@ -22,6 +22,9 @@ def main() -> None:
 
 
 def _status() -> int:
+    from desktop_app import interrupts
+
+    interrupts.watch()  # what is loaded from here on has callbacks that would swallow one
     if sys.argv[1:] == [QT_PROBE]:
         from desktop_app.cli.window import probe_qt
 

@@ -69,3 +69,17 @@ def test_another_fault_is_told_and_interrupts_nothing(
     _lose(ValueError("of the callback"))
     assert "of the callback" in capsys.readouterr().err
     assert threading.active_count() == before
+
+
+def test_it_is_watched_before_the_program_loads_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from desktop_app import __main__ as program
+
+    def probe() -> int:
+        return 0 if sys.unraisablehook is interrupts._on_unraisable else 9
+
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)
+    monkeypatch.setattr(sys, "argv", ["seller-desk", program.QT_PROBE])
+    monkeypatch.setattr("desktop_app.cli.window.probe_qt", probe)
+    with pytest.raises(SystemExit) as end:
+        program.main()
+    assert end.value.code == 0
