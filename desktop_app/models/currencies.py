@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 _TWO = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW"
     " CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR"
@@ -17,3 +19,11 @@ DECIMALS: dict[str, int] = {
     code: decimals for decimals, codes in ((2, _TWO), (0, _NONE), (3, _THREE), (4, _FOUR)) for code in codes.split()
 }
 """Code → decimals. Precious metals, funds and codes for tests are no currency that anybody pays in."""
+
+USUAL_DECIMALS = 2
+"""Of a currency that is not stated, or not in the list."""
+
+
+def unit_of(currency: str | None) -> Decimal:
+    """The smallest amount that can be paid in a currency: ``0.01`` yuan, ``1`` yen, ``0.001`` dinar."""
+    return Decimal(1).scaleb(-DECIMALS.get(currency or "", USUAL_DECIMALS))

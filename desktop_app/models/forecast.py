@@ -17,7 +17,7 @@ from desktop_app.models.flows import type_to_come
 from desktop_app.models.forecast_clauses import ClauseRow as ClauseRow
 from desktop_app.models.forecast_clauses import clauses_of as clauses_of
 from desktop_app.models.forecast_plan import FlowPlan, Mark, NodePlan, SilencePlan, plan_for
-from desktop_app.models.money import Money
+from desktop_app.models.money import CNY, Money
 from desktop_app.models.supervision import (
     Band,
     CaseFacts,
@@ -201,7 +201,7 @@ def silence_as_dict(silence: Silence) -> dict[str, object]:
     return {
         "effect": silence.effect.value,
         "at": iso(silence.at) if silence.at else None,
-        "amount": Money(silence.amount).plain() if silence.amount is not None else None,
+        "amount": None if silence.amount is None else Money(silence.amount, silence.currency or CNY).plain(),
         "currency": silence.currency,
         "clause": silence.clause,
         "source": silence.source,

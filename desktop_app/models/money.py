@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from desktop_app.models.currencies import unit_of
+
 CENT = Decimal("0.01")
 CNY = "CNY"
 
@@ -31,7 +33,11 @@ class Money:
         return cls((Decimal(minor) * CENT).quantize(CENT), currency)
 
     def plain(self) -> str:
-        """Decimal text for JSON and files: ``28800.00``."""
+        """Decimal text for JSON and files, with the decimals of the currency: ``28800.00``, in yen ``28800``."""
+        return str(self.amount.quantize(unit_of(self.currency), ROUND_HALF_UP))
+
+    def hundredths(self) -> str:
+        """Decimal text with two decimals in every currency, as approvals are bound to it: ``28800.00``."""
         return str(self.amount.quantize(CENT, ROUND_HALF_UP))
 
     def __add__(self, other: Money) -> Money:

@@ -6,6 +6,7 @@ stay official. Times are shown in China Standard Time, relative first (剩 21 �
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.models import wording_times
 from desktop_app.models.command_words import CommandName, CommandState, target_kind
+from desktop_app.models.currencies import unit_of
 from desktop_app.models.listing import REFUND_PENDING_BADGE
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.states import RefundState
@@ -153,6 +155,7 @@ _BADGES: Mapping[str, str] = {
     "renewal_of_finished": N_("续费不再监管"),
 }
 _SIGNS: Mapping[str, str] = {"CNY": "¥", "USD": "$", "EUR": "€", "JPY": "JP¥", "GBP": "£"}
+_NOUGHT_DECIMALS = re.compile(r"\.0+(?!\d)", re.ASCII)
 _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 
 
@@ -322,11 +325,14 @@ def badge_name(badge: str) -> str:
 
 
 def money_text(amount: Decimal | None, currency: str | None) -> str:
-    """An amount with its sign of currency: ``¥28,800.00``, ``−¥12.00``; an unknown one is —."""
+    """An amount with its sign of currency and the decimals of it: ``¥28,800.00``, ``−¥12.00``, ``JP¥300``.
+
+    An unknown amount is —; without a currency it has two decimals.
+    """
     if amount is None:
         return NO_VALUE
     minus = MINUS if amount < 0 else ""
-    digits = f"{abs(amount).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    digits = f"{abs(amount).quantize(unit_of(currency), ROUND_HALF_UP):,}"
     sign = _SIGNS.get(currency or "")
     if sign is None:
         return f"{minus}{digits} {currency}" if currency else f"{minus}{digits}"
@@ -334,8 +340,8 @@ def money_text(amount: Decimal | None, currency: str | None) -> str:
 
 
 def money_short_text(amount: Decimal | None, currency: str | None) -> str:
-    """Like ``money_text``, but without the hundredths when they are nought: ``¥48,600``."""
-    return money_text(amount, currency).replace(".00", "", 1)
+    """Like ``money_text``, but without the decimals when they are nought: ``¥48,600``."""
+    return _NOUGHT_DECIMALS.sub("", money_text(amount, currency))
 
 
 def sums_text(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> str:

@@ -14,6 +14,7 @@ from desktop_app.models import wording, wording_casework, wording_times
 from desktop_app.models.approvals.forwarded import way_word
 from desktop_app.models.approvals.said import trust_words, verdict_word
 from desktop_app.models.command_words import REFUND_ACTS
+from desktop_app.models.conditions import amount_of
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.journal import JournalFact
 from desktop_app.models.kinds import KINDS
@@ -320,8 +321,14 @@ def _approval(detail: Mapping[str, Any]) -> str:
     if "verdict" in detail:
         said.append(verdict_word(detail["verdict"]))
     if detail.get("amount"):
-        said.append(f"{detail['amount']} {detail.get('currency') or ''}".strip())
+        said.append(_money(str(detail["amount"]), str(detail.get("currency") or "")))
     return _("，").join(said)
+
+
+def _money(amount: str, currency: str) -> str:
+    """An amount with its currency; one that is none as it was written."""
+    read = amount_of(amount)
+    return f"{amount} {currency}".strip() if read is None else wording.money_text(read, currency)
 
 
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

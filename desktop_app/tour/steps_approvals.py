@@ -73,7 +73,7 @@ def is_forwarded(stage: Stage) -> bool:
     if report is None or report.money is None:
         return False
     is_unsigned = stage.desk.approvals.standing(stage.connection_id, LARGE) is None
-    return is_unsigned and (note.amount, len(note.against)) == (report.money.plain(), len(report.blockers))
+    return is_unsigned and (note.amount, len(note.against)) == (report.money.hundredths(), len(report.blockers))
 
 
 def fill_record(stage: Stage) -> None:

@@ -122,7 +122,7 @@ def test_another_currency_is_never_reckoned_with_the_paid_one(told: dict[str, An
 def test_the_table_for_people_says_it_too(told: dict[str, Any]) -> None:
     shown = run(told["home"], "refunds", "--at", NOW)
     assert shown.status == 1
-    for text in ("12.345", "-5.00", "2000.01"):
+    for text in ("12.345", "-5.00", "¥2,000.01"):
         assert f"申请金额 {text}" in shown.out
 
 

@@ -41,7 +41,7 @@ def test_from_a_file_to_the_list_and_back(tmp_path: Path) -> None:
     assert run_json(home, "paste", "--kind", "refunds", "--at", NOW, given=pasted)["inserted"] == 1
     shown = run(home, "refunds", "--at", NOW)
     assert shown.status == 1
-    assert "申请金额 100.01 CNY 要大于 0，并且不超过实付金额 100.00 CNY。" in shown.out
+    assert "申请金额 ¥100.01 要大于 0，并且不超过实付金额 ¥100.00。" in shown.out
     assert "A 协商退订" in shown.out
 
     # rejected in the console, seen by a person: nothing blocks any more

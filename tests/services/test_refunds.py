@@ -138,7 +138,7 @@ def test_the_smaller_of_two_paid_amounts_is_the_limit_and_the_message_tells_both
     bring(desk, "refunds", {**REFUND, "实付金额": "5000", "申请金额": "4000"})
     found = report(desk, connection)
     assert (ids(found), found.is_decidable) == (["AMOUNT_RANGE"], False)
-    assert all(figure in found.blockers[0].message for figure in ("4000.00 CNY", "5000.00 CNY", "1000.00 CNY"))
+    assert all(figure in found.blockers[0].message for figure in ("¥4,000.00", "¥5,000.00", "¥1,000.00"))
     bring(desk, "refunds", {"退订单号": "R1", "申请金额": "1000"}, data_as_of=NOW)
     assert ids(report(desk, connection)) == []
 
@@ -151,10 +151,10 @@ def test_what_another_request_gave_back_is_not_given_twice(desk: Desk, connectio
     bring(desk, "refunds", first, second)
     found = report(desk, connection, "R2")
     assert (ids(found), found.is_decidable) == (["AMOUNT_RANGE", "DUPLICATE_REQUEST"], False)
-    assert all(told in found.blockers[0].message for told in ("R1", "400.00 CNY", "600.00 CNY"))
+    assert all(told in found.blockers[0].message for told in ("R1", "¥400.00", "¥600.00"))
     # a request that names no line of an order that has only one is for that line
     bring(desk, "refunds", {**first, "退订单号": "R3", "订单行ID": "", "申请金额": "100"})
-    assert "700.00 CNY" in report(desk, connection, "R2").blockers[0].message
+    assert "¥700.00" in report(desk, connection, "R2").blockers[0].message
     bring(desk, "refunds", {"退订单号": "R2", "申请金额": "300"}, data_as_of=NOW)
     assert "AMOUNT_RANGE" not in ids(report(desk, connection, "R2"))
     # another line of the order has its own money

@@ -91,7 +91,7 @@ def test_a_record_with_a_picture_is_kept_and_the_page_goes_back(bench: Bench, pa
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ({"amount": "18,800.00"}, "18800.00 CNY"),
+        ({"amount": "18,800.00"}, "¥18,800.00"),
         ({"approver": "李敏"}, "发起人"),
         ({"amount": "US$28,800.00"}, "货币符号"),
     ],

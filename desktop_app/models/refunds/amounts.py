@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.clock import CHINA
-from desktop_app.models.currencies import DECIMALS
+from desktop_app.models.currencies import unit_of
 from desktop_app.models.findings import Clause
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import RefundContext
@@ -77,8 +77,7 @@ def suggest(seen: RefundContext, packs: RulePacks) -> Suggestion | None:
     if share is None and paid.amount:
         return None
     share = _ALL if share is None else share
-    unit = Decimal(1).scaleb(-DECIMALS.get(paid.currency, 2))
-    left = (paid.amount * (_ALL - share)).quantize(unit, ROUND_HALF_UP)
+    left = (paid.amount * (_ALL - share)).quantize(unit_of(paid.currency), ROUND_HALF_UP)
     amount = _at_most(Money(min(left, rest.amount), paid.currency), seen.facts.requested)
     return Suggestion(amount, share, packs.clause(common.suggestion, day))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app import kill_points
 from desktop_app.errors import RefusedError, UsageError
+from desktop_app.models import wording
 from desktop_app.models.approvals.external import (
     Around,
     ExternalAnswer,
@@ -22,6 +23,7 @@ from desktop_app.models.approvals.names import is_one_of, plain_name
 from desktop_app.models.approvals.records import DEFAULT_HOURS, MOST_HOURS, ApprovalSubject, Ending
 from desktop_app.models.approvals.shapes import LINE_CHARS
 from desktop_app.models.casework import Attachment
+from desktop_app.models.conditions import amount_of
 from desktop_app.models.events import ApprovalsChanged
 from desktop_app.services.approvals.own_key import shown_text
 from desktop_app.services.approvals.subjects import asked_of, subject_of
@@ -193,8 +195,8 @@ def _require_same_money(given: ExternalGiven, subject: ApprovalSubject) -> None:
             _("审批的金额不是这笔退订的"),
             _(
                 "凭证上是 {given}，这笔退订申请的是 {asked}。请核对；金额变了要重新审批。",
-                given=f"{given.amount} {given.currency}",
-                asked=f"{subject.amount} {subject.currency}",
+                given=wording.money_text(amount_of(given.amount), given.currency),
+                asked=wording.money_text(amount_of(subject.amount), subject.currency),
             ),
         )
 

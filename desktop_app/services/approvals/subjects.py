@@ -74,9 +74,9 @@ def refuse_hopeless(asked: Asked) -> None:
 
 def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
     money = judged.facts.requested
-    if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.plain()) != money.amount:
+    if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.hundredths()) != money.amount:
         return None
-    return ApprovalSubject(connection_id, judged.key, money.plain(), money.currency, judged.state.value)
+    return ApprovalSubject(connection_id, judged.key, money.hundredths(), money.currency, judged.state.value)
 
 
 def _shown(report: RefundReport, state: str) -> Shown:

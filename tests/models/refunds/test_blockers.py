@@ -167,8 +167,8 @@ def test_a_paid_amount_that_nobody_states_only_warns(packs: RulePacks, see: See)
 @pytest.mark.parametrize(
     ("told", "figures"),
     [
-        ({"order": KNOWN._replace(paid=money("59.99"))}, ("60.00 CNY", "59.99 CNY", "100.00 CNY")),
-        ({"given_back": (GivenBack("R0", money("40.01")),)}, ("60.00 CNY", "59.99 CNY", "40.01 CNY", "R0")),
+        ({"order": KNOWN._replace(paid=money("59.99"))}, ("¥60.00", "¥59.99", "¥100.00")),
+        ({"given_back": (GivenBack("R0", money("40.01")),)}, ("¥60.00", "¥59.99", "¥40.01", "R0")),
     ],
 )
 def test_what_is_our_reading_of_the_range_is_graded_so_and_tells_all_its_figures(

@@ -72,7 +72,7 @@ def _is_more(asked: Money, limit: Money | None) -> bool:
 
 
 def _told(money: Money | None) -> str:
-    return _("（没有写明或读不出来）") if money is None else f"{money.plain()} {money.currency}"
+    return _("（没有写明或读不出来）") if money is None else wording.money_text(money.amount, money.currency)
 
 
 @check("refund.currency")

@@ -70,7 +70,7 @@ def keep_record(desk: Any, connection_id: str, refund_id: str, typed: Typed) -> 
         typed.reference,
         typed.approver,
         typed.approved_at,
-        Money(amount, subject.currency).plain(),
+        Money(amount, subject.currency).hundredths(),
         subject.currency,
         typed.picture,
         typed.hours,
