@@ -43,6 +43,19 @@ def test_a_fetched_step_that_no_table_permits_is_counted_and_blocks(place: tuple
     assert (one.is_decidable, "REFUNDED_BEFORE" in {blocker.id for blocker in one.blockers}) == (False, True)
 
 
+def test_a_fetched_request_that_contradicts_its_case_is_counted_and_told(
+    place: tuple[Desk, str], market: Market
+) -> None:
+    desk, connection_id = place
+    market.put(KIND, refund(3, is_supervised=False), refund(4, is_supervised=None))
+    desk.sync.run(connection_id)
+    assert sum(batch.warned for batch in desk.intake.batches(connection_id) if batch.kind == KIND) == 1
+    told = {
+        one.facts.refund_id: {blocker.id for blocker in one.blockers} for one in desk.refunds.reports(connection_id)
+    }
+    assert [number for number, ids in told.items() if "SUPERVISED_DIFFERS" in ids] == ["TD00000003"]
+
+
 def states_of(desk: Desk, connection_id: str) -> dict[str, RefundState]:
     return {one.key: one.state for one in desk.refunds.all(connection_id)}
 

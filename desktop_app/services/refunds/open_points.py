@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import to_epoch
 from desktop_app.models import wording, wording_times
 from desktop_app.models.batches import RowIssue
+from desktop_app.models.columns import case_facts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.refunds.check_words import supervised_words
 from desktop_app.models.refunds.facts import KIND, RefundFacts, refund_facts
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
     from desktop_app.services.intake.reading import Keyed
     from desktop_app.store.cache_reads import Version
+    from desktop_app.store.cache_rows import Columns
+
+CASES = "cases"
 
 
 class RefundLooker:
@@ -39,10 +43,21 @@ class RefundLooker:
         self._rows = desk.projection(connection_id).rows if connection_id else None
         self._remembered = remembered_states(desk.work.mappings.remembered(connection_id)) if connection_id else {}
         self._versions: dict[str, list[Version]] = {}
+        self._case_keys: dict[str, list[str]] = {}
+        self._case_columns: dict[str, Columns] = {}
 
-    def expect(self, keys: Iterable[str]) -> None:
-        """These few requests are looked at next: what is known of them is read at once."""
-        self._versions = {} if self._rows is None else self._rows.versions_of(keys, KIND)
+    def expect(self, rows: Iterable[Keyed]) -> None:
+        """These few rows are looked at next: what is known of them and of their orders is read at once."""
+        if self._rows is None:
+            return
+        some = list(rows)
+        self._versions = self._rows.versions_of((row.key for row in some), KIND)
+        orders = {str(row.columns.get("order_id") or "") for row in some} - {""}
+        many = self._desk.projection(self._connection_id).sync
+        found = many.keys_of_orders(CASES, orders) if orders else {}
+        self._case_keys = {order: found.get(order, []) for order in orders}
+        keys = [key for several in found.values() for key in several]
+        self._case_columns = many.columns_of_keys(CASES, keys) if keys else {}
 
     def look(self, row: Keyed, names: Mapping[str, str]) -> list[RowIssue]:
         """What stays open in a row; ``names`` are the file's own headings."""
@@ -69,12 +84,9 @@ class RefundLooker:
     def _supervised(self, row: Keyed, facts: RefundFacts, names: Mapping[str, str]) -> list[RowIssue]:
         """What the row says of supervision where the case of its line says otherwise."""
         said = facts.is_supervised
-        if self._rows is None or "is_supervised" not in row.columns or said is None or not facts.order_id:
+        if "is_supervised" not in row.columns or said is None:
             return []
-        keys = self._rows.keys_of_order(facts.order_id, "cases")
-        key = key_of_line(keys, facts.order_id, facts.line_id)
-        columns = self._rows.columns_of(key, "cases") if key else None
-        known = None if columns is None else supervised_by(self._cases.case_alone(key, columns))
+        known = self._known_by_case(facts)
         if known is None or known is said:
             return []
         reason = _(
@@ -82,6 +94,19 @@ class RefundLooker:
             said=supervised_words(said), known=supervised_words(known),
         )  # fmt: skip
         return [_issue(row, "is_supervised", names, reason)]
+
+    def _known_by_case(self, facts: RefundFacts) -> bool | None:
+        if self._rows is None or not facts.order_id:
+            return None
+        keys = self._case_keys.get(facts.order_id)
+        if keys is None:
+            keys = self._rows.keys_of_order(facts.order_id, CASES)
+        key = key_of_line(keys, facts.order_id, facts.line_id)
+        columns = (self._case_columns.get(key) or self._rows.columns_of(key, CASES)) if key else None
+        if columns is None:
+            return None
+        stated = case_facts(columns).is_supervised
+        return supervised_by(self._cases.case_alone(key, columns)) if stated is None else stated
 
     def _known(self, key: str) -> list[Version]:
         if self._rows is None:

@@ -121,13 +121,14 @@ def _list(desk: Desk, batch: Batch, chooser: CaseChooser | None, state: SyncStat
 def _batch(desk: Desk, connection_id: str, page: FetchedPage) -> tuple[Batch, CaseChooser | None]:
     chooser = CaseChooser(desk, connection_id, page.server_time, keeps_facts=True) if page.kind == "cases" else None
     issues = [issue for row in page.rows for issue in row.warned]
-    refunds = RefundLooker(desk, connection_id, page.server_time) if page.kind == REFUNDS else None
-    looker = chooser or refunds
-    if looker is not None:
-        taken = page.taken
-        looker.expect(row.key for row in taken)
-        for row in taken:
-            issues += looker.look(row, {})
+    taken = page.taken
+    if chooser is not None:
+        chooser.expect(row.key for row in taken)
+        issues += [issue for row in taken for issue in chooser.look(row, {})]
+    elif page.kind == REFUNDS:
+        looker = RefundLooker(desk, connection_id, page.server_time)
+        looker.expect(taken)
+        issues += [issue for row in taken for issue in looker.look(row, {})]
     mapping = projecting.stored_mapping({}, page.server_time)
     mapping |= {CONTENT: page.content, NEXT: page.next_cursor or "", HAS_MORE: "1" if page.has_more else ""}
     batch = Batch(
