@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop_app.errors import UsageError
 from desktop_app.models.filter_language import read_filter
-from desktop_app.models.listing import ListOrder, ListQuery, View
+from desktop_app.models.listing import ListOrder, ListQuery, RefundView, View
 from desktop_app.texts import _
 
 NAME_MAX = 40
@@ -33,7 +33,13 @@ ALWAYS = frozenset({"limit", "customer", "amount", "effect"})
 """Whose move, by when, who, how much, and what if nobody moves: these stand on every row."""
 PREFIX = "saved:"
 _FORMAT, _VERSION = "seller-desk view", 1
-_FILE_KEYS = frozenset({"format", "version", "name", "view", "filter", "order", "columns", "widths"})
+CASES, REFUNDS = "cases", "refunds"
+BUILT_IN: Mapping[str, frozenset[str]] = {
+    CASES: frozenset(view.value for view in View),
+    REFUNDS: frozenset(view.value for view in RefundView),
+}
+"""The built-in views of each kind of rows that can be saved under a name."""
+_FILE_KEYS = frozenset({"format", "version", "name", "kind", "view", "filter", "order", "columns", "widths"})
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,12 @@ class ViewSpec:
     text: str = ""
     order: ListOrder = ListOrder.NEAR
     layout: ColumnLayout = field(default_factory=ColumnLayout)
+    kind: str = CASES
 
     @property
     def query(self) -> ListQuery:
         """The question of the list."""
-        read = read_filter(self.text, self.view).query
+        read = read_filter(self.text, self.view, self.kind).query
         return ListQuery(read.view, read.conditions, read.text, read.kind, self.order)
 
 
@@ -127,9 +134,12 @@ def fitting_spec(spec: ViewSpec) -> ViewSpec:
     problems = read_filter(text).problems
     if problems:
         raise UsageError(_("筛选条件读不懂"), _("{sentence}。", sentence=problems[0].sentence))
-    if not spec.view or spec.view not in {view.value for view in View}:
+    if not spec.view or spec.view not in BUILT_IN.get(spec.kind, ()):
         raise UsageError(_("没有这个视图"), _("没有名为“{view}”的内置视图。", view=spec.view[:NAME_MAX]))
-    return ViewSpec(spec.view, text, ListOrder(spec.order), fitting_layout(spec.layout))
+    layout = fitting_layout(spec.layout)
+    if spec.kind != CASES and not layout.is_default:
+        raise UsageError(_("没有这一列"), _("退订申请的列表没有可选的列。"))
+    return ViewSpec(spec.view, text, ListOrder(spec.order), layout, spec.kind)
 
 
 def fitting_layout(layout: ColumnLayout) -> ColumnLayout:
@@ -153,6 +163,8 @@ def file_text(name: str, spec: ViewSpec) -> str:
         "format": _FORMAT,
         "version": _VERSION,
         "name": name,
+        # a file about cases is what it always was, so that older programs open it; they refuse any other
+        **({} if spec.kind == CASES else {"kind": spec.kind}),
         "view": spec.view,
         "filter": spec.text,
         "order": spec.order.value,
@@ -185,7 +197,8 @@ def read_file(content: bytes) -> tuple[str, ViewSpec]:
     view, order = _word(told, "view", View.OPEN.value), _word(told, "order", ListOrder.NEAR.value)
     if order not in {one.value for one in ListOrder}:
         raise _no_view(_("没有名为“{order}”的排序。", order=_shown(order)))
-    spec = ViewSpec(view, _word(told, "filter", ""), ListOrder(order), ColumnLayout(tuple(columns), widths))
+    kind = _word(told, "kind", CASES)
+    spec = ViewSpec(view, _word(told, "filter", ""), ListOrder(order), ColumnLayout(tuple(columns), widths), kind)
     try:
         return fitting_name(_word(told, "name", "")), fitting_spec(spec)
     except UsageError as error:

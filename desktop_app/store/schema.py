@@ -30,6 +30,7 @@ STEPS: tuple[str, ...] = (
     "desktop_app.store.migrations.m0007_approvals",
     "desktop_app.store.migrations.m0008_external_approvals",
     "desktop_app.store.migrations.m0009_return_addresses",
+    "desktop_app.store.migrations.m0010_view_kinds",
 )
 """Modules of the migrations, oldest first; the place in the list is the schema number."""
 

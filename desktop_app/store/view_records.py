@@ -76,6 +76,7 @@ def _values(view: SavedView) -> dict[str, Any]:
     spec = view.spec
     return {
         "name": storable(view.name),
+        "kind": spec.kind,
         "view": spec.view,
         "words": storable(spec.text),
         "list_order": spec.order.value,
@@ -84,4 +85,5 @@ def _values(view: SavedView) -> dict[str, Any]:
 
 def _view(row: sa.Row[Any], layouts: dict[str, ColumnLayout]) -> SavedView:
     layout = layouts.get(view_id(row.id), ColumnLayout())
-    return SavedView(row.id, row.name, ViewSpec(row.view, row.words, ListOrder(row.list_order), layout), row.place)
+    spec = ViewSpec(row.view, row.words, ListOrder(row.list_order), layout, row.kind)
+    return SavedView(row.id, row.name, spec, row.place)

@@ -19,6 +19,7 @@ saved_views = sa.Table(
     sa.Column("changed_at", sa.BigInteger, nullable=False),
     # deleted, and still there to be brought back
     sa.Column("removed_at", sa.BigInteger),
+    sa.Column("kind", sa.Text, nullable=False, server_default="cases"),
     sqlite_autoincrement=True,
 )
 

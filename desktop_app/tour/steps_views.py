@@ -10,7 +10,7 @@ from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_lists import open_view
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.pages.supervision.case_list.columns_panel import ColumnsPanel
-from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel
+from desktop_app.views.saved_views.name_panel import NamePanel
 
 WORDS = ("类别:联营、通用", "处理方:我方、客户", "期限<30天", "金额>5000")
 NAME = "大额待办"

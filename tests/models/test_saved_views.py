@@ -42,6 +42,27 @@ def test_a_view_comes_back_from_its_file_as_it_was() -> None:
     assert read_file(b"\xef\xbb\xbf" + file_text("a", ViewSpec()).encode()) == ("a", ViewSpec())
 
 
+def test_a_view_of_refunds_says_so_in_its_file_and_one_of_cases_is_written_as_ever() -> None:
+    refunds = ViewSpec("returns", "客户:鹭岛", kind="refunds")
+    assert read_file(file_text("退货", refunds).encode()) == ("退货", refunds)
+    assert refunds.query.kind == "refunds"
+    assert "kind" not in json.loads(file_text("a", SPEC))
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        (ViewSpec("mine", kind="refunds"), "内置视图"),
+        (ViewSpec("review"), "内置视图"),
+        (ViewSpec("review", kind="orders"), "内置视图"),
+        (ViewSpec("review", layout=SPEC.layout, kind="refunds"), "没有可选的列"),
+    ],
+)
+def test_each_kind_has_its_own_views_below_and_refunds_have_no_columns(spec: ViewSpec, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        fitting_spec(spec)
+
+
 def _with(**changes: Any) -> bytes:
     return json.dumps({**json.loads(file_text("a", SPEC)), **changes}).encode()
 

@@ -101,6 +101,19 @@ def test_nonsense_is_refused_in_words(desk: Desk) -> None:
         desk.views.save("再一个", ViewSpec())
 
 
+def test_views_of_refunds_and_of_cases_have_their_names_and_places_apart(desk: Desk) -> None:
+    cases = [desk.views.save(name, SPEC) for name in ("甲", "乙")]
+    refunds = [desk.views.save(name, ViewSpec("review", kind="refunds")) for name in ("甲", "丙")]
+    assert (desk.views.list(), desk.views.list("refunds")) == (cases, refunds)
+    assert [one.place for one in refunds] == [0, 1]
+    assert desk.views.move(refunds[1].view_id, -1)
+    assert [one.name for one in desk.views.list("refunds")] == ["丙", "甲"]
+    assert desk.views.list() == cases
+    desk.views.rename(refunds[1].view_id, "乙")
+    with pytest.raises(RefusedError, match="已有"):
+        desk.views.rename(refunds[1].view_id, "甲")
+
+
 def test_columns_are_remembered_for_each_view_and_a_reset_forgets_them(desk: Desk) -> None:
     desk.views.set_layout(View.WEEK.value, LAYOUT)
     saved = desk.views.save("甲", ViewSpec())
@@ -164,3 +177,17 @@ def test_the_next_that_waits_leaves_out_what_waits_in_the_outbox(desk: Desk, con
     assert lists.next_waiting(connection, query, order[2]) == order[0]
     assert lists.next_waiting(connection, ListQuery(View.BUYER), "") is None
     assert lists.count(connection, query) == 4
+
+
+def test_views_that_were_saved_before_refunds_had_any_are_about_cases(home: Home) -> None:
+    engine = make_engine(home.work_db)
+    schema.migrate(engine, home.work_db, lambda _old, _new: home.work_db, schema.STEPS[:9])
+    engine.dispose()
+    with sqlite3.connect(home.work_db) as raw:
+        columns = "(name, view, words, list_order, place, by_person, changed_at)"
+        raw.execute(f"INSERT INTO saved_views {columns} VALUES ('甲', 'open', '逾期', 'near', 0, '李敏', 0)")
+    raw.close()
+    work = WorkStore.open(home, Clock())
+    assert [step.number for step in work.opened.migrated] == [10]
+    assert [(one.name, one.spec) for one in work.views.list()] == [("甲", ViewSpec("open", "逾期"))]
+    work.close()

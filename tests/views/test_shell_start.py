@@ -44,8 +44,8 @@ LATER = (
     "desktop_app.views.pages.supervision.case_list.column_handlers",
     "desktop_app.views.pages.supervision.case_list.footer_words",
     "desktop_app.views.pages.supervision.casework.casework_flow",
-    "desktop_app.views.pages.supervision.saved_views.view_answers",
-    "desktop_app.views.pages.supervision.saved_views.view_shelf",
+    "desktop_app.views.saved_views.view_answers",
+    "desktop_app.views.saved_views.view_shelf",
     "desktop_app.views.shell.held_bar",
 )
 """What the first rows of a list do not need either; they alone read a database."""

@@ -17,7 +17,7 @@ from desktop_app.tour import hands
 from desktop_app.views.pages.supervision.case_list.column_choice import DEFAULT
 from desktop_app.views.pages.supervision.case_list.columns import case_columns
 from desktop_app.views.pages.supervision.case_list.columns_panel import ColumnsPanel
-from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel
+from desktop_app.views.saved_views.name_panel import NamePanel
 from tests.views import seeded
 from tests.views.supervision_bench import Bench, open_bench
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import RefusedError, UsageError
 from desktop_app.models.events import ViewsChanged
 from desktop_app.models.saved_views import (
+    CASES,
     FILE_BYTES_MAX,
     FILE_SUFFIX,
     VIEWS_MAX,
@@ -39,9 +40,9 @@ class SavedViews:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def list(self) -> Views:
-        """The saved views in the order of their tabs."""
-        return self._desk.work.views.list()
+    def list(self, kind: str = CASES) -> Views:
+        """The saved views of one kind of rows, in the order of their tabs."""
+        return [one for one in self._desk.work.views.list() if one.spec.kind == kind]
 
     def layouts(self) -> dict[str, ColumnLayout]:
         """The columns of every view that somebody chose any for, by what a tab calls the view."""
@@ -67,7 +68,7 @@ class SavedViews:
         name = fitting_name(name)
         with self._desk.work.writing() as tx:
             before = self._standing(view_id)
-            if name in {one.name for one in self.list() if one.id != before.id}:
+            if name in {one.name for one in self.list(before.spec.kind) if one.id != before.id}:
                 raise _taken(name)
             self._desk.work.views.change(tx, replace(before, name=name), *self._who())
         self._told(view_id)
@@ -88,7 +89,7 @@ class SavedViews:
             view = self._desk.work.views.get(number) if number is not None else None
             if view is None:
                 raise _gone()
-            name = free_name(view.name, {one.name for one in self.list() if one.id != view.id})
+            name = free_name(view.name, {one.name for one in self.list(view.spec.kind) if one.id != view.id})
             self._desk.work.views.set_removed(tx, view.id, None)
             self._desk.work.views.change(tx, replace(view, name=name), *self._who())
         self._told(view_id)
@@ -97,7 +98,8 @@ class SavedViews:
     def move(self, view_id: str, by: int) -> bool:
         """Move a view ``by`` places to the right (negative: left); False when it stands at the end already."""
         with self._desk.work.writing() as tx:
-            view, views = self._standing(view_id), self.list()
+            view = self._standing(view_id)
+            views = self.list(view.spec.kind)
             start = next(place for place, one in enumerate(views) if one.id == view.id)
             end = max(0, min(len(views) - 1, start + by))
             if end == start:
@@ -142,7 +144,7 @@ class SavedViews:
     def _added(self, name: str, spec: ViewSpec, *, is_name_fixed: bool) -> SavedView:
         records, (person, at) = self._desk.work.views, self._who()
         with self._desk.work.writing() as tx:
-            views = self.list()
+            views = self.list(spec.kind)
             taken = {one.name for one in views}
             if is_name_fixed and name in taken:
                 raise _taken(name)
@@ -156,7 +158,7 @@ class SavedViews:
         return view
 
     def _standing(self, view_id: str) -> SavedView:
-        found = next((one for one in self.list() if one.view_id == view_id), None)
+        found = next((one for one in self._desk.work.views.list() if one.view_id == view_id), None)
         if found is None:
             raise _gone()
         return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.models.refunds.facts import KIND
+from desktop_app.models.saved_views import SavedView, saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
@@ -26,11 +28,15 @@ from desktop_app.views.pages.refunds.queue.queue_reading import (
     read_queue,
     read_queue_numbers,
 )
+from desktop_app.views.saved_views.view_actions import add_view_actions
+from desktop_app.views.saved_views.view_handlers import ViewHandlers
 
 if TYPE_CHECKING:
     from desktop_app.models import events
     from desktop_app.views.pages.refunds.casework import RefundCaseworkFlow
 
+WITHOUT_KEYS = frozenset({"view_keep", "view_export"})
+"""Ctrl+S keeps the draft of the decision here, and Ctrl+E writes the requests to a table."""
 TICK_MILLISECONDS = 30_000
 SUBSCRIBED_AFTER_MILLISECONDS = 200
 NUMBERS_AFTER_MILLISECONDS = 40
@@ -60,8 +66,11 @@ class RefundsPage(Page):
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.handlers = RefundHandlers(self)
+        self.view_handlers = ViewHandlers(self, self.queue, KIND, _("记住筛选。以后申请变了，视图里的申请跟着变。"))
+        self.view_handlers.menu.set_words_hidden(True)
         self._connect()
         add_page_actions(self, self.handlers.by_name())
+        add_view_actions(self, self.view_handlers.by_name(), WITHOUT_KEYS)
         add_head_actions(self)
         join_decision(self)
         self.handlers.choose(None)
@@ -74,9 +83,19 @@ class RefundsPage(Page):
         return RefundCaseworkFlow(self)
 
     def activate(
-        self, view: str = "", key: str = "", text: str = "", next_waiting: bool = False, act: str = "", **arguments: Any
+        self,
+        view: str = "",
+        key: str = "",
+        text: str = "",
+        next_waiting: bool = False,
+        act: str = "",
+        opened: SavedView | None = None,
+        **arguments: Any,
     ) -> None:
-        """Show a view, a request by its number, or the next that waits for us; ``act``: what to begin on a request."""
+        """Show a view, a request by its number, or the next that waits for us; ``act``: what to begin on a request.
+
+        ``opened``: a view that was just kept elsewhere.
+        """
         self._tick.start()
         if key and act == "chase":
             self.casework.want_chase(key)
@@ -84,14 +103,18 @@ class RefundsPage(Page):
             # whoever asks for a request means all of it: what was filtered here before must not hide it
             if key and not text and self.queue.filter.text():
                 self.context.notify("info", _("筛选已清除，显示要看的这一单。"))
-            self.queue.ask(view or self.queue.view, text, key)
+            # a saved view is asked for with the words that it was saved with
+            words = None if saved_id(view) is not None and not text else text
+            self.queue.ask(view or self.queue.view, words, key)
             if key and self.places.is_narrow:
                 self.places.show_detail_alone(True)
+        if opened is not None:
+            self.view_handlers.answers.show(opened)
         self.ask()
         if next_waiting:
             self.handlers.go_next()
 
-    def come_back(self, next_waiting: bool = False, **arguments: Any) -> None:
+    def come_back(self, next_waiting: bool = False, opened: SavedView | None = None, **arguments: Any) -> None:
         """The same place again; the request stays the one that was left."""
         self.activate(**arguments)
 
@@ -105,6 +128,7 @@ class RefundsPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
+        self._again.stop()
         self.queue.marks.stop()
         super().hideEvent(event)
 
@@ -118,8 +142,14 @@ class RefundsPage(Page):
 
     def ask(self, is_refresh: bool = False) -> None:
         """Ask for the rows of what the queue wants."""
+        self.view_handlers.menu.refresh()
         if self.connection_id:
             self._rows.ask(self.context.desk, self.connection_id, self.queue.query(), is_refresh)
+
+    def open_view(self, view: str) -> None:
+        """Show a view, built-in or saved."""
+        self.queue.ask(view)
+        self.ask()
 
     def focus_first(self) -> None:
         self.queue.focus_first()
@@ -137,6 +167,8 @@ class RefundsPage(Page):
         elif isinstance(event, kinds.SyncChanged):
             if event.state != "running":  # it ended: the last rows need no pace any more
                 self._stream.finish()
+        elif isinstance(event, kinds.ViewsChanged):
+            self.view_handlers.answers.shelf.ask()
         else:
             self.refresh()
 
@@ -159,13 +191,10 @@ class RefundsPage(Page):
         if self.connection_id:
             self._numbers.ask(self.context.desk, self.connection_id, self.queue.query())
 
-    def _look_again(self) -> None:
-        if self.isVisible():
-            self.ask(is_refresh=True)
-
     def _show_numbers(self, numbers: QueueNumbers) -> None:
         if numbers.connection_id == self.connection_id and numbers.query == self.queue.query():
             self.queue.show_numbers(numbers)
+            self.view_handlers.answers.count()
 
     def _tick_over(self) -> None:
         self.queue.tick(self.context.desk.clock.connection_now())
@@ -178,7 +207,7 @@ class RefundsPage(Page):
         for source in (self._rows, self._numbers, self.queue, self.pane, self.handlers):
             source.failed.connect(self.tell_error)
         self._stream.due.connect(self._stream_due)
-        self._again.timeout.connect(self._look_again)
+        self._again.timeout.connect(partial(self.ask, True))
         self._tick.timeout.connect(self._tick_over)
         QTimer.singleShot(SUBSCRIBED_AFTER_MILLISECONDS, self, self._subscribe)
 
@@ -189,6 +218,7 @@ class RefundsPage(Page):
         from desktop_app.models import events
 
         facts = (events.FactsChanged, events.BatchReceived, events.BatchWithdrawn, events.SyncChanged)
-        own = (events.CommandChanged, events.ApprovalsChanged, events.CaseworkChanged)
+        own = (events.CommandChanged, events.ApprovalsChanged, events.CaseworkChanged, events.ViewsChanged)
         for kind in (*facts, *own, events.RulesChanged, events.ConnectionsChanged):
             self.context.bridge.subscribe(kind, self._changed)
+        self.view_handlers.answers.shelf.ask()

@@ -60,17 +60,11 @@ def add_page_actions(page: RefundsPage, handlers: dict[str, Callable[[], object]
             _("视图：{title}", title=_(title)),
             "arrow-u-up-left",
             f"Alt+{place}",
-            partial(open_view, page, view.value),
+            partial(page.open_view, view.value),
             group="view",
             owner=page,
             page_id=page.page_id,
         )
-
-
-def open_view(page: RefundsPage, view: str) -> None:
-    """Show a view, narrowed as the one before."""
-    page.queue.ask(view)
-    page.ask()
 
 
 def add_head_actions(page: RefundsPage) -> None:

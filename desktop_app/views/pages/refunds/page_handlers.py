@@ -180,7 +180,7 @@ class RefundHandlers(QObject):
         page = self._page
         if found.connection_id != page.connection_id:
             return
-        if found.key and found.view == page.queue.view:
+        if found.key and found.view == page.queue.views.base:
             page.queue.go_to(found.connection_id, found.key)
         elif found.key:
             page.activate(view=found.view, key=found.key)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.models.saved_views import saved_id
+from desktop_app.models.saved_views import SavedView, saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
@@ -21,10 +21,9 @@ from desktop_app.views.pages.supervision.beside.side_pane import SidePane
 from desktop_app.views.pages.supervision.case_acts import CaseActs
 from desktop_app.views.pages.supervision.case_list.list_panel import ListPanel
 from desktop_app.views.pages.supervision.case_list.list_reading import ListAnswer, ListNumbers, read_list, read_numbers
+from desktop_app.views.pages.supervision.list_views import ColumnViews
 from desktop_app.views.pages.supervision.page_actions import add_head_actions, add_page_actions
 from desktop_app.views.pages.supervision.page_handlers import PageHandlers
-from desktop_app.views.pages.supervision.saved_views.view_actions import add_view_actions
-from desktop_app.views.pages.supervision.saved_views.view_handlers import ViewHandlers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,10 +62,11 @@ class SupervisionPage(Page):
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.handlers = PageHandlers(self)
-        self.view_handlers = ViewHandlers(self)
+        self.column_views = ColumnViews(self)
+        self.view_handlers = self.column_views.handlers()
         self._connect()
         add_page_actions(self, self.handlers.by_name())
-        add_view_actions(self, self.view_handlers.by_name())
+        self.column_views.add_actions()
         add_head_actions(self)
         self.handlers.choose(None)
 
@@ -85,9 +85,13 @@ class SupervisionPage(Page):
         act: str = "",
         view_files: Sequence[Path] = (),
         next_waiting: bool = False,
+        opened: SavedView | None = None,
         **arguments: Any,
     ) -> None:
-        """Show a view, a case or the next that waits for us; ``view_files`` are views to be taken in."""
+        """Show a view, a case or the next that waits for us; ``view_files`` are views to be taken in.
+
+        ``opened``: a view that was just kept elsewhere.
+        """
         self._tick.start()
         self.view_handlers.take_files(view_files)
         if view or key or text:
@@ -98,11 +102,19 @@ class SupervisionPage(Page):
             words = None if saved_id(view) is not None and not text else text
             self.list.ask(view or self.list.view, words, key)
             self.casework.want(act, key)
+        if opened is not None:
+            self.view_handlers.answers.show(opened)
         self.ask()
         if next_waiting:
             self.handlers.next_case.go()
 
-    def come_back(self, view_files: Sequence[Path] = (), next_waiting: bool = False, **arguments: Any) -> None:
+    def come_back(
+        self,
+        view_files: Sequence[Path] = (),
+        next_waiting: bool = False,
+        opened: SavedView | None = None,
+        **arguments: Any,
+    ) -> None:
         """The same place again; a file is not taken in a second time, and the case stays the one that was left."""
         self.activate(**arguments)
 

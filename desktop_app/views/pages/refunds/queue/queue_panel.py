@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery
-from desktop_app.models.refunds.facts import KIND
+from desktop_app.models.saved_views import ColumnLayout, SavedView
 from desktop_app.services.refunds.queue import holding_view
 from desktop_app.texts import _
 from desktop_app.views.kit.cell_delegate import CellDelegate
@@ -18,16 +18,15 @@ from desktop_app.views.kit.cells import ColumnSpec
 from desktop_app.views.kit.empty import EmptyState
 from desktop_app.views.kit.footer import StatusFooter
 from desktop_app.views.kit.table import PagedTable, PagedTableModel
-from desktop_app.views.kit.tabs import ViewTabs
 from desktop_app.views.kit.tokens import LIST_ROW_HEIGHT
 from desktop_app.views.pages.refunds.queue.delegate import QueueDelegate
 from desktop_app.views.pages.refunds.queue.queue_reading import QueueAnswer, QueueNumbers
 from desktop_app.views.pages.refunds.queue.queue_words import (
     FIRST_VIEW,
-    as_view,
     empty_text,
     footer_texts,
     tabs,
+    view_book,
     view_title,
 )
 from desktop_app.views.pages.refunds.queue.row_marks import RowMarks
@@ -35,6 +34,7 @@ from desktop_app.views.pages.supervision.case_list.filter_panel import FilterPan
 from desktop_app.views.pages.supervision.case_list.list_reading import AnswerSource
 from desktop_app.views.pages.supervision.case_list.list_status import is_narrowed
 from desktop_app.views.pages.supervision.wanted_case import WantedCase
+from desktop_app.views.saved_views.view_choice import ViewChoice
 
 
 class QueueTable(PagedTable):
@@ -69,15 +69,15 @@ class QueuePanel(QWidget):
         self._desk = desk
         self._answer: QueueAnswer | None = None
         self._counts: dict[str, int] = {}
-        self.view = FIRST_VIEW.value
-        self.tabs = ViewTabs(self)
-        self.tabs.set_views(tabs({}))
-        self.tabs.set_current(self.view)
-        self.tabs.chosen.connect(self._view_chosen)
+        self.column_layout = ColumnLayout()
+        """The default one: the queue has one column."""
         self.filter = FilterPanel(self, has_order=False)
         self.filter.set_words_hidden(True)
-        self.filter.changed.connect(self._narrowed)
+        self.filter.changed.connect(self.question_changed)
         self.filter.hide()
+        self.views = ViewChoice(view_book(), self.filter, self)
+        self.views.changed.connect(self._view_chosen)
+        self.tabs = self.views.tabs
         self._body = QStackedWidget(self)
         self.marks = RowMarks(desk, lanes, self)
         self.marks.failed.connect(self.failed)
@@ -96,19 +96,36 @@ class QueuePanel(QWidget):
         self.model.loaded.connect(self._choose_wanted)
         self._lay_out()
 
+    @property
+    def view(self) -> str:
+        """Id of the view that is asked for, built-in or saved."""
+        return self.views.current
+
     def query(self) -> ListQuery:
         """What is asked for."""
-        return parse_filter(self.filter.text(), self.view, KIND)
+        return self.views.query()
 
     def ask(self, view: str, text: str | None = None, key: str = "") -> None:
         """Ask for a view, narrowed by a filter, with the keyboard on ``key`` once it is there."""
-        self.view = as_view(view).value
-        self._fit_tabs()
-        self.tabs.set_current(self.view)
+        self.views.show(view)
         if text is not None:
             self.filter.set_text(text)
-            self.filter.setVisible(bool(text))
         self.wanted.want(key)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Show what belongs to the view: the tab of what a person must settle, and a filter with words in it."""
+        self.views.set_built_in(tabs(self._counts, self.views.base))
+        if not self.filter.isAncestorOf(self.focusWidget() or self):
+            self.filter.setVisible(bool(self.filter.text()))
+
+    def set_saved(self, views: Sequence[SavedView], layouts: Mapping[str, ColumnLayout] | None) -> None:
+        """The saved views; one that is gone gives way to the one below it."""
+        before = self.query()
+        self.views.set_saved(views)
+        self.arrange()
+        if self.query() != before:
+            self.question_changed.emit()
 
     def show_rows(self, answer: QueueAnswer) -> None:
         """Show the rows of an answer. The same question again keeps place and selection."""
@@ -131,18 +148,13 @@ class QueuePanel(QWidget):
     def show_numbers(self, numbers: QueueNumbers) -> None:
         """Counts on the tabs, count and sums in the line below."""
         self._counts = numbers.counts
-        self._fit_tabs()
-        self.tabs.set_counts(numbers.counts)
+        self.views.set_built_in(tabs(self._counts, self.views.base))
+        self.views.set_counts(numbers.counts)
         in_view = numbers.counts.get(numbers.query.view, numbers.totals.count)
         count, sums = footer_texts(numbers.totals, in_view, is_filtered=is_narrowed(numbers.query))
         self.footer.set_texts([count], sums)
         if self._answer is not None and not self._answer.first:
             self._say_empty(self._answer.query)
-
-    def _fit_tabs(self) -> None:
-        shown = tabs(self._counts, self.view)
-        if [view for view, _title in shown] != self.tabs.ids():
-            self.tabs.set_views(shown)
 
     def tick(self, now: datetime) -> None:
         """The clock went on: what is told of times is written anew."""
@@ -193,12 +205,9 @@ class QueuePanel(QWidget):
             act = (_("粘贴网页"), self.paste_wanted.emit) if is_new else None
             self.empty.set_content(told.title, told.reason, act)
 
-    def _view_chosen(self, view: str) -> None:
-        self.view = view
+    def _view_chosen(self) -> None:
         self.wanted.want("")
-        self.question_changed.emit()
-
-    def _narrowed(self) -> None:
+        self.arrange()
         self.question_changed.emit()
 
     def _clear_filter(self) -> None:

@@ -1,4 +1,4 @@
-"""What the queue says about itself: the line below it, and what stands there when it is empty. No Qt in here."""
+"""What the queue says about itself: the line below it, and what stands there when it is empty."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from desktop_app.models.listing import RefundView
 from desktop_app.models.totals import Totals
 from desktop_app.services.refunds.queue import VIEW_TITLES
 from desktop_app.texts import _, n_
+from desktop_app.views.saved_views.view_page import ViewBook
 
 FIRST_VIEW = RefundView.REVIEW
 
@@ -28,6 +29,11 @@ def as_view(view: str) -> RefundView:
 def view_title(view: str) -> str:
     """The title of one view."""
     return _(VIEW_TITLES[as_view(view)])
+
+
+def view_book() -> ViewBook:
+    """What saved views are told of the built-in ones."""
+    return ViewBook("refunds", tabs({}), lambda view: as_view(view).value, view_title)
 
 
 def tabs(counts: dict[str, int], current: str = "") -> list[tuple[str, str]]:

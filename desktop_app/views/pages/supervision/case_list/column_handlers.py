@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from desktop_app.models.listing import ListOrder
 from desktop_app.models.saved_views import ColumnLayout
 from desktop_app.views.kit.lane_writes import LaneWrites
-from desktop_app.views.pages.supervision.saved_views.view_menu import ViewMenu
+from desktop_app.views.saved_views.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.case_list.columns_panel import ColumnsPanel

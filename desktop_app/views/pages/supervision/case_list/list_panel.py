@@ -25,8 +25,9 @@ from desktop_app.views.pages.supervision.case_list.filter_panel import FilterPan
 from desktop_app.views.pages.supervision.case_list.list_columns import ListColumns
 from desktop_app.views.pages.supervision.case_list.list_reading import AnswerSource, ListAnswer, ListNumbers
 from desktop_app.views.pages.supervision.case_list.list_status import ListStatus
-from desktop_app.views.pages.supervision.saved_views.view_choice import ViewChoice
+from desktop_app.views.pages.supervision.case_list.views import view_book
 from desktop_app.views.pages.supervision.wanted_case import WantedCase
+from desktop_app.views.saved_views.view_choice import ViewChoice
 
 TABS_WHEN_TINY = 4
 
@@ -78,7 +79,7 @@ class ListPanel(QWidget):
         self.cells = RowCells()
         self.filter = FilterPanel()
         self.filter.changed.connect(self.question_changed)
-        self.views = ViewChoice(desk.case_lists.views(), self.filter, self)
+        self.views = ViewChoice(view_book(desk.case_lists.views()), self.filter, self)
         self.views.changed.connect(self._view_chosen)
         self.tabs = self.views.tabs
         self.tabs.add_corner(self.filter.opener)
@@ -159,11 +160,16 @@ class ListPanel(QWidget):
             self.cells.set_moment(now, self._answer.commands, self._answer.batches)
             self.model.repaint_rows()
 
-    def set_saved(self, views: Sequence[SavedView], layouts: Mapping[str, ColumnLayout]) -> None:
+    @property
+    def column_layout(self) -> ColumnLayout:
+        """The columns that were chosen for the view that is shown."""
+        return self.columns.layout
+
+    def set_saved(self, views: Sequence[SavedView], layouts: Mapping[str, ColumnLayout] | None) -> None:
         """The saved views, and the columns of every view; a view that is gone gives way to the one below it."""
         before = self.query()
         self.views.set_saved(views)
-        self.columns.set_layouts(layouts)
+        self.columns.set_layouts(self.columns.layouts if layouts is None else layouts)
         self.arrange()
         if self.query() != before:
             self.question_changed.emit()

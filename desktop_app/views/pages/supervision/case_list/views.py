@@ -1,12 +1,14 @@
-"""The built-in views of the supervision list, in the order of their tabs. No Qt in here."""
+"""The built-in views of the supervision list, in the order of their tabs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop_app.models.listing import View
 from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.texts import _
+from desktop_app.views.saved_views.view_page import ViewBook
 
 FIRST_VIEW = View.MINE
 
@@ -41,6 +43,18 @@ def as_view(view: str) -> View:
     """The view of an id; anything that is no tab falls back to the first one."""
     known = {one.value: one for one in VIEW_TITLES}
     return known.get(view, FIRST_VIEW)
+
+
+def view_book(built_in: Sequence[tuple[str, str]]) -> ViewBook:
+    """What saved views are told of the built-in ones. What is over stands in no tab of its own."""
+    return ViewBook(
+        "cases",
+        built_in,
+        lambda view: as_view(view).value,
+        view_title,
+        without_tab=frozenset({View.ALL.value}),
+        without_words=frozenset({View.UNKNOWN.value}),
+    )
 
 
 def empty_text(view: str, counts: dict[str, int]) -> EmptyText:

@@ -1,4 +1,4 @@
-"""The acts on views, columns and order as entries of the registry, and the menu of a view's tab."""
+"""The acts on saved views as entries of the registry of a page, and the menu of a view's tab."""
 
 from __future__ import annotations
 
@@ -21,44 +21,45 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
     ("view_export", N_("导出视图为文件"), "export", "Ctrl+E"),
     ("view_file", N_("打开视图文件"), "folder-open", "Ctrl+O"),
     ("view_delete", N_("删除视图"), "trash", ""),
-    ("columns", N_("选择列"), "columns", "L"),
-    ("columns_reset", N_("恢复默认的列"), "arrow-counter-clockwise", ""),
-    ("order", N_("换一种排序"), "arrow-down", "S"),
 )
 """Name, title, icon and key."""
 VIEW_MENU = (
-    ("supervision.view_keep", "supervision.view_as_kept", "supervision.view_save"),
-    ("supervision.view_rename", "supervision.view_left", "supervision.view_right"),
-    ("supervision.view_export", "supervision.view_file"),
-    ("supervision.columns", "supervision.columns_reset"),
-    ("supervision.view_delete",),
+    ("view_keep", "view_as_kept", "view_save"),
+    ("view_rename", "view_left", "view_right"),
+    ("view_export", "view_file"),
+    ("view_delete",),
 )
 """The menu of a tab, in groups."""
 NUMBERS = range(1, 10)
 
 
-def add_view_actions(page: Any, handlers: dict[str, Callable[[], object]]) -> None:
-    """Put the acts into the registry; plain numbers show the saved views (Alt with a number the built-in ones)."""
-    registry = page.context.registry
+def add_view_actions(
+    page: Any, handlers: dict[str, Callable[[], object]], without_keys: frozenset[str] = frozenset()
+) -> None:
+    """Put the acts into the registry; plain numbers show the saved views (Alt with a number the built-in ones).
+
+    ``without_keys``: acts whose key means something else on the page.
+    """
     for name, title, icon, keys in ACTS:
-        _add(page, name, _(title), icon, keys, handlers[name])
+        add_view_action(page, name, _(title), icon, "" if name in without_keys else keys, handlers[name])
     for number in NUMBERS:
         name, title = f"saved_{number}", _("第 {number} 个自存视图", number=number)
-        _add(page, name, title, "bookmark-simple", str(number), handlers[name])
-    name_saved_actions(registry, ())
+        add_view_action(page, name, title, "bookmark-simple", str(number), handlers[name])
+    name_saved_actions(page.context.registry, page.page_id, ())
 
 
-def name_saved_actions(registry: ActionRegistry, views: Sequence[SavedView]) -> None:
+def name_saved_actions(registry: ActionRegistry, page_id: str, views: Sequence[SavedView]) -> None:
     """Call the number keys by the views that they show; those without one are off."""
     for number in NUMBERS:
-        action_id = f"supervision.saved_{number}"
+        action_id = f"{page_id}.saved_{number}"
         has_view = number <= len(views)
         if has_view:
             registry.get(action_id).setText(_("视图：{title}", title=views[number - 1].name))
         registry.set_enabled(action_id, has_view, _("还没有第 {number} 个自己存的视图。", number=number))
 
 
-def _add(page: Any, name: str, title: str, icon: str, keys: str, handler: Callable[[], object]) -> None:
+def add_view_action(page: Any, name: str, title: str, icon: str, keys: str, handler: Callable[[], object]) -> None:
+    """Put one act of a list into the registry."""
     page.context.registry.add(
-        f"supervision.{name}", title, icon, keys, handler, group="view", owner=page, page_id=page.page_id
+        f"{page.page_id}.{name}", title, icon, keys, handler, group="view", owner=page, page_id=page.page_id
     )

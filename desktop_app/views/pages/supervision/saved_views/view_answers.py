@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.models.saved_views import SavedView
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_writes import Done, LaneWrites
-from desktop_app.views.pages.supervision.saved_views.view_menu import ViewMenu
-from desktop_app.views.pages.supervision.saved_views.view_shelf import Counted, Shelf, ViewShelf
-
-if TYPE_CHECKING:
-    from desktop_app.views.pages.supervision.page import SupervisionPage
+from desktop_app.views.saved_views.view_menu import ViewMenu
+from desktop_app.views.saved_views.view_page import PAGES, ViewList
+from desktop_app.views.saved_views.view_shelf import Counted, Shelf, ViewShelf
 
 
 class ViewAnswers(QObject):
     """Shows answers in the list, and tells with a way back what was done."""
 
-    def __init__(self, page: SupervisionPage, shelf: ViewShelf, writes: LaneWrites, menu: ViewMenu) -> None:
+    def __init__(self, page: Any, rows: ViewList, shelf: ViewShelf, writes: LaneWrites, menu: ViewMenu) -> None:
+        """``page``: a ViewPage, which is the parent."""
         super().__init__(page)
-        self._page, self.shelf, self.writes, self._menu = page, shelf, writes, menu
+        self._page, self._rows, self.shelf, self.writes, self._menu = page, rows, shelf, writes, menu
         self._counted_for = ""
         shelf.read.connect(self._show_shelf)
         shelf.counted.connect(self._show_counts)
@@ -32,7 +31,7 @@ class ViewAnswers(QObject):
 
     def count(self) -> None:
         """Count the saved views again; what was counted for another connection says nothing any more."""
-        connection_id, views = self._page.connection_id, self._page.list.views
+        connection_id, views = self._page.connection_id, self._rows.views
         if connection_id != self._counted_for:
             self._counted_for = connection_id
             views.forget_saved_counts()
@@ -40,15 +39,14 @@ class ViewAnswers(QObject):
             self.shelf.count(connection_id, views.all_saved)
 
     def _show_shelf(self, shelf: Shelf) -> None:
-        rows = self._page.list
-        layouts = rows.columns.layouts if self.writes.is_writing else shelf.layouts
-        rows.set_saved(shelf.views, layouts)
+        # what a person chooses while it is being written is newer than what was read
+        self._rows.set_saved(shelf.views, None if self.writes.is_writing else shelf.layouts)
         self._menu.refresh()
         self.count()
 
     def _show_counts(self, counted: Counted) -> None:
         if counted.connection_id == self._page.connection_id:
-            self._page.list.views.set_counts(counted.counts)
+            self._rows.views.set_counts(counted.counts)
 
     def _done(self, done: Done) -> None:
         """Something was written; the lists follow when they are read again."""
@@ -67,9 +65,16 @@ class ViewAnswers(QObject):
             self._tell_with_way_back(what, result)
 
     def _begin(self, view: SavedView) -> None:
-        """What was saved or came in is what is shown now."""
-        self._page.list.views.begin_saved(view)
-        self._page.list.arrange()
+        """What was saved or came in is what is shown now; what is about other rows is shown where those are."""
+        if PAGES[view.spec.kind] != self._page.page_id:
+            self._page.context.open_page(PAGES[view.spec.kind], opened=view)
+            return
+        self.show(view)
+
+    def show(self, view: SavedView) -> None:
+        """Show a view of this list that was just kept."""
+        self._rows.views.begin_saved(view)
+        self._rows.arrange()
         self._page.ask()
         self._menu.refresh()
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.models.listing import ListOrder, ListQuery, View
+from desktop_app.models.listing import ListOrder, ListQuery
 from desktop_app.models.saved_views import ColumnLayout, SavedView, ViewSpec, saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.tabs import ViewTabs
-from desktop_app.views.pages.supervision.case_list.filter_panel import FilterPanel
-from desktop_app.views.pages.supervision.case_list.views import FIRST_VIEW, all_title, as_view, view_title
+from desktop_app.views.saved_views.view_page import ViewBook, Words
 
 NO_COUNT = "…"
 """Stands where a number will come."""
@@ -23,15 +22,16 @@ class ViewChoice(QObject):
 
     changed = Signal()
 
-    def __init__(self, built_in: Sequence[tuple[str, str]], words: FilterPanel, parent: QObject | None = None) -> None:
+    def __init__(self, book: ViewBook, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._built_in = list(built_in)
+        self._book = book
+        self._built_in = list(book.built_in)
         self._words = words
         self._saved: list[SavedView] = []
         self._own = ("", ListOrder.NEAR)
         """Filter and order of the built-in views, while a saved one is shown."""
         self._counts: dict[str, int | str] = {}
-        self._shown = FIRST_VIEW.value
+        self._shown = book.as_view("")
         self.tabs = ViewTabs()
         self.tabs.set_views(self._built_in)
         self.tabs.set_current(self._shown)
@@ -64,9 +64,9 @@ class ViewChoice(QObject):
 
     def spec(self) -> ViewSpec:
         """What is shown now, as it would be saved; its columns are told by whoever has them."""
-        if self._shown == View.UNKNOWN:
-            return ViewSpec(self.base)
-        return ViewSpec(self.base, self._words.text(), self._words.order)
+        if self._shown in self._book.without_words:
+            return ViewSpec(self.base, kind=self._book.kind)
+        return ViewSpec(self.base, self._words.text(), self._words.order, kind=self._book.kind)
 
     def is_changed(self) -> bool:
         """True when a saved view is shown and filter or order are no longer its own."""
@@ -75,12 +75,12 @@ class ViewChoice(QObject):
 
     def show(self, view: str) -> None:
         """Show a view; nobody is told. An unknown one is the first."""
-        if view == View.ALL and view not in self._ids():
-            # one that is over stands in no tab of its own
-            self._built_in.append((view, all_title()))
+        is_without_tab = view in self._book.without_tab
+        if is_without_tab and view not in self._ids():
+            self._built_in.append((view, self._book.title(view)))
             self._set_tabs()
         saved = self.saved(view)
-        wanted = view if saved is not None or view == View.ALL else as_view(view).value
+        wanted = view if saved is not None or is_without_tab else self._book.as_view(view)
         if wanted == self._shown:
             return
         if self.saved() is None:
@@ -93,6 +93,13 @@ class ViewChoice(QObject):
         if saved is not None:
             self._words.set_text(saved.spec.text)
             self._words.set_order(saved.spec.order)
+
+    def set_built_in(self, views: Sequence[tuple[str, str]]) -> None:
+        """Other tabs of built-in views, where one of them is only there while it has rows."""
+        if list(views) != self._built_in:
+            self._built_in = list(views)
+            self._set_tabs()
+            self.tabs.set_current(self._shown)
 
     def set_saved(self, views: Sequence[SavedView]) -> None:
         """The saved views; when the one that is shown is gone, its built-in view stands in its place."""
@@ -137,7 +144,7 @@ class ViewChoice(QObject):
         text, order = self._own if saved is None else (saved.spec.text, saved.spec.order)
         self._words.set_text(text)
         self._words.set_order(order)
-        self._words.set_scope("" if saved is None else view_title(saved.spec.view))
+        self._words.set_scope("" if saved is None else self._book.title(saved.spec.view))
 
     def _show_counts(self) -> None:
         waiting = {one.view_id: NO_COUNT for one in self._saved}
@@ -146,7 +153,7 @@ class ViewChoice(QObject):
     def _set_tabs(self) -> None:
         saved = [(one.view_id, one.name) for one in self._saved]
         tips = {
-            one.view_id: _("在“{view}”里 {words}", view=view_title(one.spec.view), words=one.spec.text).rstrip()
+            one.view_id: _("在“{view}”里 {words}", view=self._book.title(one.spec.view), words=one.spec.text).rstrip()
             for one in self._saved
         }
         self.tabs.set_views([*self._built_in, *saved], tips)

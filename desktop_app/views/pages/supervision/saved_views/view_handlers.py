@@ -6,50 +6,52 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
 from desktop_app.texts import _
-from desktop_app.views.pages.supervision.saved_views.view_menu import ViewMenu
+from desktop_app.views.saved_views.view_actions import VIEW_MENU
+from desktop_app.views.saved_views.view_menu import ViewMenu
+from desktop_app.views.saved_views.view_page import ViewList
 
 if TYPE_CHECKING:
-    from desktop_app.models.saved_views import ColumnLayout
-    from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
-    from desktop_app.views.pages.supervision.page import SupervisionPage
-    from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel
-    from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
+    from desktop_app.views.saved_views.name_panel import NamePanel
+    from desktop_app.views.saved_views.view_answers import ViewAnswers
 
 
 class ViewHandlers(QObject):
     """Handlers of one page, by the names of its acts. Nothing is read or kept before the first rows."""
 
-    def __init__(self, page: SupervisionPage) -> None:
+    def __init__(
+        self,
+        page: Any,
+        rows: ViewList,
+        kind: str,
+        told_of_saving: str,
+        menu: Sequence[Sequence[str]] = VIEW_MENU,
+        also: Callable[[], object] | None = None,
+    ) -> None:
+        """``page``: a ViewPage, which is the parent; ``kind``: of its rows;
+
+        ``told_of_saving``: what is remembered, in words; ``menu``, ``also``: see ViewMenu."""
         super().__init__(page)
-        self._page = page
+        self._page, self._rows, self._kind, self._told_of_saving = page, rows, kind, told_of_saving
         self._desk = page.context.desk
-        self.menu = ViewMenu(page, self)
+        self.menu = ViewMenu(page, rows, self, menu, also)
         self._name: NamePanel | None = None
-        page.list.filter.columns_button.clicked.connect(self._choose_columns)
-        page.list.columns.chosen.connect(self._keep_columns)
 
     @cached_property
     def answers(self) -> ViewAnswers:
         """What reads, counts and keeps views, and tells of it; made after the first rows."""
         from desktop_app.views.kit.lane_writes import LaneWrites
-        from desktop_app.views.pages.supervision.saved_views.view_answers import ViewAnswers
-        from desktop_app.views.pages.supervision.saved_views.view_shelf import ViewShelf
+        from desktop_app.views.saved_views.view_answers import ViewAnswers
+        from desktop_app.views.saved_views.view_shelf import ViewShelf
 
         lanes = self._page.context.lanes
-        return ViewAnswers(self._page, ViewShelf(self._desk, lanes, self), LaneWrites(lanes, self), self.menu)
-
-    @cached_property
-    def columns(self) -> ColumnHandlers:
-        """What chooses and keeps columns; made when it is first wanted."""
-        from desktop_app.views.pages.supervision.case_list.column_handlers import ColumnHandlers
-
-        return ColumnHandlers(self._page, self.answers.writes, self.menu)
+        shelf = ViewShelf(self._desk, lanes, self._kind, self)
+        return ViewAnswers(self._page, self._rows, shelf, LaneWrites(lanes, self), self.menu)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The handlers of the acts."""
@@ -63,35 +65,31 @@ class ViewHandlers(QObject):
             "view_right": partial(self.move, 1),
             "view_export": self.export,
             "view_file": self.open_file,
-            "columns": self._choose_columns,
-            "columns_reset": lambda: self.columns.reset(),
-            "order": lambda: self.columns.next_order(),
             **{f"saved_{number}": partial(self.open_saved, number) for number in range(1, 10)},
         }
 
     def save(self) -> None:
         """Save what is shown under a name."""
-        views = self._page.list.views
-        spec = replace(views.spec(), layout=self._page.list.columns.layout)
-        told = _("记住筛选、排序和列。以后客户或节点变了，视图里的订单跟着变。")
+        views = self._rows.views
+        spec = replace(views.spec(), layout=self._rows.column_layout)
         taken = frozenset(one.name for one in views.all_saved)
-        self._ask_name().ask(_("存为视图"), told, "", taken, partial(self._save_as, spec))
+        self._ask_name().ask(_("存为视图"), self._told_of_saving, "", taken, partial(self._save_as, spec))
 
     def keep(self) -> None:
         """Let the saved view that is shown ask for what is shown."""
-        views = self._page.list.views
+        views = self._rows.views
         if views.is_changed():
-            spec = replace(views.spec(), layout=self._page.list.columns.layout)
+            spec = replace(views.spec(), layout=self._rows.column_layout)
             self.answers.writes.start("change", self._desk.views.change, views.current, spec)
 
     def as_kept(self) -> None:
         """Back to what the saved view asks for."""
-        self._page.list.views.show_as_saved()
-        self._page.list.question_changed.emit()
+        self._rows.views.show_as_saved()
+        self._rows.question_changed.emit()
 
     def rename(self) -> None:
         """Give the saved view that is shown another name."""
-        views = self._page.list.views
+        views = self._rows.views
         saved = views.saved()
         if saved is not None:
             taken = frozenset(one.name for one in views.all_saved if one != saved)
@@ -99,25 +97,25 @@ class ViewHandlers(QObject):
 
     def remove(self) -> None:
         """Delete the saved view that is shown; a notice offers to take that back."""
-        saved = self._page.list.views.saved()
+        saved = self._rows.views.saved()
         if saved is not None:
             self.answers.writes.start("remove", self._desk.views.remove, saved.view_id)
 
     def move(self, by: int) -> None:
         """Put the tab of the saved view that is shown elsewhere."""
-        saved = self._page.list.views.saved()
+        saved = self._rows.views.saved()
         if saved is not None:
             self.answers.writes.start("move", self._desk.views.move, saved.view_id, by)
 
     def open_saved(self, number: int) -> None:
         """Show the saved view of a number key."""
-        saved = self._page.list.views.all_saved
+        saved = self._rows.views.all_saved
         if number <= len(saved):
             self._page.open_view(saved[number - 1].view_id)
 
     def export(self) -> None:
         """Write the saved view that is shown to a file, where the person says."""
-        saved = self._page.list.views.saved()
+        saved = self._rows.views.saved()
         if saved is None:
             return
         suggested = "".join("_" if sign in '\\/:*?"<>|' else sign for sign in saved.name) + FILE_SUFFIX
@@ -145,15 +143,9 @@ class ViewHandlers(QObject):
         for path in paths:
             self.answers.writes.start("open", self._desk.views.open_file, path)
 
-    def _choose_columns(self) -> None:
-        self.columns.choose()
-
-    def _keep_columns(self, layout: ColumnLayout) -> None:
-        self.columns.keep(layout)
-
     def _ask_name(self) -> NamePanel:
         if self._name is None:
-            from desktop_app.views.pages.supervision.saved_views.name_panel import NamePanel  # when it is first wanted
+            from desktop_app.views.saved_views.name_panel import NamePanel  # when it is first wanted
 
             self._name = NamePanel(self._page.context.window)
         return self._name

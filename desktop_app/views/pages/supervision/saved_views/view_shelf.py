@@ -41,9 +41,10 @@ class ViewShelf(QObject):
     """A Counted."""
     failed = Signal(object)
 
-    def __init__(self, desk: Any, lanes: Any, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Any, lanes: Any, kind: str, parent: QObject | None = None) -> None:
+        """``kind``: of the rows that the views hold."""
         super().__init__(parent)
-        self._desk, self._lanes = desk, lanes
+        self._desk, self._lanes, self._kind = desk, lanes, kind
         self._shelf = LaneRead(lanes, read_shelf, self)
         self._shelf.answered.connect(self.read)
         self._shelf.failed.connect(self.failed)
@@ -57,7 +58,7 @@ class ViewShelf(QObject):
 
     def ask(self) -> None:
         """Read what is kept."""
-        self._shelf.ask(self._desk)
+        self._shelf.ask(self._desk, self._kind)
 
     def count(self, connection_id: str, views: Sequence[SavedView]) -> None:
         """Count the rows of saved views, behind everything that a person waits for; only the newest wish counts."""
@@ -97,9 +98,9 @@ class ViewShelf(QObject):
         self._count_next()
 
 
-def read_shelf(desk: Any) -> Shelf:
-    """What is kept; to be called in a lane."""
-    return Shelf(desk.views.list(), desk.views.layouts())
+def read_shelf(desk: Any, kind: str) -> Shelf:
+    """What is kept for a kind of rows; to be called in a lane."""
+    return Shelf(desk.views.list(kind), desk.views.layouts())
 
 
 def count_views(desk: Any, connection_id: str, views: Sequence[SavedView]) -> Generator[None, None, Counted]:
