@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from desktop_app.views.pages.approval.second_person_read import SecondPersonView, second_person_of
 from tests.services.approving import REFUND, Colleague, Maker, ask_for
 from tests.views.seeded import Frame
 
@@ -37,6 +38,13 @@ class Bench:
         column.addStretch(1)
         self.frame.resize(width, 200)
         self.frame.show()
+
+    def second_person(self) -> SecondPersonView:
+        """What the block 第二人审批 shows of the maker's refund."""
+        desk, connection_id = self.maker.desk, self.maker.connection.id
+        report = desk.refunds.report(connection_id, REFUND)
+        assert report is not None
+        return second_person_of(desk, connection_id, report)
 
     def wait(self, condition: Any) -> None:
         self.qtbot.waitUntil(condition, timeout=20_000)

@@ -17,7 +17,6 @@ from desktop_app.models.vaulting import VaultState
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.approval.forward_page import ForwardPage
 from desktop_app.views.pages.approval.request_card import RequestCard
-from desktop_app.views.pages.approval.second_person_read import read_second_person
 from desktop_app.views.pages.approval.second_person_row import SecondPersonBlock
 from tests.services.approving import signed
 from tests.views.approval_bench import REFUND, Bench, ask_for
@@ -104,7 +103,7 @@ def test_where_a_record_is_wanted_text_and_picture_need_no_keyring(
     # the refund says that somebody was asked, its block too, and the journal has it
     bench.wait(lambda: _forwarded(bench) == ["text"])
     block = SecondPersonBlock(bench.frame.context())
-    block.show_read(read_second_person(bench.maker.desk, bench.maker.connection.id, REFUND))
+    block.show_read(bench.second_person())
     assert f"已转发申请（代码 {note.code}），等第二人答复" in block.row.sentence
     assert block.row.chip.isHidden(), "nothing was given"
     block.resize(560, 110)

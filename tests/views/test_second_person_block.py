@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.views.kit.theme import theme
-from desktop_app.views.pages.approval.second_person_read import SecondPersonView, read_second_person
+from desktop_app.views.pages.approval.second_person_read import SecondPersonView
 from desktop_app.views.pages.approval.second_person_row import SecondPersonBlock
 from tests.services.approving import signed
 from tests.services.deciding import NOW
@@ -34,9 +34,7 @@ def block(bench: Bench) -> SecondPersonBlock:
 
 
 def _read(bench: Bench) -> SecondPersonView:
-    view = read_second_person(bench.maker.desk, bench.maker.connection.id, REFUND)
-    assert view is not None
-    return view
+    return bench.second_person()
 
 
 def _given() -> ExternalGiven:
@@ -54,7 +52,6 @@ def test_it_is_hidden_where_the_company_wants_nobody_else(bench: Bench, block: S
     assert block.way.text() == "按金额档：签名文件"
     block.clear()
     assert block.isHidden()
-    assert read_second_person(bench.maker.desk, bench.maker.connection.id, "RF404") is None
 
 
 def test_an_external_record_is_shown_as_in_the_picture(bench: Bench, block: SecondPersonBlock) -> None:

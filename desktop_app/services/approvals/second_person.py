@@ -18,11 +18,12 @@ from desktop_app.models.wording_times import absolute_time
 from desktop_app.services.approvals import external, requests
 from desktop_app.services.approvals.external import ExternalGiven, ExternalStanding
 from desktop_app.services.approvals.forwarded import forwarded
-from desktop_app.services.approvals.subjects import subject_of
+from desktop_app.services.approvals.subjects import subject_from, subject_of
 from desktop_app.texts import _
 
 if TYPE_CHECKING:
     from desktop_app.services.desk import Desk
+    from desktop_app.services.refunds.judging import JudgedRefund
     from desktop_app.store.access import Tx
 
 
@@ -39,14 +40,15 @@ class SecondPeople:
     def standing(self, connection_id: str, refund_id: str) -> SecondPersonStanding:
         """Whether somebody else must agree to a refund now, and whether somebody did. Nothing is changed."""
         desk = self._desk
-        wanted = _asked(desk, connection_id, refund_id)
+        judged = _judged(desk, connection_id, refund_id)
+        wanted = _asked(desk, connection_id, judged)
         signed = requests.standing(desk, connection_id, refund_id)
         found = _with_signed(wanted, signed)
         is_refused = signed is not None and signed.answer is Answer.REFUSED
         if found.is_verified or is_refused or found.mode is not SecondPersonMode.EXTERNAL:
             return found
         found = _with_external(found, external.standing(desk, connection_id, refund_id))
-        return found if found.is_good or found.is_asked else _with_forwarded(desk, found, connection_id, refund_id)
+        return found if found.is_good or found.is_asked else _with_forwarded(desk, found, connection_id, judged)
 
     def record(self, connection_id: str, refund_id: str, given: ExternalGiven) -> ExternalRecord:
         """Keep the record of an approval that was given elsewhere; a newer one takes the place of an older (换凭证)."""
@@ -76,13 +78,17 @@ class SecondPeople:
         return {**_kept(found), "request": desk.approvals.use(tx, subject, command_id).request.id}
 
 
-def _asked(desk: Desk, connection_id: str, refund_id: str) -> SecondPersonStanding:
-    """What is wanted, before anybody was asked."""
+def _judged(desk: Desk, connection_id: str, refund_id: str) -> JudgedRefund:
     judged = desk.refunds.one(connection_id, refund_id)
     if judged is None:
         raise RefusedError(
             _("没有这笔退订"), _("这个连接里没有退订单 {refund}。请核对单号，或先导入退订表。", refund=refund_id)
         )
+    return judged
+
+
+def _asked(desk: Desk, connection_id: str, judged: JudgedRefund) -> SecondPersonStanding:
+    """What is wanted, before anybody was asked."""
     now = desk.clock.connection_now(connection_id)
     asked = asked_of(judged.facts, judged.forecast, desk.rulebook.packs, now.astimezone(CHINA).date())
     setting = desk.settings.get(SETTING)
@@ -156,10 +162,10 @@ def _with_external(wanted: SecondPersonStanding, found: ExternalStanding | None)
 
 
 def _with_forwarded(
-    desk: Desk, wanted: SecondPersonStanding, connection_id: str, refund_id: str
+    desk: Desk, wanted: SecondPersonStanding, connection_id: str, judged: JudgedRefund
 ) -> SecondPersonStanding:
     """The same where the request went out as text or picture: it was asked, and nothing is given by that."""
-    subject, now = subject_of(desk, connection_id, refund_id), desk.clock.connection_now(connection_id)
+    subject, now = subject_from(connection_id, judged), desk.clock.connection_now(connection_id)
     sent = None if subject is None else forwarded(desk, subject, now)
     if sent is None:
         return wanted

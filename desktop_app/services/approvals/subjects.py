@@ -36,7 +36,7 @@ def subject_of(desk: Desk, connection_id: str, refund_id: str) -> ApprovalSubjec
     if connection_id not in {one.id for one in desk.connections.all()}:
         return None
     judged = desk.refunds.one(connection_id, refund_id)
-    return None if judged is None else _subject(connection_id, judged)
+    return None if judged is None else subject_from(connection_id, judged)
 
 
 def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
@@ -55,7 +55,7 @@ def asked_of(desk: Desk, connection_id: str, refund_id: str) -> Asked:
                 refund=refund_id,
             ),
         )
-    subject = _subject(connection_id, JudgedRefund(bare_id(refund_id), report.facts, forecast))
+    subject = subject_from(connection_id, JudgedRefund(bare_id(refund_id), report.facts, forecast))
     if subject is None:
         raise RefusedError(
             _("没有可审批的金额"),
@@ -72,7 +72,8 @@ def refuse_hopeless(asked: Asked) -> None:
         raise RefusedError(_("现在谁也不能同意"), _("{what}{mend}", what=found.message, mend=found.mend))
 
 
-def _subject(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
+def subject_from(connection_id: str, judged: JudgedRefund) -> ApprovalSubject | None:
+    """The same of a refund that was read already; ``None`` for one without an exact amount."""
     money = judged.facts.requested
     if money is None or judged.facts.unread_amount or money.amount < 0 or Decimal(money.hundredths()) != money.amount:
         return None

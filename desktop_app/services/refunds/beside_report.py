@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop_app.models.batches import Batch
+    from desktop_app.models.refunds.context import RefundContext
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.services.desk import Desk
 
@@ -27,6 +28,9 @@ class BesideReport:
     """All of it for one request at one moment."""
 
     now: datetime
+    judged: JudgedRefund
+    seen: RefundContext
+    """The request with what stands around it, for whoever reads on."""
     passed: tuple[str, ...]
     """Ids of the points before agreeing that are known to be all right."""
     data_as_of: datetime | None
@@ -55,11 +59,13 @@ def beside_report(desk: Desk, connection_id: str, report: RefundReport) -> Besid
 
     facts, now = report.facts, desk.clock.connection_now(connection_id)
     judged = JudgedRefund(facts.refund_id, facts, report.forecast)
-    seen = Surroundings(desk, connection_id, now).of(judged, ())
     others = desk.refunds.of_order(connection_id, facts.order_id, now=now) if facts.order_id else []
+    seen = Surroundings(desk, connection_id, now).of(judged, others)
     states, same = _to_settle(desk, connection_id, judged)
     return BesideReport(
         now=now,
+        judged=judged,
+        seen=seen,
         passed=passed_checks(seen, {one.id for one in report.blockers}) if report.forecast.has_review else (),
         data_as_of=seen.data_as_of,
         working_days=working_days_waited(desk, facts, now),

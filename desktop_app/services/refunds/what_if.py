@@ -47,10 +47,7 @@ class WhatIfData:
 
 def read_what_if(desk: Desk, connection_id: str, refund_id: str, now: datetime | None = None) -> WhatIfData | None:
     """All of it for one request; ``None`` when there is none of this number. To be called in a lane."""
-    from desktop_app.models.refunds.grounds import ground_lines  # the rule engine
-    from desktop_app.models.refunds.what_if import what_if
     from desktop_app.services.refunds.surroundings import Surroundings
-    from desktop_app.store.bill_reads import BillReads
 
     judged = desk.refunds.one(connection_id, refund_id, now)
     if judged is None:
@@ -58,7 +55,16 @@ def read_what_if(desk: Desk, connection_id: str, refund_id: str, now: datetime |
     moment = now or desk.clock.connection_now(connection_id)
     order_id = judged.facts.order_id
     others = desk.refunds.of_order(connection_id, order_id, now=now) if order_id else []
-    seen = Surroundings(desk, connection_id, moment).of(judged, others)
+    return what_if_of(desk, connection_id, judged, Surroundings(desk, connection_id, moment).of(judged, others))
+
+
+def what_if_of(desk: Desk, connection_id: str, judged: JudgedRefund, seen: RefundContext) -> WhatIfData:
+    """The same for a request that was read already, with all that stands around it."""
+    from desktop_app.models.refunds.grounds import ground_lines  # the rule engine
+    from desktop_app.models.refunds.what_if import what_if
+    from desktop_app.store.bill_reads import BillReads
+
+    moment = seen.now
     reads, packs = BillReads(desk.list_reads(connection_id)), desk.rulebook.packs
     today = moment.astimezone(CHINA).date()
     return WhatIfData(

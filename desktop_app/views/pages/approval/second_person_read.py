@@ -13,6 +13,8 @@ from desktop_app.texts import _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop_app.models.refunds.report import RefundReport
+
 
 class SecondPersonView(NamedTuple):
     """The block's contents. Texts are ready to show; an empty one leaves its part out."""
@@ -42,18 +44,17 @@ class SecondPersonView(NamedTuple):
         return self.standing.mode is SecondPersonMode.EXTERNAL and not self.standing.is_verified
 
 
-def read_second_person(desk: Any, connection_id: str, refund_id: str) -> SecondPersonView | None:
-    """What there is to say of a second person for a refund; ``None`` for one that is not here. For a lane."""
-    judged = desk.refunds.one(connection_id, refund_id)
-    if judged is None:
-        return None
-    standing = desk.second_person.standing(connection_id, refund_id)
+def second_person_of(
+    desk: Any, connection_id: str, report: RefundReport, standing: SecondPersonStanding | None = None
+) -> SecondPersonView:
+    """What there is to say of a second person for a refund. ``standing``: where that was read already. For a lane."""
+    refund_id, forecast = report.facts.refund_id, report.forecast
     return view_of(
         connection_id,
-        judged.key,
-        standing,
+        refund_id,
+        standing or desk.second_person.standing(connection_id, refund_id),
         desk.clock.connection_now(connection_id),
-        can_ask=judged.state in OURS and judged.forecast.has_review,
+        can_ask=forecast.state in OURS and forecast.has_review,
     )
 
 

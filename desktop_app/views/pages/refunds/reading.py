@@ -25,7 +25,7 @@ class RefundRead(NamedTuple):
 
 
 def read_refund(desk: Any, connection_id: str, refund_id: str) -> RefundRead:
-    """Read all three parts; to be called in a lane."""
+    """Read all three parts, each with what the one before read; to be called in a lane."""
     facts = read_facts(desk, connection_id, refund_id)
     if facts is None:
         return RefundRead(connection_id, refund_id, None, None, None)
@@ -33,6 +33,6 @@ def read_refund(desk: Any, connection_id: str, refund_id: str) -> RefundRead:
         connection_id,
         refund_id,
         facts,
-        read_decision(desk, connection_id, refund_id, facts.report),
-        read_what_if(desk, connection_id, refund_id),
+        read_decision(desk, connection_id, refund_id, facts.report, facts.second),
+        read_what_if(desk, connection_id, refund_id, facts.beside),
     )

@@ -16,10 +16,11 @@ from desktop_app.models.scales import Severity
 from desktop_app.services.acts.capability import capability_of
 from desktop_app.services.refunds.drafts import form_of, open_draft
 from desktop_app.texts import n_
-from desktop_app.views.pages.approval.second_person_read import read_second_person
+from desktop_app.views.pages.approval.second_person_read import second_person_of
 
 if TYPE_CHECKING:
     from desktop_app.models.acts import Decision, PermittedAct
+    from desktop_app.models.approvals.second_person import SecondPersonStanding
     from desktop_app.models.commands import Command
     from desktop_app.models.findings import Finding
     from desktop_app.models.refunds.addresses import ReturnAddress
@@ -125,11 +126,15 @@ class DecisionDone:
 
 
 def read_decision(
-    desk: Any, connection_id: str, refund_id: str, report: RefundReport | None = None
+    desk: Any,
+    connection_id: str,
+    refund_id: str,
+    report: RefundReport | None = None,
+    second: SecondPersonStanding | None = None,
 ) -> DecisionRead | None:
     """All that the form shows; ``None`` where there is nothing to decide and nothing on its way.
 
-    ``report``: the request's own, where it was just read; without one it is read here.
+    ``report``, ``second``: the request's own, where they were just read; without them they are read here.
     """
     seen = desk.decide_refunds.seen(connection_id, refund_id, report)
     if seen is None:
@@ -144,10 +149,10 @@ def read_decision(
     if not names:
         return None
     acts = tuple(desk.decide_refunds.allowed_on(seen, names))
-    return _form(desk, DecisionRead(connection_id, key, now, report, acts, machine=seen.known_machine))
+    return _form(desk, DecisionRead(connection_id, key, now, report, acts, machine=seen.known_machine), second)
 
 
-def _form(desk: Any, read: DecisionRead) -> DecisionRead:
+def _form(desk: Any, read: DecisionRead, second: SecondPersonStanding | None) -> DecisionRead:
     from desktop_app.models.refunds.presets import presets_of  # the rule engine
 
     where = (read.connection_id, read.refund_id)
@@ -163,7 +168,7 @@ def _form(desk: Any, read: DecisionRead) -> DecisionRead:
         form=form_of(draft.body, str(read.state)),
         presets=presets_of(read.report, read.now, desk.rulebook.packs),
         addresses=tuple(desk.addresses.list(read.connection_id)),
-        second=read_second_person(desk, *where),
+        second=second_person_of(desk, read.connection_id, read.report, second),
         is_direct=capability_of(desk, read.connection_id, read.acts[0].command_name) is Capability.DIRECT,
         hold_seconds=desk.packets.forms.sending.hold_for(amount, currency),
         last=refused,
