@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import venv
 from pathlib import Path
 
@@ -61,9 +60,15 @@ def test_the_command_line_gets_its_arguments_and_gives_its_exit_status(checkout:
 
 def test_the_second_time_is_quick(checkout: Path) -> None:
     _dev(checkout, "cli", "--help")
-    started = time.monotonic()
+    computed = _computed_by_children()
     _dev(checkout, "cli", "--help")
-    assert time.monotonic() - started < QUICK_SECONDS
+    assert _computed_by_children() - computed < QUICK_SECONDS
+
+
+def _computed_by_children() -> float:
+    """Seconds of processor time of the processes that were started and have ended: a loaded machine lets them wait."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can be without a display")

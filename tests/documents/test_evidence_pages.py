@@ -100,9 +100,9 @@ def test_nonsense_and_files_cut_short_give_no_picture_or_a_whole_one(tmp_path: P
 def test_a_picture_too_large_for_memory_is_not_decoded(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     Image.new("1", (30_000, 30_000), 1).save(path, "PDF")
-    began = time.monotonic()
+    computed = time.process_time()
     assert page_pictures(path) == []
-    assert time.monotonic() - began < 2
+    assert time.process_time() - computed < 2
 
 
 def test_pages_come_from_the_readers_process_between_readings(tmp_path: Path) -> None:

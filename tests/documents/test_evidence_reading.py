@@ -172,9 +172,9 @@ def test_archive_of_zeros_is_a_bomb_and_costs_no_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as container, container.open("a", "w") as entry:
         for _piece in range(200):
             entry.write(bytes(1024 * 1024))
-    started = time.monotonic()
+    computed = time.process_time()
     assert read_evidence(path).problem == "archive_bomb"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - computed < 1
 
 
 def test_archive_with_a_wrong_checksum_or_cut_short_is_damaged(tmp_path: Path) -> None:

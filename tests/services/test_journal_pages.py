@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import openpyxl
 import pytest
@@ -21,6 +23,7 @@ from desktop_app.store.moments import to_json, to_micro
 from desktop_app.store.tables import journal
 from tests.services.deciding import NOW
 
+T = TypeVar("T")
 PEOPLE = ("李敏", "陈涛", "seller-desk")
 CODES = ("note.added", "command.prepared", "command.sending", "batch.received")
 
@@ -75,22 +78,27 @@ def test_questions_narrow_the_list_and_pages_follow_each_other_without_gap(home:
     desk.close()
 
 
+def _quickest(read: Callable[[], T]) -> tuple[float, T]:
+    """The processor time of the quickest of three reads, and what they gave: other programs cannot make it longer."""
+    seconds = []
+    for _turn in range(3):
+        began = time.process_time()
+        found = read()
+        seconds.append(time.process_time() - began)
+    return min(seconds), found
+
+
 def test_a_hundred_thousand_entries_page_quickly(home: Home) -> None:
     desk = _desk(home)
     _fill(desk, 100_000)
     took = {}
     for name, query in (("all", JournalQuery()), ("rare", JournalQuery(order="CS0998", person="李敏"))):
-        began = time.perf_counter()
-        page = desk.journal.page(query, 50_000)
-        took[name, "page"] = time.perf_counter() - began
+        took[name, "page"], page = _quickest(lambda query=query: desk.journal.page(query, 50_000))
         assert page
-        began = time.perf_counter()
-        numbers = desk.journal.numbers(query)
-        took[name, "numbers"] = time.perf_counter() - began
+        took[name, "numbers"], numbers = _quickest(lambda query=query: desk.journal.numbers(query))
         assert len(numbers) == (100_000 if name == "all" else 33)
-    began = time.perf_counter()
-    assert len(desk.journal.lines(range(40_000, 40_100))) == 100
-    took["scrolled"] = time.perf_counter() - began
+    took["scrolled"], lines = _quickest(lambda: desk.journal.lines(range(40_000, 40_100)))
+    assert len(lines) == 100
     assert took["all", "page"] < 0.25
     assert took["scrolled"] < 0.25
     assert max(took.values()) < 2.5

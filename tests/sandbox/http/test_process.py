@@ -80,7 +80,8 @@ def test_a_kept_connection_is_answered_without_waiting_for_acknowledgements(tmp_
                 begun = time.monotonic()
                 assert exchange_on(connection, raw).status == 200
                 seconds.append(time.monotonic() - begun)
-    assert sorted(seconds)[len(seconds) // 2] < DELAYED_ACK_SECONDS, sorted(seconds)
+    # each answer would wait, once the first few are over; a loaded machine lets some wait
+    assert min(seconds[20:]) < DELAYED_ACK_SECONDS, seconds
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
