@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,9 +24,9 @@ from desktop_app.models.events import (
     RulesChanged,
     SyncChanged,
 )
-from desktop_app.models.syncing import SyncStateName
 from desktop_app.services.acts.drain import Drain
 from desktop_app.services.lanes import Priority
+from desktop_app.services.sync.fetches import Fetches
 from desktop_app.services.sync.schedule import SyncSchedule
 from desktop_app.settings import BY_NAME
 
@@ -43,10 +42,6 @@ GIVE_UP_SECONDS = 0.02
 STOP_SECONDS = 0.2
 """How long quitting waits for the runner's own thread."""
 LONGEST_SLEEP = timedelta(seconds=60)
-STREAM_SECONDS = 60.0
-"""A fetch that has told nothing for so long is not waited for: the process that made it may be gone."""
-AFTER_FETCH_SECONDS = 0.4
-"""A page that shows what was fetched is read first; what the runner does then would keep the window waiting."""
 AFTER_FAULT = timedelta(seconds=60)
 """How long a task that failed is left alone."""
 
@@ -66,10 +61,7 @@ class Runner:
         self._retry_at: dict[str, datetime] = {}
         self._watched: dict[str, tuple[Path, CommitWatcher]] = {}
         self._unseen: set[str] = set()
-        self._streaming: dict[str, float] = {}
-        """Connection → when its running fetch last told of itself (monotonic)."""
-        self._fetched_at: float | None = None
-        """When the last fetch ended, until that was looked at (the computer's monotonic clock)."""
+        self._fetches = Fetches(desk.clock)
         self._has_set_aside = False
         self._drain = Drain(desk, self._wake.set)
         self.syncing = SyncSchedule(desk, self._wake.set)
@@ -115,7 +107,7 @@ class Runner:
             self._opened.add(connection_id)
         self._task(f"rules {connection_id}", "cache", self._recompute, connection_id)
         now = self._desk.clock.connection_now()
-        if not self._is_streaming(connection_id):  # else only what has come in so far would be told
+        if not self._fetches.is_running(connection_id):  # else only what has come in so far would be told
             self._task(f"reminder {connection_id}", "read", self._desk.reminders.step, connection, now)
         due, rate = self._desk.projection(connection_id).rows.next_due(), self._desk.clock.rate(connection_id)
         if due is None or rate <= 0:
@@ -149,7 +141,7 @@ class Runner:
 
     def _is_due(self) -> bool:
         """True when one of those that have a time of their own is due; each says so once."""
-        is_due = self._drain.is_due() or self.syncing.is_due() or self._is_after_fetch()
+        is_due = self._drain.is_due() or self.syncing.is_due() or self._fetches.is_over()
         return is_due or (self._has_rehearsals() and self._desk.rehearsals.watch.is_due())
 
     def _task(self, name: str, lane: str, func: Callable[..., Any], *args: Any) -> bool:
@@ -203,32 +195,14 @@ class Runner:
     def _on_event(self, event: Event) -> None:
         """Our own changes: pages hear of them already, and something may be due at once."""
         if isinstance(event, SyncChanged):
-            self._fetched(event)
+            self._fetches.hear(event)
         if isinstance(event, FactsChanged):
             self._unseen.discard(event.connection_id)
         if isinstance(event, FactsChanged | CommandChanged | CaseworkChanged | RulesChanged):
             self._unseen.discard("")
             # after each page of a fetch more follows: to look at every one would fight with it and with the window
-            if not (isinstance(event, FactsChanged) and self._is_streaming(event.connection_id)):
+            if not (isinstance(event, FactsChanged) and self._fetches.is_running(event.connection_id)):
                 self._wake.set()
-
-    def _fetched(self, event: SyncChanged) -> None:
-        """A fetch goes on or has ended; at its end what it brought is looked at."""
-        if event.state == SyncStateName.RUNNING:
-            self._streaming[event.connection_id] = self._desk.clock.monotonic()
-        elif self._streaming.pop(event.connection_id, None) is not None:
-            self._fetched_at = time.monotonic()
-
-    def _is_after_fetch(self) -> bool:
-        """True, once, when a fetch has ended a little while ago."""
-        if self._fetched_at is None or time.monotonic() - self._fetched_at < AFTER_FETCH_SECONDS:
-            return False
-        self._fetched_at = None
-        return True
-
-    def _is_streaming(self, connection_id: str) -> bool:
-        told_at = self._streaming.get(connection_id)
-        return told_at is not None and self._desk.clock.monotonic() - told_at < STREAM_SECONDS
 
     def _look_at_others(self) -> None:
         """Tell pages of commits that no event of this process has told."""

@@ -15,7 +15,7 @@ from desktop_app.models.events import CommandChanged, Event, FactsChanged, Notic
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk, open_desk
-from desktop_app.services.runner import STREAM_SECONDS
+from desktop_app.services.sync.fetches import STREAM_SECONDS
 from tests.journeys.tables import case_row
 from tests.services.homes import NOW, add_cases, at_noon
 
@@ -100,7 +100,7 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
 def test_the_runner_looks_once_a_little_after_a_fetch_and_not_at_its_pages(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_app.services.runner.AFTER_FETCH_SECONDS", 600.0)
+    monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 600.0)
     connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
     woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
@@ -115,7 +115,7 @@ def test_the_runner_looks_once_a_little_after_a_fetch_and_not_at_its_pages(
     desk.events.publish(SyncChanged(connection, "", "failed", 1000))
     assert not woken.is_set(), "the page that shows it is read first"
     assert not desk.runner._is_due()
-    monkeypatch.setattr("desktop_app.services.runner.AFTER_FETCH_SECONDS", 0.0)
+    monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 0.0)
     assert desk.runner._is_due()
     assert not desk.runner._is_due()
 

@@ -50,6 +50,14 @@ class PageStack(QStackedWidget):
         """The id of the page shown; empty before the first one."""
         return self._now[0] if self._now is not None else ""
 
+    @property
+    def section(self) -> str:
+        """The item of the rail to which the page that is shown belongs; empty before the first one."""
+        if self.page is None:
+            return ""
+        spec = BY_ID[self.page_id]
+        return self.page.belongs_to or spec.parent or (spec.id if spec.group else "")
+
     def open_pages(self) -> list[Page]:
         """All pages that were opened, shown or not."""
         return list(self._pages.values())

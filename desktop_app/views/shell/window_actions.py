@@ -149,7 +149,7 @@ def show_about(window: Any) -> None:
 
 def open_registration(window: Any) -> None:
     """快速登记 of what the page is about: of a refund anywhere within 退订, of a case elsewhere."""
-    window.open_page(REGISTRATIONS.get(window.parts.section, "registration"))
+    window.open_page(REGISTRATIONS.get(window.stack.section, "registration"))
 
 
 def open_approval(window: Any) -> None:

@@ -167,18 +167,9 @@ class WindowParts(QObject):
     def _show_unread(self) -> None:
         self._window.top_bar.bell.set_unread(self.notice_board.notices.unread)
 
-    @property
-    def section(self) -> str:
-        """The item of the rail to which the page that is shown belongs; empty before the first one."""
-        page = self._window.stack.page
-        if page is None:
-            return ""
-        spec = BY_ID[self._window.stack.page_id]
-        return page.belongs_to or spec.parent or (spec.id if spec.group else "")
-
     def _page_shown(self, _page: Page) -> None:
-        if self.section:
-            self._window.rail.set_current(self.section)
+        if self._window.stack.section:
+            self._window.rail.set_current(self._window.stack.section)
         self._show_title()
         self._show_freshness()
 
