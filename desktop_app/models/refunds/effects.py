@@ -14,6 +14,7 @@ from desktop_app.models.rules.packs import plain_word
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.context import RefundContext
+    from desktop_app.models.refunds.facts import RefundFacts
     from desktop_app.models.refunds.regimes import Regime
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.rules.refund_shapes import EffectEntry
@@ -71,17 +72,28 @@ class EffectLine(NamedTuple):
     params: tuple[tuple[str, int], ...] = ()
 
 
+SAID_BY_REQUEST = frozenset(Circumstance) - {Circumstance.SUPERVISION_DONE, Circumstance.VOUCHERS}
+"""Those of which the request alone speaks, without its order and its case."""
+
+
 def circumstances(seen: RefundContext) -> frozenset[Circumstance]:
     """All that is known to be so; what nobody said is not so."""
-    facts, order = seen.facts, seen.order
+    order = seen.order
+    known = {
+        Circumstance.SUPERVISION_DONE: seen.is_supervision_done,
+        Circumstance.VOUCHERS: order.vouchers is not None and order.vouchers.amount > 0,
+    }
+    return stated_by(seen.facts).union(one for one, is_so in known.items() if is_so)
+
+
+def stated_by(facts: RefundFacts) -> frozenset[Circumstance]:
+    """What the request alone says to be so: of ``SAID_BY_REQUEST``."""
     known = {
         Circumstance.RENEWAL_PENDING: facts.is_renewal_pending is True,
-        Circumstance.SUPERVISION_DONE: seen.is_supervision_done,
         Circumstance.GOODS_RECEIVED: facts.goods_state == RECEIVED,
         Circumstance.GOODS_NOT_RECEIVED: facts.goods_state == NOT_RECEIVED,
         Circumstance.INVOICE_ASKED: facts.invoice_state == INVOICE_ASKED,
         Circumstance.INVOICE_ISSUED: facts.invoice_state == INVOICE_ISSUED,
-        Circumstance.VOUCHERS: order.vouchers is not None and order.vouchers.amount > 0,
     }
     return frozenset(one for one, is_so in known.items() if is_so)
 

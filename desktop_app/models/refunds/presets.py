@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop_app import texts
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
+from desktop_app.models.refunds.effects import stated_by
 from desktop_app.models.scales import Grade
 from desktop_app.texts import N_, _
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.effects import Circumstance
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.rules.packs import RulePacks
+    from desktop_app.models.rules.refund_shapes import PresetEntry
 
 PLACES: Mapping[str, str] = {
     "customer": N_("客户"),
@@ -60,10 +64,13 @@ def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[F
     day = now.astimezone(CHINA)
     values = facts_of(report, now)
     facts = {one.clause.id: one.fact for one in report.grounds}
+    so = stated_by(report.facts)
     found = []
     for entry in rows_on(PresetEntry, day.date(), packs):
+        if so.intersection(entry.unless):
+            continue
         since = facts.get(entry.ground, "")
-        text = filled(str(entry.text), {**values, "since": since})
+        text = filled(_text_of(entry, report.facts.access_type, so), {**values, "since": since})
         source = packs.source_text(entry)
         found.append(FilledPreset(entry.id, str(entry.short), text, entry.acts, bool(since), entry.grade, source))
     return tuple(sorted(found, key=lambda one: not one.is_supported))
@@ -72,13 +79,25 @@ def presets_of(report: RefundReport, now: datetime, packs: RulePacks) -> tuple[F
 def presets_for_many(act: str, now: datetime, packs: RulePacks) -> tuple[tuple[str, str], ...]:
     """(title, text) of those that can be written once for many requests, their places open.
 
-    What rests on a fact of one request alone (``{since}``) is not among them.
+    What rests on a fact of one request alone (``{since}``), or holds for some kinds alone, is not among them.
     """
     from desktop_app.models.rules.refund_shapes import PresetEntry  # the rule engine
     from desktop_app.models.rules.refund_tables import rows_on
 
     rows = rows_on(PresetEntry, now.astimezone(CHINA).date(), packs)
-    return tuple((str(one.short), str(one.text)) for one in rows if act in one.acts and "{since}" not in str(one.text))
+    general = [one for one in rows if act in one.acts and not (one.unless or one.then)]
+    return tuple((str(one.short), str(one.text)) for one in general if "{since}" not in str(one.text))
+
+
+def _text_of(entry: PresetEntry, access_type: str | None, so: frozenset[Circumstance]) -> str:
+    """The text with what holds for this kind of thing; nothing is added where the kind is not known."""
+    from desktop_app.models.rules.packs import plain_word  # the rule engine
+
+    access = plain_word(access_type or "")
+    for row in entry.then:
+        if access in map(plain_word, row.types) and so.issuperset(row.needs) and so.isdisjoint(row.unless):
+            return f"{entry.text}{' ' if texts.language() == 'en' else ''}{row.text}"
+    return str(entry.text)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

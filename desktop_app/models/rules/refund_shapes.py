@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Literal
 
-from desktop_app.models.refunds.effects import Circumstance, Decision, Figure
+from desktop_app.models.refunds.effects import SAID_BY_REQUEST, Circumstance, Decision, Figure
 from desktop_app.models.refunds.presets import PLACES
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import Answer, Entry, Strict, Words
@@ -115,6 +115,18 @@ class EffectEntry(Entry):
         return self
 
 
+class PresetSentence(Strict):
+    """What a text to the customer goes on to say of some kinds alone; of several the first that fits is said."""
+
+    types: tuple[str, ...] = Field(min_length=1)
+    """接入类型: only of these. Where the type is not known, nothing of one is said."""
+    needs: tuple[Circumstance, ...] = ()
+    """All of these must be known to be so."""
+    unless: tuple[Circumstance, ...] = ()
+    """None of these may be known to be so."""
+    text: Words
+
+
 class PresetEntry(Entry):
     """A text that people often write to the customer (常用语); ``text`` is what is written, with places in braces."""
 
@@ -124,10 +136,20 @@ class PresetEntry(Entry):
     """What it is called where it is chosen."""
     ground: str = ""
     """The ground against a full refund that it rests on: where facts support it, it is offered first."""
+    unless: tuple[Circumstance, ...] = ()
+    """Not offered where one of these is known to be so: the text would not be true."""
+    then: tuple[PresetSentence, ...] = ()
+
+    @model_validator(mode="after")
+    def _stated_alone(self) -> PresetEntry:
+        asked = {*self.unless, *(one for row in self.then for one in (*row.needs, *row.unless))}
+        for one in sorted(asked - SAID_BY_REQUEST):
+            raise ValueError(f"{one}: a request does not say that by itself")
+        return self
 
     @model_validator(mode="after")
     def _known_places(self) -> PresetEntry:
-        for text in (self.text.zh, self.text.en):
+        for text in (each for words in (self.text, *(row.text for row in self.then)) for each in (words.zh, words.en)):
             for _before, name, form, conversion in Formatter().parse(text):
                 if name is not None and (name not in PLACES or form or conversion):
                     raise ValueError(f"{{{name}}} is no place in a text to the customer")
