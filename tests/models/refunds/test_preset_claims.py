@@ -108,6 +108,17 @@ def test_no_text_claims_what_the_what_if_denies(
     assert met == set(CLAIMS), "each claim is made somewhere"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_tag_of_a_regime_claims_no_return_of_goods_either(packs: RulePacks, forecast: Forecast, kind: str) -> None:
+    regime = forecast(**KINDS[kind]).regime
+    entry = packs.entry(regime.clause.id)
+    assert entry.short is not None
+    is_back = KINDS[kind].get("goods_state") == "已收货" and regime.clause.id == "RF-A-HARDWARE"
+    if not is_back:
+        assert "退货" not in entry.short.zh
+        assert "goods back" not in entry.short.en
+
+
 AGREED = [
     ("saas", "实例释放"),
     ("saas renewal", "实例保留"),
