@@ -81,9 +81,14 @@ class ForwardNote:
         )
 
     @property
+    def asked(self) -> str:
+        """Who asks, and when."""
+        return _("{person}，{time}", person=self.maker, time=wording_times.full_time(self.made_at))
+
+    @property
     def maker_line(self) -> str:
         """Who asks, and when; with the key's fingerprint where there is one."""
-        said = f"{self.maker}，{wording_times.full_time(self.made_at)}"
+        said = self.asked
         if not self.fingerprint:
             return said
         return _("{said}，密钥指纹 {fingerprint}", said=said, fingerprint=self.fingerprint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ from desktop_app.views.kit.theme import theme
 from desktop_app.views.kit.tokens import LIGHT, RADIUS_PANEL, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 WIDTH, LEAST_WIDTH = 560, 320
-LABEL = 96
+LABEL, LABEL_SHARE = 96, 0.4
+"""The labels' column is as wide as its longest text: from so many logical pixels to that share of the card."""
 RATIO = 2.0
 MOST_HEIGHT = 6000
 """Logical pixels; what lies below is in the text and in the file, and the picture says so."""
@@ -135,8 +136,11 @@ def png_of(image: QImage) -> bytes:
 class _Column:
     """Puts texts below one another."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, labels: Iterable[str]) -> None:
         self.y, self._left, self._width = SPACE_24, SPACE_24, width - 2 * SPACE_24
+        needed = max((theme().metrics().horizontalAdvance(visible_text(one)) for one in labels), default=0)
+        most = round(self._width * LABEL_SHARE)
+        self._label = min(max(theme().px(LABEL), int(needed + 0.999) + SPACE_16), most)
 
     def text(self, text: str, size: str = "body", token: str = "text", bold: bool = False, gap: int = 0) -> _Piece:
         """A text over the whole width."""
@@ -145,11 +149,11 @@ class _Column:
         return piece
 
     def pair(self, label: str, value: str, token: str = "text", label_token: str = "text2") -> Iterator[_Piece]:
-        """A label and its value beside each other."""
-        yield self._placed(label, "body", label_token, False, 0, theme().px(LABEL) - SPACE_8)
-        piece = self._placed(value, "body", token, False, theme().px(LABEL))
-        yield piece
-        self.y = piece.rect.bottom() + 1 + SPACE_8
+        """A label and its value beside each other; the next one begins below the longer of both."""
+        name = self._placed(label, "body", label_token, False, 0, self._label - SPACE_8)
+        piece = self._placed(value, "body", token, False, self._label)
+        yield from (name, piece)
+        self.y = max(name.rect.bottom(), piece.rect.bottom()) + 1 + SPACE_8
 
     def line(self) -> _Piece:
         """A hairline."""
@@ -165,8 +169,22 @@ class _Column:
         return _Piece(rect, shown, size, token, bold)
 
 
+def _last_lines(note: ForwardNote) -> Iterator[tuple[str, str, str]]:
+    """Label, value and colour of what stands below: who asks, until when, and the code."""
+    yield _("发起"), note.asked, "text"
+    if note.fingerprint:
+        yield _("密钥指纹"), note.fingerprint, "text"
+    yield _("有效到"), _("{at}（北京时间）", at=note.expiry), "text"
+    if note.code:
+        yield _("代码"), _("{code}，回复时请引用", code=note.code), "accent_text"
+    else:
+        yield _("代码"), _("签名后生成"), "text2"
+
+
 def _pieces(note: ForwardNote, width: int) -> Iterator[_Piece]:
-    column = _Column(width)
+    last = tuple(_last_lines(note))
+    labels = [one[0] for one in (*note.lines, *last)] + [one.word for one in note.against]
+    column = _Column(width, labels)
     if note.is_rehearsal:
         yield column.text(_("演练环境，不是真实退订"), "caption", "amber", True, SPACE_4)
     yield column.text(_("退订审批请求"), "body", "text2", gap=SPACE_4)
@@ -179,13 +197,7 @@ def _pieces(note: ForwardNote, width: int) -> Iterator[_Piece]:
     for one in note.against:
         yield from column.pair(one.word, one.message, label_token=_INK.get(one.severity, "text2"))
     yield column.line()
-    yield from column.pair(_("发起"), f"{note.maker}，{wording.full_time(note.made_at)}")
-    if note.fingerprint:
-        yield from column.pair(_("密钥指纹"), note.fingerprint)
-    yield from column.pair(_("有效到"), _("{at}（北京时间）", at=note.expiry))
-    if not note.code:
-        yield from column.pair(_("代码"), _("签名后生成"), "text2")
-        return
-    yield from column.pair(_("代码"), _("{code}，回复时请引用", code=note.code), "accent_text")
-    if not note.fingerprint:
+    for label, value, token in last:
+        yield from column.pair(label, value, token)
+    if note.code and not note.fingerprint:
         yield column.text(_("这是转发用的说明，没有签名。"), "caption", "text2")
