@@ -76,7 +76,7 @@ def add_window_actions(window: Any) -> None:
         _("下一个待我方的单"),
         "hand-pointing",
         "Ctrl+J",
-        partial(open_page, "supervision", next_waiting=True),
+        partial(open_next, window),
         "go",
     )
     for spec in PAGES:
@@ -150,6 +150,11 @@ def show_about(window: Any) -> None:
 def open_registration(window: Any) -> None:
     """快速登记 of what the page is about: of a refund anywhere within 退订, of a case elsewhere."""
     window.open_page(REGISTRATIONS.get(window.stack.section, "registration"))
+
+
+def open_next(window: Any) -> None:
+    """The next that waits for us: a refund anywhere within 退订, a case elsewhere."""
+    window.open_page("refunds" if window.stack.section == "refunds" else "supervision", next_waiting=True)
 
 
 def open_approval(window: Any) -> None:

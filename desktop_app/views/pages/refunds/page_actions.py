@@ -25,7 +25,7 @@ _ACTS = (
     PageAct("refunds.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
     PageAct("refunds.mine", N_("只看我负责的"), "user", ("M",)),
     PageAct("refunds.open_case", N_("看这一单的服务监管"), "shield-check", ("S",)),
-    PageAct("refunds.why", N_("看逾期后果的依据"), "book-open", ("W",)),
+    PageAct("refunds.why", N_("看逾期后果的依据"), "book-open", ("W", "Shift+W")),
     PageAct("refunds.copy_id", N_("复制退订单号"), "copy", ("Ctrl+Shift+C",)),
     PageAct("refunds.chase", N_("催办"), "phone", ("C",)),
     PageAct("refunds.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),

@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.models.filter_language import field_name
-from desktop_app.models.listing import FilterField
 from desktop_app.models.refunds.facts import KIND
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.texts import _
@@ -21,7 +19,7 @@ from desktop_app.views.pages.refunds.next_refund import NextRefund, read_next
 from desktop_app.views.pages.refunds.page_actions import FOR_CHOSEN, open_row_menu
 from desktop_app.views.pages.refunds.queue.queue_words import view_title
 from desktop_app.views.pages.refunds.refund_acts import RefundActs
-from desktop_app.views.pages.supervision.case_list.filter_words import with_words, without_word
+from desktop_app.views.pages.supervision.case_list.filter_words import mine_or_all
 
 if TYPE_CHECKING:
     from desktop_app.models.listing import CaseRow
@@ -122,12 +120,8 @@ class RefundHandlers(QObject):
     def filter_mine(self) -> None:
         """Only those of mine; pressed again, all."""
         page = self._page
-        word = f"{field_name(FilterField.OWNER)}:{_('我')}"
-        words = page.queue.filter.text().split()
-        text = " ".join(words)
-        text = without_word(text, words.index(word)) if word in words else with_words(text, word)
-        page.queue.filter.set_text(text)
-        page.queue.filter.setVisible(bool(text))
+        page.queue.filter.set_text(mine_or_all(page.queue.filter.text()))
+        page.queue.arrange()
         page.ask()
 
     def open_case(self) -> None:

@@ -31,9 +31,10 @@ _ACTS = (
     PageAct("supervision.copy_phrase", N_("复制催办常用语"), "chat-text", ("P", "Alt+P")),
     PageAct("supervision.owner", N_("指派负责人"), "users", ("O",)),
     PageAct("supervision.contacts", N_("客户联系人"), "identification-card", ("T",)),
-    PageAct("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ()),
+    PageAct("supervision.reject", N_("驳回需求"), "arrow-u-up-left", ("Ctrl+Shift+Return",)),
     PageAct("supervision.bulk", N_("批量处理"), "list-bullets", ("Ctrl+B",)),
     PageAct("supervision.filter", N_("筛选"), "funnel", ("/", "Ctrl+F")),
+    PageAct("supervision.mine", N_("只看我负责的"), "user", ("M",)),
     PageAct("supervision.detail", N_("显示或收起详情"), "columns", ("I",)),
     PageAct("supervision.leave", N_("返回列表"), "arrow-left", ("Esc",), False),
 )

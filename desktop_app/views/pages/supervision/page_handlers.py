@@ -16,6 +16,7 @@ from desktop_app.models.supervision import Node
 from desktop_app.texts import _
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.pages.supervision.case_acts import REFUND, REGISTER_RESULT
+from desktop_app.views.pages.supervision.case_list.filter_words import mine_or_all
 from desktop_app.views.pages.supervision.case_list.views import view_title
 from desktop_app.views.pages.supervision.dispute_actions import APPEAL_RESULT, follow_row
 from desktop_app.views.pages.supervision.next_case import NextCase
@@ -68,6 +69,7 @@ class PageHandlers(QObject):
             "reject": partial(self.start_on_chosen, CommandName.REJECT_REQUIREMENT.value),
             "bulk": self.open_bulk,
             "filter": page.list.filter.open,
+            "mine": partial(filter_mine, page),
             "detail": page.places.toggle_detail,
             "leave": self.leave,
             **{act: partial(_press_casework, page, act) for act in CASEWORK_ACTS},
@@ -209,3 +211,10 @@ class PageHandlers(QObject):
 
 def _press_casework(page: SupervisionPage, act: str) -> None:
     page.casework.press(act)
+
+
+def filter_mine(page: SupervisionPage) -> None:
+    """Only those of mine; pressed again, all. What is to be settled has no filter."""
+    if page.list.view != View.UNKNOWN:
+        page.list.filter.set_text(mine_or_all(page.list.filter.text()))
+        page.ask()

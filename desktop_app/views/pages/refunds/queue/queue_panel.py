@@ -87,7 +87,7 @@ class QueuePanel(QWidget):
         self.marks.watch(self.table, self.model)
         self.empty = EmptyState()
         self.footer = StatusFooter()
-        self.footer.set_hints([(("J", "K"), _("上下"))])
+        self.footer.set_hints([(("J", "K"), _("上下")), (("N",), _("下一个待我方"))])
         self.wanted = WantedCase(desk.refund_queue, self.table, self.model, self, holding_view)
         self.wanted.chosen.connect(self.row_chosen)
         self.wanted.elsewhere.connect(self._open_elsewhere)

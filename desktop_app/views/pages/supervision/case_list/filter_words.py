@@ -53,6 +53,13 @@ def without_word(text: str, index: int) -> str:
     return " ".join(word for at, word in enumerate(words) if at != index)
 
 
+def mine_or_all(text: str) -> str:
+    """The filter narrowed to whoever asks, or no longer narrowed so where it was."""
+    word = f"{field_name(FilterField.OWNER)}:{_('我')}"
+    words = text.split()
+    return without_word(text, words.index(word)) if word in words else with_words(text, word)
+
+
 def with_words(text: str, typed: str) -> str:
     """The filter with what was typed behind it; a word that stands there already is not put in twice."""
     words = text.split()
