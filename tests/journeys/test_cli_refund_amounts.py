@@ -112,6 +112,11 @@ def test_what_was_read_is_told_exactly(told: dict[str, Any], number: str, amount
     assert (silence["amount"], silence["currency"]) == (amount, "CNY")
 
 
+def test_an_amount_that_was_not_told_is_not_what_was_paid(told: dict[str, Any]) -> None:
+    silence = told["refunds"]["T-EMPTY"]["silence"]
+    assert (silence["amount"], silence["currency"]) == (None, "CNY")
+
+
 def test_another_currency_is_never_reckoned_with_the_paid_one(told: dict[str, Any]) -> None:
     one = told["refunds"]["T-DOLLAR"]
     assert (one["silence"]["amount"], one["silence"]["currency"]) == ("50.00", "USD")

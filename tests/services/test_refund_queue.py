@@ -9,10 +9,13 @@ import pytest
 
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, RefundView
+from desktop_app.models.refunds.presets import facts_of
 from desktop_app.models.refunds.queue import MarkKind
+from desktop_app.models.refunds.report import report_as_dict
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.queue import VIEW_TITLES, holding_view
+from tests.models.refunds.conftest import money
 from tests.services import homes
 from tests.services.homes import NOW
 from tests.services.refunding import CASE, REFUND, bring
@@ -121,6 +124,22 @@ def test_sums_stand_by_currency_and_are_never_added(desk: Desk, connection: str)
     )  # fmt: skip
     totals = desk.refund_queue.totals(connection, ListQuery(V.REVIEW))
     assert (totals.count, totals.minor_by_currency) == (3, {"CNY": 100050, "USD": 7000})
+
+
+def test_an_amount_that_nobody_told_is_unknown_and_in_no_sum(desk: Desk, connection: str) -> None:
+    bring(desk, "refunds", request("R1", 申请金额="600.00"), request("R2", 申请金额="", 实付金额="900.00"))
+    totals = desk.refund_queue.totals(connection, ListQuery(V.REVIEW))
+    assert (totals.count, totals.minor_by_currency) == (2, {"CNY": 60000})
+    (row,) = desk.refund_queue.by_keys(connection, ["R2"])
+    assert row.amount_minor is None
+    report = desk.refunds.report(connection, "R2", NOW)
+    assert report is not None
+    # what was paid stands beside it and never in its place: neither in the headline nor in what the customer reads
+    assert (report.paid, report.money) == (money("900.00"), None)
+    assert facts_of(report, NOW)["amount"] == ""
+    told = report_as_dict(report)["silence"]
+    assert isinstance(told, dict)
+    assert (told["amount"], told["currency"]) == (None, "CNY")
 
 
 def test_the_worst_blocker_is_the_mark(desk: Desk, connection: str) -> None:

@@ -66,13 +66,6 @@ class RefundFacts(NamedTuple):
     """Heading and text of other values that could not be read, in the order of the sheet."""
 
     @property
-    def about(self) -> Money | None:
-        """What the request is about: what is asked for, what was paid only where nothing at all was written."""
-        if self.requested is not None:
-            return self.requested
-        return None if self.unread_amount else self.paid
-
-    @property
     def received_at(self) -> datetime | None:
         """When the request reached the seller: when it was filed, else since when it waits."""
         return self.filed_at or self.state_since

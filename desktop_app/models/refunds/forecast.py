@@ -119,7 +119,7 @@ def _plan(packs: RulePacks, day: date) -> dict[RefundState, _Clock]:
 
 
 def _silence(effect: Effect, clause: Clause, facts: RefundFacts, at: datetime | None) -> Silence:
-    """An effect with the money that is asked for, or paid where nothing is said to be asked."""
-    money = facts.about
+    """An effect with the money that is asked for; an amount that nobody told is unknown, whatever was paid."""
+    money = facts.requested
     amount, currency = (None, facts.currency) if money is None else (money.amount, money.currency)
     return Silence(effect, at, amount, currency, clause.text, clause.source, clause.grade.value, "", clause.id)

@@ -37,10 +37,8 @@ class RefundReport(NamedTuple):
 
     @property
     def money(self) -> Money | None:
-        """What the request is about: what is asked for, else what was paid."""
-        if self.facts.requested is not None:
-            return self.facts.requested
-        return None if self.facts.unread_amount else self.paid
+        """What the request is about: what is asked for. Unknown where nobody told it, whatever was paid."""
+        return self.facts.requested
 
 
 def report_as_dict(report: RefundReport) -> dict[str, object]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.models.listing import INVOICE_BADGE, ResultColumns
-from desktop_app.models.money import CNY
 from desktop_app.models.refunds.facts import INVOICE_ASKED, RefundFacts, refund_facts
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.cases.results import epoch_of, forecast_columns
@@ -79,7 +78,7 @@ class RefundJudge:
 def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
     facts, forecast = judged.facts, judged.forecast
     name = packs.refunds.names.get(forecast.state)
-    money = facts.about
+    money = facts.requested
     return ResultColumns(
         order_id=facts.order_id,
         line_id=facts.line_id,
@@ -95,7 +94,7 @@ def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:
         type_text=" ".join(word for word in (facts.access_type, facts.billing_mode) if word) or None,
         amount_minor=None if money is None else money.minor,
         paid_minor=None if facts.paid is None else facts.paid.minor,
-        currency=CNY if money is None else money.currency,
+        currency=facts.currency if money is None else money.currency,
         flow=str(forecast.regime.regime),
         **_told(facts, forecast),
     )
