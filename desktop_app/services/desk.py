@@ -6,7 +6,6 @@ not wait for SQLAlchemy (170 ms) or pydantic (40 ms). How each is made stands in
 
 from __future__ import annotations
 
-import getpass
 import logging
 import threading
 import weakref
@@ -18,6 +17,7 @@ from desktop_app import private
 from desktop_app.clock import Clock
 from desktop_app.errors import StoreError
 from desktop_app.models.wording_names import PackNames, names_told_by
+from desktop_app.os_login import system_login
 from desktop_app.paths import Home
 from desktop_app.services import desk_builders as build
 from desktop_app.services.desk_parts import Part
@@ -105,11 +105,8 @@ class Desk:
 
     @property
     def login(self) -> str:
-        """The name of this system login; ``?`` where it has none."""
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError, ImportError):  # a container's user without a name
-            return "?"
+        """Under which login this program runs, by the operating system and never by the environment."""
+        return system_login()
 
     def projection(self, connection_id: str) -> Projection:
         """The projection of one connection, open for writing; opened again when another process rebuilt it."""

@@ -15,12 +15,14 @@ from tests.vault.session import run_script
 CLI = """
 import contextlib, io, os
 from desktop_app.cli.main import run
+from desktop_app.services import desk as desks
 os.environ["SELLER_DESK_LANGUAGE"] = "zh_CN"
 A, B, C = (str(HOME.root.parent / name) for name in ("a", "b", "c"))
 F = {name: str(HOME.root.parent / name) for name in ("r.json", "b.key", "c.key", "a.key", "none.json", "refunds.csv")}
 done = []
 def cli(home, *words, login=""):
-    os.environ["LOGNAME"] = login or "login-" + home[-1]  # each person has a system login of their own
+    if login is not None:  # each person has a system login of their own; None: the one that this process has
+        desks.system_login = lambda: login or "login-" + home[-1]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(["approval" if words[0] != "import" else "import", *words[words[0] == "import":], "--json",
@@ -114,6 +116,26 @@ cli(A, "verify", F["r.json"])
     assert trusted["same_login"] is True
     assert "不能做第二人" in next(said for name, _status, _document, said in done if name == "trust")
     assert (done[-1][2]["valid"], set(done[-1][2])) == (False, SHAPE)
+    assert "同一个系统登录" in done[-1][2]["reason"]
+
+
+def test_another_name_in_the_environment_makes_no_second_person(home: Home, user: Path) -> None:
+    body = """
+cli(A, "import", F["refunds.csv"], "--kind", "refunds", login=None)
+names = ("LOGNAME", "USER", "LNAME", "USERNAME")
+os.environ.update(dict.fromkeys(names, "somebody-else"))
+cli(B, "key", F["b.key"], login=None)
+os.environ.update(dict.fromkeys(names, "myself"))
+cli(A, "trust", F["b.key"], login=None)
+cli(A, "request", F["r.json"], "--refund", "RF1", login=None)
+os.environ.update(dict.fromkeys(names, "somebody-else"))
+cli(B, "sign", F["r.json"], "--decision", "approve", login=None)
+os.environ.update(dict.fromkeys(names, "myself"))
+cli(A, "verify", F["r.json"], login=None)
+"""
+    done = _run(body, home, user)
+    assert [status for _name, status, _document, _said in done] == [0, 0, 0, 0, 0, 1]
+    assert next(document for name, _status, document, _said in done if name == "trust")["same_login"] is True
     assert "同一个系统登录" in done[-1][2]["reason"]
 
 

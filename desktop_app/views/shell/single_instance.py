@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import logging
 import os
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+
+from desktop_app.os_login import system_login
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 def server_name(home: Path) -> str:
     """The name that window and second start agree on; other users and other homes have other names."""
-    user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
+    user = system_login() if sys.platform == "win32" else str(os.getuid())
     # two checksums make a name; hashlib and tempfile would cost start-up time
     text = f"{user}\n{home.resolve()}".encode()
     return f"seller-desk-{crc32(text):08x}{crc32(text[::-1]):08x}"
