@@ -165,6 +165,27 @@ def test_what_is_asked_for_while_a_run_fails_is_not_forgotten(
     assert not drain.is_due()
 
 
+def test_a_step_that_passes_over_a_running_connection_is_made_up_for_when_the_run_fails(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on its way is no longer due: the step sees nothing to begin, and nobody else would ask again."""
+    monkeypatch.setattr("desktop_app.services.acts.drain.ASKED_AGAIN_SECONDS", 0.0)
+    bench.queued()
+    bench.clock.forward(31)
+    drain = Drain(bench.desk, lambda: None)
+
+    def full_in_the_end(*_arguments: object) -> None:
+        drain.step()  # in the lane of work.db, as here, while the run waits for it
+        raise StoreError("磁盘已满", "磁盘已满，没有写入。请腾出空间。")
+
+    monkeypatch.setattr(bench.desk.outbox.sending.answers, "begin", full_in_the_end)
+    bench.desk.lanes.call("work", drain.step)
+    while (job := next(iter(drain._jobs.values()), None)) is not None:
+        assert job.wait(SECONDS)
+    assert drain.is_due()
+    assert not drain.is_due()
+
+
 def test_recalling_and_sending_at_the_same_moment_end_in_exactly_one_of_both(bench: Bench) -> None:
     commands = [bench.queued(number) for number in range(1, 25)]
     bench.clock.forward(31)

@@ -36,6 +36,8 @@ class Drain:
 
     def step(self) -> None:
         """Settle, and begin a job in ``net`` for each connection with something due. In the ``work`` lane."""
+        with self._lock:  # first: what runs now is not told as due, and may fail before it sees what became due
+            self._asked_again |= {one for one, job in self._jobs.items() if not job.is_finished}
         report = self._desk.outbox.step()
         seconds = report.due.next_seconds if report.is_holder else HOLDER_LOOK_SECONDS
         self._next_at = None if seconds is None else self._desk.clock.monotonic() + seconds
