@@ -84,6 +84,7 @@ class Outbox:
         self._settling = Settling(desk)
         self._changes = Changes(desk)
         self._lock: FileLock | None = None
+        self._is_closed = False
         self.holds = Holds(desk)
         self.sending = Sending(desk, self.holds)
         self.direct = Direct(desk, self.holds, self.sending)
@@ -198,6 +199,7 @@ class Outbox:
 
     def close(self) -> None:
         """Let another process drain; while something is on its way only when that has ended, or with this process."""
+        self._is_closed = True  # first: a step that still runs in its lane must not take the lock again
         self.sending.when_idle = self._release
         if not self.sending.is_busy:
             self._release()
@@ -210,6 +212,8 @@ class Outbox:
     def _is_holder(self) -> bool:
         """True while this process holds the home's outbox lock (an OS file lock: it ends with the process)."""
         if self._lock is None:
+            if self._is_closed:
+                return False
             from filelock import FileLock, Timeout
 
             lock = FileLock(self._desk.home.outbox_lock, thread_local=False)
@@ -218,6 +222,9 @@ class Outbox:
             except Timeout:
                 return False
             self._lock = lock
+            if self._is_closed:  # the program began to end meanwhile
+                self._release()
+                return False
         return True
 
     def _observe(self, command: Command, note: str, picture: Path | None) -> str | None:
