@@ -139,6 +139,25 @@ cli(A, "verify", F["r.json"], login=None)
     assert "同一个系统登录" in done[-1][2]["reason"]
 
 
+def test_a_request_from_the_future_is_not_valid_before_its_time(home: Home, user: Path) -> None:
+    body = """
+cli(A, "import", F["refunds.csv"], "--kind", "refunds")
+cli(B, "key", F["b.key"])
+cli(A, "trust", F["b.key"])
+cli(A, "request", F["r.json"], "--refund", "RF1", "--at", "2027-06-01", "--valid-hours", "720")
+cli(B, "sign", F["r.json"], "--decision", "approve")
+cli(A, "verify", F["r.json"])
+cli(A, "verify", F["r.json"], "--at", "2027-05-25")
+cli(A, "verify", F["r.json"], "--at", "2027-06-01")
+cli(A, "verify", F["r.json"], "--at", "2027-06-30T23:59:59")
+cli(A, "verify", F["r.json"], "--at", "2027-07-01")
+"""
+    done = _run(body, home, user)
+    assert [status for _name, status, _document, _said in done] == [0, 0, 0, 0, 0, 1, 1, 0, 0, 1]
+    reasons = [document["reason"] for name, _status, document, _said in done if name == "verify"]
+    assert ["比现在还晚" in told for told in reasons] == [True, True, False, False, False]
+
+
 def test_sign_goes_by_the_time_that_it_is_told_and_no_other_file_is_overwritten(home: Home, user: Path) -> None:
     body = """
 cli(A, "import", F["refunds.csv"], "--kind", "refunds")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.clock import iso
 from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.judging import Answer, judge
 from desktop_app.models.approvals.records import Ending, StoredRequest
@@ -43,6 +44,9 @@ CASES: list[tuple[Answer, Any, dict[str, Any]]] = [
     (Answer.EDITED, decided(unsigned(seed=THIRD)), {}),
     (Answer.OTHER_ACCOUNT, decided(), {"connection_id": "c1"}),
     (Answer.EXPIRED, decided(), {"now": NOW + timedelta(hours=72)}),
+    (Answer.NOT_YET, decided(), {"now": NOW - timedelta(minutes=5, seconds=1)}),
+    (Answer.NOT_YET, decided(), {"now": NOW - timedelta(days=7)}),
+    (Answer.NOT_YET, unsigned(), {"now": NOW - timedelta(days=7)}),
     (Answer.UNSIGNED, unsigned(), {}),
     (Answer.BY_MAKER, decided(seed=MAKER), {"checker": trusted(MAKER)}),
     (Answer.BY_MAKER, decided(seed=MAKER), {"checker": trusted(MAKER), "own_keys": frozenset()}),
@@ -88,3 +92,13 @@ def test_a_key_that_waited_long_enough_counts() -> None:
     ripe = trusted(active_from=NOW + timedelta(hours=2))
     assert judge(decided(), known(checker=ripe)) is Answer.VALID
     assert ripe.public_key == signing.public_of(CHECKER)
+
+
+def test_clocks_that_differ_a_little_are_forgiven() -> None:
+    assert judge(decided(), known(now=NOW - timedelta(minutes=5))) is Answer.VALID
+
+
+@pytest.mark.parametrize(("hours", "answer"), [(720, Answer.VALID), (721, Answer.TOO_LONG)])
+def test_no_request_counts_for_longer_than_the_limit(hours: int, answer: Answer) -> None:
+    file = unsigned(request(expires_at=iso(NOW + timedelta(hours=hours))))
+    assert judge(decided(file), known(file)) is answer

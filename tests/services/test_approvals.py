@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from desktop_app.clock import Clock
 from desktop_app.errors import RefusedError, StoreError, UsageError
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending, Trust
@@ -124,6 +126,32 @@ def test_a_change_of_the_refund_makes_it_void(maker: Maker, checker: Colleague) 
     assert "状态" in maker.verify(path).reason
     maker.refund(amount="28800.00")
     assert maker.verify(path).is_valid
+
+
+def test_a_request_from_the_future_counts_only_then(maker: Maker, checker: Colleague) -> None:
+    maker.desk.approvals.trust(checker.key())
+    maker.clock.forward(hours=24 * 180)
+    path = maker.ask(hours=720)
+    checker.sign(path)
+    assert maker.verify(path).is_valid
+    maker.clock.forward(hours=-24 * 180)
+    assert "比现在还晚" in maker.verify(path).reason
+    with pytest.raises(RefusedError, match="比现在还晚"):
+        maker.use(path)
+    assert not maker.desk.approvals.receive(path).is_valid
+    maker.clock.forward(hours=24 * 180)
+    maker.use(path)
+
+
+def test_a_rehearsal_goes_by_its_own_clock(maker: Maker, checker: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
+    maker.desk.approvals.trust(checker.key())
+    clock = maker.desk.clock = Clock()
+    clock.hear(maker.connection.id, clock.wall() + timedelta(days=7))
+    monkeypatch.setattr(checker.clock, "now", clock.wall())
+    path = maker.ask()
+    checker.sign(path)
+    assert maker.verify(path).is_valid, "the rehearsal's clock was put forward, and so was its request"
+    maker.use(path)
 
 
 def test_it_ends_by_time_and_by_revoking(maker: Maker, checker: Colleague) -> None:

@@ -6,13 +6,14 @@ The order matters to people only: what is told first is what lies deepest. Every
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desktop_app.models.approvals import signing
 from desktop_app.models.approvals.names import is_one_of
-from desktop_app.models.approvals.records import ApprovalSubject, Ending, StoredRequest, TrustedKey
+from desktop_app.models.approvals.records import MOST_HOURS, ApprovalSubject, Ending, StoredRequest, TrustedKey
 from desktop_app.models.approvals.shapes import Decision, RequestFile, moment
+from desktop_app.models.reading import CLOCK_SLACK
 
 
 class Answer(StrEnum):
@@ -26,6 +27,8 @@ class Answer(StrEnum):
     USED = "used"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    NOT_YET = "not_yet"
+    TOO_LONG = "too_long"
     EXPIRED = "expired"
     UNSIGNED = "unsigned"
     FORGED = "forged"
@@ -54,7 +57,7 @@ class Known:
     """All that this installation knows of the matter."""
 
     now: datetime
-    """For expiry: the connection's time."""
+    """For the time of the request and its expiry: the connection's time."""
     trust_now: datetime
     """For keys that wait: no ``--at`` shortens it where something is used."""
     stored: StoredRequest | None
@@ -104,7 +107,13 @@ def _of_request(file: RequestFile, known: Known) -> Answer | None:
 
 
 def _of_time(file: RequestFile, known: Known) -> Answer | None:
-    return Answer.EXPIRED if known.now >= moment(file.request.expires_at) else None
+    """It counts from when it was made, and for so long at most: one from the future would outlive the limit."""
+    made, ends = moment(file.request.made_at), moment(file.request.expires_at)
+    if made > known.now + CLOCK_SLACK:
+        return Answer.NOT_YET
+    if ends - made > timedelta(hours=MOST_HOURS):
+        return Answer.TOO_LONG
+    return Answer.EXPIRED if known.now >= ends else None
 
 
 def _of_decision(file: RequestFile, known: Known) -> Answer | None:

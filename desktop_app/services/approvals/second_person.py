@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop_app.store.access import Tx
 
 
-_ENDED = (Answer.USED, Answer.REVOKED, Answer.REPLACED, Answer.VOIDED, Answer.EXPIRED)
+_ENDED = (Answer.USED, Answer.REVOKED, Answer.REPLACED, Answer.VOIDED, Answer.NOT_YET, Answer.TOO_LONG, Answer.EXPIRED)
 """Of a request that went round: where external records count, these say nothing about them."""
 
 
