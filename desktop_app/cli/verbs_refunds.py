@@ -75,7 +75,7 @@ def _effect(report: RefundReport, now: datetime) -> str:
     forecast, silence = report.forecast, report.forecast.silence
     if NO_APPROVAL_BADGE in forecast.badges:
         return wording.NO_VALUE
-    word = wording.effect_name(silence.effect)
+    word = wording.effect_name(silence.effect, badges=forecast.badges)
     return word if silence.at is None else f"{word} {absolute_time(silence.at, now)}"
 
 

@@ -35,6 +35,9 @@ ORIGINAL = "original_order"
 ORIGINAL_FINISHED = "is_original_finished"
 """The same: that order's supervision is known to be finished."""
 
+APPEAL_ENDED = "appeal_ended_in"
+"""Beside 申诉中: the state in which an open appeal was seen that is open no longer, and since when that state stood."""
+
 _TEXTS = (ColumnType.TEXT, ColumnType.ID)
 _NODE_TEXTS = frozenset({"node_text", SINCE_OF})
 _KEY_IDS = frozenset(column_id for kind in KINDS.values() for column_id in kind.key)
@@ -83,6 +86,23 @@ def decode_as_written(kind: Kind, columns: Mapping[str, Any]) -> dict[str, Value
     if said_of is not None and columns.get("node_text") not in (None, said_of):
         values["node_since"] = None
     return values
+
+
+def laid_over(before: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns with those of a newer batch over them; an appeal that ends with it leaves its mark (``APPEAL_ENDED``)."""
+    columns = {**before, **told}
+    if before.get("is_appeal_open") is True and columns["is_appeal_open"] is not True:
+        columns[APPEAL_ENDED] = f"{before.get('node_since') or ''} {before.get('node_text') or ''}"
+    return columns
+
+
+def had_appeal(columns: Mapping[str, Any]) -> bool:
+    """Whether an appeal has ended since the row came to where it stands: then its clock stood still for a while."""
+    since, _blank, text = str(columns.get(APPEAL_ENDED) or "").partition(" ")
+    if not text or printed_state(text) != printed_state(str(columns.get("node_text") or "")):
+        return False
+    stands_since = columns.get("node_since")
+    return not (since.isdecimal() and isinstance(stands_since, int)) or stands_since <= int(since)
 
 
 def said(columns: Mapping[str, Any]) -> dict[str, Any]:

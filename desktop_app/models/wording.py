@@ -46,6 +46,7 @@ REFUND_PENDING = REFUND_PENDING_BADGE
 CLOSED_BY_REFUND = "closed_by_refund"
 """The badge of a case whose order was refunded: it is assumed to be closed."""
 APPEAL_OPEN = "appeal_open"
+CLOCK_UNKNOWN = "clock_unknown"
 STATE_UNKNOWN = "state_unknown"
 NO_RULES = "no_rules_yet"
 """Badge: the type is known, but no rule pack describes its flow yet; nothing about the case is urgent by that."""
@@ -136,6 +137,7 @@ _BADGES: Mapping[str, str] = {
     STATE_UNKNOWN: N_("状态待认定"),
     NO_RULES: N_("暂无规则"),
     APPEAL_OPEN: N_("申诉中"),
+    CLOCK_UNKNOWN: N_("时间未知"),
     STALLED: N_("停滞"),
     OVER_180_DAYS: N_("超过 180 天"),
     PHONE_DIFFERS: N_("收货电话不符"),
@@ -234,7 +236,8 @@ def effect_name(
         return _("退订中，暂停")
     if PHONE_DIFFERS in marks and effect in (Effect.NONE, Effect.REMINDER):
         return _("不会自动验收")
-    return _(_EFFECTS[effect_told(effect, at, now, marks)])
+    name = _(_EFFECTS[effect_told(effect, at, now, marks)])
+    return _("{effect}，时间未知", effect=name) if CLOCK_UNKNOWN in marks else name
 
 
 def effect_told(effect: Effect, at: datetime | None, now: datetime | None, badges: Collection[str] = ()) -> Effect:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from desktop_app.models.columns import laid_over
 from desktop_app.models.listing import COUNTED_VIEWS, ResultColumns, fold_text, views_of
 from desktop_app.models.supervision import Band
 
@@ -186,7 +187,7 @@ def fold(versions: Iterable[tuple[int, int, int, str]]) -> Folded | None:
     last: tuple[int, int, int] | None = None
     newest, text = 0, ""
     for as_of, batch, row_number, text in versions:
-        columns.update(to_columns(text))
+        columns = laid_over(columns, to_columns(text))
         last = (as_of, batch, row_number)
         newest = max(newest, batch)
     return None if last is None else Folded(columns, *last, newest, text)

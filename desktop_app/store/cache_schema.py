@@ -73,7 +73,7 @@ CURRENT_COLUMNS = (
 """The folded columns of a row ``r``. They are stored with the row only where they differ from those of the newest
 version, which is seldom: a file brings whole rows."""
 
-_FOLD_RULES = "fold 7"
+_FOLD_RULES = "fold 8"
 """Changes when the way rows are read, folded, put into views or stored changes, even if no table does."""
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from desktop_app.clock import to_epoch
 from desktop_app.models.batches import Batch
-from desktop_app.models.columns import said
+from desktop_app.models.columns import laid_over, said
 from desktop_app.models.listing import ResultColumns
 from desktop_app.store.beside_rows import BY_KEYS, CASES, REFUNDS, judge_beside, rejudge_rows, tell_none
 from desktop_app.store.cache_rows import (
@@ -149,7 +149,7 @@ def apply_slice(tx: sa.Connection, batch: Batch, as_of: int, part: list[Projecte
         elif (before.as_of, before.batch) > place:
             late.append(key)
         else:
-            columns = {**to_columns(before.columns), **columns}
+            columns = laid_over(to_columns(before.columns), columns)
             folded = Folded(columns, as_of, number, row_number, max(number, before.version), text.decode())
             written.append((key, columns))
             is_changed = _put_or_touch(changes, key, folded, before, judge)

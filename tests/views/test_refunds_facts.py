@@ -16,6 +16,7 @@ from tests.views.refunds_bench import (
     ENDED,
     FIVE_DAYS,
     PENDING,
+    RETURNED,
     RETURNING,
     SETTLING,
     UNREAD,
@@ -85,6 +86,20 @@ def test_a_return_tells_its_clock_and_a_request_without_approval_its_reason(benc
     bench.wait_shown(FIVE_DAYS)
     assert bench.lines()["为什么"] == "五天无理由"
     assert bench.page.pane.facts.checks.isHidden()
+
+
+def test_after_an_appeal_about_the_goods_no_day_is_named(bench: RefundsBench) -> None:
+    goods = next(row for row in rows() if row["退订单号"] == RETURNED)
+    for minutes, answer in ((50, "是"), (40, "否")):
+        at = NOW - timedelta(minutes=minutes)
+        bring(bench.desk, "refunds", [{**goods, "申诉中": answer}], bench.connection_id, at)
+    bench.page.activate(key=RETURNED)
+    bench.wait_shown(RETURNED)
+    assert bench.lines()["逾期后果"] == "自动退款，时间未知"
+    told = [row.accessibleName() for row in bench.page.pane.facts.lines.rows()]
+    assert [text for text in told if "申诉期间按不计时处理" in text], "the sentence why stands below it"
+    bench.open("returns", 2)
+    assert bench.chips()[RETURNED] == "自动退款，时间未知"
 
 
 def test_another_answer_of_the_case_on_supervision_is_told_with_both_sources(bench: RefundsBench) -> None:

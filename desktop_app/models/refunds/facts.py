@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from desktop_app.models.amounts import marked_currency, read_amount
 from desktop_app.models.cells import UnreadableValueError
-from desktop_app.models.columns import decode, unread_texts
+from desktop_app.models.columns import decode, had_appeal, unread_texts
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.money import CNY, Money
 
@@ -61,6 +61,8 @@ class RefundFacts(NamedTuple):
     """Why the last inspection was refused."""
     is_appeal_open: bool | None = None
     """Somebody appealed about this request's returned goods; an appeal about its case stands with the case."""
+    had_appeal: bool = False
+    """Such an appeal has ended since the request came to where it stands: for how long its clock stood nobody says."""
 
     unread: tuple[tuple[str, str], ...] = ()
     """Heading and text of other values that could not be read, in the order of the sheet."""
@@ -107,6 +109,7 @@ def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
         ),
         state_text=known.get("node_text"),
         state_since=known.get("node_since"),
+        had_appeal=had_appeal(columns),
         **{name: known.get(name) for name in _SAME},
     )
 

@@ -75,9 +75,14 @@ def forecast_refund(
         deadline, silence = None, _silence(Effect.NONE, clause, facts, None)._replace(stopped_by=clause.text)
     else:
         deadline, silence = _clocks(facts, state, day, now, packs, calendar)
-    band = Band.NONE if mover is Party.NOBODY else urgency.band_of(deadline, silence, now)
+    soonest = silence
+    if facts.had_appeal and silence.effect in urgency.AUTOMATIC:
+        # when it comes is not known; how urgent it is goes by when it could come at the earliest
+        clause = packs.clause(common_rules(packs).after_appeal, day)
+        badges, silence = (*badges, wording.CLOCK_UNKNOWN), _silence(silence.effect, clause, facts, None)
+    band = Band.NONE if mover is Party.NOBODY else urgency.band_of(deadline, soonest, now)
     boundary = packs.next_boundary(day)
-    changes = list(urgency.turning_points(deadline, silence))
+    changes = list(urgency.turning_points(deadline, soonest))
     changes += [datetime.combine(boundary, time(), CHINA)] if boundary else []
     later = [at for at in changes if at > now] if state not in FINAL else []
     return RefundForecast(regime, state, mover, deadline, silence, band, badges, min(later) if later else None)

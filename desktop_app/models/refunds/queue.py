@@ -42,7 +42,7 @@ class QueueMark(NamedTuple):
     working_days: int | None = None
     """Working days since it reached the seller; the day of receipt is day 0."""
     at: datetime | None = None
-    """When something ends by itself, or the soft limit."""
+    """When something ends by itself, or the soft limit; ``None`` with ``CLOCK``: something ends, nobody knows when."""
     invoice_state: str = ""
     is_asked: bool = False
     """The second person was asked: a request or a record stands."""

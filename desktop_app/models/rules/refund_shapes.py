@@ -208,6 +208,8 @@ class RefundsShape(Strict):
     """Clause: the request is over."""
     appeal: str = "RF-APPEAL-PAUSE"
     """Clause: while somebody appeals about the returned goods no clock of the request runs."""
+    after_appeal: str = "RF-AFTER-APPEAL"
+    """Clause: once such an appeal has ended, nobody says how much of the clock is left."""
     invoice: str
     """Clause of the invoice that the seller of a general product owes."""
     invoice_classes: tuple[str, ...]

@@ -97,7 +97,15 @@ def named_clauses(shape: PackShape) -> list[str]:
     if common is None:
         return of_rows
     named = [*of_rows, *(move.clause for moves in MOVES.values() for move in moves)]
-    named += [common.no_end, common.unknown, common.settled, common.invoice, common.suggestion, common.full]
+    named += [
+        common.no_end,
+        common.unknown,
+        common.settled,
+        common.after_appeal,
+        common.invoice,
+        common.suggestion,
+        common.full,
+    ]
     return [*named, *(clock.clause for clock in common.clock)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.models.columns import laid_over
+
 if TYPE_CHECKING:
     from desktop_app.store.cache_reads import Version
 
@@ -13,7 +15,7 @@ def folded(versions: Iterable[Version]) -> dict[str, Any]:
     """The columns, in the order of the versions."""
     columns: dict[str, Any] = {}
     for version in versions:
-        columns.update(version.columns)
+        columns = laid_over(columns, version.columns)
     return columns
 
 
@@ -22,7 +24,8 @@ def folded_with(versions: list[Version], as_of: int, fresh: Mapping[str, Any]) -
 
     ``as_of``: of when its data are, in whole seconds since 1970.
     """
-    columns = folded(version for version in versions if version.as_of <= as_of)
-    columns.update(fresh)
-    columns.update(folded(version for version in versions if version.as_of > as_of))
+    columns = laid_over(folded(version for version in versions if version.as_of <= as_of), fresh)
+    for version in versions:
+        if version.as_of > as_of:
+            columns = laid_over(columns, version.columns)
     return columns

@@ -10,6 +10,7 @@ from desktop_app.models.listing import NO_APPROVAL_BADGE
 from desktop_app.models.refunds.queue import MarkKind, QueueMark
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.urgency import AUTOMATIC
+from desktop_app.models.wording import CLOCK_UNKNOWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,6 +72,8 @@ def _mark(desk: Desk, connection_id: str, report: RefundReport, command: Command
                 is_asked=second.is_asked,
                 forwarded_at=second.forwarded_at,
             )
+    if CLOCK_UNKNOWN in forecast.badges:
+        return base._replace(kind=MarkKind.CLOCK, at=None, text=str(forecast.silence.effect))
     if forecast.silence.at is not None and forecast.silence.effect in AUTOMATIC:
         return base._replace(kind=MarkKind.CLOCK, at=forecast.silence.at, text=str(forecast.silence.effect))
     return base._replace(kind=MarkKind.WAITING) if forecast.state is RefundState.PENDING_SELLER else base

@@ -92,6 +92,28 @@ def test_an_appeal_about_the_goods_stops_the_clocks(forecast: Forecast, state: s
     assert forecast(state_text="已退订", is_appeal_open=True).whose_move is Party.NOBODY
 
 
+@pytest.mark.parametrize(("state", "days"), [("待用户寄回", 10), ("待验收", 15)])
+def test_after_an_appeal_the_time_is_not_known_and_the_rule_says_why(forecast: Forecast, state: str, days: int) -> None:
+    since = moment("2026-11-20 09:30:15")
+    before = forecast(state_text=state, state_since=since, **HARDWARE)
+    found = forecast(state_text=state, state_since=since, had_appeal=True, **HARDWARE)
+    assert before.silence.at == since + timedelta(days=days)
+    assert (found.silence.effect, found.silence.at) == (before.silence.effect, None)
+    assert (found.silence.grade, found.silence.clause_id) == ("assumption", "RF-AFTER-APPEAL")
+    assert "时间未知" in found.silence.clause
+    assert found.badges == ("clock_unknown",)
+    # it stays as urgent as it could be at the earliest
+    assert (found.band, found.recompute_at) == (before.band, before.recompute_at)
+    later = since + timedelta(days=days + 2)
+    late = forecast(now=later, state_text=state, state_since=since, had_appeal=True, **HARDWARE)
+    assert (late.band, late.silence.at) == (Band.NOW, None)
+
+
+def test_where_nothing_ends_by_itself_an_appeal_leaves_nothing_unknown(forecast: Forecast) -> None:
+    for state in ("商家待审核", "已同意", "已退订", "怪"):
+        assert forecast(state_text=state, had_appeal=True) == forecast(state_text=state)
+
+
 def read(text: str) -> str:
     return {"待用户寄回": "AWAITING_RETURN", "待验收": "AWAITING_INSPECTION"}[text]
 

@@ -109,6 +109,8 @@ def _lines(read: FactsRead) -> list[PlainFact | RuleLine]:
     if not report.forecast.has_review:
         lines += _no_review(read)
     lines += _rules(report, now)
+    if wording.CLOCK_UNKNOWN in report.forecast.badges:
+        lines.append(PlainFact("", Word(report.forecast.silence.clause, ink="text2")))
     if facts.reason:
         lines.append(PlainFact(_("原因"), Word(_("“{text}”", text=facts.reason))))
     if facts.goods_state:
@@ -177,7 +179,8 @@ def _rules(report: RefundReport, now: datetime) -> list[RuleLine]:
         told = _("{left}，{at}", left=limit.relative, at=limit.absolute)
         found.append(_rule(_("期限"), told, deadline, limit.ink))
     elif silence.effect is Effect.UNKNOWN or (forecast.has_review and forecast.state not in FINAL):
-        found.append(_rule(_("逾期后果"), wording.effect_name(silence.effect), silence, is_effect=True))
+        told = wording.effect_name(silence.effect, badges=forecast.badges)
+        found.append(_rule(_("逾期后果"), told, silence, is_effect=True))
     return found
 
 

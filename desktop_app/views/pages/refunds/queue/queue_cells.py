@@ -55,6 +55,10 @@ def mark_chip(mark: QueueMark, row: CaseRow, now: datetime, monotonic: Callable[
         return _waiting(mark, now)
     if mark.kind is MarkKind.CLOCK and mark.at is not None:
         return _clock(mark, mark.at, now)
+    if mark.kind is MarkKind.CLOCK:
+        effect = Effect(mark.text)
+        words = wording.effect_name(effect, badges=(wording.CLOCK_UNKNOWN,))
+        return ChipLook("amber", effect_sign(effect).icon, words)
     return ChipLook("neutral", "", wording.refund_state_name(row.node.value))
 
 
