@@ -27,6 +27,14 @@ MAX_DIGITS = 18
 MAX_DECIMALS = 8
 
 
+class NegativeAmountError(UnreadableValueError):
+    """An amount below nought where none can be."""
+
+
+class ManyDecimalsError(UnreadableValueError):
+    """An amount with more decimals than its currency has."""
+
+
 def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False) -> Decimal | None:
     """The exact amount. ``currency`` is the row's own; a currency mark that contradicts it cannot be read."""
     if isinstance(cell, (bool, DateCell)):
@@ -54,7 +62,7 @@ def read_amount(cell: Cell, currency: str = "", *, can_be_negative: bool = False
     _check_decimals(amount, currency.upper() or "CNY", shown)
     if is_negative and amount:
         if not can_be_negative:
-            raise UnreadableValueError(_("金额不能为负：{text}", text=shown))
+            raise NegativeAmountError(_("金额不能为负：{text}", text=shown))
         amount = -amount
     return _canonical(amount)
 
@@ -76,9 +84,7 @@ def _check_decimals(amount: Decimal, currency: str, shown: str) -> None:
     """More decimals than the currency has are no amount that anybody can pay: rounding it would be a guess."""
     decimals = DECIMALS.get(currency, MAX_DECIMALS)
     if amount != amount.quantize(Decimal(1).scaleb(-decimals)):
-        raise UnreadableValueError(
-            _("金额的小数位比币种 {currency} 允许的多：{text}", currency=currency, text=shown[:40])
-        )
+        raise ManyDecimalsError(_("金额的小数位比币种 {currency} 允许的多：{text}", currency=currency, text=shown[:40]))
 
 
 def _without_currency(plain: str) -> tuple[str, str]:

@@ -69,6 +69,8 @@ class Kind:
     """Column ids without which a row has no readable id."""
     telling: tuple[str, ...]
     """Column ids that tell this kind from others when nobody names it."""
+    is_currency_needed: bool = False
+    """An amount without its currency is told to a person: by it money is decided on."""
     is_daily: bool = False
     """The console shows these facts up to the previous midnight only."""
 
@@ -341,6 +343,7 @@ REFUNDS = Kind(
         "invoice_state",
         "is_renewal_pending",
     ),
+    is_currency_needed=True,
 )
 
 KINDS: dict[str, Kind] = {kind.id: kind for kind in (ORDERS, CASES, TRANSACTIONS, REFUNDS)}

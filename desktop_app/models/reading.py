@@ -254,7 +254,7 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
     now = (
         at if kind.is_worklist else at + CLOCK_SLACK
     )  # a ledger's row is refused whole: not for two clocks that differ
-    present, in_order = _present(kind, tuple(cells))
+    in_order = _present(kind, tuple(cells))
     for column in in_order:
         cell = cells[column.id]
         try:
@@ -270,7 +270,10 @@ def read_row(kind: Kind, row: int, cells: Mapping[str, Cell], headings: Mapping[
         currency = _stated_currency(in_order, cells, values, headings)
         if currency:
             values["currency"] = currency
-    issues = tuple(faults[column.id] for column in present if column.id in faults)
+        elif kind.is_currency_needed and _has_amount(in_order, values):
+            heading = headings.get("currency", kind.column("currency").heading)
+            faults["currency"] = RowIssue(row, heading, _("没有写币种，金额按未知处理"))
+    issues = tuple(faults[column.id] for column in kind.columns if column.id in faults)
     refused = _missing_id(kind, row, values, headings, faults)
     if refused is None and issues and not kind.is_worklist:
         refused = issues[0]
@@ -291,11 +294,15 @@ def _stated_currency(
     return ""
 
 
+def _has_amount(columns: list[Column], values: Mapping[str, Value]) -> bool:
+    return any(one.type is ColumnType.AMOUNT and values.get(one.id) is not None for one in columns)
+
+
 @lru_cache(maxsize=64)
-def _present(kind: Kind, column_ids: tuple[str, ...]) -> tuple[list[Column], list[Column]]:
-    """The columns that a table has, as the kind lists them and in the order of reading; the same for all its rows."""
+def _present(kind: Kind, column_ids: tuple[str, ...]) -> list[Column]:
+    """The columns that a table has, in the order of reading; the same for all its rows."""
     present = [column for column in kind.columns if column.id in column_ids]
-    return present, sorted(present, key=lambda column: column.id not in _FIRST)
+    return sorted(present, key=lambda column: column.id not in _FIRST)
 
 
 def _missing_id(

@@ -125,6 +125,8 @@ class _Ways(NamedTuple):
     """``True`` where the moment lies behind us."""
     flags: list[tuple[str, str]]
     counts: list[tuple[str, str]]
+    needs_currency: bool = False
+    """An amount without its currency is told."""
 
 
 def _read_short(ways: _Ways, item: Mapping[str, Any], now: int) -> tuple[str, dict[str, Scalar]]:
@@ -147,6 +149,8 @@ def _read_short(ways: _Ways, item: Mapping[str, Any], now: int) -> tuple[str, di
             del columns[column_id]
         elif value is not None:
             raise _SlowError
+    if ways.needs_currency and not columns.get("currency"):
+        raise _SlowError
     for key, column_id, choices in ways.chosen:
         value = get(key, _MISSING)
         if type(value) is str and value in choices:
@@ -216,8 +220,9 @@ def _short_ways(kind_id: str) -> _Ways:
     kind = KINDS[kind_id]
     names = {*wire_keys(kind_id), *((SINCE_OF,) if "node_since" in wire_keys(kind_id) else ())}
     ways = _Ways(
-        (kind.key[0], kind.key[1] if len(kind.key) > 1 else ""), dict.fromkeys(sorted(names)), [], [], [], [], [], []
-    )
+        (kind.key[0], kind.key[1] if len(kind.key) > 1 else ""), dict.fromkeys(sorted(names)), [], [], [], [], [], [],
+        kind.is_currency_needed,
+    )  # fmt: skip
     for column_id, key in wire_keys(kind_id).items():
         column = kind.column(column_id)
         if column.type is ColumnType.TEXT:

@@ -45,6 +45,8 @@ AMOUNTS = [
     ("T-STRANGE", "60", "什么币", False, ["AMOUNT_RANGE"]),
     ("T-TAIWAN", "60", "TWD", True, []),
     ("T-EMPTY", "", "CNY", False, ["AMOUNT_RANGE"]),
+    ("T-BARE", "61", "", False, ["AMOUNT_RANGE"]),
+    ("T-MARKED", "¥62", "", True, []),
 ]
 UNREAD = {"T-THREE", "T-NEGATIVE", "T-BRACKETS", "T-GROUPS", "T-SCIENCE", "T-NAN", "T-WORDS", "T-DOLLAR", "T-YEN"}
 READ = {"T-GROUPED": "1234.50", "T-YUAN": "1234.50", "T-FULLWIDTH": "1234.50", "T-ALL": "2000.00", "T-CENT": "0.01"}
@@ -80,14 +82,11 @@ def test_no_row_is_lost_and_what_cannot_be_read_is_told(told: dict[str, Any]) ->
     assert (result["rows"], result["inserted"], result["refused"]) == (len(AMOUNTS), len(AMOUNTS), [])
     assert told["refunds"].keys() == {row[0] for row in AMOUNTS}
     numbers = [row[0] for row in AMOUNTS]
-    assert {numbers[one["row"] - 2] for one in result["warned"]} == UNREAD | {"T-STRANGE"}
+    assert {numbers[one["row"] - 2] for one in result["warned"]} == UNREAD | {"T-STRANGE", "T-BARE"}
     for one in result["warned"]:
         number, text, currency, *_more = AMOUNTS[one["row"] - 2]
-        is_strange = number == "T-STRANGE"
-        assert (one["column"], (currency if is_strange else text) in one["reason"]) == (
-            "币种" if is_strange else "申请金额",
-            True,
-        ), one
+        wanted = {"T-STRANGE": ("币种", currency), "T-BARE": ("币种", "没有写币种")}.get(number, ("申请金额", text))
+        assert (one["column"], wanted[1] in one["reason"]) == (wanted[0], True), one
 
 
 @pytest.mark.parametrize(("number", "_text", "_currency", "decidable", "blockers"), AMOUNTS)
@@ -117,6 +116,14 @@ def test_an_amount_that_was_not_told_is_not_what_was_paid(told: dict[str, Any]) 
     assert (silence["amount"], silence["currency"]) == (None, "CNY")
 
 
+def test_an_amount_without_its_currency_is_never_yuan(told: dict[str, Any]) -> None:
+    one = told["refunds"]["T-BARE"]
+    assert (one["silence"]["amount"], one["silence"]["currency"], one["currency"]) == (None, None, None)
+    # its own mark says it, and then it is known
+    marked = told["refunds"]["T-MARKED"]
+    assert (marked["silence"]["amount"], marked["silence"]["currency"]) == ("62.00", "CNY")
+
+
 def test_another_currency_is_never_reckoned_with_the_paid_one(told: dict[str, Any]) -> None:
     one = told["refunds"]["T-DOLLAR"]
     assert (one["silence"]["amount"], one["silence"]["currency"]) == ("50.00", "USD")
@@ -127,7 +134,7 @@ def test_another_currency_is_never_reckoned_with_the_paid_one(told: dict[str, An
 def test_the_table_for_people_says_it_too(told: dict[str, Any]) -> None:
     shown = run(told["home"], "refunds", "--at", NOW)
     assert shown.status == 1
-    for text in ("12.345", "-5.00", "¥2,000.01"):
+    for text in ("12.345 的小数位", "-5.00 是负数", "¥2,000.01 超过实付金额", "61.00 没有写币种"):
         assert f"申请金额 {text}" in shown.out
 
 

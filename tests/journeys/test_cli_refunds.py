@@ -41,7 +41,7 @@ def test_from_a_file_to_the_list_and_back(tmp_path: Path) -> None:
     assert run_json(home, "paste", "--kind", "refunds", "--at", NOW, given=pasted)["inserted"] == 1
     shown = run(home, "refunds", "--at", NOW)
     assert shown.status == 1
-    assert "申请金额 ¥100.01 要大于 0，并且不超过实付金额 ¥100.00。" in shown.out
+    assert "申请金额 ¥100.01 超过实付金额 ¥100.00。" in shown.out
     assert "A 协商退订" in shown.out
 
     # rejected in the console, seen by a person: nothing blocks any more
@@ -52,6 +52,12 @@ def test_from_a_file_to_the_list_and_back(tmp_path: Path) -> None:
 def test_by_hand(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     made = ("register", "CS7", "--kind", "refunds", "--refund", "TD7", "--state", "商家待审核", "--supervised", "是")
-    assert run_json(home, *made, "--requested-amount", "5", "--paid-amount", "5", "--at", NOW)["inserted"] == 1
+    told = ("--requested-amount", "5", "--paid-amount", "5")
+    # an amount without its currency is kept and said to be unknown
+    warned = run_json(home, *made, *told, "--at", NOW, status=1)["warned"]
+    assert [(one["column"], one["reason"]) for one in warned] == [("币种", "没有写币种，金额按未知处理")]
+    (bare,) = run_json(home, "refunds", "--at", NOW, status=1)
+    assert (bare["decidable"], bare["silence"]["amount"], bare["currency"]) == (False, None, None)
+    assert run_json(home, *made, *told, "--currency", "CNY", "--at", NOW)["updated"] == 1
     one = run_json(home, "refunds", "--at", NOW)[0]
     assert (one["refund_id"], one["order_id"], one["regime"], one["decidable"]) == ("TD7", "CS7", "A", True)

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.models.filter_language import parse_filter
 from desktop_app.models.listing import ListQuery, RefundView
+from desktop_app.models.refunds.check_words import failed_words
 from desktop_app.models.refunds.presets import facts_of
 from desktop_app.models.refunds.queue import MarkKind
 from desktop_app.models.refunds.report import report_as_dict
@@ -150,6 +151,22 @@ def test_the_worst_blocker_is_the_mark(desk: Desk, connection: str) -> None:
         "R2": (MarkKind.BLOCKED, "INVOICE_REQUESTED"),
     }
     assert found["R2"].invoice_state == "申请中"
+
+
+def test_the_mark_names_what_is_wrong_with_the_amount(desk: Desk, connection: str) -> None:
+    bring(
+        desk, "refunds", request("R1", 申请金额=""), request("R2", 申请金额="-5"), request("R3", 申请金额="0.00"),
+        request("R4", 申请金额="1200.01"), request("R5", 申请金额="1.125"), request("R6", 申请金额="60", 币种=""),
+    )  # fmt: skip
+    found = desk.refund_queue.marks(connection, [f"R{number}" for number in range(1, 7)])
+    assert {key: failed_words(one.blocker_id, one.rule) for key, one in found.items()} == {
+        "R1": "申请金额没有写明",
+        "R2": "申请金额为负",
+        "R3": "申请金额为 0",
+        "R4": "金额超出实付",
+        "R5": "金额小数位过多",
+        "R6": "申请金额币种不明",
+    }
 
 
 def test_waiting_is_counted_in_working_days_from_the_day_of_receipt(desk: Desk, connection: str) -> None:

@@ -16,7 +16,7 @@ class _Words(NamedTuple):
 
 
 _WORDS = {
-    "AMOUNT_RANGE": _Words(N_("金额超出实付"), N_("金额不超过实付")),
+    "AMOUNT_RANGE": _Words(N_("申请金额有误"), N_("金额不超过实付")),
     "CURRENCY_DIFFERS": _Words(N_("币种不同"), N_("币种相同")),
     "SUPERVISED_DIFFERS": _Words(N_("监管说法不一"), N_("监管说法一致")),
     "SUPERVISION_DONE": _Words(N_("监管已完成"), N_("监管未完成")),
@@ -36,6 +36,13 @@ _WORDS = {
     "UNKNOWN_ORDER": _Words(N_("没有订单数据"), N_("订单有数据")),
 }
 _BY_RULE = {
+    "RF-AMOUNT-RANGE": N_("金额超出实付"),
+    "RF-AMOUNT-TWO-PAID": N_("超出较小的实付"),
+    "RF-AMOUNT-ZERO": N_("申请金额为 0"),
+    "RF-AMOUNT-NEGATIVE": N_("申请金额为负"),
+    "RF-AMOUNT-DECIMALS": N_("金额小数位过多"),
+    "RF-AMOUNT-UNREADABLE": N_("申请金额读不出"),
+    "RF-AMOUNT-NO-CURRENCY": N_("申请金额币种不明"),
     "RF-AMOUNT-UNKNOWN": N_("实付没有写明"),
     "RF-AMOUNT-MISSING": N_("申请金额没有写明"),
     "RF-SUPERVISION-DONE-RENEWAL": N_("原订单监管已完成"),

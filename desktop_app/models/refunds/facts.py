@@ -11,7 +11,7 @@ from desktop_app.models.amounts import marked_currency, read_amount
 from desktop_app.models.cells import UnreadableValueError
 from desktop_app.models.columns import decode, had_appeal, unread_texts
 from desktop_app.models.kinds import KINDS
-from desktop_app.models.money import CNY, Money
+from desktop_app.models.money import Money
 
 KIND = "refunds"
 RECEIVED, NOT_RECEIVED = "已收货", "未收货"
@@ -36,6 +36,8 @@ class RefundFacts(NamedTuple):
     requested: Money | None = None
     unread_amount: str = ""
     """申请金额 as it was written, where it is no amount or one in no known currency; then ``requested`` is ``None``."""
+    is_currency_unknown: bool = False
+    """An amount was written, and nobody said, or nobody can read, in which currency: it is taken for none at all."""
     currency: str | None = None
     """币种 as it was stated."""
     reason: str | None = None
@@ -89,19 +91,19 @@ def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
     known: dict[str, Any] = decode(kind, columns)
     originals = unread_texts(kind, columns)
     unread, currency = originals.get("requested_amount", ""), known.get("currency")
-    requested, foreign = _money(known.get("requested_amount"), currency), _foreign(unread)
-    paid, unread_currency = _money(known.get("paid_amount"), currency), originals.get("currency")
-    if unread_currency:
-        # stated, and nobody knows which: such an amount is never taken for one in the currency of the site
-        unread = unread or (f"{requested.plain()} {unread_currency}" if requested is not None else "")
-        requested, paid = None, None
+    asked, foreign = known.get("requested_amount"), _foreign(unread)
+    is_currency_unknown = currency is None and asked is not None
+    if is_currency_unknown:
+        # not stated, or nobody knows which: such an amount is never taken for one in the currency of the site
+        unread = " ".join(filter(None, (format(asked, "f"), originals.get("currency"))))
     return RefundFacts(
         refund_id=known.get("refund_id") or "",
         order_id=known.get("order_id") or "",
         line_id=known.get("line_id") or "",
-        paid=paid,
-        requested=foreign or requested,
+        paid=_money(known.get("paid_amount"), currency),
+        requested=foreign or _money(asked, currency),
         unread_amount="" if foreign else unread,
+        is_currency_unknown=is_currency_unknown,
         unread=tuple(
             (column.heading, originals[column.id])
             for column in kind.columns
@@ -115,8 +117,8 @@ def refund_facts(columns: Mapping[str, Any]) -> RefundFacts:
 
 
 def _money(amount: Decimal | None, currency: str | None) -> Money | None:
-    """An amount that came without a currency is in that of the site."""
-    return None if amount is None else Money(amount, currency or CNY)
+    """An amount with its currency; one without it is not known."""
+    return None if amount is None or currency is None else Money(amount, currency)
 
 
 def _foreign(text: str) -> Money | None:

@@ -34,6 +34,8 @@ class QueueMark(NamedTuple):
 
     kind: MarkKind
     blocker_id: str = ""
+    rule: str = ""
+    """The entry of the pack that found the blocker: of one name each says something else."""
     text: str = ""
     """In words: the regime without approval, or the blocker's sentence."""
     command: CommandState | None = None

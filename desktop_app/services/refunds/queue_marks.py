@@ -57,8 +57,9 @@ def _mark(desk: Desk, connection_id: str, report: RefundReport, command: Command
         return base._replace(kind=MarkKind.NO_APPROVAL, text=packs.short_text(forecast.regime.clause.id, day))
     if standing:
         worst = standing[0]
+        left = len(report.blockers) - 1
         return base._replace(
-            kind=MarkKind.BLOCKED, blocker_id=worst.id, text=worst.message, warnings=len(report.blockers) - 1
+            kind=MarkKind.BLOCKED, blocker_id=worst.id, rule=worst.rule, text=worst.message, warnings=left
         )
     if command is not None:
         until = desk.outbox.direct.held_until(command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.clock import from_epoch, to_epoch
 from desktop_app.models.columns import decode
 from desktop_app.models.kinds import KINDS
-from desktop_app.models.money import CNY, Money
+from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.facts import KIND, RefundFacts
 from desktop_app.models.refunds.regimes import is_known_type
@@ -20,6 +20,7 @@ from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from desktop_app.models.refunds.steps import OddStep
     from desktop_app.services.cases.judging import JudgedCase
@@ -136,17 +137,20 @@ class Surroundings:
             found = order.get(name)
             return of_case.get(name) if found is None else found
 
-        paid, vouchers = said("paid_amount"), order.get("coupon_amount")
-        currency = said("currency") or facts.currency or CNY
+        currency = said("currency") or facts.currency
+
+        def money(amount: Decimal | None) -> Money | None:
+            return None if amount is None or currency is None else Money(amount, currency)
+
         return OrderSide(
             is_known=is_known,
-            paid=None if paid is None else Money(paid, currency),
+            paid=money(said("paid_amount")),
             product_class=said("product_class"),
             order_type=said("order_type"),
             paid_at=said("paid_at"),
             starts_at=order.get("effective_at"),
             ends_at=order.get("expires_at"),
-            vouchers=None if vouchers is None else Money(vouchers, currency),
+            vouchers=money(order.get("coupon_amount")),
             **({} if case is None else self._case_side(case)),
         )
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from desktop_app.models import wording_names
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
+from desktop_app.models.refunds.check_words import failed_words
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.forecast import forecast_refund
 from desktop_app.models.refunds.reading import read_state
@@ -69,6 +70,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("AMOUNT_RANGE", {"order": KNOWN._replace(paid=money("59.99"))}),
     ("AMOUNT_RANGE", {"paid": money("59.99"), "order": KNOWN._replace(paid=money("100"))}),
     ("AMOUNT_RANGE", {"requested": None}),
+    ("AMOUNT_RANGE", {"requested": money("0"), "paid": None}),
+    ("AMOUNT_RANGE", {"requested": None, "unread_amount": "60.00", "is_currency_unknown": True, "currency": None}),
     ("AMOUNT_RANGE", {"requested": None, "paid": None, "currency": None}),
     ("AMOUNT_RANGE", {"given_back": (GivenBack("R0", money("40.01")),)}),
     ("AMOUNT_RANGE", {"given_back": (GivenBack("R0", money("20.00")), GivenBack("R00", money("20.01")))}),
@@ -125,6 +128,74 @@ FINE: list[dict[str, Any]] = [
 
 def ids(found: tuple[Blocker, ...]) -> list[str]:
     return [one.id for one in found]
+
+
+NONE: dict[str, Any] = {"requested": None}
+AMOUNT_FAULTS: list[tuple[str, dict[str, Any], Grade, str, str]] = [
+    ("RF-AMOUNT-RANGE", {"requested": money("100.01")}, Grade.OFFICIAL, "金额超出实付", "超过实付金额 ¥100.00"),
+    ("RF-AMOUNT-ZERO", {"requested": money("0")}, Grade.OFFICIAL, "申请金额为 0", "¥0.00，要大于 0"),
+    ("RF-AMOUNT-ZERO", {"requested": money("0"), "paid": None}, Grade.OFFICIAL, "申请金额为 0", "要大于 0"),
+    ("RF-AMOUNT-NEGATIVE", {**NONE, "unread_amount": "-5"}, Grade.OFFICIAL, "申请金额为负", "-5 是负数"),
+    ("RF-AMOUNT-NEGATIVE", {**NONE, "unread_amount": "(12.00)"}, Grade.OFFICIAL, "申请金额为负", "(12.00) 是负数"),
+    ("RF-AMOUNT-DECIMALS", {**NONE, "unread_amount": "99.125"}, Grade.ASSUMPTION, "金额小数位过多", "99.125 的小数位"),
+    (
+        "RF-AMOUNT-DECIMALS",
+        {**NONE, "unread_amount": "9.5", "currency": "JPY"},
+        Grade.ASSUMPTION,
+        "金额小数位过多",
+        "币种 JPY 允许的多",
+    ),
+    ("RF-AMOUNT-UNREADABLE", {**NONE, "unread_amount": "abc"}, Grade.ASSUMPTION, "申请金额读不出", "“abc”读不出来"),
+    (
+        "RF-AMOUNT-UNREADABLE",
+        {**NONE, "unread_amount": "1.234,50"},
+        Grade.ASSUMPTION,
+        "申请金额读不出",
+        "“1.234,50”读不出来",
+    ),
+    ("RF-AMOUNT-UNREADABLE", {**NONE, "unread_amount": "88,88"}, Grade.ASSUMPTION, "申请金额读不出", "“88,88”"),
+    ("RF-AMOUNT-MISSING", NONE, Grade.ASSUMPTION, "申请金额没有写明", "申请金额没有写明"),
+    (
+        "RF-AMOUNT-NO-CURRENCY",
+        {**NONE, "unread_amount": "60.00", "is_currency_unknown": True, "currency": None},
+        Grade.ASSUMPTION,
+        "申请金额币种不明",
+        "60.00 没有写币种",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "told", "grade", "chip", "sentence"), AMOUNT_FAULTS)
+def test_what_is_wrong_with_an_amount_is_named(
+    packs: RulePacks, see: See, rule: str, told: dict[str, Any], grade: Grade, chip: str, sentence: str
+) -> None:
+    (found,) = blockers_of(see(**told), packs)
+    assert (found.id, found.rule, found.grade) == ("AMOUNT_RANGE", rule, grade)
+    assert failed_words(found.id, found.rule) == chip
+    assert sentence in found.message
+
+
+@given(
+    asked=st.sampled_from([None, "-1", "0", "59.99", "60.00", "100.01"]),
+    text=st.sampled_from(["", "-5", "abc", "1.125"]),
+    said=st.sampled_from([None, "60.00", "100.00"]),
+    known=st.sampled_from([None, "50.00", "100.00"]),
+    given_back=st.sampled_from([(), (GivenBack("R0", money("70.00")),)]),
+    is_bare=st.booleans(),
+)
+def test_the_amount_is_told_once(
+    packs: RulePacks, calendar: WorkingCalendar, asked: str | None, text: str, said: str | None, known: str | None,
+    given_back: tuple[GivenBack, ...], is_bare: bool,
+) -> None:  # fmt: skip
+    def of(amount: str | None) -> Money | None:
+        return None if amount is None else money(amount)
+
+    facts = a_request(
+        requested=of(asked), unread_amount="" if asked else text, paid=of(said), is_currency_unknown=is_bare
+    )
+    order = KNOWN._replace(paid=of(known))
+    seen = RefundContext(facts, RefundState.PENDING_SELLER, NOW, calendar, order, given_back=given_back)
+    assert ids(blockers_of(seen, packs)).count("AMOUNT_RANGE") <= 1
 
 
 @pytest.mark.parametrize(("blocker", "told"), CASES)
@@ -207,7 +278,10 @@ def test_no_question_mark_stands_for_a_paid_amount_that_nobody_states(packs: Rul
         assert "?" not in "".join(one.message for one in found)
 
 
-HARM = {"RF-REFUNDED-BEFORE", "RF-CURRENCY", "RF-AMOUNT-TWO-PAID", "RF-AMOUNT-REST", "RF-AMOUNT-MISSING"}
+HARM = {
+    *("RF-REFUNDED-BEFORE", "RF-CURRENCY", "RF-AMOUNT-TWO-PAID", "RF-AMOUNT-REST", "RF-AMOUNT-MISSING"),
+    *("RF-AMOUNT-DECIMALS", "RF-AMOUNT-UNREADABLE", "RF-AMOUNT-NO-CURRENCY"),
+}
 
 
 def test_the_table_names_every_blocker_and_an_assumption_never_blocks_unless_it_prevents_harm(packs: RulePacks) -> None:

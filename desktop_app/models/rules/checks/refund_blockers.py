@@ -8,6 +8,7 @@ from datetime import timedelta
 from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.money import Money
+from desktop_app.models.refunds.asked import amount_fault
 from desktop_app.models.refunds.check_words import supervised_words
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.facts import RECEIVED
@@ -25,13 +26,19 @@ NOTHING: Mapping[str, str] = {}
 
 @check("refund.amount_range")
 def amount_range(seen: RefundContext, _params: Params) -> Found:
-    """The amount is none, not above nought, or more than was paid, whoever tells what was paid."""
+    """The amount is more than was paid, whoever tells what was paid."""
     asked, paid = seen.facts.requested, seen.most_paid
-    if seen.facts.unread_amount:
-        return {"asked": seen.facts.unread_amount[:40], "paid": _told(paid)}
-    if asked is None or (asked.amount > 0 and not _is_more(asked, paid)):
+    return {"asked": _told(asked), "paid": _told(paid)} if asked is not None and _is_more(asked, paid) else None
+
+
+@check("refund.amount_fault")
+def amount_is_faulty(seen: RefundContext, params: Params) -> Found:
+    """The amount by itself is wrong in this one way."""
+    facts = seen.facts
+    if amount_fault(facts) != params.get("fault"):
         return None
-    return {"asked": _told(asked), "paid": _told(paid)}
+    asked = facts.unread_amount[:40] or _told(facts.requested)
+    return {"asked": asked, "currency": facts.currency or _("（没有写明或读不出来）")}
 
 
 @check("refund.amount_above_smaller")
@@ -55,16 +62,10 @@ def amount_above_rest(seen: RefundContext, _params: Params) -> Found:
     }  # fmt: skip
 
 
-@check("refund.amount_missing")
-def amount_missing(seen: RefundContext, _params: Params) -> Found:
-    """Nobody says how much is asked for."""
-    return NOTHING if seen.facts.requested is None and not seen.facts.unread_amount else None
-
-
 @check("refund.amount_unknown")
 def amount_unknown(seen: RefundContext, _params: Params) -> Found:
-    """It is known how much is asked for, and not how much was paid."""
-    return NOTHING if seen.paid is None and seen.facts.requested is not None else None
+    """The amount asked for is one that can be given back, and nobody knows how much was paid."""
+    return NOTHING if seen.paid is None and amount_fault(seen.facts) is None else None
 
 
 def _is_more(asked: Money, limit: Money | None) -> bool:

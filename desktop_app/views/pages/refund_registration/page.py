@@ -36,6 +36,8 @@ from desktop_app.views.pages.registration.reading import Registered, sheet_choic
 
 ASK_MILLISECONDS = 200
 CHOICE_WIDTH = 320
+_USUAL = ("CNY", "USD", "EUR", "HKD", "JPY")
+"""Currencies to choose from; the first one stands there to be seen, and is never taken without being shown."""
 
 
 class RefundRegistrationPage(TaskPage):
@@ -127,6 +129,7 @@ class RefundRegistrationPage(TaskPage):
             invoice=said["invoice"],
             reason=said["reason"],
             customer=said["customer"],
+            currency=said["currency"],
         )
 
     def _problems(self) -> dict[str, str]:
@@ -193,12 +196,15 @@ class RefundRegistrationPage(TaskPage):
     def _make_rows(self, context: PageContext) -> dict[str, FormRow]:
         packs, choice = context.desk.rulebook.packs, partial(ChoiceField, width=CHOICE_WIDTH)
         yes_no = [("", _("不知道")), (YES, _("涉及")), (NO, _("不涉及"))]
+        currency = choice([*((code, code) for code in _USUAL), ("", _("与订单相同"))])
+        currency.set_value(_USUAL[0])
         filed = PastTimeField(context.desk.clock.connection_now, _("空着：不知道"))
         return {
             "refund": FormRow(_("退订单号"), True, LineField(_("例如 TD2611160031"))),
             "order": FormRow(_("订单号"), True, LineField(_("例如 CS2611021507X7K31"))),
             "state": FormRow(_("状态"), True, choice(state_choices(packs))),
             "amount": FormRow(_("申请金额"), False, LineField(_("例如 28,800.00"), "", 200)),
+            "currency": FormRow(_("币种"), False, currency),
             "filed": FormRow(_("申请时间"), False, filed),
             "access": FormRow(_("接入类型"), False, choice(access_choices(packs))),
             "supervised": FormRow(_("服务监管"), False, choice(yes_no)),

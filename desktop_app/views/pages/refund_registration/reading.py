@@ -32,6 +32,8 @@ class WantedRefund:
     invoice: str = ""
     reason: str = ""
     customer: str = ""
+    currency: str = ""
+    """Of the amount; empty where it is that of the order."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def register_refund(desk: Any, connection_id: str, wanted: WantedRefund) -> Regi
     facts: dict[str, Any] = {
         "refund_id": wanted.refund_id,
         "requested_amount": wanted.amount,
+        "currency": wanted.currency if wanted.amount else "",
         "filed_at": wanted.filed,
         "access_type": wanted.access_type,
         "is_supervised": wanted.supervised,

@@ -36,6 +36,8 @@ class ChecksView(NamedTuple):
 
     chips: tuple[ChipLook, ...]
     findings: tuple[Finding, ...]
+    titles: tuple[str, ...] = ()
+    """Few words for each finding: of one name each rule says something else."""
 
 
 def checks_view(read: FactsRead) -> ChecksView:
@@ -48,7 +50,9 @@ def checks_view(read: FactsRead) -> ChecksView:
     chips += [_passed(read, one) for one in read.beside.passed]
     standing = [one for one in report.blockers if one.stands and not one.is_overridable]
     warnings = [one for one in report.blockers if not one.stands]
-    return ChecksView(tuple(chips), tuple(finding_of(one) for one in (*standing, *warnings)))
+    told = (*standing, *warnings)
+    titles = tuple(failed_words(one.id, one.rule) for one in told)
+    return ChecksView(tuple(chips), tuple(map(finding_of, told)), titles)
 
 
 def finding_of(one: Blocker) -> Finding:
@@ -123,9 +127,9 @@ class ChecksBlock(QWidget):
             self._flow.addWidget(chip)
             chip.show()  # at once: the layout would do it later
         empty_layout(self._findings)
-        for finding in view.findings:
+        for finding, title in zip(view.findings, view.titles, strict=True):
             shown = FindingView(finding)
-            shown.mend_pressed.connect(partial(self._press, shown))
+            shown.mend_pressed.connect(partial(self._press, shown, title))
             self._findings.addWidget(shown)
             shown.show()
         self._flow.invalidate()
@@ -141,5 +145,5 @@ class ChecksBlock(QWidget):
         """The findings that are shown."""
         return self._shown.findings if self._shown is not None else ()
 
-    def _press(self, under: QWidget, finding: Finding, _link: str) -> None:
-        show_clause(finding, failed_words(finding.rule), under)
+    def _press(self, under: QWidget, title: str, finding: Finding, _link: str) -> None:
+        show_clause(finding, title, under)

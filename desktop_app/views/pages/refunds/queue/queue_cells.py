@@ -46,7 +46,7 @@ def mark_chip(mark: QueueMark, row: CaseRow, now: datetime, monotonic: Callable[
     if mark.kind is MarkKind.NO_APPROVAL:
         return ChipLook("neutral", "minus-circle", mark.text)
     if mark.kind is MarkKind.BLOCKED:
-        return ChipLook("red", failed_icon(mark.blocker_id), failed_words(mark.blocker_id))
+        return ChipLook("red", failed_icon(mark.blocker_id), failed_words(mark.blocker_id, mark.rule))
     if mark.kind is MarkKind.COMMAND and mark.command is not None:
         return _command(mark, mark.command, monotonic)
     if mark.kind is MarkKind.SECOND_PERSON:

@@ -93,6 +93,8 @@ def _bill(bill: BillChange | None, *, is_order: bool) -> Value:
 def _refunded(money: Money | None, data: WhatIfData) -> Value:
     if money is None:
         unread = data.judged.facts.unread_amount
+        if data.judged.facts.is_currency_unknown:
+            return unknown(_("申请金额的币种不明：{text}", text=unread[:20]))
         return unknown(_("申请金额读不出来：{text}", text=unread[:20])) if unread else unknown(_("申请没有写明金额"))
     if money.amount <= 0:
         return Value((Part(_money(money)),))
