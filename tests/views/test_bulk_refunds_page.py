@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
 from desktop_app.views.kit.buttons import LinkButton
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.pages.bulk.columns import BulkCells
 from desktop_app.views.pages.bulk.page import BulkPage
 from desktop_app.views.pages.bulk.reading import FAILED, FIX, PREPARED, READY, RECALLED, REVIEW, WAITING
 from desktop_app.views.pages.bulk.sheet import write_shown
@@ -136,3 +138,15 @@ def test_the_list_goes_out_with_number_order_and_state(handed: Bench, tmp_path: 
     first = dict(zip(rows[0], rows[1], strict=True))
     assert (first["退订单号"], first["节点"]) == (KEYS[0], "商家待审核")
     assert str(first["订单号"]).startswith("CS")
+
+
+def test_an_amount_in_another_currency_names_it(handed: Bench) -> None:
+    item = handed.page.rows.items[0]
+    assert item.row is not None
+    spec = next(one for one in BulkCells().specs() if one.id == "amount")
+    # the heading says yuan
+    shown = {
+        currency: spec.cell(replace(item, row=item.row._replace(amount_minor=400_000, currency=currency))).text
+        for currency in ("CNY", "JPY", "USD")
+    }
+    assert shown == {"CNY": "4,000.00", "JPY": "JP¥4,000", "USD": "$4,000.00"}

@@ -23,8 +23,8 @@ from desktop_app.views.pages.bulk.reading import (
     WAITING,
     BulkItem,
 )
-from desktop_app.views.pages.supervision.looks import amount_of, command_chip, grade_chip
-from desktop_app.views.pages.supervision.presenter import full_id
+from desktop_app.views.pages.supervision.looks import command_chip, grade_chip
+from desktop_app.views.pages.supervision.presenter import amount_text, full_id
 
 STATES = {
     READY: Sign("check-circle", "passed", "green", N_("可办理")),
@@ -108,7 +108,8 @@ class BulkCells:
 
     @staticmethod
     def _amount(item: BulkItem) -> Cell:
-        return Cell(wording.amount_cell(amount_of(item.row.amount_minor if item.row is not None else None)))
+        """Bare where it is in yuan, as the heading says; any other currency is named beside its amount."""
+        return Cell(wording.NO_VALUE if item.row is None else amount_text(item.row))
 
     @staticmethod
     def state(item: BulkItem) -> Cell:
