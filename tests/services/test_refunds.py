@@ -10,9 +10,10 @@ import pytest
 
 from desktop_app.errors import UsageError
 from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.refunds.queue import MarkKind
 from desktop_app.models.refunds.report import RefundReport, report_as_dict
 from desktop_app.models.refunds.states import RefundState
-from desktop_app.models.scales import Severity
+from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.supervision import Band, Effect
 from desktop_app.paths import Home
 from desktop_app.services.desk import Desk
@@ -335,3 +336,35 @@ def test_what_cannot_be_seen_is_refused(desk: Desk, connection: str, refund_id: 
         desk.intake.observe_refund(refund_id, state)
     assert refused.value.message
     assert len(desk.intake.batches(connection)) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"refunds": {"试用": "是"}}, "退订表"),
+        ({"orders": {"订单类型": "试用"}}, "订单 CS1 的订单类型"),
+        ({"cases": {"订单类型": "试用"}}, "订单 CS1 的订单类型"),
+    ],
+)
+def test_a_trial_has_no_review_whoever_tells_it(
+    desk: Desk, connection: str, rows: dict[str, dict[str, str]], said: str
+) -> None:
+    for kind, row in (("orders", ORDER), ("cases", CASE), ("refunds", REFUND)):
+        if kind in rows or kind == "refunds":
+            bring(desk, kind, row | rows.get(kind, {}))
+    found = report(desk, connection, now=NOW)
+    regime = found.forecast.regime
+    assert (str(regime.regime), regime.clause.id, regime.clause.grade) == ("C", "RF-C-TRIAL", Grade.OFFICIAL)
+    assert (found.is_decidable, found.forecast.has_review) == (False, False)
+    (trial,) = [one for one in found.blockers if one.id == "TRIAL"]
+    assert said in trial.message
+    # what the list shows of it: no approval, and why
+    mark = desk.refund_queue.marks(connection, ["R1"])["R1"]
+    assert (mark.kind, mark.text) == (MarkKind.NO_APPROVAL, "试用不支持退订")
+
+
+def test_a_trial_that_became_a_purchase_is_reviewed(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER | {"订单类型": "试用"})
+    bring(desk, "refunds", REFUND | {"试用": "否"})
+    found = report(desk, connection, now=NOW)
+    assert (str(found.forecast.regime.regime), found.is_decidable) == ("A", True)

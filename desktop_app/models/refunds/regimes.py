@@ -72,6 +72,13 @@ def choose_regime(facts: RefundFacts, packs: RulePacks, day: date) -> RegimeAnsw
     return RegimeAnswer(Regime(entry.regime), packs.clause(entry.id, day), entry.id in packs.loosened)
 
 
+def is_trial(facts: RefundFacts, order_type: str | None, packs: RulePacks) -> bool:
+    """Whether a request is one for a trial: as it says itself, else as its order or case does."""
+    if facts.is_trial is not None:
+        return facts.is_trial
+    return packs.refunds.common is not None and order_type in packs.refunds.common.trial_types
+
+
 def access_types(packs: RulePacks) -> list[str]:
     """The access types that the table tells apart, in the order of the packs, each in its shorter form."""
     from desktop_app.models.rules.refund_shapes import RegimeEntry  # pydantic

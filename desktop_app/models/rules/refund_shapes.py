@@ -198,6 +198,8 @@ class RefundsShape(Strict):
 
     return_types: tuple[str, ...] = Field(min_length=1)
     """Access types whose goods go back once the buyer has received them."""
+    trial_types: tuple[str, ...] = ("试用",)
+    """订单类型 of orders on trial: such an order makes a request one of a trial where the request says nothing."""
     hardware_flow: str
     """The flow of cases whose goods travel."""
     no_end: str

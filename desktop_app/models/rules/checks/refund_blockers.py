@@ -128,10 +128,14 @@ def renewal_in_effect(seen: RefundContext, _params: Params) -> Found:
 
 @check("refund.trial")
 def trial(seen: RefundContext, params: Params) -> Found:
-    """A trial order."""
+    """A trial order, as the request says or, where it says nothing, its order or case."""
+    if seen.facts.is_trial is not None:
+        return {"said": _("退订表写的是试用")} if seen.facts.is_trial else None
     types = params.get("order_types", ())
-    is_type = isinstance(types, tuple) and seen.order.order_type in types
-    return NOTHING if seen.facts.is_trial or (seen.facts.is_trial is None and is_type) else None
+    order_type = seen.order.order_type
+    if order_type is None or not isinstance(types, tuple) or order_type not in types:
+        return None
+    return {"said": _("订单 {order} 的订单类型是“{type}”", order=seen.facts.order_id, type=order_type)}
 
 
 @check("refund.invoice_state")
