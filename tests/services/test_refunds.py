@@ -368,3 +368,28 @@ def test_a_trial_that_became_a_purchase_is_reviewed(desk: Desk, connection: str)
     bring(desk, "refunds", REFUND | {"试用": "否"})
     found = report(desk, connection, now=NOW)
     assert (str(found.forecast.regime.regime), found.is_decidable) == ("A", True)
+
+
+TRANSACTION = {
+    "账期": "202611", "订单ID": "CS1", "订单行ID": "CS1-000001", "商品名称": "云服务", "计费模式": "包周期",
+    "订单类型": "新购", "订单金额": "1200.00", "结算金额": "1080.00", "币种": "CNY", "出账状态": "待出账", "服务监管状态": "监管中",
+}  # fmt: skip
+
+
+def test_an_order_of_which_only_a_transaction_tells_is_unknown(desk: Desk, connection: str) -> None:
+    bring(desk, "refunds", REFUND, REFUND | {"退订单号": "R2", "订单行ID": ""})
+    alone = [ids(report(desk, connection, key, now=NOW)) for key in ("R1", "R2")]
+    bring(desk, "transactions", TRANSACTION)
+    # the case that is made of it stands in its list, and tells neither amount nor term of the order
+    assert desk.projection(connection).rows.columns_of("CS1|CS1-000001", "cases") is not None
+    assert [ids(report(desk, connection, key, now=NOW)) for key in ("R1", "R2")] == alone
+    assert all("UNKNOWN_ORDER" in found for found in alone)
+    bring(desk, "orders", ORDER)
+    assert "UNKNOWN_ORDER" not in ids(report(desk, connection, now=NOW))
+
+
+def test_an_order_whose_case_came_in_is_known(desk: Desk, connection: str) -> None:
+    bring(desk, "transactions", TRANSACTION)
+    bring(desk, "cases", CASE)
+    bring(desk, "refunds", REFUND)
+    assert "UNKNOWN_ORDER" not in ids(report(desk, connection, now=NOW))

@@ -19,7 +19,7 @@ class OrderSide(NamedTuple):
     """What orders and cases say of the order line that a request is about. ``None``: they do not say it."""
 
     is_known: bool = False
-    """The order stands in the order list or among the cases."""
+    """The order stands in the order list or among the cases that came in."""
     paid: Money | None = None
     product_class: str | None = None
     order_type: str | None = None

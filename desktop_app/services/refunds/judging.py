@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.cases.results import epoch_of, forecast_columns
 
 if TYPE_CHECKING:
+    from desktop_app.models.refunds.context import RefundContext
     from desktop_app.models.refunds.forecast import RefundForecast
     from desktop_app.models.rules.packs import RulePacks
     from desktop_app.models.working_calendar import WorkingCalendar
@@ -73,6 +74,22 @@ class RefundJudge:
     def results(self, key: str, columns: Mapping[str, Any]) -> ResultColumns:
         """What the projection stores beside a request."""
         return _results(self.judge(key, columns), self._packs)
+
+
+def with_its_order(judged: JudgedRefund, seen: RefundContext, packs: RulePacks) -> JudgedRefund:
+    """A request as it is judged with its order: nobody reviews a trial that only the order or its case tells of.
+
+    What the projection stores beside a request comes from the request's own columns alone.
+    """
+    from desktop_app.models.refunds.forecast import forecast_refund  # the rule engine
+    from desktop_app.models.refunds.regimes import is_trial
+
+    facts = judged.facts
+    if facts.is_trial or not is_trial(facts, seen.order.order_type, packs):
+        return judged
+    state = judged.state if facts.state_text else RefundState.NONE
+    forecast = forecast_refund(facts._replace(is_trial=True), state, seen.now, packs, seen.calendar)
+    return replace(judged, forecast=forecast)
 
 
 def _results(judged: JudgedRefund, packs: RulePacks) -> ResultColumns:

@@ -10,9 +10,9 @@ from desktop_app.clock import CHINA
 from desktop_app.models.casework import OwnedKind
 from desktop_app.models.kinds import bare_id
 from desktop_app.models.refunds.facts import INVOICE_ASKED, KIND
-from desktop_app.models.refunds.states import FINAL, RefundState
+from desktop_app.models.refunds.states import FINAL
 from desktop_app.services.casework.here_said import HereSaid
-from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge
+from desktop_app.services.refunds.judging import JudgedRefund, RefundJudge, with_its_order
 from desktop_app.services.refunds.settling import remembered_states
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from desktop_app.models.listing import CaseRow
     from desktop_app.models.refunds.context import RefundContext
-    from desktop_app.models.refunds.forecast import RefundForecast
     from desktop_app.models.refunds.report import RefundReport
     from desktop_app.models.supervision import Deadline
     from desktop_app.services.desk import Desk
@@ -163,7 +162,8 @@ class Refunds:
         from desktop_app.models.refunds.blockers import blockers_of, grounds_of, is_decidable
         from desktop_app.models.refunds.report import RefundReport
 
-        packs, forecast = self._desk.rulebook.packs, self._forecast(judged, seen)
+        packs = self._desk.rulebook.packs
+        forecast = with_its_order(judged, seen, packs).forecast
         blockers = blockers_of(seen, packs)
         is_asked = forecast.has_review and judged.state not in FINAL
         day = seen.now.astimezone(CHINA).date()
@@ -178,17 +178,6 @@ class Refunds:
             self._invoice(judged, seen, versions),
             seen.paid,
         )
-
-    def _forecast(self, judged: JudgedRefund, seen: RefundContext) -> RefundForecast:
-        """As the request itself says it, but for a trial that only its order or case tells of: nobody reviews that."""
-        from desktop_app.models.refunds.forecast import forecast_refund  # the rule engine
-        from desktop_app.models.refunds.regimes import is_trial
-
-        facts, packs = judged.facts, self._desk.rulebook.packs
-        if facts.is_trial or not is_trial(facts, seen.order.order_type, packs):
-            return judged.forecast
-        state = judged.state if facts.state_text else RefundState.NONE
-        return forecast_refund(facts._replace(is_trial=True), state, seen.now, packs, seen.calendar)
 
     def _invoice(self, judged: JudgedRefund, seen: RefundContext, versions: Iterable[Version]) -> Deadline | None:
         from desktop_app.models.refunds.invoices import asked_since, invoice_deadline  # the rule engine

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.clock import from_epoch, to_epoch
-from desktop_app.models.columns import decode
+from desktop_app.models.columns import DERIVED_FROM, decode
 from desktop_app.models.kinds import KINDS
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
@@ -67,6 +67,9 @@ class Surroundings:
         for kind in _BESIDE:
             self._keys[kind] = self._many.keys_of_orders(kind, orders) if orders else {}
             wanted = {self._key(one.facts, kind) for one in expected} - {""}
+            if kind == "cases":
+                # which of them somebody brought is only known from their columns
+                wanted |= {key for keys in self._keys[kind].values() for key in keys}
             self._columns[kind] = self._many.columns_of_keys(kind, wanted) if wanted else {}
         self._cases.expect(self._columns["cases"])
 
@@ -131,7 +134,7 @@ class Surroundings:
         order = self._values(facts)
         case = self._case(facts)
         of_case = case.facts._asdict() if case is not None else {}
-        is_known = bool(order or of_case) or any(self._keys[kind].get(facts.order_id) for kind in _BESIDE)
+        is_known = bool(self._keys["orders"].get(facts.order_id)) or self._is_case_brought(facts.order_id)
 
         def said(name: str) -> Any:
             found = order.get(name)
@@ -153,6 +156,11 @@ class Surroundings:
             vouchers=money(order.get("coupon_amount")),
             **({} if case is None else self._case_side(case)),
         )
+
+    def _is_case_brought(self, order_id: str) -> bool:
+        """Whether a case of the order came in: one that was only made of a transaction says nothing of the order."""
+        keys = self._keys["cases"].get(order_id, ())
+        return any(DERIVED_FROM not in self._columns["cases"].get(key, {}) for key in keys)
 
     def _case_side(self, case: JudgedCase) -> dict[str, Any]:
         forecast = case.forecast

@@ -62,9 +62,11 @@ def what_if_of(desk: Desk, connection_id: str, judged: JudgedRefund, seen: Refun
     """The same for a request that was read already, with all that stands around it."""
     from desktop_app.models.refunds.grounds import ground_lines  # the rule engine
     from desktop_app.models.refunds.what_if import what_if
+    from desktop_app.services.refunds.judging import with_its_order
     from desktop_app.store.bill_reads import BillReads
 
     moment = seen.now
+    judged = with_its_order(judged, seen, desk.rulebook.packs)
     reads, packs = BillReads(desk.list_reads(connection_id)), desk.rulebook.packs
     today = moment.astimezone(CHINA).date()
     return WhatIfData(
