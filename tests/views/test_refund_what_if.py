@@ -201,9 +201,19 @@ def test_unknown_is_said_as_unknown(bench: Bench) -> None:
     lines = bench.lines()
     assert lines["订单金额"] == "未知 没有本期的交易明细"
     assert lines["退还客户"] == "未知 申请金额读不出来：一千"
-    assert lines["服务期已用"] == "未知 订单没有写明起止时间"
-    assert lines["按时长折算"] == "未知 缺起止时间或实付金额"
+    assert lines["服务期已用"] == lines["按时长折算"] == "未知 没有这个订单的数据"
     assert lines["往来"] == "没有这位客户的订单数据"
+    bring(bench.desk, "orders", ORDER | {"生效时间": "", "到期时间": ""})
+    bench.show(服务到期时间="")
+    lines = bench.lines()
+    assert (lines["服务期已用"], lines["按时长折算"]) == ("未知 订单没有写明起止时间", "未知 缺起止时间或实付金额")
+
+
+def test_what_is_sold_once_has_no_term_and_that_is_not_called_unknown(bench: Bench) -> None:
+    bring(bench.desk, "orders", ORDER | {"生效时间": "", "到期时间": ""})
+    bench.show(接入类型="人工服务", 计费模式="一次性", 服务到期时间="")
+    lines = bench.lines()
+    assert lines["服务期已用"] == lines["按时长折算"] == "一次性，没有服务期"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +225,7 @@ def test_unknown_is_said_as_unknown(bench: Bench) -> None:
         ({"生效时间": "2026-10-14 00:00:00"}, {}, "10-18 24:00 已过 申请时已过"),
         ({"生效时间": "2026-10-14 00:00:00"}, {"申请时间": ""}, "10-18 24:00 已过"),
         ({"生效时间": ""}, {}, "未知 订单没有写明生效时间"),
+        ({"订单ID": "CS77", "订单行ID": "CS77-000001"}, {}, "未知 没有这个订单的数据"),
     ],
 )
 def test_the_window_of_a_refund_that_nobody_reviews(
@@ -249,7 +260,7 @@ def test_a_line_that_is_not_in_the_bill_changes_nothing(filled: Bench) -> None:
         ({"是否涉及服务监管": "否", "计费模式": "一次性"}, ["这类商品不支持退订，没有要算的后果。"]),
         (
             {"接入类型": "硬件", "计费模式": "一次性", "收货状态": "已收货", "状态": "待验收"},
-            ["如果确认验收：本期预计出账", "如果验收异常"],
+            ["如果确认验收：本期预计出账", "如果验收驳回"],
         ),
     ],
 )

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.models.listing import RefundView
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.paths import Home
+from desktop_app.views.kit.finding import FindingView
 from tests.views.refunds_bench import (
     CLAIMED,
     ENDED,
@@ -55,6 +56,9 @@ def test_what_stands_in_the_way_comes_first_and_as_a_finding(bench: RefundsBench
     checks = bench.page.pane.facts.checks
     assert (checks.chips[0].kind, checks.chips[0].text) == ("red", "授权码已领取")
     assert checks.findings[0].rule == "CODE_CLAIMED"
+    assert checks.title.text() == "同意前检查"
+    (told,) = [one.accessibleName() for one in checks.findChildren(FindingView) if one.finding.rule == "CODE_CLAIMED"]
+    assert told.startswith("不能同意 CODE_CLAIMED"), "nobody here can mend it"
     assert "授权码未领取" not in [chip.text for chip in checks.chips]
 
 
@@ -98,6 +102,7 @@ def test_after_an_appeal_about_the_goods_no_day_is_named(bench: RefundsBench) ->
     assert bench.lines()["逾期后果"] == "自动退款，时间未知"
     told = [row.accessibleName() for row in bench.page.pane.facts.lines.rows()]
     assert [text for text in told if "申诉期间按不计时处理" in text], "the sentence why stands below it"
+    assert bench.page.pane.facts.checks.title.text() == "验收前检查"
     bench.open("returns", 2)
     assert bench.chips()[RETURNED] == "自动退款，时间未知"
 

@@ -47,6 +47,7 @@ _BY_RULE = {
     "RF-AMOUNT-MISSING": N_("申请金额没有写明"),
     "RF-SUPERVISION-DONE-RENEWAL": N_("原订单监管已完成"),
     "RF-AMOUNT-REST": N_("超出剩余金额"),
+    "RF-ORDER-NOT-NAMED": N_("没有写订单ID"),
 }
 _ICONS = {"APPEAL_OPEN": "lock-simple"}
 

@@ -63,6 +63,8 @@ class WhatIf(NamedTuple):
     suggestion: Suggestion | None
     five_days: FiveDays | None = None
     """``None``: no rule speaks of such a window, or since when the order runs is not known."""
+    is_order_known: bool = True
+    """The order stands in the order list or among the cases: only then it can lack a date."""
 
 
 def stage_of(state: RefundState, regime: Regime) -> Stage:
@@ -108,6 +110,7 @@ def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs:
         term_of(seen.order.starts_at, seen.ends_at, seen.now),
         suggest(seen, packs),
         None if hours is None else five_days(seen.order.starts_at, facts.filed_at, seen.now, hours),
+        seen.order.is_known,
     )
 
 

@@ -105,6 +105,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("ODD_STEP", {"odd_steps": (odd(RefundState.PENDING_SELLER, RefundState.APPROVED, is_permitted=True),)}),
     ("UNREAD_VALUE", {"unread": (("发票状态", "开了一半"),)}),
     ("UNKNOWN_ORDER", {"order": OrderSide()}),
+    ("UNKNOWN_ORDER", {"order": OrderSide(), "order_id": ""}),
 ]
 FINE: list[dict[str, Any]] = [
     {},
@@ -371,6 +372,13 @@ def test_stale_after_a_working_day_and_cleared_by_a_look(packs: RulePacks, calen
     assert not stale(friday, moment("2026-11-23 23:59:59"))
     assert stale(friday, moment("2026-11-24 00:00:01"))
     assert not stale(moment("2026-11-23 23:00:00"), moment("2026-11-24 00:00:01"))
+
+
+def test_a_request_that_names_no_order_is_told_so_and_no_number_is_made_up(packs: RulePacks, see: See) -> None:
+    (named,) = blockers_of(see(order=OrderSide(), order_id="CS9"), packs)
+    (unnamed,) = blockers_of(see(order=OrderSide(), order_id=""), packs)
+    assert named.message == "没有订单 CS9 的数据。"
+    assert (unnamed.id, unnamed.message) == ("UNKNOWN_ORDER", "申请没有写订单ID。")
 
 
 def test_grounds_against_a_full_refund_with_the_facts_that_support_them(packs: RulePacks, see: See) -> None:

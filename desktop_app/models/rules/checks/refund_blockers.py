@@ -215,7 +215,14 @@ def unread_value(seen: RefundContext, _params: Params) -> Found:
 @check("refund.unknown_order")
 def unknown_order(seen: RefundContext, _params: Params) -> Found:
     """The order stands neither in the order list nor among the cases."""
-    return None if seen.order.is_known else {"order": seen.facts.order_id or "?"}
+    order = seen.facts.order_id
+    return {"order": order} if order and not seen.order.is_known else None
+
+
+@check("refund.order_not_named")
+def order_not_named(seen: RefundContext, _params: Params) -> Found:
+    """The request says of no order that it is about."""
+    return None if seen.facts.order_id or seen.order.is_known else {}
 
 
 @check("refund.term_expired")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.texts import _
+from desktop_app.models.scales import Severity
+from desktop_app.texts import N_, _
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
+from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.tokens import SPACE_12
 
 if TYPE_CHECKING:
@@ -38,7 +40,10 @@ class StoppedBlock(QWidget):
         self.findings = list(findings)
         empty_layout(self._column)
         for one in self.findings:
-            view = FindingView(replace(one, message=_("{message}{mend}", message=one.message, mend=one.mend)))
+            told = replace(one, message=_("{message}{mend}", message=one.message, mend=one.mend))
+            # nothing in the form mends it: 必改 would ask for that
+            is_stop = one.severity is Severity.BLOCK
+            view = FindingView(told, sign=severity_sign("block")._replace(word=N_("不能办理")) if is_stop else None)
             view.mend_pressed.connect(self.mend_pressed)
             self._column.addWidget(view)
         self.setVisible(bool(self.findings))

@@ -21,6 +21,7 @@ from desktop_app.views.kit.flow import FlowLayout
 from desktop_app.views.kit.labels import PlainLabel
 from desktop_app.views.kit.layouts import empty_layout
 from desktop_app.views.kit.lines import Hairline
+from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.tokens import SPACE_12, SPACE_16
 from desktop_app.views.pages.supervision.looks import ChipLook
 
@@ -38,6 +39,10 @@ class ChecksView(NamedTuple):
     findings: tuple[Finding, ...]
     titles: tuple[str, ...] = ()
     """Few words for each finding: of one name each rule says something else."""
+    title: str = ""
+    """Before which act."""
+    stop: str = ""
+    """The word for what stands against that act and nothing here mends."""
 
 
 def checks_view(read: FactsRead) -> ChecksView:
@@ -51,8 +56,11 @@ def checks_view(read: FactsRead) -> ChecksView:
     standing = [one for one in report.blockers if one.stands and not one.is_overridable]
     warnings = [one for one in report.blockers if not one.stands]
     told = (*standing, *warnings)
+    findings = tuple(finding_of(one) for one in told)
     titles = tuple(failed_words(one.id, one.rule) for one in told)
-    return ChecksView(tuple(chips), tuple(map(finding_of, told)), titles)
+    if report.forecast.state is RefundState.AWAITING_INSPECTION:
+        return ChecksView(tuple(chips), findings, titles, _("验收前检查"), _("不能确认验收"))
+    return ChecksView(tuple(chips), findings, titles, _("同意前检查"), _("不能同意"))
 
 
 def finding_of(one: Blocker) -> Finding:
@@ -110,7 +118,8 @@ class ChecksBlock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_12)
         column.addWidget(Hairline())
-        column.addWidget(PlainLabel(_("同意前检查"), bold=True))
+        self.title = PlainLabel("", bold=True)
+        column.addWidget(self.title)
         column.addWidget(self._chips)
         column.addLayout(self._findings)
         column.setContentsMargins(0, 0, 0, SPACE_16 - SPACE_12)
@@ -121,6 +130,7 @@ class ChecksBlock(QWidget):
         if view == self._shown:
             return
         self._shown = view
+        self.title.set_text(view.title)
         empty_layout(self._flow)
         for look in view.chips:
             chip = Chip(look.kind, look.icon, look.text)
@@ -128,7 +138,9 @@ class ChecksBlock(QWidget):
             chip.show()  # at once: the layout would do it later
         empty_layout(self._findings)
         for finding, title in zip(view.findings, view.titles, strict=True):
-            shown = FindingView(finding)
+            # nobody can mend a request of the customer's: 必改 would ask for it
+            is_stop = finding.severity is Severity.BLOCK
+            shown = FindingView(finding, sign=severity_sign("block")._replace(word=view.stop) if is_stop else None)
             shown.mend_pressed.connect(partial(self._press, shown, title))
             self._findings.addWidget(shown)
             shown.show()

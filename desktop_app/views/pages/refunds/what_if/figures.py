@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desktop_app.services.refunds.what_if import WhatIfData
 
 ARROW = "→"
+ONE_TIME = "一次性"
+"""计费模式 of what has no term, unless its order says one."""
 
 
 class Part(NamedTuple):
@@ -59,14 +61,25 @@ def figure_value(figure: Figure, data: WhatIfData) -> Value:
         return _refunded(found.refunded, data)
     if figure is Figure.USED_TERM:
         if found.term is None:
-            return unknown(_("订单没有写明起止时间"))
+            return _no_term(data, _("订单没有写明起止时间"))
         used, days = found.term.used_days, found.term.days
         return Value((Part(_("{used} / {days} 天", used=used, days=days)),), (used, days))
     if figure is Figure.FIVE_DAYS:
         return _window(found.five_days, data)
     if found.suggestion is None:
-        return unknown(_("缺起止时间或实付金额"))
+        return _no_term(data, _("缺起止时间或实付金额"))
     return words(_money(found.suggestion.amount))
+
+
+def _no_term(data: WhatIfData, why: str) -> Value:
+    """Why a term is not known: nothing is known of the order, what was sold has none, or it was left out."""
+    if not data.what_if.is_order_known:
+        return unknown(_no_order())
+    return words(_("一次性，没有服务期"), "text2") if data.judged.facts.billing_mode == ONE_TIME else unknown(why)
+
+
+def _no_order() -> str:
+    return _("没有这个订单的数据")
 
 
 def left_out(bill: BillChange | None) -> Value | None:
@@ -104,7 +117,7 @@ def _refunded(money: Money | None, data: WhatIfData) -> Value:
 def _window(window: FiveDays | None, data: WhatIfData) -> Value:
     """Until when, and how long that still is; once it is over, whether the customer asked in time."""
     if window is None:
-        return unknown(_("订单没有写明生效时间"))
+        return unknown(_("订单没有写明生效时间") if data.what_if.is_order_known else _no_order())
     until = wording_times.absolute_time(window.ends_at, data.now, is_end=True)
     if not window.is_over:
         ends = _("到 {time}", time=until) if until[:1].isdigit() else _("到{at}", at=until)

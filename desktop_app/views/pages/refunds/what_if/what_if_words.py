@@ -70,7 +70,7 @@ def what_if_view(data: WhatIfData) -> WhatIfView:
         note = "" if drawn is None else _("{day} 出账", day=f"{drawn:%m-%d}")
         sections.append(Section(_agree_title(found.stage), note, tuple(_agree_lines(data))))
     if found.reject:
-        title = _("如果验收异常") if found.stage is Stage.INSPECTION else _("如果驳回")
+        title = _("如果验收驳回") if found.stage is Stage.INSPECTION else _("如果驳回")
         sections.append(Section(title, "", tuple(_line(one, data) for one in found.reject)))
     return WhatIfView(
         tuple(sections),
