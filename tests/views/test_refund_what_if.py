@@ -103,8 +103,8 @@ def test_everything_of_one_request(filled: Bench) -> None:
         "订单金额": "¥2,000.00 → ¥800.00",
         "结算金额": "¥2,136.00 → ¥1,068.00",
         "退还客户": "−¥600.00",
-        "服务期已用": "41 / 365 天",
-        "按时长折算": "¥600.00",
+        "服务期已用": "41 天 12 小时 / 365 天",
+        "按时长折算": "¥600.00 按秒计",
         "服务监管": "继续",
         "实例": "收到释放调用后删除",
         "释放接口": "没有应答的，到生产接口消息重新启动",
@@ -138,7 +138,7 @@ def test_what_is_assumed_says_so_right_after_the_label(filled: Bench) -> None:
 def test_a_row_says_before_and_after_in_words(filled: Bench) -> None:
     row = filled.row("订单金额")
     assert row.accessibleName() == "订单金额 ¥2,000.00，退订后 ¥800.00"
-    assert spoken(filled.row("按时长折算").line) == "¥600.00"
+    assert spoken(filled.row("按时长折算").line) == "¥600.00 按秒计"
 
 
 @pytest.mark.parametrize("way", ["click", "enter", "right"])

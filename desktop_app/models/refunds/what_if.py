@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.context import RefundContext
     from desktop_app.models.rules.packs import RulePacks
 
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class Stage(StrEnum):
@@ -42,11 +42,13 @@ class Stage(StrEnum):
 
 
 class Term(NamedTuple):
-    """Whole days of the service: those gone by, all of them, and the exact share."""
+    """Whole days of the service: those gone by, all of them, and the exact share, by the second."""
 
     used_days: int
     days: int
     share: Decimal
+    used_hours: int = 0
+    """Whole hours gone by beyond the days: with them the days agree with what the share comes to."""
 
 
 class WhatIf(NamedTuple):
@@ -83,7 +85,10 @@ def term_of(start: datetime | None, end: datetime | None, now: datetime) -> Term
         return None
     whole = end - start
     days = whole // _DAY + bool(whole % _DAY)
-    return Term(days if now >= end else (max(now, start) - start) // _DAY, days, share)
+    if now >= end:
+        return Term(days, days, share)
+    used = max(now, start) - start
+    return Term(used // _DAY, days, share, used % _DAY // _HOUR)
 
 
 def what_if(seen: RefundContext, regime: Regime, rows: Iterable[BillRow], packs: RulePacks) -> WhatIf:

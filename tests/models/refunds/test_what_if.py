@@ -201,7 +201,7 @@ def test_the_bill_before_and_after(packs: RulePacks, calendar: WorkingCalendar) 
     assert (found.bill.before.order, found.bill.before.settlement) == (money("784300.00"), money("698027.00"))
     assert (found.bill.order_after, found.bill.settlement_after) == (money("755500.00"), money("672395.00"))
     assert (found.bill_day, found.refunded) == (date(2026, 12, 3), money("28800.00"))
-    assert found.term == Term(41, 365, Decimal("41.5") / 365)
+    assert found.term == Term(41, 365, Decimal("41.5") / 365, 12)
     # 41.5 of 365 days are used
     assert found.suggestion is not None
     assert found.suggestion.amount == money("25525.48")

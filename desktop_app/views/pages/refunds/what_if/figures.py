@@ -62,13 +62,19 @@ def figure_value(figure: Figure, data: WhatIfData) -> Value:
     if figure is Figure.USED_TERM:
         if found.term is None:
             return _no_term(data, _("订单没有写明起止时间"))
-        used, days = found.term.used_days, found.term.days
-        return Value((Part(_("{used} / {days} 天", used=used, days=days)),), (used, days))
+        used, hours, days = found.term.used_days, found.term.used_hours, found.term.days
+        told = _("{used} / {days} 天", used=used, days=days)
+        if hours:
+            told = _("{used} 天 {hours} 小时 / {days} 天", used=used, hours=hours, days=days)
+        return Value((Part(told),), (used, days))
     if figure is Figure.FIVE_DAYS:
         return _window(found.five_days, data)
     if found.suggestion is None:
         return _no_term(data, _("缺起止时间或实付金额"))
-    return words(_money(found.suggestion.amount))
+    amount = Part(_money(found.suggestion.amount))
+    # so that nobody reckons with the days above and finds another amount
+    is_part = found.term is not None and 0 < found.suggestion.used_share < 1
+    return Value((amount, Part(_("按秒计"), "text2")) if is_part else (amount,))
 
 
 def _no_term(data: WhatIfData, why: str) -> Value:
