@@ -32,9 +32,11 @@ ORDERS: dict[str, str] = {
     ListOrder.AMOUNT: "ORDER BY amount_minor DESC, key",
     # what has no moment came in without one: nobody can say how long it stands, so it comes last
     ListOrder.LONGEST: "ORDER BY node_since IS NULL, node_since, key",
-    # a limit in working days ends with a day: what came in on the same day waits equally long
+    # a limit in working days ends with a day: what came in on the same day waits equally long. Of two currencies
+    # neither amount is the larger one, so that each stands by itself
     RefundOrder.WAITING: (
-        "ORDER BY band, coalesce(deadline_at, effect_at, node_since, 1 << 62), amount_minor DESC, key"
+        "ORDER BY band, coalesce(deadline_at, effect_at, node_since, 1 << 62), coalesce(currency, ''),"
+        " amount_minor DESC, key"
     ),
     RefundOrder.NEWEST: "ORDER BY coalesce(node_since, 0) DESC, key",
 }
@@ -46,6 +48,7 @@ _ORDERED_BY: dict[str, tuple[tuple[str, str], ...]] = {
     RefundOrder.WAITING: (
         ("band", ">"),
         ("coalesce(deadline_at, effect_at, node_since, 1 << 62)", ">"),
+        ("coalesce(currency, '')", ">"),
         ("coalesce(amount_minor, -(1 << 62))", "<"),
         ("key", ">"),
     ),

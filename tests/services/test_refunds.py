@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app.errors import UsageError
-from desktop_app.models.listing import ListQuery, View
+from desktop_app.models.listing import ListQuery, RefundOrder, RefundView, View
 from desktop_app.models.refunds.queue import MarkKind
 from desktop_app.models.refunds.report import RefundReport, report_as_dict
 from desktop_app.models.refunds.states import RefundState
@@ -209,6 +209,17 @@ def test_the_most_urgent_comes_first_then_the_larger_amount(desk: Desk, connecti
     assert [one.facts.refund_id for one in found] == ["R3", "R2", "R1", "R4", "R5"]
     assert [str(one.forecast.regime.regime) for one in found] == ["A", "A", "A", "B", "A"]
     assert (found[0].forecast.band, found[0].forecast.silence.effect) == (Band.NOW, Effect.AUTO_REFUND)
+
+
+def test_amounts_are_put_in_order_within_one_currency_alone(desk: Desk, connection: str) -> None:
+    asked = (("R1", "900.00", "CNY"), ("R2", "4000", "JPY"), ("R3", "950.00", "CNY"), ("R4", "5000", "JPY"))
+    for number, amount, currency in asked:
+        bring(desk, "refunds", {**REFUND, "退订单号": number, "申请金额": amount, "实付金额": "9000", "币种": currency})
+    order = ["R3", "R1", "R4", "R2"]
+    assert [one.facts.refund_id for one in desk.refunds.reports(connection)] == order
+    query = ListQuery(RefundView.REVIEW, kind="refunds", order=RefundOrder.WAITING)
+    reads = desk.list_reads(connection)
+    assert [row.key for row in reads.rows(reads.ordered_ids(query, NOW))] == order
 
 
 def test_lists_know_requests_by_the_same_words_as_cases(desk: Desk, connection: str) -> None:

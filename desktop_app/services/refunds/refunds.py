@@ -110,7 +110,7 @@ class Refunds:
         return self._reports(connection_id, found, by_order, now)
 
     def reports(self, connection_id: str, now: datetime | None = None) -> list[RefundReport]:
-        """All that follows for every request, most urgent first, then the larger amount, then the number."""
+        """All that follows for every request: most urgent first, in one currency the larger amount, then by number."""
         found = self.all(connection_id, now)
         by_order: dict[str, list[JudgedRefund]] = defaultdict(list)
         for one in found:
@@ -188,6 +188,8 @@ class Refunds:
         return invoice_deadline(judged.facts, seen.order.product_class, asked, seen.now, self._desk.rulebook.packs)
 
 
-def _urgency(report: RefundReport) -> tuple[int, int, str]:
+def _urgency(report: RefundReport) -> tuple[int, str, int, str]:
+    """Of two currencies neither amount is the larger one: each stands by itself, an unknown amount first."""
     money = report.money
-    return report.forecast.band.rank, 0 if money is None else -money.minor, report.facts.refund_id
+    currency, minor = ("", 0) if money is None else (money.currency, money.minor)
+    return report.forecast.band.rank, currency, -minor, report.facts.refund_id
