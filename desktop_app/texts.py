@@ -94,6 +94,11 @@ def n_(singular: str, plural: str, /, count: int, **values: Any) -> str:
     return _current.ngettext(singular, plural, count).format_map({"count": count, **values})
 
 
+def sentences(*told: str) -> str:
+    """Whole sentences behind one another: Chinese puts nothing between them, other languages a space."""
+    return ("" if _language == "zh_CN" else " ").join(filter(None, told))
+
+
 def N_(text: str) -> str:
     """Mark a text for translation without translating it yet."""
     return text

@@ -40,7 +40,7 @@ def test_agreeing_waits_for_opinion_and_record_and_then_makes_the_packet(bench: 
     assert panel.acts.reason.text().startswith("还不能同意：没有写审核意见。")
     assert not panel.press_agree(), "and pressing makes it loud"
     assert bench.rules() == ["RF-FORM-OPINION", "RF-FORM-AGREEMENT"]
-    assert "2 项必改" in panel.acts.reason.text()
+    assert panel.acts.reason.text() == "还不能同意：没有写审核意见。没有附协商记录。"
     assert "本机未提交" in panel.acts.after.text()
     bench.type()
     assert bench.rules() == ["RF-FORM-AGREEMENT"]

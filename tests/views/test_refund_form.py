@@ -108,6 +108,7 @@ def test_goods_go_back_to_an_address_of_the_book_which_is_edited_in_place(bench:
     block = panel.form.address
     assert block.isVisible()
     assert bench.rules() == ["RF-FORM-ADDRESS"]
+    assert panel.acts.reason.text() == "还不能同意：没有选寄回地址。"
     assert not panel.acts.agree.isEnabled()
     block.open_book.click()
     book = block.book

@@ -55,7 +55,7 @@ class Deciding(QObject):
         if read is None or not read.acts:
             return
         is_busy = self._session.is_completing
-        reason = telling.off_reason(self._session.judgement, read.acts[0].command_name, is_busy, self._is_quiet)
+        reason = telling.off_reason(self._session.judgement, read.acts[0].command_name, is_busy)
         if not reason and not all(text.strip() for _id, text in self._panel.history.values()[REASONS]):
             reason = _("正在检查…")  # a reason was just taken away: not even for a moment can it be agreed to
         others = next((one.reason for one in read.acts[1:] if not one.is_allowed), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_app.models.scales import Severity
-from desktop_app.texts import _, n_
+from desktop_app.texts import _, n_, sentences
 from desktop_app.views.pages.refunds.decision.body import ADDRESS, AGREED, MORE, OPINION
 from desktop_app.views.pages.refunds.decision.reading import REASON
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desktop_app.views.pages.refunds.decision.reading import DecisionJudged, DecisionRead
 
 SECOND = "second_person"
+MOST_TOLD = 3
+"""Things that are missing, one sentence each; the others are counted."""
 _FIELDS = frozenset({OPINION, AGREED, MORE, ADDRESS, "files"})
 
 
@@ -47,8 +49,8 @@ def without_needs(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(one for one in findings if not one.is_form_need)
 
 
-def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool, is_quiet: bool = False) -> str:
-    """Why the act by which money leaves is off; empty when it is on. ``is_quiet``: what it needs is told here alone."""
+def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool) -> str:
+    """Why the act by which money leaves is off, with the very things that are missing; empty when it is on."""
     if is_busy:
         return _("正在办理…")
     if judged is None:
@@ -62,13 +64,14 @@ def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool, 
     typed = [one for one in blocks if is_typed_away(one)]
     if not typed:
         return blocks[0].message
-    reasons = sum((one.field or "").startswith(REASON) for one in typed)
+    reasons = {one.field for one in typed if (one.field or "").startswith(REASON)}
     if reasons:
-        return n_("写明理由才能同意（{count} 处）", "写明理由才能同意（{count} 处）", reasons)
-    if is_quiet and all(one.is_form_need for one in typed):
-        typed.sort(key=lambda one: one.field != OPINION)  # as they stand in the form
-        return _("还不能同意：{what}", what="".join(one.message for one in typed))
-    return n_("改完 {count} 项必改才能同意", "改完 {count} 项必改才能同意", len(typed))
+        return n_("写明理由才能同意（{count} 处）", "写明理由才能同意（{count} 处）", len(reasons))
+    typed.sort(key=lambda one: one.field != OPINION)  # as they stand in the form
+    told = list(dict.fromkeys(one.message for one in typed))
+    more = len(told) - MOST_TOLD
+    rest = [n_("另有 {count} 项要改。", "另有 {count} 项要改。", more)] if more > 0 else []
+    return _("还不能同意：{what}", what=sentences(*told[:MOST_TOLD], *rest))
 
 
 def remark(read: DecisionRead) -> str:
