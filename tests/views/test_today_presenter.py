@@ -20,7 +20,7 @@ from desktop_app.services.cases.today_board import ActRow, DayEffects, Freshness
 from desktop_app.views.kit.page import WidthClass
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.today import presenter
-from desktop_app.views.pages.today.act_rows import LIMIT_INDENT, act_columns, limit_room
+from desktop_app.views.pages.today.act_rows import LIMIT_INDENT, act_columns, limit_room, words_room
 from tests.views.sample_row import NOW, sample_row
 
 
@@ -100,7 +100,7 @@ def test_an_act_reads_verb_thing_who_when_money_effect(row: CaseRow) -> None:
     assert (act.verb, act.thing, act.who) == ("上传交付凭证", "MES 上线实施", "宁波甬江模具")
     assert (act.deadline.relative, act.deadline.absolute) == ("剩 21 小时", "11-25 12:00")
     assert (act.amount, act.effect.text) == ("86,400.00", "不会自动结束")
-    assert act.spoken == "1 上传交付凭证 MES 上线实施 宁波甬江模具 剩 21 小时 86,400.00 不会自动结束"
+    assert act.spoken == "1 上传交付凭证 MES 上线实施 宁波甬江模具 剩 21 小时 11-25 12:00 86,400.00 不会自动结束"
 
 
 def test_a_chase_says_when_it_was_due_and_when_somebody_was_chased_last(row: CaseRow) -> None:
@@ -192,3 +192,14 @@ def test_act_columns_fill_the_row_without_overlap(width: int, kind: WidthClass) 
     assert all(left + wide == after for (left, wide), (after, _wide) in pairwise(places))
     if width >= 880:
         assert places[-1][0] + places[-1][1] == width
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_product_keeps_room_where_the_window_is_1280_wide(row: CaseRow, language: str, qtbot: object) -> None:
+    texts.set_language(language)
+    acts = presenter.act_views((ActRow("ReportCompletion", row),), NOW)
+    places = act_columns(700, WidthClass.WIDE, *words_room(), limit_room(acts))
+    assert places["thing"][1] >= 72
+    assert "absolute" not in places
+    assert acts[0].deadline.absolute in acts[0].spoken, "the tip tells what left the row"
+    assert "absolute" in act_columns(1000, WidthClass.WIDE, *words_room(), limit_room(acts))

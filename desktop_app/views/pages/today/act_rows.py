@@ -32,6 +32,8 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.Te
 
 _ROOMY = {"key": 34, "icon": 26, "verb": 112, "relative": 100, "absolute": 84, "money": 100, "effect": 126}
 _COMPACT = {"key": 30, "icon": 24, "verb": 96, "relative": 98, "absolute": 0, "money": 90, "effect": 126}
+_THING_LEAST = 96
+"""Where the thing has less room than this, the instant leaves: how much time is left stands there, and in the tip."""
 _WHO_SHARE = 0.36
 _WHO_LEAST, _WHO_MOST = 92, 128
 """People call customers, not products: the customer keeps its width, the product elides first."""
@@ -50,12 +52,11 @@ def act_columns(
         order.remove("absolute")
     if kind is WidthClass.TINY:
         order.remove("thing")
-    fixed = dict(_ROOMY if "absolute" in order else _COMPACT)
-    for name, needed in (("verb", verb), ("effect", effect), ("relative", relative)):
-        fixed[name] = max(fixed[name], needed)
-    rest = max(0, width - sum(fixed.get(name, 0) for name in order))
-    who = rest if "thing" not in order else min(rest, _WHO_MOST, max(_WHO_LEAST, round(rest * _WHO_SHARE)))
-    widths = fixed | {"who": who, "thing": rest - who}
+    needed = {"verb": verb, "effect": effect, "relative": relative}
+    widths = _widths(width, order, needed)
+    if "absolute" in order and widths["thing"] < _THING_LEAST:
+        order.remove("absolute")
+        widths = _widths(width, order, needed)
     places: dict[str, tuple[int, int]] = {}
     x = 0
     for name in order:
@@ -64,7 +65,16 @@ def act_columns(
     return places
 
 
-def _needed() -> tuple[int, int]:
+def _widths(width: int, order: list[str], needed: dict[str, int]) -> dict[str, int]:
+    """How wide each column is where these columns stand."""
+    fixed = dict(_ROOMY if "absolute" in order else _COMPACT)
+    fixed |= {name: max(fixed[name], least) for name, least in needed.items()}
+    rest = max(0, width - sum(fixed.get(name, 0) for name in order))
+    who = rest if "thing" not in order else min(rest, _WHO_MOST, max(_WHO_LEAST, round(rest * _WHO_SHARE)))
+    return fixed | {"who": who, "thing": rest - who}
+
+
+def words_room() -> tuple[int, int]:
     """What the longest verb and the longest effect need in the window's language."""
     look = theme()
     verbs = max(look.metrics("body", True).horizontalAdvance(verb) for verb in act_verbs())
@@ -139,7 +149,7 @@ class ActRow(Painted, QAbstractButton):
         with painting(self) as painter:
             self._paint_ground(painter)
             inner = self.width() - 2 * BLEED
-            columns = act_columns(round(inner / look.factor), self._kind, *_needed(), self._limit_room)
+            columns = act_columns(round(inner / look.factor), self._kind, *words_room(), self._limit_room)
             places = {
                 name: QRect(BLEED + look.px(x), 0, look.px(width), self.height())
                 for name, (x, width) in columns.items()

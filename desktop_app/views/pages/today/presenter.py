@@ -127,7 +127,8 @@ class ActView:
     @property
     def spoken(self) -> str:
         """The row as one sentence."""
-        parts = (self.key, self.verb, self.thing, self.who, self.deadline.relative, self.amount, self.effect.text)
+        limit = (self.deadline.relative, self.deadline.absolute)
+        parts = (self.key, self.verb, self.thing, self.who, *limit, self.amount, self.effect.text)
         return " ".join(part for part in parts if part)
 
 
