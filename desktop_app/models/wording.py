@@ -347,12 +347,20 @@ def money_short_text(amount: Decimal | None, currency: str | None) -> str:
     return _NOUGHT_DECIMALS.sub("", money_text(amount, currency))
 
 
+PART_SIGN = " · "
+"""Between texts that stand beside each other and are never one."""
+
+
 def sums_text(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> str:
     """Sums in words, one a currency and never added: ``¥1,486,320.00 · US$120.00``, short without nought hundredths."""
+    return PART_SIGN.join(sums_texts(minor_by_currency, is_short=is_short))
+
+
+def sums_texts(minor_by_currency: Mapping[str, int], *, is_short: bool = False) -> tuple[str, ...]:
+    """The sums of ``sums_text``, each for itself."""
     write = money_short_text if is_short else money_text
-    return " · ".join(
-        write(Money.from_minor(minor, code).amount, code) for code, minor in sorted(minor_by_currency.items())
-    )
+    sums = sorted(minor_by_currency.items())
+    return tuple(write(Money.from_minor(minor, code).amount, code) for code, minor in sums)
 
 
 def amount_cell(amount: Decimal | None) -> str:

@@ -203,6 +203,27 @@ def test_an_emptied_layout_shows_nothing_at_once_and_lets_go_of_its_widgets_a_mo
     assert not any(isValid(widget) for widget in widgets)
 
 
+def test_sums_in_a_status_line_are_whole_or_counted_and_never_cut(qtbot: QtBot) -> None:
+    from desktop_app.views.kit.footer import StatusFooter, WholeParts
+
+    footer = StatusFooter()
+    qtbot.addWidget(footer)
+    sums = ["¥58,119.75", "€1,200.00", "JP¥104,000", "$14,649.99"]
+    footer.set_texts(["59 单，申请退还"], sums)
+    footer.show()
+    told = footer.findChild(WholeParts)
+    assert told is not None
+    seen = set()
+    for width in range(240, 640, 4):
+        footer.resize(width, footer.height())
+        seen.add(told.text())
+        assert told.fontMetrics().horizontalAdvance(told.text()) <= told.width(), width
+        assert ("JP¥104,000" in told.toolTip()) == (told.text() != " · ".join(sums))
+    assert seen >= {"+4 项", "¥58,119.75 · +3 项", "¥58,119.75 · €1,200.00 · +2 项", " · ".join(sums)}
+    footer.set_texts(["59 单"])
+    assert (told.text(), told.toolTip()) == ("", "")
+
+
 def test_a_key_hint_is_whole_or_gone(qtbot: QtBot) -> None:
     from desktop_app.views.kit.footer import StatusFooter
 

@@ -241,4 +241,4 @@ def test_the_footer_tells_each_effect_and_what_ends_nothing_in_no_total() -> Non
         EffectSum(Effect.NONE, 9, {"CNY": 100}),
     )
     told = footer_text(12, 12, {"CNY": 5_500_100}, effects, is_filtered=False)
-    assert told.effects == "自动验收 1 单 ¥48,600.00    每周提醒 2 单 ¥6,400.00 · $1.00"
+    assert told.effects == ("自动验收 1 单 ¥48,600.00", "每周提醒 2 单 ¥6,400.00 · $1.00")

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop_app.models.wording import PART_SIGN
+from desktop_app.texts import n_
 from desktop_app.views.kit.acts_foot import ActsFoot
 from desktop_app.views.kit.icons import draw_icon
 from desktop_app.views.kit.keys import KeyHint
-from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.labels import PlainLabel, plain_tip
 from desktop_app.views.kit.painting import fill, painting
 from desktop_app.views.kit.signs import severity_sign
 from desktop_app.views.kit.theme import theme
@@ -36,12 +38,12 @@ class StatusFooter(_Footer):
         self._row.setSpacing(SPACE_16)
         self._texts: list[PlainLabel] = []
         self._hints: list[KeyHint] = []
-        self._more = PlainLabel("", "caption", "text2", elide="right")
+        self._more = WholeParts()
         self._row.addWidget(self._more, 1)
 
-    def set_texts(self, texts: Sequence[str], more: str = "") -> None:
-        """What stands at the left, from the left; ``more`` comes last and gives way where there is no room."""
-        self._more.set_text(more)
+    def set_texts(self, texts: Sequence[str], more: Sequence[str] = (), sign: str = PART_SIGN) -> None:
+        """What stands at the left, from the left; of ``more`` as many whole parts as there is room for."""
+        self._more.set_parts(more, sign)
         while len(self._texts) < len(texts):
             label = PlainLabel(size="caption", token="text2")
             self._row.insertWidget(len(self._texts), label)
@@ -65,8 +67,8 @@ class StatusFooter(_Footer):
     def _fit(self) -> None:
         room = self.width() - 2 * PAGE_MARGIN
         texts = [*self._texts, self._more]
-        room -= sum(int(label.needed_width()) + SPACE_16 for label in texts if label.text())
-        room -= 0 if self._more.text() else SPACE_16  # it keeps its place, and the gap beside it
+        room -= sum(int(label.needed_width()) + SPACE_16 for label in texts if label.needed_width())
+        room -= 0 if self._more.needed_width() else SPACE_16  # it keeps its place, and the gap beside it
         for hint in self._hints:
             room -= hint.needed_width() + SPACE_16
             hint.setVisible(room >= 0)
@@ -77,6 +79,37 @@ class StatusFooter(_Footer):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(200), theme().px(STATUS_HEIGHT))
+
+
+class WholeParts(PlainLabel):
+    """Texts of which none is ever cut: what has no room is counted, and the tooltip has them all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._parts: tuple[str, ...] = ()
+        self._sign = PART_SIGN
+        super().__init__("", "caption", "text2", elide="right", parent=parent)
+
+    def set_parts(self, parts: Sequence[str], sign: str = PART_SIGN) -> None:
+        """Show these with ``sign`` between them."""
+        self._parts, self._sign = tuple(parts), sign
+        self.setAccessibleName(sign.join(parts))
+        self._tip_when_cut()
+
+    def needed_width(self) -> float:
+        """Width of all of them, in logical pixels."""
+        return float(self.fontMetrics().horizontalAdvance(self._sign.join(self._parts)))
+
+    def _tip_when_cut(self) -> None:
+        texts = (self._with(shown) for shown in range(len(self._parts), -1, -1))
+        fitting = (text for text in texts if self.fontMetrics().horizontalAdvance(text) <= self.width())
+        self.setText(next(fitting, "…" if self._parts else ""))
+        whole = self._sign.join(self._parts)
+        plain_tip(self, whole if whole != self.text() else "")
+
+    def _with(self, shown: int) -> str:
+        left = len(self._parts) - shown
+        more = [n_("+{count} 项", "+{count} 项", left)] if left else []
+        return self._sign.join((*self._parts[:shown], *more))
 
 
 class ActionFooter(_Footer, ActsFoot):

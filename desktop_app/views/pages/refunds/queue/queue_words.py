@@ -43,15 +43,15 @@ def tabs(counts: dict[str, int], current: str = "") -> list[tuple[str, str]]:
     return [(view.value, _(VIEW_TITLES[view])) for view in shown]
 
 
-def footer_texts(totals: Totals, in_view: int, *, is_filtered: bool) -> tuple[str, str]:
-    """``7 单，申请退还`` and ``¥121,800.00``: each currency stands for itself, never added."""
-    amounts = wording.sums_text(totals.minor_by_currency)
+def footer_texts(totals: Totals, in_view: int, *, is_filtered: bool) -> tuple[str, tuple[str, ...]]:
+    """``7 单，申请退还`` and its sums ``¥121,800.00``: each currency stands for itself, never added."""
+    amounts = wording.sums_texts(totals.minor_by_currency)
     shown = f"{totals.count:,}"
     if is_filtered:
         count = _("筛出 {shown} 单，共 {total} 单", shown=shown, total=f"{in_view:,}")
-        return (_("{count}，申请退还", count=count), amounts) if amounts else (count, "")
+        return (_("{count}，申请退还", count=count), amounts) if amounts else (count, ())
     if not amounts:
-        return n_("{total} 张申请", "{total} 张申请", totals.count, total=shown), ""
+        return n_("{total} 张申请", "{total} 张申请", totals.count, total=shown), ()
     return n_("{total} 单，申请退还", "{total} 单，申请退还", totals.count, total=shown), amounts
 
 

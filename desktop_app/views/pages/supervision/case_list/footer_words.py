@@ -17,8 +17,8 @@ class FooterText:
 
     count: str
     sums: str
-    effects: str = ""
-    """What comes by itself, an effect beside the other."""
+    effects: tuple[str, ...] = ()
+    """What comes by itself, by effect."""
 
 
 def footer_text(
@@ -34,8 +34,8 @@ def footer_text(
         else n_("{total} 单", "{total} 单", shown, total=f"{shown:,}")
     )
     amounts = wording.sums_text(sums)
-    coming = [_effect_total(one) for one in effects if one.effect in WEEK_EFFECTS]
-    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", "    ".join(coming))
+    coming = tuple(_effect_total(one) for one in effects if one.effect in WEEK_EFFECTS)
+    return FooterText(count, _("合计 {amounts}", amounts=amounts) if amounts else "", coming)
 
 
 def _effect_total(one: EffectSum) -> str:

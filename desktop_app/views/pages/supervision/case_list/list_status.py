@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from desktop_app.models.totals import Totals
 
 
+EFFECT_SIGN = "    "
+"""Between sums of different effects, which each may have several currencies."""
+
+
 class ListStatus(QObject):
     """Owns the status line and the empty state. ``widened`` and ``view_wanted`` come from the latter."""
 
@@ -49,7 +53,7 @@ class ListStatus(QObject):
         text = footer_text(
             totals.count, in_view, totals.minor_by_currency, totals.effects, is_filtered=is_narrowed(query)
         )
-        self.footer.set_texts([one for one in (text.count, text.sums) if one], text.effects)
+        self.footer.set_texts([one for one in (text.count, text.sums) if one], text.effects, EFFECT_SIGN)
 
     def say_empty(self, query: ListQuery, is_ready: bool = True) -> None:
         """Why a question has no rows, and what can be done. ``is_ready`` False: they are being rebuilt."""
