@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
+_NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 SLACK = 1.0
 """A fraction of a pixel is lost to rounding; nobody sees it."""
 
@@ -74,7 +75,8 @@ def _beyond(widget: QWidget, window: QWidget) -> int:
     """Pixels of a widget's width that its parents cut off; what a scroll area can bring into sight is not cut."""
     inner, parent = widget, widget.parentWidget()
     while parent is not None and inner is not window:
-        if isinstance(parent.parentWidget(), QAbstractScrollArea):
+        area = parent.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.horizontalScrollBarPolicy() != _NEVER:
             return 0
         left = widget.mapTo(parent, QPoint(0, 0)).x()
         beyond = max(-left, left + widget.width() - parent.width())

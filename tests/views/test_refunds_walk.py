@@ -11,7 +11,8 @@ from tests.views.walking import walked
 
 
 @pytest.mark.parametrize(
-    ("scale", "size"), [("1", (1440, 900)), ("1", (1100, 800)), ("1", (820, 700)), ("2", (720, 450))]
+    ("scale", "size"),
+    [("1", (1440, 900)), ("1", (1280, 800)), ("1", (1100, 800)), ("1", (820, 700)), ("2", (720, 450))],
 )
 @pytest.mark.parametrize("language", ["zh_CN", "en", texts.PSEUDO])
 def test_every_state_of_the_page_holds(home: Home, language: str, scale: str, size: tuple[int, int]) -> None:

@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop_app.models.command_words import CommandState
+from desktop_app.models.scales import Grade
 from desktop_app.paths import Home
+from desktop_app.views.kit.chips import chip_width
 from desktop_app.views.kit.labels import PlainLabel
+from desktop_app.views.kit.theme import theme
+from desktop_app.views.kit.tokens import FACT_ROW_HEIGHT, SPACE_8
+from desktop_app.views.pages.supervision.detail.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.detail.detail_rows import Lines, RuleRow
 from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
+from desktop_app.views.pages.supervision.looks import grade_chip
 from desktop_app.views.pages.supervision.page_actions import build_row_menu
 from tests.views import seeded
 from tests.views.seeded import key_of
@@ -189,3 +196,21 @@ def test_the_delivery_form_shows_how_far_it_is(bench: Bench, home: Home) -> None
     assert any("必改" in text for text in shown)
     bench.choose(seeded.ACCEPT)
     assert not block.isVisible()
+
+
+@pytest.mark.parametrize("width", [200, 320, 600])
+def test_a_rule_takes_as_many_lines_as_it_needs_and_is_never_cut(qtbot: QtBot, width: int) -> None:
+    text = "12-04 起客户会被引导来联系（不自动处理），请在那之前答复"
+    line = RuleLine("逾期后果", text, grade_chip(Grade.OFFICIAL), "条款", "S21")
+    rows = Lines()
+    qtbot.addWidget(rows)
+    rows.fill((line,), [RuleRow(line)])
+    rows.resize(width, rows.heightForWidth(width))
+    rows.show()
+    (row,) = rows.rows()
+    one_line = theme().px(FACT_ROW_HEIGHT) - 2
+    qtbot.waitUntil(lambda: row.height() == row.heightForWidth(row.width()))
+    lines = 1 + round((row.height() - one_line) / theme().metrics().height())
+    room = row.width() - 60 - chip_width(line.chip.icon, line.chip.text) - 2 * SPACE_8
+    assert lines * max(room, 96) >= theme().metrics().horizontalAdvance(text)
+    assert (lines == 1) == (width == 600)

@@ -83,6 +83,7 @@ def clipped_texts(root: QWidget) -> list[str]:
         ):
             found += [] if widget.toolTip() else [f"{_where(widget)} elides without a tooltip"]
         found += _outside_parent(widget, root)
+        found += _beside_scroll(widget)
     return found
 
 
@@ -131,6 +132,15 @@ def _outside_parent(widget: QWidget, root: QWidget) -> list[str]:
     if rect.left() < -1 or rect.right() > parent.width() + 1:
         return [f"{_where(widget)} sticks out of its place: {rect.left()}..{rect.right()} of {parent.width()}"]
     return []
+
+
+def _beside_scroll(widget: QWidget) -> list[str]:
+    """A content that is wider than what is seen of it, where nobody can scroll sideways."""
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if not isinstance(widget, QScrollArea) or widget.horizontalScrollBarPolicy() != never or widget.widget() is None:
+        return []
+    content, seen = widget.widget().width(), widget.viewport().width()
+    return [f"{_where(widget)}: {content} wide, of which {seen} are seen"] if content > seen + SLACK else []
 
 
 def _is_inner(widget: QWidget) -> bool:

@@ -48,7 +48,7 @@ class FindingView(QWidget):
         first.setSpacing(SPACE_8)
         first.addWidget(PlainLabel(self._sign.text, "caption", self._sign.token, bold=True))
         if finding.rule:
-            first.addWidget(PlainLabel(finding.rule, "caption", "text2"))
+            first.addWidget(PlainLabel(finding.rule, "caption", "text2", elide="right"))
         first.addWidget(Chip(grade.chip, grade.icon, grade.text))
         first.addStretch(1)
         links = list(mends)

@@ -15,8 +15,7 @@ from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
 from desktop_app.views.kit.pace import LIST_APART_MILLISECONDS, Pace
 from desktop_app.views.kit.page import Page, PageContext, WidthClass
-from desktop_app.views.kit.split import Split
-from desktop_app.views.pages.refunds.arrangement import RefundArrangement
+from desktop_app.views.pages.refunds.arrangement import RefundArrangement, RefundSplit
 from desktop_app.views.pages.refunds.beside import RefundPane
 from desktop_app.views.pages.refunds.decision.on_page import join_decision
 from desktop_app.views.pages.refunds.page_actions import add_head_actions, add_page_actions
@@ -54,7 +53,7 @@ class RefundsPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.head.set_title(_("退订"), _("协商退订由商家审核"))
-        self._split = Split(self)
+        self._split = RefundSplit(self)
         self.queue = QueuePanel(context.desk, context.lanes, self._split)
         self.pane = RefundPane(context, self._split)
         self.body.addWidget(self._split, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.texts import _
@@ -22,17 +22,22 @@ from desktop_app.views.pages.supervision.detail.detail_facts import RuleLine
 from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 
 MOST_LABEL_WIDTH = 112
+LEAST_TEXT = 96
+"""Logical pixels for the text of a rule, however narrow its block is."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
 class RuleRow(Painted, QAbstractButton):
-    """Label, text, grade. A click, Enter or the right button shows the clause behind it."""
+    """Label, text on as many lines as it needs, grade. A click, Enter or the right button shows the clause."""
 
     def __init__(self, line: RuleLine, label_width: int = LABEL_WIDTH, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self._label_width = label_width
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setText(line.label)
@@ -52,10 +57,29 @@ class RuleRow(Painted, QAbstractButton):
         WhyPopup(self._line, self).open_panel()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(200), theme().px(FACT_ROW_HEIGHT) - 2)
+        return QSize(theme().px(200), self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(120), theme().px(FACT_ROW_HEIGHT) - 2)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        line, look = theme().px(FACT_ROW_HEIGHT) - 2, theme()
+        room = QRectF(0, 0, self._text_room(width), 10_000)
+        needed = look.metrics().boundingRect(room, _WRAPPED, visible_text(self._line.text)).height()
+        return line + max(0, round(needed - look.metrics().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.sizeHint().height() != self.height():
+            self.updateGeometry()
+
+    def _text_room(self, width: int) -> int:
+        """How wide the text may be in a row ``width`` wide: what label and grade leave."""
+        chip = chip_width(self._line.chip.icon, self._line.chip.text)
+        return max(theme().px(LEAST_TEXT), width - theme().px(self._label_width) - chip - 2 * SPACE_8)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.show_why()
@@ -69,18 +93,18 @@ class RuleRow(Painted, QAbstractButton):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(look.color("hover"))
                 painter.drawRoundedRect(self.rect(), RADIUS_CHIP, RADIUS_CHIP)
-            label = look.px(self._label_width) + SPACE_8
+            label, first = look.px(self._label_width) + SPACE_8, look.px(FACT_ROW_HEIGHT) - 2
             chip = chip_width(line.chip.icon, line.chip.text)
             painter.setFont(look.font())
             painter.setPen(look.color("text2"))
             name = look.metrics().elidedText(line.label, Qt.TextElideMode.ElideRight, label - SPACE_8 + 1)
-            painter.drawText(QRect(0, 0, label, self.height()), _LEFT, name)
-            room = QRect(label, 0, self.width() - label - chip - SPACE_8, self.height())
+            painter.drawText(QRect(0, 0, label, first), _LEFT, name)
+            above = (first - round(look.metrics().height())) // 2
+            room = QRect(label, above, self._text_room(self.width()), self.height() - above)
             painter.setPen(look.color(line.ink if line.ink != "text2" else "text"))
-            text = visible_text(line.text)
-            painter.drawText(room, _LEFT, look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+            painter.drawText(room, _WRAPPED, visible_text(line.text))
             height = look.px(CHIP_HEIGHT)
-            place = QRect(self.width() - chip, (self.height() - height) // 2, chip, height)
+            place = QRect(self.width() - chip, (first - height) // 2, chip, height)
             paint_chip(painter, place, line.chip.kind, line.chip.icon, line.chip.text)
             if self.hasFocus():
                 paint_focus(painter, QRectF(self.rect()), RADIUS_CHIP)
