@@ -6,6 +6,7 @@ it says what can be sent, which ``sending`` does.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class Outbox:
         self._settling = Settling(desk)
         self._changes = Changes(desk)
         self._lock: FileLock | None = None
-        self._is_closed = False
+        self._closed = threading.Event()
         self.holds = Holds(desk)
         self.sending = Sending(desk, self.holds)
         self.direct = Direct(desk, self.holds, self.sending)
@@ -199,7 +200,7 @@ class Outbox:
 
     def close(self) -> None:
         """Let another process drain; while something is on its way only when that has ended, or with this process."""
-        self._is_closed = True  # first: a step that still runs in its lane must not take the lock again
+        self._closed.set()  # first: a step that still runs in its lane must not take the lock again
         self.sending.when_idle = self._release
         if not self.sending.is_busy:
             self._release()
@@ -212,7 +213,7 @@ class Outbox:
     def _is_holder(self) -> bool:
         """True while this process holds the home's outbox lock (an OS file lock: it ends with the process)."""
         if self._lock is None:
-            if self._is_closed:
+            if self._closed.is_set():
                 return False
             from filelock import FileLock, Timeout
 
@@ -222,7 +223,7 @@ class Outbox:
             except Timeout:
                 return False
             self._lock = lock
-            if self._is_closed:  # the program began to end meanwhile
+            if self._closed.is_set():  # the program began to end meanwhile
                 self._release()
                 return False
         return True
