@@ -25,13 +25,13 @@ def add_verbs(verbs: Any) -> None:
     check.add_argument("folder", nargs="?", metavar="DIR", help=_("规则包文件夹；默认是正在使用的规则"))
     add_common(check, OPTIONAL)
     check.set_defaults(act=_rules_check)
-    text = _("列出全部规则：编号、内容、程度、性质、来源")
+    text = _("列出全部规则：编号、程度、性质、来源、资料日期、内容")
     listing = acts.add_parser("list", help=text, description=text)
     add_common(listing, OPTIONAL)
     listing.set_defaults(act=_rules_list)
     text = _("一条规则的依据：原文、来源、性质、有效期")
     why = acts.add_parser("why", help=text, description=text)
-    why.add_argument("id", metavar="ID", help=_("规则编号，见 rules list"))
+    why.add_argument("id", metavar="ID", help=_("规则编号，见 rules list；或阻碍的名称，如 AMOUNT_RANGE"))
     add_common(why, OPTIONAL)
     why.set_defaults(act=_rules_why)
     text = _("日志")
@@ -56,7 +56,11 @@ def _rules_check(run: Run) -> ExitStatus:
             [(problem.file, problem.line, problem.reason) for problem in report.problems],
         )
     else:
-        output.print_line(_("规则包可用：{count} 条，版本 {hash}。", count=report.entries, hash=report.hash[:12]))
+        output.print_line(_(
+                "规则包可用：{count} 条，资料日期 {day}，版本 {hash}。",
+                count=report.entries, day=report.as_of, hash=report.hash[:12],
+            )
+        )  # fmt: skip
     return ExitStatus.NEEDS_PERSON if report.problems else ExitStatus.DONE
 
 
@@ -66,13 +70,14 @@ def _rules_list(run: Run) -> ExitStatus:
         output.print_json(rules)
         return ExitStatus.DONE
     output.print_table(
-        (_("编号"), _("程度"), _("性质"), _("来源"), _("内容")),
+        (_("编号"), _("程度"), _("性质"), _("来源"), _("资料日期"), _("内容")),
         [
             (
                 rule["id"],
                 wording.severity_name(rule["severity"]) if rule["severity"] else wording.NO_VALUE,
                 wording.grade_name(rule["grade"], rule["own_check"]),
                 rule["source"].partition(" ")[0],
+                rule["as_of"],
                 rule["title"],
             )
             for rule in rules
@@ -90,6 +95,8 @@ def _rules_why(run: Run) -> ExitStatus:
     if found["loosened"]:
         output.print_line(_("本公司放宽"))
     for version in found["versions"]:
+        if version["rule"] != found["id"]:
+            output.print_line(_("规则：{id}", id=version["rule"]))
         for sentence in _version_lines(version):
             output.print_line(sentence)
     return ExitStatus.DONE
@@ -103,6 +110,7 @@ def _version_lines(version: dict[str, Any]) -> list[str]:
         _("性质：{grade}", grade=wording.grade_name(version["grade"], version["own_check"])),
         *([_("程度：{severity}", severity=wording.severity_name(severity))] if severity else []),
         _("来源：{source}", source=version["source"]),
+        _("资料日期：{day}", day=version["as_of"]),
         _span(version["valid_from"], version["valid_to"]),
     ]
 

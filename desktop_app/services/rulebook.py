@@ -43,12 +43,15 @@ class RulesReport:
     hash: str
     problems: tuple[PackProblem, ...]
     loosened: tuple[str, ...]
+    as_of: date | None = None
+    """Of when the newest of the packs is."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of the command line."""
         return {
             "rules": self.entries,
             "hash": self.hash,
+            "as_of": _day(self.as_of),
             "problems": [problem.as_dict() for problem in self.problems],
             "loosened": list(self.loosened),
         }
@@ -161,7 +164,7 @@ class Rulebook:
         except PackError as error:
             return RulesReport(0, "", tuple(error.problems), ())
         count = len(packs.versions) + len(self._act_rules())
-        return RulesReport(count, packs.hash, (), tuple(sorted(packs.loosened)))
+        return RulesReport(count, packs.hash, (), tuple(sorted(packs.loosened)), packs.as_of)
 
     def list(self) -> Rules:
         """Each rule in its newest version, by id: what it says, how severe, how sure, from where.
@@ -180,23 +183,31 @@ class Rulebook:
                     "grade": newest["grade"],
                     "source": newest["source"],
                     "own_check": newest["own_check"],
+                    "as_of": _day(packs.dates.get(entry_id)),
                 }
             )
-        found += [{**_act_rule(rule), "id": rule.id, "title": str(rule.clause)} for rule in self._act_rules()]
+        told = {"as_of": _day(packs.as_of)}
+        found += [{**_act_rule(one), "id": one.id, "title": str(one.clause), **told} for one in self._act_rules()]
         return sorted(found, key=lambda rule: str(rule["id"]))
 
     def why(self, entry_id: str) -> dict[str, Any]:
-        """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one."""
+        """All that is known of a rule, in all its versions; ``UsageError`` names similar ids for an unknown one.
+
+        The name of a blocker, as window and JSON tell it, gives all rules that go by it.
+        """
         packs, wanted = self.packs, entry_id.strip().upper()
         acts = {rule.id: rule for rule in self._act_rules()}
         if wanted in acts:
             version = {"text": str(acts[wanted].clause), **_act_rule(acts[wanted])}
             begins, ends, sites = self._desk.casework.rules.span_of(wanted)
             span = {"valid_from": _day(begins), "valid_to": _day(ends), "site": list(sites)}
-            return {"id": wanted, "loosened": False, "versions": [{**version, **span}]}
-        versions = packs.versions.get(wanted)
+            told = {**version, **span, "rule": wanted, "as_of": _day(packs.as_of)}
+            return {"id": wanted, "loosened": False, "versions": [told]}
+        by_blocker = _by_blocker(packs)
+        versions = packs.versions.get(wanted) or by_blocker.get(wanted)
         if not versions:
-            near = difflib.get_close_matches(wanted, [*packs.versions, *acts], n=5, cutoff=0.4)
+            known = [*packs.versions, *acts, *by_blocker]
+            near = difflib.get_close_matches(wanted, known, n=5, cutoff=0.4)
             raise UsageError(
                 _("没有这条规则"),
                 _(
@@ -206,14 +217,28 @@ class Rulebook:
                 ),
             )
         return {
-            "id": versions[-1].id,
-            "loosened": versions[-1].id in packs.loosened,
-            "versions": [_version(packs, entry) for entry in versions],
+            "id": wanted,
+            "loosened": any(entry.id in packs.loosened for entry in versions),
+            "versions": [
+                {**_version(packs, entry), "rule": entry.id, "as_of": _day(packs.dates.get(entry.id))}
+                for entry in versions
+            ],
         }
 
     def _act_rules(self) -> tuple[ActRule, ...]:
         """Rules that stand in tables of their own: acts, and appeals."""
         return (*self._desk.packets.forms.rule, *self._desk.casework.rules.rule)
+
+
+def _by_blocker(packs: RulePacks) -> dict[str, tuple[Entry, ...]]:
+    """The rules behind each name of a blocker, in the order of the packs."""
+    from desktop_app.models.rules.refund_shapes import BlockerEntry  # pydantic
+
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in packs.entries():
+        if isinstance(entry, BlockerEntry):
+            found[entry.blocker] = (*found.get(entry.blocker, ()), entry)
+    return found
 
 
 def _day(day: date | None) -> str | None:
@@ -239,7 +264,7 @@ def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:
         "valid_from": _day(entry.valid_from),
         "valid_to": _day(entry.valid_to),
         "site": list(entry.site),
-        "own_check": entry.is_own_check,
+        "own_check": entry.is_told_as_own,
     }
     for name in ("limit", "every"):
         length = getattr(entry, name, None)

@@ -19,12 +19,35 @@ def test_why_and_check_of_the_rules(tmp_path: Path) -> None:
     assert why["id"] == "REVIEW-FN"
     assert why["versions"][0]["grade"] == "official"
     assert "S24" in why["versions"][0]["source"]
+    # of when what the pack says is, wherever a rule is told
+    listed = {one["id"]: one for one in run_json(home, "rules", "list")}
+    day = why["versions"][0]["as_of"]
+    assert (listed["REVIEW-FN"]["as_of"], day <= report["as_of"], len(day)) == (day, True, 10)
+    assert all(one["as_of"] for one in listed.values())
+    for verb in (("why", "REVIEW-FN"), ("list",)):
+        assert day in run(home, "rules", *verb).out
+    assert report["as_of"] in run(home, "rules", "check").out
     bad = tmp_path / "packs"
     bad.mkdir()
     (bad / "ours.toml").write_text("[pack]\nid = 'ours'\nnonsense = 1\n", encoding="utf-8")
     report = run_json(home, "rules", "check", str(bad), status=1)
     assert report["problems"][0]["file"] == "ours.toml"
     assert report["problems"][0]["line"] >= 1
+
+
+def test_a_blocker_is_explained_by_the_name_that_is_shown(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    why = run_json(home, "rules", "why", "amount_range")
+    assert why["id"] == "AMOUNT_RANGE"
+    rules = {one["rule"] for one in why["versions"]}
+    assert rules >= {"RF-AMOUNT-RANGE", "RF-AMOUNT-ZERO", "RF-AMOUNT-DECIMALS", "RF-AMOUNT-MISSING"}
+    shown = run(home, "rules", "why", "AMOUNT_RANGE").out
+    assert all(f"规则：{rule}\n" in shown for rule in rules)
+    # one word for the grade of one rule: that of the window
+    assert "性质：本程序检查" in run(home, "rules", "why", "UNKNOWN_ORDER").out
+    (unknown,) = run_json(home, "rules", "why", "RF-UNKNOWN-ORDER")["versions"]
+    listed = {one["id"]: one for one in run_json(home, "rules", "list")}
+    assert unknown["own_check"] is listed["RF-UNKNOWN-ORDER"]["own_check"] is True
 
 
 def test_a_bad_company_pack_is_said_and_the_good_rules_stay(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def blockers_of(seen: RefundContext, packs: RulePacks) -> tuple[Blocker, ...]:
                 _filled(str(entry.message), told),
                 _filled(str(entry.mend), told),
                 entry.is_overridable,
-                entry.is_own_check or entry.grade is Grade.ASSUMPTION,
+                entry.is_told_as_own,
                 entry.id in packs.loosened,
             )
         )

@@ -123,6 +123,11 @@ class Entry(Strict):
         return self
 
     @property
+    def is_told_as_own(self) -> bool:
+        """Shown as 本程序检查, wherever its grade is told."""
+        return self.is_own_check
+
+    @property
     def is_judging(self) -> bool:
         """True when findings carry the severity; else the entry only explains, and its severity says nothing."""
         return self.severity is not Severity.HINT

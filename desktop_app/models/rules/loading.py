@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -154,6 +154,7 @@ def join(ours: Sequence[PackFile], theirs: Sequence[PackFile], site: str) -> Rul
         holidays=_holidays(shapes),
         refunds=join_refunds(shapes, our_tiers),
         loosened=loosened,
+        dates=MappingProxyType(_dates((*ours, *theirs))),
         boundaries=boundaries_of(entry for found in versions.values() for entry in found),
     )
     missing = list(_missing_references(packs, [*ours, *theirs]))
@@ -169,6 +170,15 @@ def _holidays(shapes: Sequence[PackShape]) -> Holidays:
 
 def _entries(file: PackFile) -> tuple[Entry, ...]:
     return (*file.shape.clause, *file.shape.rule, *file.shape.notice, *refund_entries(file.shape))
+
+
+def _dates(files: Iterable[PackFile]) -> dict[str, date]:
+    """Of when what is said of each entry is."""
+    found: dict[str, date] = {}
+    for file in files:
+        for entry in _entries(file):
+            found[entry.id] = max(file.shape.pack.as_of, found.get(entry.id, date.min))
+    return found
 
 
 def _versions(files: Sequence[PackFile], site: str, problems: list[PackProblem]) -> dict[str, list[Entry]]:

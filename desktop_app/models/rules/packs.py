@@ -99,6 +99,8 @@ class RulePacks:
     """A company's own pack lies there and cannot be read, and none of it is in force: what it asks for is not known."""
     loosened: frozenset[str] = frozenset()
     """Ids of entries that a company's own pack made milder (本公司放宽)."""
+    dates: Mapping[str, date] = field(default_factory=dict)
+    """Of when the pack of each entry is, by id; the newer one where two packs tell it."""
     boundaries: tuple[date, ...] = ()
     """Days on which some entry begins or has just ended."""
     cache: dict[Any, Any] = field(default_factory=dict)

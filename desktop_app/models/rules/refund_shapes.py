@@ -10,6 +10,7 @@ from desktop_app.models.refunds.effects import SAID_BY_REQUEST, Circumstance, De
 from desktop_app.models.refunds.presets import PLACES
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.entries import Answer, Entry, Strict, Words
+from desktop_app.models.scales import Grade
 from desktop_app.models.shaping import Field, model_validator
 from desktop_app.models.supervision import Effect
 
@@ -59,6 +60,11 @@ class BlockerEntry(Entry):
     def is_judging(self) -> bool:
         """Each finding of a blocker carries its severity."""
         return True
+
+    @property
+    def is_told_as_own(self) -> bool:
+        """What no page prints stands against agreeing only because we ask."""
+        return self.is_own_check or self.grade is Grade.ASSUMPTION
 
     @model_validator(mode="after")
     def _sentences(self) -> BlockerEntry:
