@@ -144,6 +144,8 @@ def test_agreeing_is_impossible_or_demands_a_typed_reason(
     assert not agree(connection, "R1", replace(form, reasons={given.blocker: "好 \n"})).is_made
     short = rules(replace(form, reasons={given.blocker: "好"}), Severity.BLOCK)
     assert {given.blocker, "RF-FORM-REASON-SHORT"} <= set(short)
+    for nothing in ("1111", "。。。。", "11-24", "好好好好", "ok"):
+        assert not agree(connection, "R1", replace(form, reasons={given.blocker: nothing})).is_made, nothing
     assert not agree(connection, "R1", replace(form, reasons={"TRIAL": "写给别的"})).is_made
     made = agree(connection, "R1", typed)
     assert made.command is not None, made.reason

@@ -130,9 +130,15 @@ def test_a_blocker_that_a_reason_passes_keeps_agreeing_off_until_it_is_typed(
     assert "写明理由" in panel.acts.reason.text()
     form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
     assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
-    for typed in ("   ", "行"):
+    example = panel.form.reasons.rows[0].field.input.placeholderText()
+    assert {"INVOICE_ISSUED": "退票", "GOODS_IN_TRANSIT": "华为云", "APPEAL_OPEN": "运营"}.get(
+        blocker, "发票"
+    ) in example
+    for typed in ("   ", "行", "。", "1111"):
         bench.reason(blocker, typed)
         assert not panel.acts.agree.isEnabled(), typed
+        # there is one field for it, whatever stands against what was typed
+        assert panel.acts.reason.text() == "写明理由才能同意（1 处）", typed
     bench.reason(blocker, "11-24 电话确认，已处理完")
     assert panel.acts.agree.isEnabled()
     panel.form.reasons.rows[0].field.input.setPlainText("")

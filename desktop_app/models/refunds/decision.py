@@ -70,6 +70,17 @@ def least_reason(packs: RulePacks, now: datetime) -> int:
     return max([1, *(value for one in rules if isinstance(value := one.params.get("least_chars"), int))])
 
 
+def reason_length(text: str) -> int:
+    """How many characters of a typed reason say something: its letters and digits, but nought without any letter.
+
+    One character over and over counts once.
+    """
+    said = [one for one in text if one.isalnum()]
+    if not any(one.isalpha() for one in said):
+        return 0
+    return len(said) if len(set(said)) > 1 else 1
+
+
 def _is_meant(rule: CheckEntry, act: CommandName) -> bool:
     if rule.check in FILE_CHECKS:
         return not rule.roles

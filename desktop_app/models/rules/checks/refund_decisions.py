@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.models.evidence import Hit
+from desktop_app.models.refunds.decision import reason_length
 from desktop_app.models.refunds.presets import unfilled_in
 from desktop_app.models.rules.checks.evidence_form import number
 from desktop_app.models.rules.checks.registry import check
@@ -60,8 +61,9 @@ def address_missing(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterat
 
 @check("decision.reason_too_short")
 def reason_too_short(facts: FormFacts, rule: CheckEntry, now: datetime) -> Iterator[Hit]:
-    """A reason that is to pass a blocker is too short to say anything."""
+    """A reason that is to pass a blocker says nothing, or too little."""
     limit = number(rule, "least_chars")
     for blocker, text in facts.reasons.items():
-        if 0 < len(text.strip()) < limit:
-            yield Hit({"count": len(text.strip()), "limit": limit}, field=f"{rule.field}.{blocker}")
+        count = reason_length(text)
+        if text.strip() and count < limit:
+            yield Hit({"count": count, "limit": limit}, field=f"{rule.field}.{blocker}")

@@ -14,6 +14,7 @@ from desktop_app.models.command_words import Capability, CommandName
 from desktop_app.models.commands import Command
 from desktop_app.models.findings import Finding
 from desktop_app.models.refunds.acts import AGREEING, states_for
+from desktop_app.models.refunds.decision import reason_length
 from desktop_app.models.refunds.form import RefundForm
 from desktop_app.models.refunds.seen import RefundSeen
 from desktop_app.models.refunds.states import RefundMachine, RefundState
@@ -144,7 +145,7 @@ def _told(one: Blocker, asked: Asked) -> Finding:
 
 def is_passed(one: Blocker, form: RefundForm, least_reason: int) -> bool:
     """True when a reason passes the blocker and one was typed that says something."""
-    return one.is_overridable and len(form.reasons.get(one.id, "").strip()) >= least_reason
+    return one.is_overridable and reason_length(form.reasons.get(one.id, "")) >= least_reason
 
 
 def _second_person(asked: Asked) -> Iterable[Finding]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.models.scales import Severity
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
 from desktop_app.views.kit.fields import Field, TextField
 from desktop_app.views.kit.finding import FindingView
 from desktop_app.views.kit.layouts import empty_layout
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from desktop_app.models.refunds.blockers import Blocker
 
 HEIGHT = 56
+_EXAMPLES = {
+    "INVOICE_REQUESTED": N_("例如 11-24 电话确认，用户已撤回发票申请"),
+    "INVOICE_ISSUED": N_("例如 11-24 已在发票管理办完退票"),
+    "GOODS_IN_TRANSIT": N_("例如 11-24 华为云已确认可以退订"),
+    "APPEAL_OPEN": N_("例如 11-24 运营已裁定，申诉已结束"),
+}
+"""What a reason for each may say; one of a company's own pack has its own ways."""
 
 
 class ReasonRow(QWidget):
@@ -35,7 +42,7 @@ class ReasonRow(QWidget):
         self.blocker_id = blocker.id
         self.findings: list[Finding] = []
         self._told = replace(finding_of(blocker), field=f"{REASON}{blocker.id}")
-        self.field = TextField(_("例如 11-24 电话确认，用户已撤回发票申请"), HEIGHT)
+        self.field = TextField(_(_EXAMPLES.get(blocker.id, N_("例如 11-24 向谁核实过，结果如何"))), HEIGHT)
         self._view = QVBoxLayout()
         self._view.setSpacing(SPACE_4)
         column = QVBoxLayout(self)

@@ -64,6 +64,7 @@ def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool) 
     typed = [one for one in blocks if is_typed_away(one)]
     if not typed:
         return blocks[0].message
+    # each has a field of its own, in which two findings may stand
     reasons = {one.field for one in typed if (one.field or "").startswith(REASON)}
     if reasons:
         return n_("写明理由才能同意（{count} 处）", "写明理由才能同意（{count} 处）", len(reasons))
