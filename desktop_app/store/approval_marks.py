@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import NamedTuple
 
 from desktop_app.models.approvals.records import Ending
 from desktop_app.paths import Home
@@ -16,10 +17,30 @@ from desktop_app.store.atomic import write_text
 from desktop_app.store.faults import told_as_sentences
 
 
-def mark_ended(home: Home, request_id: str, ending: Ending, at: datetime) -> None:
-    """A request ended; the first mark stays."""
-    if ended_by_mark(home, request_id) is None:
-        write_text(home.approval_marks / f"{request_id}.{ending}", _text(at))
+class Use(NamedTuple):
+    """A use of a request, as its mark tells."""
+
+    command_id: str
+    at: datetime
+    """By this computer's clock."""
+
+
+def mark_ended(home: Home, request_id: str, ending: Ending, at: datetime, command_id: str = "") -> None:
+    """A request ended; the first mark stays. After a use there may be more: its command may have been recalled."""
+    if ended_by_mark(home, request_id) in (None, Ending.USED):
+        write_text(home.approval_marks / f"{request_id}.{ending}", _text(at, command_id))
+
+
+def use_marked(home: Home, request_id: str) -> Use | None:
+    """The last use of a request; ``None`` when it was not used, ended otherwise too, or no command is told."""
+    with told_as_sentences(home.root):
+        if any((home.approval_marks / f"{request_id}.{one}").exists() for one in Ending if one is not Ending.USED):
+            return None
+        try:
+            found = json.loads((home.approval_marks / f"{request_id}.{Ending.USED}").read_bytes())
+            return Use(str(found["command"]), datetime.fromisoformat(found["at"]))
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return None  # a mark that cannot be read names no command: what it marks stays used
 
 
 def ended_by_mark(home: Home, request_id: str) -> Ending | None:
@@ -45,5 +66,6 @@ def forget_withdrawn(home: Home, public_key: str) -> None:
         (home.approval_marks / f"{public_key}.withdrawn").unlink(missing_ok=True)
 
 
-def _text(at: datetime) -> str:
-    return json.dumps({"at": at.isoformat()}) + "\n"
+def _text(at: datetime, command_id: str = "") -> str:
+    told = {"at": at.isoformat(), "command": command_id}
+    return json.dumps({name: value for name, value in told.items() if value}) + "\n"

@@ -128,10 +128,23 @@ class ApprovalRecords:
         )
         return bool(changed.rowcount == 1)
 
+    def reopen(self, tx: Tx, request_id: str, command_id: str) -> bool:
+        """A request that this command used can be used again; False when it is not so any more."""
+        here = approval_requests.c
+        used = sa.and_(here.id == request_id, here.ending == Ending.USED.value, here.command_id == command_id)
+        values = {"ending": None, "ended_at": None, "ended_by": "", "command_id": "", "standing_on": here.refund_id}
+        return bool(tx.execute(sa.update(approval_requests).where(used).values(**values)).rowcount == 1)
+
     def void_all(self, tx: Tx, at: datetime) -> int:
-        """No request that was made before can be used any more; gives their number."""
+        """No request that was made before can be used any more; gives their number.
+
+        Those that were used forget their command: what became of it after this state of the data nobody knows.
+        """
+        here = approval_requests.c
+        used = sa.update(approval_requests).where(here.ending == Ending.USED.value)
+        tx.execute(used.values(command_id=""))
         values = {"ending": Ending.VOIDED.value, "ended_at": to_micro(at), "standing_on": None}
-        query = sa.update(approval_requests).where(approval_requests.c.ending.is_(None)).values(**values)
+        query = sa.update(approval_requests).where(here.ending.is_(None)).values(**values)
         return int(tx.execute(query).rowcount)
 
     def decide(self, tx: Tx, request_id: str, decision: Decision, at: datetime, by_person: str) -> None:

@@ -61,10 +61,23 @@ class ExternalApprovalRecords:
         }
         return bool(tx.execute(sa.update(external_approvals).where(open_one).values(**values)).rowcount == 1)
 
+    def reopen(self, tx: Tx, record_id: str, command_id: str) -> bool:
+        """A record that this command used can be used again; False when it is not so any more."""
+        here = _HERE
+        used = sa.and_(here.id == record_id, here.ending == Ending.USED.value, here.command_id == command_id)
+        values = {"ending": None, "ended_at": None, "ended_by": "", "command_id": "", "standing_on": here.refund_id}
+        return bool(tx.execute(sa.update(external_approvals).where(used).values(**values)).rowcount == 1)
+
     def void_all(self, tx: Tx, at: datetime) -> int:
-        """No record that was made before can be used any more; gives their number."""
+        """No record that was made before can be used any more; gives their number.
+
+        Those that were used forget their command: what became of it after this state of the data nobody knows.
+        """
+        here = _HERE
+        used = sa.update(external_approvals).where(here.ending == Ending.USED.value)
+        tx.execute(used.values(command_id=""))
         values = {"ending": Ending.VOIDED.value, "ended_at": to_micro(at), "standing_on": None}
-        query = sa.update(external_approvals).where(_HERE.ending.is_(None)).values(**values)
+        query = sa.update(external_approvals).where(here.ending.is_(None)).values(**values)
         return int(tx.execute(query).rowcount)
 
     def newest(self, connection_id: str, refund_id: str) -> ExternalRecord | None:

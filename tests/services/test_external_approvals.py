@@ -23,6 +23,7 @@ from desktop_app.services.approvals import external
 from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.store import schema
 from desktop_app.store.sqlite import make_engine
+from tests.services.agreeing import decide_by_record, hold_clock, send
 from tests.services.approving import HEADINGS, REFUND, Colleague, Maker, ask_for, signed, standing, use
 from tests.services.deciding import NOW, files_connection
 
@@ -81,6 +82,25 @@ def test_the_whole_way_and_it_is_told_as_unproven(maker: Maker, tmp_path: Path) 
         maker.desk.second_person.revoke_record(maker.connection.id, REFUND)
     assert _acts(maker) == ["approval.external_recorded", "approval.external_used"]
     assert maker.desk.journal.verify().is_intact
+
+
+def test_what_is_recalled_within_its_hold_spends_no_record(maker: Maker) -> None:
+    hold_clock(maker)
+    first = record(maker)
+    command = decide_by_record(maker)
+    assert not standing(maker).is_good
+    with pytest.raises(RefusedError, match="用过"):
+        record(maker)
+    maker.desk.outbox.direct.recall(command.id)
+    assert standing(maker).is_good
+    assert standing(maker).is_asked
+    again = record(maker)
+    assert again.id != first.id, "the same number once more, for the same refund"
+    last = decide_by_record(maker)
+    send(maker, last)
+    assert not standing(maker).is_good
+    with pytest.raises(RefusedError, match="用过"):
+        record(maker)
 
 
 def test_a_newer_record_takes_the_place_of_the_older_and_one_may_be_revoked(maker: Maker, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from desktop_app.models.events import ApprovalsChanged
 from desktop_app.services.approvals.own_key import shown_text
 from desktop_app.services.approvals.subjects import asked_of, subject_of
 from desktop_app.services.approvals.trust import own_names
+from desktop_app.services.approvals.unspent import as_it_counts, marked
 from desktop_app.store import approval_marks
 from desktop_app.texts import _
 
@@ -89,7 +90,7 @@ def record(desk: Desk, connection_id: str, refund_id: str, given: ExternalGiven)
     work = desk.work
     with work.writing() as tx:
         _require_fresh(desk, subject, given.reference, picture)
-        older = work.external_approvals.newest(connection_id, subject.refund_id)
+        older = _reopened(desk, tx, work.external_approvals.newest(connection_id, subject.refund_id))
         if older is not None and older.ending is None:
             work.external_approvals.end(tx, older.id, Ending.REPLACED, now, desk.person)
             work.journal.append(tx, desk.person, "approval.external_replaced", subject.refund_id, _detail(older), now)
@@ -105,6 +106,7 @@ def standing(desk: Desk, connection_id: str, refund_id: str) -> ExternalStanding
     found = desk.work.external_approvals.newest(connection_id, refund_id)
     if found is None:
         return None
+    found = as_it_counts(desk, found.id, found)
     return ExternalStanding(found, _answer(desk, found, subject_of(desk, connection_id, refund_id)))
 
 
@@ -115,7 +117,7 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Extern
     nobody can record again after an older state of the data was put back. ``RefusedError`` when it does not count.
     """
     work, now = desk.work, desk.clock.wall()
-    found = work.external_approvals.newest(subject.connection_id, subject.refund_id)
+    found = _reopened(desk, tx, work.external_approvals.newest(subject.connection_id, subject.refund_id))
     if found is None:
         raise RefusedError(_("需要第二人"), _("这笔退订还没有登记外部审批凭证。请先登记，再同意。"))
     answer = _answer(desk, found, subject)
@@ -126,9 +128,9 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Extern
     detail = {**_detail(found), "command": command_id}
     work.journal.append(tx, desk.person, "approval.external_used", subject.refund_id, detail, now)
     kill_points.reached("approval.ending")
-    approval_marks.mark_ended(desk.home, found.id, Ending.USED, now)
+    approval_marks.mark_ended(desk.home, found.id, Ending.USED, now, command_id)
     for name in _marks(_scope(desk, subject.connection_id), found.reference, found.picture):
-        approval_marks.mark_ended(desk.home, name, Ending.USED, now)
+        approval_marks.mark_ended(desk.home, name, Ending.USED, now, command_id)
     kill_points.reached("approval.marked")
     return found
 
@@ -137,7 +139,7 @@ def revoke(desk: Desk, connection_id: str, refund_id: str) -> ExternalRecord:
     """End the record of a refund. One that was revoked stays so; one that was used cannot be revoked."""
     work, now = desk.work, desk.clock.wall()
     with work.writing() as tx:
-        found = work.external_approvals.newest(connection_id, refund_id)
+        found = _reopened(desk, tx, work.external_approvals.newest(connection_id, refund_id))
         if found is None:
             raise RefusedError(_("没有凭证"), _("这笔退订没有登记过外部审批凭证，没有什么可撤销。"))
         if found.ending is None:
@@ -148,6 +150,16 @@ def revoke(desk: Desk, connection_id: str, refund_id: str) -> ExternalRecord:
         raise RefusedError(_("已经用过，撤销不了"), _("这份凭证已经用在一条指令上。请到待提交里撤回那条指令。"))
     desk.events.publish(ApprovalsChanged(connection_id, refund_id))
     return work.external_approvals.newest(connection_id, refund_id) or found
+
+
+def _reopened(desk: Desk, tx: Tx, found: ExternalRecord | None) -> ExternalRecord | None:
+    """A record as it counts, also in the table: one whose command was recalled within its hold was not used."""
+    if found is None:
+        return None
+    counting = as_it_counts(desk, found.id, found)
+    if counting is not found:
+        desk.work.external_approvals.reopen(tx, found.id, found.command_id)
+    return counting
 
 
 def makers(desk: Desk) -> frozenset[str]:
@@ -161,7 +173,7 @@ def _answer(desk: Desk, found: ExternalRecord, subject: ApprovalSubject | None) 
         subject,
         makers(desk),
         found.picture is None or desk.files.is_intact(found.picture.sha256),
-        approval_marks.ended_by_mark(desk.home, found.id),
+        marked(desk, found.id),
     )
     return judge_external(found, around)
 
@@ -222,9 +234,10 @@ def _require_fresh(desk: Desk, subject: ApprovalSubject, reference: str, picture
     """One number, or one picture, counts for one refund, and once."""
     scope, work = _scope(desk, subject.connection_id), desk.work
     marks = _marks(scope, reference, picture)
-    if any(approval_marks.ended_by_mark(desk.home, name) is Ending.USED for name in marks):
+    if any(marked(desk, name) is Ending.USED for name in marks):
         raise _used_before()
-    for one in work.external_approvals.of_same(reference, None if picture is None else picture.sha256):
+    for kept in work.external_approvals.of_same(reference, None if picture is None else picture.sha256):
+        one = as_it_counts(desk, kept.id, kept)
         if _scope(desk, one.subject.connection_id) != scope:
             continue
         if one.ending is Ending.USED:

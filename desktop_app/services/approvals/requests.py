@@ -30,6 +30,7 @@ from desktop_app.services.approvals.own_key import holder, own_person, own_seed,
 from desktop_app.services.approvals.reading import write_file
 from desktop_app.services.approvals.subjects import Asked, subject_of
 from desktop_app.services.approvals.trust import effective, own_names
+from desktop_app.services.approvals.unspent import as_it_counts, marked
 from desktop_app.store import approval_marks
 from desktop_app.texts import _
 
@@ -65,7 +66,7 @@ def make(desk: Desk, connection: Connection, asked: Asked, opinion: str, hours: 
         )
     request, work, now = file.request, desk.work, desk.clock.wall()
     with work.writing() as tx:
-        older = work.approvals.newest(connection.id, request.refund_id)
+        older = _reopened(desk, tx, work.approvals.newest(connection.id, request.refund_id))
         replaced = older.request if older is not None and older.ending is None else None
         if replaced is not None:
             work.approvals.end(tx, replaced.id, Ending.REPLACED, now, desk.person)
@@ -88,7 +89,7 @@ def find(desk: Desk, file: RequestFile, connection_id: str = "") -> Answer:
 
 def standing(desk: Desk, connection_id: str, refund_id: str) -> Standing | None:
     """The newest request of a refund with the decision that was taken in; ``None`` when there never was one."""
-    stored = desk.work.approvals.newest(connection_id, refund_id)
+    stored = _counting(desk, desk.work.approvals.newest(connection_id, refund_id))
     if stored is None:
         return None
     file = file_of(stored)
@@ -126,7 +127,7 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Stored
     be asked for, which is the safe side.
     """
     work, now = desk.work, desk.clock.wall()
-    stored = work.approvals.newest(subject.connection_id, subject.refund_id)
+    stored = _reopened(desk, tx, work.approvals.newest(subject.connection_id, subject.refund_id))
     if stored is None:
         raise RefusedError(_("需要第二人"), _("这笔退订还没有发起审批请求。请先发起请求，由同事签名后再同意。"))
     file = file_of(stored)
@@ -138,7 +139,7 @@ def use(desk: Desk, tx: Tx, subject: ApprovalSubject, command_id: str) -> Stored
     detail = {**_detail(stored.request), "command": command_id, "by": _checker_name(desk, file)}
     work.journal.append(tx, desk.person, "approval.used", subject.refund_id, detail, now)
     kill_points.reached("approval.ending")
-    approval_marks.mark_ended(desk.home, stored.request.id, Ending.USED, now)
+    approval_marks.mark_ended(desk.home, stored.request.id, Ending.USED, now, command_id)
     kill_points.reached("approval.marked")
     return stored
 
@@ -153,7 +154,7 @@ def revoke(desk: Desk, request_id: str) -> StoredRequest:
             _("这份请求不是在这里发起的，这里撤销不了。请把代码告诉发起人，由他在自己的电脑上撤销。"),
         )
     with work.writing() as tx:
-        stored = work.approvals.get(request_id) or stored
+        stored = _reopened(desk, tx, work.approvals.get(request_id)) or stored
         if stored.ending is None:
             approval_marks.mark_ended(desk.home, request_id, Ending.REVOKED, now)
             work.approvals.end(tx, request_id, Ending.REVOKED, now, desk.person)
@@ -164,6 +165,19 @@ def revoke(desk: Desk, request_id: str) -> StoredRequest:
         raise RefusedError(_("已经用过，撤销不了"), _("这份审批已经用在一条指令上。请到待提交里撤回那条指令。"))
     desk.events.publish(ApprovalsChanged(stored.request.connection, stored.request.refund_id))
     return work.approvals.get(request_id) or stored
+
+
+def _counting(desk: Desk, stored: StoredRequest | None) -> StoredRequest | None:
+    """A request as it counts: one whose command was recalled within its hold was not used."""
+    return None if stored is None else as_it_counts(desk, stored.request.id, stored)
+
+
+def _reopened(desk: Desk, tx: Tx, stored: StoredRequest | None) -> StoredRequest | None:
+    """The same, also in the table: before it is used again, replaced or revoked."""
+    counting = _counting(desk, stored)
+    if stored is not None and counting is not stored:
+        desk.work.approvals.reopen(tx, stored.request.id, stored.command_id)
+    return counting
 
 
 def checker_key(desk: Desk, file: RequestFile) -> TrustedKey | None:
@@ -229,14 +243,14 @@ def _known(
         now=desk.clock.connection_now(request.connection),
         # only looking may be told another time; a key never counts earlier because of it
         trust_now=desk.clock.wall() if is_use else desk.clock.connection_now(""),
-        stored=work.approvals.get(request.id),
+        stored=_counting(desk, work.approvals.get(request.id)),
         subject=subject,
         checker=effective(desk, key),
         own_keys=work.approval_keys.own(),
         holder=holder(desk),
         own_names=own_names(desk),
         connection_id=connection_id,
-        marked=approval_marks.ended_by_mark(desk.home, request.id),
+        marked=marked(desk, request.id),
     )
 
 
