@@ -70,7 +70,9 @@ def test_a_refusal_stands_in_the_way(maker: Maker, checker: Colleague) -> None:
     path = maker.ask()
     checker.sign(path, Verdict.REFUSE, "金额不对")
     maker.desk.approvals.receive(path)
-    assert "没有同意" in standing(maker).sentence
+    found = standing(maker)
+    assert (found.is_refused, found.is_good, found.is_asked) == (True, False, True)
+    assert found.sentence == "王芳 没有同意，理由：“金额不对”。请处理后撤销申请，或重新发起。"
     with pytest.raises(RefusedError, match="没有同意"):
         use(maker)
 

@@ -47,6 +47,7 @@ def chip(mark: QueueMark, seconds: float = 0.0) -> tuple[str, str]:
         (QueueMark(M.SECOND_PERSON, is_asked=True, forwarded_at=NOW), ("amber", "等第二人审批")),
         (QueueMark(M.SECOND_PERSON, is_asked=True), ("amber", "等第二人审批")),
         (QueueMark(M.CLOCK, text="auto_refund"), ("amber", "自动退款，时间未知")),
+        (QueueMark(M.SECOND_PERSON, is_asked=True, is_refused=True), ("red", "第二人不同意")),
         (QueueMark(M.WAITING, working_days=2, at=FAR), ("bare", "已等 2 个工作日")),
         (QueueMark(M.WAITING, working_days=6, at=SOON), ("amber", "已等 6 个工作日")),
         (QueueMark(M.WAITING, working_days=9, at=LATE), ("red", "已等 9 个工作日")),

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from desktop_app.models.approvals.shapes import Verdict
 from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.approval.second_person_read import SecondPersonView
@@ -52,6 +55,29 @@ def test_it_is_hidden_where_the_company_wants_nobody_else(bench: Bench, block: S
     assert block.way.text() == "按金额档：签名文件"
     block.clear()
     assert block.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("金额太大\n<b>请减</b>", "理由：“金额太大 <b>请减</b>”"), ("", "没有写理由"), ("长" * 500, "长…”")],
+)
+def test_a_refusal_is_shown_with_its_reason_as_plain_text(
+    bench: Bench, block: SecondPersonBlock, reason: str, told: str
+) -> None:
+    ask_for(bench.maker)
+    bench.maker.desk.approvals.trust(bench.checker.key())
+    path = bench.maker.ask()
+    bench.checker.sign(path, Verdict.REFUSE, reason)
+    bench.maker.desk.approvals.receive(path)
+    block.show_read(_read(bench))
+    assert block.row.sentence.startswith("王芳 没有同意")
+    assert told in block.row.sentence
+    assert len(block.row.sentence) < 300
+    assert all(one.textFormat() is Qt.TextFormat.PlainText for one in block.row.findChildren(QLabel))
+    bench.picture("refused")
+    [mark] = bench.maker.desk.refund_queue.marks(bench.maker.connection.id, [REFUND]).values()
+    assert mark.is_refused
+    assert mark.text == block.row.sentence
 
 
 def test_an_external_record_is_shown_as_in_the_picture(bench: Bench, block: SecondPersonBlock) -> None:

@@ -12,12 +12,15 @@ _TRUST: Mapping[str, str] = {
     "countersigned": N_("受信同事已会签，立即可用"),
     "waited": N_("没有会签，24 小时后可用"),
     "confirmed": N_("恢复后重新核对过，立即可用"),
+    "same_login": N_("在同一个系统登录下生成，不算第二人"),
 }
+REASON_CHARS = 200
+"""Of a refusal, in the refund's pane; the file and its page keep all of it."""
 _VERDICTS: Mapping[str, str] = {"approve": N_("同意"), "refuse": N_("不同意")}
 
 
 def trust_words(way: str) -> str:
-    """How a key came to be trusted."""
+    """How a key came to be trusted, as ``TrustedKey.told_way`` names it."""
     return _(_TRUST[way])
 
 
@@ -48,6 +51,15 @@ SAME_LOGIN = N_("这把密钥是在这台电脑的同一个系统登录下生成
 def same_login() -> str:
     """Said of a colleague's key that was made under this person's own login: what it signs does not count."""
     return _(SAME_LOGIN)
+
+
+def refusal_sentence(name: str, reason: str) -> str:
+    """Who refused and why, in the second person's own words on one line; and what is to be done."""
+    told = " ".join(reason.split())
+    if not told:
+        return _("{name} 没有同意，没有写理由。请问清后撤销申请，或重新发起。", name=name)
+    told = told if len(told) <= REASON_CHARS else told[: REASON_CHARS - 1] + "…"
+    return _("{name} 没有同意，理由：“{reason}”。请处理后撤销申请，或重新发起。", name=name, reason=told)
 
 
 def guards_against() -> str:

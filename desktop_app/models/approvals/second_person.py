@@ -78,6 +78,8 @@ class SecondPersonStanding:
     """Somebody agreed and it counts now: a command would use it up."""
     is_asked: bool = False
     """A request or record of now stands with the refund, whatever became of it."""
+    is_refused: bool = False
+    """Somebody was asked and refused, by a signature that counts; ``sentence`` has the reason."""
     forwarded_at: datetime | None = None
     """When its text or picture went out last, where nothing else stands: somebody was asked, and nothing more."""
 

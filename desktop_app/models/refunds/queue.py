@@ -48,6 +48,8 @@ class QueueMark(NamedTuple):
     invoice_state: str = ""
     is_asked: bool = False
     """The second person was asked: a request or a record stands."""
+    is_refused: bool = False
+    """The second person said no; ``text`` has the reason."""
     forwarded_at: datetime | None = None
     """The second person was asked by a text or picture alone, and when."""
     warnings: int = 0

@@ -10,6 +10,7 @@ from desktop_app.errors import RefusedError
 from desktop_app.models.approvals.external import ExternalAnswer, ExternalRecord, external_sentence
 from desktop_app.models.approvals.judging import Answer
 from desktop_app.models.approvals.records import Ending
+from desktop_app.models.approvals.said import refusal_sentence
 from desktop_app.models.approvals.second_person import SETTING, SecondPersonMode, SecondPersonStanding, mode_of
 from desktop_app.models.approvals.shapes import moment
 from desktop_app.models.approvals.wording import answer_sentence
@@ -42,10 +43,8 @@ class SecondPeople:
         desk = self._desk
         judged = _judged(desk, connection_id, refund_id)
         wanted = _asked(desk, connection_id, judged)
-        signed = requests.standing(desk, connection_id, refund_id)
-        found = _with_signed(wanted, signed)
-        is_refused = signed is not None and signed.answer is Answer.REFUSED
-        if found.is_verified or is_refused or found.mode is not SecondPersonMode.EXTERNAL:
+        found = _with_signed(wanted, requests.standing(desk, connection_id, refund_id))
+        if found.is_verified or found.is_refused or found.mode is not SecondPersonMode.EXTERNAL:
             return found
         found = _with_external(found, external.standing(desk, connection_id, refund_id))
         return found if found.is_good or found.is_asked else _with_forwarded(desk, found, connection_id, judged)
@@ -124,6 +123,9 @@ def _with_signed(wanted: SecondPersonStanding, found: requests.Standing | None) 
     sentence = answer_sentence(found.answer)
     if wanted.mode is SecondPersonMode.EXTERNAL and found.answer in (Answer.UNSIGNED, *_ENDED):
         sentence = wanted.sentence  # the request was sent round; what comes back is a record
+    is_refused = found.answer is Answer.REFUSED
+    if is_refused and decision is not None:
+        sentence = refusal_sentence(found.checker, decision.reason)
     return replace(
         wanted,
         is_good=is_valid or not wanted.is_needed,
@@ -136,6 +138,7 @@ def _with_signed(wanted: SecondPersonStanding, found: requests.Standing | None) 
         amount=found.stored.request.amount,
         currency=found.stored.request.currency,
         is_asked=found.stored.ending is None,
+        is_refused=is_refused,
     )
 
 

@@ -71,6 +71,7 @@ def _mark(desk: Desk, connection_id: str, report: RefundReport, command: Command
                 kind=MarkKind.SECOND_PERSON,
                 text=second.sentence,
                 is_asked=second.is_asked,
+                is_refused=second.is_refused,
                 forwarded_at=second.forwarded_at,
             )
     if CLOCK_UNKNOWN in forecast.badges:

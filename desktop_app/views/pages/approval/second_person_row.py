@@ -161,6 +161,8 @@ def _icon(view: SecondPersonView) -> tuple[str, str]:
         return "shield-check", "text2"
     if view.given:
         return "identification-card", "text2"
+    if standing.is_refused:
+        return "prohibit", "red"
     if not standing.is_needed:
         return "users", "text2"
     was_asked = standing.is_asked or standing.forwarded_at is not None

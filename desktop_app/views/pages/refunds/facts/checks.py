@@ -88,6 +88,8 @@ def _second_person(read: FactsRead) -> list[ChipLook]:
     second = read.second
     if second is None or second.mode is SecondPersonMode.NONE:
         return []
+    if second.is_refused:
+        return [ChipLook("red", "prohibit", _("第二人不同意"))]
     if not second.is_good:
         return [ChipLook("amber", "warning", read.words.second_person)]
     if not second.is_verified:

@@ -50,7 +50,7 @@ def mark_chip(mark: QueueMark, row: CaseRow, now: datetime, monotonic: Callable[
     if mark.kind is MarkKind.COMMAND and mark.command is not None:
         return _command(mark, mark.command, monotonic)
     if mark.kind is MarkKind.SECOND_PERSON:
-        return ChipLook("amber", "users", _second_person(mark))
+        return _second_person(mark)
     if mark.kind is MarkKind.WAITING:
         return _waiting(mark, now)
     if mark.kind is MarkKind.CLOCK and mark.at is not None:
@@ -62,10 +62,12 @@ def mark_chip(mark: QueueMark, row: CaseRow, now: datetime, monotonic: Callable[
     return ChipLook("neutral", "", wording.refund_state_name(row.node.value))
 
 
-def _second_person(mark: QueueMark) -> str:
+def _second_person(mark: QueueMark) -> ChipLook:
+    if mark.is_refused:
+        return ChipLook("red", "prohibit", _("第二人不同意"))
     if mark.is_asked:
-        return _("等第二人审批")
-    return _("须第二人") if mark.forwarded_at is None else _("已请第二人")
+        return ChipLook("amber", "users", _("等第二人审批"))
+    return ChipLook("amber", "users", _("须第二人") if mark.forwarded_at is None else _("已请第二人"))
 
 
 def _command(mark: QueueMark, state: CommandState, monotonic: Callable[[], float]) -> ChipLook:
