@@ -94,7 +94,7 @@ def _trust(run: Run) -> ExitStatus:
                 "已采用 {name} 的公钥，指纹 {fingerprint}：{way}。",
                 name=key.name,
                 fingerprint=print_of,
-                way=trust_words(key.way),
+                way=trust_words(key.told_way),
             )
         )
     output.say(_("请确认您已与 {name} 本人核对过这个指纹：{fingerprint}。", name=key.name, fingerprint=print_of))

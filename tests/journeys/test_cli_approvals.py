@@ -114,6 +114,7 @@ cli(A, "verify", F["r.json"])
     assert [status for _name, status, _document, _said in done] == [0, 0, 0, 0, 0, 1]
     [trusted] = [document for name, _status, document, _said in done if name == "trust"]
     assert trusted["same_login"] is True
+    assert "立即可用" not in next(said for name, _status, _document, said in done if name == "trust")
     assert "不能做第二人" in next(said for name, _status, _document, said in done if name == "trust")
     assert (done[-1][2]["valid"], set(done[-1][2])) == (False, SHAPE)
     assert "同一个系统登录" in done[-1][2]["reason"]

@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.models.approvals.judging import Answer
+from desktop_app.models.approvals.said import same_login, trust_words
 from desktop_app.models.approvals.shapes import Verdict
 from desktop_app.models.vaulting import VaultState
 from desktop_app.views.kit.theme import theme
 from desktop_app.views.pages.approval.file_page import ApprovalFilePage
 from desktop_app.views.pages.approval.file_read import KeyRead, RequestRead, Role
+from desktop_app.views.pages.approval.key_view import key_state
 from tests.services.approving import REFUND, Colleague, signed
 from tests.views.approval_bench import Bench
 from tests.views.seeded import Frame
@@ -135,6 +137,26 @@ def test_a_signature_of_the_same_login_is_refused_with_its_reason(bench: Bench) 
     assert standing is not None
     assert standing.answer is Answer.UNSIGNED
     opened.picture("same-login")
+    second.desk.close()
+
+
+def test_a_key_of_the_same_login_is_never_said_to_count(bench: Bench) -> None:
+    maker = bench.maker
+    maker.desk.approvals.trust(bench.checker.key())
+    second = Colleague(bench.folder, "第二个家", login=maker.login)
+    card = second.key()
+    bench.checker.sign(card)  # a trusted colleague vouches for it: that makes other keys count at once
+    opened = Opened(bench, maker, card)
+    for _time in ("before", "after"):
+        assert key_state(opened.read) == ("red", "x-circle", "不算第二人")
+        assert opened.page.key.texts == [same_login()]
+        trusted = maker.desk.approvals.trust(card, is_countersigned=True)
+        opened.page.open_file(card)
+        bench.wait(lambda: opened.read.known is not None)
+    opened.picture("same-login-key")
+    assert trust_words(trusted.told_way) == "在同一个系统登录下生成，不算第二人"
+    [entry] = [one for one in maker.desk.work.journal.list() if one.detail.get("name") == "第二个家"]
+    assert entry.detail["way"] == "same_login"
     second.desk.close()
 
 

@@ -54,6 +54,11 @@ class TrustedKey:
     is_same_login: bool = False
     """It was made under the login of this person on this computer: it is no second person's, and does not count."""
 
+    @property
+    def told_way(self) -> str:
+        """The way as people are told it: whichever it was, a key of this person's own login is of no use."""
+        return "same_login" if self.is_same_login else self.way.value
+
     def is_active(self, now: datetime) -> bool:
         """True when its signatures count."""
         is_ripe = self.active_from is None or self.active_from <= now

@@ -89,7 +89,7 @@ def trust(desk: Desk, file: KeyFile, *, is_countersigned: bool = False) -> Trust
         detail = {
             "name": key.name,
             "fingerprint": file.key.fingerprint,
-            "way": key.way.value,
+            "way": key.told_way,
             "by": vouchers(desk, file, now),
         }
         work.journal.append(tx, desk.person, "approval.key_trusted", "", detail, now)

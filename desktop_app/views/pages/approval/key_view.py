@@ -93,6 +93,8 @@ def key_state(read: KeyRead) -> tuple[str, str, str]:
     known = read.known
     if read.is_own:
         return "neutral", "user", _("自己的")
+    if read.is_same_login and (known is None or known.withdrawn_at is None):
+        return "red", "x-circle", _("不算第二人")
     if known is None:
         return "dashed", "question", _("没有采用")
     if known.withdrawn_at is not None:
@@ -107,6 +109,8 @@ def key_state(read: KeyRead) -> tuple[str, str, str]:
 def _remarks(read: KeyRead) -> list[tuple[str, str, str]]:
     if read.is_own:
         return [(_("把这个文件发给同事，由他核对指纹后采用。发起人不能做自己的第二人。"), "info", "text2")]
+    if read.is_same_login:  # nothing that makes other keys count helps this one
+        return [(same_login(), "x-circle", "red")]
     known, said = read.known, []
     if known is None or known.withdrawn_at is not None or known.is_doubted:
         said.append((_("请当面或打电话，互相念出指纹。每一组都一致，再采用；不一致就不要采用。"), "phone", "text2"))
@@ -118,6 +122,4 @@ def _remarks(read: KeyRead) -> list[tuple[str, str, str]]:
         said.append((_("{names} 已会签，采用后立即可用。", names=_("、").join(read.vouchers)), "check-circle", "green"))
     elif known is None and not read.is_first:
         said.append((_("没有受信同事的会签，采用后 24 小时可用；请受信的同事先会签，就立即可用。"), "clock", "text2"))
-    if read.is_same_login:
-        said.append((same_login(), "x-circle", "red"))
     return said

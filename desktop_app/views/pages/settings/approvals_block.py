@@ -235,4 +235,4 @@ def _state(key: TrustedKey, now: datetime) -> tuple[str, str, str, str]:
         return "amber", "warning", _("要重新核对"), _("数据恢复或搬动过：请再打开他的公钥文件，核对指纹后采用。")
     if not key.is_active(now):
         return "amber", "clock", _("还不能用"), _("{at} 起可用。", at=wording.full_time(key.active_from))
-    return "passed", "check-circle", _("可用"), trust_words(key.way.value)
+    return "passed", "check-circle", _("可用"), trust_words(key.told_way)
