@@ -129,7 +129,7 @@ def _import(run: Run) -> ExitStatus:
     outcomes: list[Outcome] = []
     for path in paths:
         try:
-            with _told_how_to_map(), Progress(path.name) as progress:
+            with _told_how_to_map(args.kind), Progress(path.name) as progress:
                 result = run.desk.intake.import_file(
                     path,
                     kind=args.kind,
@@ -180,7 +180,7 @@ def _paste(run: Run) -> ExitStatus:
         raise UsageError(_("没有粘贴的内容"), _("标准输入是空的。请把从控制台页面复制的表格送到标准输入。"))
     mapping, connection = _mapping(args.map), run.writing()
     data_as_of = _data_date(run, connection.id)
-    with _told_how_to_map():
+    with _told_how_to_map(args.kind):
         result = run.desk.intake.paste(
             data,
             kind=args.kind,
@@ -292,14 +292,27 @@ def _why_no_map(error: Exception) -> str:
     return _("内容不合 JSON 的写法，或嵌套太深")
 
 
+def _map_example(kind_id: str | None) -> str:
+    """A map for a table of this kind: its number, and where the thing stands."""
+    if kind_id in (None, "cases"):
+        return '{"Order No": "订单ID", "Stage": "当前节点"}'
+    kind = KINDS[kind_id]
+    number = kind.column(kind.required[0]).heading
+    other = next(
+        (one.heading for one in kind.columns if one.heading.endswith("状态")),
+        next(one.heading for one in kind.columns if one.id not in kind.required),
+    )
+    return json.dumps({"Number": number, "Status" if other.endswith("状态") else "Other": other}, ensure_ascii=False)
+
+
 @contextmanager
-def _told_how_to_map() -> Iterator[None]:
+def _told_how_to_map(kind_id: str | None) -> Iterator[None]:
     """The sentence on headings that do not say enough also names the options that mend it."""
     try:
         yield
     except MappingNeededError as error:
         hint = _(
             "用 --kind 指明种类；用 --map MAP.json 对照表头，文件内容例如 {example}。",
-            example='{"Order No": "订单ID", "Stage": "当前节点"}',
+            example=_map_example(kind_id),
         )
         raise MappingNeededError(error.title, error.message + hint) from error

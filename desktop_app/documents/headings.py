@@ -242,11 +242,18 @@ def _contained(kind: Kind, text: str, free: set[str]) -> Column | None:
     return found[0] if len(found) == 1 else None
 
 
-def guess_kind(kinds: Iterable[Kind], block: HeadingBlock) -> Kind | None:
-    """The kind that the headings tell, or nothing when they fit two alike."""
+def guess_kind(kinds: Iterable[Kind], block: HeadingBlock, mapping: Mapping[str, str] | None = None) -> Kind | None:
+    """The kind that the headings tell, or nothing when they fit two alike.
+
+    A heading that ``mapping`` names counts as what it is mapped to; a kind that has no such column is not meant.
+    """
+    ours = {normal_heading(_without_number(theirs)): name for theirs, name in (mapping or {}).items()}
+    texts = [ours.get(normal_heading(text), text) for text in block.texts]
+    every = tuple(kinds)
+    fitting = [kind for kind in every if all(kind.by_heading(name) or kind.by_alias(name) for name in ours.values())]
     scored = []
-    for kind in kinds:
-        ids = {column.id for text in block.texts if (column := kind.by_heading(text) or kind.by_alias(text))}
+    for kind in fitting or every:
+        ids = {column.id for text in texts if (column := kind.by_heading(text) or kind.by_alias(text))}
         telling = len(ids & set(kind.telling))
         if telling and ids >= set(kind.required):
             scored.append((telling, kind))

@@ -153,7 +153,7 @@ def _find(rows: Iterator[RawRow], known: KnownHeadings) -> tuple[list[RawRow], H
 
 
 def _understood(request: TableRequest, block: HeadingBlock, first: Sequence[RawRow]) -> tuple[Kind, Layout]:
-    kind = request.kinds[0] if len(request.kinds) == 1 else guess_kind(request.kinds, block)
+    kind = request.kinds[0] if len(request.kinds) == 1 else guess_kind(request.kinds, block, request.mapping)
     if kind is None:
         kinds = _("、").join(_(each.title) for each in request.kinds)
         raise MappingNeededError(

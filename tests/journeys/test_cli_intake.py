@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from desktop_app.models.kinds import KINDS
 from desktop_app.paths import Home
 from tests.journeys import tables
 from tests.journeys.command_line import TIMEOUT_SECONDS, arguments, environment, run, run_json
@@ -231,6 +233,27 @@ def test_headings_that_do_not_say_enough_name_the_options_that_mend_it(tmp_path:
     assert '{"Order No": "订单ID"' in message
     pasted = run_json(home, "paste", given=given.replace(",", "\t").encode(), status=2)["error"]["message"]
     assert "--map" in pasted
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_example_of_a_map_is_one_for_the_kind_that_was_named(tmp_path: Path, kind: str) -> None:
+    home = Home(tmp_path / "home")
+    file = tmp_path / "theirs.csv"
+    file.write_text("编号,什么\n1,2\n", encoding="utf-8")
+    message = run_json(home, "import", str(file), "--kind", kind, status=2)["error"]["message"]
+    example = json.loads(message[message.index("{") : message.index("}") + 1])
+    known = {column.heading for column in KINDS[kind].columns}
+    assert set(example.values()) <= known
+    assert KINDS[kind].column(KINDS[kind].required[0]).heading in example.values()
+
+
+def test_a_map_tells_the_kind_too(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    file, mapping = tmp_path / "theirs.csv", tmp_path / "map.json"
+    file.write_text("Refund No,订单ID,实付金额,Asked,Step\nR1,CS1,100,60,商家待审核\n", encoding="utf-8")
+    mapping.write_text('{"Refund No": "退订单号", "Asked": "申请金额", "Step": "状态"}', encoding="utf-8")
+    found = run_json(home, "import", str(file), "--map", str(mapping))
+    assert (found["kind"], found["inserted"], found["warned"]) == ("refunds", 1, [])
 
 
 def test_several_files_give_one_list(tmp_path: Path) -> None:
