@@ -118,6 +118,20 @@ def test_a_request_that_cannot_be_written_changes_nothing(maker: Maker, checker:
     assert maker.verify(path).is_valid
 
 
+def test_no_folder_is_made_for_a_file_of_an_approval(maker: Maker, checker: Colleague) -> None:
+    path = signed(maker, checker)
+    missing = maker.folder / "nowhere" / "deeper"
+    for write in (
+        lambda: maker.desk.approvals.request(missing / "r.json", maker.connection, REFUND),
+        lambda: maker.desk.approvals.write_key(missing / "k.json"),
+        lambda: checker.desk.approvals.sign(maker.ask(), Verdict.APPROVE, target=missing / "s.json"),
+    ):
+        with pytest.raises(UsageError, match="没有文件夹"):
+            write()
+        assert not missing.parent.exists()
+    assert maker.verify(path).reason
+
+
 def test_a_change_of_the_refund_makes_it_void(maker: Maker, checker: Colleague) -> None:
     path = signed(maker, checker)
     maker.refund(amount="28800.01")

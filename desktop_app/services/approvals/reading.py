@@ -30,7 +30,15 @@ def read_file(path: Path) -> bytes:
 
 
 def write_file(path: Path, file: Shape) -> None:
-    """Write a file in its one form. ``UsageError`` where another kind of file lies: only our own is written anew."""
+    """Write a file in its one form. ``UsageError`` where another kind of file lies: only our own is written anew.
+
+    No folder is made for it: a name that was mistyped would leave the file where nobody looks.
+    """
+    if not path.parent.exists():
+        raise UsageError(
+            _("没有这个文件夹"),
+            _("没有文件夹“{folder}”，没有写文件。请先建好文件夹，或换一个位置。", folder=path.parent),
+        )
     if path.is_file() and not _is_kind(path, type(file)):
         raise UsageError(
             _("没有覆盖这个文件"),
