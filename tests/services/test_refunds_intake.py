@@ -173,7 +173,7 @@ def test_what_a_person_registers_or_saw_is_compared_too(desk: Desk, connection: 
     desk.intake.paste(table(line(1, "已退订"), line(2, "已撤回")), data_as_of=NOW - timedelta(hours=1))
     seen = desk.intake.observe_refund("R001", "商家待审核")
     assert [(one.column, one.reason) for one in seen.warned] == [("状态", STEP.format("已退订", "商家待审核"))]
-    facts = {"退订单号": "R002", "申请金额": "60.00"}
+    facts = {"退订单号": "R002", "申请金额": "60.00", "币种": "CNY"}
     registered = desk.intake.register("CS0002", node="商家待审核", facts=facts, kind="refunds")
     assert [(one.column, one.reason) for one in registered.warned] == [("状态", STEP.format("已撤回", "商家待审核"))]
 

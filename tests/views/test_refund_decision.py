@@ -66,7 +66,6 @@ HOPELESS = [
     ("CODE_CLAIMED", {"授权码已领取": "是"}, {}, {}),
     ("TERM_OVER", {"服务到期时间": "2026-11-01 00:00:00"}, {}, {}),
     ("RENEWAL_IN_EFFECT", {"续费未生效": "否"}, {}, {}),
-    ("TRIAL", {}, {}, {"订单类型": "试用"}),
 ]
 
 
@@ -86,6 +85,21 @@ def test_a_blocker_that_nothing_passes_leaves_rejecting_alone(
     assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
     assert bench.commands() == []
     assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
+
+
+@pytest.mark.parametrize(("refund", "order"), [({}, {"订单类型": "试用"}), ({"试用": "是"}, {})])
+def test_a_trial_has_no_act_at_all_whoever_tells_of_it(
+    bench: Bench, refund: dict[str, str], order: dict[str, str]
+) -> None:
+    bench.bring()
+    panel = bench.open()
+    assert not panel.isHidden()
+    bench.bring(refund, {}, **order)
+    bench.wait(panel.isHidden)
+    assert panel.read is None
+    form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
+    assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
+    assert bench.commands() == []
 
 
 @pytest.mark.parametrize(
