@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,31 @@ def test_a_signed_file_that_is_dropped_stands_with_its_refund(
         qtbot.waitUntil(lambda: forward.read is not None, timeout=20_000)
         assert forward.read is not None
         assert forward.read.forwarding.is_signed_by_second
+
+
+@pytest.mark.parametrize("name", ["zhao.key", "name.txt", "审批", "approved.csv"])
+def test_it_is_told_by_its_content_under_whatever_name(
+    qtbot: QtBot, files: tuple[Maker, Colleague, Path], name: str
+) -> None:
+    maker, checker, path = files
+    renamed = []
+    for number, source in enumerate((checker.key(), path)):
+        renamed.append(path.parent / str(number) / name)
+        renamed[-1].parent.mkdir()
+        renamed[-1].write_bytes(source.read_bytes())
+    with open_window(qtbot, maker.home, clock=maker.clock) as run:
+        wait_connection(qtbot, run.window)
+        for one in renamed:
+            run.window.take_dropped([one])
+            page = _shows(qtbot, run)
+            qtbot.waitUntil(partial(_is_read, page, one), timeout=20_000)
+        run.window.open_page("intake", way="import", paths=[renamed[0]])
+        qtbot.waitUntil(partial(_is_read, page, renamed[0]), timeout=20_000)
+        assert run.window.stack.page is page, "from the page of imports too"
+
+
+def _is_read(page: ApprovalFilePage, path: Path) -> bool:
+    return page.read is not None and page.read.path == path
 
 
 def test_a_second_start_and_the_palette_open_it_too(

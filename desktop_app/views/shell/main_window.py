@@ -179,12 +179,13 @@ class MainWindow(QWidget):
     def take_dropped(self, paths: list[Path]) -> None:
         """Files for the window: views go to their list, approvals to their page, anything else comes in as data.
 
-        A chat tool may rename an approval, but no table comes as JSON: what is none is told so on that page.
+        An approval is told by its content: a chat tool, or a person, may have renamed it.
         """
         from desktop_app.models.saved_views import FILE_SUFFIX  # the first picture needs no views
+        from desktop_app.services.approvals.recognising import is_for_approvals
 
         views = [path for path in paths if path.name.lower().endswith(FILE_SUFFIX)]
-        approvals = [path for path in paths if path not in views and path.suffix.lower() == ".json"]
+        approvals = [path for path in paths if path not in views and is_for_approvals(path)]
         others = [path for path in paths if path not in views and path not in approvals]
         if views and self.connection_id():
             self.open_page("supervision", view_files=views)

@@ -16,7 +16,7 @@ _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 
 def file_filter() -> str:
     """For dialogs that open one."""
-    return _("审批文件 (*.json)")
+    return _("审批文件 (*.json);;所有文件 (*)")
 
 
 def suggested_name(*parts: str, suffix: str = SUFFIX) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop_app.errors import DeskError
 from desktop_app.models.batches import Batch
 from desktop_app.models.wording_batches import batch_name
+from desktop_app.services.approvals.recognising import is_for_approvals
 from desktop_app.texts import _, n_
 from desktop_app.views.batch_undo import BatchUndo
 from desktop_app.views.kit.page import PageContext, WidthClass
@@ -126,13 +127,17 @@ class IntakePage(TaskPage):
         if self.views.currentWidget() is self.running:
             self.context.notify("info", _("正在导入“{name}”，完成以后再放入下一份。", name=self.running.name))
             return
-        folders, files = apart(paths)
+        folders, others = apart(paths)
+        approvals = [path for path in others if is_for_approvals(path)]
+        files = [path for path in others if path not in approvals]
         if folders:
             told = _("“{name}”是文件夹。请打开它，放入里面的表格。", name=folders[0].name)
             self.context.notify("warn", told)
         if files:
             self.queue = files[1:]
             self._read(file_source(files[0]))
+        elif approvals:
+            self.context.open_page("approval_file", path=approvals[-1])
         elif self._source is None:
             self.begin_again()
 
