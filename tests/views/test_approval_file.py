@@ -153,6 +153,7 @@ def test_a_key_of_the_same_login_is_never_said_to_count(bench: Bench) -> None:
         trusted = maker.desk.approvals.trust(card, is_countersigned=True)
         opened.page.open_file(card)
         bench.wait(lambda: opened.read.known is not None)
+    bench.wait(lambda: not opened.page.keys._owning.is_busy)
     opened.picture("same-login-key")
     assert trust_words(trusted.told_way) == "在同一个系统登录下生成，不算第二人"
     [entry] = [one for one in maker.desk.work.journal.list() if one.detail.get("name") == "第二个家"]
