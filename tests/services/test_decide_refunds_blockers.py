@@ -155,7 +155,15 @@ def test_agreeing_is_impossible_or_demands_a_typed_reason(
     assert desk.intake.batches(connection)[-1].kind == "refunds"
 
 
-@pytest.mark.parametrize("given", TABLE, ids=named)
+def test_a_trial_is_not_reviewed_at_all(desk: Desk, connection: str) -> None:
+    bring_all(desk, next(one for one in TABLE if one.blocker == "TRIAL"))
+    made = desk.decide_refunds.reject(connection, "R1", rejecting())
+    assert made.command is None
+    assert [one.rule for one in made.findings if one.severity is Severity.BLOCK] == ["ACT-13"]
+    assert "试用订单不支持退订" in made.reason
+
+
+@pytest.mark.parametrize("given", [one for one in TABLE if one.blocker != "TRIAL"], ids=named)
 def test_nothing_of_it_stands_against_rejecting(desk: Desk, connection: str, given: Given) -> None:
     bring_all(desk, given)
     made = desk.decide_refunds.reject(connection, "R1", rejecting(reasons={given.blocker: "与驳回无关"}))

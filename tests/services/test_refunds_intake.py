@@ -178,6 +178,15 @@ def test_what_a_person_registers_or_saw_is_compared_too(desk: Desk, connection: 
     assert [(one.column, one.reason) for one in registered.warned] == [("状态", STEP.format("已撤回", "商家待审核"))]
 
 
+def test_an_amount_by_hand_is_in_the_currency_that_is_known(desk: Desk, connection: str) -> None:
+    desk.intake.paste(table(line(1).replace("CNY", "USD")))
+    corrected = {"退订单号": "R001", "申请金额": "61.00"}
+    assert desk.intake.register("CS0001", node="商家待审核", facts=corrected, kind="refunds").warned == ()
+    one = desk.refunds.one(connection, "R001")
+    assert one is not None
+    assert one.facts.requested == Money(Decimal("61.00"), "USD")
+
+
 def test_taking_the_wrong_batch_back_takes_the_blocker_away(desk: Desk, connection: str) -> None:
     wrong = desk.intake.paste(table(line(1, "已退订")), data_as_of=NOW - timedelta(hours=1))
     desk.intake.paste(table(line(1)), data_as_of=NOW)

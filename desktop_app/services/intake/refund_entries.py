@@ -62,8 +62,12 @@ def registration(
     if not number:
         raise UsageError(_("没有退订单号"), _("请写明退订单号：控制台的退订管理里每张申请都有。"))
     require_past(desk, since)
-    if desk.projection(connection_id).rows.columns_of(number, KIND) is None:
+    known = desk.projection(connection_id).rows.columns_of(number, KIND)
+    if known is None:
         values = known_of_order(desk, connection_id, values) | values
+    elif currency := decode(kind, known).get("currency"):
+        # an amount that is corrected is in the currency that the request has
+        values.setdefault("currency", currency)
     check_values(kind, values)
     if state:
         _require_possible(desk, connection_id, number, values, str(state))
