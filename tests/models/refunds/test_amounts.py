@@ -16,6 +16,7 @@ from desktop_app import paths
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.amounts import Suggestion, second_person, suggest, used_share
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
+from desktop_app.models.refunds.facts import refund_facts
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.rules.packs import PackError, RulePacks, load_packs
 from desktop_app.models.scales import Grade
@@ -165,6 +166,13 @@ def test_the_highest_tier_that_an_amount_reaches_counts(tmp_path: Path) -> None:
     assert not second_person(money("10000", "EUR"), packs, DAY).is_needed
     # what nobody could read does not pass by being unreadable
     assert second_person(None, packs, DAY).is_needed
+    # nor does an amount of which nobody says the currency stay below a tier in yuan
+    columns = {"refund_id": "R1", "requested_amount": "60.00", "paid_amount": "100.00"}
+    bare, told = refund_facts(columns), refund_facts({**columns, "currency": "CNY"})
+    assert (bare.requested, bare.paid, bare.unread_amount, bare.is_currency_unknown) == (None, None, "60.00", True)
+    assert second_person(bare.requested, packs, DAY).is_needed
+    assert (told.requested, told.is_currency_unknown) == (money("60.00"), False)
+    assert not second_person(told.requested, packs, DAY).is_needed
 
 
 def _laid(tmp_path: Path, ours: str, theirs: str) -> RulePacks:
