@@ -13,6 +13,7 @@ from desktop_app.models.command_words import CommandName, CommandState
 from desktop_app.models.connections import ConnectionKind
 from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.paths import Home
+from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.services.refunds.drafts import REFUND_FORM
 from tests.services.refunding import REFUND, RETURNED, bring
 from tests.views.decision_bench import OPINION, Bench, open_bench
@@ -305,6 +306,33 @@ def test_agreeing_waits_for_a_second_person_where_the_amount_asks_for_one(bench:
     form = RefundForm(OPINION, ((AGREEMENT, bench.folder / "协商记录.docx"),))
     assert bench.desk.decide_refunds.approve(bench.connection_id, "R1", form).command is None
     assert bench.decide(panel.press_reject).name is A.REJECT_REFUND
+
+
+def test_what_the_second_person_gave_counts_once_more_after_f9(direct: Bench) -> None:
+    folder = direct.desk.home.root / "rules"
+    folder.mkdir(exist_ok=True)
+    (folder / "own.toml").write_text(TIER, encoding="utf-8")
+    direct.desk.rulebook.reload()
+    direct.bring()
+    now = direct.desk.clock.connection_now(direct.connection_id)
+    asked = direct.desk.refunds.one(direct.connection_id, "R1").facts.requested  # type: ignore[union-attr]
+    assert asked is not None
+    given = ExternalGiven("OA 1", "周航", now, asked.hundredths(), asked.currency)
+    direct.desk.second_person.record(direct.connection_id, "R1", given)
+    panel = direct.open()
+    direct.fill()
+    for _time in range(2):
+        direct.judged()
+        assert panel.acts.agree.isEnabled()
+        assert panel.second.row.line.text().startswith("OA 1 · 周航")
+        assert panel.second.row.sentence == ""
+        command = direct.decide(panel.press_agree)
+        assert command.values["second_person"]["reference"] == "OA 1"
+        direct.wait(lambda: panel.standing.isVisible())
+        direct.desk.outbox.direct.recall(command.id)
+        direct.wait(lambda: panel.form.isVisible())
+    direct.judged()
+    assert panel.acts.agree.isEnabled()
 
 
 def test_an_error_of_the_services_is_a_notice_and_the_form_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
