@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop_app.models.events import FactsChanged, NoticeRaised
 from desktop_app.models.syncing import KINDS_SYNCED
 from desktop_app.services.rehearsals.last_time import recall
-from desktop_app.texts import _, n_
+from desktop_app.texts import _, n_, sentences
 
 if TYPE_CHECKING:
     from desktop_app.models.batches import Batch
@@ -49,9 +49,9 @@ def _of_work(desk: Desk) -> list[NoticeRaised]:
     paused = _("自动提交已暂停，请核对待提交后再继续。")
     if opened.restored_from is not None:
         how = _("已用快照 {snapshot} 恢复。", snapshot=opened.restored_from.name)
-        return [NoticeRaised("", "warn", _("已从快照恢复"), what + how + paused, "go_outbox")]
+        return [NoticeRaised("", "warn", _("已从快照恢复"), sentences(what, how, paused), "go_outbox")]
     title = _("工作数据已损坏") if opened.damaged_kept is not None else _("工作数据丢失")
-    return [NoticeRaised("", "warn", title, what + _("没有可用的快照，已从空白开始。") + paused, "")]
+    return [NoticeRaised("", "warn", title, sentences(what, _("没有可用的快照，已从空白开始。"), paused), "")]
 
 
 def _of_empty(desk: Desk) -> list[NoticeRaised]:

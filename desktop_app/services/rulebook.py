@@ -17,7 +17,7 @@ from desktop_app import paths
 from desktop_app.errors import DeskError, UsageError
 from desktop_app.models.events import NoticeRaised, RulesChanged
 from desktop_app.models.scales import Grade
-from desktop_app.texts import _
+from desktop_app.texts import _, sentences
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,9 +138,9 @@ class Rulebook:
             return packs
         _log.warning("the company's own rule pack is refused: %s", self.problem)
         is_kept = last_good is not None and self._is_company_in_force
-        text = self.problem.message
+        text = _("{reason}。", reason=self.problem.message.rstrip("。."))
         if not is_kept:
-            text += _("规则文件读不懂，按最严处理：改好之前，每笔退订都须第二人签名同意。")
+            text = sentences(text, _("规则文件读不懂，按最严处理：改好之前，每笔退订都须第二人签名同意。"))
         self._desk.events.publish(NoticeRaised("", "warn", _("本公司规则包没有生效"), text, ""))
         if last_good is not None and is_kept:
             return last_good

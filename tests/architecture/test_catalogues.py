@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,18 +13,22 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from desktop_app.models.kinds import KINDS
+from tests.architecture.english_names import chinese_left
 from tests.architecture.source import ROOT, called_name, place, program_files, tree
 from workshop import translations
 
 MARKERS = {"_", "N_", "n_"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
+READ_IN_ANY_LANGUAGE = {"：", ":："}
+"""Signs that a person may have typed."""
 ROOMS_THAT_SPEAK = ("desktop_app/views/", "desktop_app/cli/", "desktop_app/app.py")
 """The tour types and shows what a person would: its texts are data."""
 MAY_STAY_CHINESE = {"中文", "简体中文"}
 """Names that are the same in every language."""
 ACCESS_TYPES = {"人工服务", "硬件", "应用编排", "数据文件"}
 GLYPH_PROBE = "监"
-WORDS_OF_DATA = {"是|否", GLYPH_PROBE, *ACCESS_TYPES} | {
+WORDS_OF_DATA = {"是|否", GLYPH_PROBE, *ACCESS_TYPES, *READ_IN_ANY_LANGUAGE} | {
     word for kind in KINDS.values() for column in kind.columns for word in column.choices
 }
 """Words that stand in the marketplace's tables: they are compared and written, not translated."""
@@ -64,7 +69,7 @@ def test_a_text_with_a_plural_is_asked_for_with_its_count() -> None:
     assert asked_without == []
 
 
-def _unmarked(path: Path, root: ast.AST) -> list[str]:
+def _unmarked(path: Path, root: ast.AST, pattern: re.Pattern[str] = CHINESE) -> list[str]:
     """Chinese texts below ``root`` that stand in no marker, docstring or pattern."""
     excused = {id(part) for node in _marked(path) for part in ast.walk(node)}
     for node in ast.walk(tree(path)):
@@ -77,7 +82,7 @@ def _unmarked(path: Path, root: ast.AST) -> list[str]:
         for node in ast.walk(root)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
-        and CHINESE.search(node.value)
+        and pattern.search(node.value)
         and node.value not in WORDS_OF_DATA
         and id(node) not in excused
     ]
@@ -114,6 +119,46 @@ def test_the_english_texts_are_english() -> None:
         and message.id not in MAY_STAY_CHINESE
     ]
     assert same == []
+
+
+def test_no_english_text_has_chinese_words_or_full_width_signs() -> None:
+    left: dict[str, list[str]] = {}
+    for message in translations.texts(translations.read("en")):
+        ids = message.id if isinstance(message.id, str) else message.id[0]
+        forms = [message.string] if isinstance(message.string, str) else message.string or ()
+        found = [one for form in forms for one in chinese_left(ids, form)]
+        left |= {ids: found} if found else {}
+    assert left == {}
+
+
+def test_no_english_text_of_the_rules_has_chinese_words_or_full_width_signs() -> None:
+    left = [
+        (path.name, found, told)
+        for path in sorted((ROOT / "resources" / "rules").glob("*.toml"))
+        for told in _english(tomllib.loads(path.read_text("utf-8")))
+        if (found := chinese_left(told, told))
+    ]
+    assert left == []
+
+
+def _english(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("en"), str) and isinstance(node.get("zh"), str):
+            yield node["en"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _english(part)
+
+
+@pytest.mark.parametrize("text", ["Asked by: X，2026", "There is none。", "买家 unknown", "a（b）"])
+def test_chinese_in_an_english_text_is_seen(text: str) -> None:
+    assert chinese_left("", text)
+
+
+def test_a_sign_between_texts_of_the_window_or_the_command_line_is_marked() -> None:
+    rooms = [path for path in program_files() if place(path).startswith(ROOMS_THAT_SPEAK)]
+    assert [line for path in rooms for line in _unmarked(path, tree(path), FULL_WIDTH)] == []
 
 
 def test_the_same_texts_compile_to_the_same_bytes_at_any_time() -> None:

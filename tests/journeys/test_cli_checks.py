@@ -60,6 +60,26 @@ def test_a_bad_company_pack_is_said_and_the_good_rules_stay(tmp_path: Path) -> N
     assert "规则包" in done.err
 
 
+NEGATIVE_TIER = """
+[pack]
+id = "own"
+as_of = 2026-01-01
+title = { zh = "我的", en = "mine" }
+
+[[tier]]
+id = "T1"
+currency = "CNY"
+at_least = "-1"
+needs_second_person = true
+severity = "hint"
+grade = "assumption"
+source = "assumption"
+is_own_check = true
+short = { zh = "x", en = "x" }
+text = { zh = "x", en = "x" }
+"""
+
+
 def test_a_company_pack_that_cannot_be_read_does_not_switch_the_second_person_off(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     sheet = tmp_path / "refunds.csv"
@@ -75,7 +95,10 @@ def test_a_company_pack_that_cannot_be_read_does_not_switch_the_second_person_of
     (home.root / "rules" / "own.toml").write_text("version = 1\n", encoding="utf-8")
     done = run(home, *asked)
     assert [one["needs_second_person"] for one in done.document] == [True]
-    assert "规则文件读不懂，按最严处理" in done.err
+    assert "。规则文件读不懂，按最严处理" in done.err, "each sentence ends before the next one begins"
+    (home.root / "rules" / "own.toml").write_text(NEGATIVE_TIER, encoding="utf-8")
+    said = run(home, *asked).err
+    assert "T1 tier: '-1' is no amount。规则文件读不懂" in said, "and no exception's name before it"
 
 
 def test_self_check_names_each_thing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app import texts
 from desktop_app.errors import UsageError
 from desktop_app.models.listing import ListQuery, View
 from desktop_app.models.refunds.queue import MarkKind
@@ -171,6 +172,16 @@ def test_what_cannot_be_read_is_told_where_it_is_decided(desk: Desk, connection:
     bring(desk, "refunds", {**REFUND, column: text})
     told = next(one for one in report(desk, connection).blockers if one.id == "UNREAD_VALUE")
     assert (told.severity, f"{column}“{text}”" in told.message) == (Severity.WARN, True)
+
+
+def test_what_cannot_be_read_is_named_by_the_title_of_its_column_in_the_language(desk: Desk, connection: str) -> None:
+    bring(desk, "orders", ORDER)
+    bring(desk, "refunds", {**REFUND, "发票状态": "开了一半", "接入类型": "飞船"})
+    texts.set_language("en")
+    told = next(one for one in report(desk, connection).blockers if one.id == "UNREAD_VALUE")
+    assert "Invoice" in told.message
+    assert "Access type" in told.message
+    assert "发票状态" not in told.message
 
 
 def test_what_was_paid_never_stands_for_an_amount_that_cannot_be_read(desk: Desk, connection: str) -> None:

@@ -71,7 +71,7 @@ class ForwardNote:
         return (
             (_("账号"), self.account),
             (_("退订单号"), self.refund_id),
-            (_("订单"), self.order),
+            (_("订单号"), self.order),
             (_("商品"), self.product),
             (_("客户"), self.customer),
             (_("退款金额"), wording.money_text(Decimal(self.amount), self.currency)),

@@ -63,6 +63,32 @@ _VALUES = {
 """What the sheets say of invoice and goods, as a person reads it."""
 
 
+_COLUMNS = {
+    "计费模式": N_("计费模式"),
+    "是否涉及服务监管": N_("是否涉及服务监管"),
+    "监管已完成": N_("监管已完成"),
+    "实付金额": N_("实付金额"),
+    "申请金额": N_("申请金额"),
+    "币种": N_("币种"),
+    "收货状态": N_("收货状态"),
+    "申请时间": N_("申请时间"),
+    "进入状态时间": N_("进入状态时间"),
+    "发票状态": N_("发票状态"),
+    "授权码已领取": N_("授权码已领取"),
+    "服务到期时间": N_("服务到期时间"),
+    "续费未生效": N_("续费未生效"),
+    "试用": N_("试用"),
+    "申诉中": N_("申诉中"),
+    "接入类型": N_("接入类型"),
+}
+"""Headings of the sheet of refunds whose cells can be unreadable, as a person reads them."""
+
+
+def column_words(heading: str) -> str:
+    """A heading of the sheet in the person's language; another one as it stands."""
+    return _(_COLUMNS[heading]) if heading in _COLUMNS else heading
+
+
 def value_words(value: str) -> str:
     """A word of the sheet for invoice or goods; another one as it stands."""
     return _(_VALUES[value]) if value in _VALUES else value

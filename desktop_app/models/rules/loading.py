@@ -95,7 +95,12 @@ def _read(path: Path) -> PackFile | list[PackProblem]:
     try:
         return PackFile(path.name, text, PackShape.model_validate(data))
     except ValidationError as error:
-        return [_shape_problem(path.name, text, data, fault["loc"], fault["msg"]) for fault in error.errors()]
+        return [_shape_problem(path.name, text, data, fault["loc"], _said(fault["msg"])) for fault in error.errors()]
+
+
+def _said(message: str) -> str:
+    """What is wrong, without the name of the exception that pydantic puts before our own sentences."""
+    return message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 def _shape_problem(name: str, text: str, data: object, loc: tuple[int | str, ...], message: str) -> PackProblem:

@@ -25,7 +25,7 @@ def appealed(appeal: Appeal, rules: CaseworkRules) -> Iterator[Happening]:
         Line(_("节点"), wording.node_name(appeal.node)),
         Line(_("内容"), appeal.text),
     )
-    yield Happening(appeal.filed_at, WORDS, appeal.target, _("发起申诉"), source, person, lines, appeal.proofs)
+    yield Happening(appeal.filed_at, WORDS, appeal.target, _("已发起申诉"), source, person, lines, appeal.proofs)
     if appeal.accepted_at is not None:
         yield Happening(appeal.accepted_at, WORDS, appeal.target, _("申诉受理"), source, person)
     if appeal.decided_at is not None:

@@ -9,7 +9,7 @@ from desktop_app.clock import CHINA
 from desktop_app.models import wording
 from desktop_app.models.money import Money
 from desktop_app.models.refunds.asked import amount_fault
-from desktop_app.models.refunds.check_words import supervised_words
+from desktop_app.models.refunds.check_words import column_words, supervised_words
 from desktop_app.models.refunds.context import RefundContext
 from desktop_app.models.refunds.facts import RECEIVED
 from desktop_app.models.refunds.states import RefundState
@@ -207,8 +207,8 @@ def unread_value(seen: RefundContext, _params: Params) -> Found:
     """Something that was written could not be read, or names no access type that the rules know."""
     found = list(seen.facts.unread)
     if not seen.is_type_known:
-        found.append((_("接入类型"), seen.facts.access_type or ""))
-    told = (_("{column}“{text}”", column=column, text=text[:40]) for column, text in found)
+        found.append(("接入类型", seen.facts.access_type or ""))
+    told = (_("{column}“{text}”", column=column_words(column), text=text[:40]) for column, text in found)
     return {"values": _("、").join(told)} if found else None
 
 

@@ -119,7 +119,7 @@ def _lines(read: FactsRead) -> list[PlainFact | RuleLine]:
     told = (
         (_("寄回地址"), facts.return_address),
         (_("寄回物流"), sent),
-        (_("验收驳回"), facts.inspection_reason),
+        (_("验收驳回原因"), facts.inspection_reason),
         (_("上次意见"), facts.opinion),
     )
     lines += [PlainFact(label, Word(text)) for label, text in told if text]

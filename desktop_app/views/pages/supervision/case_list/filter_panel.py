@@ -151,7 +151,7 @@ class FilterPanel(QWidget):
     def _offer(self) -> None:
         menu = QMenu(self)
         for beginning, example in field_words():
-            action = menu.addAction(f"{beginning}　{example}")
+            action = menu.addAction(_("{beginning}　{example}", beginning=beginning, example=example))
             action.setData(beginning)
         menu.addSeparator()
         for line in language_help().split("\n"):

@@ -171,7 +171,7 @@ def typed_names(text: str) -> tuple[str, ...]:
 
 def joined_names(names: Sequence[str]) -> str:
     """Names as they can be typed again."""
-    return "、".join(names)
+    return _("、").join(names)
 
 
 def day_after(now: datetime, days: int) -> str:

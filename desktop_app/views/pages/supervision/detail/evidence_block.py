@@ -50,7 +50,7 @@ class EvidenceBlock(QWidget):
         if read.blocks:
             ink = "red"
             parts.insert(0, _("{count} 项必改", count=read.blocks))
-        self._told.set_text("，".join(parts) or _("没有发现问题"), ink)
+        self._told.set_text(_("，").join(parts) or _("没有发现问题"), ink)
         for line in read.files:
             self._lines.addWidget(_file(line))
         self.setVisible(bool(read.files))
