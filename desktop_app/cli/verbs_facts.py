@@ -292,17 +292,17 @@ def _why_no_map(error: Exception) -> str:
     return _("内容不合 JSON 的写法，或嵌套太深")
 
 
+_PROGRESS_COLUMNS = ("node_text", "order_status", "billing_state")
+"""Which column of a kind says how far the thing is."""
+
+
 def _map_example(kind_id: str | None) -> str:
-    """A map for a table of this kind: its number, and where the thing stands."""
-    if kind_id in (None, "cases"):
-        return '{"Order No": "订单ID", "Stage": "当前节点"}'
-    kind = KINDS[kind_id]
-    number = kind.column(kind.required[0]).heading
-    other = next(
-        (one.heading for one in kind.columns if one.heading.endswith("状态")),
-        next(one.heading for one in kind.columns if one.id not in kind.required),
-    )
-    return json.dumps({"Number": number, "Status" if other.endswith("状态") else "Other": other}, ensure_ascii=False)
+    """A map for a table of this kind, of cases where none was named: its number, and how far the thing is."""
+    kind = KINDS[kind_id or "cases"]
+    number = kind.column(kind.required[0])
+    progress = next(one for one in kind.columns if one.id in _PROGRESS_COLUMNS)
+    names = "Order No" if number.id == "order_id" else "Number", "Stage" if progress.id == "node_text" else "Status"
+    return json.dumps(dict(zip(names, (number.heading, progress.heading), strict=True)), ensure_ascii=False)
 
 
 @contextmanager
