@@ -228,6 +228,19 @@ def test_confirming_the_inspection_needs_nothing_typed(bench: Bench) -> None:
     assert bench.decide(panel.press_agree).name is A.CONFIRM_INSPECTION
 
 
+@pytest.mark.parametrize(
+    ("earlier", "more", "told"),
+    [("待验收", {"申诉中": "是"}, "写明理由才能确认验收（1 处）"), ("已退订", {}, "不能确认验收：")],
+)
+def test_what_stands_against_taking_goods_back_speaks_of_that_act(
+    bench: Bench, earlier: str, more: dict[str, str], told: str
+) -> None:
+    for state in (earlier, "待验收"):
+        bench.bring({**RETURNED, "状态": state, **more}, {"接入类型": "硬件", "当前节点": "用户确认验收"})
+    panel = bench.open()
+    assert panel.acts.reason.text().startswith(told)
+
+
 def test_what_is_sent_from_here_is_held_and_comes_back_as_it_was_typed_when_recalled(direct: Bench) -> None:
     direct.bring()
     panel = direct.open()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop_app.models.command_words import CommandName
 from desktop_app.models.scales import Severity
-from desktop_app.texts import _, n_, sentences
+from desktop_app.texts import N_, _, n_, sentences
 from desktop_app.views.pages.refunds.decision.body import ADDRESS, AGREED, MORE, OPINION
 from desktop_app.views.pages.refunds.decision.reading import REASON
 
 if TYPE_CHECKING:
-    from desktop_app.models.command_words import CommandName
     from desktop_app.models.findings import Finding
     from desktop_app.views.pages.refunds.decision.reading import DecisionJudged, DecisionRead
 
 SECOND = "second_person"
 MOST_TOLD = 3
 """Things that are missing, one sentence each; the others are counted."""
+_STOPPED = (N_("不能同意：{reason}"), N_("不能确认验收：{reason}"))
+_NOT_YET = (N_("还不能同意：{what}"), N_("还不能确认验收：{what}"))
+"""By whether goods are inspected: the button at the foot has that word."""
 _FIELDS = frozenset({OPINION, AGREED, MORE, ADDRESS, "files"})
 
 
@@ -58,21 +61,24 @@ def off_reason(judged: DecisionJudged | None, name: CommandName, is_busy: bool) 
     blocks = judged.blocks(name)
     if not blocks:
         return ""
+    is_goods = name is CommandName.CONFIRM_INSPECTION
     hopeless = next((one for one in blocks if is_hopeless(one)), None)
     if hopeless is not None:
-        return _("不能同意：{reason}", reason=hopeless.message)
+        return _(_STOPPED[is_goods], reason=hopeless.message)
     typed = [one for one in blocks if is_typed_away(one)]
     if not typed:
         return blocks[0].message
     # each has a field of its own, in which two findings may stand
     reasons = {one.field for one in typed if (one.field or "").startswith(REASON)}
+    if reasons and is_goods:
+        return n_("写明理由才能确认验收（{count} 处）", "写明理由才能确认验收（{count} 处）", len(reasons))
     if reasons:
         return n_("写明理由才能同意（{count} 处）", "写明理由才能同意（{count} 处）", len(reasons))
     typed.sort(key=lambda one: one.field != OPINION)  # as they stand in the form
     told = list(dict.fromkeys(one.message for one in typed))
     more = len(told) - MOST_TOLD
     rest = [n_("另有 {count} 项要改。", "另有 {count} 项要改。", more)] if more > 0 else []
-    return _("还不能同意：{what}", what=sentences(*told[:MOST_TOLD], *rest))
+    return _(_NOT_YET[is_goods], what=sentences(*told[:MOST_TOLD], *rest))
 
 
 def remark(read: DecisionRead) -> str:
