@@ -146,7 +146,7 @@ def test_files_and_rules_are_judged_without_a_home_and_make_none(tmp_path: Path)
 def test_the_rules_can_be_listed_and_each_be_asked_for(tmp_path: Path) -> None:
     home = Home(tmp_path / "none")
     listed = run_json(home, "rules", "list")
-    assert {"id", "title", "severity", "grade", "source", "own_check"} == set(listed[0])
+    assert {"id", "title", "severity", "grade", "source", "own_check", "as_of"} == set(listed[0])
     ids = [one["id"] for one in listed]
     assert ids == sorted(set(ids))
     assert {"EV-04", "H-NODES", "ACT-09"} <= set(ids)
