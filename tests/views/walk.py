@@ -83,7 +83,6 @@ def clipped_texts(root: QWidget) -> list[str]:
         ):
             found += [] if widget.toolTip() else [f"{_where(widget)} elides without a tooltip"]
         found += _outside_parent(widget, root)
-        found += _beside_scroll(widget)
     return found
 
 
@@ -132,6 +131,11 @@ def _outside_parent(widget: QWidget, root: QWidget) -> list[str]:
     if rect.left() < -1 or rect.right() > parent.width() + 1:
         return [f"{_where(widget)} sticks out of its place: {rect.left()}..{rect.right()} of {parent.width()}"]
     return []
+
+
+def hidden_beside(root: QWidget) -> list[str]:
+    """Contents of scrolling regions of which nobody can see the right edge."""
+    return [line for widget in visible_widgets(root) for line in _beside_scroll(widget)]
 
 
 def _beside_scroll(widget: QWidget) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from desktop_app.paths import Home
 from tests.views import refunds_bench
 from tests.views.refunds_bench import CLAIMED, FIVE_DAYS, PENDING, RETURNED, UNREAD
+from tests.views.walk import hidden_beside
 from tests.views.walk_stations import Walker, main
 
 KEYS = {
@@ -59,6 +62,10 @@ class RefundWalker(Walker):
         self.page.rows["amount"].field.set_value("很多")
         self.press("refund_registration.save")
         self.look("refund-registration-wrong")
+
+    def findings(self, root: QWidget) -> list[str]:
+        """Also what the regions that scroll hide at their right."""
+        return [*super().findings(root), *hidden_beside(root)]
 
     def show(self, key: str) -> None:
         """One request, with all that is judged of it."""

@@ -130,11 +130,15 @@ class Walker:
         """Look until nothing is found any more: a page is looked at as a person sees it, when all is read."""
         QTest.qWait(60)
         end = time.monotonic() + 2
-        found = walk(root or self.window)
+        found = self.findings(root or self.window)
         while found and time.monotonic() < end:
             QTest.qWait(60)
-            found = walk(root or self.window)
+            found = self.findings(root or self.window)
         self.found[name] = found
+
+    def findings(self, root: QWidget) -> list[str]:
+        """What is amiss in what is shown."""
+        return walk(root)
 
     def press(self, action_id: str) -> None:
         assert self.window.registry.trigger(action_id), action_id
