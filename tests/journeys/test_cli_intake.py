@@ -250,7 +250,7 @@ def test_the_example_of_a_map_is_one_for_the_kind_that_was_named(tmp_path: Path,
 def test_a_map_tells_the_kind_too(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     file, mapping = tmp_path / "theirs.csv", tmp_path / "map.json"
-    file.write_text("Refund No,订单ID,实付金额,Asked,Step\nR1,CS1,100,60,商家待审核\n", encoding="utf-8")
+    file.write_text("Refund No,订单ID,实付金额,Asked,币种,Step\nR1,CS1,100,60,CNY,商家待审核\n", encoding="utf-8")
     mapping.write_text('{"Refund No": "退订单号", "Asked": "申请金额", "Step": "状态"}', encoding="utf-8")
     found = run_json(home, "import", str(file), "--map", str(mapping))
     assert (found["kind"], found["inserted"], found["warned"]) == ("refunds", 1, [])
