@@ -22,18 +22,19 @@ YOUNG_OBJECTS = 10_000
 YOUNG_AMONG_ROWS = 100_000
 """The same while rows are made by the hundred thousand: more than live of a page at a time, so that a page's rows are
 gone before anything is searched. As much garbage at most would wait, some ten megabytes."""
-YOUNG_SEARCHES = 10
-"""Such searches until one among all that came since the last of its kind: one round, some 100,000 containers."""
+YOUNG_SEARCHES = 4
+"""Such searches until one among all that came since the last of its kind: one round, some 40,000 containers. With ten
+of them one round held the window's thread up for 30 ms beside an import, more than all else."""
 _USUAL = gc.get_threshold()
 NEVER = 1_000_000_000
 """No full search by itself."""
-ENOUGH_ROUNDS = 2
+ENOUGH_ROUNDS = 5
 """Rounds after which a quiet moment is used."""
 _lock = threading.Lock()
 _is_full_due = False
 _among_rows = 0
 """How many pieces of work with many rows are under way."""
-MOST_ROUNDS = 30
+MOST_ROUNDS = 75
 """Rounds after which no quiet moment is waited for: memory holds at most 3 million containers too many."""
 
 

@@ -200,9 +200,11 @@ class Runner:
             self._unseen.discard(event.connection_id)
         if isinstance(event, FactsChanged | CommandChanged | CaseworkChanged | RulesChanged):
             self._unseen.discard("")
-            # after each page of a fetch more follows: to look at every one would fight with it and with the window
-            if not (isinstance(event, FactsChanged) and self._fetches.is_running(event.connection_id)):
+            if not isinstance(event, FactsChanged):
                 self._wake.set()
+            # after each page of a fetch more follows: to look at every one would fight with it and with the window
+            elif not self._fetches.is_running(event.connection_id):
+                self._fetches.note_end()
 
     def _look_at_others(self) -> None:
         """Tell pages of commits that no event of this process has told."""

@@ -97,37 +97,44 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
     again.close()
 
 
-def test_the_runner_looks_once_a_little_after_a_fetch_and_not_at_its_pages(
+def test_the_runner_looks_once_a_little_after_new_facts_and_not_at_each_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 600.0)
     connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
     woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
-    assert woken.is_set()  # outside of a fetch each change may make something due
-    woken.clear()
+    assert not woken.is_set(), "the page that shows it is read first"
+    assert not desk.runner._is_due()
+    assert _is_due_in_the_end(desk, monkeypatch)  # outside of a fetch each change may make something due
     desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
     desk.events.publish(FactsChanged(connection, "cases"))
     assert not woken.is_set()
+    assert not _is_due_in_the_end(desk, monkeypatch)
     desk.events.publish(CommandChanged(connection, "x", "y"))  # an act of a person does not wait
     assert woken.is_set()
     woken.clear()
     desk.events.publish(SyncChanged(connection, "", "failed", 1000))
     assert not woken.is_set(), "the page that shows it is read first"
     assert not desk.runner._is_due()
-    monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 0.0)
-    assert desk.runner._is_due()
-    assert not desk.runner._is_due()
+    assert _is_due_in_the_end(desk, monkeypatch)
+    assert not _is_due_in_the_end(desk, monkeypatch)
+
+
+def _is_due_in_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> bool:
+    with monkeypatch.context() as later:
+        later.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 0.0)
+        return desk.runner._is_due()
 
 
 def test_a_fetch_that_went_silent_holds_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
+    connection, runner = add_cases(desk, case_row(2)), desk.runner
     desk.events.publish(SyncChanged(connection, "cases", "running", 1000))
+    assert not runner._is_due()
     later = desk.clock.monotonic() + STREAM_SECONDS
     monkeypatch.setattr(desk.clock, "monotonic", lambda: later)
-    woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
-    assert woken.is_set()
+    assert _is_due_in_the_end(desk, monkeypatch)
 
 
 def test_a_task_that_fails_is_said_and_left_alone_for_a_while(desk: Desk, clock: _MovingClock) -> None:

@@ -27,8 +27,12 @@ class Fetches:
         if event.state == SyncStateName.RUNNING:
             self._told_at[event.connection_id] = self._clock.monotonic()
         elif self._told_at.pop(event.connection_id, None) is not None:
-            # the computer's own clock: it goes on also where the desk's stands still
-            self._ended_at = time.monotonic()
+            self.note_end()
+
+    def note_end(self) -> None:
+        """Facts came in, and more may follow at once: only what comes last is looked at."""
+        # the computer's own clock: it goes on also where the desk's stands still
+        self._ended_at = time.monotonic()
 
     def is_running(self, connection_id: str) -> bool:
         """True while facts of the connection come in."""
