@@ -46,7 +46,8 @@ def opened(home: Home, qtbot: QtBot) -> Iterator[tuple[Desk, ConnectionsBlock]]:
 
 def row_of(qtbot: QtBot, block: ConnectionsBlock, connection_id: str) -> Any:
     block.look()
-    qtbot.waitUntil(lambda: connection_id in block.rows, timeout=SECONDS)
+    # a row that was put into a layout just now is shown with the next turn of the loop
+    qtbot.waitUntil(lambda: connection_id in block.rows and block.rows[connection_id].isVisible(), timeout=SECONDS)
     return block.rows[connection_id]
 
 
