@@ -57,12 +57,10 @@ class Drain:
     def _begin(self, connection_id: str) -> None:
         with self._lock:
             job = self._jobs.get(connection_id)
-            if job is not None and not job.is_finished:
-                self._asked_again.add(connection_id)  # it may have looked already at what became due just now
-                return
-            self._jobs[connection_id] = self._desk.lanes.start(
-                "net", self._run, connection_id, priority=Priority.MACHINE
-            )
+            if job is None or job.is_finished:  # else this step has marked it as asked for again
+                self._jobs[connection_id] = self._desk.lanes.start(
+                    "net", self._run, connection_id, priority=Priority.MACHINE
+                )
 
     def _run(self, connection_id: str) -> None:
         is_done = False
