@@ -204,7 +204,7 @@ class Runner:
                 self._wake.set()
             # after each page of a fetch more follows: to look at every one would fight with it and with the window
             elif not self._fetches.is_running(event.connection_id):
-                self._fetches.note_end()
+                self._fetches.note_facts()
 
     def _look_at_others(self) -> None:
         """Tell pages of commits that no event of this process has told."""

@@ -100,7 +100,7 @@ def test_a_lost_projection_is_replayed_and_said(home: Home) -> None:
 def test_the_runner_looks_once_a_little_after_new_facts_and_not_at_each_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 600.0)
+    monkeypatch.setattr("desktop_app.services.sync.fetches.AFTER_FACTS_SECONDS", 600.0)
     connection, woken = add_cases(desk, case_row(2)), desk.runner._wake
     woken.clear()
     desk.events.publish(FactsChanged(connection, "cases"))
@@ -123,7 +123,7 @@ def test_the_runner_looks_once_a_little_after_new_facts_and_not_at_each_page(
 
 def _is_due_in_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> bool:
     with monkeypatch.context() as later:
-        later.setattr("desktop_app.services.sync.fetches.AFTER_FETCH_SECONDS", 0.0)
+        later.setattr("desktop_app.services.sync.fetches.AFTER_FACTS_SECONDS", 0.0)
         return desk.runner._is_due()
 
 
