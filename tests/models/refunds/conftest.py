@@ -11,6 +11,8 @@ import pytest
 
 from desktop_app.clock import CHINA
 from desktop_app.models.money import Money
+from desktop_app.models.refunds.blockers import Blocker
+from desktop_app.models.refunds.context import OrderSide, RefundContext
 from desktop_app.models.refunds.facts import RefundFacts
 from desktop_app.models.refunds.forecast import RefundForecast, forecast_refund
 from desktop_app.models.refunds.reading import read_state
@@ -19,6 +21,8 @@ from desktop_app.models.working_calendar import WorkingCalendar
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=CHINA)
 Forecast = Callable[..., RefundForecast]
+See = Callable[..., RefundContext]
+KNOWN = OrderSide(is_known=True)
 
 
 def moment(text: str) -> datetime:
@@ -58,3 +62,26 @@ def forecast(packs: RulePacks, calendar: WorkingCalendar) -> Forecast:
         return forecast_refund(found, read_state(found, packs), now, packs, calendar)
 
     return run
+
+
+@pytest.fixture
+def see(packs: RulePacks, calendar: WorkingCalendar) -> See:
+    """A request with its surroundings; ``order``, ``earlier`` and ``data_as_of`` apart, the rest are facts of it."""
+
+    def make(
+        order: OrderSide = KNOWN,
+        earlier: tuple[str, ...] = (),
+        data_as_of: Any = NOW,
+        given_back: Any = (),
+        odd_steps: Any = (),
+        **facts: Any,
+    ) -> RefundContext:
+        found = a_request(**facts)
+        around = (order, earlier, data_as_of, given_back)
+        return RefundContext(found, read_state(found, packs), NOW, calendar, *around, odd_steps=odd_steps)
+
+    return make
+
+
+def ids(found: tuple[Blocker, ...]) -> list[str]:
+    return [one.id for one in found]

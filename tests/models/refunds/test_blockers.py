@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop_app.models import wording_names
-from desktop_app.models.money import Money
-from desktop_app.models.refunds.blockers import Blocker, blockers_of, grounds_of, is_decidable
-from desktop_app.models.refunds.check_words import failed_words
+from desktop_app.models.refunds.blockers import blockers_of, grounds_of, is_decidable
 from desktop_app.models.refunds.context import GivenBack, OrderSide, RefundContext
 from desktop_app.models.refunds.forecast import forecast_refund
-from desktop_app.models.refunds.reading import read_state
 from desktop_app.models.refunds.states import RefundState
 from desktop_app.models.refunds.steps import OddStep
 from desktop_app.models.rules.packs import PackError, RulePacks
 from desktop_app.models.scales import Grade, Severity
 from desktop_app.models.working_calendar import WorkingCalendar
-from tests.models.refunds.conftest import NOW, a_request, moment, money
+from tests.models.refunds.conftest import KNOWN, NOW, See, a_request, ids, moment, money
 from tests.models.refunds.own_rules import laid_over
 
 HARD = {
@@ -32,27 +27,6 @@ HARD = {
 }
 REASONED = {"INVOICE_REQUESTED", "INVOICE_ISSUED", "GOODS_IN_TRANSIT", "APPEAL_OPEN"}
 WARNED = {"SUPERVISED_DIFFERS", "UNREAD_VALUE", "ODD_STEP", "STALE_DATA", "DUPLICATE_REQUEST", "UNKNOWN_ORDER"}
-KNOWN = OrderSide(is_known=True)
-See = Callable[..., RefundContext]
-
-
-@pytest.fixture
-def see(packs: RulePacks, calendar: WorkingCalendar) -> See:
-    """A request with its surroundings; ``order``, ``earlier`` and ``data_as_of`` apart, the rest are facts of it."""
-
-    def make(
-        order: OrderSide = KNOWN,
-        earlier: tuple[str, ...] = (),
-        data_as_of: Any = NOW,
-        given_back: Any = (),
-        odd_steps: Any = (),
-        **facts: Any,
-    ) -> RefundContext:
-        found = a_request(**facts)
-        around = (order, earlier, data_as_of, given_back)
-        return RefundContext(found, read_state(found, packs), NOW, calendar, *around, odd_steps=odd_steps)
-
-    return make
 
 
 def odd(before: RefundState, after: RefundState = RefundState.PENDING_SELLER, *, is_permitted: bool = False) -> OddStep:
@@ -127,78 +101,6 @@ FINE: list[dict[str, Any]] = [
 ]
 
 
-def ids(found: tuple[Blocker, ...]) -> list[str]:
-    return [one.id for one in found]
-
-
-NONE: dict[str, Any] = {"requested": None}
-AMOUNT_FAULTS: list[tuple[str, dict[str, Any], Grade, str, str]] = [
-    ("RF-AMOUNT-RANGE", {"requested": money("100.01")}, Grade.OFFICIAL, "金额超出实付", "超过实付金额 ¥100.00"),
-    ("RF-AMOUNT-ZERO", {"requested": money("0")}, Grade.OFFICIAL, "申请金额为 0", "¥0.00，要大于 0"),
-    ("RF-AMOUNT-ZERO", {"requested": money("0"), "paid": None}, Grade.OFFICIAL, "申请金额为 0", "要大于 0"),
-    ("RF-AMOUNT-NEGATIVE", {**NONE, "unread_amount": "-5"}, Grade.OFFICIAL, "申请金额为负", "-5 是负数"),
-    ("RF-AMOUNT-NEGATIVE", {**NONE, "unread_amount": "(12.00)"}, Grade.OFFICIAL, "申请金额为负", "(12.00) 是负数"),
-    ("RF-AMOUNT-DECIMALS", {**NONE, "unread_amount": "99.125"}, Grade.ASSUMPTION, "金额小数位过多", "99.125 的小数位"),
-    (
-        "RF-AMOUNT-DECIMALS",
-        {**NONE, "unread_amount": "9.5", "currency": "JPY"},
-        Grade.ASSUMPTION,
-        "金额小数位过多",
-        "币种 JPY 允许的多",
-    ),
-    ("RF-AMOUNT-UNREADABLE", {**NONE, "unread_amount": "abc"}, Grade.ASSUMPTION, "申请金额读不出", "“abc”读不出来"),
-    (
-        "RF-AMOUNT-UNREADABLE",
-        {**NONE, "unread_amount": "1.234,50"},
-        Grade.ASSUMPTION,
-        "申请金额读不出",
-        "“1.234,50”读不出来",
-    ),
-    ("RF-AMOUNT-UNREADABLE", {**NONE, "unread_amount": "88,88"}, Grade.ASSUMPTION, "申请金额读不出", "“88,88”"),
-    ("RF-AMOUNT-MISSING", NONE, Grade.ASSUMPTION, "申请金额没有写明", "申请金额没有写明"),
-    (
-        "RF-AMOUNT-NO-CURRENCY",
-        {**NONE, "unread_amount": "60.00", "is_currency_unknown": True, "currency": None},
-        Grade.ASSUMPTION,
-        "申请金额币种不明",
-        "60.00 没有写币种",
-    ),
-]
-
-
-@pytest.mark.parametrize(("rule", "told", "grade", "chip", "sentence"), AMOUNT_FAULTS)
-def test_what_is_wrong_with_an_amount_is_named(
-    packs: RulePacks, see: See, rule: str, told: dict[str, Any], grade: Grade, chip: str, sentence: str
-) -> None:
-    (found,) = blockers_of(see(**told), packs)
-    assert (found.id, found.rule, found.grade) == ("AMOUNT_RANGE", rule, grade)
-    assert failed_words(found.id, found.rule) == chip
-    assert sentence in found.message
-
-
-@given(
-    asked=st.sampled_from([None, "-1", "0", "59.99", "60.00", "100.01"]),
-    text=st.sampled_from(["", "-5", "abc", "1.125"]),
-    said=st.sampled_from([None, "60.00", "100.00"]),
-    known=st.sampled_from([None, "50.00", "100.00"]),
-    given_back=st.sampled_from([(), (GivenBack("R0", money("70.00")),)]),
-    is_bare=st.booleans(),
-)
-def test_the_amount_is_told_once(
-    packs: RulePacks, calendar: WorkingCalendar, asked: str | None, text: str, said: str | None, known: str | None,
-    given_back: tuple[GivenBack, ...], is_bare: bool,
-) -> None:  # fmt: skip
-    def of(amount: str | None) -> Money | None:
-        return None if amount is None else money(amount)
-
-    facts = a_request(
-        requested=of(asked), unread_amount="" if asked else text, paid=of(said), is_currency_unknown=is_bare
-    )
-    order = KNOWN._replace(paid=of(known))
-    seen = RefundContext(facts, RefundState.PENDING_SELLER, NOW, calendar, order, given_back=given_back)
-    assert ids(blockers_of(seen, packs)).count("AMOUNT_RANGE") <= 1
-
-
 @pytest.mark.parametrize(("blocker", "told"), CASES)
 def test_each_blocker_stands_alone_where_its_rule_says_so(
     packs: RulePacks, calendar: WorkingCalendar, see: See, blocker: str, told: dict[str, Any]
@@ -231,33 +133,6 @@ def test_nothing_stands_where_nothing_is_amiss(
     assert is_decidable(forecast_refund(seen.facts, seen.state, NOW, packs, calendar), ())
 
 
-def test_a_paid_amount_that_nobody_states_only_warns(packs: RulePacks, see: See) -> None:
-    found = blockers_of(see(paid=None), packs)
-    assert [(one.id, one.severity, one.grade) for one in found] == [("AMOUNT_RANGE", Severity.WARN, Grade.ASSUMPTION)]
-
-
-@pytest.mark.parametrize(
-    ("told", "figures"),
-    [
-        ({"order": KNOWN._replace(paid=money("59.99"))}, ("¥60.00", "¥59.99", "¥100.00")),
-        ({"given_back": (GivenBack("R0", money("40.01")),)}, ("¥60.00", "¥59.99", "¥40.01", "R0")),
-    ],
-)
-def test_what_is_our_reading_of_the_range_is_graded_so_and_tells_all_its_figures(
-    packs: RulePacks, see: See, told: dict[str, Any], figures: tuple[str, ...]
-) -> None:
-    one = blockers_of(see(**told), packs)[0]
-    assert (one.grade, one.severity, one.is_overridable) == (Grade.ASSUMPTION, Severity.BLOCK, False)
-    assert all(figure in one.message for figure in figures), one.message
-    # above both, the printed rule says it
-    above = see(requested=money("100.01"), order=KNOWN._replace(paid=money("59.99")))
-    assert [each.grade for each in blockers_of(above, packs)] == [Grade.OFFICIAL]
-
-
-def test_an_amount_in_another_currency_takes_nothing_from_the_rest(packs: RulePacks, see: See) -> None:
-    assert ids(blockers_of(see(given_back=(GivenBack("R0", money("90", "USD")),)), packs)) == []
-
-
 @pytest.fixture
 def names(packs: RulePacks) -> Iterator[None]:
     """States are called as the pack calls them."""
@@ -271,12 +146,6 @@ def test_both_states_and_when_the_first_was_seen_are_told(packs: RulePacks, see:
     for before, word in ((RefundState.REFUNDED, "已退订"), (RefundState.REJECTED, "已驳回")):
         message = blockers_of(see(odd_steps=(odd(before),)), packs)[0].message
         assert all(part in message for part in (word, "商家待审核", "2026-11-22 10:00")), message
-
-
-def test_no_question_mark_stands_for_a_paid_amount_that_nobody_states(packs: RulePacks, see: See) -> None:
-    for told in ({"requested": None, "unread_amount": "一千"}, {"requested": money("0")}):
-        found = blockers_of(see(paid=None, **told), packs)
-        assert "?" not in "".join(one.message for one in found)
 
 
 HARM = {
@@ -345,19 +214,6 @@ def test_a_renewal_that_has_not_begun_is_not_stopped_by_the_supervision_of_its_o
         assert is_decidable(forecast_refund(seen.facts, seen.state, NOW, packs, calendar), found)
         begun = blockers_of(see(is_renewal_pending=False, **told), packs)
         assert {one.id for one in begun if one.stands} == {"SUPERVISION_DONE", "RENEWAL_IN_EFFECT"}
-
-
-AMOUNTS = st.decimals(min_value=-10, max_value=200, places=2)
-
-
-@given(asked=AMOUNTS, paid=AMOUNTS.filter(lambda amount: amount >= 0))
-def test_an_amount_is_in_range_exactly_above_nought_and_up_to_what_was_paid(
-    packs: RulePacks, calendar: WorkingCalendar, asked: Any, paid: Any
-) -> None:
-    facts = a_request(requested=Money(asked), paid=Money(paid))
-    found = blockers_of(RefundContext(facts, RefundState.PENDING_SELLER, NOW, calendar, KNOWN), packs)
-    assert (ids(found) == []) == (0 < asked <= paid)
-    assert set(ids(found)) <= {"AMOUNT_RANGE"}
 
 
 def test_stale_after_a_working_day_and_cleared_by_a_look(packs: RulePacks, calendar: WorkingCalendar) -> None:
