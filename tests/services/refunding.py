@@ -1,4 +1,4 @@
-"""A request for a refund with its order and case, as pasted rows; and forms that agree or reject."""
+"""A request for a refund with its order and case, as pasted rows; its report; and forms that agree or reject."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.models.refunds.form import AGREEMENT, RefundForm
+from desktop_app.models.refunds.report import RefundReport
 from desktop_app.services.desk import Desk
 from tests.documents import evidence_samples
 
@@ -59,6 +60,13 @@ def bring(desk: Desk, kind: str, *rows: dict[str, str], **options: Any) -> None:
     lines = [headings, *([row.get(name, "") for name in headings] for row in rows)]
     result = desk.intake.paste("\n".join("\t".join(line) for line in lines), kind=kind, **options)
     assert not result.refused
+
+
+def report(desk: Desk, connection: str, refund_id: str = "R1", **options: Any) -> RefundReport:
+    """What is told of a request that is there."""
+    found = desk.refunds.report(connection, refund_id, **options)
+    assert found is not None
+    return found
 
 
 def agreeing(folder: Path, **more: Any) -> RefundForm:

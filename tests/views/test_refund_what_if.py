@@ -24,7 +24,7 @@ from desktop_app.views.pages.refunds.what_if.reading import WhatIfRead, read_wha
 from desktop_app.views.pages.refunds.what_if.what_if_panel import WhatIfPanel
 from desktop_app.views.pages.supervision.detail.why_popup import WhyPopup
 from tests.services.homes import at_noon, files_connection
-from tests.services.test_refunds import CASE, ORDER, REFUND, bring
+from tests.services.refunding import CASE, ORDER, REFUND, bring
 from tests.services.test_refunds_what_if import ROW
 from tests.views.seeded import Frame
 
