@@ -14,7 +14,7 @@ from desktop_app.services.desk import Desk
 from desktop_app.services.refunds.queue_marks import marks
 from tests.services import homes
 from tests.services.homes import NOW, files_connection
-from tests.services.refunding import REFUND, RETURNED, bring
+from tests.services.refunding import REFUND, RETURNED, bring, report
 
 desk = homes.desk
 SINCE = "2026-11-09 13:00:00"
@@ -26,9 +26,7 @@ OPEN, OVER = {**GOODS, "申诉中": "是"}, {**GOODS, "申诉中": "否"}
 def _told(desk: Desk, *batches: dict[str, str], first_days_ago: int = 9) -> dict[str, Any]:
     for days, row in zip(range(first_days_ago, 0, -1), batches, strict=False):
         bring(desk, "refunds", row, data_as_of=NOW - timedelta(days=days))
-    report = desk.refunds.report(files_connection(desk).id, "R1")
-    assert report is not None
-    silence: Any = report_as_dict(report)["silence"]
+    silence: Any = report_as_dict(report(desk, files_connection(desk).id))["silence"]
     return dict(silence)
 
 
@@ -57,9 +55,7 @@ def test_list_and_queue_name_no_day_and_keep_it_urgent(desk: Desk) -> None:
     connection = files_connection(desk).id
     (row,) = desk.list_reads(connection).by_keys(["R1"], "refunds")
     assert (row.effect, row.effect_at, row.badges) == (Effect.AUTO_REFUND, None, ("clock_unknown",))
-    report = desk.refunds.report(connection, "R1")
-    assert report is not None
-    assert report.forecast.band is not Band.NONE
+    assert report(desk, connection).forecast.band is not Band.NONE
     mark = marks(desk, connection, ["R1"])["R1"]
     assert (mark.kind, mark.at, mark.text) == (MarkKind.CLOCK, None, "auto_refund")
 

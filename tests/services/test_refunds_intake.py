@@ -14,7 +14,7 @@ from desktop_app.models.refunds.states import RefundState
 from desktop_app.services.desk import Desk
 from desktop_app.services.intake.result import IntakeResult
 from tests.services.deciding import NOW
-from tests.services.refunding import CASE, REFUND, bring
+from tests.services.refunding import CASE, REFUND, bring, report
 
 KIND = "refunds"
 HEADINGS = "退订单号,订单ID,订单行ID,接入类型,实付金额,申请金额,币种,收货状态,状态,申请时间,进入状态时间,发票状态"
@@ -144,9 +144,7 @@ def test_what_the_row_says_of_supervision_is_compared_with_the_case(
     expected = [] if told is None else [RowIssue(2, "是否涉及服务监管", SAID.format(*told))]
     assert list(desk.intake.preview(given).warned_issues) == expected
     assert list(desk.intake.paste(given).warned) == expected
-    one = desk.refunds.report(connection, "R1")
-    assert one is not None
-    found = [blocker.message for blocker in one.blockers if blocker.id == "SUPERVISED_DIFFERS"]
+    found = [blocker.message for blocker in report(desk, connection).blockers if blocker.id == "SUPERVISED_DIFFERS"]
     assert len(found) == (told is not None)
     assert told is None or all(word in found[0] for word in ("退订表", "服务监管单", "CS1", *told))
 
@@ -164,9 +162,8 @@ def test_older_data_are_compared_with_what_is_newer_than_they(desk: Desk, connec
     result = desk.intake.paste(table(line(1, "已退订"), line(2)), data_as_of=NOW - timedelta(days=1))
     reason = "这里写的是“已退订”，更新的数据写的是“商家待审核”，状态表里没有这一步。请在控制台核对"
     assert list(result.warned) == [RowIssue(2, "状态", reason)]
-    one = desk.refunds.report(connection, "R001")
-    assert one is not None
-    assert [blocker.id for blocker in one.blockers if blocker.stands] == ["REFUNDED_BEFORE"]
+    blockers = report(desk, connection, "R001").blockers
+    assert [blocker.id for blocker in blockers if blocker.stands] == ["REFUNDED_BEFORE"]
 
 
 def test_what_a_person_registers_or_saw_is_compared_too(desk: Desk, connection: str) -> None:
@@ -190,13 +187,9 @@ def test_an_amount_by_hand_is_in_the_currency_that_is_known(desk: Desk, connecti
 def test_taking_the_wrong_batch_back_takes_the_blocker_away(desk: Desk, connection: str) -> None:
     wrong = desk.intake.paste(table(line(1, "已退订")), data_as_of=NOW - timedelta(hours=1))
     desk.intake.paste(table(line(1)), data_as_of=NOW)
-    one = desk.refunds.report(connection, "R001")
-    assert one is not None
-    assert not one.is_decidable
+    assert not report(desk, connection, "R001").is_decidable
     desk.intake.withdraw(wrong.batch.id)
-    again = desk.refunds.report(connection, "R001")
-    assert again is not None
-    assert again.is_decidable
+    assert report(desk, connection, "R001").is_decidable
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
