@@ -18,7 +18,7 @@ HOLD = 30
 def hold_clock(maker: Maker) -> HeldClock:
     """All three clocks of the maker in the hand of the test."""
     maker.clock = maker.desk.clock = HeldClock()  # type: ignore[assignment]
-    return maker.desk.clock  # type: ignore[return-value]
+    return maker.desk.clock
 
 
 def decide(maker: Maker, number: str = REFUND, capability: Capability = Capability.DIRECT) -> Command | None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from desktop_app.errors import RefusedError
 from desktop_app.models.command_words import Capability, CommandState
+from desktop_app.models.commands import Command
 from desktop_app.services.acts.changes import Changes
 from tests.services.agreeing import HOLD, decide, hold_clock, send
 from tests.services.approving import Colleague, Maker, signed
+from tests.services.sending_bench import HeldClock
+
+
+def _decided(maker: Maker, checker: Colleague) -> tuple[Path, HeldClock, Command]:
+    """A signed request and the decision that used it, still within its hold."""
+    path = signed(maker, checker)
+    clock = hold_clock(maker)
+    maker.desk.approvals.receive(path)
+    command = decide(maker)
+    assert command is not None
+    return path, clock, command
 
 
 def test_recalled_within_its_hold_it_can_be_used_again_once(maker: Maker, checker: Colleague) -> None:
@@ -52,11 +65,7 @@ def test_after_its_hold_or_from_a_packet_it_stays_used(maker: Maker, checker: Co
 def test_what_was_recalled_can_be_revoked_and_is_replaced_by_a_newer_request(
     maker: Maker, checker: Colleague, end: str, told: str
 ) -> None:
-    path = signed(maker, checker)
-    hold_clock(maker)
-    maker.desk.approvals.receive(path)
-    command = decide(maker)
-    assert command is not None
+    path, _clock, command = _decided(maker, checker)
     maker.desk.outbox.direct.recall(command.id)
     if end == "revoke":
         maker.desk.approvals.revoke(path)
@@ -70,11 +79,7 @@ def test_what_was_recalled_can_be_revoked_and_is_replaced_by_a_newer_request(
 def test_a_use_that_fails_after_a_recall_leaves_no_second_chance(
     maker: Maker, checker: Colleague, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = signed(maker, checker)
-    hold_clock(maker)
-    maker.desk.approvals.receive(path)
-    command = decide(maker)
-    assert command is not None
+    path, _clock, command = _decided(maker, checker)
     maker.desk.outbox.direct.recall(command.id)
     with monkeypatch.context() as patch:
         patch.setattr(maker.desk.outbox.holds, "begin", lambda _command: 1 / 0)
@@ -88,11 +93,7 @@ def test_a_use_that_fails_after_a_recall_leaves_no_second_chance(
 def test_an_older_state_does_not_bring_back_what_stands_behind_a_decision_that_left(
     maker: Maker, checker: Colleague, is_noticed: bool, is_recalled: bool
 ) -> None:
-    path = signed(maker, checker)
-    clock = hold_clock(maker)
-    maker.desk.approvals.receive(path)
-    command = decide(maker)
-    assert command is not None
+    path, clock, command = _decided(maker, checker)
     if is_recalled:
         maker.desk.outbox.direct.recall(command.id)
     maker.again()
@@ -119,11 +120,7 @@ def test_an_older_state_does_not_bring_back_what_stands_behind_a_decision_that_l
 
 
 def test_after_a_restore_that_is_noticed_nothing_counts_once_more(maker: Maker, checker: Colleague) -> None:
-    path = signed(maker, checker)
-    hold_clock(maker)
-    maker.desk.approvals.receive(path)
-    command = decide(maker)
-    assert command is not None
+    path, _clock, command = _decided(maker, checker)
     maker.desk.outbox.direct.recall(command.id)
     old = maker.desk.work.snapshot()
     assert maker.verify(path).is_valid
