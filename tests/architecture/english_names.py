@@ -48,6 +48,7 @@ FILTER_WORDS = frozenset(
 )
 """Words that the filter understands in any language of the window."""
 LANGUAGES = frozenset({"简体中文", "中文"})
+"""Names that are the same in every language."""
 SIGNS = {
     "几个条件用空格隔开，都要符合；一个条件的几个值用顿号隔开，符合一个即可。": "、",
     "筛选：状态: 节点: 类型:": "、",
@@ -55,7 +56,7 @@ SIGNS = {
 }
 """Beginning of a text that names a sign itself, and the sign."""
 _WORD = re.compile(r"[\u3400-\u9fff]+")
-_SIGN = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
+FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
 
 
 def chinese_left(msgid: str, english: str) -> list[str]:
@@ -63,4 +64,4 @@ def chinese_left(msgid: str, english: str) -> list[str]:
     named = CONSOLE_WORDS | EXAMPLES | FILTER_WORDS | LANGUAGES
     permitted = next((signs for beginning, signs in SIGNS.items() if msgid.startswith(beginning)), "")
     words = [word for word in _WORD.findall(english) if word not in named]
-    return words + [sign for sign in _SIGN.findall(english) if sign not in permitted]
+    return words + [sign for sign in FULL_WIDTH.findall(english) if sign not in permitted]

@@ -13,19 +13,16 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from desktop_app.models.kinds import KINDS
-from tests.architecture.english_names import chinese_left
+from tests.architecture.english_names import FULL_WIDTH, LANGUAGES, chinese_left
 from tests.architecture.source import ROOT, called_name, place, program_files, tree
 from workshop import translations
 
 MARKERS = {"_", "N_", "n_"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
 READ_IN_ANY_LANGUAGE = {"：", ":："}
 """Signs that a person may have typed."""
 ROOMS_THAT_SPEAK = ("desktop_app/views/", "desktop_app/cli/", "desktop_app/app.py")
 """The tour types and shows what a person would: its texts are data."""
-MAY_STAY_CHINESE = {"中文", "简体中文"}
-"""Names that are the same in every language."""
 ACCESS_TYPES = {"人工服务", "硬件", "应用编排", "数据文件"}
 GLYPH_PROBE = "监"
 WORDS_OF_DATA = {"是|否", GLYPH_PROBE, *ACCESS_TYPES, *READ_IN_ANY_LANGUAGE} | {
@@ -116,7 +113,7 @@ def test_the_english_texts_are_english() -> None:
         if isinstance(message.id, str)
         and CHINESE.search(message.id)
         and message.string == message.id
-        and message.id not in MAY_STAY_CHINESE
+        and message.id not in LANGUAGES
     ]
     assert same == []
 
