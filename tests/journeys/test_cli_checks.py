@@ -8,6 +8,7 @@ from desktop_app.paths import Home
 from tests.documents import evidence_samples as make
 from tests.journeys import tables
 from tests.journeys.command_line import run, run_json
+from tests.models.refunds.own_rules import HEAD
 
 
 def test_why_and_check_of_the_rules(tmp_path: Path) -> None:
@@ -61,11 +62,6 @@ def test_a_bad_company_pack_is_said_and_the_good_rules_stay(tmp_path: Path) -> N
 
 
 NEGATIVE_TIER = """
-[pack]
-id = "own"
-as_of = 2026-01-01
-title = { zh = "我的", en = "mine" }
-
 [[tier]]
 id = "T1"
 currency = "CNY"
@@ -96,7 +92,7 @@ def test_a_company_pack_that_cannot_be_read_does_not_switch_the_second_person_of
     done = run(home, *asked)
     assert [one["needs_second_person"] for one in done.document] == [True]
     assert "。规则文件读不懂，按最严处理" in done.err, "each sentence ends before the next one begins"
-    (home.root / "rules" / "own.toml").write_text(NEGATIVE_TIER, encoding="utf-8")
+    (home.root / "rules" / "own.toml").write_text(HEAD + NEGATIVE_TIER, encoding="utf-8")
     said = run(home, *asked).err
     assert "T1 tier: '-1' is no amount。规则文件读不懂" in said, "and no exception's name before it"
 
