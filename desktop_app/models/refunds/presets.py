@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app import texts
 from desktop_app.clock import CHINA
 from desktop_app.models import wording, wording_times
 from desktop_app.models.refunds.effects import stated_by
 from desktop_app.models.scales import Grade
-from desktop_app.texts import N_, _
+from desktop_app.texts import N_, _, sentences
 
 if TYPE_CHECKING:
     from desktop_app.models.refunds.effects import Circumstance
@@ -96,7 +95,7 @@ def _text_of(entry: PresetEntry, access_type: str | None, so: frozenset[Circumst
     access = plain_word(access_type or "")
     for row in entry.then:
         if access in map(plain_word, row.types) and so.issuperset(row.needs) and so.isdisjoint(row.unless):
-            return f"{entry.text}{' ' if texts.language() == 'en' else ''}{row.text}"
+            return sentences(str(entry.text), str(row.text))
     return str(entry.text)
 
 
