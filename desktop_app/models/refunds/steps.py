@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.clock import CHINA, from_epoch
+from desktop_app.models.columns import laid_over
 from desktop_app.models.refunds.facts import RefundFacts, refund_facts
 from desktop_app.models.refunds.reading import machine_of, read_state
 from desktop_app.models.refunds.states import RefundMachine, RefundState, is_reachable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.models.rules.packs import RulePacks
 
 _UNTOLD = frozenset({RefundState.NONE, RefundState.UNKNOWN})
-_TELLING = frozenset({"node_text", "node_since"})
+TELLING = frozenset({"node_text", "node_since"})
 """Columns that can make a step."""
 
 
@@ -50,7 +51,7 @@ class StepReader:
 
     def odd(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> OddStep | None:
         """The step between two sets of stored columns where it is odd, the newer ones last."""
-        if all(before.get(name) == after.get(name) for name in _TELLING):
+        if all(before.get(name) == after.get(name) for name in TELLING):
             return None
         old, new = refund_facts(before), refund_facts(after)
         was, now = self._state(old), self._state(new)
@@ -70,8 +71,8 @@ class StepReader:
         columns: dict[str, Any] = {}
         seen_at = 0
         for as_of, said in versions:
-            columns = {**columns, **said}
-            if not _TELLING & said.keys() or self._state(refund_facts(columns)) in _UNTOLD:
+            columns = laid_over(columns, said)
+            if not TELLING & said.keys() or self._state(refund_facts(columns)) in _UNTOLD:
                 continue
             step = self.odd(known, columns) if known else None
             if step is not None and step.is_change:

@@ -116,14 +116,15 @@ class RefundLooker:
 
     def _steps(self, row: Keyed, versions: list[Version], names: Mapping[str, str]) -> list[RowIssue]:
         """Into the state that the row tells, and out of it where newer data are known than those of the batch."""
-        if not versions or not {"node_text", "node_since"} & row.columns.keys():
-            return []
-        from desktop_app.models.refunds.steps import StepReader  # the rule engine
+        from desktop_app.models.refunds.steps import TELLING, StepReader  # the rule engine
 
+        if not versions or not TELLING & row.columns.keys():
+            return []
         steps = StepReader(self._packs, self._remembered)
         earlier = [one for one in versions if one.as_of <= self._as_of]
-        told: dict[str, Any] = {**folded(earlier), **row.columns}
-        into = steps.odd(folded(earlier), told)
+        known = folded(earlier)
+        told: dict[str, Any] = {**known, **row.columns}
+        into = steps.odd(known, told)
         if into is not None:
             column, reason = _told_into(into)
             return [_issue(row, column, names, reason)]
@@ -142,7 +143,7 @@ def _told_into(step: OddStep) -> tuple[str, str]:
         )
     return "node_since", _(
         "早于以前看到的“{before}”的时间 {known}，可能是旧的数据。请在控制台核对",
-        known=_time(step.since_before),
+        known=wording_times.full_time(step.since_before),
         **states,
     )
 
@@ -153,8 +154,10 @@ def _told_out(step: OddStep) -> str:
         return _("这里写的是“{before}”，更新的数据写的是“{after}”，状态表里没有这一步。请在控制台核对", **states)
     return _(
         "更新的数据写“{after}”，时间是 {later}，早于这里写的 {known}。请在控制台核对",
-        later=_time(step.since_after), known=_time(step.since_before), **states,
-    )  # fmt: skip
+        later=wording_times.full_time(step.since_after),
+        known=wording_times.full_time(step.since_before),
+        **states,
+    )
 
 
 def _states(step: OddStep) -> dict[str, str]:
@@ -162,10 +165,6 @@ def _states(step: OddStep) -> dict[str, str]:
         "before": wording.refund_state_name(step.before.value),
         "after": wording.refund_state_name(step.after.value),
     }
-
-
-def _time(at: datetime | None) -> str:
-    return wording_times.NO_VALUE if at is None else wording_times.full_time(at)
 
 
 def _issue(row: Keyed, column_id: str, names: Mapping[str, str], reason: str) -> RowIssue:
