@@ -110,7 +110,7 @@ class CaseLists:
         """True when a case waits for us."""
         now = self._desk.clock.connection_now()
         is_ours = self._desk.list_reads(connection_id).matching(ListQuery(View.MINE), now, [key])
-        return bool(is_ours) and key not in self.acted(connection_id)
+        return bool(is_ours) and key not in self._acted(connection_id)
 
     def detail(self, connection_id: str, key: str) -> CaseDetail | None:
         """All that the detail of one case shows; ``None`` when there is no such case (any more)."""
@@ -136,17 +136,9 @@ class CaseLists:
 
         take_back(self._desk, settled)
 
-    def acted(self, connection_id: str) -> tuple[str, ...]:
-        """Targets, of whichever kind, of commands that are on their way."""
-        # before work.db is open its commands are not known; the page is read again once it is
-        if not self._desk.has_built("work"):
-            return ()
-        standing = self._desk.overlay.targets(connection_id)
-        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)
-
     def not_ours(self, connection_id: str, kind: str) -> tuple[str, ...]:
         """What 待我方处理 leaves out of a kind: acts on their way, and refunds frozen by an appeal about their case."""
-        acted = self.acted(connection_id)
+        acted = self._acted(connection_id)
         return acted if kind != REFUNDS else (*acted, *self._desk.list_reads(connection_id).frozen_refunds())
 
     def _asked(self, connection_id: str, query: ListQuery) -> tuple[ListQuery, ListReads, datetime]:
@@ -158,3 +150,11 @@ class CaseLists:
 
     def _excluded(self, connection_id: str, query: ListQuery) -> tuple[str, ...]:
         return self.not_ours(connection_id, query.kind) if query.view == View.MINE else ()
+
+    def _acted(self, connection_id: str) -> tuple[str, ...]:
+        """Targets, of whichever kind, of commands that are on their way."""
+        # before work.db is open its commands are not known; the page is read again once it is
+        if not self._desk.has_built("work"):
+            return ()
+        standing = self._desk.overlay.targets(connection_id)
+        return tuple(key for key, state in standing.items() if state in ON_ITS_WAY)

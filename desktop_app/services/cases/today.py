@@ -112,9 +112,8 @@ class Today:
         batches = self._desk.work.batches
         # a fetch without changes makes no batch, but what is known is as new as it; so is that there is nothing
         fetched = {one.kind: one.as_of for one in self._desk.work.sync.list(connection_id) if one.as_of is not None}
-        known_at = {kind: (str(BatchSource.SYNC), as_of) for kind, as_of in fetched.items()}
-        for kind in batches.kinds(connection_id) & known_at.keys():
-            del known_at[kind]
+        received = batches.kinds(connection_id)
+        known_at = {kind: (str(BatchSource.SYNC), as_of) for kind, as_of in fetched.items() if kind not in received}
         for kind, (source, as_of) in batches.newest_tables(connection_id).items():
             known_at[kind] = (str(source), max(as_of, fetched.get(kind, as_of)))
         return tuple(
