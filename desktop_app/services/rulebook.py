@@ -183,7 +183,7 @@ class Rulebook:
                     "grade": newest["grade"],
                     "source": newest["source"],
                     "own_check": newest["own_check"],
-                    "as_of": _day(packs.dates.get(entry_id)),
+                    "as_of": newest["as_of"],
                 }
             )
         told = {"as_of": _day(packs.as_of)}
@@ -219,10 +219,7 @@ class Rulebook:
         return {
             "id": wanted,
             "loosened": any(entry.id in packs.loosened for entry in versions),
-            "versions": [
-                {**_version(packs, entry), "rule": entry.id, "as_of": _day(packs.dates.get(entry.id))}
-                for entry in versions
-            ],
+            "versions": [_version(packs, entry) for entry in versions],
         }
 
     def _act_rules(self) -> tuple[ActRule, ...]:
@@ -276,4 +273,4 @@ def _version(packs: RulePacks, entry: Entry) -> dict[str, Any]:
         words = getattr(entry, name, None)
         if words is not None:
             found[name] = str(words)
-    return found
+    return {**found, "rule": entry.id, "as_of": _day(packs.dates.get(entry.id))}
