@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from desktop_app.services.refunds.queue import VIEW_TITLES
 from desktop_app.texts import N_, _
 from desktop_app.views.kit.actions import PageAct, add_page_acts, build_menu
+from desktop_app.views.saved_views.view_actions import add_view_action
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.refunds.page import RefundsPage
@@ -52,19 +53,10 @@ ROW_MENU = (
 
 def add_page_actions(page: RefundsPage, handlers: dict[str, Callable[[], object]]) -> None:
     """Put the page's acts into the registry; ``handlers`` by the id without its ``refunds.``."""
-    registry = page.context.registry
     add_page_acts(page, _ACTS, handlers)
     for place, (view, title) in enumerate(VIEW_TITLES.items(), start=1):
-        registry.add(
-            f"refunds.view_{view.value}",
-            _("视图：{title}", title=_(title)),
-            "arrow-u-up-left",
-            f"Alt+{place}",
-            partial(page.open_view, view.value),
-            group="view",
-            owner=page,
-            page_id=page.page_id,
-        )
+        told, show = _("视图：{title}", title=_(title)), partial(page.open_view, view.value)
+        add_view_action(page, f"view_{view.value}", told, "arrow-u-up-left", f"Alt+{place}", show)
 
 
 def add_head_actions(page: RefundsPage) -> None:

@@ -13,6 +13,7 @@ from desktop_app.texts import N_, _
 from desktop_app.views.kit.actions import PageAct, add_page_acts, build_menu
 from desktop_app.views.pages.supervision.case_list.views import view_titles
 from desktop_app.views.pages.supervision.dispute_actions import add_dispute_actions
+from desktop_app.views.saved_views.view_actions import add_view_action
 
 if TYPE_CHECKING:
     from desktop_app.views.pages.supervision.page import SupervisionPage
@@ -55,20 +56,11 @@ ROW_MENU = (
 
 def add_page_actions(page: SupervisionPage, handlers: dict[str, Callable[[], object]]) -> None:
     """Put the page's acts into the registry; ``handlers`` by the id without its ``supervision.``."""
-    registry = page.context.registry
     add_page_acts(page, _ACTS, handlers)
     add_dispute_actions(page)
     for place, (view, title) in enumerate(view_titles(), start=1):
-        registry.add(
-            f"supervision.view_{view}",
-            _("视图：{title}", title=title),
-            "shield-check",
-            f"Alt+{place}",
-            partial(page.open_view, view),
-            group="view",
-            owner=page,
-            page_id=page.page_id,
-        )
+        told = _("视图：{title}", title=title)
+        add_view_action(page, f"view_{view}", told, "shield-check", f"Alt+{place}", partial(page.open_view, view))
 
 
 def show_why(page: SupervisionPage, is_of_effect: bool = False) -> None:
