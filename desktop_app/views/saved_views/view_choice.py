@@ -25,6 +25,8 @@ class ViewChoice(QObject):
     def __init__(self, book: ViewBook, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._book = book
+        self.kind = book.kind
+        """Of the rows, as ``models.saved_views`` names them."""
         self._built_in = list(book.built_in)
         self._words = words
         self._saved: list[SavedView] = []
@@ -65,8 +67,8 @@ class ViewChoice(QObject):
     def spec(self) -> ViewSpec:
         """What is shown now, as it would be saved; its columns are told by whoever has them."""
         if self._shown in self._book.without_words:
-            return ViewSpec(self.base, kind=self._book.kind)
-        return ViewSpec(self.base, self._words.text(), self._words.order, kind=self._book.kind)
+            return ViewSpec(self.base, kind=self.kind)
+        return ViewSpec(self.base, self._words.text(), self._words.order, kind=self.kind)
 
     def is_changed(self) -> bool:
         """True when a saved view is shown and filter or order are no longer its own."""

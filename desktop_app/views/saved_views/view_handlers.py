@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.models.saved_views import FILE_SUFFIX, SavedView, ViewSpec
 from desktop_app.texts import _
-from desktop_app.views.saved_views.view_actions import VIEW_MENU
+from desktop_app.views.saved_views.view_actions import NUMBERS, VIEW_MENU
 from desktop_app.views.saved_views.view_menu import ViewMenu
 from desktop_app.views.saved_views.view_page import ViewList
 
@@ -28,16 +28,15 @@ class ViewHandlers(QObject):
         self,
         page: Any,
         rows: ViewList,
-        kind: str,
         told_of_saving: str,
         menu: Sequence[Sequence[str]] = VIEW_MENU,
         also: Callable[[], object] | None = None,
     ) -> None:
-        """``page``: a ViewPage, which is the parent; ``kind``: of its rows;
+        """``page``: a ViewPage, which is the parent; ``told_of_saving``: what is remembered, in words;
 
-        ``told_of_saving``: what is remembered, in words; ``menu``, ``also``: see ViewMenu."""
+        ``menu``, ``also``: see ViewMenu."""
         super().__init__(page)
-        self._page, self._rows, self._kind, self._told_of_saving = page, rows, kind, told_of_saving
+        self._page, self._rows, self._told_of_saving = page, rows, told_of_saving
         self._desk = page.context.desk
         self.menu = ViewMenu(page, rows, self, menu, also)
         self._name: NamePanel | None = None
@@ -50,7 +49,7 @@ class ViewHandlers(QObject):
         from desktop_app.views.saved_views.view_shelf import ViewShelf
 
         lanes = self._page.context.lanes
-        shelf = ViewShelf(self._desk, lanes, self._kind, self)
+        shelf = ViewShelf(self._desk, lanes, self._rows.views.kind, self)
         return ViewAnswers(self._page, self._rows, shelf, LaneWrites(lanes, self), self.menu)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
@@ -65,7 +64,7 @@ class ViewHandlers(QObject):
             "view_right": partial(self.move, 1),
             "view_export": self.export,
             "view_file": self.open_file,
-            **{f"saved_{number}": partial(self.open_saved, number) for number in range(1, 10)},
+            **{f"saved_{number}": partial(self.open_saved, number) for number in NUMBERS},
         }
 
     def save(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from desktop_app.models.listing import ListOrder
-from desktop_app.models.saved_views import ColumnLayout, SavedView
+from desktop_app.models.saved_views import CASES, REFUNDS, ColumnLayout, SavedView
 from desktop_app.views.kit.tabs import ViewTabs
 
-PAGES: Mapping[str, str] = {"cases": "supervision", "refunds": "refunds"}
+PAGES: Mapping[str, str] = {CASES: "supervision", REFUNDS: "refunds"}
 """The page on which views of a kind of rows are shown."""
 
 

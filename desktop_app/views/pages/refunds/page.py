@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.models.refunds.facts import KIND
 from desktop_app.models.saved_views import SavedView, saved_id
 from desktop_app.texts import _
 from desktop_app.views.kit.lane_read import LaneRead
@@ -65,7 +64,7 @@ class RefundsPage(Page):
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MILLISECONDS)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
         self.handlers = RefundHandlers(self)
-        self.view_handlers = ViewHandlers(self, self.queue, KIND, _("记住筛选。以后申请变了，视图里的申请跟着变。"))
+        self.view_handlers = ViewHandlers(self, self.queue, _("记住筛选。以后申请变了，视图里的申请跟着变。"))
         self.view_handlers.menu.set_words_hidden(True)
         self._connect()
         add_page_actions(self, self.handlers.by_name())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop_app.models.saved_views import CASES, ColumnLayout
+from desktop_app.models.saved_views import ColumnLayout
 from desktop_app.texts import N_, _
 from desktop_app.views.saved_views.view_actions import VIEW_MENU, add_view_action, add_view_actions
 from desktop_app.views.saved_views.view_handlers import ViewHandlers
@@ -38,7 +38,7 @@ class ColumnViews(QObject):
     def handlers(self) -> ViewHandlers:
         """The handlers of the page's views."""
         told = _("记住筛选、排序和列。以后客户或节点变了，视图里的订单跟着变。")
-        return ViewHandlers(self._page, self._page.list, CASES, told, MENU, self.refresh)
+        return ViewHandlers(self._page, self._page.list, told, MENU, self.refresh)
 
     @cached_property
     def columns(self) -> ColumnHandlers:

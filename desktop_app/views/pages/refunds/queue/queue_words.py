@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desktop_app.models import wording
 from desktop_app.models.listing import RefundView
+from desktop_app.models.saved_views import REFUNDS
 from desktop_app.models.totals import Totals
 from desktop_app.services.refunds.queue import VIEW_TITLES
 from desktop_app.texts import _, n_
@@ -33,7 +34,7 @@ def view_title(view: str) -> str:
 
 def view_book() -> ViewBook:
     """What saved views are told of the built-in ones."""
-    return ViewBook("refunds", tabs({}), lambda view: as_view(view).value, view_title)
+    return ViewBook(REFUNDS, tabs({}), lambda view: as_view(view).value, view_title)
 
 
 def tabs(counts: dict[str, int], current: str = "") -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop_app.models.listing import View
+from desktop_app.models.saved_views import CASES
 from desktop_app.services.cases.lists import VIEW_TITLES
 from desktop_app.texts import _
 from desktop_app.views.saved_views.view_page import ViewBook
@@ -48,7 +49,7 @@ def as_view(view: str) -> View:
 def view_book(built_in: Sequence[tuple[str, str]]) -> ViewBook:
     """What saved views are told of the built-in ones. What is over stands in no tab of its own."""
     return ViewBook(
-        "cases",
+        CASES,
         built_in,
         lambda view: as_view(view).value,
         view_title,
