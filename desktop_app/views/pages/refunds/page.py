@@ -107,8 +107,9 @@ class RefundsPage(Page):
             if key and self.places.is_narrow:
                 self.places.show_detail_alone(True)
         if opened is not None:
-            self.view_handlers.answers.show(opened)
-        self.ask()
+            self.view_handlers.answers.show(opened)  # which asks for its rows
+        else:
+            self.ask()
         if next_waiting:
             self.handlers.go_next()
 

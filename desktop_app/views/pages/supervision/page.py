@@ -103,8 +103,9 @@ class SupervisionPage(Page):
             self.list.ask(view or self.list.view, words, key)
             self.casework.want(act, key)
         if opened is not None:
-            self.view_handlers.answers.show(opened)
-        self.ask()
+            self.view_handlers.answers.show(opened)  # which asks for its rows
+        else:
+            self.ask()
         if next_waiting:
             self.handlers.next_case.go()
 
