@@ -13,7 +13,7 @@ from desktop_app.models.findings import Finding
 from desktop_app.models.refunds.check_words import failed_icon, failed_words, passed_words
 from desktop_app.models.refunds.states import FINAL, RefundState
 from desktop_app.models.scales import Severity
-from desktop_app.texts import _
+from desktop_app.texts import N_, _
 from desktop_app.views.case_form.clause_popup import show_clause
 from desktop_app.views.kit.chips import Chip
 from desktop_app.views.kit.finding import FindingView
@@ -42,7 +42,7 @@ class ChecksView(NamedTuple):
     title: str = ""
     """Before which act."""
     stop: str = ""
-    """The word for what stands against that act and nothing here mends."""
+    """The word for what stands against that act and nothing here mends, as it is marked for translation."""
 
 
 def checks_view(read: FactsRead) -> ChecksView:
@@ -59,8 +59,8 @@ def checks_view(read: FactsRead) -> ChecksView:
     findings = tuple(finding_of(one) for one in told)
     titles = tuple(failed_words(one.id, one.rule) for one in told)
     if report.forecast.state is RefundState.AWAITING_INSPECTION:
-        return ChecksView(tuple(chips), findings, titles, _("验收前检查"), _("不能确认验收"))
-    return ChecksView(tuple(chips), findings, titles, _("同意前检查"), _("不能同意"))
+        return ChecksView(tuple(chips), findings, titles, _("验收前检查"), N_("不能确认验收"))
+    return ChecksView(tuple(chips), findings, titles, _("同意前检查"), N_("不能同意"))
 
 
 def finding_of(one: Blocker) -> Finding:
