@@ -150,8 +150,13 @@ def signed(maker: Maker, checker: Colleague) -> Path:
 
 def ask_for(maker: Maker, mode: str = "", at_least: str = "10000") -> None:
     """The company's rules want a second person."""
-    put_rules(maker.desk, HEAD + TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else ""))
-    maker.desk.rulebook.reload()
+    put_tier(maker.desk, mode, at_least)
+
+
+def put_tier(desk: Desk, mode: str = "", at_least: str = "10000") -> None:
+    """The company's rules want a second person from so many yuan on."""
+    put_rules(desk, HEAD + TIERS.format(at_least=at_least, mode=f'mode = "{mode}"' if mode else ""))
+    desk.rulebook.reload()
 
 
 def standing(maker: Maker) -> Any:

@@ -15,6 +15,7 @@ from desktop_app.models.refunds.form import AGREEMENT, RefundForm
 from desktop_app.paths import Home
 from desktop_app.services.approvals.external import ExternalGiven
 from desktop_app.services.refunds.drafts import REFUND_FORM
+from tests.services.approving import put_tier
 from tests.services.refunding import REFUND, RETURNED, bring
 from tests.views.decision_bench import OPINION, Bench, open_bench
 
@@ -286,30 +287,8 @@ def test_a_command_of_another_window_is_told_instead_of_a_second_one(bench: Benc
     assert bench.desk.drafts.find(bench.connection_id, REFUND_FORM, "R1") is not None
 
 
-TIER = """
-[pack]
-id = "own"
-as_of = 2026-11-01
-title = { zh = "本公司", en = "Ours" }
-
-[[tier]]
-id = "OWN-TIER"
-currency = "CNY"
-at_least = "500"
-needs_second_person = true
-mode = "external"
-severity = "hint"
-grade = "assumption"
-source = "assumption"
-text = { zh = "满五百须第二人", en = "Two people" }
-"""
-
-
 def test_agreeing_waits_for_a_second_person_where_the_amount_asks_for_one(bench: Bench) -> None:
-    folder = bench.desk.home.root / "rules"
-    folder.mkdir(exist_ok=True)
-    (folder / "own.toml").write_text(TIER, encoding="utf-8")
-    bench.desk.rulebook.reload()
+    put_tier(bench.desk, "external", "500")
     bench.bring()
     panel = bench.open()
     bench.fill()
@@ -322,10 +301,7 @@ def test_agreeing_waits_for_a_second_person_where_the_amount_asks_for_one(bench:
 
 
 def test_what_the_second_person_gave_counts_once_more_after_f9(direct: Bench) -> None:
-    folder = direct.desk.home.root / "rules"
-    folder.mkdir(exist_ok=True)
-    (folder / "own.toml").write_text(TIER, encoding="utf-8")
-    direct.desk.rulebook.reload()
+    put_tier(direct.desk, "external", "500")
     direct.bring()
     now = direct.desk.clock.connection_now(direct.connection_id)
     asked = direct.desk.refunds.one(direct.connection_id, "R1").facts.requested  # type: ignore[union-attr]

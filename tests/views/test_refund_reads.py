@@ -12,9 +12,7 @@ from desktop_app.services.refunds.refunds import Refunds
 from desktop_app.services.refunds.surroundings import Surroundings
 from desktop_app.views.pages.refunds.reading import read_refund
 from desktop_app.views.pages.refunds.what_if.reading import read_what_if
-from tests.models.refunds.own_rules import HEAD
-from tests.services.approving import TIERS
-from tests.services.homes import put_rules
+from tests.services.approving import put_tier
 from tests.views.refunds_bench import PENDING, seed
 
 MOST = {(Refunds, "one"): 3, (Refunds, "of_order"): 1, (Surroundings, "expect"): 2}
@@ -26,8 +24,7 @@ def test_nothing_is_read_again_that_a_part_has_read(
 ) -> None:
     desk, connection = seed(home, None)
     if wants_second:
-        put_rules(desk, HEAD + TIERS.format(at_least="1", mode='mode = "external"'))
-        desk.rulebook.reload()
+        put_tier(desk, "external", "1")
     alone = read_what_if(desk, connection.id, PENDING)
     asked: Counter[str] = Counter()
     for owner, name in MOST:

@@ -19,9 +19,7 @@ from desktop_app.paths import Home
 from desktop_app.services.approvals.forwarded import keep_forwarded
 from desktop_app.services.approvals.forwarding import forwarding
 from desktop_app.views.pages.refunds.reading import read_refund
-from tests.models.refunds.own_rules import HEAD
-from tests.services.approving import TIERS
-from tests.services.homes import put_rules
+from tests.services.approving import put_tier
 from tests.views.refunds_bench import (
     CLAIMED,
     DOLLARS,
@@ -212,8 +210,7 @@ def test_a_home_without_requests_says_how_they_come_in(home: Home, qtbot: QtBot)
 
 
 def test_the_row_says_that_its_second_person_was_asked(bench: RefundsBench, tmp_path: Path) -> None:
-    put_rules(bench.desk, HEAD + TIERS.format(at_least="1", mode='mode = "external"'))
-    bench.desk.rulebook.reload()
+    put_tier(bench.desk, "external", "1")
     bench.open()
     assert bench.chips()[PENDING] == "须第二人"
     note = forwarding(bench.desk, bench.connection_id, PENDING).note
