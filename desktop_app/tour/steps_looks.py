@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop_app import texts
 from desktop_app.texts import _
 from desktop_app.tour import hands
-from desktop_app.tour.stage import HEIGHT, WIDTH, Stage
+from desktop_app.tour.stage import Stage
 from desktop_app.tour.steps_lists import open_view, walk_to
 from desktop_app.tour.waiting import wait_until
 from desktop_app.views.kit.theme import theme
@@ -103,11 +103,6 @@ def show_fine(stage: Stage) -> None:
 
 def is_fine(stage: Stage) -> bool:
     return (stage.window.width(), stage.window.height()) == FINE and len(stage.rows("open")) > 0
-
-
-def back_to_wide(stage: Stage) -> None:
-    """The usual size again."""
-    stage.window.resize(WIDTH, HEIGHT)
 
 
 def _open_form(stage: Stage) -> None:
